@@ -1,0 +1,100 @@
+"""Pose: a clip in, the runner's body points over time out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gait.pose.engine import make_engine
+from gait.pose.keypoints import KEYPOINTS
+from gait.pose.landmarks import Crop
+from gait.pose.locate import RunnerPath, find_runner
+from gait.pose.track import PoseTrack, build_track
+from gait.progress import Progress, silent
+from gait.video import Clip, Frame, read_frames
+
+__all__ = ["PoseTrack", "estimate_pose", "find_runner"]
+
+# Below this the model says that the crop holds nobody; the frame becomes a gap.
+_PRESENCE_THRESHOLD = 0.5
+
+
+def estimate_pose(
+    clip: Clip,
+    *,
+    engine: str = "blazepose",
+    model: str = "heavy",
+    path: RunnerPath | None = None,
+    progress: Progress = silent,
+) -> PoseTrack:
+    """Find the runner's body points in every frame of a clip.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip, upright.
+    engine : {"blazepose", "mediapipe"}
+        Which engine runs the models.
+    model : {"lite", "full", "heavy"}
+        Which landmark model.
+    path : RunnerPath, optional
+        Where the runner is; found first when not given.
+    progress : Progress
+        Told how many frames are done.
+
+    Returns
+    -------
+    PoseTrack
+        xarray dataset in the `movement` layout; see `gait.pose.track`.
+
+    Raises
+    ------
+    RunnerError
+        If nobody in the clip runs.
+    ClipError
+        If a frame cannot be decoded.
+
+    Examples
+    --------
+    >>> from gait.video import open_clip
+    >>> track = estimate_pose(open_clip("sample_videos/side.mp4"), model="lite")  # doctest: +SKIP
+    >>> track.position.sel(keypoints="left_ankle", space="x").values[0, 0]  # doctest: +SKIP
+    436.1
+    """
+    chosen = make_engine(engine, model=model)
+    path = path or find_runner(clip, progress=progress)
+    crops = path.crops(clip.time_s)
+    count = clip.frame_count
+    position_px = np.full((count, len(KEYPOINTS), 2), np.nan)
+    confidence = np.zeros((count, len(KEYPOINTS)))
+    depth_px = np.full((count, len(KEYPOINTS)), np.nan)
+    for index, found in enumerate(chosen.landmarks(_with_crops(clip, crops))):
+        if found is not None and found.presence > _PRESENCE_THRESHOLD:
+            position_px[index], confidence[index], depth_px[index] = (
+                found.position_px,
+                found.confidence,
+                found.depth_px,
+            )
+        progress("pose", index + 1, count)
+    return build_track(
+        time_s=clip.time_s,
+        position_px=position_px,
+        confidence=confidence,
+        depth_px=depth_px,
+        provenance={
+            **chosen.provenance,
+            "source_file": clip.path.name,
+            "source_sha256": clip.sha256,
+            "fps": clip.mean_fps,
+            "image_width_px": clip.width,
+            "image_height_px": clip.height,
+            "people": path.people,
+            "moving_crop": int(not path.stays),
+        },
+    )
+
+
+def _with_crops(clip: Clip, crops: list[Crop]) -> Iterator[tuple[Frame, Crop]]:
+    for frame in read_frames(clip):
+        yield frame, crops[frame.number]

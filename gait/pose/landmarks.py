@@ -1,0 +1,141 @@
+"""The landmark model: a square crop of the runner in, 33 body points out."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from gait.pose.keypoints import KEYPOINTS
+from gait.pose.litert import Floats, Model
+from gait.pose.models import landmark_file, load_model
+from gait.video import Picture
+
+INPUT_SIZE = 256
+POINTS = len(KEYPOINTS)
+_HEATMAP_SIZE = 64
+_REFINE_REACH = 4  # cells each way, a 9 x 9 window
+_REFINE_MIN_CONFIDENCE = 0.5
+
+
+class Crop(NamedTuple):
+    """An upright square in a picture: its centre and side, in pixels."""
+
+    x: float
+    y: float
+    side: float
+
+
+class Landmarks(NamedTuple):
+    """What the model says of one picture."""
+
+    position_px: npt.NDArray[np.float64]
+    """[33, 2] in pixels of the whole picture, x to the right, y down."""
+    depth_px: npt.NDArray[np.float64]
+    """[33] towards the camera is negative, zero at the hips; rough."""
+    confidence: npt.NDArray[np.float64]
+    """[33] between 0 and 1: the point is in the picture and not hidden."""
+    presence: float
+    """Between 0 and 1: there is a person in the crop."""
+
+
+class LandmarkModel:
+    """BlazePose's landmark model of one size, without any filter over time.
+
+    Parameters
+    ----------
+    size : {"lite", "full", "heavy"}
+        Which model.
+    refine : bool
+        Move each point to the centre of its heat map's peak, which halves the error at the foot.
+    """
+
+    def __init__(self, size: str, *, refine: bool = True) -> None:
+        self._model = Model(load_model(landmark_file(size)), outputs=("Identity", "Identity_1", "Identity_3"))
+        self._refine = refine
+
+    def __call__(self, picture: Picture, crop: Crop) -> Landmarks:
+        """Return the body points inside `crop` of `picture`."""
+        raw, presence, heat_maps = self._model(cut_out(picture, crop))
+        values = raw.reshape(-1, 5)[:POINTS].astype(np.float64)
+        points = values[:, :2]
+        if self._refine:
+            points = refined(points, heat_maps[..., :POINTS])
+        scale = crop.side / INPUT_SIZE
+        corner = np.array([crop.x, crop.y]) - crop.side / 2
+        return Landmarks(
+            position_px=points * scale + corner,
+            depth_px=values[:, 2] * scale,
+            confidence=_logistic(values[:, 3:5]).min(axis=1),
+            presence=float(presence[0]),
+        )
+
+
+def cut_out(picture: Picture, crop: Crop) -> Floats:
+    """Cut a crop out and scale it to the model's input, [256, 256, 3] in 0 to 1; black beyond the picture's edge.
+
+    A crop larger than the input is first shrunk by area to between one and two times the input, then warped, so that
+    sampling never skips a pixel and the crop's place keeps its fractions of a pixel.
+    """
+    height, width = picture.shape[:2]
+    left, top = crop.x - crop.side / 2, crop.y - crop.side / 2
+    x0, y0 = max(0, int(left) - 2), max(0, int(top) - 2)
+    x1, y1 = min(width, int(left + crop.side) + 3), min(height, int(top + crop.side) + 3)
+    if x1 <= x0 or y1 <= y0:
+        return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.float32)
+    part: Any = picture[y0:y1, x0:x1]
+    shrink = max(1, int(crop.side // INPUT_SIZE))
+    if shrink > 1:
+        size = (max(1, round((x1 - x0) / shrink)), max(1, round((y1 - y0) / shrink)))
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    scale_x, scale_y = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
+    step = crop.side / INPUT_SIZE
+    # Pixel centres: output i lies at (i + 0.5) * step - 0.5 of the crop.
+    inverse = np.array(
+        [
+            [step * scale_x, 0, ((0.5 * step + left - x0) * scale_x) - 0.5],
+            [0, step * scale_y, ((0.5 * step + top - y0) * scale_y) - 0.5],
+        ]
+    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped: Any = cv2.warpAffine(part, inverse, (INPUT_SIZE, INPUT_SIZE), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    scaled: Floats = warped.astype(np.float32) / np.float32(255)
+    return scaled
+
+
+def refined(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[np.float64]:
+    """Move points to the weighted mean of their heat maps around them.
+
+    Parameters
+    ----------
+    points : ndarray, shape (points, 2)
+        Positions in pixels of the model's input.
+    heat_maps : ndarray, shape (64, 64, points)
+        Logits.
+
+    Returns
+    -------
+    ndarray, shape (points, 2)
+        Refined positions; a point whose map is faint, or which lies outside, stays where it was.
+    """
+    cell = INPUT_SIZE / _HEATMAP_SIZE
+    column, row = np.floor(points / cell).astype(int).T
+    inside = (column >= 0) & (column < _HEATMAP_SIZE) & (row >= 0) & (row < _HEATMAP_SIZE)
+    reach = np.arange(-_REFINE_REACH, _REFINE_REACH + 1)
+    rows, columns = row[:, None, None] + reach[None, :, None], column[:, None, None] + reach[None, None, :]
+    valid = (rows >= 0) & (rows < _HEATMAP_SIZE) & (columns >= 0) & (columns < _HEATMAP_SIZE)
+    last = _HEATMAP_SIZE - 1
+    patches = heat_maps[np.clip(rows, 0, last), np.clip(columns, 0, last), np.arange(len(points))[:, None, None]]
+    weights = np.where(valid, _logistic(patches), 0.0)
+    total = np.maximum(weights.sum(axis=(1, 2)), 1e-9)
+    moved = np.stack([(weights * columns).sum(axis=(1, 2)), (weights * rows).sum(axis=(1, 2))], axis=1) / total[:, None]
+    clear = inside & (weights.max(axis=(1, 2)) >= _REFINE_MIN_CONFIDENCE)
+    result: npt.NDArray[np.float64] = np.where(clear[:, None], moved * cell, points)
+    return result
+
+
+def _logistic(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    result: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(values.astype(np.float64), -80, 80)))
+    return result

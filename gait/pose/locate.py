@@ -1,0 +1,179 @@
+"""Who runs, and where: a quick look through the clip before any frame is measured.
+
+Every fifth of a second, everybody in the picture is found and given a rough pose. Sightings are linked into people; the
+runner is the one whose feet rise past each other most, however near others stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import make_smoothing_spline
+
+from gait.errors import RunnerError
+from gait.pose.detector import Person, PersonDetector
+from gait.pose.keypoints import INDEX
+from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
+from gait.progress import Progress, silent
+from gait.video import Clip, read_frames
+
+SAMPLE_INTERVAL_S = 0.2
+# The small model blurs the legs seen from behind into each other.
+LOOK_MODEL = "full"
+# Ankles whose difference in height changes less than this share of the crop belong to someone who stands or sits.
+STANDING_ANKLE_RISE = 0.015
+_PRESENCE_THRESHOLD = 0.5
+# A person may move by this share of their crop between two looks and still be the same.
+_LINK_REACH = 0.6
+_LINK_MEMORY_S = 1.5
+# Someone seen in fewer of the looks than this is passing by, unless nobody is seen more.
+_SEEN_SHARE = 0.25
+# A runner whose hips stay within this share of the crop gets one fixed crop: it jitters least.
+_TREADMILL_WANDER = 0.15
+
+FILM_THE_RUNNER = (
+    "Film one person running, whole body in the picture, at least half as tall as the picture, in good light."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """One person in one frame."""
+
+    time_s: float
+    person: Person
+    landmarks: Landmarks
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RunnerPath:
+    """Where the runner is during the clip.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (looks,)
+        When the runner was seen, seconds on the clip's time axis.
+    centre_px : ndarray, shape (looks, 2)
+        Middle of the hips.
+    crop_side_px : ndarray, shape (looks,)
+        Side of the square that holds the body.
+    people : int
+        How many people were seen for a good part of the clip.
+    """
+
+    time_s: npt.NDArray[np.float64]
+    centre_px: npt.NDArray[np.float64]
+    crop_side_px: npt.NDArray[np.float64]
+    people: int
+
+    @property
+    def stays(self) -> bool:
+        """Whether the runner keeps to one place in the picture, as on a treadmill."""
+        spread = np.ptp(np.percentile(self.centre_px, [5, 95], axis=0), axis=0)
+        return bool(np.hypot(*spread) < _TREADMILL_WANDER * np.median(self.crop_side_px))
+
+    def crops(self, time_s: npt.NDArray[np.float64]) -> list[Crop]:
+        """Return one crop a frame: the same for all on a treadmill, a smoothly moving one else."""
+        if self.stays or len(self.time_s) < 5:
+            x, y = np.median(self.centre_px, axis=0)
+            return [Crop(float(x), float(y), float(np.median(self.crop_side_px)))] * len(time_s)
+        course = np.column_stack([self.centre_px, self.crop_side_px])
+        smooth = make_smoothing_spline(self.time_s, course, lam=1e-4)
+        inside = np.clip(time_s, self.time_s[0], self.time_s[-1])
+        # Past the first and last look the runner goes on at the speed of that moment.
+        beyond = (time_s - inside)[:, None] * smooth(inside, 1)
+        return [Crop(*(float(v) for v in row)) for row in smooth(inside) + beyond]
+
+
+def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
+    """Look through the clip and return the runner's path.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip, upright.
+    progress : Progress
+        Told how many looks are done.
+
+    Returns
+    -------
+    RunnerPath
+
+    Raises
+    ------
+    RunnerError
+        If nobody is seen, or nobody moves their legs.
+    """
+    people = _linked(_look_through(clip, progress))
+    if not people:
+        raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
+    most_seen = max(len(sightings) for sightings in people)
+    regulars = [sightings for sightings in people if len(sightings) >= _SEEN_SHARE * most_seen]
+    runner = max(regulars, key=ankle_rise)
+    if ankle_rise(runner) < STANDING_ANKLE_RISE:
+        raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
+    return RunnerPath(
+        time_s=np.array([s.time_s for s in runner]),
+        centre_px=np.array([(s.person.x, s.person.y) for s in runner]),
+        crop_side_px=np.array([s.person.crop_side for s in runner]),
+        people=len(regulars),
+    )
+
+
+def ankle_rise(sightings: Sequence[Sighting]) -> float:
+    """Return how much the height between the ankles changes, as a share of the crop's side.
+
+    That height does not care which leg is called left, so exchanged legs cannot feign motion.
+    """
+    ankles = np.array([s.landmarks.position_px[[INDEX["left_ankle"], INDEX["right_ankle"]], 1] for s in sightings])
+    sides = np.array([s.person.crop_side for s in sightings])
+    low, high = np.percentile(np.abs(ankles[:, 0] - ankles[:, 1]) / sides, [10, 85])
+    return float(high - low)
+
+
+def _look_through(clip: Clip, progress: Progress) -> list[Sighting]:
+    interval = max(1, round(SAMPLE_INTERVAL_S * clip.mean_fps))
+    # Two looks at each of two neighbouring spots of the interval, so that no stride length hides from the looks.
+    looks = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
+    detector, model = PersonDetector(), LandmarkModel(LOOK_MODEL)
+    sightings = []
+    for done, frame in enumerate(read_frames(clip, indices=looks), start=1):
+        for person in detector.find(frame.picture):
+            landmarks = model(frame.picture, Crop(person.x, person.y, person.crop_side))
+            if landmarks.presence > _PRESENCE_THRESHOLD:
+                sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks))
+        progress("looking for the runner", done, len(looks))
+    return sightings
+
+
+def _linked(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
+    """Group sightings into people: each goes to the nearest person seen shortly before, or starts a new one."""
+    people: list[list[Sighting]] = []
+    for sighting in sightings:
+        near = [
+            (distance, sightings_of)
+            for sightings_of in people
+            if sightings_of[-1].time_s < sighting.time_s <= sightings_of[-1].time_s + _LINK_MEMORY_S
+            and (distance := _distance(sightings_of, sighting)) < _LINK_REACH * sighting.person.crop_side
+        ]
+        if near:
+            min(near, key=lambda pair: pair[0])[1].append(sighting)
+        else:
+            people.append([sighting])
+    return people
+
+
+def _distance(earlier: Sequence[Sighting], sighting: Sighting) -> float:
+    """Distance in pixels from where the person should be by now, at constant velocity."""
+    last = earlier[-1]
+    x, y = last.person.x, last.person.y
+    if len(earlier) > 1:
+        before = earlier[-2]
+        share = (sighting.time_s - last.time_s) / (last.time_s - before.time_s)
+        x += share * (last.person.x - before.person.x)
+        y += share * (last.person.y - before.person.y)
+    direct = np.hypot(sighting.person.x - last.person.x, sighting.person.y - last.person.y)
+    return float(min(direct, np.hypot(sighting.person.x - x, sighting.person.y - y)))

@@ -1,0 +1,61 @@
+"""The model files that ship with the package: where they lie, their hashes, and how one is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from typing import Literal, get_args
+
+from gait.errors import ModelError, OptionError
+
+ModelSize = Literal["lite", "full", "heavy"]
+MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
+
+DETECTOR_FILE = "pose_detection.tflite"
+SHA256: dict[str, str] = {
+    "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
+    "pose_landmark_lite.tflite": "4f72418c86efed1acba3252920cb54a4519185a7f2d99cd0620b2d7cbe2966e1",
+    "pose_landmark_full.tflite": "57d478e3c008c5fe34966c9734433acb199da2b13b73217b87abed81fb1633fc",
+    "pose_landmark_heavy.tflite": "88ef31688763206638a9e05f2e5c753530961df07b167a59936ef7b411df1a74",
+    "pose_landmarker_full.task": "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
+}
+
+
+def landmark_file(size: str) -> str:
+    """Return the file name of the landmark model of this size; raises `OptionError` for an unknown one."""
+    if size not in MODEL_SIZES:
+        raise OptionError(f"There is no pose model '{size}'.", f"Choose one of {', '.join(MODEL_SIZES)}.")
+    return f"pose_landmark_{size}.tflite"
+
+
+def load_model(file_name: str) -> bytes:
+    """Read a shipped model and check it against its hash.
+
+    Parameters
+    ----------
+    file_name : str
+        One of the keys of `SHA256`.
+
+    Returns
+    -------
+    bytes
+        The file's content.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing or is not the file that was shipped.
+
+    Examples
+    --------
+    >>> len(load_model("pose_detection.tflite"))
+    2959046
+    """
+    file = resources.files("gait.pose") / "models" / file_name
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"The pose model '{file_name}' is missing.", "Install the package again.") from error
+    if hashlib.sha256(content).hexdigest() != SHA256[file_name]:
+        raise ModelError(f"The pose model '{file_name}' is damaged.", "Install the package again.")
+    return content

@@ -1,0 +1,89 @@
+"""`PoseTrack`: the runner's body points over time, as an xarray dataset in the layout of the `movement` toolbox.
+
+Dimensions are `time` (seconds on the clip's own time axis), `space` (x to the right, y down, in pixels of the upright
+picture), `keypoints` (33 names) and `individuals` (one: the runner). Variables: `position`, `confidence`, and `depth`,
+the model's rough distance from the camera relative to the hips (negative = nearer), in pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from gait.pose.keypoints import KEYPOINTS
+
+PoseTrack: TypeAlias = xr.Dataset
+
+INDIVIDUAL = "runner"
+
+
+def build_track(
+    *,
+    time_s: npt.NDArray[np.float64],
+    position_px: npt.NDArray[np.float64],
+    confidence: npt.NDArray[np.float64],
+    depth_px: npt.NDArray[np.float64],
+    provenance: Mapping[str, str | float | int],
+) -> PoseTrack:
+    """Assemble a pose track.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (frames,)
+        Seconds on the clip's time axis.
+    position_px : ndarray, shape (frames, 33, 2)
+        Pixels of the upright picture; NaN where the runner was not seen.
+    confidence, depth_px : ndarray, shape (frames, 33)
+        The model's confidence (0 to 1), and its rough depth in pixels.
+    provenance : mapping
+        Attributes that say where the track comes from.
+
+    Returns
+    -------
+    PoseTrack
+
+    Examples
+    --------
+    >>> track = build_track(
+    ...     time_s=np.array([0.0, 0.1]),
+    ...     position_px=np.zeros((2, 33, 2)),
+    ...     confidence=np.ones((2, 33)),
+    ...     depth_px=np.zeros((2, 33)),
+    ...     provenance={"source_software": "example"},
+    ... )
+    >>> dict(track.sizes)
+    {'time': 2, 'space': 2, 'keypoints': 33, 'individuals': 1}
+    """
+    return xr.Dataset(
+        {
+            "position": (
+                ("time", "space", "keypoints", "individuals"),
+                position_px.transpose(0, 2, 1)[..., np.newaxis],
+            ),
+            "confidence": (("time", "keypoints", "individuals"), confidence[..., np.newaxis]),
+            "depth": (("time", "keypoints", "individuals"), depth_px[..., np.newaxis]),
+        },
+        coords={
+            "time": time_s,
+            "space": ["x", "y"],
+            "keypoints": list(KEYPOINTS),
+            "individuals": [INDIVIDUAL],
+        },
+        attrs={"ds_type": "poses", "time_unit": "seconds", **provenance},
+    )
+
+
+def positions(track: PoseTrack) -> npt.NDArray[np.float64]:
+    """Return the positions as an array [frames, 33, 2] in pixels."""
+    values: npt.NDArray[np.float64] = track["position"].values[..., 0].transpose(0, 2, 1)
+    return values
+
+
+def confidences(track: PoseTrack) -> npt.NDArray[np.float64]:
+    """Return the confidences as an array [frames, 33]."""
+    values: npt.NDArray[np.float64] = track["confidence"].values[..., 0]
+    return values

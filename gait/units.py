@@ -1,0 +1,124 @@
+"""Heights and speeds as people write them, turned into metres and metres per second."""
+
+from __future__ import annotations
+
+import re
+
+from gait.errors import OptionError
+
+METRES_PER_INCH = 0.0254
+METRES_PER_FOOT = 0.3048
+METRES_PER_MILE = 1609.344
+
+HEIGHT_RANGE_M = (0.8, 2.6)
+SPEED_RANGE_MPS = (0.5, 13.0)
+
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_FEET = re.compile(rf"(\d+)\s*(?:ft|feet|foot|')\s*(?:{_NUMBER}\s*(?:in|inches|inch|\"|'')?)?$")
+_PACE = re.compile(r"(\d+):([0-5]\d(?:[.,]\d+)?)\s*(?:min)?\s*/?\s*(km|mi|mile)$")
+_PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/]*)$")
+
+_METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": METRES_PER_INCH, "inches": METRES_PER_INCH}
+_MPS_PER_UNIT = {
+    "m/s": 1.0,
+    "mps": 1.0,
+    "km/h": 1 / 3.6,
+    "kmh": 1 / 3.6,
+    "kph": 1 / 3.6,
+    "mph": METRES_PER_MILE / 3600,
+    "mi/h": METRES_PER_MILE / 3600,
+}
+
+
+def parse_height(text: str) -> float:
+    """Read a body height.
+
+    Parameters
+    ----------
+    text : str
+        A height with its unit: `1.78m`, `178cm`, `5ft10in`, `5'10"`, `70in`.
+
+    Returns
+    -------
+    float
+        Height in metres.
+
+    Raises
+    ------
+    OptionError
+        If the text is not a height, or the height is no human's.
+
+    Examples
+    --------
+    >>> parse_height("178cm")
+    1.78
+    >>> round(parse_height("5ft10in"), 3)
+    1.778
+    """
+    cleaned = text.strip().lower()
+    feet = _FEET.match(cleaned)
+    plain = _PLAIN.match(cleaned)
+    if feet:
+        height_m = int(feet[1]) * METRES_PER_FOOT + _number(feet[2] or "0") * METRES_PER_INCH
+    elif plain and plain[2] in _METRES_PER_UNIT:
+        height_m = _number(plain[1]) * _METRES_PER_UNIT[plain[2]]
+    else:
+        raise OptionError(
+            f"'{text}' is not a height that can be understood.",
+            "Write it with its unit, like 1.78m, 178cm or 5ft10in.",
+        )
+    return _within(height_m, HEIGHT_RANGE_M, f"A height of '{text}' is outside what people measure.", "m")
+
+
+def parse_speed(text: str) -> float:
+    """Read a running speed or pace.
+
+    Parameters
+    ----------
+    text : str
+        A speed with its unit (`3.0m/s`, `10.8km/h`, `6.7mph`) or a pace (`5:33/km`, `8:56/mi`).
+
+    Returns
+    -------
+    float
+        Speed in metres per second.
+
+    Raises
+    ------
+    OptionError
+        If the text is neither, or nobody runs that speed.
+
+    Examples
+    --------
+    >>> parse_speed("10.8km/h")
+    3.0
+    >>> round(parse_speed("5:33/km"), 2)
+    3.0
+    """
+    cleaned = text.strip().lower().replace(" ", "")
+    pace = _PACE.match(cleaned)
+    plain = _PLAIN.match(cleaned)
+    if pace:
+        seconds = int(pace[1]) * 60 + _number(pace[2])
+        if seconds == 0:
+            raise OptionError(f"A pace of '{text}' is no pace.", "Write it as minutes and seconds, like 5:33/km.")
+        speed_mps = (1000.0 if pace[3] == "km" else METRES_PER_MILE) / seconds
+    elif plain and plain[2] in _MPS_PER_UNIT:
+        speed_mps = _number(plain[1]) * _MPS_PER_UNIT[plain[2]]
+    else:
+        raise OptionError(
+            f"'{text}' is not a speed that can be understood.",
+            "Write it with its unit, like 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
+        )
+    return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s")
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _within(value: float, limits: tuple[float, float], problem: str, unit: str) -> float:
+    low, high = limits
+    if not low <= value <= high:
+        raise OptionError(problem, f"Give a value between {low:g} and {high:g} {unit}.")
+    return round(value, 6)

@@ -1,0 +1,322 @@
+"""Clips: opening one, its true timestamps, its frames one by one, and writing H.264.
+
+Times are seconds on the clip's own time axis: the container's presentation timestamps, zero at the first frame. A clip
+filmed in slow motion runs slower than life by `Clip.slow_motion_factor`; nothing here divides by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import av
+import av.error
+import numpy as np
+import numpy.typing as npt
+
+from gait.errors import ClipError, OptionError
+
+Picture = npt.NDArray[np.uint8]
+"""[height, width, 3] RGB, the runner's head up."""
+
+FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
+COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
+
+_PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
+_CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
+# A capture rate this close to the playback rate is the same rate, measured differently.
+_SAME_RATE_TOLERANCE = 0.15
+_MISSING_SHARE = 0.03
+_WRITER_TIME_BASE = Fraction(1, 90_000)
+
+
+class Frame(NamedTuple):
+    """One picture of a clip with its place in time."""
+
+    number: int
+    time_s: float
+    picture: Picture
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Clip:
+    """A video file that was opened once and found readable.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    sha256 : str
+        Hash of the file's bytes, in hexadecimal.
+    width, height : int
+        Size in pixels as a viewer sees it, rotation applied.
+    rotation_deg : int
+        Counter-clockwise quarter turns, in degrees, that bring a stored frame upright.
+    time_s : ndarray of float64, shape (frames,)
+        Presentation time of each frame on the clip's time axis, zero at the first.
+    slow_motion_factor : float
+        Times slower than life the clip plays; 1 for ordinary video.
+    """
+
+    path: Path
+    sha256: str
+    width: int
+    height: int
+    rotation_deg: int
+    time_s: npt.NDArray[np.float64]
+    slow_motion_factor: float = 1.0
+
+    @property
+    def frame_count(self) -> int:
+        """Number of frames."""
+        return len(self.time_s)
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds of playing time, the last frame included."""
+        return float(self.time_s[-1] + np.median(np.diff(self.time_s)))
+
+    @property
+    def mean_fps(self) -> float:
+        """Mean frame rate of playing time, in frames per second."""
+        return float((self.frame_count - 1) / (self.time_s[-1] - self.time_s[0]))
+
+    @property
+    def capture_fps(self) -> float:
+        """Mean frame rate in the runner's own time, in frames per second."""
+        return self.mean_fps * self.slow_motion_factor
+
+
+def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
+    """Open a video file, read its timestamps, and refuse what cannot be analysed.
+
+    Parameters
+    ----------
+    path : str or Path
+        The video file.
+    capture_fps : float, optional
+        Frames per second at which a slow-motion clip was recorded. Without it, the container's tag is used if there
+        is one; else the clip is taken to play at the speed of life.
+
+    Returns
+    -------
+    Clip
+
+    Raises
+    ------
+    ClipError
+        If the file is missing, is no video, is cut off, or holds fewer than two frames.
+    OptionError
+        If `capture_fps` is lower than the rate at which the clip plays.
+
+    Examples
+    --------
+    >>> clip = open_clip("sample_videos/side.mp4")
+    >>> clip.width, clip.height, clip.frame_count, round(clip.mean_fps, 1)
+    (720, 1280, 600, 60.0)
+    """
+    path = Path(path)
+    _require_file(path)
+    try:
+        with av.open(str(path), metadata_errors="replace") as container:
+            stream = _video_stream(container, path)
+            time_s = _timestamps(container, stream, path)
+            tags = {**container.metadata, **stream.metadata}
+        first = next(_decoded(path))
+    except av.error.FFmpegError as error:
+        raise _unreadable(path, error) from error
+    except StopIteration as error:
+        raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
+    rotation_deg = round(first.rotation / 90) * 90 % 360
+    turned = rotation_deg % 180 == 90
+    mean_fps = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
+    return Clip(
+        path=path,
+        sha256=_sha256(path),
+        width=first.height if turned else first.width,
+        height=first.width if turned else first.height,
+        rotation_deg=rotation_deg,
+        time_s=time_s,
+        slow_motion_factor=_slow_motion_factor(mean_fps, capture_fps, tags),
+    )
+
+
+def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterator[Frame]:
+    """Yield the clip's frames in order, one in memory at a time.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip to read.
+    indices : collection of int, optional
+        Numbers of the frames wanted; all others are decoded but not converted. Default: every frame.
+
+    Yields
+    ------
+    Frame
+
+    Raises
+    ------
+    ClipError
+        If a frame's data are damaged.
+    """
+    last = None if indices is None else max(indices, default=-1)
+    wanted = None if indices is None else frozenset(indices)
+    quarter_turns = clip.rotation_deg // 90
+    try:
+        for index, decoded in enumerate(_decoded(clip.path)):
+            if index >= clip.frame_count or (last is not None and index > last):
+                return
+            if wanted is None or index in wanted:
+                picture = decoded.to_ndarray(format="rgb24")
+                upright = np.ascontiguousarray(np.rot90(picture, quarter_turns)) if quarter_turns else picture
+                yield Frame(index, float(clip.time_s[index]), upright)
+    except av.error.FFmpegError as error:
+        raise _unreadable(clip.path, error) from error
+
+
+class VideoWriter:
+    """Write an H.264 MP4 that plays in a browser: yuv420p, index first, true timestamps.
+
+    The file appears under its name only when the writer closes without an error.
+
+    Parameters
+    ----------
+    path : Path
+        Where the film goes.
+    width, height : int
+        Size in pixels; odd sizes are cut by one pixel, as H.264 needs even ones.
+    mean_fps : float
+        Nominal frame rate, in frames per second, written into the stream's header.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "grey.mp4"
+    >>> with VideoWriter(target, width=64, height=48, mean_fps=30.0) as writer:
+    ...     for index in range(3):
+    ...         writer.write(np.full((48, 64, 3), 128, np.uint8), index / 30)
+    >>> open_clip(target).frame_count
+    3
+    """
+
+    def __init__(self, path: Path, *, width: int, height: int, mean_fps: float) -> None:
+        self._path = path
+        self._unfinished = path.with_name(f".{path.name}.part")
+        self._width, self._height = width - width % 2, height - height % 2
+        self._container = av.open(str(self._unfinished), "w", format="mp4", options={"movflags": "+faststart"})
+        self._stream: Any = self._container.add_stream("libx264", rate=Fraction(mean_fps).limit_denominator(1000))
+        self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
+        self._stream.options = {"preset": "veryfast", "crf": "23"}
+        self._stream.codec_context.time_base = _WRITER_TIME_BASE
+
+    def write(self, picture: Picture, time_s: float) -> None:
+        """Append one picture, shown from `time_s` (seconds) on."""
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[: self._height, : self._width]), format="rgb24")
+        frame.pts, frame.time_base = round(time_s / _WRITER_TIME_BASE), _WRITER_TIME_BASE
+        self._container.mux(self._stream.encode(frame))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
+        if kind is None:
+            self._unfinished.replace(self._path)
+        else:
+            self._unfinished.unlink(missing_ok=True)
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise ClipError(f"'{path}' is a folder, not a clip.", "Name one video file; `gait analyze --help` shows how.")
+    if not path.exists():
+        raise ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
+    if not path.is_file():
+        raise ClipError(f"'{path}' is not an ordinary file.", FILM_IT)
+    if path.stat().st_size == 0:
+        raise ClipError(f"The file '{path.name}' is empty.", COPY_AGAIN)
+
+
+def _video_stream(container: Any, path: Path) -> Any:
+    if any(mark in container.format.name for mark in _PICTURE_FORMATS):
+        raise ClipError(f"'{path.name}' is a single picture, not a clip.", FILM_IT)
+    streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    if not streams:
+        what = "holds sound but no picture" if container.streams.audio else "holds no video"
+        raise ClipError(f"'{path.name}' {what}.", FILM_IT)
+    return streams[0]
+
+
+def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float64]:
+    """Presentation times from the packets alone: nothing is decoded, so that a bad clip is refused at once."""
+    stamps = sorted(
+        packet.pts for packet in container.demux(stream) if packet.pts is not None and not packet.is_discard
+    )
+    time_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
+    if len(time_s) < 2:
+        raise ClipError(f"'{path.name}' holds {len(time_s)} frame, which is a picture, not a clip.", FILM_IT)
+    time_s -= time_s[0]
+    promised_s = float(stream.duration * stream.time_base) if stream.duration else 0.0
+    missing_s = promised_s - float(time_s[-1] + np.median(np.diff(time_s)))
+    if missing_s > max(_MISSING_SHARE * promised_s, 0.1):
+        raise ClipError(
+            f"'{path.name}' is cut off: it should last {promised_s:.1f} s and holds {promised_s - missing_s:.1f} s.",
+            COPY_AGAIN,
+        )
+    return time_s
+
+
+def _decoded(path: Path) -> Iterator[Any]:
+    with av.open(str(path), metadata_errors="replace") as container:
+        stream = _video_stream(container, path)
+        stream.thread_type = "AUTO"
+        previous_pts = None
+        for frame in container.decode(stream):
+            if frame.pts is not None and (previous_pts is None or frame.pts > previous_pts):
+                previous_pts = frame.pts
+                yield frame
+
+
+def _slow_motion_factor(mean_fps: float, capture_fps: float | None, tags: dict[str, str]) -> float:
+    if capture_fps is not None and capture_fps < mean_fps * (1 - _SAME_RATE_TOLERANCE):
+        raise OptionError(
+            f"The clip plays {mean_fps:.1f} frames a second, so it cannot have been recorded at {capture_fps:g}.",
+            "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240.",
+        )
+    rate = capture_fps if capture_fps is not None else _tagged_rate(tags)
+    factor = 1.0 if rate is None else rate / mean_fps
+    return 1.0 if factor < 1 + _SAME_RATE_TOLERANCE else factor
+
+
+def _tagged_rate(tags: dict[str, str]) -> float | None:
+    for tag in _CAPTURE_RATE_TAGS:
+        try:
+            return float(tags[tag])
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _unreadable(path: Path, error: av.error.FFmpegError) -> ClipError:
+    if isinstance(error, av.error.PermissionError):
+        return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
+    with path.open("rb") as file:
+        looks_like_mp4 = file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
+    if looks_like_mp4:
+        return ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
+    return ClipError(f"'{path.name}' is not a video.", FILM_IT)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
