@@ -1,0 +1,1 @@
+"""Coaching: from measurements to what to change first."""

@@ -1,0 +1,1 @@
+"""Exports: a session as files that other programs read."""

@@ -1,0 +1,15 @@
+"""Measures: what is computed from motion and steps, each as a `Measurement` with its interval and standing."""
+
+from __future__ import annotations
+
+from gait.measures import landing, posture, rear, timing
+from gait.measures.evaluate import measure
+from gait.measures.gait import Gait
+from gait.measures.registry import Measure
+
+REGISTRY: dict[str, Measure] = {
+    entry.id: entry for family in (timing, landing, posture, rear) for entry in family.MEASURES
+}
+"""Every measure by its id, in the order of reports."""
+
+__all__ = ["REGISTRY", "Gait", "Measure", "measure"]

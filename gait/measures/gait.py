@@ -1,0 +1,140 @@
+"""What measures are computed from: a motion, its steps, and the body's place at the steps' landmarks in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.motion.body import centre_of_mass
+from gait.motion.model import Motion
+from gait.steps import Step
+
+Floats = npt.NDArray[np.float64]
+Points = dict[str, Floats]
+
+_SAMPLES_PER_STEP = 51
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Gait:
+    """A motion with its steps; everything derived is computed once, when first asked for.
+
+    Arrays have one entry a step, in the order of `steps`.
+
+    Parameters
+    ----------
+    motion : Motion
+        The runner's motion, at its final scale.
+    steps : tuple of Step
+        All steps found; flagged ones give NaN.
+    speed_mps : float, optional
+        The belt's speed, if told.
+    """
+
+    motion: Motion
+    steps: tuple[Step, ...]
+    speed_mps: float | None = None
+
+    @cached_property
+    def used(self) -> npt.NDArray[np.bool_]:
+        """Which steps measures may rest on."""
+        return np.array([step.used for step in self.steps], bool)
+
+    @cached_property
+    def is_left(self) -> npt.NDArray[np.bool_]:
+        """Which steps are the left foot's."""
+        return np.array([step.side == "left" for step in self.steps], bool)
+
+    @cached_property
+    def contact_s(self) -> Floats:
+        """Initial contacts in seconds; NaN for flagged steps."""
+        return np.where(self.used, [step.initial_contact_s for step in self.steps], np.nan)
+
+    @cached_property
+    def toe_off_s(self) -> Floats:
+        """Toe-offs in seconds; NaN for flagged steps and where the clip ends before."""
+        return np.where(self.used, [step.toe_off_s for step in self.steps], np.nan)
+
+    @cached_property
+    def next_contact_s(self) -> Floats:
+        """Initial contact of the other foot's next step; NaN where there is none."""
+        follows = np.append(self.is_left[1:] != self.is_left[:-1], False)
+        return np.where(follows, np.append(self.contact_s[1:], np.nan), np.nan)
+
+    @cached_property
+    def mid_stance_s(self) -> Floats:
+        """Halfway between contact and toe-off."""
+        return (self.contact_s + self.toe_off_s) / 2
+
+    @cached_property
+    def at_contact(self) -> Points:
+        """Every point at initial contact, [steps, 2] in metres by name."""
+        return self.at(self.contact_s)
+
+    @cached_property
+    def at_mid_stance(self) -> Points:
+        """Every point at mid-stance."""
+        return self.at(self.mid_stance_s)
+
+    @cached_property
+    def over_step(self) -> Points:
+        """Every point from each contact to the next, [steps, samples, 2]."""
+        return self.over(self.contact_s, self.next_contact_s)
+
+    @cached_property
+    def over_stance(self) -> Points:
+        """Every point from contact to toe-off, [steps, samples, 2]."""
+        return self.over(self.contact_s, self.toe_off_s)
+
+    def at(self, times_s: Floats) -> Points:
+        """Every point at the given times, NaN where a time is NaN or outside the clip; the centre of mass as `com`."""
+        start_s, end_s = self.motion.time_s[[0, -1]]
+        inside = (times_s >= start_s) & (times_s <= end_s)
+        safe = np.where(inside, times_s, start_s)
+        points = {name: np.where(inside[..., None], curve(safe), np.nan) for name, curve in self._curves.items()}
+        mass_centre = centre_of_mass(points)
+        return points if mass_centre is None else {**points, "com": mass_centre}
+
+    def over(self, starts_s: Floats, ends_s: Floats) -> Points:
+        """Every point at even times from `starts_s` to `ends_s`, [steps, samples, 2]."""
+        share = np.linspace(0, 1, _SAMPLES_PER_STEP)
+        return self.at(starts_s[:, None] + share * (ends_s - starts_s)[:, None])
+
+    def standing(self, points: Points, part: str) -> Floats:
+        """Return a part of each step's own leg, such as its `ankle`."""
+        return self._by_side(points, part, own=True)
+
+    def swinging(self, points: Points, part: str) -> Floats:
+        """Return a part of the other leg."""
+        return self._by_side(points, part, own=False)
+
+    def has(self, parts: Sequence[str]) -> bool:
+        """Whether the motion holds these parts, each as such or on both sides."""
+        names = set(self.motion.names)
+        return all(part in names or {f"left_{part}", f"right_{part}"} <= names for part in parts)
+
+    @cached_property
+    def _curves(self) -> dict[str, object]:
+        return {name: self.motion.curve(name) for name in self.motion.names}
+
+    def _by_side(self, points: Points, part: str, *, own: bool) -> Floats:
+        left, right = points[f"left_{part}"], points[f"right_{part}"]
+        mask = (self.is_left == own).reshape(-1, *[1] * (left.ndim - 1))
+        return np.where(mask, left, right)
+
+
+def angle_from_vertical_deg(lower: Floats, upper: Floats) -> Floats:
+    """Return the angle in degrees of the line from `lower` to `upper` from the vertical; + = upper end ahead.
+
+    Examples
+    --------
+    >>> angle_from_vertical_deg(np.array([0.0, 0.0]), np.array([1.0, 1.0])).item()
+    45.0
+    """
+    across = upper - lower
+    angle: Floats = np.degrees(np.arctan2(across[..., 0], across[..., 1]))
+    return angle

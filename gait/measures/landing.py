@@ -1,0 +1,190 @@
+"""Measures of the landing: where the foot comes down, with which shin, knee and foot angle, and the stance after it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
+from gait.measures.registry import Measure
+
+# Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
+_ANKLE_HEIGHT_SHARE = 0.09
+# Where in stance the whole sole is on the ground.
+_FOOT_FLAT = slice(15, 26)
+
+
+def overstride_cm(gait: Gait) -> Floats:
+    """Centimetres from mid-hip forward to the landing ankle at initial contact."""
+    points = gait.at_contact
+    return 100 * (gait.standing(points, "ankle") - points["mid_hip"])[:, 0]
+
+
+def overstride_com_cm(gait: Gait) -> Floats:
+    """Centimetres from the centre of mass forward to the landing ankle at initial contact."""
+    points = gait.at_contact
+    return 100 * (gait.standing(points, "ankle") - points["com"])[:, 0]
+
+
+def overstride_leg_pct(gait: Gait) -> Floats:
+    """Overstride in per cent of the leg's length from hip centre to floor."""
+    return overstride_cm(gait) / (gait.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
+
+
+def shin_angle_deg(gait: Gait) -> Floats:
+    """Degrees of the shin from the vertical at initial contact; + = ankle ahead of knee."""
+    points = gait.at_contact
+    return -angle_from_vertical_deg(gait.standing(points, "ankle"), gait.standing(points, "knee"))
+
+
+def knee_flexion_deg(gait: Gait, points: Points) -> Floats:
+    """Degrees by which the standing knee is bent; 0 = straight."""
+    hip, knee, ankle = (gait.standing(points, part) for part in ("hip", "knee", "ankle"))
+    return _bend_deg(hip, knee, ankle)
+
+
+def knee_flexion_at_contact_deg(gait: Gait) -> Floats:
+    """Knee flexion at initial contact."""
+    return knee_flexion_deg(gait, gait.at_contact)
+
+
+def knee_flexion_stance_deg(gait: Gait) -> Floats:
+    """Largest knee flexion between contact and toe-off."""
+    largest: Floats = knee_flexion_deg(gait, gait.over_stance).max(axis=1)
+    return largest
+
+
+def foot_strike_angle_deg(gait: Gait) -> Floats:
+    """Degrees of the heel-to-toe line at contact against the same line while the foot stands flat; + = toes up."""
+    flat = np.median(_foot_pitch_deg(gait, gait.over_stance)[:, _FOOT_FLAT], axis=1)
+    return _foot_pitch_deg(gait, gait.at_contact) - _median_of_side(gait, flat)
+
+
+def hip_extension_deg(gait: Gait) -> Floats:
+    """Largest backward angle of the thigh from the vertical, from mid-stance to shortly after toe-off."""
+    points = gait.over(gait.mid_stance_s, gait.toe_off_s + 0.08)
+    thigh = angle_from_vertical_deg(gait.standing(points, "knee"), gait.standing(points, "hip"))
+    largest: Floats = thigh.max(axis=1)
+    return largest
+
+
+def _bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
+    thigh, shank = knee - hip, ankle - knee
+    turn = np.degrees(np.arctan2(thigh[..., 1], thigh[..., 0]) - np.arctan2(shank[..., 1], shank[..., 0]))
+    bend: Floats = (turn + 180) % 360 - 180
+    return bend
+
+
+def _foot_pitch_deg(gait: Gait, points: Points) -> Floats:
+    along = gait.standing(points, "toe") - gait.standing(points, "heel")
+    pitch: Floats = np.degrees(np.arctan2(along[..., 1], along[..., 0]))
+    return pitch
+
+
+def _median_of_side(gait: Gait, values: Floats) -> Floats:
+    """Each step's value replaced by its side's median: a standing foot lies alike at every step."""
+    result = np.full(len(values), np.nan)
+    for side in (gait.is_left, ~gait.is_left):
+        known = values[side & np.isfinite(values)]
+        result[side] = np.median(known) if len(known) else np.nan
+    return result
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        id="overstride",
+        title="Overstride",
+        unit="cm",
+        views=("side",),
+        definition="Horizontal distance of the landing ankle's centre ahead of mid-hip at initial contact; + = ahead.",
+        per_step=overstride_cm,
+        length_power=1,
+        error_sd={"side": 1.3},
+        plausible=(-15, 60),
+    ),
+    Measure(
+        id="overstride_com",
+        title="Overstride of the centre of mass",
+        unit="cm",
+        views=("side",),
+        definition="Horizontal distance of the landing ankle's centre ahead of the whole-body centre of mass "
+        "(segment-weighted, de Leva 1996) at initial contact; + = ahead.",
+        per_step=overstride_com_cm,
+        needs=("hip", "knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist", "mid_ear"),
+        length_power=1,
+        error_sd={"side": 1.3},
+        plausible=(-20, 60),
+    ),
+    Measure(
+        id="overstride_leg",
+        title="Overstride in leg lengths",
+        unit="% leg length",
+        views=("side",),
+        definition="Overstride as a share of the leg's length, hip centre to floor standing.",
+        per_step=overstride_leg_pct,
+        error_sd={"side": 1.4},
+        plausible=(-20, 65),
+    ),
+    Measure(
+        id="shin_angle",
+        title="Shin angle at contact",
+        unit="deg",
+        views=("side",),
+        definition="Knee-to-ankle line from the vertical at initial contact; + = ankle ahead of knee.",
+        per_step=shin_angle_deg,
+        needs=("hip", "knee", "ankle"),
+        error_sd={"side": 1.5},
+        plausible=(-30, 40),
+        reference=(2.1, 14.9),
+        reference_source="mean 8.5, standard deviation 3.2, 53 runners (Souza 2016)",
+    ),
+    Measure(
+        id="knee_flexion_at_contact",
+        title="Knee flexion at contact",
+        unit="deg",
+        views=("side",),
+        definition="180 degrees minus the hip-knee-ankle angle at initial contact; 0 = straight.",
+        per_step=knee_flexion_at_contact_deg,
+        needs=("hip", "knee", "ankle"),
+        error_sd={"side": 2.5},
+        plausible=(-10, 70),
+        reference=(5.6, 20.8),
+        reference_source="mean 13.2, standard deviation 3.8 (two-dimensional norms)",
+    ),
+    Measure(
+        id="knee_flexion_stance",
+        title="Peak knee flexion in stance",
+        unit="deg",
+        views=("side",),
+        definition="Largest knee flexion between initial contact and toe-off.",
+        per_step=knee_flexion_stance_deg,
+        needs=("hip", "knee", "ankle"),
+        error_sd={"side": 2.5},
+        plausible=(10, 90),
+        reference=(37.3, 51.7),
+        reference_source="mean 44.5, standard deviation 3.6",
+    ),
+    Measure(
+        id="hip_extension",
+        title="Hip extension",
+        unit="deg",
+        views=("side",),
+        definition="Largest backward angle of the thigh from the vertical, around toe-off.",
+        per_step=hip_extension_deg,
+        needs=("hip", "knee", "ankle"),
+        error_sd={"side": 3.0},
+        plausible=(-15, 60),
+    ),
+    Measure(
+        id="foot_strike_angle",
+        title="Foot strike angle",
+        unit="deg",
+        views=("side",),
+        definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; + = toes up.",
+        per_step=foot_strike_angle_deg,
+        needs=("hip", "ankle", "heel", "toe"),
+        error_sd={"side": 3.0},
+        plausible=(-40, 50),
+        reference=(-2.2, 22.6),
+        reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
+    ),
+)

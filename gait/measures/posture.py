@@ -1,0 +1,207 @@
+"""Measures of trunk, bounce and arms, seen from the side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
+from gait.measures.registry import Measure
+from gait.measures.timing import step_time_s
+from gait.motion.scale import stance_speed_mps
+
+_TRUNK = ("hip", "ankle", "shoulder")
+_WHOLE_BODY = ("hip", "knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist", "mid_ear")
+
+
+def trunk_lean_deg(gait: Gait) -> Floats:
+    """Mean lean of the trunk over each step, in degrees; + = forward."""
+    return _trunk_deg(gait.over_step).mean(axis=1)
+
+
+def trunk_lean_at_contact_deg(gait: Gait) -> Floats:
+    """Lean of the trunk at initial contact, in degrees; + = forward."""
+    return _trunk_deg(gait.at_contact)
+
+
+def body_lean_deg(gait: Gait) -> Floats:
+    """Lean of the line from the standing ankle to mid-shoulder at mid-stance, in degrees; + = forward."""
+    points = gait.at_mid_stance
+    return angle_from_vertical_deg(gait.standing(points, "ankle"), points["mid_shoulder"])
+
+
+def vertical_oscillation_cm(gait: Gait) -> Floats:
+    """Peak-to-peak height of the centre of mass within each step, in centimetres."""
+    return _bounce_cm(gait.over_step["com"])
+
+
+def head_oscillation_cm(gait: Gait) -> Floats:
+    """Peak-to-peak height of the head within each step, in centimetres."""
+    points = gait.over_step
+    return _bounce_cm((points["mid_ear"] + points["nose"]) / 2)
+
+
+def vertical_ratio_pct(gait: Gait) -> Floats:
+    """Vertical oscillation in per cent of the step's length."""
+    return vertical_oscillation_cm(gait) / step_length_m(gait)
+
+
+def speed_mps(gait: Gait) -> Floats:
+    """Running speed in metres per second: as told, or as the standing foot travels on the belt."""
+    speed = gait.speed_mps
+    if speed is None:
+        contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in gait.steps if s.used and s.complete]
+        speed = stance_speed_mps(gait.motion, contacts)
+    return np.where(gait.used, np.nan if speed is None else speed, np.nan)
+
+
+def step_length_m(gait: Gait) -> Floats:
+    """Metres covered in each step: speed times step time."""
+    return speed_mps(gait) * step_time_s(gait)
+
+
+def elbow_angle_deg(gait: Gait) -> Floats:
+    """Mean inner angle of the elbow on the side of the standing leg over each step, in degrees; 180 = straight."""
+    points = gait.over_step
+    shoulder, elbow, wrist = (gait.standing(points, part) for part in ("shoulder", "elbow", "wrist"))
+    upper, lower = shoulder - elbow, wrist - elbow
+    cosine = (upper * lower).sum(axis=-1) / (np.linalg.norm(upper, axis=-1) * np.linalg.norm(lower, axis=-1))
+    angle: Floats = np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean(axis=1)
+    return angle
+
+
+def arm_swing_deg(gait: Gait) -> Floats:
+    """Range of the upper arm's angle from the vertical on the side of the standing leg over a stride, in degrees."""
+    stride_end_s = gait.contact_s + 2 * (gait.next_contact_s - gait.contact_s)
+    points = gait.over(gait.contact_s, stride_end_s)
+    arm = angle_from_vertical_deg(gait.standing(points, "elbow"), gait.standing(points, "shoulder"))
+    swing: Floats = np.ptp(arm, axis=1)
+    return swing
+
+
+def _trunk_deg(points: Points) -> Floats:
+    return angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
+
+
+def _bounce_cm(points: Floats) -> Floats:
+    bounce: Floats = 100 * np.ptp(points[..., 1], axis=1)
+    return bounce
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        id="vertical_oscillation",
+        title="Vertical oscillation",
+        unit="cm",
+        views=("side",),
+        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps.",
+        per_step=vertical_oscillation_cm,
+        needs=_WHOLE_BODY,
+        length_power=1,
+        error_sd={"side": 0.5},
+        plausible=(1, 20),
+    ),
+    Measure(
+        id="vertical_ratio",
+        title="Vertical ratio",
+        unit="%",
+        views=("side",),
+        definition="Vertical oscillation as a share of step length.",
+        per_step=vertical_ratio_pct,
+        needs=_WHOLE_BODY,
+        error_sd={"side": 0.6},
+        plausible=(1, 20),
+    ),
+    Measure(
+        id="head_oscillation",
+        title="Head bounce",
+        unit="cm",
+        views=("side",),
+        definition="Peak-to-peak height of the head (ears and nose) within a step, mean over steps.",
+        per_step=head_oscillation_cm,
+        needs=("hip", "ankle", "mid_ear", "nose"),
+        length_power=1,
+        error_sd={"side": 0.6},
+        plausible=(1, 22),
+    ),
+    Measure(
+        id="trunk_lean",
+        title="Trunk lean",
+        unit="deg",
+        views=("side",),
+        definition="Line from mid-hip to mid-shoulder from the vertical, mean over whole steps; + = forward.",
+        per_step=trunk_lean_deg,
+        needs=_TRUNK,
+        two_sided=False,
+        error_sd={"side": 1.0},
+        plausible=(-25, 40),
+        reference=(0.1, 14.5),
+        reference_source="mean 7.3, standard deviation 3.6 (Teng & Powers 2014)",
+    ),
+    Measure(
+        id="trunk_lean_at_contact",
+        title="Trunk lean at contact",
+        unit="deg",
+        views=("side",),
+        definition="The same line at initial contact; + = forward.",
+        per_step=trunk_lean_at_contact_deg,
+        needs=_TRUNK,
+        error_sd={"side": 1.2},
+        plausible=(-25, 40),
+    ),
+    Measure(
+        id="body_lean",
+        title="Lean from the ankles",
+        unit="deg",
+        views=("side",),
+        definition="Line from the standing ankle to mid-shoulder from the vertical at mid-stance; + = forward.",
+        per_step=body_lean_deg,
+        needs=_TRUNK,
+        error_sd={"side": 1.5},
+        plausible=(-25, 40),
+    ),
+    Measure(
+        id="elbow_angle",
+        title="Elbow angle",
+        unit="deg",
+        views=("side",),
+        definition="Inner angle of the elbow, mean over steps; 180 = straight.",
+        per_step=elbow_angle_deg,
+        needs=("hip", "ankle", "shoulder", "elbow", "wrist"),
+        error_sd={"side": 8.0},
+        plausible=(20, 180),
+    ),
+    Measure(
+        id="arm_swing",
+        title="Arm swing",
+        unit="deg",
+        views=("side",),
+        definition="Range of the upper arm's angle from the vertical over a stride.",
+        per_step=arm_swing_deg,
+        needs=("hip", "ankle", "shoulder", "elbow"),
+        error_sd={"side": 8.0},
+        plausible=(0, 160),
+    ),
+    Measure(
+        id="speed",
+        title="Speed",
+        unit="m/s",
+        views=("side",),
+        definition="Running speed: as told, or on a treadmill the backward speed of the standing foot.",
+        per_step=speed_mps,
+        two_sided=False,
+        length_power=1,
+        error_sd={"side": 0.08},
+        plausible=(0.8, 13),
+    ),
+    Measure(
+        id="step_length",
+        title="Step length",
+        unit="m",
+        views=("side",),
+        definition="Distance covered in a step: speed times step time.",
+        per_step=step_length_m,
+        length_power=1,
+        error_sd={"side": 0.03},
+        plausible=(0.3, 3),
+    ),
+)

@@ -1,0 +1,77 @@
+"""The registry: one entry a measure, with its definition, its function and what is known of its error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gait.measurement import View
+from gait.measures.gait import Floats, Gait
+
+
+def mean(values: Floats) -> float:
+    """Return the mean of the values."""
+    return float(np.mean(values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One measure.
+
+    Parameters
+    ----------
+    id : str
+        Its name everywhere.
+    title : str
+        Its name for people.
+    unit : str
+        Unit of its values.
+    views : tuple of {"side", "rear"}
+        Views that can carry it.
+    definition : str
+        What is measured, with its sign.
+    per_step : callable
+        From a `Gait` to one value a step, NaN where the step cannot carry it.
+    needs : tuple of str
+        Body parts without which it does not exist.
+    summary : callable
+        From the values of all used steps to the measure's value.
+    two_sided : bool
+        Whether left and right are given apart.
+    length_power : int
+        Power of a length in the unit: 1 for centimetres and metres, whose error includes the scale's; 0 else.
+    offset : mapping of view to float
+        What the landmarks add to the truth on average; subtracted.
+    error_sd : mapping of view to float
+        Standard deviation between runners of what remains after that, in `unit`.
+    plausible : tuple of float
+        Values outside are withheld.
+    reference : tuple of float, optional
+        Range usually seen in healthy runners.
+    reference_source : str
+        Where that range comes from.
+    weak_views : mapping of view to str
+        Views whose value is shown with low confidence, and why.
+    withheld_views : mapping of view to str
+        Views that cannot carry the value at all, and why.
+    """
+
+    id: str
+    title: str
+    unit: str
+    views: tuple[View, ...]
+    definition: str
+    per_step: Callable[[Gait], Floats]
+    needs: tuple[str, ...] = ("hip", "ankle")
+    summary: Callable[[Floats], float] = mean
+    two_sided: bool = True
+    length_power: int = 0
+    offset: dict[View, float] = field(default_factory=dict)
+    error_sd: dict[View, float] = field(default_factory=dict)
+    plausible: tuple[float, float]
+    reference: tuple[float, float] | None = None
+    reference_source: str = ""
+    weak_views: dict[View, str] = field(default_factory=dict)
+    withheld_views: dict[View, str] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""Measures of time: cadence, step, contact and flight time, duty factor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gait.measures.gait import Floats, Gait
+from gait.measures.registry import Measure
+
+
+def step_time_s(gait: Gait) -> Floats:
+    """Seconds from each contact to the next of the other foot."""
+    return gait.next_contact_s - gait.contact_s
+
+
+def contact_time_ms(gait: Gait) -> Floats:
+    """Milliseconds from contact to toe-off of the same foot."""
+    return 1000 * (gait.toe_off_s - gait.contact_s)
+
+
+def flight_time_ms(gait: Gait) -> Floats:
+    """Milliseconds from toe-off to the other foot's contact."""
+    return 1000 * (gait.next_contact_s - gait.toe_off_s)
+
+
+def stride_time_s(gait: Gait) -> Floats:
+    """Seconds from each contact to the next of the same foot."""
+    steps = step_time_s(gait)
+    return steps + np.append(steps[1:], np.nan)
+
+
+def duty_factor_pct(gait: Gait) -> Floats:
+    """Share of the stride that a foot is on the ground, in per cent."""
+    return contact_time_ms(gait) / (20 * step_time_s(gait))
+
+
+def steps_per_minute(step_times_s: Floats) -> float:
+    """Sixty over the mean step time."""
+    return 60 / float(np.mean(step_times_s))
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure(
+        id="cadence",
+        title="Cadence",
+        unit="steps/min",
+        views=("side", "rear"),
+        definition="Steps of both feet in a minute: 60 over the mean time from one foot's initial contact to the "
+        "other's.",
+        per_step=step_time_s,
+        summary=steps_per_minute,
+        two_sided=False,
+        error_sd={"side": 0.1, "rear": 0.1},
+        plausible=(110, 270),
+        reference=(160, 175),
+        reference_source="most recreational runners at an easy pace; depends on speed and height",
+    ),
+    Measure(
+        id="step_time",
+        title="Step time",
+        unit="s",
+        views=("side", "rear"),
+        definition="Time from one foot's initial contact to the other's; a side's step begins with that foot's contact.",
+        per_step=step_time_s,
+        error_sd={"side": 0.0003, "rear": 0.0003},
+        plausible=(0.2, 0.6),
+    ),
+    Measure(
+        id="contact_time",
+        title="Ground contact time",
+        unit="ms",
+        views=("side", "rear"),
+        definition="Time from initial contact to toe-off of the same foot.",
+        per_step=contact_time_ms,
+        error_sd={"side": 13.0, "rear": 20.0},
+        plausible=(120, 420),
+        weak_views={"rear": "Seen from behind, toe-off is read from the body's bounce alone; film from the side too."},
+    ),
+    Measure(
+        id="flight_time",
+        title="Flight time",
+        unit="ms",
+        views=("side",),
+        definition="Time from toe-off to the other foot's initial contact.",
+        per_step=flight_time_ms,
+        error_sd={"side": 13.0},
+        plausible=(0, 260),
+    ),
+    Measure(
+        id="duty_factor",
+        title="Duty factor",
+        unit="%",
+        views=("side",),
+        definition="Contact time as a share of the stride's time, a stride being two steps.",
+        per_step=duty_factor_pct,
+        error_sd={"side": 1.8},
+        plausible=(15, 50),
+    ),
+)

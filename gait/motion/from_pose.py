@@ -1,0 +1,159 @@
+"""From pixels to the runner's own frame: direction, exchanged legs, gaps, wild points, metres."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.errors import RunnerError
+from gait.measurement import View
+from gait.motion.legs import exchange, find_exchanged_legs
+from gait.motion.model import Motion, Surface, with_midpoints
+from gait.motion.scale import height_scale
+from gait.motion.stride import stride_clock
+from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
+from gait.pose.locate import FILM_THE_RUNNER
+from gait.pose.track import PoseTrack, positions
+from gait.runner import Runner
+
+Floats = npt.NDArray[np.float64]
+
+# The clip's part that is used has no gap longer than this: about the time of one stance.
+_LONGEST_GAP_S = 0.25
+_SHORTEST_USE_S = 1.5
+# A point this far from its usual place in the stride, in leg lengths and in typical deviations, is wild.
+_WILD_LEG_SHARE = 0.12
+_WILD_DEVIATIONS = 6.0
+_PHASE_BINS = 20
+
+_LEG_INDEX = {side: [INDEX[f"{side}_{part}"] for part in LEG[1:]] for side in ("left", "right")}
+
+
+def motion_from_pose(
+    track: PoseTrack,
+    *,
+    view: View,
+    runner: Runner | None = None,
+    surface: Surface = "treadmill",
+    slow_motion_factor: float = 1.0,
+) -> Motion:
+    """Turn a pose track into motion in metres.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Pixels, on the clip's time axis.
+    view : {"side", "rear"}
+        Where the camera stood.
+    runner : Runner, optional
+        Gives the height that sets the scale; without it, average proportions do.
+    surface : {"treadmill", "overground"}
+        What the runner runs on.
+    slow_motion_factor : float
+        How many times slower than life the clip plays.
+
+    Returns
+    -------
+    Motion
+
+    Raises
+    ------
+    RunnerError
+        If the runner is not seen without a break for long enough.
+    """
+    used = longest_seen(track)
+    time_s = track["time"].values[used] / slow_motion_factor
+    points = _bridged(time_s, positions(track)[used])
+    points, exchanged_share = _with_legs_put_right(time_s, points, view)
+    points = _without_wild(time_s, points, view)
+    facing = running_direction(points) if view == "side" else 1
+    names = [name.replace("foot_index", "toe") for name in KEYPOINTS]
+    upright, all_names = with_midpoints(points * np.array([facing, -1.0]), names)
+    in_pixels = Motion(
+        time_s=time_s,
+        points_m=upright,
+        names=all_names,
+        view=view,
+        surface=surface,
+        facing=facing,
+        exchanged_share=exchanged_share,
+        slow_motion_factor=slow_motion_factor,
+    )
+    return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
+
+
+def longest_seen(track: PoseTrack) -> slice:
+    """Return the longest run of frames in which the runner is seen with no more than short gaps."""
+    time_s = track["time"].values
+    seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]))
+    if len(seen) == 0:
+        raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
+    breaks = np.flatnonzero(np.diff(time_s[seen]) > _LONGEST_GAP_S)
+    runs = np.split(seen, breaks + 1)
+    longest = max(runs, key=lambda run: time_s[run[-1]] - time_s[run[0]])
+    if time_s[longest[-1]] - time_s[longest[0]] < _SHORTEST_USE_S:
+        raise RunnerError(
+            f"The runner is seen for less than {_SHORTEST_USE_S:g} seconds at a time.",
+            "Film ten seconds with the whole runner in the picture all the time.",
+        )
+    return slice(int(longest[0]), int(longest[-1]) + 1)
+
+
+def running_direction(points: Floats) -> Literal[1, -1]:
+    """Return 1 if the runner faces the picture's right, -1 if the left, from feet and face over the whole clip."""
+    foot = np.concatenate(
+        [points[:, INDEX[f"{s}_foot_index"], 0] - points[:, INDEX[f"{s}_heel"], 0] for s in _LEG_INDEX]
+    )
+    face = points[:, INDEX["nose"], 0] - (points[:, INDEX["left_ear"], 0] + points[:, INDEX["right_ear"], 0]) / 2
+    leaning = np.nanmedian(foot) + np.nanmedian(face)
+    return 1 if leaning > 0 else -1
+
+
+def _bridged(time_s: Floats, points: Floats) -> Floats:
+    """Fill missing frames linearly: only for finding exchanged legs and direction; short gaps only reach here."""
+    flat = points.reshape(len(points), -1)
+    seen = np.isfinite(flat[:, 0])
+    filled = np.column_stack([np.interp(time_s, time_s[seen], column[seen]) for column in flat.T])
+    return filled.reshape(points.shape)
+
+
+def _with_legs_put_right(time_s: Floats, points: Floats, view: View) -> tuple[Floats, float]:
+    if view == "rear":  # from behind the models never exchange the legs
+        return points, 0.0
+    left, right = points[:, _LEG_INDEX["left"]], points[:, _LEG_INDEX["right"]]
+    hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
+    clock = stride_clock(time_s, left[:, 1, 0] - right[:, 1, 0])
+    repair = find_exchanged_legs(left - hips, right - hips, leg_length=leg_length_px(points), stride_phase=clock.phase)
+    repaired = points.copy()
+    for columns, where in ((slice(0, 1), repair.knees), (slice(1, 4), repair.feet)):
+        new_left, new_right = exchange(left[:, columns], right[:, columns], where)
+        repaired[:, _LEG_INDEX["left"][columns]] = new_left
+        repaired[:, _LEG_INDEX["right"][columns]] = new_right
+    return repaired, repair.share
+
+
+def _without_wild(time_s: Floats, points: Floats, view: View) -> Floats:
+    """Set points to NaN that are far from where they usually are at that phase of the stride, relative to the hips."""
+    hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
+    relative = points - hips
+    ankles = points[:, INDEX["left_ankle"]] - points[:, INDEX["right_ankle"]]
+    clock = stride_clock(time_s, ankles[:, 0 if view == "side" else 1])
+    bins = np.floor(clock.phase % 1 * _PHASE_BINS).astype(int) % _PHASE_BINS
+    usual = np.stack([_median_or_nan(relative[bins == b]) for b in range(_PHASE_BINS)])
+    distance = np.linalg.norm(relative - usual[bins], axis=-1)
+    typical = np.nanmedian(distance, axis=0)
+    wild = distance > np.maximum(_WILD_DEVIATIONS * typical, _WILD_LEG_SHARE * leg_length_px(points))
+    return np.where(wild[..., None], np.nan, points)
+
+
+def _median_or_nan(values: Floats) -> Floats:
+    median: Floats = np.median(values, axis=0) if len(values) else np.full(values.shape[1:], np.nan)
+    return median
+
+
+def leg_length_px(points: Floats) -> float:
+    """Return twice the median thigh length of the keypoints [frames, 33, 2]: near enough the leg's length."""
+    thighs = [points[:, INDEX[f"{s}_hip"]] - points[:, INDEX[f"{s}_knee"]] for s in _LEG_INDEX]
+    return 2 * float(np.nanmedian(np.linalg.norm(thighs, axis=-1)))

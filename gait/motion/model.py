@@ -1,0 +1,190 @@
+"""`Motion`: where the runner's joints are in metres over time, whatever camera or marker system saw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import BSpline
+
+from gait.errors import OptionError
+from gait.measurement import View
+from gait.motion.smoothing import cutoff_for, smooth_curve
+
+Floats = npt.NDArray[np.float64]
+Surface = Literal["treadmill", "overground"]
+SURFACES: tuple[str, ...] = ("treadmill", "overground")
+
+_MIDPOINTS = {"mid_hip": "hip", "mid_shoulder": "shoulder", "mid_ear": "ear"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """How pixels become metres.
+
+    Parameters
+    ----------
+    metres_per_pixel : float
+        Size of one pixel in the runner's plane.
+    relative_se : float
+        Standard error as a share of the scale.
+    source : {"height", "speed", "average", "given"}
+        What it rests on: the runner's height, the belt's speed, average proportions, or metres that came in as such.
+    """
+
+    metres_per_pixel: float
+    relative_se: float
+    source: str
+
+
+METRES = Scale(metres_per_pixel=1.0, relative_se=0.0, source="given")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Motion:
+    """The runner's body points in the runner's own frame.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (frames,)
+        The runner's own time in seconds: slow motion is already undone.
+    points_m : ndarray, shape (frames, points, 2)
+        Metres; second axis as `names`. Side view: forward and up. Rear view: to the runner's right and up. NaN where
+        a point was not seen. As measured, not smoothed; `curve` smooths.
+    names : tuple of str
+        Names of the points: `left_hip`, `right_toe`, `mid_hip` ...
+    view : {"side", "rear"}
+        Where the camera stands.
+    surface : {"treadmill", "overground"}
+        What the runner runs on.
+    scale : Scale
+        How the metres came about.
+    facing : {1, -1}
+        1 if forward is to the right of the picture, -1 if to the left.
+    exchanged_share : float
+        Share of the frames in which the legs' names were exchanged and put back.
+    slow_motion_factor : float
+        The clip's time divided by the runner's.
+    """
+
+    time_s: Floats
+    points_m: Floats
+    names: tuple[str, ...]
+    view: View
+    surface: Surface = "treadmill"
+    scale: Scale = field(default=METRES)
+    facing: Literal[1, -1] = 1
+    exchanged_share: float = 0.0
+    slow_motion_factor: float = 1.0
+
+    @classmethod
+    def from_landmarks(
+        cls,
+        time_s: Floats,
+        points_m: Floats,
+        names: Sequence[str],
+        *,
+        view: View = "side",
+        surface: Surface = "treadmill",
+    ) -> Self:
+        """Make a motion from landmarks of any origin.
+
+        Parameters
+        ----------
+        time_s : ndarray, shape (frames,)
+            Seconds, increasing.
+        points_m : ndarray, shape (frames, points, 2 or 3)
+            Metres: x forward, y up, and z to the runner's right. With two columns, those the view shows: forward and
+            up from the side, right and up from behind.
+        names : sequence of str
+            Names of the points, like `left_hip`, `left_knee`, `left_ankle`, `left_heel`, `left_ball`, `left_toe`.
+            No trunk, arms or head is fine.
+        view : {"side", "rear"}
+            The plane to look at.
+        surface : {"treadmill", "overground"}
+            What the runner runs on.
+
+        Returns
+        -------
+        Motion
+
+        Raises
+        ------
+        OptionError
+            If the shapes do not fit, times do not increase, or hips and ankles are missing.
+
+        Examples
+        --------
+        >>> time_s = np.arange(4) / 150
+        >>> names = ["left_hip", "right_hip", "left_ankle", "right_ankle"]
+        >>> Motion.from_landmarks(time_s, np.zeros((4, 4, 3)), names).points_m.shape
+        (4, 5, 2)
+        """
+        time_s, points_m = np.asarray(time_s, np.float64), np.asarray(points_m, np.float64)
+        _require_fit(time_s, points_m, names, view=view, surface=surface)
+        plane = [0, 1] if view == "side" or points_m.shape[2] == 2 else [2, 1]
+        points, all_names = with_midpoints(points_m[:, :, plane], names)
+        return cls(time_s=time_s, points_m=points, names=all_names, view=view, surface=surface)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def point(self, name: str) -> Floats:
+        """Return one point's measured course, [frames, 2] in metres."""
+        return self.points_m[:, self.names.index(name)]
+
+    def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
+        """Return one point's smooth course: a spline from seconds to [2] metres, with derivatives."""
+        return smooth_curve(self.time_s, self.point(name), cutoff_hz=cutoff_hz or cutoff_for(name))
+
+    def at(self, times_s: Floats, *, cutoff_hz: float | None = None) -> dict[str, Floats]:
+        """Return every point's smooth place at the given times, [times, 2] in metres by name."""
+        return {name: self.curve(name, cutoff_hz=cutoff_hz)(times_s) for name in self.names}
+
+    @property
+    def leg_length_m(self) -> float:
+        """Hip to ankle along thigh and shank, mean of both legs, in metres."""
+        return float(np.mean([self._leg_length(side) for side in ("left", "right")]))
+
+    def rescaled(self, scale: Scale) -> Self:
+        """Return the same motion with another scale."""
+        factor = scale.metres_per_pixel / self.scale.metres_per_pixel
+        return replace(self, points_m=self.points_m * factor, scale=scale)
+
+    def to_pixels(self, points_m: Floats) -> Floats:
+        """Return points [..., 2] in metres as pixels of the upright picture."""
+        return points_m * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
+
+    def _leg_length(self, side: str) -> float:
+        chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]
+        pairs = zip(chain, chain[1:], strict=False)
+        return float(sum(np.nanmedian(np.linalg.norm(self.point(a) - self.point(b), axis=1)) for a, b in pairs))
+
+
+def with_midpoints(points: Floats, names: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:
+    """Append `mid_hip`, `mid_shoulder` and `mid_ear` where both sides are there and the middle is not."""
+    columns, all_names = [points], list(names)
+    for middle, part in _MIDPOINTS.items():
+        if middle not in names and f"left_{part}" in names and f"right_{part}" in names:
+            pair = points[:, [list(names).index(f"left_{part}"), list(names).index(f"right_{part}")]]
+            columns.append(pair.mean(axis=1, keepdims=True))
+            all_names.append(middle)
+    return np.concatenate(columns, axis=1), tuple(all_names)
+
+
+def _require_fit(time_s: Floats, points_m: Floats, names: Sequence[str], *, view: str, surface: str) -> None:
+    see = "See `gait.Motion.from_landmarks` for the layout."
+    if points_m.ndim != 3 or points_m.shape[:2] != (len(time_s), len(names)) or points_m.shape[2] not in (2, 3):
+        expected = f"({len(time_s)}, {len(names)}, 2 or 3)"
+        raise OptionError(f"points_m should have the shape {expected} and has {points_m.shape}.", see)
+    if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
+        raise OptionError("The times do not increase from frame to frame.", "Sort the frames and drop doubles.")
+    if view not in ("side", "rear") or surface not in SURFACES:
+        raise OptionError(f"There is no view '{view}' or no surface '{surface}'.", see)
+    missing = {f"{side}_ankle" for side in ("left", "right")} - set(names)
+    hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
+    if missing or not hips:
+        raise OptionError("Ankles and hips are needed to find steps, and some are missing.", see)

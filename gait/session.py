@@ -1,0 +1,233 @@
+"""The whole chain: clips in, a `Session` out. The only place that knows every stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gait.checks import ClipCheck, check_clip
+from gait.coaching.findings import Finding, find_findings
+from gait.errors import OptionError
+from gait.measurement import Measurement, View
+from gait.measures import REGISTRY, Gait, measure
+from gait.motion.from_pose import motion_from_pose
+from gait.motion.model import Motion
+from gait.motion.scale import combined, speed_scale
+from gait.pose import PoseTrack, estimate_pose
+from gait.progress import Progress, silent
+from gait.runner import Runner
+from gait.steps import Step, detect_steps
+from gait.video import Clip, open_clip
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a session is analysed.
+
+    Parameters
+    ----------
+    engine : {"blazepose", "mediapipe"}
+        Which pose engine.
+    model : {"lite", "full", "heavy"}
+        Which landmark model.
+    speed_mps : float, optional
+        The belt's speed.
+    capture_fps : float, optional
+        Frames per second at which slow-motion clips were recorded.
+    """
+
+    engine: str = "blazepose"
+    model: str = "heavy"
+    speed_mps: float | None = None
+    capture_fps: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ClipAnalysis:
+    """One clip with everything found in it.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        Where the camera stood.
+    clip : Clip
+        The file.
+    pose : PoseTrack
+        Body points in pixels, as the engine gave them.
+    motion : Motion
+        The same put right and in metres.
+    steps : tuple of Step
+        Contacts and toe-offs, in the runner's own time.
+    measurements : tuple of Measurement
+        Every measure of this view.
+    checks : tuple of ClipCheck
+        What helps or hurts the numbers.
+    """
+
+    view: View
+    clip: Clip
+    pose: PoseTrack
+    motion: Motion
+    steps: tuple[Step, ...]
+    measurements: tuple[Measurement, ...]
+    checks: tuple[ClipCheck, ...]
+
+    @property
+    def gait(self) -> Gait:
+        """Motion and steps together, as measures read them."""
+        return Gait(motion=self.motion, steps=self.steps)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Session:
+    """One runner's clips, analysed.
+
+    Examples
+    --------
+    >>> session = analyze(side="sample_videos/side.mp4", runner=Runner(height_m=1.72))  # doctest: +SKIP
+    >>> session.save("report")  # doctest: +SKIP
+    """
+
+    runner: Runner
+    options: Options
+    clips: tuple[ClipAnalysis, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """Every measurement of every clip."""
+        return tuple(m for clip in self.clips for m in clip.measurements)
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Every measurement as a table, one row each."""
+        from gait.exports.tables import measures_table
+
+        return measures_table(self)
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """Every step as a table, one row each, times on the clip's own time axis."""
+        from gait.exports.tables import steps_table
+
+        return steps_table(self)
+
+    def view(self, view: str) -> ClipAnalysis:
+        """Return the clip of that view; raises `OptionError` if the session has none."""
+        for clip in self.clips:
+            if clip.view == view:
+                return clip
+        raise OptionError(
+            f"This session has no {view} clip.", "Ask for one of: " + ", ".join(c.view for c in self.clips)
+        )
+
+    def pose(self, view: str) -> PoseTrack:
+        """Return the pose track of that view, an xarray dataset."""
+        return self.view(view).pose
+
+    def save(self, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent) -> Path:
+        """Write the report, the annotated clips and the tables into a folder, and return the report's path."""
+        from gait.exports.folder import save_session
+
+        return save_session(self, Path(directory), overwrite=overwrite, progress=progress)
+
+    def _repr_html_(self) -> str:
+        from gait.report.notebook import session_html
+
+        return session_html(self)
+
+
+def analyze(
+    *,
+    side: str | Path | None = None,
+    rear: str | Path | None = None,
+    runner: Runner | None = None,
+    speed_mps: float | None = None,
+    capture_fps: float | None = None,
+    engine: str = "blazepose",
+    model: str = "heavy",
+    progress: Progress = silent,
+) -> Session:
+    """Analyse one runner's clips.
+
+    Parameters
+    ----------
+    side, rear : str or Path, optional
+        The clips; at least one.
+    runner : Runner, optional
+        Who runs.
+    speed_mps : float, optional
+        The belt's speed in metres per second.
+    capture_fps : float, optional
+        Frames per second at which slow-motion clips were recorded.
+    engine : {"blazepose", "mediapipe"}
+        Which pose engine.
+    model : {"lite", "full", "heavy"}
+        Which landmark model.
+    progress : Progress
+        Told where the work stands.
+
+    Returns
+    -------
+    Session
+
+    Raises
+    ------
+    OptionError
+        If no clip is given, or an option cannot be understood.
+    ClipError, RunnerError
+        If a clip cannot be used.
+
+    Examples
+    --------
+    >>> session = analyze(side="sample_videos/side.mp4", model="full")  # doctest: +SKIP
+    >>> session.measures.set_index("id").value["cadence"].round()  # doctest: +SKIP
+    160.0
+    """
+    paths: dict[View, str | Path] = {}
+    if side is not None:
+        paths["side"] = side
+    if rear is not None:
+        paths["rear"] = rear
+    if not paths:
+        raise OptionError("No clip is named.", "Give a side clip, a rear clip, or both.")
+    runner = runner or Runner()
+    options = Options(engine=engine, model=model, speed_mps=speed_mps, capture_fps=capture_fps)
+    opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
+    clips = tuple(
+        analyze_clip(clip, view=view, runner=runner, options=options, progress=progress)
+        for view, clip in opened.items()
+    )
+    return Session(runner=runner, options=options, clips=clips, findings=find_findings(clips))
+
+
+def analyze_clip(
+    clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
+) -> ClipAnalysis:
+    """Analyse one clip: video, pose, motion, steps, measures."""
+    pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+    motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
+    steps = detect_steps(motion)
+    motion = _at_best_scale(motion, steps, options.speed_mps)
+    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps)
+    return ClipAnalysis(
+        view=view,
+        clip=clip,
+        pose=pose,
+        motion=motion,
+        steps=steps,
+        measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
+        checks=check_clip(clip, pose, motion, steps),
+    )
+
+
+def _at_best_scale(motion: Motion, steps: tuple[Step, ...], speed_mps: float | None) -> Motion:
+    if speed_mps is None or motion.view != "side":
+        return motion
+    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps)
+    return motion if from_speed is None else motion.rescaled(combined([motion.scale, from_speed]))
