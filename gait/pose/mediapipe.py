@@ -2,7 +2,7 @@
 
 Why a process of its own: from version 0.10.30 on, MediaPipe contacts a logging host of its maker at run time and has no
 off switch; no picture is in what it sends, but nothing at all is to leave the runner's computer. A process can be
-walled off for good without privileges, which the user's own Python cannot (see `gait.pose.mediapipe_worker`). Pictures
+walled off for good, which would be too much to do to the user's own Python (see `gait.pose.mediapipe_worker`). Pictures
 and landmarks travel through pipes, a frame or two at a time.
 
 Why in image mode, and on a cut-out: video mode's filter lags behind the runner, and the landmarker's detector samples

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from gait.errors import ModelError
 from gait.pose import mediapipe_worker
+from gait.pose.landmarks import POINTS
 from gait.video import Picture
 
 # Closed on any ordinary computer: the port of a service long out of use.
@@ -51,8 +52,8 @@ class Worker:
     def receive(self) -> npt.NDArray[np.float64]:
         """Return who is in the earliest picture not yet answered, [people, 33, 5] as the worker describes it."""
         count = self._read_count()
-        content = self._read(count * mediapipe_worker.VALUES_PER_PERSON * np.dtype(np.float32).itemsize)
-        return np.frombuffer(content, np.float32).reshape(count, -1, 5).astype(np.float64)
+        content = self._read(count * mediapipe_worker.BYTES_PER_PERSON)
+        return np.frombuffer(content, np.float32).reshape(count, POINTS, 5).astype(np.float64)
 
     def _write(self, *parts: bytes | memoryview[Any]) -> None:
         pipe = self._process.stdin
@@ -121,5 +122,5 @@ def walled_worker(bundle: bytes) -> Iterator[Worker]:
 
 def walled_environment() -> dict[str, str]:
     """Return this process's environment with every proxy variable leading to a closed loopback port."""
-    kept = {name: value for name, value in os.environ.items() if name.lower() not in (*_PROXIES, "no_proxy")}
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return kept | dict.fromkeys([*_PROXIES, *(name.upper() for name in _PROXIES)], _CLOSED_PORT)

@@ -1,7 +1,7 @@
 """The process in which the official Pose Landmarker runs; started by `gait.pose.mediapipe_process`, with pipes.
 
-From 0.10.30 on, MediaPipe reports usage to its maker when a landmarker is closed or runs for long, and has no off
-switch. So this process walls itself off before it loads MediaPipe: on Linux, a seccomp filter, which needs no
+From 0.10.30 on, MediaPipe reports usage to its maker at run time, at the latest when a landmarker is closed, and has no
+off switch. So this process walls itself off before it loads MediaPipe: on Linux, a seccomp filter, which needs no
 privileges and which no code in the process can lift, refuses every socket. Where the kernel refuses the filter, and on
 other systems, the proxy variables that the parent sets lead each request to a closed loopback port. Nor is the
 landmarker ever closed: the process just ends.
@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, NamedTuple
 BUNDLE_HEADER = struct.Struct("<Q")
 PICTURE_HEADER = struct.Struct("<II")
 COUNT = struct.Struct("<B")
-VALUES_PER_PERSON = 33 * 5
+BYTES_PER_PERSON = 33 * 5 * 4
 # More than are likely near a runner; who among them is the runner is for the parent to say.
 PEOPLE_AT_MOST = 4
 
