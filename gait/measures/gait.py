@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import BSpline
 
 from gait.motion.body import centre_of_mass
 from gait.motion.model import Motion
@@ -118,7 +119,7 @@ class Gait:
         return all(part in names or {f"left_{part}", f"right_{part}"} <= names for part in parts)
 
     @cached_property
-    def _curves(self) -> dict[str, object]:
+    def _curves(self) -> dict[str, BSpline]:
         return {name: self.motion.curve(name) for name in self.motion.names}
 
     def _by_side(self, points: Points, part: str, *, own: bool) -> Floats:

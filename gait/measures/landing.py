@@ -179,7 +179,8 @@ MEASURES: tuple[Measure, ...] = (
         title="Foot strike angle",
         unit="deg",
         views=("side",),
-        definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; + = toes up.",
+        definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; "
+        "+ = toes up.",
         per_step=foot_strike_angle_deg,
         needs=("hip", "ankle", "heel", "toe"),
         error_sd={"side": 3.0},

@@ -44,8 +44,8 @@ MEASURES: tuple[Measure, ...] = (
         reference=(1.6, 10.4),
         reference_source="mean 6.0, standard deviation 2.2 (Bramah 2018)",
         withheld_views={
-            "rear": "The pose model's hip points do not follow the pelvis when it tilts; judge by eye on the mid-stance "
-            "pictures with the level line."
+            "rear": "The pose model's hip points do not follow the pelvis when it tilts; judge by eye on the "
+            "mid-stance pictures with the level line."
         },
     ),
     Measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +28,8 @@ def _both_sides(start: str, end: str, mass_share: float, centre_share: float) ->
     return tuple(Segment(f"{s}_{start}", f"{s}_{end}", mass_share, centre_share) for s in ("left", "right"))
 
 
-# de Leva (1996), J Biomech 29:1223-1230, mean of women and men. The hand's mass goes with the forearm, whose centre moves
-# towards the wrist by it; the head's centre lies level with the ears.
+# de Leva (1996), J Biomech 29:1223-1230, mean of women and men. The hand's mass goes with the forearm, whose centre
+# moves towards the wrist by it; the head's centre lies level with the ears.
 SEGMENTS: tuple[Segment, ...] = (
     Segment("mid_ear", "mid_ear", 0.0681, 0.0),
     Segment("mid_shoulder", "mid_hip", 0.4302, 0.405),
@@ -39,9 +40,9 @@ SEGMENTS: tuple[Segment, ...] = (
     *_both_sides("heel", "toe", 0.0133, 0.421),
 )
 
-STATURE_SHARE = {"side": 0.886, "rear": 0.801}
-"""Mean leg (hip-knee-ankle) + trunk (mid-hip to mid-shoulder) + mid-shoulder to mid-ear, as BlazePose places the points,
-as a share of barefoot height: means over nine rendered runners from the side and four from behind, where the bent legs
+STATURE_SHARE: dict[View, float] = {"side": 0.886, "rear": 0.801}
+"""Mean leg (hip-knee-ankle) + trunk (mid-hip to mid-shoulder) + mid-shoulder to mid-ear, as BlazePose places them, as a
+share of barefoot height: means over nine rendered runners from the side and four from behind, where the bent legs
 are foreshortened (standard deviations 0.006 and 0.005)."""
 
 AVERAGE_HEIGHT_M = 1.70
@@ -101,8 +102,8 @@ def apparent_stature(points: Mapping[str, Floats], *, view: View) -> float | Non
     legs = [[f"{side}_{joint}" for joint in ("hip", "knee", "ankle")] for side in ("left", "right")]
     if any(name not in points for name in (*chain, *legs[0], *legs[1])):
         return None
-    leg = float(np.mean([_length(points, *pair) for names in legs for pair in zip(names, names[1:], strict=False)])) * 2
-    upper = sum(_length(points, *pair) for pair in zip(chain, chain[1:], strict=False))
+    leg = float(np.mean([_length(points, *pair) for names in legs for pair in pairwise(names)])) * 2
+    upper = sum(_length(points, *pair) for pair in pairwise(chain))
     return (leg + upper) / STATURE_SHARE[view]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, Self
 
 import numpy as np
@@ -160,7 +161,7 @@ class Motion:
 
     def _leg_length(self, side: str) -> float:
         chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]
-        pairs = zip(chain, chain[1:], strict=False)
+        pairs = pairwise(chain)
         return float(sum(np.nanmedian(np.linalg.norm(self.point(a) - self.point(b), axis=1)) for a, b in pairs))
 
 

@@ -1,15 +1,15 @@
 """Steps: initial contact and toe-off of each foot, between the frames, with a standard error each.
 
 The legs' alternation gives a clock; each foot is expected down once a stride, at its own place in it. Round that place,
-several signs of contact are read from smooth curves, each with the constant by which it runs ahead or behind; their mean,
-weighed by how far each sign is known to scatter, is the event.
+several signs of contact are read from smooth curves, each with the constant by which it runs ahead or behind; their
+weighted mean is the event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.stride import StrideClock, stride_clock
-from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, foot_curves
+from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,19 +25,23 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Side = Literal["left", "right"]
 
-# Where in the stride, counted from the moment when the clock's signal peaks, contact and toe-off are looked for.
-_CONTACT_WINDOW = {"side": (-0.06, 0.19), "rear": (0.10, 0.36)}
-_TOE_OFF_WINDOW = {"side": (0.28, 0.55), "rear": (0.45, 0.72)}
+# The clock's signal peaks with the foot furthest ahead, seen from the side, and at mid-swing, seen from behind; a stride
+# is counted from the former.
+_STRIDE_START = {"side": 0.0, "rear": 0.18}
 _RIGHT_LAG_STRIDES = 0.5
 # Legs that alternate by less than this share of their usual swing do not run just then.
 _LEAST_SWING_SHARE = 0.4
 _LEAST_CLARITY = 0.25
 _LEAST_STEPS = 4
+# Signs with less than this share of all weight are too few to name a time.
+_LEAST_WEIGHT = 0.3
 # Signs that disagree by more than this do not show the same event.
-_DISAGREEMENT_S = 0.12
+_DISAGREEMENT_S = 0.10
 _LONGEST_CONTACT_STRIDES = 0.5
-# Less than this of a window inside the clip shows nothing reliable.
-_SHORTEST_WINDOW_S = 0.05
+# Errors of the mean of the signs, on runners left out of the fit, and what a frame's length adds to them.
+_CONTACT_SE_S = 0.006
+_TOE_OFF_SE_S = 0.009
+_FRAME_SHARE = 0.2
 
 FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
 
@@ -143,52 +147,51 @@ def _anchors(motion: Motion, clock: StrideClock, side: Side) -> npt.NDArray[np.i
     return np.arange(np.floor(clock.phase[0] - lag) - 1, np.ceil(clock.phase[-1] - lag) + 1).astype(int)
 
 
-def _window(motion: Motion, clock: StrideClock, strides: tuple[float, float]) -> tuple[float, float]:
-    """Turn a window in strides into seconds, carried on past the clip's ends at the mean frequency."""
-    ends = []
-    for stride in strides:
-        inside = float(np.clip(stride, clock.phase[0], clock.phase[-1]))
-        ends.append(float(np.interp(inside, clock.phase, motion.time_s)) + (stride - inside) / clock.frequency_hz)
-    return ends[0], ends[1]
+def _stride(motion: Motion, clock: StrideClock, start: float) -> Stride:
+    """Turn a place on the clock into seconds, carried on past the clip's ends at the mean frequency."""
+    ends_s = []
+    for phase in (start, start + 1):
+        inside = float(np.clip(phase, clock.phase[0], clock.phase[-1]))
+        ends_s.append(float(np.interp(inside, clock.phase, motion.time_s)) + (phase - inside) / clock.frequency_hz)
+    return Stride(start_s=ends_s[0], length_s=ends_s[1] - ends_s[0])
 
 
 def _step_at(motion: Motion, clock: StrideClock, curves: FootCurves, anchor: int, side: Side) -> Step | None:
-    at = anchor + (0.0 if side == "left" else _RIGHT_LAG_STRIDES)
-    low, high = _CONTACT_WINDOW[motion.view]
-    contact = _event(INITIAL_CONTACT[motion.view], curves, _window(motion, clock, (at + low, at + high)), motion)
-    low, high = _TOE_OFF_WINDOW[motion.view]
-    toe_off = _event(TOE_OFF[motion.view], curves, _window(motion, clock, (at + low, at + high)), motion)
-    if contact is None:
+    lag = 0.0 if side == "left" else _RIGHT_LAG_STRIDES
+    stride = _stride(motion, clock, anchor + lag + _STRIDE_START[motion.view])
+    contact = _event(INITIAL_CONTACT[motion.view], curves, stride)
+    if contact is None or not motion.time_s[0] <= contact.time_s <= motion.time_s[-1]:
         return None
-    toe_off = toe_off or (float("nan"), float("nan"), 0.0)
-    agree = max(contact[2], toe_off[2]) <= _DISAGREEMENT_S
+    toe_off = _event(TOE_OFF[motion.view], curves, stride)
+    if toe_off is None or toe_off.time_s > motion.time_s[-1]:
+        toe_off = _Event(float("nan"), 0.0)
+    frame_s = _FRAME_SHARE * float(np.median(np.diff(motion.time_s)))
+    agree = max(contact.disagreement_s, toe_off.disagreement_s) <= _DISAGREEMENT_S
     return Step(
         side=side,
-        initial_contact_s=contact[0],
-        toe_off_s=toe_off[0],
-        initial_contact_se_s=contact[1],
-        toe_off_se_s=toe_off[1],
+        initial_contact_s=contact.time_s,
+        toe_off_s=toe_off.time_s,
+        initial_contact_se_s=float(np.hypot(_CONTACT_SE_S, frame_s)),
+        toe_off_se_s=float(np.hypot(_TOE_OFF_SE_S, frame_s)),
         used=agree,
         reason=None if agree else "the signs of contact disagree",
     )
 
 
-def _event(
-    signs: Sequence[Sign], curves: FootCurves, window_s: tuple[float, float], motion: Motion
-) -> tuple[float, float, float] | None:
-    """Return time, standard error and the spread of the signs; None where the clip does not cover the window."""
-    window_s = (max(window_s[0], float(motion.time_s[0])), min(window_s[1], float(motion.time_s[-1])))
-    if window_s[1] - window_s[0] < _SHORTEST_WINDOW_S:
+class _Event(NamedTuple):
+    time_s: float
+    disagreement_s: float
+
+
+def _event(signs: Sequence[Sign], curves: FootCurves, stride: Stride) -> _Event | None:
+    """Return the weighted mean of what the signs say, and how far they are apart; None if most do not show."""
+    found = [
+        (time_s - sign.offset_s, sign.weight) for sign in signs if (time_s := sign.read(curves, stride)) is not None
+    ]
+    if sum(weight for _, weight in found) < _LEAST_WEIGHT:
         return None
-    found = [(sign, time) for sign in signs if (time := sign.read(curves, window_s)) is not None]
-    if not found:
-        return None
-    times = np.array([time - sign.offset_s for sign, time in found])
-    weights = np.array([sign.scatter_s**-2 for sign, _ in found])
-    mean = float(np.average(times, weights=weights))
-    expected = float(weights.sum() ** -0.5)
-    seen = float(np.sqrt(np.average((times - mean) ** 2, weights=weights) / len(times)))
-    return mean, float(np.hypot(expected, seen)), float(np.ptp(times))
+    times_s, weights = np.array(found).T
+    return _Event(float(np.average(times_s, weights=weights)), float(np.ptp(times_s)))
 
 
 def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:

@@ -1,12 +1,14 @@
-"""Signs of initial contact and toe-off: what each reads, by how much it runs late, and how far it scatters.
+"""Signs of initial contact and toe-off: moments in the stride that smooth curves show, each near one of the events.
 
-The constants are means and spreads over the rendered runners and the force-plate trials named in `docs/accuracy.md`.
+No sign is the event. How far each comes after the event on average, and what weight it carries beside the others, was
+fitted on rendered runners and force-plate trials and proved on those left out (`docs/accuracy.md`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +22,24 @@ Floats = npt.NDArray[np.float64]
 _RESOLUTION_S = 0.001
 _UPPER_BODY = ("mid_shoulder", "mid_ear", "nose")
 _UPPER_CUTOFF_HZ = 7.0
-# A foot within this share of the leg's length above its lowest place has landed, or not yet left.
-_LOW_SHARE = 0.034
+# Less than this of a window inside the clip shows nothing reliable.
+_SHORTEST_WINDOW_S = 0.05
+# Heights of the ankle over its lowest place in stance, in leg lengths: landed, and swung up behind.
+_LANDED_SHARE = 0.035
+_LIFTED_SHARE = 0.12
+
+
+class Stride(NamedTuple):
+    """One foot's stride on the clock: it begins shortly before contact."""
+
+    start_s: float
+    length_s: float
+
+    def grid(self, curve: BSpline, start: float, end: float) -> Floats:
+        """Times from `start` to `end`, in strides, none beyond the curve's ends."""
+        first_s = max(self.start_s + start * self.length_s, float(curve.t[0]))
+        last_s = min(self.start_s + end * self.length_s, float(curve.t[-1]))
+        return np.arange(first_s, last_s, _RESOLUTION_S)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +50,6 @@ class FootCurves:
     hip_m: BSpline
     knee_m: BSpline | None
     ankle_m: BSpline
-    heel_m: BSpline | None
-    mid_hip_m: BSpline
     leg_length_m: float
 
 
@@ -43,103 +59,142 @@ class Sign:
 
     Parameters
     ----------
-    name : str
-        What it is.
     read : callable
-        From the curves and a window in seconds to the sign's time in seconds, or None where it does not show.
+        From the curves and a stride to the sign's time in seconds, or None where it does not show.
     offset_s : float
-        By how many seconds the sign comes after the event.
-    scatter_s : float
-        Standard deviation of that, between and within runners.
+        By how many seconds the sign comes after the event, on average.
+    weight : float
+        Its share in the mean.
     """
 
-    name: str
-    read: Callable[[FootCurves, tuple[float, float]], float | None]
+    read: Callable[[FootCurves, Stride], float | None]
     offset_s: float
-    scatter_s: float
+    weight: float
 
 
 def foot_curves(motion: Motion, side: str) -> FootCurves:
-    """Fit the curves of one foot; parts of the body that the motion lacks are None."""
-
-    def curve(part: str) -> BSpline | None:
-        return motion.curve(f"{side}_{part}") if f"{side}_{part}" in motion else None
-
+    """Fit the curves of one foot; without head and shoulders the hips show the body's bounce."""
     upper = [motion.point(name) for name in _UPPER_BODY if name in motion] or [motion.point("mid_hip")]
     return FootCurves(
         upper_body_m=smooth_curve(motion.time_s, np.mean(upper, axis=0), cutoff_hz=_UPPER_CUTOFF_HZ),
-        hip_m=curve("hip") or motion.curve("mid_hip"),
-        knee_m=curve("knee"),
+        hip_m=motion.curve(f"{side}_hip" if f"{side}_hip" in motion else "mid_hip"),
+        knee_m=motion.curve(f"{side}_knee") if f"{side}_knee" in motion else None,
         ankle_m=motion.curve(f"{side}_ankle"),
-        heel_m=curve("heel"),
-        mid_hip_m=motion.curve("mid_hip"),
         leg_length_m=motion.leg_length_m,
     )
 
 
-def _grid(curve: BSpline, start_s: float, end_s: float) -> Floats:
-    """Times to look at, none beyond the clip."""
-    return np.arange(max(start_s, float(curve.t[0])), min(end_s, float(curve.t[-1])), _RESOLUTION_S)
+def highest_before(curves: FootCurves, stride: Stride) -> float | None:
+    """The body is highest in the flight before contact."""
+    time_s = stride.grid(curves.upper_body_m, -0.15, 0.10)
+    return _at_lowest(time_s, -curves.upper_body_m(time_s)[:, 1]) if _enough(time_s) else None
 
 
-def _at_extreme(time_s: Floats, values: Floats) -> float | None:
+def knee_straightest_before(curves: FootCurves, stride: Stride) -> float | None:
+    """The knee is straightest just before the foot lands."""
+    if curves.knee_m is None:
+        return None
+    time_s = stride.grid(curves.ankle_m, -0.05, 0.15)
+    return _at_lowest(time_s, _knee_bend(curves, time_s)) if _enough(time_s) else None
+
+
+def ankle_down(curves: FootCurves, stride: Stride) -> float | None:
+    """The ankle has come down to where it stands."""
+    time_s = stride.grid(curves.ankle_m, -0.06, 0.22)
+    stance_s = stride.grid(curves.ankle_m, 0.0, 0.35)
+    if not (_enough(time_s) and _enough(stance_s)):
+        return None
+    height = curves.ankle_m(time_s)[:, 1] - curves.ankle_m(stance_s)[:, 1].min()
+    return _first(time_s, height < _LANDED_SHARE * curves.leg_length_m)
+
+
+def fastest_fall(curves: FootCurves, stride: Stride) -> float | None:
+    """The body falls fastest just after contact, when the ground begins to carry all of its weight."""
+    time_s = stride.grid(curves.upper_body_m, -0.06, 0.22)
+    return _at_lowest(time_s, curves.upper_body_m(time_s, 1)[:, 1]) if _enough(time_s) else None
+
+
+def lowest(curves: FootCurves, stride: Stride) -> float | None:
+    """The body is lowest about halfway through stance."""
+    time_s = stride.grid(curves.upper_body_m, 0.10, 0.40)
+    return _at_lowest(time_s, curves.upper_body_m(time_s)[:, 1]) if _enough(time_s) else None
+
+
+def fastest_rise(curves: FootCurves, stride: Stride) -> float | None:
+    """The body rises fastest before toe-off, when the ground carries no more than its weight."""
+    time_s = stride.grid(curves.upper_body_m, 0.25, 0.50)
+    return _at_lowest(time_s, -curves.upper_body_m(time_s, 1)[:, 1]) if _enough(time_s) else None
+
+
+def ankle_lifted(curves: FootCurves, stride: Stride) -> float | None:
+    """The ankle has swung up behind."""
+    time_s = stride.grid(curves.ankle_m, 0.25, 0.58)
+    stance_s = stride.grid(curves.ankle_m, 0.10, 0.30)
+    if not (_enough(time_s) and _enough(stance_s)):
+        return None
+    height = curves.ankle_m(time_s)[:, 1] - curves.ankle_m(stance_s)[:, 1].min()
+    return _first(time_s, height > _LIFTED_SHARE * curves.leg_length_m)
+
+
+def highest_after(curves: FootCurves, stride: Stride) -> float | None:
+    """The body is highest in the flight after toe-off."""
+    time_s = stride.grid(curves.upper_body_m, 0.38, 0.66)
+    return _at_lowest(time_s, -curves.upper_body_m(time_s)[:, 1]) if _enough(time_s) else None
+
+
+def clock_toe_off(curves: FootCurves, stride: Stride) -> float | None:
+    """The usual place of toe-off in the stride."""
+    time_s = stride.start_s + 0.42 * stride.length_s
+    return time_s if time_s < float(curves.ankle_m.t[-1]) else None
+
+
+def _enough(time_s: Floats) -> bool:
+    return len(time_s) * _RESOLUTION_S > _SHORTEST_WINDOW_S
+
+
+def _at_lowest(time_s: Floats, values: Floats) -> float | None:
     """Time of the lowest value, or None if it lies at the window's edge."""
     index = int(values.argmin())
     return float(time_s[index]) if 0 < index < len(values) - 1 else None
 
 
-def fastest_fall(curves: FootCurves, window_s: tuple[float, float]) -> float | None:
-    """The body falls fastest just after contact, when the ground begins to carry all of its weight."""
-    time_s = _grid(curves.upper_body_m, window_s[0], window_s[1] + 0.06)
-    return _at_extreme(time_s, curves.upper_body_m(time_s, 1)[:, 1])
+def _first(time_s: Floats, condition: npt.NDArray[np.bool_]) -> float | None:
+    """Time at which the condition first holds, or None if it always or never does."""
+    index = int(condition.argmax())
+    return float(time_s[index]) if condition[index] and index > 0 else None
 
 
-def fastest_rise(curves: FootCurves, window_s: tuple[float, float]) -> float | None:
-    """The body rises fastest just before toe-off, when the ground carries no more than its weight."""
-    time_s = _grid(curves.upper_body_m, window_s[0] - 0.08, window_s[1])
-    return _at_extreme(time_s, -curves.upper_body_m(time_s, 1)[:, 1])
-
-
-def ankle_down(curves: FootCurves, window_s: tuple[float, float]) -> float | None:
-    """The ankle comes down to where it stands."""
-    time_s = _grid(curves.ankle_m, *window_s)
-    stance_s = _grid(curves.ankle_m, window_s[0], window_s[1] + 0.1)
-    height = curves.ankle_m(time_s)[:, 1] - curves.ankle_m(stance_s)[:, 1].min()
-    low = np.flatnonzero(height < _LOW_SHARE * curves.leg_length_m)
-    return float(time_s[low[0]]) if len(low) and low[0] > 0 else None
-
-
-def knee_straightest(curves: FootCurves, window_s: tuple[float, float]) -> float | None:
-    """The knee is straightest about when the toe leaves (Fellin et al. 2010)."""
-    if curves.knee_m is None:
-        return None
-    time_s = _grid(curves.ankle_m, *window_s)
+def _knee_bend(curves: FootCurves, time_s: Floats) -> Floats:
+    assert curves.knee_m is not None
     hip, knee, ankle = curves.hip_m(time_s), curves.knee_m(time_s), curves.ankle_m(time_s)
     thigh, shank = knee - hip, ankle - knee
-    bend = np.arctan2(shank[:, 1], shank[:, 0]) - np.arctan2(thigh[:, 1], thigh[:, 0])
-    return _at_extreme(time_s, np.abs((bend + np.pi) % (2 * np.pi) - np.pi))
+    turn = np.arctan2(thigh[:, 1], thigh[:, 0]) - np.arctan2(shank[:, 1], shank[:, 0])
+    bend: Floats = (turn + np.pi) % (2 * np.pi) - np.pi
+    return bend
 
-
-def heel_turns_forward(curves: FootCurves, window_s: tuple[float, float]) -> float | None:
-    """The heel, carried back by the belt and the push, begins to swing forward."""
-    heel = curves.heel_m or curves.ankle_m
-    time_s = _grid(heel, window_s[0], window_s[1] + 0.1)
-    forward = np.flatnonzero(heel(time_s, 1)[:, 0] - curves.mid_hip_m(time_s, 1)[:, 0] > 0)
-    return float(time_s[forward[0]]) if len(forward) and forward[0] > 0 else None
-
-
-_FALL = Sign(name="fastest fall", read=fastest_fall, offset_s=0.036, scatter_s=0.009)
-_RISE = Sign(name="fastest rise", read=fastest_rise, offset_s=-0.043, scatter_s=0.017)
 
 INITIAL_CONTACT: dict[str, tuple[Sign, ...]] = {
-    "side": (_FALL, Sign(name="ankle down", read=ankle_down, offset_s=-0.015, scatter_s=0.011)),
-    "rear": (_FALL,),
+    "side": (
+        Sign(read=knee_straightest_before, offset_s=-0.023, weight=0.44),
+        Sign(read=highest_before, offset_s=-0.051, weight=0.31),
+        Sign(read=ankle_down, offset_s=-0.010, weight=0.25),
+    ),
+    "rear": (
+        Sign(read=highest_before, offset_s=-0.050, weight=0.3),
+        Sign(read=fastest_fall, offset_s=0.036, weight=0.4),
+        Sign(read=lowest, offset_s=0.119, weight=0.3),
+    ),
 }
 TOE_OFF: dict[str, tuple[Sign, ...]] = {
     "side": (
-        _RISE,
-        Sign(name="knee straightest", read=knee_straightest, offset_s=0.001, scatter_s=0.025),
-        Sign(name="heel turns forward", read=heel_turns_forward, offset_s=0.077, scatter_s=0.017),
+        Sign(read=clock_toe_off, offset_s=0.0, weight=0.32),
+        Sign(read=lowest, offset_s=-0.141, weight=0.27),
+        Sign(read=ankle_lifted, offset_s=0.010, weight=0.21),
+        Sign(read=fastest_rise, offset_s=-0.046, weight=0.20),
     ),
-    "rear": (_RISE,),
+    "rear": (
+        Sign(read=lowest, offset_s=-0.131, weight=0.34),
+        Sign(read=fastest_rise, offset_s=-0.036, weight=0.33),
+        Sign(read=highest_after, offset_s=0.064, weight=0.33),
+    ),
 }
