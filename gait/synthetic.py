@@ -38,6 +38,8 @@ class SyntheticRunner:
         Forward lean.
     step_width_m : float
         Lateral distance between the feet.
+    strike_angle_deg : float
+        Foot's angle to the ground at contact; + = toes up.
     first_contact_s : float
         When the left foot first lands.
 
@@ -55,6 +57,7 @@ class SyntheticRunner:
     overstride_m: float = 0.18
     trunk_lean_deg: float = 6.0
     step_width_m: float = 0.06
+    strike_angle_deg: float = 10.0
     first_contact_s: float = 0.2
 
     @property
@@ -82,7 +85,7 @@ class SyntheticRunner:
         trunk_m = 0.288 * self.height_m
         shoulder = np.stack([zero + trunk_m * np.sin(lean), hip_height_m + trunk_m * np.cos(lean)], axis=-1)
         ear = shoulder + 0.12 * self.height_m * np.array([0.1, 1.0])
-        points = {"nose": _with_depth(ear + [0.1, -0.02], 0.0)}
+        points = {"nose": _with_depth(ear + np.array([0.1, -0.02]), 0.0)}
         for sign, side in ((-1, "left"), (1, "right")):
             phase_s = time_s - self.first_contact_s - (0.0 if side == "left" else self.step_time_s)
             hip = np.stack([zero, hip_height_m], axis=-1)
@@ -109,7 +112,7 @@ class SyntheticRunner:
         return np.stack([points[name] for name in NAMES], axis=1)
 
     def _bounce_m(self, time_s: Floats) -> Floats:
-        """Height under a half-sine ground force in stance that carries the weight of the whole step (Alexander 1989)."""
+        """Height under a half-sine ground force in stance that carries the whole step's weight (Alexander 1989)."""
         contact_s, flight_s = self.contact_time_s, self.step_time_s - self.contact_time_s
         landing_mps = GRAVITY_MPS2 * flight_s / 2
         peak_mps2 = np.pi / 2 * GRAVITY_MPS2 * self.step_time_s / contact_s
@@ -125,7 +128,7 @@ class SyntheticRunner:
         return np.where(air_s < 0, stance, flight)
 
     def _foot(self, phase_s: Floats) -> tuple[Floats, Floats]:
-        """Ankle [frames, 2] against the place under the hip, and the foot's pitch in radians, for the left leg's phase."""
+        """Ankle [frames, 2] against the place under the hip, and the foot's pitch in radians."""
         stride_s, floor_m = 2 * self.step_time_s, 0.045 * self.height_m
         travel_m = self.speed_mps * self.contact_time_s
         leave_m = self.overstride_m - travel_m
@@ -138,7 +141,8 @@ class SyntheticRunner:
         )
         in_swing = np.clip((phase_s - self.contact_time_s) / swing_s, 0, 1)
         height = floor_m + 0.22 * self.height_m * np.sin(np.pi * in_swing**0.8) ** 2
-        pitch = np.radians(10) * np.clip(1 - phase_s / 0.04, 0, 1) - np.radians(60) * np.sin(np.pi * in_swing) ** 2
+        landing = np.clip(1 - phase_s / 0.06, 0, 1) + np.clip((in_swing - 0.5) / 0.3, 0, 1)
+        pitch = np.radians(self.strike_angle_deg) * landing - np.radians(60) * np.sin(np.pi * in_swing) ** 2
         return np.stack([forward(phase_s), height], axis=-1), pitch
 
 

@@ -26,7 +26,7 @@ _SHORTEST_USE_S = 1.5
 # A point this far from its usual place in the stride, in leg lengths and in typical deviations, is wild.
 _WILD_LEG_SHARE = 0.12
 _WILD_DEVIATIONS = 6.0
-_PHASE_BINS = 20
+_PHASE_BINS = 30
 
 _LEG_INDEX = {side: [INDEX[f"{side}_{part}"] for part in LEG[1:]] for side in ("left", "right")}
 
@@ -140,9 +140,13 @@ def _without_wild(time_s: Floats, points: Floats, view: View) -> Floats:
     relative = points - hips
     ankles = points[:, INDEX["left_ankle"]] - points[:, INDEX["right_ankle"]]
     clock = stride_clock(time_s, ankles[:, 0 if view == "side" else 1])
-    bins = np.floor(clock.phase % 1 * _PHASE_BINS).astype(int) % _PHASE_BINS
+    place = clock.phase % 1 * _PHASE_BINS
+    bins = np.floor(place).astype(int) % _PHASE_BINS
     usual = np.stack([_median_or_nan(relative[bins == b]) for b in range(_PHASE_BINS)])
-    distance = np.linalg.norm(relative - usual[bins], axis=-1)
+    before = np.floor(place - 0.5).astype(int)
+    share = (place - 0.5 - before)[:, None, None]
+    expected = usual[before % _PHASE_BINS] * (1 - share) + usual[(before + 1) % _PHASE_BINS] * share
+    distance = np.linalg.norm(relative - expected, axis=-1)
     typical = np.nanmedian(distance, axis=0)
     wild = distance > np.maximum(_WILD_DEVIATIONS * typical, _WILD_LEG_SHARE * leg_length_px(points))
     return np.where(wild[..., None], np.nan, points)

@@ -55,16 +55,27 @@ def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
     signal = np.interp(grid_s, time_s, alternation)
     signal = signal - signal.mean()
     frequency_hz = _peak_frequency(signal)
-    turning = np.exp(-2j * np.pi * frequency_hz * grid_s)
+    if frequency_hz == 0:
+        return StrideClock(frequency_hz=0.0, phase=np.zeros(len(time_s)), clarity=0.0)
+    turn = 2 * np.pi * frequency_hz * grid_s
     reach = _PHASE_REACH_STRIDES / frequency_hz * _GRID_HZ
-    slow = gaussian_filter1d(signal * turning, reach, mode="nearest")
-    phase = frequency_hz * grid_s + np.unwrap(np.angle(slow)) / (2 * np.pi)
+    across, along = _local_sine(signal, turn, reach)
+    phase = frequency_hz * grid_s + np.unwrap(np.arctan2(-across, along)) / (2 * np.pi)
     slope = np.polyfit(grid_s, phase, 1)[0]
     return StrideClock(
         frequency_hz=float(slope),
         phase=np.interp(time_s, grid_s, phase),
         clarity=_clarity(signal, phase),
     )
+
+
+def _local_sine(signal: Floats, turn: Floats, reach: float) -> tuple[Floats, Floats]:
+    """Sine and cosine parts of the signal round each sample: least squares under a bell curve, right at the ends too."""
+    basis = np.stack([np.ones_like(turn), np.sin(turn), np.cos(turn)], axis=-1)
+    products = np.concatenate([basis[:, :, None] * basis[:, None, :], (basis * signal[:, None])[:, :, None]], axis=2)
+    sums = gaussian_filter1d(products, reach, axis=0, mode="constant")
+    parts = np.linalg.solve(sums[:, :, :3], sums[:, :, 3:])[..., 0]
+    return parts[:, 1], parts[:, 2]
 
 
 def _peak_frequency(signal: Floats) -> float:

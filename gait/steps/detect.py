@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Side = Literal["left", "right"]
 
-# The clock's signal peaks with the foot furthest ahead, seen from the side, and at mid-swing, seen from behind; a stride
-# is counted from the former.
+# The clock's signal peaks with the foot furthest ahead, seen from the side, and at mid-swing, seen from behind; a
+# stride is counted from the former.
 _STRIDE_START = {"side": 0.0, "rear": 0.18}
 _RIGHT_LAG_STRIDES = 0.5
 # Legs that alternate by less than this share of their usual swing do not run just then.
 _LEAST_SWING_SHARE = 0.4
+_SWING_REACH_S = 0.3
 _LEAST_CLARITY = 0.25
 _LEAST_STEPS = 4
 # Signs with less than this share of all weight are too few to name a time.
@@ -208,13 +209,11 @@ def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
 
 
 def _swing_now(motion: Motion) -> Floats:
-    """How far the legs part round each frame, as a share of what is usual in the clip."""
-    apart = np.abs(_alternation(motion))
-    half_window_s = 0.4
-    peaks = np.array(
-        [apart[np.abs(motion.time_s - t) <= half_window_s].max(initial=0.0) for t in motion.time_s], np.float64
-    )
-    share: Floats = peaks / np.median(peaks)
+    """How far the legs swing past each other round each frame, as a share of what is usual in the clip."""
+    apart = _alternation(motion)
+    first, last = (np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_REACH_S, _SWING_REACH_S))
+    swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
+    share: Floats = swing / np.median(swing)
     return share
 
 

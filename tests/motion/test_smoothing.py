@@ -1,0 +1,36 @@
+"""Smoothing has no lag, the stated cut-off, and does not care how frames are spaced."""
+
+import numpy as np
+import pytest
+
+from gait.motion.smoothing import smooth_curve
+
+INNER = slice(60, -60)
+
+
+@pytest.mark.parametrize("cutoff_hz", [8.0, 14.0])
+def test_amplitude_at_the_cutoff(cutoff_hz: float) -> None:
+    time_s = np.arange(600) / 120
+    wave = np.sin(2 * np.pi * cutoff_hz * time_s)
+    smooth = smooth_curve(time_s, wave, cutoff_hz=cutoff_hz)(time_s)
+    assert np.abs(smooth[INNER]).max() == pytest.approx(np.sqrt(0.5), abs=0.02)
+
+
+def test_no_lag() -> None:
+    time_s = np.arange(600) / 60
+    curve = smooth_curve(time_s, np.sin(2 * np.pi * 1.4 * time_s), cutoff_hz=8.0)
+    fine_s = np.linspace(4, 5, 5001)
+    assert fine_s[curve(fine_s).argmax()] == pytest.approx(4 + (0.25 - (4 * 1.4) % 1) % 1 / 1.4, abs=0.001)
+
+
+def test_gaps_are_bridged() -> None:
+    time_s = np.arange(300) / 60
+    wave = np.sin(2 * np.pi * time_s)
+    holed = wave.copy()
+    holed[100:104] = np.nan
+    assert smooth_curve(time_s, holed, cutoff_hz=10.0)(time_s[100:104]) == pytest.approx(wave[100:104], abs=0.02)
+
+
+def test_too_little_is_said_so() -> None:
+    with pytest.raises(ValueError, match="at least 5"):
+        smooth_curve(np.arange(4.0), np.zeros(4), cutoff_hz=8.0)

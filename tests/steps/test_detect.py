@@ -1,0 +1,115 @@
+"""Steps are found at their times, for every rate, cadence, direction and start; what is no running is refused."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gait.errors import RunnerError
+from gait.motion.model import Motion
+from gait.steps import detect_steps, find_steps
+from gait.synthetic import NAMES, SyntheticRunner, running_motion
+
+DURATION_S = 8.0
+# The synthetic foot is no real foot: what is asked here is that no step is missed, invented or given to the other foot.
+NEAR_S = 0.045
+
+
+def truth(runner: SyntheticRunner, *, after_s: float = 0.5, before_s: float = DURATION_S - 0.5) -> list[tuple[str, float]]:
+    return [(side, t) for side, t, _ in runner.contacts(DURATION_S) if after_s < t < before_s]
+
+
+def found_near(motion: Motion, true: list[tuple[str, float]]) -> None:
+    steps = [s for s in detect_steps(motion) if true[0][1] - 0.1 < s.initial_contact_s < true[-1][1] + 0.1]
+    assert [s.side for s in steps] == [side for side, _ in true]
+    errors = np.array([s.initial_contact_s - t for s, (_, t) in zip(steps, true, strict=True)])
+    assert np.abs(errors).max() < NEAR_S
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+@pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 120.0, 240.0])
+@pytest.mark.parametrize("cadence_spm", [155.0, 170.0, 185.0])
+def test_every_step_once_with_its_side(view: str, fps: float, cadence_spm: float) -> None:
+    motion = running_motion(cadence_spm=cadence_spm, fps=fps, view=view, duration_s=DURATION_S, noise_m=0.004)  # type: ignore[arg-type]
+    found_near(motion, truth(SyntheticRunner(cadence_spm=cadence_spm)))
+
+
+def test_cadence_to_a_tenth() -> None:
+    contacts = find_steps(running_motion(cadence_spm=172.3, fps=60.0, noise_m=0.005)).initial_contact_s.to_numpy()
+    assert 60 * (len(contacts) - 1) / (contacts[-1] - contacts[0]) == pytest.approx(172.3, abs=0.4)
+
+
+def test_shift_in_time_shifts_the_steps() -> None:
+    motion = running_motion()
+    later = replace(motion, time_s=motion.time_s + 12.5)
+    before, after = find_steps(motion), find_steps(later)
+    assert after.initial_contact_s.to_numpy() == pytest.approx(before.initial_contact_s.to_numpy() + 12.5, abs=1e-6)
+
+
+def test_mirrored_runner_swaps_sides() -> None:
+    motion = running_motion()
+    other = tuple(
+        name.replace("left", "LEFT").replace("right", "left").replace("LEFT", "right") for name in motion.names
+    )
+    before, after = find_steps(motion), find_steps(replace(motion, names=other))
+    assert list(after.side) == [{"left": "right", "right": "left"}[side] for side in before.side]
+    assert after.initial_contact_s.to_numpy() == pytest.approx(before.initial_contact_s.to_numpy(), abs=0.002)
+
+
+@pytest.mark.parametrize("factor", [0.4, 2.5])
+def test_scale_does_not_matter(factor: float) -> None:
+    motion = running_motion()
+    scaled = replace(motion, points_m=motion.points_m * factor)
+    assert find_steps(scaled).initial_contact_s.to_numpy() == pytest.approx(
+        find_steps(motion).initial_contact_s.to_numpy(), abs=0.002
+    )
+
+
+def test_uneven_frame_times() -> None:
+    time_s = np.sort(np.random.default_rng(3).uniform(0, DURATION_S, 480))
+    points = SyntheticRunner().landmarks(time_s)
+    found_near(Motion.from_landmarks(time_s, points, NAMES), truth(SyntheticRunner()))
+
+
+def test_legs_alone_are_enough() -> None:
+    names = [f"{side}_{part}" for side in ("left", "right") for part in ("hip", "knee", "ankle", "heel", "toe")]
+    time_s = np.arange(960) / 120
+    points = SyntheticRunner().landmarks(time_s)[:, [NAMES.index(name) for name in names]]
+    found_near(Motion.from_landmarks(time_s, points, names), truth(SyntheticRunner()))
+
+
+def test_errors_are_stated_and_grow_with_the_frame_interval() -> None:
+    quick, slow = (find_steps(running_motion(fps=fps)).initial_contact_se_s.median() for fps in (120.0, 24.0))
+    assert 0 < quick < slow < 0.03
+
+
+def standing() -> Motion:
+    motion = running_motion()
+    still = np.repeat(motion.points_m[:1], len(motion.time_s), axis=0)
+    return replace(motion, points_m=still + np.random.default_rng(0).normal(0, 0.005, still.shape))
+
+
+def walking() -> Motion:
+    """Legs that alternate more slowly, and a body that rises while they pass each other."""
+    runner = SyntheticRunner(cadence_spm=115.0, contact_time_s=0.4, speed_mps=1.4)
+    time_s = np.arange(960) / 120
+    points = runner.landmarks(time_s)[..., :2]
+    upper = [i for i, name in enumerate(NAMES) if not any(part in name for part in ("knee", "ankle", "heel", "toe"))]
+    hip_height = points[:, NAMES.index("left_hip"), 1]
+    points[:, upper, 1] += (2 * (hip_height.mean() - hip_height))[:, None]
+    return Motion.from_landmarks(time_s, points, NAMES)
+
+
+@pytest.mark.parametrize(("motion", "words"), [(standing(), "do not alternate"), (walking(), "walks")])
+def test_what_is_no_running_is_refused_by_name(motion: Motion, words: str) -> None:
+    with pytest.raises(RunnerError, match=words):
+        detect_steps(motion)
+
+
+def test_standing_at_the_end_gives_no_steps_there() -> None:
+    motion = running_motion(duration_s=10.0)
+    points = motion.points_m.copy()
+    half = len(points) // 2
+    points[half:] = points[half]
+    steps = detect_steps(replace(motion, points_m=points))
+    assert max(s.initial_contact_s for s in steps) < 5.6
