@@ -210,6 +210,7 @@ def analyze_clip(
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
     pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+    clip = clip.turned(int(pose.attrs["turned_deg"]))
     motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
     steps = detect_steps(motion)
     motion = _at_best_scale(motion, steps, options.speed_mps)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -29,9 +29,14 @@ COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
 
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
 _CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
-# A capture rate this close to the playback rate is the same rate, measured differently.
+# Slow motion is filmed at twice the rate it plays at or more. A camera in dim light delivers fewer frames than its tag
+# says, down to two thirds, and plays them at the speed of life.
+_LEAST_TAGGED_FACTOR = 1.7
+# By hand, a rate this close to the playback rate is the same rate, measured differently.
 _SAME_RATE_TOLERANCE = 0.15
+_CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 _MISSING_SHARE = 0.03
+_ORDINARY_GAP = 0.25
 _WRITER_TIME_BASE = Fraction(1, 90_000)
 
 
@@ -70,6 +75,16 @@ class Clip:
     rotation_deg: int
     time_s: npt.NDArray[np.float64]
     slow_motion_factor: float = 1.0
+
+    def turned(self, degrees: int) -> Self:
+        """Return the same clip turned counter-clockwise by quarter turns: `degrees` is a multiple of 90."""
+        sideways = degrees % 180 == 90
+        return replace(
+            self,
+            rotation_deg=(self.rotation_deg + degrees) % 360,
+            width=self.height if sideways else self.width,
+            height=self.width if sideways else self.height,
+        )
 
     @property
     def frame_count(self) -> int:
@@ -112,7 +127,7 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     ClipError
         If the file is missing, is no video, is cut off, or holds fewer than two frames.
     OptionError
-        If `capture_fps` is lower than the rate at which the clip plays.
+        If `capture_fps` is lower than the rate at which the clip plays, or no camera's.
 
     Examples
     --------
@@ -134,7 +149,6 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
     rotation_deg = round(first.rotation / 90) * 90 % 360
     turned = rotation_deg % 180 == 90
-    mean_fps = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
     return Clip(
         path=path,
         sha256=_sha256(path),
@@ -142,7 +156,7 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         height=first.width if turned else first.height,
         rotation_deg=rotation_deg,
         time_s=time_s,
-        slow_motion_factor=_slow_motion_factor(mean_fps, capture_fps, tags),
+        slow_motion_factor=_slow_motion_factor(time_s, capture_fps, tags),
     )
 
 
@@ -227,12 +241,13 @@ class VideoWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._container.mux(self._stream.encode(None))
-        self._container.close()
-        if kind is None:
-            self._unfinished.replace(self._path)
-        else:
+        try:
+            if kind is None:
+                self._container.mux(self._stream.encode(None))
+            self._container.close()
+            if kind is None:
+                self._unfinished.replace(self._path)
+        finally:
             self._unfinished.unlink(missing_ok=True)
 
 
@@ -287,24 +302,46 @@ def _decoded(path: Path) -> Iterator[Any]:
                 yield frame
 
 
-def _slow_motion_factor(mean_fps: float, capture_fps: float | None, tags: dict[str, str]) -> float:
-    if capture_fps is not None and capture_fps < mean_fps * (1 - _SAME_RATE_TOLERANCE):
+def _slow_motion_factor(time_s: npt.NDArray[np.float64], capture_fps: float | None, tags: dict[str, str]) -> float:
+    playback_fps = _nominal_fps(time_s)
+    if capture_fps is not None:
+        _require_capture_fps(capture_fps, playback_fps)
+        factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
+    else:
+        factor, least = _tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
+    return factor if factor >= least else 1.0
+
+
+def _nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
+    """Frames per second where none was dropped; rounded timestamps average out."""
+    gaps = np.diff(time_s)
+    ordinary = np.abs(gaps / np.median(gaps) - 1) < _ORDINARY_GAP
+    return float(1 / np.mean(gaps[ordinary]))
+
+
+def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
+    low, high = _CAPTURE_FPS_RANGE
+    remedy = "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240."
+    if not low <= capture_fps <= high:
+        raise OptionError(f"A clip cannot have been recorded at {capture_fps:g} frames a second.", remedy)
+    if capture_fps < playback_fps * (1 - _SAME_RATE_TOLERANCE):
         raise OptionError(
-            f"The clip plays {mean_fps:.1f} frames a second, so it cannot have been recorded at {capture_fps:g}.",
-            "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240.",
+            f"The clip plays {playback_fps:.1f} frames a second, so it cannot have been recorded at {capture_fps:g}.",
+            remedy,
         )
-    rate = capture_fps if capture_fps is not None else _tagged_rate(tags)
-    factor = 1.0 if rate is None else rate / mean_fps
-    return 1.0 if factor < 1 + _SAME_RATE_TOLERANCE else factor
 
 
-def _tagged_rate(tags: dict[str, str]) -> float | None:
+def _tagged_fps(tags: dict[str, str]) -> float:
+    """The recorded rate that the phone wrote; 0 without one that makes sense."""
+    low, high = _CAPTURE_FPS_RANGE
     for tag in _CAPTURE_RATE_TAGS:
         try:
-            return float(tags[tag])
+            rate = float(tags[tag])
         except (KeyError, ValueError):
             continue
-    return None
+        if low <= rate <= high:
+            return rate
+    return 0.0
 
 
 def _unreadable(path: Path, error: av.error.FFmpegError) -> ClipError:

@@ -33,11 +33,11 @@ def estimate_pose(
     Parameters
     ----------
     clip : Clip
-        The clip, upright.
+        The clip; one that lies on its side is turned, by the track's attribute `turned_deg`.
     engine : {"blazepose", "mediapipe"}
         Which engine runs the models.
-    model : {"lite", "full", "heavy"}
-        Which landmark model.
+    model : {"lite", "full", "heavy"} or path
+        Which landmark model; for the `mediapipe` engine, `full` or the path of an official task bundle.
     path : RunnerPath, optional
         Where the runner is; found first when not given.
     progress : Progress
@@ -64,6 +64,7 @@ def estimate_pose(
     """
     chosen = make_engine(engine, model=model)
     path = path or find_runner(clip, progress=progress)
+    clip = clip.turned(path.turned_deg)
     crops = path.crops(clip.time_s)
     count = clip.frame_count
     position_px = np.full((count, len(KEYPOINTS), 2), np.nan)
@@ -90,6 +91,7 @@ def estimate_pose(
             "image_width_px": clip.width,
             "image_height_px": clip.height,
             "people": path.people,
+            "turned_deg": path.turned_deg,
             "moving_crop": int(not path.stays),
         },
     )

@@ -1,7 +1,8 @@
 """Who runs, and where: a quick look through the clip before any frame is measured.
 
 Every fifth of a second, everybody in the picture is found and given a rough pose. Sightings are linked into people; the
-runner is the one whose feet rise past each other most, however near others stand.
+runner is the one whose feet rise past each other most, however near others stand. A clip that lost its rotation tag, in
+which people lie on their side, is turned upright first.
 """
 
 from __future__ import annotations
@@ -62,12 +63,15 @@ class RunnerPath:
         Side of the square that holds the body.
     people : int
         How many people were seen for a good part of the clip.
+    turned_deg : int
+        Quarter turns, in degrees counter-clockwise, that the clip needs to stand upright.
     """
 
     time_s: npt.NDArray[np.float64]
     centre_px: npt.NDArray[np.float64]
     crop_side_px: npt.NDArray[np.float64]
     people: int
+    turned_deg: int = 0
 
     @property
     def stays(self) -> bool:
@@ -107,7 +111,11 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     RunnerError
         If nobody is seen, or nobody moves their legs.
     """
-    people = _linked(_look_through(clip, progress))
+    sightings = _look_through(clip, progress)
+    turned_deg = _turn_needed(sightings)
+    if turned_deg:
+        sightings = _look_through(clip.turned(turned_deg), progress)
+    people = _linked([s for s in sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
     most_seen = max(len(sightings) for sightings in people)
@@ -120,6 +128,7 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
         centre_px=np.array([(s.person.x, s.person.y) for s in runner]),
         crop_side_px=np.array([s.person.crop_side for s in runner]),
         people=len(regulars),
+        turned_deg=turned_deg,
     )
 
 
@@ -143,10 +152,17 @@ def _look_through(clip: Clip, progress: Progress) -> list[Sighting]:
     for done, frame in enumerate(read_frames(clip, indices=looks), start=1):
         for person in detector.find(frame.picture):
             landmarks = model(frame.picture, Crop(person.x, person.y, person.crop_side))
-            if landmarks.presence > _PRESENCE_THRESHOLD:
-                sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks))
+            sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks))
         progress("looking for the runner", done, len(looks))
     return sightings
+
+
+def _turn_needed(sightings: Sequence[Sighting]) -> int:
+    """Return the quarter turns, in degrees, that bring most of the people upright."""
+    if not sightings:
+        return 0
+    turns = [round(sighting.person.up_deg / 90) % 4 for sighting in sightings]
+    return 90 * max(range(4), key=turns.count)
 
 
 def _linked(sightings: Sequence[Sighting]) -> list[list[Sighting]]:

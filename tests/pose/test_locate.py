@@ -1,0 +1,114 @@
+"""The runner is the person who runs, wherever others stand and however the clip lies."""
+
+import numpy as np
+import pytest
+
+from gait.errors import RunnerError
+from gait.pose.detector import Person
+from gait.pose.keypoints import INDEX, KEYPOINTS
+from gait.pose.landmarks import Landmarks
+from gait.pose.locate import RunnerPath, Sighting, ankle_rise, find_runner
+from gait.progress import silent
+from gait.video import Clip
+
+TIMES_S = np.arange(0, 8, 0.2)
+PICTURE = {"width": 720, "height": 1280}
+
+
+def person(
+    time_s: float,
+    *,
+    x: float,
+    side: float,
+    rise: float = 0.0,
+    jump: float = 0.0,
+    up_deg: float = 0.0,
+    presence: float = 1.0,
+) -> Sighting:
+    """Somebody at x whose ankles part by `rise`, and whose body jumps by `jump`, in shares of the crop."""
+    position = np.zeros((len(KEYPOINTS), 2))
+    height = 0.5 * rise * side * np.sin(2 * np.pi * 1.37 * time_s)
+    y = 600 + jump * side * np.sin(2 * np.pi * 2.1 * time_s)
+    position[[INDEX["left_ankle"], INDEX["right_ankle"]], 1] = y + height, y - height
+    landmarks = Landmarks(position, np.zeros(len(KEYPOINTS)), np.ones(len(KEYPOINTS)), presence)
+    return Sighting(
+        time_s=time_s, person=Person(x=x, y=600.0, crop_side=side, up_deg=up_deg, score=0.9), landmarks=landmarks
+    )
+
+
+def clip(tmp_path) -> Clip:
+    return Clip(path=tmp_path / "clip.mp4", sha256="", rotation_deg=0, time_s=np.arange(480) / 60, **PICTURE)
+
+
+def look(monkeypatch: pytest.MonkeyPatch, tmp_path, sightings: list[Sighting]) -> RunnerPath:
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: sightings)
+    return find_runner(clip(tmp_path), progress=silent)
+
+
+def crowd(*, other: dict[str, float], runner_x: float = 300.0) -> list[Sighting]:
+    return [s for t in TIMES_S for s in (person(t, **other), person(t, x=runner_x, side=400.0, rise=0.1))]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"x": 600.0, "side": 300.0},
+        {"x": 600.0, "side": 900.0},
+        {"x": 600.0, "side": 500.0, "jump": 0.1},
+        {"x": 620.0, "side": 500.0, "rise": 0.04},
+    ],
+    ids=["smaller", "nearer", "jumping", "stepping"],
+)
+def test_a_bystander_is_not_followed(monkeypatch, tmp_path, other) -> None:
+    path = look(monkeypatch, tmp_path, crowd(other=other))
+    assert np.median(path.centre_px[:, 0]) == 300
+    assert path.people == 2
+
+
+def test_a_passer_by_is_not_followed(monkeypatch, tmp_path) -> None:
+    passing = [person(t, x=700.0, side=500.0, rise=0.3) for t in TIMES_S[:4]]
+    path = look(
+        monkeypatch, tmp_path, sorted(crowd(other={"x": 600.0, "side": 500.0}) + passing, key=lambda s: s.time_s)
+    )
+    assert np.median(path.centre_px[:, 0]) == 300
+
+
+def test_nobody_and_somebody_standing_are_refused_by_name(monkeypatch, tmp_path) -> None:
+    with pytest.raises(RunnerError, match="Nobody"):
+        look(monkeypatch, tmp_path, [])
+    with pytest.raises(RunnerError, match="Nobody"):
+        look(monkeypatch, tmp_path, [person(t, x=0.0, side=400.0, rise=0.1, presence=0.1) for t in TIMES_S])
+    with pytest.raises(RunnerError, match="stands still"):
+        look(monkeypatch, tmp_path, [person(t, x=300.0, side=400.0, rise=0.004) for t in TIMES_S])
+
+
+def test_exchanged_legs_do_not_feign_motion() -> None:
+    standing = [person(t, x=0.0, side=400.0) for t in TIMES_S]
+    for i, sighting in enumerate(standing):
+        ankles = [0.0, 40.0] if i % 2 else [40.0, 0.0]
+        sighting.landmarks.position_px[[INDEX["left_ankle"], INDEX["right_ankle"]], 1] = ankles
+    assert ankle_rise(standing) == 0
+
+
+@pytest.mark.parametrize(("up_deg", "turned_deg"), [(-88.0, 270), (91.0, 90), (179.0, 180), (-176.0, 180), (12.0, 0)])
+def test_a_clip_that_lies_on_its_side_is_turned(monkeypatch, tmp_path, up_deg: float, turned_deg: int) -> None:
+    path = look(monkeypatch, tmp_path, [person(t, x=300.0, side=400.0, rise=0.1, up_deg=up_deg) for t in TIMES_S])
+    assert path.turned_deg == turned_deg
+
+
+def test_on_a_treadmill_the_crop_stands_still_and_over_ground_it_follows() -> None:
+    still = RunnerPath(
+        time_s=TIMES_S,
+        centre_px=np.column_stack([300 + 5 * np.sin(TIMES_S), 600 + 0 * TIMES_S]),
+        crop_side_px=np.full(len(TIMES_S), 400.0),
+        people=1,
+    )
+    assert len(set(still.crops(np.arange(0, 8, 1 / 60)))) == 1
+    crossing = RunnerPath(
+        time_s=TIMES_S,
+        centre_px=np.column_stack([100 + 200 * TIMES_S, 600 + 0 * TIMES_S]),
+        crop_side_px=np.full(len(TIMES_S), 400.0),
+        people=1,
+    )
+    frame_s = np.arange(0, 8, 1 / 60)
+    assert [crop.x for crop in crossing.crops(frame_s)] == pytest.approx(100 + 200 * frame_s, abs=3)
