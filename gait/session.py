@@ -11,6 +11,7 @@ from gait.coaching.findings import Finding, find_findings
 from gait.errors import OptionError
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Gait, measure
+from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.scale import combined, speed_scale
@@ -213,7 +214,9 @@ def analyze_clip(
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
     steps = detect_steps(motion)
-    motion = _at_best_scale(motion, steps, options.speed_mps)
+    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+    motion = put_upright(motion, contacts)
+    motion = _at_best_scale(motion, contacts, options.speed_mps)
     gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps)
     return ClipAnalysis(
         view=view,
@@ -226,9 +229,8 @@ def analyze_clip(
     )
 
 
-def _at_best_scale(motion: Motion, steps: tuple[Step, ...], speed_mps: float | None) -> Motion:
+def _at_best_scale(motion: Motion, contacts: list[tuple[str, float, float]], speed_mps: float | None) -> Motion:
     if speed_mps is None or motion.view != "side":
         return motion
-    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps)
     return motion if from_speed is None else motion.rescaled(combined([motion.scale, from_speed]))

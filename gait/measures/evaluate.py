@@ -7,6 +7,7 @@ from scipy.stats import t as student_t
 
 from gait.measurement import Measurement, Status
 from gait.measures.gait import Floats, Gait
+from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 
 LEAST_STEPS_A_SIDE = 7
@@ -36,8 +37,7 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
         return _withheld(entry, gait, entry.withheld_views[view])
     if not gait.has(entry.needs):
         return _withheld(entry, gait, "The landmarks lack a part of the body that this needs.")
-    offset = entry.offset.get(view, 0.0)
-    values = entry.per_step(gait) - offset
+    values = corrected(entry, gait)
     known = np.isfinite(values)
     if known.sum() < _LEAST_STEPS:
         return _withheld(entry, gait, f"Only {known.sum()} steps carry it; film ten seconds.")
@@ -63,10 +63,23 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
     )
 
 
+def corrected(entry: Measure, gait: Gait) -> Floats:
+    """Return one value a step with what a pose model's points add subtracted."""
+    values = entry.per_step(gait)
+    fitted = landmark_offsets().get((entry.id, gait.motion.view))
+    if fitted is None or gait.motion.source != "pose":
+        return values
+    near_side = gait.motion.near_side if gait.motion.view == "side" else "left"
+    is_near = gait.is_left == (near_side == "left")
+    return values - np.where(is_near, fitted.near, fitted.far)
+
+
 def _half_width(entry: Measure, gait: Gait, values: Floats, value: float) -> float:
     """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, and the scale."""
     sampling = float(student_t.ppf(0.975, len(values) - 1)) * _standard_error(entry, values)
-    landmarks = _NORMAL_975 * entry.error_sd.get(gait.motion.view, 0.0)
+    fitted = landmark_offsets().get((entry.id, gait.motion.view))
+    error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
+    landmarks = _NORMAL_975 * error_sd
     scale = _NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
     return float(np.sqrt(sampling**2 + landmarks**2 + scale**2))
 

@@ -10,7 +10,7 @@ from gait.measures.registry import Measure
 # Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
 _ANKLE_HEIGHT_SHARE = 0.09
 # Where in stance the whole sole is on the ground.
-_FOOT_FLAT = slice(15, 26)
+_FOOT_FLAT = slice(8, 16)
 
 
 def overstride_cm(gait: Gait) -> Floats:

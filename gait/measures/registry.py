@@ -42,10 +42,8 @@ class Measure:
         Whether left and right are given apart.
     length_power : int
         Power of a length in the unit: 1 for centimetres and metres, whose error includes the scale's; 0 else.
-    offset : mapping of view to float
-        What the landmarks add to the truth on average; subtracted.
     error_sd : mapping of view to float
-        Standard deviation between runners of what remains after that, in `unit`.
+        Standard deviation of the error between runners, in `unit`, where no `LandmarkOffset` was fitted.
     plausible : tuple of float
         Values outside are withheld.
     reference : tuple of float, optional
@@ -68,7 +66,6 @@ class Measure:
     summary: Callable[[Floats], float] = mean
     two_sided: bool = True
     length_power: int = 0
-    offset: dict[View, float] = field(default_factory=dict)
     error_sd: dict[View, float] = field(default_factory=dict)
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None

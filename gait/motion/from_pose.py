@@ -80,6 +80,7 @@ def motion_from_pose(
         facing=facing,
         exchanged_share=exchanged_share,
         slow_motion_factor=slow_motion_factor,
+        source="pose",
     )
     return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
 

@@ -69,6 +69,10 @@ class Motion:
         Share of the frames in which the legs' names were exchanged and put back.
     slow_motion_factor : float
         The clip's time divided by the runner's.
+    source : {"landmarks", "pose"}
+        Joint centres as given, or a pose model's points, which lie beside them.
+    roll_deg : float
+        By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
     """
 
     time_s: Floats
@@ -80,6 +84,8 @@ class Motion:
     facing: Literal[1, -1] = 1
     exchanged_share: float = 0.0
     slow_motion_factor: float = 1.0
+    source: Literal["landmarks", "pose"] = "landmarks"
+    roll_deg: float = 0.0
 
     @classmethod
     def from_landmarks(
@@ -155,14 +161,31 @@ class Motion:
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
         return replace(self, points_m=self.points_m * factor, scale=scale)
 
+    def turned(self, degrees: float) -> Self:
+        """Return the motion turned counter-clockwise, to undo a camera that leans."""
+        return replace(self, points_m=self.points_m @ _turn(degrees).T, roll_deg=self.roll_deg + degrees)
+
+    @property
+    def near_side(self) -> Literal["left", "right"]:
+        """The side of the body that faces a camera at the side."""
+        return "left" if self.facing == -1 else "right"
+
     def to_pixels(self, points_m: Floats) -> Floats:
-        """Return points [..., 2] in metres as pixels of the upright picture."""
-        return points_m * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
+        """Return points [..., 2] in metres as pixels of the clip's picture."""
+        pixels: Floats = (
+            points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
+        )
+        return pixels
 
     def _leg_length(self, side: str) -> float:
         chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]
         pairs = pairwise(chain)
         return float(sum(np.nanmedian(np.linalg.norm(self.point(a) - self.point(b), axis=1)) for a, b in pairs))
+
+
+def _turn(degrees: float) -> Floats:
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def with_midpoints(points: Floats, names: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:

@@ -1,0 +1,34 @@
+"""What a pose model's points add to each measure, fitted on clips with truth by `scripts/calibrate.py`.
+
+A pose model's points are not joint centres: the hip lies in front of the hip's centre, the toe short of the toe. What that
+adds to a measure is mostly the same for every runner; it is subtracted, and what varies goes into the interval.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from gait.measurement import View
+
+
+class LandmarkOffset(NamedTuple):
+    """Mean error of a measure before correction, and what is left after it."""
+
+    near: float
+    """For the leg nearer the camera; from behind, for the left leg."""
+    far: float
+    """For the other leg."""
+    error_sd: float
+    """Standard deviation between runners of the error that remains, on runners left out of the fit."""
+
+
+@cache
+def landmark_offsets() -> dict[tuple[str, View], LandmarkOffset]:
+    """Return the fitted offsets by measure and view, in the measure's unit."""
+    table = json.loads((resources.files("gait.measures") / "landmark_offsets.json").read_text())
+    return {
+        (row["id"], row["view"]): LandmarkOffset(row["near"], row["far"], row["error_sd"]) for row in table["offsets"]
+    }

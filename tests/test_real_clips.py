@@ -1,0 +1,79 @@
+"""The whole chain on clips whose truth is known: the sample pair, rendered runners, and a real one."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gait.runner import Runner
+from gait.session import Session, analyze
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+SAMPLES = ROOT / "sample_videos"
+RENDERED = SHARED / "clips" / "rendered"
+REAL = SHARED / "clips" / "real" / "treadmill_side_30fps.mp4"
+
+CLIPS = sorted(SAMPLES.glob("*.truth.json")) + sorted(RENDERED.glob("*.truth.json"))
+MATCH_S = 0.08
+MARGIN_S = 0.7
+
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the reference clips in ../shared are not here")
+
+
+@cache
+def analyzed(truth_file: Path) -> tuple[dict, Session]:
+    truth = json.loads(truth_file.read_text())
+    view = "rear" if truth["camera"]["view"] == "rear" else "side"
+    clip = truth_file.with_name(truth_file.name.replace(".truth.json", ".mp4"))
+    return truth, analyze(**{view: clip}, runner=Runner(height_m=truth["runner"]["height_barefoot_m"]))
+
+
+@pytest.mark.parametrize("truth_file", CLIPS, ids=lambda path: path.name.removesuffix(".truth.json"))
+def test_cadence_and_every_step(truth_file: Path) -> None:
+    truth, session = analyzed(truth_file)
+    cadence = next(m for m in session.measurements if m.id == "cadence")
+    assert cadence.value == pytest.approx(truth["metrics"]["cadence_spm"], abs=1.0)
+
+    end_s = truth["duration_s"] - MARGIN_S
+    expected = [(s["side"], s["ic_time"]) for s in truth["steps"] if MARGIN_S <= s["ic_time"] <= end_s]
+    steps = session.clips[0].steps
+    for side, contact_s in expected:
+        near = [s for s in steps if abs(s.initial_contact_s - contact_s) < MATCH_S]
+        assert [s.side[0].upper() for s in near] == [side], f"contact at {contact_s:.3f} s"
+
+    invented = [
+        s
+        for s in steps
+        if MARGIN_S < s.initial_contact_s < end_s
+        and min(abs(s.initial_contact_s - t["ic_time"]) for t in truth["steps"]) > MATCH_S
+    ]
+    assert not invented
+
+
+@needs_shared
+def test_the_bystander_is_told_of_or_not_seen_and_never_followed() -> None:
+    truth, session = analyzed(RENDERED / "side06_R_185_short_bystander.truth.json")
+    motion = session.clips[0].motion
+    camera = np.array(truth["camera"]["K"]) @ np.array(truth["camera"]["R_world_to_cam"])
+    at = camera @ (np.array([0, 0, 0.9]) - np.array(truth["camera"]["centre"]))
+    hips_px = motion.to_pixels(motion.point("mid_hip"))
+    assert np.nanmedian(hips_px[:, 0]) == pytest.approx(at[0] / at[2], abs=40)
+
+
+@needs_shared
+def test_a_real_runner() -> None:
+    session = analyze(side=REAL)
+    labels = json.loads(REAL.with_name("treadmill_side_30fps.labels.json").read_text())
+    cadence = next(m for m in session.measurements if m.id == "cadence")
+    assert cadence.value == pytest.approx(168.9, abs=1.0)
+    assert session.clips[0].motion.facing == -1
+    steps = session.clips[0].steps
+    hits = 0
+    for contact in labels["initial_contacts"]:
+        nearest = min(steps, key=lambda s: abs(s.initial_contact_s * 30 - contact["f"]))
+        assert nearest.side[0].upper() == contact["side"]
+        hits += abs(nearest.initial_contact_s * 30 - contact["f"]) <= 1
+    assert hits >= 15
