@@ -1,3 +1,75 @@
-"""Two phone clips of a runner in, one annotated report out."""
+"""Two phone clips of a runner in, one annotated report out.
+
+Every public name is loaded when it is first asked for, so that `import gait` costs nothing.
+
+Examples
+--------
+>>> import gait
+>>> gait.Runner(height_m=1.78)
+Runner(height_m=1.78)
+>>> session = gait.analyze(side="side.mp4", runner=gait.Runner(height_m=1.78), speed_mps=3.0)  # doctest: +SKIP
+>>> session.measures  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gait.errors import ClipError, GaitError, ModelError, OptionError, OutputError, RunnerError
+    from gait.measurement import Measurement
+    from gait.motion import Motion
+    from gait.pose import estimate_pose
+    from gait.runner import Runner
+    from gait.session import Session, analyze
+    from gait.steps import find_steps
+    from gait.video import open_clip
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ClipError",
+    "GaitError",
+    "Measurement",
+    "ModelError",
+    "Motion",
+    "OptionError",
+    "OutputError",
+    "Runner",
+    "RunnerError",
+    "Session",
+    "__version__",
+    "analyze",
+    "estimate_pose",
+    "find_steps",
+    "open_clip",
+]
+
+_HOME = {
+    "ClipError": "gait.errors",
+    "GaitError": "gait.errors",
+    "Measurement": "gait.measurement",
+    "ModelError": "gait.errors",
+    "Motion": "gait.motion",
+    "OptionError": "gait.errors",
+    "OutputError": "gait.errors",
+    "Runner": "gait.runner",
+    "RunnerError": "gait.errors",
+    "Session": "gait.session",
+    "analyze": "gait.session",
+    "estimate_pose": "gait.pose",
+    "find_steps": "gait.steps",
+    "open_clip": "gait.video",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'gait' has no attribute '{name}'")
+    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,11 @@ from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.scale import combined, speed_scale
 from gait.pose import PoseTrack, estimate_pose
+from gait.pose.models import DEFAULT_MODEL
 from gait.progress import Progress, silent
 from gait.runner import Runner
 from gait.steps import Step, detect_steps
+from gait.units import SPEED_RANGE_MPS
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
@@ -150,7 +153,7 @@ def analyze(
     speed_mps: float | None = None,
     capture_fps: float | None = None,
     engine: str = "blazepose",
-    model: str = "heavy",
+    model: str | None = None,
     progress: Progress = silent,
 ) -> Session:
     """Analyse one runner's clips.
@@ -167,8 +170,9 @@ def analyze(
         Frames per second at which slow-motion clips were recorded.
     engine : {"blazepose", "mediapipe"}
         Which pose engine.
-    model : {"lite", "full", "heavy"}
-        Which landmark model.
+    model : {"lite", "full", "heavy"} or path, optional
+        Which landmark model; default `heavy`, or `full` for the `mediapipe` engine, which also takes the path of an
+        official task bundle.
     progress : Progress
         Told where the work stands.
 
@@ -197,13 +201,27 @@ def analyze(
     if not paths:
         raise OptionError("No clip is named.", "Give a side clip, a rear clip, or both.")
     runner = runner or Runner()
+    if speed_mps is not None and not SPEED_RANGE_MPS[0] <= speed_mps <= SPEED_RANGE_MPS[1]:
+        raise OptionError(
+            f"{speed_mps} m/s is not a running speed.", "Give the belt's speed in metres per second, such as 3.0."
+        )
+    model = model or DEFAULT_MODEL.get(engine, "heavy")
     options = Options(engine=engine, model=model, speed_mps=speed_mps, capture_fps=capture_fps)
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
     clips = tuple(
-        analyze_clip(clip, view=view, runner=runner, options=options, progress=progress)
+        analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
         for view, clip in opened.items()
     )
     return Session(runner=runner, options=options, clips=clips, findings=find_findings(clips))
+
+
+def _named(progress: Progress, view: View) -> Progress:
+    """Say which clip each stage belongs to."""
+
+    def named(stage: str, done: int, total: int) -> None:
+        progress(f"{view} clip: {stage}", done, total)
+
+    return named
 
 
 def analyze_clip(
@@ -229,7 +247,7 @@ def analyze_clip(
     )
 
 
-def _at_best_scale(motion: Motion, contacts: list[tuple[str, float, float]], speed_mps: float | None) -> Motion:
+def _at_best_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> Motion:
     if speed_mps is None or motion.view != "side":
         return motion
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps)

@@ -265,6 +265,8 @@ def _require_file(path: Path) -> None:
 def _video_stream(container: Any, path: Path) -> Any:
     if any(mark in container.format.name for mark in _PICTURE_FORMATS):
         raise ClipError(f"'{path.name}' is a single picture, not a clip.", FILM_IT)
+    if not container.streams:
+        raise ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
     streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
     if not streams:
         what = "holds sound but no picture" if container.streams.audio else "holds no video"

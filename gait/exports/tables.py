@@ -43,8 +43,10 @@ def measures_table(session: Session) -> pd.DataFrame:
         low, high = m.ci95 or (None, None)
         reference_low, reference_high = m.reference or (None, None)
         rows.append(
-            (m.view, m.id, m.value, m.unit, low, high, m.n, m.left, m.right, m.status, m.reason)
-            + (reference_low, reference_high)
+            (
+                *(m.view, m.id, m.value, m.unit, low, high, m.n, m.left, m.right, m.status, m.reason),
+                *(reference_low, reference_high),
+            )
         )
     return pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))
 

@@ -12,8 +12,8 @@ from gait.motion.model import Motion
 # same: mean over the rendered runners filmed without roll, who scatter by 0.7 round it.
 _TOE_ON_BELT = (0.2, 0.7)
 _TOE_BIAS_DEG = -0.7
-# A hand-held or propped phone leans by about 2 degrees; a belt line that a camera off the side plane sees tilts by about
-# 1. The estimate is drawn towards none by their ratio.
+# A hand-held or propped phone leans by about 2 degrees; a belt line that a camera off the side plane sees tilts by
+# about 1. The estimate is drawn towards none by their ratio.
 _BELIEF = 2.0**2 / (2.0**2 + 1.0**2)
 ROLL_SE_DEG = 0.9
 """Standard error of the roll that is left."""

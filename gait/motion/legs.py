@@ -1,10 +1,11 @@
 """Exchanged legs: found and put back over the whole clip.
 
 Seen from the side, pose models call the left leg right and the right leg left in short bursts, often at the same phase
-of each stride, sometimes for the foot and not for the knee. No single frame tells; the course of the whole clip does. Of
-all ways to exchange knees and feet frame by frame, the one is taken whose points move most steadily and whose shanks
-keep their length best (Viterbi's algorithm over four states a frame, with memory of one frame more). A second opinion comes
-from the runner's own habit: the usual path of a leg through the stride, learnt from both legs over the whole clip.
+of each stride, sometimes for the foot and not for the knee. No single frame tells; the course of the whole clip does.
+Of all ways to exchange knees and feet frame by frame, the one is taken whose points move most steadily and whose shanks
+keep their length best (Viterbi's algorithm over four states a frame, with memory of one frame more). A second opinion
+comes from the runner's own habit: the usual path of a leg through the stride, learnt from both legs over the whole
+clip.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
 
 
 def _local_sine(signal: Floats, turn: Floats, reach: float) -> tuple[Floats, Floats]:
-    """Sine and cosine parts of the signal round each sample: least squares under a bell curve, right at the ends too."""
+    """Sine and cosine parts round each sample, by least squares under a bell curve: right at the ends too."""
     basis = np.stack([np.ones_like(turn), np.sin(turn), np.cos(turn)], axis=-1)
     products = np.concatenate([basis[:, :, None] * basis[:, None, :], (basis * signal[:, None])[:, :, None]], axis=2)
     sums = gaussian_filter1d(products, reach, axis=0, mode="constant")

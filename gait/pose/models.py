@@ -11,6 +11,9 @@ from gait.errors import ModelError, OptionError
 ModelSize = Literal["lite", "full", "heavy"]
 MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
 
+DEFAULT_MODEL: dict[str, str] = {"blazepose": "heavy", "mediapipe": "full"}
+"""By engine; the `mediapipe` engine needs a task bundle, and the one that ships is `full`."""
+
 DETECTOR_FILE = "pose_detection.tflite"
 SHA256: dict[str, str] = {
     "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",

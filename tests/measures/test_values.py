@@ -8,7 +8,9 @@ from gait.motion.model import Motion
 from gait.steps import Step
 from gait.synthetic import NAMES, SyntheticRunner
 
-RUNNER = SyntheticRunner(cadence_spm=165.0, contact_time_s=0.25, overstride_m=0.2, trunk_lean_deg=7.0, step_width_m=0.08)
+RUNNER = SyntheticRunner(
+    cadence_spm=165.0, contact_time_s=0.25, overstride_m=0.2, trunk_lean_deg=7.0, step_width_m=0.08
+)
 
 
 def gait(view: str) -> Gait:

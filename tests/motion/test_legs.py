@@ -10,7 +10,9 @@ from gait.synthetic import NAMES, SyntheticRunner
 JOINTS = ("knee", "ankle", "heel", "toe")
 
 
-def legs(*, fps: float = 60.0, noise_m: float = 0.01, duration_s: float = 8.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def legs(
+    *, fps: float = 60.0, noise_m: float = 0.01, duration_s: float = 8.0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Time, left and right leg [frames, 4, 2] of a synthetic runner."""
     time_s = np.arange(round(duration_s * fps)) / fps
     points = SyntheticRunner().landmarks(time_s)[..., :2]

@@ -15,7 +15,9 @@ DURATION_S = 8.0
 NEAR_S = 0.045
 
 
-def truth(runner: SyntheticRunner, *, after_s: float = 0.5, before_s: float = DURATION_S - 0.5) -> list[tuple[str, float]]:
+def truth(
+    runner: SyntheticRunner, *, after_s: float = 0.5, before_s: float = DURATION_S - 0.5
+) -> list[tuple[str, float]]:
     return [(side, t) for side, t, _ in runner.contacts(DURATION_S) if after_s < t < before_s]
 
 

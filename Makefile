@@ -1,0 +1,56 @@
+# `make demo` shows what the tool does, `make test` checks it. Each makes its own environment in .venv first; nothing
+# else needs to be installed but make and Python 3.11 or later (with its venv module).
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python that is new enough; another can be named: make demo PYTHON=/path/to/python3
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
+TEST_PROCESSES ?= 2
+# What the OpenCV and MediaPipe wheels load from the system; a desktop has it, a bare machine may not.
+SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
+APT_INSTALL := apt-get install --yes --no-install-recommends
+
+.PHONY: demo test clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/installed
+	$(BIN)/gait analyze --side sample_videos/side.mp4 --rear sample_videos/rear.mp4 --height 172cm --speed 2.8m/s \
+		--out report --overwrite
+	@echo
+	@echo "Open the report in a browser: file://$(CURDIR)/report/report.html"
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n $(TEST_PROCESSES)
+
+clean:
+	rm -rf $(VENV) report dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find gait tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/made:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later was found. Install one, or name it: make demo PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update && $(APT_INSTALL) python3-venv; \
+		else echo "This Python cannot make environments. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Editable, so that the code that runs is the code that is read.
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(call require_system_libraries)
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# As root (a container), what is missing is installed; else the command to do so is shown.
+define require_system_libraries
+	$(BIN)/python -c 'import ctypes, cv2; [ctypes.CDLL(name) for name in ("libEGL.so.1", "libGLESv2.so.2")]' 2>/dev/null || { \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update && $(APT_INSTALL) $(SYSTEM_PACKAGES); \
+		else echo "A system library is missing. On Debian or Ubuntu: sudo apt-get install $(SYSTEM_PACKAGES)" >&2; exit 1; fi; }
+endef

@@ -1,0 +1,162 @@
+"""`results.json`: a session as one document, in the layout that `results.schema.json` describes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib import resources
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gait import __version__
+
+if TYPE_CHECKING:
+    from gait.measurement import Measurement
+    from gait.session import ClipAnalysis, Session
+    from gait.steps import Step
+
+SCHEMA = "gait/1"
+SIGNIFICANT_DIGITS = 6
+# Times are given to the microsecond: far below a frame, far above what differs from machine to machine.
+TIME_DECIMALS = 6
+
+Json = dict[str, Any]
+
+
+def results_dict(session: Session) -> Json:
+    """Return a session as plain values, ready for JSON.
+
+    Times are seconds on each clip's own time axis. A number that does not exist is None. Files are named without
+    their folders. The same session gives the same document.
+
+    Parameters
+    ----------
+    session : Session
+        The session.
+
+    Returns
+    -------
+    dict
+        As described by the JSON Schema that `results_schema` returns.
+
+    Examples
+    --------
+    >>> session = analyze(side="sample_videos/side.mp4")  # doctest: +SKIP
+    >>> results_dict(session)["schema"]  # doctest: +SKIP
+    'gait/1'
+    """
+    return {
+        "schema": SCHEMA,
+        "gait_version": __version__,
+        "runner": {"height_m": _number(session.runner.height_m)},
+        "options": {
+            "engine": session.options.engine,
+            "model": base_name(session.options.model),
+            "speed_mps": _number(session.options.speed_mps),
+            "capture_fps": _number(session.options.capture_fps),
+        },
+        "clips": [_clip(analysis) for analysis in session.clips],
+        "measures": [_measure(measurement) for measurement in session.measurements],
+        "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
+        "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
+    }
+
+
+def results_text(session: Session) -> str:
+    """Return the content of `results.json`: the document of `results_dict`, indented, in ASCII."""
+    return json.dumps(results_dict(session), indent=2, allow_nan=False) + "\n"
+
+
+def results_schema() -> Json:
+    """Return the JSON Schema (draft 2020-12) of `results.json`.
+
+    Examples
+    --------
+    >>> results_schema()["properties"]["schema"]
+    {'const': 'gait/1'}
+    """
+    schema: Json = json.loads((resources.files("gait.exports") / "results.schema.json").read_text("utf-8"))
+    return schema
+
+
+def base_name(path: str | Path) -> str:
+    """Return a file's name without its folders; bytes that are no text become the replacement character.
+
+    Examples
+    --------
+    >>> base_name("clips/side.mp4")
+    'side.mp4'
+    """
+    return Path(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _clip(analysis: ClipAnalysis) -> Json:
+    clip, motion, made_by = analysis.clip, analysis.motion, analysis.pose.attrs
+    return {
+        "view": analysis.view,
+        "file": base_name(clip.path),
+        "sha256": clip.sha256,
+        "width": int(clip.width),
+        "height": int(clip.height),
+        "frames": int(clip.frame_count),
+        "duration_s": _time(clip.duration_s),
+        "mean_fps": _number(clip.mean_fps),
+        "slow_motion_factor": _number(clip.slow_motion_factor),
+        "facing": None if analysis.view == "rear" else "right" if motion.facing == 1 else "left",
+        "engine": str(made_by["source_software"]),
+        "model": base_name(str(made_by["model"])),
+        "model_sha256": str(made_by["model_sha256"]),
+        "scale": {
+            "source": motion.scale.source,
+            "metres_per_pixel": _number(motion.scale.metres_per_pixel),
+            "relative_se": _number(motion.scale.relative_se),
+        },
+        "checks": [asdict(check) for check in analysis.checks],
+    }
+
+
+def _measure(measurement: Measurement) -> Json:
+    return {
+        "id": measurement.id,
+        "view": measurement.view,
+        "value": _number(measurement.value),
+        "unit": measurement.unit,
+        "ci95": _pair(measurement.ci95),
+        "n": int(measurement.n),
+        "left": _number(measurement.left),
+        "right": _number(measurement.right),
+        "status": measurement.status,
+        "reason": measurement.reason,
+        "reference": _pair(measurement.reference),
+    }
+
+
+def _step(step: Step, analysis: ClipAnalysis) -> Json:
+    slower = analysis.clip.slow_motion_factor
+    return {
+        "view": analysis.view,
+        "side": step.side,
+        "initial_contact_s": _time(step.initial_contact_s * slower),
+        "toe_off_s": _time(step.toe_off_s * slower),
+        "initial_contact_se_s": _time(step.initial_contact_se_s * slower),
+        "toe_off_se_s": _time(step.toe_off_se_s * slower),
+        "used": bool(step.used),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Rounded to the digits that mean something; None where there is no number."""
+    if value is None or not isfinite(value):
+        return None
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
+def _time(value_s: float) -> float | None:
+    return round(float(value_s), TIME_DECIMALS) if isfinite(value_s) else None
+
+
+def _pair(ends: tuple[float, float] | None) -> list[float | None] | None:
+    if ends is None or not all(isfinite(end) for end in ends):
+        return None
+    return [_number(end) for end in ends]

@@ -1,0 +1,223 @@
+"""The command line: what it writes, prints and returns when all is well, and when it is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
+from jsonschema import Draft202012Validator
+from rich.console import Console
+from typer.testing import CliRunner
+
+import gait
+from gait.cli import app, one_line
+from gait.coaching.findings import Finding
+from gait.exports.folder import OUR_FILES
+from gait.exports.results import results_schema
+from gait.terminal.progress import shown_progress
+from gait.terminal.summary import print_summary
+
+if TYPE_CHECKING:
+    from gait.session import Session
+
+
+def gait_command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gait", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path], tmp_path: Path) -> None:
+    result = gait_command(
+        *("analyze", "--side", short_clips["side"], "--rear", short_clips["rear"]),
+        *("--height", "172cm", "--speed", "2.8m/s", "--model", "lite", "--out", "report", "--json"),
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    folder = tmp_path / "report"
+    assert set(os.listdir(tmp_path)) == {"report"}
+    assert set(os.listdir(folder)) == set(OUR_FILES)
+    assert all((folder / name).stat().st_size > 0 for name in OUR_FILES)
+    assert result.stdout == (folder / "results.json").read_text()
+    document = json.loads(result.stdout)
+    Draft202012Validator(results_schema()).validate(document)
+    cadence = next(m["value"] for m in document["measures"] if m["id"] == "cadence")
+    assert cadence == pytest.approx(160.0, abs=1.0)
+    for view in ("side", "rear"):
+        assert gait.open_clip(folder / f"{view}.annotated.mp4").frame_count == 300
+
+
+@pytest.fixture
+def analysed_with(session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Put a ready session in place of the analysis; gives the arguments that the analysis got."""
+    given: dict[str, object] = {}
+
+    def analyze(**options: object) -> Session:
+        given.update(options)
+        return session
+
+    monkeypatch.setattr("gait.session.analyze", analyze)
+    return given
+
+
+@pytest.mark.usefixtures("report_stand_ins")
+def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        app,
+        [
+            *("analyze", "--side", str(SAMPLE_SIDE), "--rear", str(SAMPLE_REAR), "--height", "5ft10in"),
+            *("--speed", "5:00/km", "--capture-fps", "240", "--model", "full", "--out", str(tmp_path / "report")),
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    analysed_with.pop("progress")
+    assert analysed_with == {
+        "side": SAMPLE_SIDE,
+        "rear": SAMPLE_REAR,
+        "runner": gait.Runner(height_m=1.778),
+        "speed_mps": pytest.approx(10 / 3, rel=1e-6),
+        "capture_fps": 240.0,
+        "engine": "blazepose",
+        "model": "full",
+    }
+
+
+@pytest.mark.parametrize(("engine", "model"), [("blazepose", "heavy"), ("mediapipe", "full")])
+@pytest.mark.usefixtures("report_stand_ins")
+def test_each_engine_has_its_default_model(
+    analysed_with: dict[str, object], tmp_path: Path, engine: str, model: str
+) -> None:
+    arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--engine", engine, "--out", str(tmp_path / "report")]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert (analysed_with["engine"], analysed_with["model"]) == (engine, model)
+
+
+@pytest.mark.usefixtures("report_stand_ins", "analysed_with")
+def test_the_folder_is_named_after_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["analyze", "--rear", str(SAMPLE_REAR)]).exit_code == 0
+    assert os.listdir() == ["gait-report-rear"]
+    again = CliRunner().invoke(app, ["analyze", "--rear", str(SAMPLE_REAR)])
+    assert (again.exit_code, "--overwrite" in again.stderr) == (2, True)
+    assert CliRunner().invoke(app, ["analyze", "--rear", str(SAMPLE_REAR), "--overwrite"]).exit_code == 0
+
+
+@pytest.mark.usefixtures("report_stand_ins", "analysed_with")
+def test_without_json_the_summary_is_printed(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
+    assert "Cadence" in result.stdout
+    assert str(tmp_path / "report" / "report.html") in result.stdout
+
+
+@pytest.mark.usefixtures("analysed_with")
+def test_an_interrupt_stops_cleanly(tmp_path: Path, report_stand_ins: Callable[..., None]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    report_stand_ins(film=interrupted)
+    result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
+    assert result.exit_code == 130
+    assert result.stderr == "Stopped; no report was written.\n"
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_at_work_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "gait",
+        "analyze",
+        "--side",
+        str(SAMPLE_SIDE),
+        "--model",
+        "lite",
+        "--out",
+        "report",
+    ]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        # The pose has begun: every handler is in place, and seconds of work lie ahead.
+        for line in process.stderr:
+            if line.startswith("Pose"):
+                break
+        time.sleep(0.2)
+        process.send_signal(number)
+        said = process.stderr.read()
+        assert process.wait(timeout=60) == code
+    assert "Traceback" not in said
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_version_is_shown() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"gait {gait.__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["analyze", "--help"]])
+def test_help_is_shown(arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0
+    assert "Usage" in result.stdout
+
+
+def test_a_command_without_arguments_shows_help() -> None:
+    result = CliRunner().invoke(app, [])
+    assert result.exit_code == 2
+    assert "analyze" in result.output
+
+
+def summary_of(session: Session, tmp_path: Path, *, width: int = 80) -> str:
+    (tmp_path / "report.html").touch()
+    console = Console(width=width, record=True, highlight=False, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    print_summary(session, tmp_path / "report.html", console)
+    return console.export_text()
+
+
+def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(session: Session, tmp_path: Path) -> None:
+    text = summary_of(session, tmp_path)
+    cadence = next(m for m in session.measurements if m.id == "cadence")
+    assert f"{cadence.value:.1f} steps/min" in text
+    assert "…" not in text
+    withheld = next(m for m in session.measurements if m.status == "withheld")
+    assert withheld.reason is not None
+    assert withheld.reason[:30] in text
+    assert "No finding" in text
+
+
+def test_the_summary_says_what_to_try(session: Session, tmp_path: Path) -> None:
+    finding = Finding(id="rule", title="Seen", measures=("cadence",), why="Because [1].", cue="Do this.")
+    text = summary_of(replace(session, findings=(finding,)), tmp_path)
+    assert "Seen." in text
+    assert "Because [1]." in text
+    assert "Try: Do this." in text
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_names_each_stage_and_goes_on_for_a_second_clip(terminal: bool) -> None:
+    console = Console(force_terminal=terminal, width=80, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    with shown_progress(console) as progress:
+        for _clip in ("side", "rear"):
+            for stage in ("looking", "pose"):
+                for done in range(1, 4):
+                    progress(stage, done, 3)
+    text = console.export_text()
+    assert text.count("Looking") >= 2
+    assert text.count("Pose") >= 2
+    if not terminal:
+        assert text.splitlines() == ["Looking ...", "Pose ...", "Looking ...", "Pose ..."]
+
+
+def test_one_line_is_one_line() -> None:
+    assert one_line("läuft schnell.mp4") == "läuft schnell.mp4"
+    assert one_line("a\nb\tc\x1bd\x07") == "a?b?c?d?"

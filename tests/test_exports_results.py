@@ -1,0 +1,190 @@
+"""`results.json` says what the session holds, in the promised layout, the same every time."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import isfinite, nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from gait.coaching.findings import Finding
+from gait.exports.results import base_name, results_dict, results_schema, results_text
+
+if TYPE_CHECKING:
+    from gait.session import Session
+
+Json = dict[str, Any]
+
+VALIDATOR = Draft202012Validator(results_schema())
+FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because.", cue="Do this.")
+
+
+@pytest.fixture
+def document(session: Session) -> Json:
+    """What a program reads from the file."""
+    result: Json = json.loads(results_text(replace(session, findings=(FINDING,))))
+    return result
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(results_schema())
+
+
+def test_a_real_result_is_valid(document: Json) -> None:
+    VALIDATOR.validate(document)
+
+
+def keys_of(value: object, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield f"{path}/{key}"
+            yield from keys_of(inside, f"{path}/{key}")
+    elif isinstance(value, list):
+        for inside in value:
+            yield from keys_of(inside, path)
+
+
+def described_keys(schema: Json, path: str = "") -> Iterator[str]:
+    if "$ref" in schema:
+        schema = results_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]]
+    for key, inside in schema.get("properties", {}).items():
+        yield f"{path}/{key}"
+        yield from described_keys(inside, f"{path}/{key}")
+    if "items" in schema:
+        yield from described_keys(schema["items"], path)
+
+
+def test_the_schema_describes_every_key_and_no_other(document: Json) -> None:
+    assert set(keys_of(document)) == set(described_keys(results_schema()))
+
+
+def without(*path: str | int) -> Callable[[Json], None]:
+    def change(document: Json) -> None:
+        target: Any = document
+        for step in path[:-1]:
+            target = target[step]
+        del target[path[-1]]
+
+    return change
+
+
+def having(value: object, *path: str | int) -> Callable[[Json], None]:
+    def change(document: Json) -> None:
+        target: Any = document
+        for step in path[:-1]:
+            target = target[step]
+        target[path[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        *(without(key) for key in results_schema()["required"]),
+        without("clips", 0, "sha256"),
+        without("clips", 0, "checks", 0, "message"),
+        without("measures", 0, "ci95"),
+        without("steps", 0, "toe_off_s"),
+        without("findings", 0, "cue"),
+        having("gait/2", "schema"),
+        having([], "clips"),
+        having("front", "clips", 0, "view"),
+        having("/home/me/side.mp4", "clips", 0, "file"),
+        having("abc", "clips", 0, "sha256"),
+        having(0.5, "clips", 0, "slow_motion_factor"),
+        having("up", "clips", 0, "facing"),
+        having("bad", "clips", 0, "checks", 0, "status"),
+        having("170", "measures", 0, "value"),
+        having([1.0], "measures", 0, "ci95"),
+        having("fine", "measures", 0, "status"),
+        having("withheld", "measures", 0, "status"),
+        having(-1, "measures", 0, "n"),
+        having("both", "steps", 0, "side"),
+        having(None, "steps", 0, "initial_contact_s"),
+        having(-0.01, "steps", 0, "initial_contact_se_s"),
+        having("yes", "steps", 0, "used"),
+    ],
+)
+def test_a_spoiled_document_is_not_valid(document: Json, spoil: Callable[[Json], None]) -> None:
+    spoiled = copy.deepcopy(document)
+    spoil(spoiled)
+    assert not VALIDATOR.is_valid(spoiled)
+
+
+def test_a_withheld_measure_has_a_reason_and_no_number(document: Json) -> None:
+    withheld = [measure for measure in document["measures"] if measure["status"] == "withheld"]
+    assert withheld
+    for measure in withheld:
+        assert measure["value"] is None
+        assert measure["ci95"] is None
+        assert measure["reason"]
+
+
+def test_the_document_says_what_the_session_holds(session: Session, document: Json) -> None:
+    assert [(m["id"], m["view"], m["unit"], m["status"]) for m in document["measures"]] == [
+        (m.id, m.view, m.unit, m.status) for m in session.measurements
+    ]
+    for written, measured in zip(document["measures"], session.measurements, strict=True):
+        assert written["value"] == (None if measured.value is None else pytest.approx(measured.value, rel=1e-5))
+    assert [step["side"] for step in document["steps"]] == list(session.steps.side)
+    side, rear = document["clips"]
+    assert (side["view"], side["file"], side["facing"], rear["facing"]) == ("side", "side.mp4", "left", None)
+    assert side["sha256"] == session.view("side").clip.sha256
+    assert (side["width"], side["height"], side["frames"]) == (720, 1280, 300)
+    assert document["runner"] == {"height_m": 1.72}
+    assert document["options"] == {"engine": "blazepose", "model": "lite", "speed_mps": 2.8, "capture_fps": None}
+    assert document["findings"][0]["cue"] == "Do this."
+
+
+def test_times_are_on_the_clips_own_axis(session: Session) -> None:
+    side = session.view("side")
+    slow = replace(session, clips=(replace(side, clip=replace(side.clip, slow_motion_factor=4.0)),))
+    for played, lived in zip(results_dict(slow)["steps"], side.steps, strict=True):
+        assert played["initial_contact_s"] == pytest.approx(4 * lived.initial_contact_s, abs=1e-6)
+        assert played["initial_contact_se_s"] == pytest.approx(4 * lived.initial_contact_se_s, abs=1e-6)
+
+
+def test_what_is_no_number_is_null(session: Session) -> None:
+    side = session.view("side")
+    unseen = replace(side.steps[0], toe_off_s=nan, toe_off_se_s=nan)
+    strange = replace(side.measurements[0], left=nan, ci95=(nan, 1.0))
+    odd = replace(session, clips=(replace(side, steps=(unseen,), measurements=(strange,)),))
+    document = json.loads(results_text(odd), parse_constant=pytest.fail)
+    assert document["steps"][0]["toe_off_s"] is None
+    assert document["steps"][0]["toe_off_se_s"] is None
+    assert document["measures"][0]["left"] is None
+    assert document["measures"][0]["ci95"] is None
+    VALIDATOR.validate(document)
+
+
+def test_numbers_are_short_and_finite(document: Json) -> None:
+    def numbers(value: object) -> Iterator[float]:
+        if isinstance(value, float):
+            yield value
+        elif isinstance(value, (dict, list)):
+            for inside in value.values() if isinstance(value, dict) else value:
+                yield from numbers(inside)
+
+    for number in numbers(document):
+        assert isfinite(number)
+        assert number in (float(f"{number:.6g}"), round(number, 6))
+
+
+def test_the_same_session_gives_the_same_bytes(session: Session) -> None:
+    assert results_text(session) == results_text(copy.copy(session))
+    assert results_text(session).isascii()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("a/b/side.mp4", "side.mp4"), (Path("läuft.mp4"), "läuft.mp4"), ("a/\udcff.mp4", "\ufffd.mp4")],
+)
+def test_files_are_named_without_folders_as_text(path: str | Path, name: str) -> None:
+    assert base_name(path) == name

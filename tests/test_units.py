@@ -1,0 +1,99 @@
+"""Heights and speeds are read as people write them, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gait.errors import OptionError
+from gait.runner import Runner
+from gait.units import HEIGHT_RANGE_M, SPEED_RANGE_MPS, parse_height, parse_speed
+
+# A hair inside the limits, so that rounding the text does not push a value over them.
+heights_m = st.floats(HEIGHT_RANGE_M[0] + 1e-5, HEIGHT_RANGE_M[1] - 1e-5)
+speeds_mps = st.floats(SPEED_RANGE_MPS[0] + 1e-5, SPEED_RANGE_MPS[1] - 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "height_m"),
+    [
+        ("1.78m", 1.78),
+        ("1,78 m", 1.78),
+        ("178cm", 1.78),
+        ("178 CM", 1.78),
+        ("1780mm", 1.78),
+        ("5ft10in", 1.778),
+        ("5 ft 10 in", 1.778),
+        ("5'10\"", 1.778),
+        ("6ft", 1.8288),
+        ("70in", 1.778),
+    ],
+)
+def test_heights(text: str, height_m: float) -> None:
+    assert parse_height(text) == pytest.approx(height_m)
+
+
+@pytest.mark.parametrize(
+    ("text", "speed_mps"),
+    [
+        ("3.0m/s", 3.0),
+        ("3 m/s", 3.0),
+        ("10.8km/h", 3.0),
+        ("10,8 km/h", 3.0),
+        ("10.8kph", 3.0),
+        ("6.7mph", 2.99517),
+        ("5:33/km", 3.003),
+        ("5:33 min/km", 3.003),
+        ("8:56/mi", 3.00251),
+    ],
+)
+def test_speeds(text: str, speed_mps: float) -> None:
+    assert parse_speed(text) == pytest.approx(speed_mps, rel=1e-5)
+
+
+@pytest.mark.parametrize("text", ["", "tall", "178", "1.78", "-178cm", "178 kg", "1.7.8m", "nanm", "infm", "178cm!"])
+def test_what_is_no_height_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="can be understood"):
+        parse_height(text)
+
+
+@pytest.mark.parametrize("text", ["", "fast", "3", "3.0", "-3m/s", "5:33", "5:75/km", "nanm/s", "3m/s/s", "10.8 km"])
+def test_what_is_no_speed_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="can be understood"):
+        parse_speed(text)
+
+
+@pytest.mark.parametrize("text", ["17.8m", "1.78cm", "2ft", "300cm", "0m"])
+def test_no_humans_height_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="outside what people measure"):
+        parse_height(text)
+
+
+@pytest.mark.parametrize("text", ["0m/s", "100km/h", "0.1m/s", "0:30/km"])
+def test_no_runners_speed_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="not a running speed"):
+        parse_speed(text)
+
+
+def test_a_pace_of_zero_is_refused() -> None:
+    with pytest.raises(OptionError, match="no pace"):
+        parse_speed("0:00/km")
+
+
+@given(heights_m)
+def test_a_height_means_the_same_in_every_unit(height_m: float) -> None:
+    for text in (f"{height_m:.6f}m", f"{100 * height_m:.4f}cm", f"{height_m / 0.0254:.5f}in"):
+        assert parse_height(text) == pytest.approx(height_m, abs=2e-6)
+
+
+@given(speeds_mps)
+def test_a_speed_means_the_same_in_every_unit(speed_mps: float) -> None:
+    for text in (f"{speed_mps:.7f}m/s", f"{3.6 * speed_mps:.7f}km/h", f"{speed_mps * 3600 / 1609.344:.7f}mph"):
+        assert parse_speed(text) == pytest.approx(speed_mps, abs=2e-6)
+
+
+@pytest.mark.parametrize("height_m", [0.0, -1.7, 17.2, 172.0, float("nan"), float("inf")])
+def test_a_runner_of_no_humans_height_is_refused(height_m: float) -> None:
+    with pytest.raises(OptionError, match="outside what people measure"):
+        Runner(height_m=height_m)
