@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from gait.measurement import View
+from gait.motion.camera import TOE_BIAS_DEG, belt_slope_deg
 from gait.motion.model import Motion
 from gait.pose.track import PoseTrack, positions
 from gait.steps import Step
@@ -22,6 +23,8 @@ _UNEVEN_SHARE = 0.1
 _LEAST_STEPS_A_SIDE = 7
 _EXCHANGED_WARN = 0.25
 _LOCKED_PHASES = 6
+_ROLL_WARN_DEG = 8.0
+_BELT_TILT_WARN_DEG = 4.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ def check_clip(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Ste
         _legs(motion),
         _frame_lock(motion, steps),
         _scale(motion),
+        *_camera(motion, steps),
         _alone(track),
     )
 
@@ -157,6 +161,31 @@ def _scale(motion: Motion) -> ClipCheck:
         f"Lengths are scaled by {said.get(motion.scale.source, 'the landmarks given')}.",
         "Lengths rest on average body proportions. Give the runner's height or the belt's speed.",
     )
+
+
+def _camera(motion: Motion, steps: Sequence[Step]) -> tuple[ClipCheck, ...]:
+    told = {"scene": "upright edges in the picture", "belt": "the line of the belt", "camera": "the camera itself"}
+    level = _check(
+        "camera_level",
+        motion.upright_from == "scene" and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
+        f"Up is known from {told.get(motion.upright_from, 'the landmarks')}; the camera leans by "
+        f"{abs(motion.roll_deg):.1f} degrees, which was undone.",
+        f"Up is taken from {told.get(motion.upright_from, 'the landmarks')}, with the camera leaning by "
+        f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
+    )
+    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+    slope_deg = belt_slope_deg(motion, contacts) if motion.view == "side" else None
+    if slope_deg is None:
+        return (level,)
+    tilt_deg = abs(slope_deg - TOE_BIAS_DEG)
+    square = _check(
+        "camera_square",
+        tilt_deg <= _BELT_TILT_WARN_DEG,
+        "The belt runs level across the picture.",
+        f"The belt runs at {tilt_deg:.0f} degrees across the picture: an incline, or a camera that does not look "
+        "square from the side. Lengths and angles are less exact.",
+    )
+    return (level, square)
 
 
 def _alone(track: PoseTrack) -> ClipCheck:

@@ -226,7 +226,7 @@ class VideoWriter:
         self._container = av.open(str(self._unfinished), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream: Any = self._container.add_stream("libx264", rate=Fraction(mean_fps).limit_denominator(1000))
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
-        self._stream.options = {"preset": "veryfast", "crf": "23"}
+        self._stream.options = {"preset": "superfast", "crf": "23"}
         self._stream.codec_context.time_base = _WRITER_TIME_BASE
 
     def write(self, picture: Picture, time_s: float) -> None:

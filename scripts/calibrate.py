@@ -20,7 +20,7 @@ from scipy.stats import t as student_t
 
 from gait.measures import REGISTRY
 from gait.runner import Runner
-from gait.session import analyze
+from gait.session import Session, analyze
 
 TABLE = ROOT / "gait" / "measures" / "landmark_offsets.json"
 # Errors of time belong to the steps, not to the landmarks: their scatter is stated, nothing is subtracted.
@@ -28,9 +28,8 @@ TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_
 LEAST_CLIPS = 3
 
 
-def clip_errors(reference: Reference, model: str) -> dict[str, dict[str, float]]:
-    """Return each measure's mean error on a clip, apart for the near and the far leg."""
-    session = analyze(**{reference.view: reference.clip}, runner=Runner(height_m=reference.height_m), model=model)
+def clip_errors_of(session: Session, reference: Reference) -> dict[str, dict[str, float]]:
+    """Return each measure's mean error before correction, apart for the near and the far leg."""
     gait = session.clips[0].gait
     near = gait.motion.near_side if reference.view == "side" else "left"
     errors: dict[str, dict[str, float]] = {}
@@ -76,7 +75,9 @@ def main() -> int:
     clips = references(arguments.folders or None)
     for reference in clips:
         print(f"measuring {reference.name}", file=sys.stderr)
-        for name, errors in clip_errors(reference, arguments.model).items():
+        runner = Runner(height_m=reference.height_m)
+        session = analyze(**{reference.view: reference.clip}, runner=runner, model=arguments.model)
+        for name, errors in clip_errors_of(session, reference).items():
             collected[name, reference.view].append(errors)
     rows = []
     for (name, view), errors in collected.items():

@@ -138,9 +138,10 @@ def _write_all(session: Session, folder: Path, progress: Progress) -> None:
     steps_table(session).to_csv(folder / "steps.csv", index=False, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
         _write_pose(analysis, folder / f"{analysis.view}.pose.nc")
-    write_report(session, folder / REPORT_FILE, progress=progress)
+    # The report links the films that lie beside it.
     for analysis in session.clips:
         write_annotated(analysis, folder / f"{analysis.view}.annotated.mp4", progress=progress)
+    write_report(session, folder / REPORT_FILE, progress=progress)
 
 
 def _write_pose(analysis: ClipAnalysis, path: Path) -> None:

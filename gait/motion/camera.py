@@ -1,4 +1,4 @@
-"""The camera's roll, from the line that the standing feet draw on the belt."""
+"""The camera's roll, from the line that the standing feet draw on the belt, where the scene shows no upright edges."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from gait.motion.model import Motion
 # Part of stance in which the toe lies still on the belt, and by how many degrees its course then looks tilted all the
 # same: mean over the rendered runners filmed without roll, who scatter by 0.7 round it.
 _TOE_ON_BELT = (0.2, 0.7)
-_TOE_BIAS_DEG = -0.7
-# A hand-held or propped phone leans by about 2 degrees; a belt line that a camera off the side plane sees tilts by
-# about 1. The estimate is drawn towards none by their ratio.
-_BELIEF = 2.0**2 / (2.0**2 + 1.0**2)
-ROLL_SE_DEG = 0.9
-"""Standard error of the roll that is left."""
+TOE_BIAS_DEG = -0.7
+# A propped phone leans by about 2 degrees. The belt's line tilts by about 2.2 for other reasons: a camera off the side
+# plane, an unknown incline. The estimate is drawn towards none by their ratio.
+_BELIEF = 2.0**2 / (2.0**2 + 2.2**2)
 _LEAST_STEPS = 4
 
 
@@ -50,7 +48,8 @@ def belt_slope_deg(motion: Motion, contacts: Sequence[tuple[str, float, float]])
 def put_upright(motion: Motion, contacts: Sequence[tuple[str, float, float]], *, incline_deg: float = 0.0) -> Motion:
     """Return the motion turned so that the belt has its true incline.
 
-    Only a pose model's points on a treadmill seen from the side are turned; landmarks in metres are taken as they are.
+    Only a pose model's points on a treadmill seen from the side are turned, and only where the scene itself did not
+    show which way is up.
 
     Parameters
     ----------
@@ -65,9 +64,9 @@ def put_upright(motion: Motion, contacts: Sequence[tuple[str, float, float]], *,
     -------
     Motion
     """
-    if motion.source != "pose" or motion.view != "side" or motion.surface != "treadmill":
+    if motion.upright_from != "camera" or motion.view != "side" or motion.surface != "treadmill":
         return motion
     slope_deg = belt_slope_deg(motion, contacts)
     if slope_deg is None:
         return motion
-    return motion.turned(-_BELIEF * (slope_deg - _TOE_BIAS_DEG - incline_deg))
+    return motion.turned(-_BELIEF * (slope_deg - TOE_BIAS_DEG - incline_deg), upright_from="belt")

@@ -81,7 +81,10 @@ def motion_from_pose(
         exchanged_share=exchanged_share,
         slow_motion_factor=slow_motion_factor,
         source="pose",
+        upright_from="camera",
     )
+    if "vertical_deg" in track.attrs:
+        in_pixels = in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
     return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
 
 

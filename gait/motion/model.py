@@ -73,6 +73,8 @@ class Motion:
         Joint centres as given, or a pose model's points, which lie beside them.
     roll_deg : float
         By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
+    upright_from : {"given", "scene", "belt", "camera"}
+        What says where up is: the landmarks as given, upright edges in the scene, the line of the belt, or the camera.
     """
 
     time_s: Floats
@@ -86,6 +88,7 @@ class Motion:
     slow_motion_factor: float = 1.0
     source: Literal["landmarks", "pose"] = "landmarks"
     roll_deg: float = 0.0
+    upright_from: Literal["given", "scene", "belt", "camera"] = "given"
 
     @classmethod
     def from_landmarks(
@@ -161,9 +164,14 @@ class Motion:
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
         return replace(self, points_m=self.points_m * factor, scale=scale)
 
-    def turned(self, degrees: float) -> Self:
+    def turned(self, degrees: float, *, upright_from: Literal["scene", "belt"]) -> Self:
         """Return the motion turned counter-clockwise, to undo a camera that leans."""
-        return replace(self, points_m=self.points_m @ _turn(degrees).T, roll_deg=self.roll_deg + degrees)
+        return replace(
+            self,
+            points_m=self.points_m @ _turn(degrees).T,
+            roll_deg=self.roll_deg + degrees,
+            upright_from=upright_from,
+        )
 
     @property
     def near_side(self) -> Literal["left", "right"]:

@@ -93,6 +93,7 @@ def estimate_pose(
             "people": path.people,
             "turned_deg": path.turned_deg,
             "moving_crop": int(not path.stays),
+            **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
         },
     )
 

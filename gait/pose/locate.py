@@ -18,6 +18,7 @@ from gait.errors import RunnerError
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
+from gait.pose.vertical import Edges, upright_edges, vertical_deg
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
 
@@ -27,6 +28,7 @@ LOOK_MODEL = "full"
 # Ankles whose difference in height changes less than this share of the crop belong to someone who stands or sits.
 STANDING_ANKLE_RISE = 0.015
 _PRESENCE_THRESHOLD = 0.5
+_EDGE_LOOKS = 4
 # A person may move by this share of their crop between two looks and still be the same.
 _LINK_REACH = 0.6
 _LINK_MEMORY_S = 1.5
@@ -65,6 +67,8 @@ class RunnerPath:
         How many people were seen for a good part of the clip.
     turned_deg : int
         Quarter turns, in degrees counter-clockwise, that the clip needs to stand upright.
+    vertical_deg : float, optional
+        By how many degrees up leans to the right where the runner is, from upright edges in the scene.
     """
 
     time_s: npt.NDArray[np.float64]
@@ -72,6 +76,7 @@ class RunnerPath:
     crop_side_px: npt.NDArray[np.float64]
     people: int
     turned_deg: int = 0
+    vertical_deg: float | None = None
 
     @property
     def stays(self) -> bool:
@@ -111,10 +116,10 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     RunnerError
         If nobody is seen, or nobody moves their legs.
     """
-    sightings = _look_through(clip, progress)
+    sightings, edges = _look_through(clip, progress)
     turned_deg = _turn_needed(sightings)
     if turned_deg:
-        sightings = _look_through(clip.turned(turned_deg), progress)
+        sightings, edges = _look_through(clip.turned(turned_deg), progress)
     people = _linked([s for s in sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
@@ -123,12 +128,15 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     runner = max(regulars, key=ankle_rise)
     if ankle_rise(runner) < STANDING_ANKLE_RISE:
         raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
+    centre_px = np.array([(s.person.x, s.person.y) for s in runner])
+    x, y = np.median(centre_px, axis=0)
     return RunnerPath(
         time_s=np.array([s.time_s for s in runner]),
-        centre_px=np.array([(s.person.x, s.person.y) for s in runner]),
+        centre_px=centre_px,
         crop_side_px=np.array([s.person.crop_side for s in runner]),
         people=len(regulars),
         turned_deg=turned_deg,
+        vertical_deg=vertical_deg(edges, at_px=(float(x), float(y))),
     )
 
 
@@ -143,18 +151,21 @@ def ankle_rise(sightings: Sequence[Sighting]) -> float:
     return float(high - low)
 
 
-def _look_through(clip: Clip, progress: Progress) -> list[Sighting]:
+def _look_through(clip: Clip, progress: Progress) -> tuple[list[Sighting], list[Edges]]:
     interval = max(1, round(SAMPLE_INTERVAL_S * clip.mean_fps))
     # Two looks at each of two neighbouring spots of the interval, so that no stride length hides from the looks.
     looks = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
     detector, model = PersonDetector(), LandmarkModel(LOOK_MODEL)
-    sightings = []
+    edges_at = set(looks[:: max(1, len(looks) // _EDGE_LOOKS)][:_EDGE_LOOKS])
+    sightings, edges = [], []
     for done, frame in enumerate(read_frames(clip, indices=looks), start=1):
+        if frame.number in edges_at:
+            edges.append(upright_edges(frame.picture))
         for person in detector.find(frame.picture):
             landmarks = model(frame.picture, Crop(person.x, person.y, person.crop_side))
             sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks))
         progress("looking for the runner", done, len(looks))
-    return sightings
+    return sightings, edges
 
 
 def _turn_needed(sightings: Sequence[Sighting]) -> int:

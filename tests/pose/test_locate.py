@@ -41,7 +41,7 @@ def clip(tmp_path) -> Clip:
 
 
 def look(monkeypatch: pytest.MonkeyPatch, tmp_path, sightings: list[Sighting]) -> RunnerPath:
-    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: sightings)
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: (sightings, []))
     return find_runner(clip(tmp_path), progress=silent)
 
 

@@ -1,0 +1,146 @@
+"""`Moment`: where the runner's points lie on a picture at one time. What every annotator draws from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.measurement import View
+from gait.motion.model import Motion
+
+Floats = npt.NDArray[np.float64]
+
+# Below the hip by this many leg lengths (hip to ankle) lies the ground.
+_HIP_TO_GROUND = 1.1
+_STROKE_SHARE = 1 / 250
+_TEXT_SHARE = 1 / 40
+_CHUNK = 256
+_UNDRAWN = ("eye", "mouth", "pinky", "thumb", "index")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """How the clip's pixels lie on the picture that is drawn on: shrunk, or cropped and enlarged.
+
+    Parameters
+    ----------
+    scale : float
+        Pixels of the picture for each of the clip.
+    origin_px : tuple of float
+        The clip's pixel (x, y) that becomes the picture's corner.
+    picture_size : tuple of int
+        Width and height of the picture, in pixels; line widths follow it.
+    emphasis : float
+        How much thicker lines and larger writing are than on a picture that fills the screen.
+
+    Examples
+    --------
+    >>> Placement(scale=2.0, origin_px=(10.0, 20.0), picture_size=(100, 200)).place(np.array([15.0, 30.0]))
+    array([10.5, 20.5])
+    """
+
+    scale: float
+    origin_px: tuple[float, float] = (0.0, 0.0)
+    picture_size: tuple[int, int]
+    emphasis: float = 1.0
+
+    def place(self, clip_px: Floats) -> Floats:
+        """Return the clip's pixels [..., 2] as the picture's."""
+        # A pixel's centre lies half a pixel from its corner, at any scale.
+        placed: Floats = (clip_px + 0.5 - np.array(self.origin_px)) * self.scale - 0.5
+        return placed
+
+    @property
+    def stroke_px(self) -> float:
+        """Width of a bone's line."""
+        return max(1.5, max(self.picture_size) * _STROKE_SHARE * self.emphasis)
+
+    @property
+    def text_px(self) -> float:
+        """Height of writing."""
+        return max(9.0, max(self.picture_size) * _TEXT_SHARE * self.emphasis)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Moment:
+    """The runner on a picture at one time.
+
+    Parameters
+    ----------
+    time_s : float
+        The runner's own time.
+    points : mapping of str to ndarray, shape (2,)
+        Pixels of the picture.
+    view : {"side", "rear"}
+        Where the camera stands.
+    facing : {1, -1}
+        1 if forward is to the right of the picture.
+    leg_px : float
+        Hip to ground in pixels of the picture.
+    up, ahead : ndarray, shape (2,)
+        The true vertical upwards and the level line in the runner's first direction (forward, or to the right from
+        behind), as unit vectors on the picture: a camera that leans turns them.
+    placement : Placement
+        The picture.
+    """
+
+    time_s: float
+    points: Mapping[str, Floats]
+    view: View
+    facing: int = 1
+    leg_px: float
+    up: Floats = field(default_factory=lambda: np.array([0.0, -1.0]))
+    ahead: Floats = field(default_factory=lambda: np.array([1.0, 0.0]))
+    placement: Placement = field(repr=False)
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these points are there."""
+        return all(name in self.points for name in names)
+
+    @property
+    def near_side(self) -> str | None:
+        """The side of the body that the camera sees; None from behind."""
+        return None if self.view == "rear" else ("right" if self.facing == 1 else "left")
+
+
+def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterator[Moment]:
+    """Yield the runner at the given times, in order, some hundred in memory at a time.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion.
+    times_s : ndarray
+        Seconds of the runner's own time.
+    placement : Placement
+        The picture to draw on.
+
+    Yields
+    ------
+    Moment
+    """
+    curves = {name: motion.curve(name) for name in motion.names if not any(part in name for part in _UNDRAWN)}
+    ahead, up = (axis / np.linalg.norm(axis) for axis in motion.to_pixels(np.eye(2)))
+    leg_px = _HIP_TO_GROUND * motion.leg_length_m / motion.scale.metres_per_pixel * placement.scale
+    for start in range(0, len(times_s), _CHUNK):
+        chunk = times_s[start : start + _CHUNK]
+        placed = {name: placement.place(motion.to_pixels(curve(chunk))) for name, curve in curves.items()}
+        for index, time_s in enumerate(chunk):
+            yield Moment(
+                time_s=float(time_s),
+                points={name: points[index] for name, points in placed.items()},
+                view=motion.view,
+                facing=motion.facing,
+                leg_px=leg_px,
+                up=up,
+                ahead=ahead,
+                placement=placement,
+            )
+
+
+def moment_at(motion: Motion, time_s: float, *, placement: Placement) -> Moment:
+    """Return the runner at one time."""
+    return next(moments(motion, np.array([time_s]), placement=placement))

@@ -1,0 +1,17 @@
+"""The report's colours: left and right differ for colour-blind eyes too (Okabe & Ito 2008)."""
+
+from __future__ import annotations
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+
+LEFT: Colour = (86, 180, 233)
+RIGHT: Colour = (240, 150, 30)
+MIDDLE: Colour = (236, 236, 236)
+VERTICAL: Colour = (255, 255, 255)
+MEASURED: Colour = (240, 228, 66)
+OUTLINE: Colour = (18, 22, 28)
+PANEL: Colour = (18, 22, 28)
+TEXT: Colour = (255, 255, 255)
+
+OF_SIDE: dict[str, Colour] = {"left": LEFT, "right": RIGHT}

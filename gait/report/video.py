@@ -1,0 +1,138 @@
+"""The annotated clip: every frame with skeleton, plumb line, overstride, trunk line and contact ribbon."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from gait.progress import Progress, silent
+from gait.report.annotators import (
+    Annotator,
+    HipLevel,
+    OverstrideBracket,
+    PlumbLine,
+    Skeleton,
+    TrunkLine,
+    draw_all,
+    landing,
+)
+from gait.report.moment import Placement, moments
+from gait.report.numbers import side_text
+from gait.report.ribbon import ContactRibbon, Edge, ribbon_height_px
+from gait.report.words import say
+from gait.video import Clip, Picture, VideoWriter, read_frames
+
+if TYPE_CHECKING:
+    from gait.session import ClipAnalysis
+
+LONGEST_SIDE_PX = 1280
+"""Clips larger than this are shrunk."""
+_STAGE = "video"
+_REPORT_EVERY = 30
+# Pictures that may wait for the encoder: memory stays the same however long the clip.
+_WAITING_PICTURES = 8
+_FEET = ("left_heel", "right_heel", "left_toe", "right_toe")
+
+
+def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = silent) -> None:
+    """Write the clip with what was measured drawn on every frame, at the clip's own times.
+
+    Frames outside the part in which the runner was followed are written as they are.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+    path : Path
+        The MP4 to write.
+    progress : Progress
+        Told where the work stands.
+
+    Raises
+    ------
+    ClipError
+        If the clip can no longer be read.
+
+    Examples
+    --------
+    >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
+    """
+    clip = analysis.clip
+    width, height = shrunk(clip).picture_size
+    with (
+        VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps) as writer,
+        ThreadPoolExecutor(max_workers=1) as encoder,
+    ):
+        waiting: deque[Future[None]] = deque()
+        for number, (picture, time_s) in enumerate(annotated_pictures(analysis)):
+            waiting.append(encoder.submit(writer.write, picture, time_s))
+            if len(waiting) > _WAITING_PICTURES:
+                waiting.popleft().result()
+            if number % _REPORT_EVERY == 0:
+                progress(_STAGE, number, clip.frame_count)
+        for future in waiting:
+            future.result()
+    progress(_STAGE, clip.frame_count, clip.frame_count)
+
+
+def annotated_pictures(analysis: ClipAnalysis) -> Iterator[tuple[Picture, float]]:
+    """Yield every frame of the clip, drawn on, with its time (s) on the clip's time axis."""
+    clip = analysis.clip
+    placement = shrunk(clip)
+    annotators = video_annotators(analysis, placement)
+    time_s = clip.time_s / clip.slow_motion_factor
+    start_s, end_s = analysis.motion.time_s[[0, -1]]
+    followed = (time_s >= start_s) & (time_s <= end_s)
+    when = moments(analysis.motion, time_s[followed], placement=placement)
+    for frame in read_frames(clip):
+        picture = _resized(frame.picture, placement)
+        yield (draw_all(picture, next(when), annotators) if followed[frame.number] else picture), frame.time_s
+
+
+def shrunk(clip: Clip) -> Placement:
+    """Return the whole clip on a picture of at most `LONGEST_SIDE_PX`, with even sides, as H.264 needs them."""
+    scale = min(1.0, LONGEST_SIDE_PX / max(clip.width, clip.height))
+    width, height = (round(size * scale) // 2 * 2 for size in (clip.width, clip.height))
+    return Placement(scale=scale, picture_size=(width, height))
+
+
+def video_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
+    """Return what is drawn on every frame of this view, lowest first."""
+    ribbon = ContactRibbon(steps=analysis.steps, edge=_free_edge(analysis, placement))
+    if analysis.view == "rear":
+        return PlumbLine(), HipLevel(), Skeleton(), TrunkLine(), ribbon
+    overstride = next((m for m in analysis.measurements if m.id == "overstride"), None)
+    labels = {side: side_text(overstride, side) for side in ("left", "right")}
+    labels = {side: say("picture.overstride", value=value) for side, value in labels.items() if value}
+    used = [step for step in analysis.steps if step.used]
+    contacts_s = np.array([step.initial_contact_s for step in used])
+    at_contacts = moments(analysis.motion, contacts_s, placement=placement)
+    landings = [landing(moment, step.side) for step, moment in zip(used, at_contacts, strict=True)]
+    return PlumbLine(), Skeleton(), TrunkLine(), OverstrideBracket(landings=landings, labels=labels), ribbon
+
+
+def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
+    """The picture's bottom, unless the feet are there."""
+    motion = analysis.motion
+    feet: list[npt.NDArray[np.float64]] = [motion.to_pixels(motion.point(name)) for name in _FEET if name in motion]
+    if not feet:
+        return "bottom"
+    lowest = float(np.nanpercentile(placement.place(np.concatenate(feet))[:, 1], 99))
+    free = placement.picture_size[1] - ribbon_height_px(placement.text_px)
+    return "bottom" if lowest < free else "top"
+
+
+def _resized(picture: Picture, placement: Placement) -> Picture:
+    width, height = placement.picture_size
+    if picture.shape[:2] == (height, width):
+        return picture
+    if placement.scale == 1:
+        return np.ascontiguousarray(picture[:height, :width])
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -1,0 +1,98 @@
+"""The annotated clip: as many frames as the clip, at the same times, drawn on where the runner was followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_sessions import analysis_of, grey_clip
+
+from gait.report.video import LONGEST_SIDE_PX, annotated_pictures, shrunk, write_annotated
+from gait.session import Session
+from gait.video import Clip, open_clip, read_frames
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_frames_and_times_are_the_clips_own(made_session: Session, view: str, tmp_path: Path) -> None:
+    analysis = made_session.view(view)
+    write_annotated(analysis, tmp_path / "out.mp4")
+    written = open_clip(tmp_path / "out.mp4")
+    assert (written.width, written.height) == (analysis.clip.width, analysis.clip.height)
+    assert written.time_s == pytest.approx(analysis.clip.time_s, abs=1e-4)
+    assert sum(1 for _ in read_frames(written)) == analysis.clip.frame_count
+    assert [path.name for path in tmp_path.iterdir()] == ["out.mp4"]
+
+
+def test_frames_outside_the_part_that_was_followed_stay_as_they_are(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    part = slice(60, 120)
+    motion = replace(analysis.motion, time_s=analysis.motion.time_s[part], points_m=analysis.motion.points_m[part])
+    steps = tuple(s for s in analysis.steps if motion.time_s[0] <= s.initial_contact_s <= motion.time_s[-1])
+    partly = replace(analysis, motion=motion, steps=steps)
+    drawn = [
+        bool((picture != frame.picture).any())
+        for (picture, _), frame in zip(annotated_pictures(partly), read_frames(analysis.clip), strict=True)
+    ]
+    followed = (analysis.clip.time_s >= motion.time_s[0]) & (analysis.clip.time_s <= motion.time_s[-1])
+    assert drawn == followed.tolist()
+    assert 50 <= sum(drawn) <= 60
+
+
+def test_slow_motion_keeps_the_clips_times_and_draws_at_the_runners(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    slow = replace(
+        analysis,
+        clip=replace(analysis.clip, slow_motion_factor=2.0),
+        motion=replace(analysis.motion, time_s=analysis.motion.time_s / 2, slow_motion_factor=2.0),
+        steps=tuple(
+            replace(s, initial_contact_s=s.initial_contact_s / 2, toe_off_s=s.toe_off_s / 2) for s in analysis.steps
+        ),
+    )
+    picture, time_s = list(annotated_pictures(slow))[-1]
+    assert time_s == analysis.clip.time_s[-1]
+    usual = list(annotated_pictures(analysis))[-1][0]
+    skeleton = slice(0, 220)
+    assert np.mean((picture[skeleton] != usual[skeleton]).any(axis=2)) < 0.05, "the same body on the same frame"
+
+
+def test_an_encoder_that_fails_says_so_and_leaves_nothing(
+    made_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gait.report.video.VideoWriter.write", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_annotated(made_session.view("side"), tmp_path / "out.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("clip_size", "expected"),
+    [((720, 1280), (720, 1280)), ((2160, 3840), (720, 1280)), ((1920, 1080), (1280, 720)), ((641, 481), (640, 480))],
+)
+def test_large_clips_are_shrunk_and_sides_are_even(
+    made_session: Session, clip_size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    clip: Clip = replace(made_session.view("side").clip, width=clip_size[0], height=clip_size[1])
+    assert shrunk(clip).picture_size == expected
+    assert max(shrunk(clip).picture_size) <= LONGEST_SIDE_PX
+
+
+def test_a_shrunk_clips_drawing_shrinks_with_it(tmp_path: Path) -> None:
+    analysis = analysis_of(grey_clip(tmp_path / "large.mp4", width=1440, height=1920))
+    picture, _ = next(annotated_pictures(analysis))
+    changed = np.argwhere((np.abs(picture.astype(int) - np.median(picture)) > 60).any(axis=2))
+    body = changed[changed[:, 0] < 1000]
+    # The motion lies round pixel 120 of the clip's 1440, so round 80 of 960.
+    assert picture.shape == (1280, 960, 3)
+    assert np.median(body[:, 1]) == pytest.approx(80, abs=12)
+
+
+def test_progress_reaches_the_end(made_session: Session, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    write_annotated(made_session.view("side"), tmp_path / "o.mp4", progress=lambda *now: told.append(now))
+    assert told[-1] == ("video", 180, 180)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)

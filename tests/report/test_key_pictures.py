@@ -1,0 +1,105 @@
+"""Key pictures: the typical step of each foot, cropped to the runner, with numbers from the measurements alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from gait.measures import REGISTRY, Gait
+from gait.report import keyframes
+from gait.report.keyframes import EVENTS, MEASURED, key_pictures
+from gait.report.numbers import side_text
+from gait.report.typical import typical_steps
+from gait.report.words import say
+from gait.session import Session
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_every_event_of_a_left_and_a_right_step_is_shown(made_session: Session, view: str) -> None:
+    pictures = key_pictures(made_session.view(view))
+    assert [(p.side, p.event) for p in pictures] == [(s, e) for s in ("left", "right") for e in EVENTS[view]]  # type: ignore[index]
+    for side in ("left", "right"):
+        times = [p.time_s for p in pictures if p.side == side]
+        assert times == sorted(times)
+        assert len(set(times)) == len(times)
+
+
+def test_each_picture_shows_the_frame_nearest_its_event(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    picture = key_pictures(analysis, events=["initial_contact"])[0]
+    contacts = np.array([step.initial_contact_s for step in analysis.steps if step.side == "left"])
+    assert np.abs(contacts - picture.time_s).min() <= 0.5 / 30 + 1e-6
+
+
+def test_pictures_are_jpeg_files_of_a_common_size(made_session: Session) -> None:
+    pictures = key_pictures(made_session.view("side"))
+    assert len({p.picture.shape for p in pictures}) == 1
+    decoded = cv2.imdecode(np.frombuffer(pictures[0].jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert decoded.shape == pictures[0].picture.shape
+    assert pictures[0].data_uri.startswith("data:image/jpeg;base64,")
+
+
+def test_the_runner_fills_the_picture_and_is_not_cut_off(made_session: Session) -> None:
+    for picture in key_pictures(made_session.view("side")):
+        drawn = np.argwhere((np.abs(picture.picture.astype(int) - 120) > 60).any(axis=2))
+        height = picture.picture.shape[0]
+        assert np.ptp(drawn[:, 0]) > 0.6 * height
+        assert drawn[:, 0].min() > 0
+
+
+def test_numbers_on_pictures_are_the_measurements_own(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def listening(key: str, **values: object) -> str:
+        written.append(str(values.get("value", "")))
+        return say(key, **values)
+
+    monkeypatch.setattr(keyframes, "say", listening)
+    key_pictures(made_session.view("side"), events=["initial_contact"])
+    values = {m.id: m for m in made_session.view("side").measurements}
+    for side in ("left", "right"):
+        for name in MEASURED["side"]["initial_contact"].values():
+            assert side_text(values[name], side) in written
+
+
+def test_a_withheld_measure_is_neither_drawn_nor_named(made_session: Session, without) -> None:
+    hidden = without(made_session, "shin_angle").view("side")
+    picture = key_pictures(hidden, events=["initial_contact"])[0]
+    assert "shin_angle" not in picture.measures
+    assert "overstride" in picture.measures
+    assert REGISTRY["shin_angle"].title.lower() not in picture.alt
+
+
+def test_every_measure_that_pictures_name_exists_in_its_view() -> None:
+    for view, events in MEASURED.items():
+        assert set(events) == set(EVENTS[view])
+        for names in events.values():
+            assert all(view in REGISTRY[name].views for name in names.values())
+
+
+def test_without_a_complete_step_there_are_no_pictures(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    unused = replace(analysis, steps=tuple(replace(step, used=False) for step in analysis.steps))
+    assert key_pictures(unused) == ()
+
+
+def test_an_odd_step_is_not_typical(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    chosen = typical_steps(analysis.gait)["left"]
+    steps = list(analysis.steps)
+    odd = steps[chosen]
+    steps[chosen] = replace(odd, initial_contact_s=odd.initial_contact_s - 0.05)
+    assert typical_steps(Gait(motion=analysis.motion, steps=tuple(steps)))["left"] != chosen
+
+
+def test_typical_steps_are_used_complete_and_away_from_the_ends(made_session: Session) -> None:
+    gait = made_session.view("side").gait
+    for side, index in typical_steps(gait).items():
+        step = gait.steps[index]
+        assert step.side == side
+        assert step.used
+        assert step.complete
+        assert 0.4 < step.initial_contact_s < 5.6
