@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from clip_makers import (
     SAMPLE_REAR,
@@ -22,6 +23,10 @@ from clip_makers import (
 from typer.testing import CliRunner
 
 from gait.cli import app
+from gait.pose.keypoints import KEYPOINTS
+from gait.pose.track import PoseTrack, build_track
+from gait.synthetic import NAMES, SyntheticRunner
+from gait.video import Clip
 
 Maker = Callable[[Path], object]
 
@@ -52,6 +57,24 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.chdir(folder)
     return folder
+
+
+def walking_pose(clip: Clip) -> PoseTrack:
+    """Somebody in the clip's place who walks: slower legs, and a body that rises while they pass each other."""
+    walker = SyntheticRunner(cadence_spm=115.0, contact_time_s=0.4, speed_mps=1.4)
+    metres = walker.landmarks(clip.time_s)[..., :2]
+    height = metres[:, NAMES.index("left_hip"), 1]
+    legs = ("knee", "ankle", "heel", "toe")
+    for index, name in enumerate(NAMES):
+        if not name.endswith(legs):
+            metres[:, index, 1] += 2 * (height.mean() - height)
+    sources = [name.replace("foot_index", "toe") for name in KEYPOINTS]
+    columns = [NAMES.index(name if name in NAMES else "nose") for name in sources]
+    position = metres[:, columns] * [280, -280] + [360, 900]
+    ones = np.ones(position.shape[:2])
+    return build_track(
+        time_s=clip.time_s, position_px=position, confidence=ones, depth_px=ones, provenance={"turned_deg": 0}
+    )
 
 
 def refusal(*arguments: str | Path) -> tuple[int, list[str]]:
@@ -106,13 +129,21 @@ def test_one_bad_clip_of_two_is_enough(tmp_path: Path) -> None:
     assert "missing.mp4" in lines[0]
 
 
+def test_a_walker_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gait.session.estimate_pose", lambda clip, **options: walking_pose(clip))
+    code, (problem, remedy) = refusal("--side", SAMPLE_SIDE)
+    assert code == 3
+    assert problem == "The person in the clip walks."
+    assert "running" in remedy
+
+
 def test_nothing_but_the_two_lines_is_said(tmp_path: Path) -> None:
     clip = still_clip(tmp_path / "clip.mp4")
     command = [sys.executable, "-m", "gait", "analyze", "--side", str(clip)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (3, "")
     looking, problem, remedy = result.stderr.splitlines()
-    assert looking == "Looking for the runner ..."
+    assert looking == "Side clip: looking for the runner ..."
     assert problem == "The person in 'clip.mp4' stands still."
     assert remedy.endswith(".")
     assert os.listdir() == []

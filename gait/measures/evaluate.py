@@ -74,6 +74,12 @@ def corrected(entry: Measure, gait: Gait) -> Floats:
     return values - np.where(is_near, fitted.near, fitted.far)
 
 
+def mean_offset(name: str, gait: Gait) -> float:
+    """Return what a pose model's points add to a measure, mean of both legs; 0 where none was fitted."""
+    fitted = landmark_offsets().get((name, gait.motion.view))
+    return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
+
+
 def _half_width(entry: Measure, gait: Gait, values: Floats, value: float) -> float:
     """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, and the scale."""
     sampling = float(student_t.ppf(0.975, len(values) - 1)) * _standard_error(entry, values)

@@ -30,15 +30,21 @@ def body_lean_deg(gait: Gait) -> Floats:
 
 
 def vertical_oscillation_cm(gait: Gait) -> Floats:
-    """Peak-to-peak height of the body within each step, in centimetres, read from shoulders and head.
+    """Peak-to-peak height of the body within each step, in centimetres.
 
     The pose model's hips follow only 70 to 90 % of the pelvis' bounce, while shoulders and ears follow the bounce of
     the centre of mass, one a little less and the other a little more.
     """
-    points = gait.over_step
+    return 100 * np.ptp(body_height_m(gait, gait.over_step), axis=1)
+
+
+def body_height_m(gait: Gait, points: Points) -> Floats:
+    """Height in metres of the centre of mass, or of the points of a pose model that rise and fall as it does."""
     if gait.motion.source == "landmarks" and "com" in points:
-        return _bounce_cm(points["com"])
-    return _bounce_cm((points["mid_shoulder"] + points["mid_ear"]) / 2)
+        return points["com"][..., 1]
+    if "mid_shoulder" in points and "mid_ear" in points:
+        return (points["mid_shoulder"][..., 1] + points["mid_ear"][..., 1]) / 2
+    return points["mid_hip"][..., 1]
 
 
 def head_oscillation_cm(gait: Gait) -> Floats:

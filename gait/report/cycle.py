@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import View
-from gait.measures import Gait
+from gait.measures import Gait, mean_offset
 from gait.measures.gait import Points, angle_from_vertical_deg
 from gait.measures.landing import knee_flexion_deg
+from gait.measures.posture import body_height_m
 
 Floats = npt.NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def cycle_curves(gait: Gait) -> tuple[CycleCurve, ...]:
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(duration_s=6.0)
     >>> [curve.id for curve in cycle_curves(Gait(motion=motion, steps=detect_steps(motion)))]
-    ['knee_flexion', 'thigh_angle', 'shin_angle', 'trunk_lean', 'hip_height']
+    ['knee_flexion', 'thigh_angle', 'shin_angle', 'trunk_lean', 'body_height']
     """
     ends_s = _stride_ends_s(gait)
     points = gait.over(gait.contact_s, ends_s)
@@ -109,27 +110,28 @@ def _shin_deg(gait: Gait, points: Points) -> Floats:
 
 
 def _trunk_deg(gait: Gait, points: Points) -> Floats:
-    return angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
+    measured = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
+    return measured - mean_offset("trunk_lean", gait)
 
 
-def _hip_height_cm(gait: Gait, points: Points) -> Floats:
-    height = 100 * points["mid_hip"][..., 1]
+def _body_height_cm(gait: Gait, points: Points) -> Floats:
+    height = 100 * body_height_m(gait, points)
     around: Floats = height - height.mean(axis=1, keepdims=True)
     return around
 
 
 _Course = tuple[str, tuple[str, ...], Callable[[Gait, Points], Floats]]
-_HIP_HEIGHT: _Course = ("cm", ("mid_hip",), _hip_height_cm)
+_BODY_HEIGHT: _Course = ("cm", ("mid_hip",), _body_height_cm)
 _COURSES: dict[View, dict[str, _Course]] = {
     "side": {
         "knee_flexion": ("deg", ("hip", "knee", "ankle"), knee_flexion_deg),
         "thigh_angle": ("deg", ("hip", "knee"), _thigh_deg),
         "shin_angle": ("deg", ("knee", "ankle"), _shin_deg),
         "trunk_lean": ("deg", ("mid_hip", "mid_shoulder"), _trunk_deg),
-        "hip_height": _HIP_HEIGHT,
+        "body_height": _BODY_HEIGHT,
     },
     "rear": {
         "trunk_side_lean": ("deg", ("mid_hip", "mid_shoulder"), _trunk_deg),
-        "hip_height": _HIP_HEIGHT,
+        "body_height": _BODY_HEIGHT,
     },
 }

@@ -103,7 +103,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     >>> from gait.synthetic import running_motion
     >>> steps = find_steps(running_motion(cadence_spm=170.0, duration_s=6.0))
     >>> list(steps.side[:3])
-    ['right', 'left', 'right']
+    ['left', 'right', 'left']
     """
     import pandas as pd
 

@@ -39,8 +39,8 @@ def test_toe_off_lies_at_the_end_of_contact(made_session: Session) -> None:
         assert curve.left.toe_off_share == pytest.approx(expected, abs=0.06)
 
 
-def test_hip_height_swings_round_nought_by_the_runners_bounce(made_session: Session) -> None:
-    height = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["hip_height"].left
+def test_body_height_swings_round_nought_by_the_runners_bounce(made_session: Session) -> None:
+    height = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["body_height"].left
     assert height is not None
     assert height.mean.mean() == pytest.approx(0, abs=0.2)
     assert np.ptp(height.mean) == pytest.approx(100 * RUNNER.vertical_oscillation_m, rel=0.15)

@@ -198,6 +198,6 @@ def test_moments_lie_where_the_motion_is_in_the_picture(facing: int) -> None:
 
 
 def test_a_leaning_cameras_vertical_leans_in_the_picture() -> None:
-    motion = motion_in_picture().turned(5.0)
+    motion = motion_in_picture().turned(5.0, upright_from="scene")
     up = moment_at(motion, 2.0, placement=PLACEMENT).up
     assert np.degrees(np.arctan2(up[0], -up[1])) == pytest.approx(5.0)
