@@ -24,6 +24,7 @@ from gait.cli import app, one_line
 from gait.coaching.findings import Finding
 from gait.exports.folder import OUR_FILES
 from gait.exports.results import results_schema
+from gait.pose.models import DEFAULT_MODEL
 from gait.terminal.progress import shown_progress
 from gait.terminal.summary import print_summary
 

@@ -63,7 +63,7 @@ def walking_pose(clip: Clip) -> PoseTrack:
     """Somebody in the clip's place who walks: slower legs, and a body that rises while they pass each other."""
     walker = SyntheticRunner(cadence_spm=115.0, contact_time_s=0.4, speed_mps=1.4)
     metres = walker.landmarks(clip.time_s)[..., :2]
-    height = metres[:, NAMES.index("left_hip"), 1]
+    height = metres[:, NAMES.index("left_hip"), 1].copy()
     legs = ("knee", "ankle", "heel", "toe")
     for index, name in enumerate(NAMES):
         if not name.endswith(legs):
