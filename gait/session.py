@@ -229,6 +229,11 @@ def analyze_clip(
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
     pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+    return analyze_pose(clip, pose, view=view, runner=runner, options=options)
+
+
+def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
+    """Analyse a clip whose pose is known: motion, steps, measures."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
     steps = detect_steps(motion)

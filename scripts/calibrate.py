@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from reference import ROOT, TRUTH_KEYS, Reference, references
-from scipy.stats import t as student_t
 
 from gait.measures import REGISTRY
 from gait.runner import Runner
@@ -54,12 +53,10 @@ def fit(errors: list[dict[str, float]]) -> dict[str, float]:
     offsets = np.nanmean(table, axis=0)
     left_out = [table[i] - np.nanmean(np.delete(table, i, axis=0), axis=0) for i in range(len(table))]
     remaining = np.nanmean(left_out, axis=1)
-    # Few clips know their own scatter badly; the interval's factor of 1.96 is widened to Student's.
-    widening = student_t.ppf(0.975, len(table) - 1) / 1.96
     return {
         "near": round(float(offsets[0]), 4),
         "far": round(float(offsets[1]), 4),
-        "error_sd": round(float(np.sqrt(np.mean(remaining**2)) * widening), 4),
+        "error_sd": round(float(np.sqrt(np.mean(remaining**2))), 4),
         "left_out_mean_absolute_error": round(float(np.mean(np.abs(remaining))), 4),
     }
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE_PX = 1280
 """Clips larger than this are shrunk."""
-_STAGE = "video"
 _REPORT_EVERY = 30
 # Pictures that may wait for the encoder: memory stays the same however long the clip.
 _WAITING_PICTURES = 8
@@ -64,7 +63,7 @@ def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = 
     --------
     >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
     """
-    clip = analysis.clip
+    clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
     width, height = shrunk(clip).picture_size
     with (
         VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps) as writer,
@@ -76,10 +75,10 @@ def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = 
             if len(waiting) > _WAITING_PICTURES:
                 waiting.popleft().result()
             if number % _REPORT_EVERY == 0:
-                progress(_STAGE, number, clip.frame_count)
+                progress(stage, number, clip.frame_count)
         for future in waiting:
             future.result()
-    progress(_STAGE, clip.frame_count, clip.frame_count)
+    progress(stage, clip.frame_count, clip.frame_count)
 
 
 def annotated_pictures(analysis: ClipAnalysis) -> Iterator[tuple[Picture, float]]:
