@@ -10,7 +10,8 @@ import numpy as np
 
 from gait.measurement import View
 from gait.motion.camera import TOE_BIAS_DEG, belt_slope_deg
-from gait.motion.model import Motion
+from gait.motion.model import Motion, Scale
+from gait.motion.scale import disagreement
 from gait.pose.track import PoseTrack, positions
 from gait.steps import Step
 from gait.video import Clip
@@ -23,6 +24,14 @@ _UNEVEN_SHARE = 0.1
 _LEAST_STEPS_A_SIDE = 7
 _EXCHANGED_WARN = 0.25
 _LOCKED_PHASES = 6
+# Scales further apart than this, in standard errors of their difference, do not measure the same runner.
+_SCALES_APART = 2.5
+_SCALE_SAID = {
+    "height": "the runner's height",
+    "speed": "the belt's speed",
+    "gravity": "gravity in flight",
+    "average": "average proportions",
+}
 _ROLL_WARN_DEG = 8.0
 _BELT_TILT_WARN_DEG = 4.0
 
@@ -36,7 +45,9 @@ class ClipCheck:
     message: str
 
 
-def check_clip(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Step]) -> tuple[ClipCheck, ...]:
+def check_clip(
+    clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Step], scales: Sequence[Scale] = ()
+) -> tuple[ClipCheck, ...]:
     """Run every check on an analysed clip.
 
     Parameters
@@ -49,6 +60,8 @@ def check_clip(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Ste
         Its motion.
     steps : sequence of Step
         Its steps.
+    scales : sequence of Scale
+        The independent scales of its lengths.
 
     Returns
     -------
@@ -63,6 +76,7 @@ def check_clip(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Ste
         _legs(motion),
         _frame_lock(motion, steps),
         _scale(motion),
+        *_scales_agree(scales),
         *_camera(motion, steps),
         _alone(track),
     )
@@ -154,12 +168,27 @@ def _frame_lock(motion: Motion, steps: Sequence[Step]) -> ClipCheck:
 
 
 def _scale(motion: Motion) -> ClipCheck:
-    said = {"height": "the runner's height", "speed": "the belt's speed", "height+speed": "height and belt speed"}
+    said = " and ".join(_SCALE_SAID[source] for source in motion.scale.source.split("+") if source in _SCALE_SAID)
     return _check(
         "scale",
-        motion.scale.source != "average",
-        f"Lengths are scaled by {said.get(motion.scale.source, 'the landmarks given')}.",
+        "average" not in motion.scale.source,
+        f"Lengths are scaled by {said or 'the landmarks given'}.",
         "Lengths rest on average body proportions. Give the runner's height or the belt's speed.",
+    )
+
+
+def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
+    if len(scales) < 2:
+        return ()
+    first = scales[0].metres_per_pixel
+    shares = ", ".join(f"{_SCALE_SAID[s.source]} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
+    return (
+        _check(
+            "scales_agree",
+            disagreement(scales) <= _SCALES_APART,
+            f"Independent scales agree: {shares}.",
+            f"Independent scales disagree: {shares}. Check the height and the speed that were given.",
+        ),
     )
 
 

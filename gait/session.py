@@ -14,7 +14,8 @@ from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Gait, measure
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
-from gait.motion.model import Motion
+from gait.motion.gravity import gravity_scale
+from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.pose import PoseTrack, estimate_pose
 from gait.pose.models import DEFAULT_MODEL
@@ -70,6 +71,8 @@ class ClipAnalysis:
         Every measure of this view.
     checks : tuple of ClipCheck
         What helps or hurts the numbers.
+    scales : tuple of Scale
+        The independent scales that `motion.scale` is the mean of.
     """
 
     view: View
@@ -79,6 +82,7 @@ class ClipAnalysis:
     steps: tuple[Step, ...]
     measurements: tuple[Measurement, ...]
     checks: tuple[ClipCheck, ...]
+    scales: tuple[Scale, ...] = ()
 
     @property
     def gait(self) -> Gait:
@@ -239,7 +243,8 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     motion = put_upright(motion, contacts)
-    motion = _at_best_scale(motion, contacts, options.speed_mps)
+    scales = _scales(motion, contacts, options.speed_mps)
+    motion = motion.rescaled(combined(scales))
     gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps)
     return ClipAnalysis(
         view=view,
@@ -248,12 +253,12 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         motion=motion,
         steps=steps,
         measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
-        checks=check_clip(clip, pose, motion, steps),
+        checks=check_clip(clip, pose, motion, steps, scales),
+        scales=scales,
     )
 
 
-def _at_best_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> Motion:
-    if speed_mps is None or motion.view != "side":
-        return motion
-    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps)
-    return motion if from_speed is None else motion.rescaled(combined([motion.scale, from_speed]))
+def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:
+    """Every scale that the clip and what was told of it can carry: height or average, belt speed, gravity."""
+    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and motion.view == "side" else None
+    return tuple(scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None)

@@ -109,6 +109,14 @@ def _clip(analysis: ClipAnalysis) -> Json:
         "model_sha256": str(made_by["model_sha256"]),
         "scale": {
             "source": motion.scale.source,
+            "independent": [
+                {
+                    "source": scale.source,
+                    "metres_per_pixel": _number(scale.metres_per_pixel),
+                    "relative_se": _number(scale.relative_se),
+                }
+                for scale in analysis.scales
+            ],
             "metres_per_pixel": _number(motion.scale.metres_per_pixel),
             "relative_se": _number(motion.scale.relative_se),
         },

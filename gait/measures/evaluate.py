@@ -108,7 +108,7 @@ def _standard_error(entry: Measure, values: Floats) -> float:
 def _standing(entry: Measure, gait: Gait, *, least_a_side: int) -> tuple[Status, str | None]:
     if gait.motion.view in entry.weak_views:
         return "low_confidence", entry.weak_views[gait.motion.view]
-    if entry.length_power and gait.motion.scale.source == "average":
+    if entry.length_power and "average" in gait.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:
         return (

@@ -16,12 +16,14 @@ from gait.motion.stride import stride_clock
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
 from gait.pose.locate import FILM_THE_RUNNER
 from gait.pose.track import PoseTrack, positions
+from gait.pose.view import require_view
 from gait.runner import Runner
 
 Floats = npt.NDArray[np.float64]
 
 # The clip's part that is used has no gap longer than this: about the time of one stance.
 _LONGEST_GAP_S = 0.25
+_LONGEST_GAP_FRAMES = 3
 _SHORTEST_USE_S = 1.5
 # A point this far from its usual place in the stride, in leg lengths and in typical deviations, is wild.
 _WILD_LEG_SHARE = 0.12
@@ -61,8 +63,9 @@ def motion_from_pose(
     Raises
     ------
     RunnerError
-        If the runner is not seen without a break for long enough.
+        If the runner is not seen without a break for long enough, or was filmed from elsewhere than `view` says.
     """
+    require_view(track, view)
     used = longest_seen(track)
     time_s = track["time"].values[used] / slow_motion_factor
     points = _bridged(time_s, positions(track)[used])
@@ -94,7 +97,8 @@ def longest_seen(track: PoseTrack) -> slice:
     seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]))
     if len(seen) == 0:
         raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
-    breaks = np.flatnonzero(np.diff(time_s[seen]) > _LONGEST_GAP_S)
+    longest_gap_s = max(_LONGEST_GAP_S, _LONGEST_GAP_FRAMES * float(np.median(np.diff(time_s))))
+    breaks = np.flatnonzero(np.diff(time_s[seen]) > longest_gap_s)
     runs = np.split(seen, breaks + 1)
     longest = max(runs, key=lambda run: time_s[run[-1]] - time_s[run[0]])
     if time_s[longest[-1]] - time_s[longest[0]] < _SHORTEST_USE_S:

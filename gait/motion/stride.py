@@ -10,8 +10,8 @@ from scipy.ndimage import gaussian_filter1d
 
 Floats = npt.NDArray[np.float64]
 
-STRIDES_PER_S = (0.6, 2.4)
-"""Strides per second that a walking or running person makes, with margin."""
+STRIDES_PER_S = (0.1, 2.4)
+"""Strides per second that a running person makes, with margin, down to slow motion by ten."""
 
 _GRID_HZ = 60.0
 _ZERO_PADDING = 8

@@ -107,7 +107,7 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
         fps=number(clip.mean_fps, "cm"),
     )
     sources = [say(f"scale.{source}") for source in motion.scale.source.split("+")]
-    scale = sources[0] if len(sources) == 1 else say("scale.and", one=sources[0], other=sources[-1])
+    scale = sources[0] if len(sources) == 1 else say("scale.and", one=", ".join(sources[:-1]), other=sources[-1])
     pairs = [
         (say("method.file"), clip.path.name),
         (say("method.picture"), picture),

@@ -131,6 +131,7 @@ WORDS: dict[str, str] = {
     "method.version": "Version",
     "scale.height": "the runner's height",
     "scale.speed": "the belt's speed",
+    "scale.gravity": "gravity in flight",
     "scale.average": "average body proportions",
     "scale.given": "the landmarks given",
     "scale.and": "{one} and {other}",

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
+from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
 from gait.motion.stride import StrideClock, stride_clock
 from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
@@ -116,6 +117,7 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError("The legs of the person in the clip do not alternate as in running.", FILM_RUNNING)
+    _refuse_slow_motion(motion, clock)
     _refuse_walking(motion)
     swing = _swing_now(motion)
     steps = []
@@ -215,6 +217,15 @@ def _swing_now(motion: Motion) -> Floats:
     swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)
     return share
+
+
+def _refuse_slow_motion(motion: Motion, clock: StrideClock) -> None:
+    factor = slower_than_life(motion, step_time_s=1 / (2 * clock.frequency_hz))
+    if factor > 1:
+        raise RunnerError(
+            f"The clip plays about {factor:.1f} times slower than life: the runner falls too slowly for gravity.",
+            "Say with --capture-fps how many frames a second the camera recorded, such as 120 or 240.",
+        )
 
 
 def _refuse_walking(motion: Motion) -> None:

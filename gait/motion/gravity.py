@@ -1,0 +1,119 @@
+"""Gravity as a ruler: what a runner who is in the air for so long must rise and fall.
+
+In flight the body falls freely; in stance the ground pushes about like half a sine, which must carry the weight of the
+whole step (Alexander 1989; Morin 2005). From step and contact time that gives the bounce in metres, hence a scale that
+needs neither height nor speed; and a clip that plays k times slower than life shows a bounce k squared times too small
+for its times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from gait.motion.model import Motion, Scale
+from gait.motion.smoothing import smooth_curve
+
+GRAVITY_MPS2 = 9.81
+# Contact time is known to about 12 ms and the bounce to about 5 %: together 8 % of the scale.
+_SCALE_SE = 0.08
+_SLOWER = 1.5
+_USUAL_CONTACT_SHARE = 0.7
+_LEAST_STEPS = 4
+
+
+def bounce_m(step_time_s: float, contact_time_s: float) -> float:
+    """Return the height in metres through which the centre of mass rises and falls in a step.
+
+    Parameters
+    ----------
+    step_time_s, contact_time_s : float
+        Seconds; contact shorter than the step.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> round(bounce_m(60 / 168, 0.245), 3)
+    0.078
+    """
+    flight_s = step_time_s - contact_time_s
+    landing_mps = GRAVITY_MPS2 * flight_s / 2
+    peak_mps2 = np.pi / 2 * GRAVITY_MPS2 * step_time_s / contact_time_s
+    middle_s = contact_time_s / 2
+    sink_m = (
+        landing_mps * middle_s
+        + GRAVITY_MPS2 * middle_s**2 / 2
+        - peak_mps2 * contact_time_s / np.pi * (middle_s - contact_time_s / np.pi)
+    )
+    return float(sink_m + GRAVITY_MPS2 * flight_s**2 / 8)
+
+
+def gravity_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]]) -> Scale | None:
+    """Return the scale at which the runner's bounce obeys gravity.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion, at any scale.
+    contacts : sequence of (side, initial contact in s, toe-off in s)
+        The steps to use.
+
+    Returns
+    -------
+    Scale or None
+        None with too few steps, without head and shoulders, or without flight.
+    """
+    times = _step_and_contact_time_s(contacts)
+    if times is None or not {"mid_shoulder", "mid_ear"} <= set(motion.names):
+        return None
+    upper = (motion.curve("mid_shoulder"), motion.curve("mid_ear"))
+    seen = []
+    for (_, start_s, _), (_, end_s, _) in pairwise(contacts):
+        moments_s = np.linspace(start_s, end_s, 31)
+        seen.append(np.ptp(sum(curve(moments_s)[:, 1] for curve in upper) / 2))
+    ratio = bounce_m(*times) / float(np.median(seen))
+    return Scale(metres_per_pixel=motion.scale.metres_per_pixel * ratio, relative_se=_SCALE_SE, source="gravity")
+
+
+def slower_than_life(motion: Motion, *, step_time_s: float) -> float:
+    """Return how many times slower than life the motion runs, judged by gravity; 1 where nothing speaks against it.
+
+    Runners differ in contact time, which changes the bounce by less than half either way; slow motion by two changes it
+    fourfold.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion, scaled by the runner's height or by average proportions.
+    step_time_s : float
+        Seconds from step to step.
+
+    Returns
+    -------
+    float
+    """
+    if motion.source != "pose" or not {"mid_shoulder", "mid_ear"} <= set(motion.names):
+        return 1.0
+    within_step_hz = 2.0 / step_time_s
+    height = sum(
+        motion.curve(name, cutoff_hz=within_step_hz)(motion.time_s)[:, 1] for name in ("mid_shoulder", "mid_ear")
+    )
+    drift = smooth_curve(motion.time_s, height, cutoff_hz=0.25 / step_time_s)(motion.time_s)
+    # A wave's peak-to-peak height is 2 sqrt(2) standard deviations.
+    seen_m = float(np.std((height - drift) / 2)) * 2 * np.sqrt(2)
+    factor = float(np.sqrt(bounce_m(step_time_s, _USUAL_CONTACT_SHARE * step_time_s) / seen_m)) if seen_m > 0 else 1.0
+    return factor if factor > _SLOWER else 1.0
+
+
+def _step_and_contact_time_s(contacts: Sequence[tuple[str, float, float]]) -> tuple[float, float] | None:
+    if len(contacts) < _LEAST_STEPS:
+        return None
+    contact_s = float(np.median([toe_off - start for _, start, toe_off in contacts]))
+    steps = [after[1] - before[1] for before, after in pairwise(contacts) if before[0] != after[0]]
+    step_s = float(np.median(steps)) if steps else 0.0
+    return (step_s, contact_s) if contact_s < step_s else None
