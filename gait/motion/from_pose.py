@@ -65,8 +65,8 @@ def motion_from_pose(
     RunnerError
         If the runner is not seen without a break for long enough, or was filmed from elsewhere than `view` says.
     """
-    require_view(track, view)
     used = longest_seen(track)
+    require_view(track.isel(time=used), view)
     time_s = track["time"].values[used] / slow_motion_factor
     points = _bridged(time_s, positions(track)[used])
     points, exchanged_share = _with_legs_put_right(time_s, points, view)
