@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.errors import GaitError, OptionError
-from gait.units import parse_height, parse_speed
+from gait.units import parse_height, parse_incline, parse_speed
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from gait.motion.model import Surface
     from gait.session import Session
 
 EXIT_WRONG_COMMAND = 2
@@ -39,6 +40,13 @@ class Engine(StrEnum):
 
     BLAZEPOSE = "blazepose"
     MEDIAPIPE = "mediapipe"
+
+
+class SurfaceName(StrEnum):
+    """What people run on, repeated here likewise."""
+
+    TREADMILL = "treadmill"
+    OVERGROUND = "overground"
 
 
 _EXIT_CODES = (
@@ -74,6 +82,10 @@ def analyze(
     speed: Annotated[
         str | None, typer.Option(metavar="SPEED", help="The belt's speed: 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.")
     ] = None,
+    incline: Annotated[
+        str | None, typer.Option(metavar="INCLINE", help="The belt's incline: 1% or 0.6deg; negative is downhill.")
+    ] = None,
+    surface: Annotated[SurfaceName, typer.Option(help="What the runner runs on.")] = SurfaceName.TREADMILL,
     capture_fps: Annotated[
         float | None, typer.Option(metavar="N", help="Frames per second at which slow motion was recorded.")
     ] = None,
@@ -100,6 +112,7 @@ def analyze(
     with _plain_failures():
         height_m = None if height is None else parse_height(height)
         speed_mps = None if speed is None else parse_speed(speed)
+        incline_deg = 0.0 if incline is None else parse_incline(incline)
         out = out or _default_folder(side, rear)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         report, session = _analyze_and_save(
@@ -107,6 +120,8 @@ def analyze(
             rear=rear,
             height_m=height_m,
             speed_mps=speed_mps,
+            incline_deg=incline_deg,
+            surface=surface.value,
             capture_fps=capture_fps,
             engine=engine.value,
             model=model,
@@ -144,6 +159,8 @@ def _analyze_and_save(
     rear: Path | None,
     height_m: float | None,
     speed_mps: float | None,
+    incline_deg: float,
+    surface: Surface,
     capture_fps: float | None,
     engine: str,
     model: str | None,
@@ -160,6 +177,8 @@ def _analyze_and_save(
             rear=rear,
             runner=Runner(height_m=height_m),
             speed_mps=speed_mps,
+            incline_deg=incline_deg,
+            surface=surface,
             capture_fps=capture_fps,
             engine=engine,
             model=model,

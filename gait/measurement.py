@@ -10,6 +10,28 @@ View = Literal["side", "rear"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asymmetry:
+    """How far left and right differ.
+
+    Parameters
+    ----------
+    value : float
+        Left minus right; + = the left side's is larger.
+    unit : str
+        ``%`` of the mean of both sides, or the measure's own unit where that may be near zero or negative.
+    detectable : float
+        Smallest difference, in `unit`, that is more than chance, the landmarks' errors and a change of the week.
+    claimed : bool
+        Whether the difference is larger than `detectable` and rests on enough steps of either side.
+    """
+
+    value: float
+    unit: str
+    detectable: float
+    claimed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measurement:
     """One measured quantity of one clip.
 
@@ -24,19 +46,21 @@ class Measurement:
     value : float or None
         The measured value; None when withheld.
     ci95 : tuple of float or None
-        Ends of the 95 % interval of `value`.
+        Ends of the 95 % interval of `value`; None for a category, whose value is its probability.
     n : int
         Number of steps the value rests on.
     left, right : float or None
-        The value of each side alone, where the measure has sides.
+        The value of each side alone, where the measure has sides and the legs could be told apart.
     status : {"ok", "low_confidence", "withheld"}
         Whether the number may be relied on, is shown with a warning, or is not given.
     reason : str or None
-        Why the status is not `ok`, and what would change it.
+        Why the status is not `ok` or the sides are not given, and what would change it.
     reference : tuple of float or None
         Range usually seen in healthy runners, in `unit`, where one is published.
     label : str or None
         The category, for measures that sort rather than count (foot strike).
+    asymmetry : Asymmetry or None
+        How far left and right differ, where the error of that difference is known.
 
     Examples
     --------
@@ -57,9 +81,11 @@ class Measurement:
     reason: str | None = None
     reference: tuple[float, float] | None = None
     label: str | None = None
+    asymmetry: Asymmetry | None = None
 
     def __str__(self) -> str:
         if self.value is None:
             return f"{self.id} withheld: {self.reason}"
         interval = "" if self.ci95 is None else f" [{self.ci95[0]:.1f}, {self.ci95[1]:.1f}]"
-        return f"{self.id} {self.value:.1f} {self.unit}{interval}, n = {self.n}, {self.status}"
+        label = "" if self.label is None else f"{self.label} "
+        return f"{self.id} {label}{self.value:.1f} {self.unit}{interval}, n = {self.n}, {self.status}"

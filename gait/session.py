@@ -15,40 +15,19 @@ from gait.measures import REGISTRY, Gait, measure
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
-from gait.motion.model import Motion, Scale
+from gait.motion.model import Motion, Scale, Surface
 from gait.motion.scale import combined, speed_scale
+from gait.motion.steady import steady
+from gait.options import Options
 from gait.pose import PoseTrack, estimate_pose
 from gait.pose.models import DEFAULT_MODEL
 from gait.progress import Progress, silent
 from gait.runner import Runner
 from gait.steps import Step, detect_steps
-from gait.units import SPEED_RANGE_MPS
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a session is analysed.
-
-    Parameters
-    ----------
-    engine : {"blazepose", "mediapipe"}
-        Which pose engine.
-    model : {"lite", "full", "heavy"}
-        Which landmark model.
-    speed_mps : float, optional
-        The belt's speed.
-    capture_fps : float, optional
-        Frames per second at which slow-motion clips were recorded.
-    """
-
-    engine: str = "blazepose"
-    model: str = "heavy"
-    speed_mps: float | None = None
-    capture_fps: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,6 +135,8 @@ def analyze(
     runner: Runner | None = None,
     speed_mps: float | None = None,
     capture_fps: float | None = None,
+    incline_deg: float = 0.0,
+    surface: Surface = "treadmill",
     engine: str = "blazepose",
     model: str | None = None,
     progress: Progress = silent,
@@ -172,6 +153,10 @@ def analyze(
         The belt's speed in metres per second.
     capture_fps : float, optional
         Frames per second at which slow-motion clips were recorded.
+    incline_deg : float
+        The belt's incline in degrees, + = uphill.
+    surface : {"treadmill", "overground"}
+        What the runner runs on.
     engine : {"blazepose", "mediapipe"}
         Which pose engine.
     model : {"lite", "full", "heavy"} or path, optional
@@ -205,12 +190,14 @@ def analyze(
     if not paths:
         raise OptionError("No clip is named.", "Give a side clip, a rear clip, or both.")
     runner = runner or Runner()
-    if speed_mps is not None and not SPEED_RANGE_MPS[0] <= speed_mps <= SPEED_RANGE_MPS[1]:
-        raise OptionError(
-            f"{speed_mps} m/s is not a running speed.", "Give the belt's speed in metres per second, such as 3.0."
-        )
-    model = model or DEFAULT_MODEL.get(engine, "heavy")
-    options = Options(engine=engine, model=model, speed_mps=speed_mps, capture_fps=capture_fps)
+    options = Options(
+        engine=engine,
+        model=model or DEFAULT_MODEL.get(engine, "heavy"),
+        speed_mps=speed_mps,
+        capture_fps=capture_fps,
+        incline_deg=incline_deg,
+        surface=surface,
+    )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
     clips = tuple(
         analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
@@ -239,10 +226,13 @@ def analyze_clip(
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
     """Analyse a clip whose pose is known: motion, steps, measures."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
+    motion = motion_from_pose(
+        pose, view=view, runner=runner, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
+    )
+    motion = steady(motion)
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
-    motion = put_upright(motion, contacts)
+    motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
     scales = _scales(motion, contacts, options.speed_mps)
     motion = motion.rescaled(combined(scales))
     gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps)
@@ -253,12 +243,13 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         motion=motion,
         steps=steps,
         measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
-        checks=check_clip(clip, pose, motion, steps, scales),
+        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
         scales=scales,
     )
 
 
 def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:
     """Every scale that the clip and what was told of it can carry: height or average, belt speed, gravity."""
-    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and motion.view == "side" else None
+    on_belt = motion.view == "side" and motion.surface == "treadmill"
+    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None
     return tuple(scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None)

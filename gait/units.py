@@ -1,8 +1,9 @@
-"""Heights and speeds as people write them, turned into metres and metres per second."""
+"""Heights, speeds and inclines as people write them, turned into metres, metres per second and degrees."""
 
 from __future__ import annotations
 
 import re
+from math import atan, degrees
 
 from gait.errors import OptionError
 
@@ -12,11 +13,14 @@ METRES_PER_MILE = 1609.344
 
 HEIGHT_RANGE_M = (0.8, 2.6)
 SPEED_RANGE_MPS = (0.5, 13.0)
+# Treadmills for running go from 3 % down to 40 % up.
+INCLINE_RANGE_DEG = (-12.0, 22.0)
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 _FEET = re.compile(rf"(\d+)\s*(?:ft|feet|foot|')\s*(?:{_NUMBER}\s*(?:in|inches|inch|\"|'')?)?$")
 _PACE = re.compile(r"(\d+):([0-5]\d(?:[.,]\d+)?)\s*(?:min)?\s*/?\s*(km|mi|mile)$")
 _PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/]*)$")
+_SLOPE = re.compile(rf"([+-]?){_NUMBER}\s*(%|percent|deg|degrees?|°)$")
 
 _METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": METRES_PER_INCH, "inches": METRES_PER_INCH}
 _MPS_PER_UNIT = {
@@ -111,6 +115,42 @@ def parse_speed(text: str) -> float:
             "Write it with its unit, like 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
         )
     return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s")
+
+
+def parse_incline(text: str) -> float:
+    """Read a treadmill's incline.
+
+    Parameters
+    ----------
+    text : str
+        An incline with its unit: `1%` (rise per 100 of length) or `0.6deg`; negative = downhill.
+
+    Returns
+    -------
+    float
+        Incline in degrees, + = uphill.
+
+    Raises
+    ------
+    OptionError
+        If the text is not an incline, or no treadmill goes there.
+
+    Examples
+    --------
+    >>> round(parse_incline("1%"), 2)
+    0.57
+    >>> parse_incline("-1.5deg")
+    -1.5
+    """
+    slope = _SLOPE.match(text.strip().lower())
+    if slope is None:
+        raise OptionError(
+            f"'{text}' is not an incline that can be understood.", "Write it with its unit, like 1% or 0.6deg."
+        )
+    size = _number(slope[2])
+    sign = -1 if slope[1] == "-" else 1
+    incline_deg = sign * (degrees(atan(size / 100)) if slope[3] in ("%", "percent") else size)
+    return _within(incline_deg, INCLINE_RANGE_DEG, f"An incline of '{text}' is outside what treadmills do.", "degrees")
 
 
 def _number(text: str) -> float:

@@ -53,10 +53,13 @@ def fit(errors: list[dict[str, float]]) -> dict[str, float]:
     offsets = np.nanmean(table, axis=0)
     left_out = [table[i] - np.nanmean(np.delete(table, i, axis=0), axis=0) for i in range(len(table))]
     remaining = np.nanmean(left_out, axis=1)
+    sides = np.array([near - far for near, far in left_out])
     return {
         "near": round(float(offsets[0]), 4),
         "far": round(float(offsets[1]), 4),
         "error_sd": round(float(np.sqrt(np.mean(remaining**2))), 4),
+        "side_difference": round(float(np.nanmean(table[:, 0] - table[:, 1])), 4),
+        "side_error_sd": round(float(np.sqrt(np.nanmean(sides**2))), 4),
         "left_out_mean_absolute_error": round(float(np.mean(np.abs(remaining))), 4),
     }
 

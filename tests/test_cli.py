@@ -77,7 +77,8 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         app,
         [
             *("analyze", "--side", str(SAMPLE_SIDE), "--rear", str(SAMPLE_REAR), "--height", "5ft10in"),
-            *("--speed", "5:00/km", "--capture-fps", "240", "--model", "full", "--out", str(tmp_path / "report")),
+            *("--speed", "5:00/km", "--incline", "-1.5deg", "--surface", "treadmill", "--capture-fps", "240"),
+            *("--model", "full", "--out", str(tmp_path / "report")),
         ],
     )
     assert result.exit_code == 0, result.output
@@ -87,10 +88,30 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         "rear": SAMPLE_REAR,
         "runner": gait.Runner(height_m=1.778),
         "speed_mps": pytest.approx(10 / 3, rel=1e-6),
+        "incline_deg": -1.5,
+        "surface": "treadmill",
         "capture_fps": 240.0,
         "engine": "blazepose",
         "model": "full",
     }
+
+
+@pytest.mark.usefixtures("report_stand_ins")
+def test_belt_and_level_are_taken_for_granted(analysed_with: dict[str, object], tmp_path: Path) -> None:
+    arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert (analysed_with["surface"], analysed_with["incline_deg"]) == ("treadmill", 0.0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--incline", "1"), ("--incline", "60%"), ("--surface", "grass"), ("--incline", "1%", "--surface", "overground")],
+)
+def test_belts_and_surfaces_that_cannot_be_are_refused(tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    arguments = ["analyze", "--side", str(SAMPLE_SIDE), *wrong, "--out", str(tmp_path / "report")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize(("engine", "model"), [("blazepose", "heavy"), ("mediapipe", "full")])

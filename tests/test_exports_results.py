@@ -106,6 +106,9 @@ def having(value: object, *path: str | int) -> Callable[[Json], None]:
         having("fine", "measures", 0, "status"),
         having("withheld", "measures", 0, "status"),
         having(-1, "measures", 0, "n"),
+        having("toes", "measures", 0, "label"),
+        without("measures", 0, "asymmetry"),
+        having({"value": 3.0, "unit": "%", "claimed": True}, "measures", 0, "asymmetry"),
         having("both", "steps", 0, "side"),
         having(None, "steps", 0, "initial_contact_s"),
         having(-0.01, "steps", 0, "initial_contact_se_s"),
@@ -141,6 +144,27 @@ def test_the_document_says_what_the_session_holds(session: Session, document: Js
     assert document["runner"] == {"height_m": 1.72}
     assert document["options"] == {"engine": "blazepose", "model": "lite", "speed_mps": 2.8, "capture_fps": None}
     assert document["findings"][0]["cue"] == "Do this."
+
+
+def test_asymmetry_and_category_stand_in_the_document_and_in_the_table(session: Session, document: Json) -> None:
+    table = session.measures
+    assert any(m.asymmetry for m in session.measurements)
+    for written, row, found in zip(document["measures"], table.itertuples(), session.measurements, strict=True):
+        assert written["label"] == found.label
+        if found.asymmetry is None:
+            assert written["asymmetry"] is None
+            assert row.asymmetry_claimed is None
+            continue
+        assert written["asymmetry"] == {
+            "value": pytest.approx(found.asymmetry.value, rel=1e-5),
+            "unit": found.asymmetry.unit,
+            "detectable": pytest.approx(found.asymmetry.detectable, rel=1e-5),
+            "claimed": found.asymmetry.claimed,
+        }
+        assert (row.asymmetry, row.asymmetry_claimed) == (found.asymmetry.value, found.asymmetry.claimed)
+    strike = next(m for m in document["measures"] if m["id"] == "foot_strike")
+    assert strike["label"] in ("rearfoot", "midfoot", "forefoot")
+    assert strike["ci95"] is None
 
 
 def test_times_are_on_the_clips_own_axis(session: Session) -> None:

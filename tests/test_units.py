@@ -1,4 +1,4 @@
-"""Heights and speeds are read as people write them, and nothing else is."""
+"""Heights, speeds and inclines are read as people write them, and nothing else is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gait.errors import OptionError
 from gait.runner import Runner
-from gait.units import HEIGHT_RANGE_M, SPEED_RANGE_MPS, parse_height, parse_speed
+from gait.units import HEIGHT_RANGE_M, SPEED_RANGE_MPS, parse_height, parse_incline, parse_speed
 
 # A hair inside the limits, so that rounding the text does not push a value over them.
 heights_m = st.floats(HEIGHT_RANGE_M[0] + 1e-5, HEIGHT_RANGE_M[1] - 1e-5)
@@ -79,6 +79,26 @@ def test_no_runners_speed_is_refused(text: str) -> None:
 def test_a_pace_of_zero_is_refused() -> None:
     with pytest.raises(OptionError, match="no pace"):
         parse_speed("0:00/km")
+
+
+@pytest.mark.parametrize(
+    ("text", "incline_deg"),
+    [("1%", 0.572939), ("1,5 %", 0.859372), ("-3%", -1.718358), ("+2percent", 1.145763), ("0.6deg", 0.6), ("2°", 2.0)],
+)
+def test_inclines(text: str, incline_deg: float) -> None:
+    assert parse_incline(text) == incline_deg
+
+
+@pytest.mark.parametrize("text", ["", "1", "steep", "--1%", "1%%", "nandeg", "1m"])
+def test_what_is_no_incline_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="can be understood"):
+        parse_incline(text)
+
+
+@pytest.mark.parametrize("text", ["50%", "-30%", "45deg"])
+def test_no_treadmills_incline_is_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="outside what treadmills do"):
+        parse_incline(text)
 
 
 @given(heights_m)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gait import __version__
 
 if TYPE_CHECKING:
-    from gait.measurement import Measurement
+    from gait.measurement import Asymmetry, Measurement
     from gait.session import ClipAnalysis, Session
     from gait.steps import Step
 
@@ -55,6 +55,8 @@ def results_dict(session: Session) -> Json:
             "model": base_name(session.options.model),
             "speed_mps": _number(session.options.speed_mps),
             "capture_fps": _number(session.options.capture_fps),
+            "incline_deg": _number(session.options.incline_deg),
+            "surface": session.options.surface,
         },
         "clips": [_clip(analysis) for analysis in session.clips],
         "measures": [_measure(measurement) for measurement in session.measurements],
@@ -137,6 +139,19 @@ def _measure(measurement: Measurement) -> Json:
         "status": measurement.status,
         "reason": measurement.reason,
         "reference": _pair(measurement.reference),
+        "label": measurement.label,
+        "asymmetry": _asymmetry(measurement.asymmetry),
+    }
+
+
+def _asymmetry(found: Asymmetry | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "value": _number(found.value),
+        "unit": found.unit,
+        "detectable": _number(found.detectable),
+        "claimed": bool(found.claimed),
     }
 
 

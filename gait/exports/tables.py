@@ -23,6 +23,11 @@ MEASURE_COLUMNS = (
     "reason",
     "reference_low",
     "reference_high",
+    "label",
+    "asymmetry",
+    "asymmetry_unit",
+    "asymmetry_detectable",
+    "asymmetry_claimed",
 )
 STEP_COLUMNS = (
     "view",
@@ -42,10 +47,12 @@ def measures_table(session: Session) -> pd.DataFrame:
     for m in session.measurements:
         low, high = m.ci95 or (None, None)
         reference_low, reference_high = m.reference or (None, None)
+        sides = m.asymmetry
         rows.append(
             (
                 *(m.view, m.id, m.value, m.unit, low, high, m.n, m.left, m.right, m.status, m.reason),
-                *(reference_low, reference_high),
+                *(reference_low, reference_high, m.label),
+                *((None,) * 4 if sides is None else (sides.value, sides.unit, sides.detectable, sides.claimed)),
             )
         )
     return pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))

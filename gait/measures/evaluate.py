@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.stats import t as student_t
 
 from gait.measurement import Measurement, Status
+from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
 from gait.measures.gait import Floats, Gait
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 
-LEAST_STEPS_A_SIDE = 7
-"""Fewer steps a side make a value uncertain (Dingenen et al. 2018)."""
-_LEAST_STEPS = 3
+LEAST_STEPS = 3
+"""With fewer steps there is no value."""
+LEAST_PROBABILITY_PCT = 80.0
+"""A category that is less probable is shown with low confidence."""
 _NORMAL_975 = 1.96
 _LEAST_VARIANCE_SHARE = 0.1
 
@@ -32,6 +36,8 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
     Measurement
         Withheld, with the reason, where the clip cannot carry it.
     """
+    if entry.category_of is not None:
+        return _category(entry, measure(entry.category_of, gait), gait)
     view = gait.motion.view
     if view in entry.withheld_views:
         return _withheld(entry, gait, entry.withheld_views[view])
@@ -39,27 +45,63 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
         return _withheld(entry, gait, "The landmarks lack a part of the body that this needs.")
     values = corrected(entry, gait)
     known = np.isfinite(values)
-    if known.sum() < _LEAST_STEPS:
+    if known.sum() < LEAST_STEPS:
         return _withheld(entry, gait, f"Only {known.sum()} steps carry it; film ten seconds.")
     value = entry.summary(values[known])
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
     half_width = _half_width(entry, gait, values[known], value)
-    sides = [known & side for side in (gait.is_left, ~gait.is_left)]
-    left, right = (entry.summary(values[s]) if entry.two_sided and s.any() else None for s in sides)
-    status, reason = _standing(entry, gait, least_a_side=min(int(s.sum()) for s in sides))
-    return Measurement(
+    left, right = (values[known & side] for side in (gait.is_left, ~gait.is_left))
+    status, reason = _standing(entry, gait, least_a_side=min(len(left), len(right)))
+    found = Measurement(
         id=entry.id,
         view=view,
         unit=entry.unit,
         value=value,
         ci95=(value - half_width, value + half_width),
         n=int(known.sum()),
-        left=left,
-        right=right,
         status=status,
         reason=reason,
         reference=entry.reference,
+    )
+    return _with_sides(found, entry, gait, left, right) if entry.two_sided else found
+
+
+def _with_sides(found: Measurement, entry: Measure, gait: Gait, left: Floats, right: Floats) -> Measurement:
+    """Add the value of each side and how far they differ, or why they are not given."""
+    exchanged = gait.motion.exchanged_share
+    if exchanged > MOST_EXCHANGED:
+        unknown = (
+            f"Left and right are not given: the legs' names were exchanged in {100 * exchanged:.0f} % of the frames; "
+            "film in better light, with legs that stand out."
+        )
+        return replace(found, reason=f"{found.reason} {unknown}" if found.reason else unknown)
+    return replace(
+        found,
+        left=entry.summary(left) if len(left) else None,
+        right=entry.summary(right) if len(right) else None,
+        asymmetry=compare_sides(entry, gait, left, right),
+    )
+
+
+def _category(entry: Measure, sorted_by: Measurement, gait: Gait) -> Measurement:
+    """Sort a measurement into its most probable category; the value is that category's probability in per cent."""
+    if sorted_by.value is None or sorted_by.ci95 is None or entry.sort is None:
+        return _withheld(entry, gait, sorted_by.reason or "The measure that it is read from has no interval.")
+    standard_error = (sorted_by.ci95[1] - sorted_by.ci95[0]) / (2 * _NORMAL_975)
+    label, probability = entry.sort(sorted_by.value, standard_error)
+    status, reason = sorted_by.status, None if sorted_by.status == "ok" else sorted_by.reason
+    if status == "ok" and 100 * probability < LEAST_PROBABILITY_PCT:
+        status, reason = "low_confidence", "The angle lies too near the border to the next category to be sure."
+    return Measurement(
+        id=entry.id,
+        view=sorted_by.view,
+        unit=entry.unit,
+        value=100 * probability,
+        n=sorted_by.n,
+        status=status,
+        reason=reason,
+        label=label,
     )
 
 

@@ -67,6 +67,11 @@ class Gait:
         return np.where(follows, np.append(self.contact_s[1:], np.nan), np.nan)
 
     @cached_property
+    def stride_end_s(self) -> Floats:
+        """Two step times after contact, where the same foot lands again."""
+        return self.contact_s + 2 * (self.next_contact_s - self.contact_s)
+
+    @cached_property
     def mid_stance_s(self) -> Floats:
         """Halfway between contact and toe-off."""
         return (self.contact_s + self.toe_off_s) / 2

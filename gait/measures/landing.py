@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import norm
 
 from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
 from gait.measures.registry import Measure
@@ -11,6 +12,8 @@ from gait.measures.registry import Measure
 _ANKLE_HEIGHT_SHARE = 0.09
 # Where in stance the whole sole is on the ground.
 _FOOT_FLAT = slice(8, 16)
+REARFOOT_FROM_DEG, FOREFOOT_TO_DEG = 8.0, -1.6
+"""Foot strike angles at which the kinds of landing part (Altman & Davis 2012)."""
 
 
 def overstride_cm(gait: Gait) -> Floats:
@@ -59,6 +62,38 @@ def foot_strike_angle_deg(gait: Gait) -> Floats:
     return _foot_pitch_deg(gait, gait.at_contact) - _median_of_side(gait, flat)
 
 
+def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
+    """Return the most probable kind of landing with its probability, 0 to 1.
+
+    Parameters
+    ----------
+    angle_deg : float
+        Foot strike angle; + = toes up.
+    standard_error_deg : float
+        Its standard error.
+
+    Returns
+    -------
+    label : {"rearfoot", "midfoot", "forefoot"}
+    probability : float
+        Under a normal distribution, between the cut-offs of Altman & Davis (2012).
+
+    Examples
+    --------
+    >>> label, probability = strike_of(12.0, 4.0)
+    >>> label, round(probability, 2)
+    ('rearfoot', 0.84)
+    """
+    below_rearfoot, below_midfoot = norm.cdf([REARFOOT_FROM_DEG, FOREFOOT_TO_DEG], angle_deg, standard_error_deg)
+    probabilities = {
+        "rearfoot": 1 - below_rearfoot,
+        "midfoot": below_rearfoot - below_midfoot,
+        "forefoot": below_midfoot,
+    }
+    label = max(probabilities, key=lambda name: probabilities[name])
+    return label, float(probabilities[label])
+
+
 def hip_extension_deg(gait: Gait) -> Floats:
     """Largest backward angle of the thigh from the vertical, from mid-stance to shortly after toe-off."""
     points = gait.over(gait.mid_stance_s, gait.toe_off_s + 0.08)
@@ -88,6 +123,21 @@ def _median_of_side(gait: Gait, values: Floats) -> Floats:
         result[side] = np.median(known) if len(known) else np.nan
     return result
 
+
+_FOOT_STRIKE_ANGLE = Measure(
+    id="foot_strike_angle",
+    title="Foot strike angle",
+    unit="deg",
+    views=("side",),
+    definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; + = toes up.",
+    per_step=foot_strike_angle_deg,
+    needs=("hip", "ankle", "heel", "toe"),
+    error_sd={"side": 3.0},
+    plausible=(-40, 50),
+    reference=(-2.2, 22.6),
+    reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
+    week_to_week=2.3,
+)
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -131,6 +181,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Knee-to-ankle line from the vertical at initial contact; + = ankle ahead of knee.",
         per_step=shin_angle_deg,
+        week_to_week=4.8,
         needs=("hip", "knee", "ankle"),
         error_sd={"side": 1.5},
         plausible=(-30, 40),
@@ -144,6 +195,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="180 degrees minus the hip-knee-ankle angle at initial contact; 0 = straight.",
         per_step=knee_flexion_at_contact_deg,
+        week_to_week=4.8,
         needs=("hip", "knee", "ankle"),
         error_sd={"side": 2.5},
         plausible=(-10, 70),
@@ -157,6 +209,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Largest knee flexion between initial contact and toe-off.",
         per_step=knee_flexion_stance_deg,
+        week_to_week=4.8,
         needs=("hip", "knee", "ankle"),
         error_sd={"side": 2.5},
         plausible=(10, 90),
@@ -170,22 +223,25 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Largest backward angle of the thigh from the vertical, around toe-off.",
         per_step=hip_extension_deg,
+        week_to_week=2.3,
         needs=("hip", "knee", "ankle"),
         error_sd={"side": 3.0},
         plausible=(-15, 60),
     ),
+    _FOOT_STRIKE_ANGLE,
     Measure(
-        id="foot_strike_angle",
-        title="Foot strike angle",
-        unit="deg",
+        id="foot_strike",
+        title="Foot strike",
+        unit="%",
         views=("side",),
-        definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; "
-        "+ = toes up.",
+        definition="Kind of landing by the foot strike angle, with the probability of that kind given the angle's "
+        f"interval: rearfoot over {REARFOOT_FROM_DEG:g} degrees, forefoot under {FOREFOOT_TO_DEG:g}, midfoot between. "
+        "Describes; no kind is better than another.",
         per_step=foot_strike_angle_deg,
         needs=("hip", "ankle", "heel", "toe"),
-        error_sd={"side": 3.0},
-        plausible=(-40, 50),
-        reference=(-2.2, 22.6),
-        reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
+        two_sided=False,
+        plausible=(0, 100),
+        category_of=_FOOT_STRIKE_ANGLE,
+        sort=strike_of,
     ),
 )

@@ -23,6 +23,17 @@ class LandmarkOffset(NamedTuple):
     """For the other leg."""
     error_sd: float
     """Standard deviation between runners of the error that remains, on runners left out of the fit."""
+    side_difference: float
+    """Mean error of the near leg minus that of the far leg, before correction."""
+    side_error_sd: float
+    """Standard deviation between runners of the error of near minus far that remains, on runners left out."""
+    clips: int
+    """Number of clips that the fit rests on."""
+
+    @property
+    def side_bias(self) -> float:
+        """The part of `side_difference` that `near` and `far` do not take away."""
+        return self.side_difference - (self.near - self.far)
 
 
 @cache
@@ -30,5 +41,6 @@ def landmark_offsets() -> dict[tuple[str, View], LandmarkOffset]:
     """Return the fitted offsets by measure and view, in the measure's unit."""
     table = json.loads((resources.files("gait.measures") / "landmark_offsets.json").read_text())
     return {
-        (row["id"], row["view"]): LandmarkOffset(row["near"], row["far"], row["error_sd"]) for row in table["offsets"]
+        (row["id"], row["view"]): LandmarkOffset(**{name: row[name] for name in LandmarkOffset._fields})
+        for row in table["offsets"]
     }

@@ -11,6 +11,8 @@ from gait.motion.scale import stance_speed_mps
 
 _TRUNK = ("hip", "ankle", "shoulder")
 _UPPER_BODY = ("hip", "ankle", "shoulder", "mid_ear")
+_UPPER_ARM = ("hip", "ankle", "shoulder", "elbow")
+_ARM_UNPROVEN = "Describes only: how true the pose model's arm points are has not been measured."
 
 
 def trunk_lean_deg(gait: Gait) -> Floats:
@@ -61,7 +63,7 @@ def vertical_ratio_pct(gait: Gait) -> Floats:
 def speed_mps(gait: Gait) -> Floats:
     """Running speed in metres per second: as told, or as the standing foot travels on the belt."""
     speed = gait.speed_mps
-    if speed is None:
+    if speed is None and gait.motion.surface == "treadmill":
         contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in gait.steps if s.used and s.complete]
         speed = stance_speed_mps(gait.motion, contacts)
     return np.where(gait.used, np.nan if speed is None else speed, np.nan)
@@ -84,11 +86,25 @@ def elbow_angle_deg(gait: Gait) -> Floats:
 
 def arm_swing_deg(gait: Gait) -> Floats:
     """Range of the upper arm's angle from the vertical on the side of the standing leg over a stride, in degrees."""
-    stride_end_s = gait.contact_s + 2 * (gait.next_contact_s - gait.contact_s)
-    points = gait.over(gait.contact_s, stride_end_s)
-    arm = angle_from_vertical_deg(gait.standing(points, "elbow"), gait.standing(points, "shoulder"))
-    swing: Floats = np.ptp(arm, axis=1)
-    return swing
+    return arm_swing_forward_deg(gait) + arm_swing_back_deg(gait)
+
+
+def arm_swing_forward_deg(gait: Gait) -> Floats:
+    """Largest angle of the upper arm forward of the vertical over a stride, in degrees; negative = stays behind it."""
+    largest: Floats = -_upper_arm_deg(gait).min(axis=1)
+    return largest
+
+
+def arm_swing_back_deg(gait: Gait) -> Floats:
+    """Largest angle of the upper arm behind the vertical over a stride, in degrees; negative = stays ahead of it."""
+    largest: Floats = _upper_arm_deg(gait).max(axis=1)
+    return largest
+
+
+def _upper_arm_deg(gait: Gait) -> Floats:
+    """Angle from the vertical of the arm on the standing side over a stride, [steps, samples]; + = elbow behind."""
+    points = gait.over(gait.contact_s, gait.stride_end_s)
+    return angle_from_vertical_deg(gait.standing(points, "elbow"), gait.standing(points, "shoulder"))
 
 
 def _trunk_deg(points: Points) -> Floats:
@@ -105,13 +121,14 @@ MEASURES: tuple[Measure, ...] = (
         id="vertical_oscillation",
         title="Vertical oscillation",
         unit="cm",
-        views=("side",),
+        views=("side", "rear"),
         definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps.",
         per_step=vertical_oscillation_cm,
         needs=_UPPER_BODY,
         length_power=1,
-        error_sd={"side": 0.5},
+        error_sd={"side": 0.5, "rear": 0.7},
         plausible=(1, 20),
+        weak_views={"rear": "From behind, swaying towards the camera looks like bounce; film from the side too."},
     ),
     Measure(
         id="vertical_ratio",
@@ -157,6 +174,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="The same line at initial contact; + = forward.",
         per_step=trunk_lean_at_contact_deg,
+        week_to_week=2.3,
         needs=_TRUNK,
         error_sd={"side": 1.2},
         plausible=(-25, 40),
@@ -168,6 +186,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Line from the standing ankle to mid-shoulder from the vertical at mid-stance; + = forward.",
         per_step=body_lean_deg,
+        week_to_week=2.3,
         needs=_TRUNK,
         error_sd={"side": 1.5},
         plausible=(-25, 40),
@@ -182,6 +201,7 @@ MEASURES: tuple[Measure, ...] = (
         needs=("hip", "ankle", "shoulder", "elbow", "wrist"),
         error_sd={"side": 8.0},
         plausible=(20, 180),
+        weak_views={"side": _ARM_UNPROVEN},
     ),
     Measure(
         id="arm_swing",
@@ -190,9 +210,35 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Range of the upper arm's angle from the vertical over a stride.",
         per_step=arm_swing_deg,
-        needs=("hip", "ankle", "shoulder", "elbow"),
+        needs=_UPPER_ARM,
         error_sd={"side": 8.0},
         plausible=(0, 160),
+        weak_views={"side": _ARM_UNPROVEN},
+    ),
+    Measure(
+        id="arm_swing_forward",
+        title="Arm swing forward",
+        unit="deg",
+        views=("side",),
+        definition="Largest angle of the upper arm forward of the vertical over a stride; negative = never ahead of "
+        "it.",
+        per_step=arm_swing_forward_deg,
+        needs=_UPPER_ARM,
+        error_sd={"side": 6.0},
+        plausible=(-60, 110),
+        weak_views={"side": _ARM_UNPROVEN},
+    ),
+    Measure(
+        id="arm_swing_back",
+        title="Arm swing back",
+        unit="deg",
+        views=("side",),
+        definition="Largest angle of the upper arm behind the vertical over a stride; negative = never behind it.",
+        per_step=arm_swing_back_deg,
+        needs=_UPPER_ARM,
+        error_sd={"side": 6.0},
+        plausible=(-60, 110),
+        weak_views={"side": _ARM_UNPROVEN},
     ),
     Measure(
         id="speed",

@@ -8,6 +8,10 @@ from gait.measures.gait import Floats, Gait, angle_from_vertical_deg
 from gait.measures.registry import Measure
 
 
+def _unproven(part: str) -> str:
+    return f"Describes only: how true the pose model's {part} points are from behind has not been measured."
+
+
 def pelvic_drop_deg(gait: Gait) -> Floats:
     """Largest drop of the swing-side hip below the stance-side hip in stance, in degrees."""
     points = gait.over_stance
@@ -32,6 +36,30 @@ def step_width_cm(gait: Gait) -> Floats:
     return np.where(follows, 100 * np.where(gait.is_left, following - ankle, ankle - following), np.nan)
 
 
+def knee_window_cm(gait: Gait) -> Floats:
+    """Centimetres between the knees' centres across the picture at mid-stance; negative = crossed."""
+    points = gait.at_mid_stance
+    return 100 * (points["right_knee"] - points["left_knee"])[:, 0]
+
+
+def heel_whip_deg(gait: Gait) -> Floats:
+    """Tilt of the toe-to-heel line from the vertical in swing, where the sole is most upright; + = heel inwards."""
+    points = gait.over(gait.toe_off_s, gait.stride_end_s)
+    toe, heel = gait.standing(points, "toe"), gait.standing(points, "heel")
+    rise_m = (heel - toe)[..., 1]
+    upright = np.where(np.isfinite(rise_m), rise_m, -np.inf).argmax(axis=1)
+    to_the_right = angle_from_vertical_deg(toe, heel)[np.arange(len(upright)), upright]
+    return np.where(gait.is_left, to_the_right, -to_the_right)
+
+
+def arm_crossing_cm(gait: Gait) -> Floats:
+    """Centimetres by which a hand passes the trunk's midline over a stride; negative = stays on its own side."""
+    points = gait.over(gait.contact_s, gait.stride_end_s)
+    across = (gait.standing(points, "wrist") - points["mid_shoulder"])[..., 0]
+    crossing: Floats = np.where(gait.is_left, across.max(axis=1), -across.min(axis=1))
+    return 100 * crossing
+
+
 MEASURES: tuple[Measure, ...] = (
     Measure(
         id="pelvic_drop",
@@ -43,6 +71,7 @@ MEASURES: tuple[Measure, ...] = (
         plausible=(-10, 30),
         reference=(1.6, 10.4),
         reference_source="mean 6.0, standard deviation 2.2 (Bramah 2018)",
+        week_to_week=2.8,
         withheld_views={
             "rear": "The pose model's hip points do not follow the pelvis when it tilts; judge by eye on the "
             "mid-stance pictures with the level line."
@@ -55,6 +84,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("rear",),
         definition="Line from mid-hip to mid-shoulder from the vertical at mid-stance; + = towards the standing leg.",
         per_step=trunk_side_lean_deg,
+        week_to_week=2.3,
         needs=("hip", "ankle", "shoulder"),
         error_sd={"rear": 2.0},
         plausible=(-25, 25),
@@ -71,5 +101,46 @@ MEASURES: tuple[Measure, ...] = (
         length_power=1,
         error_sd={"rear": 1.2},
         plausible=(-25, 40),
+    ),
+    Measure(
+        id="knee_window",
+        title="Knee window",
+        unit="cm",
+        views=("rear",),
+        definition="Gap across the picture between the knees' centres at mid-stance; negative = crossed. Describes; "
+        "no measure of knock knees, which a picture from behind cannot give.",
+        per_step=knee_window_cm,
+        needs=("hip", "knee", "ankle"),
+        length_power=1,
+        error_sd={"rear": 2.0},
+        plausible=(-20, 40),
+        weak_views={"rear": _unproven("knee")},
+    ),
+    Measure(
+        id="heel_whip",
+        title="Heel whip",
+        unit="deg",
+        views=("rear",),
+        definition="Tilt of the toe-to-heel line from the vertical in swing, at the moment the sole stands most "
+        "upright; + = heel towards the midline.",
+        per_step=heel_whip_deg,
+        needs=("hip", "ankle", "heel", "toe"),
+        error_sd={"rear": 8.0},
+        plausible=(-60, 60),
+        weak_views={"rear": _unproven("foot")},
+    ),
+    Measure(
+        id="arm_crossing",
+        title="Arm crossing",
+        unit="cm",
+        views=("rear",),
+        definition="Furthest that the wrist passes the trunk's midline over a stride; negative = stays on its own "
+        "side.",
+        per_step=arm_crossing_cm,
+        needs=("hip", "ankle", "shoulder", "wrist"),
+        length_power=1,
+        error_sd={"rear": 4.0},
+        plausible=(-70, 50),
+        weak_views={"rear": "Describes only: the body hides the hands from behind, and their error is not known."},
     ),
 )

@@ -54,6 +54,12 @@ class Measure:
         Views whose value is shown with low confidence, and why.
     withheld_views : mapping of view to str
         Views that cannot carry the value at all, and why.
+    week_to_week : float
+        Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
+    category_of : Measure, optional
+        The measure that this one sorts into categories; the value is then the category's probability in per cent.
+    sort : callable, optional
+        From that measure's value and its standard error to the category and its probability, 0 to 1.
     """
 
     id: str
@@ -72,3 +78,16 @@ class Measure:
     reference_source: str = ""
     weak_views: dict[View, str] = field(default_factory=dict)
     withheld_views: dict[View, str] = field(default_factory=dict)
+    week_to_week: float = 0.0
+    category_of: Measure | None = None
+    sort: Callable[[float, float], tuple[str, float]] | None = None
+
+    @property
+    def asymmetry_unit(self) -> str:
+        """Unit of left minus right: per cent of the mean where no value can be near zero, otherwise `unit`."""
+        return "%" if self.asymmetry_is_relative else self.unit
+
+    @property
+    def asymmetry_is_relative(self) -> bool:
+        """Whether left minus right is divided by the mean of both; angles have no zero to be a share of."""
+        return self.plausible[0] > 0 and self.unit != "deg"

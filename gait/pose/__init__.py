@@ -94,6 +94,7 @@ def estimate_pose(
             "turned_deg": path.turned_deg,
             "moving_crop": int(not path.stays),
             **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
+            **path.quality,
         },
     )
 

@@ -7,8 +7,9 @@ which people lie on their side, is turned upright first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,16 @@ from gait.errors import RunnerError
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
+from gait.pose.quality import (
+    Background,
+    Box,
+    CameraMotion,
+    PersonPicture,
+    background,
+    background_shift,
+    camera_motion,
+    person_picture,
+)
 from gait.pose.vertical import Edges, upright_edges, vertical_deg
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
@@ -29,6 +40,9 @@ LOOK_MODEL = "full"
 STANDING_ANKLE_RISE = 0.015
 _PRESENCE_THRESHOLD = 0.5
 _EDGE_LOOKS = 4
+_PICTURE_LOOKS = 10
+# A body's box reaches this share of its height past its landmarks.
+_BOX_MARGIN = 0.08
 # A person may move by this share of their crop between two looks and still be the same.
 _LINK_REACH = 0.6
 _LINK_MEMORY_S = 1.5
@@ -49,6 +63,15 @@ class Sighting:
     time_s: float
     person: Person
     landmarks: Landmarks
+    picture: PersonPicture | None = None
+
+
+class Looks(NamedTuple):
+    """What the look through the clip found."""
+
+    sightings: Sequence[Sighting]
+    edges: list[Edges]
+    camera: CameraMotion | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,6 +92,10 @@ class RunnerPath:
         Quarter turns, in degrees counter-clockwise, that the clip needs to stand upright.
     vertical_deg : float, optional
         By how many degrees up leans to the right where the runner is, from upright edges in the scene.
+    quality : mapping of str to float
+        What the pictures are like, under the names that the pose track's attributes bear: `picture_brightness` (mean
+        grey level of the runner's box, 0 to 255), `picture_sharpness`, `camera_shake_px` and `camera_travel_px`; what
+        could not be told is missing.
     """
 
     time_s: npt.NDArray[np.float64]
@@ -77,6 +104,7 @@ class RunnerPath:
     people: int
     turned_deg: int = 0
     vertical_deg: float | None = None
+    quality: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def stays(self) -> bool:
@@ -116,11 +144,11 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     RunnerError
         If nobody is seen, or nobody moves their legs.
     """
-    sightings, edges = _look_through(clip, progress)
-    turned_deg = _turn_needed(sightings)
+    looks = _look_through(clip, progress)
+    turned_deg = _turn_needed(looks.sightings)
     if turned_deg:
-        sightings, edges = _look_through(clip.turned(turned_deg), progress)
-    people = _linked([s for s in sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
+        looks = _look_through(clip.turned(turned_deg), progress)
+    people = _linked([s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
     most_seen = max(len(sightings) for sightings in people)
@@ -136,7 +164,8 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
         crop_side_px=np.array([s.person.crop_side for s in runner]),
         people=len(regulars),
         turned_deg=turned_deg,
-        vertical_deg=vertical_deg(edges, at_px=(float(x), float(y))),
+        vertical_deg=vertical_deg(looks.edges, at_px=(float(x), float(y))),
+        quality=_quality(runner, looks.camera),
     )
 
 
@@ -151,21 +180,53 @@ def ankle_rise(sightings: Sequence[Sighting]) -> float:
     return float(high - low)
 
 
-def _look_through(clip: Clip, progress: Progress) -> tuple[list[Sighting], list[Edges]]:
+def _look_through(clip: Clip, progress: Progress) -> Looks:
     interval = max(1, round(SAMPLE_INTERVAL_S * clip.mean_fps))
     # Two looks at each of two neighbouring spots of the interval, so that no stride length hides from the looks.
-    looks = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
+    numbers = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
     detector, model = PersonDetector(), LandmarkModel(LOOK_MODEL)
-    edges_at = set(looks[:: max(1, len(looks) // _EDGE_LOOKS)][:_EDGE_LOOKS])
-    sightings, edges = [], []
-    for done, frame in enumerate(read_frames(clip, indices=looks), start=1):
+    edges_at, pictures_at = _spread(numbers, _EDGE_LOOKS), _spread(numbers, _PICTURE_LOOKS)
+    sightings, edges, shifts = [], [], []
+    before: Background | None = None
+    for done, frame in enumerate(read_frames(clip, indices=numbers), start=1):
         if frame.number in edges_at:
             edges.append(upright_edges(frame.picture))
+        boxes: list[Box] = []
         for person in detector.find(frame.picture):
             landmarks = model(frame.picture, Crop(person.x, person.y, person.crop_side))
-            sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks))
-        progress("looking for the runner", done, len(looks))
-    return sightings, edges
+            box = _box(landmarks)
+            seen = person_picture(frame.picture, box) if frame.number in pictures_at else None
+            sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks, picture=seen))
+            boxes.append(box)
+        scene = background(frame.picture, boxes)
+        if before is not None:
+            shifts.append(background_shift(before, scene))
+        before = scene
+        progress("looking for the runner", done, len(numbers))
+    return Looks(sightings, edges, camera_motion(shifts))
+
+
+def _spread(numbers: Sequence[int], count: int) -> set[int]:
+    """Some of the numbers, evenly spread."""
+    return set(numbers[:: max(1, len(numbers) // count)][:count])
+
+
+def _box(landmarks: Landmarks) -> Box:
+    """Round the body, with a margin."""
+    (left, top), (right, bottom) = landmarks.position_px.min(axis=0), landmarks.position_px.max(axis=0)
+    margin = _BOX_MARGIN * (bottom - top)
+    return (float(left - margin), float(top - margin), float(right + margin), float(bottom + margin))
+
+
+def _quality(runner: Sequence[Sighting], camera: CameraMotion | None) -> dict[str, float]:
+    quality: dict[str, float] = {}
+    pictures = np.array([sighting.picture for sighting in runner if sighting.picture is not None])
+    if len(pictures):
+        brightness, sharpness = np.median(pictures, axis=0)
+        quality |= {"picture_brightness": float(brightness), "picture_sharpness": float(sharpness)}
+    if camera is not None:
+        quality |= {"camera_shake_px": camera.shake_px, "camera_travel_px": camera.travel_px}
+    return quality
 
 
 def _turn_needed(sightings: Sequence[Sighting]) -> int:

@@ -182,10 +182,10 @@ def _row(measurement: Measurement) -> Row:
     return Row(
         title=entry.title,
         definition=entry.definition,
-        value=f"{value} ({measurement.label})" if measurement.label else value,
+        value=_category(measurement) if measurement.label else value,
         interval=interval(measurement.ci95, unit),
-        left=number(measurement.left, unit),
-        right=number(measurement.right, unit),
+        left=_side(measurement, "left"),
+        right=_side(measurement, "right"),
         n=str(measurement.n) if given else say("number.none"),
         reference=_range(measurement.reference, unit) if measurement.reference else say("number.none"),
         source=entry.reference_source if measurement.reference else "",
@@ -193,6 +193,22 @@ def _row(measurement: Measurement) -> Row:
         status_text=say(f"status.{measurement.status}"),
         reason=measurement.reason or "",
     )
+
+
+def _category(measurement: Measurement) -> str:
+    category = say(f"category.{measurement.label}")
+    return say("table.category", category=category, probability=with_unit(measurement.value, measurement.unit))
+
+
+def _side(measurement: Measurement, side: str) -> str:
+    """A side's value; under the larger one by how much it is larger, where that is more than could be chance."""
+    value = number(measurement.left if side == "left" else measurement.right, measurement.unit)
+    asymmetry = measurement.asymmetry
+    if asymmetry is None or not asymmetry.claimed or (asymmetry.value > 0) != (side == "left"):
+        return value
+    difference = with_unit(abs(asymmetry.value), asymmetry.unit)
+    other = say("table.right" if side == "left" else "table.left").lower()
+    return Markup("{}<small>{}</small>").format(value, say("table.more", difference=difference, other=other))
 
 
 def _range(ends: tuple[float, float], unit: str) -> str:

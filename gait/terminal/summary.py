@@ -42,6 +42,9 @@ _STANDING = {
 }
 
 
+_BEFORE_REASON = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
+
+
 def print_summary(session: Session, report: Path, console: Console | None = None) -> None:
     """Print the summary of a session whose report has been written.
 
@@ -119,8 +122,7 @@ def _clip_lines(session: Session) -> Iterator[Text]:
         if m.reason:
             reasons.setdefault((m.status, m.reason), []).append(REGISTRY[m.id].title)
     for (status, reason), titles in reasons.items():
-        said = "Low confidence" if status == "low_confidence" else "Withheld"
-        yield Text(f"{said}: {', '.join(titles)}. {reason}")
+        yield Text(f"{_BEFORE_REASON[status]}: {', '.join(titles)}. {reason}")
 
 
 def _finding_lines(session: Session) -> Iterator[Text]:

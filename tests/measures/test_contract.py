@@ -40,6 +40,10 @@ def test_mirror(entry: Measure, view: View) -> None:
     assert after.value == pytest.approx(before.value, rel=0.01, abs=0.05)
     if before.left is not None and before.right is not None:
         assert after.left == pytest.approx(before.right, rel=0.01, abs=0.1)
+    assert (before.asymmetry is None) == (after.asymmetry is None)
+    if before.asymmetry is not None and after.asymmetry is not None:
+        assert after.asymmetry.value == pytest.approx(-before.asymmetry.value, rel=0.01, abs=0.1)
+        assert after.asymmetry.detectable >= 0
 
 
 @pytest.mark.parametrize(("entry", "view"), EVERY)
@@ -68,6 +72,9 @@ def test_half_the_frames_give_the_same_within_the_interval(entry: Measure, view:
         assert after.value is None
         return
     assert after.value is not None
+    if before.label is not None:
+        assert after.label == before.label
+        return
     assert after.ci95 is not None
     assert after.ci95[0] <= before.value <= after.ci95[1]
 
@@ -82,20 +89,27 @@ def test_hidden_frames_change_little(entry: Measure, view: View) -> None:
         assert after.value is None
         return
     assert after.value is not None
+    if before.label is not None:
+        assert after.label == before.label
+        return
     assert before.ci95 is not None
     assert before.ci95[0] <= after.value <= before.ci95[1]
 
 
 @pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_every_number_has_an_interval_and_every_refusal_a_reason(entry: Measure, view: View) -> None:
+def test_every_number_has_an_interval_or_a_category_and_every_refusal_a_reason(entry: Measure, view: View) -> None:
     found = evaluate(entry, base(view))
     if found.value is None:
         assert found.status == "withheld"
         assert found.reason
         return
+    assert found.n > 0
+    if found.label is not None:
+        assert found.ci95 is None
+        assert 100 / 3 <= found.value <= 100
+        return
     assert found.ci95 is not None
     assert found.ci95[0] < found.value < found.ci95[1]
-    assert found.n > 0
 
 
 def test_few_steps_lower_the_confidence() -> None:

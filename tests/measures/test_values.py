@@ -1,9 +1,12 @@
 """Measures of the synthetic runner come out as it was made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from gait.measures import REGISTRY, Gait
+from gait.measures import REGISTRY, Gait, measure
+from gait.measures.landing import strike_of
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.synthetic import NAMES, SyntheticRunner
@@ -47,6 +50,13 @@ def gait(view: str) -> Gait:
         ("speed", "side", 3.0, 0.05),
         ("step_length", "side", 3.0 * 60 / 165, 0.03),
         ("foot_strike_angle", "side", 10.0, 2.5),
+        ("arm_swing", "side", np.degrees(1.0), 0.5),
+        ("arm_swing_forward", "side", np.degrees(0.5 - 0.3), 0.3),
+        ("arm_swing_back", "side", np.degrees(0.5 + 0.3), 0.3),
+        ("vertical_oscillation", "rear", 100 * RUNNER.vertical_oscillation_m, 0.5),
+        ("knee_window", "rear", 8.0, 0.2),
+        ("heel_whip", "rear", 0.0, 0.1),
+        ("arm_crossing", "rear", -0.12 * 175, 0.3),
         ("step_width", "rear", 8.0, 0.2),
         ("trunk_side_lean", "rear", 0.0, 0.1),
     ],
@@ -60,3 +70,59 @@ def test_value(name: str, view: str, expected: float, tolerance: float) -> None:
 def test_overstride_is_measured_from_the_landing_leg() -> None:
     values = REGISTRY["overstride"].per_step(gait("side"))
     assert (values[np.isfinite(values)] > 15).all()
+
+
+def shifted(before: Gait, moves_m: dict[str, float]) -> Gait:
+    """The same with points moved across the picture."""
+    points = before.motion.points_m.copy()
+    for name, move_m in moves_m.items():
+        points[:, before.motion.names.index(name), 0] += move_m
+    return replace(before, motion=replace(before.motion, points_m=points))
+
+
+@pytest.mark.parametrize(
+    ("name", "moves_m"),
+    [
+        ("heel_whip", {"left_heel": 0.03, "right_heel": -0.03}),
+        ("arm_crossing", {"left_wrist": 0.1, "right_wrist": -0.1}),
+        ("knee_window", {"left_knee": -0.02, "right_knee": 0.02}),
+    ],
+)
+def test_what_moves_inwards_or_apart_grows_alike_on_both_sides(name: str, moves_m: dict[str, float]) -> None:
+    before, after = gait("rear"), gait("rear")
+    change = REGISTRY[name].per_step(shifted(after, moves_m)) - REGISTRY[name].per_step(before)
+    for side in (before.is_left, ~before.is_left):
+        known = change[side][np.isfinite(change[side])]
+        assert len(known) > 5
+        assert (known > 1).all()
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "label"),
+    [
+        (20.0, "rearfoot"),
+        (8.5, "rearfoot"),
+        (7.5, "midfoot"),
+        (0.0, "midfoot"),
+        (-2.0, "forefoot"),
+        (-15.0, "forefoot"),
+    ],
+)
+def test_strike_by_its_cut_offs(angle_deg: float, label: str) -> None:
+    assert strike_of(angle_deg, 0.1) == (label, pytest.approx(1.0, abs=1e-3))
+
+
+def test_a_strike_at_a_border_is_half_as_probable() -> None:
+    assert strike_of(8.0, 1.0)[1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("pitch_deg", "label", "status"), [(25.0, "rearfoot", "ok"), (9.0, None, "low_confidence")])
+def test_foot_strike_is_sorted_with_its_probability(pitch_deg: float, label: str | None, status: str) -> None:
+    time_s = np.arange(1000) / 100
+    landmarks = replace(RUNNER, strike_angle_deg=pitch_deg).landmarks(time_s)
+    before = gait("side")
+    motion = Motion.from_landmarks(time_s, landmarks, NAMES, view="side")
+    found = measure(REGISTRY["foot_strike"], replace(before, motion=motion))
+    assert found.status == status
+    assert found.label in ({label} if label else {"rearfoot", "midfoot", "forefoot"})
+    assert found.reference is None, "no kind of landing is judged"

@@ -1,5 +1,7 @@
 """The runner is the person who runs, wherever others stand and however the clip lies."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from gait.errors import RunnerError
 from gait.pose.detector import Person
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import Landmarks
-from gait.pose.locate import RunnerPath, Sighting, ankle_rise, find_runner
+from gait.pose.locate import Looks, RunnerPath, Sighting, ankle_rise, find_runner
+from gait.pose.quality import CameraMotion, PersonPicture
 from gait.progress import silent
 from gait.video import Clip
 
@@ -41,7 +44,7 @@ def clip(tmp_path) -> Clip:
 
 
 def look(monkeypatch: pytest.MonkeyPatch, tmp_path, sightings: list[Sighting]) -> RunnerPath:
-    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: (sightings, []))
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: Looks(sightings, []))
     return find_runner(clip(tmp_path), progress=silent)
 
 
@@ -112,3 +115,23 @@ def test_on_a_treadmill_the_crop_stands_still_and_over_ground_it_follows() -> No
     )
     frame_s = np.arange(0, 8, 1 / 60)
     assert [crop.x for crop in crossing.crops(frame_s)] == pytest.approx(100 + 200 * frame_s, abs=3)
+
+
+def test_the_runners_own_light_and_the_cameras_motion_are_told(monkeypatch, tmp_path) -> None:
+    sightings = [
+        replace(sighting, picture=PersonPicture(brightness=sighting.person.x / 3, sharpness=0.4))
+        for sighting in crowd(other={"x": 600.0, "side": 500.0})
+    ]
+    looks = Looks(sightings, [], CameraMotion(shake_px=2.0, travel_px=30.0))
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: looks)
+    assert find_runner(clip(tmp_path)).quality == {
+        "picture_brightness": 100.0,
+        "picture_sharpness": 0.4,
+        "camera_shake_px": 2.0,
+        "camera_travel_px": 30.0,
+    }
+
+
+def test_what_the_looks_do_not_tell_of_the_pictures_is_missing(monkeypatch, tmp_path) -> None:
+    path = look(monkeypatch, tmp_path, [person(t, x=300.0, side=400.0, rise=0.1) for t in TIMES_S])
+    assert path.quality == {}

@@ -126,8 +126,11 @@ def rows_of(root: Element, view: str) -> dict[str, list[str]]:
 def test_every_measurement_stands_in_the_table_as_it_is(made_session: Session, root: Element) -> None:
     for found in made_session.measurements:
         cells = rows_of(root, found.view)[REGISTRY[found.id].title]
+        value = with_unit(found.value, found.unit)
+        if found.label:
+            value = say("table.category", category=say(f"category.{found.label}"), probability=value)
         assert cells[:4] == [
-            with_unit(found.value, found.unit),
+            value,
             interval(found.ci95, found.unit),
             number(found.left, found.unit),
             number(found.right, found.unit),

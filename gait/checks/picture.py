@@ -1,0 +1,203 @@
+"""Checks of the clip itself and of how the runner is seen in it: time, light, sharpness, size, what is hidden."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gait.checks.check import ClipCheck, passed_if
+from gait.pose.keypoints import INDEX, LEG
+from gait.pose.track import PoseTrack, confidences, positions
+from gait.video import Clip
+
+LEAST_FPS = 50.0
+# Fourteen steps, seven a side, take five seconds.
+_LEAST_DURATION_S = 5.0
+_UNEVEN_SHARE = 0.1
+# A gap of this length can swallow a contact or a toe-off whole.
+_LONGEST_GAP_S = 0.1
+_LEAST_BODY_SHARE = 0.3
+_OUTSIDE_SHARE = 0.01
+# The reference clips have a grey of 87 to 116 and a sharpness of 0.32 to 0.53. In copies of three of them darkened to
+# 29-36 or blurred to 0.13-0.18, the legs' landmarks lay 0.5-1.2 % of the body's height from where they were, in the
+# middle, and from the side one in ten lay 2-11 % off.
+_LEAST_BRIGHTNESS = 40.0
+_LEAST_SHARPNESS = 0.20
+# Hidden points of the worse leg: up to 15 % on the reference clips, 61 % and more on three of them with a board painted
+# over one half of the body or all below the knees. A board over the feet or shanks alone (up to 31 %) mostly slips by.
+_HIDDEN_SHARE = 0.3
+_UNSURE = 0.5
+# Shares of the body's height. 0.5 % is 9 mm, more than the vertical oscillation may be wrong by.
+_SHAKE_SEEN = 0.001
+_SHAKE_WARN = 0.005
+_TRAVEL_SEEN = 0.02
+_TRAVEL_WARN = 0.25
+
+
+def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
+    """Check a clip and its pose, before anything is measured.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    track : PoseTrack
+        Its pose; light, sharpness and the camera's motion are in its attributes.
+
+    Returns
+    -------
+    tuple of ClipCheck
+    """
+    return (
+        _frame_rate(clip),
+        _even_frames(clip),
+        _duration(clip),
+        *_light(track),
+        *_sharpness(track),
+        _runner_size(clip, track),
+        _feet_in_frame(clip, track),
+        _legs_visible(track),
+        *_camera_still(track),
+        _alone(track),
+    )
+
+
+def _frame_rate(clip: Clip) -> ClipCheck:
+    rate = f"{clip.capture_fps:.0f} frames a second"
+    return passed_if(
+        clip.capture_fps >= LEAST_FPS,
+        "frame_rate",
+        f"{rate}.",
+        f"{rate}: contacts are less exact. Set the camera to 60 frames a second or more.",
+    )
+
+
+def _even_frames(clip: Clip) -> ClipCheck:
+    gaps_s = np.diff(clip.time_s)
+    frame_s = float(np.median(gaps_s))
+    uneven = float(np.mean(np.abs(gaps_s / frame_s - 1) > 0.5))
+    dropped = int(np.sum(np.maximum(np.round(gaps_s / frame_s) - 1, 0)))
+    longest_s = float(gaps_s.max()) / clip.slow_motion_factor
+    found = (
+        f"{100 * uneven:.0f} % of the frames come early or late, {dropped} are missing, and the longest gap is "
+        f"{1000 * longest_s:.0f} ms; their true times were used."
+    )
+    return passed_if(
+        uneven < _UNEVEN_SHARE and longest_s <= max(_LONGEST_GAP_S, 1.5 * frame_s / clip.slow_motion_factor),
+        "frame_timing",
+        found if uneven > 0 or dropped else "Frames come at even times, and none is missing.",
+        f"{found} Film with more light, and close other apps on the phone.",
+    )
+
+
+def _duration(clip: Clip) -> ClipCheck:
+    lasts_s = clip.duration_s / clip.slow_motion_factor
+    slowed = (
+        f" It plays for {clip.duration_s:.1f} seconds, {clip.slow_motion_factor:.3g} times slower than life."
+        if clip.slow_motion_factor > 1
+        else ""
+    )
+    return passed_if(
+        round(lasts_s, 1) >= _LEAST_DURATION_S,
+        "duration",
+        f"The clip shows {lasts_s:.1f} seconds.{slowed}",
+        f"The clip shows only {lasts_s:.1f} seconds.{slowed} Film ten seconds.",
+    )
+
+
+def _light(track: PoseTrack) -> tuple[ClipCheck, ...]:
+    if "picture_brightness" not in track.attrs:
+        return ()
+    share = f"{100 * float(track.attrs['picture_brightness']) / 255:.0f} % of full brightness"
+    return (
+        passed_if(
+            float(track.attrs["picture_brightness"]) >= _LEAST_BRIGHTNESS,
+            "light",
+            f"The runner is lit well enough, at {share}.",
+            f"The runner is dark, at {share}. Switch on lights, and do not film against a window.",
+        ),
+    )
+
+
+def _sharpness(track: PoseTrack) -> tuple[ClipCheck, ...]:
+    if "picture_sharpness" not in track.attrs:
+        return ()
+    sharpness = float(track.attrs["picture_sharpness"])
+    return (
+        passed_if(
+            sharpness >= _LEAST_SHARPNESS,
+            "sharpness",
+            f"The picture is sharp where the runner is ({sharpness:.2f}; {_LEAST_SHARPNESS:.2f} is needed).",
+            f"The picture is blurred where the runner is ({sharpness:.2f}; {_LEAST_SHARPNESS:.2f} is needed). Wipe the "
+            "lens, tap on the runner to focus, hold the phone still, and film with more light.",
+        ),
+    )
+
+
+def body_height_px(track: PoseTrack) -> float:
+    """Return the median height of the body's landmarks in pixels: a little less than the body's own."""
+    y = positions(track)[..., 1]
+    seen = y[np.isfinite(y).all(axis=1)]
+    return float(np.median(np.ptp(seen, axis=1))) if len(seen) else float("nan")
+
+
+def _runner_size(clip: Clip, track: PoseTrack) -> ClipCheck:
+    share = body_height_px(track) / clip.height
+    return passed_if(
+        share >= _LEAST_BODY_SHARE,
+        "runner_size",
+        f"The runner fills {100 * share:.0f} % of the picture's height.",
+        f"The runner fills only {100 * share:.0f} % of the picture's height. Film from nearer, phone upright.",
+    )
+
+
+def _feet_in_frame(clip: Clip, track: PoseTrack) -> ClipCheck:
+    feet = positions(track)[:, [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in LEG[3:]]]
+    x, y = feet[..., 0], feet[..., 1]
+    outside = float(np.mean((x < 0) | (x > clip.width) | (y < 0) | (y > clip.height)))
+    return passed_if(
+        outside < _OUTSIDE_SHARE,
+        "feet_in_frame",
+        "The feet stay in the picture.",
+        f"A foot leaves the picture in {100 * outside:.0f} % of the frames. Step back, or aim lower.",
+    )
+
+
+def _legs_visible(track: PoseTrack) -> ClipCheck:
+    unsure = confidences(track)[np.isfinite(positions(track)[:, 0, 0])] < _UNSURE
+    hidden = {
+        side: float(np.mean(unsure[:, [INDEX[f"{side}_{part}"] for part in LEG[1:]]])) for side in ("left", "right")
+    }
+    worse = max(hidden, key=lambda side: hidden[side])
+    return passed_if(
+        hidden[worse] <= _HIDDEN_SHARE,
+        "legs_visible",
+        "Both legs can be seen.",
+        f"The {worse} leg is hidden or unclear in {100 * hidden[worse]:.0f} % of its points. Film where no rail, wall "
+        "or clothing covers the legs.",
+    )
+
+
+def _camera_still(track: PoseTrack) -> tuple[ClipCheck, ...]:
+    if "camera_shake_px" not in track.attrs:
+        return ()
+    height_px = body_height_px(track)
+    shake, travel = (float(track.attrs[f"camera_{kind}_px"]) / height_px for kind in ("shake", "travel"))
+    said = f"the camera shakes by {100 * shake:.1f} % and wanders by {100 * travel:.0f} % of the runner's height"
+    if shake > _SHAKE_WARN or travel > _TRAVEL_WARN:
+        fine = False
+        message = f"{said[0].upper()}{said[1:]}: heights and lengths are less exact. Prop the phone up or use a tripod."
+    elif shake > _SHAKE_SEEN or travel > _TRAVEL_SEEN:
+        fine, message = True, f"The camera moves a little: {said}."
+    else:
+        fine, message = True, "The camera stands still."
+    return (passed_if(fine, "camera_still", message, message),)
+
+
+def _alone(track: PoseTrack) -> ClipCheck:
+    people = int(track.attrs.get("people", 1))
+    return passed_if(
+        people <= 1,
+        "one_person",
+        "One person is in the picture.",
+        f"{people} people are in the picture; the one who runs was followed.",
+    )

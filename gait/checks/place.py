@@ -1,0 +1,133 @@
+"""Checks of what surrounds the runner: scale, camera and surface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gait.checks.check import ClipCheck, passed_if
+from gait.checks.picture import body_height_px
+from gait.motion.camera import TOE_BIAS_DEG, belt_slope_deg
+from gait.motion.model import Motion, Scale
+from gait.motion.scale import disagreement
+from gait.pose.track import PoseTrack
+from gait.steps import Step
+
+# Scales further apart than this, in standard errors of their difference, do not measure the same runner.
+_SCALES_APART = 2.5
+_SCALE_SAID = {
+    "height": "the runner's height",
+    "speed": "the belt's speed",
+    "gravity": "gravity in flight",
+    "average": "average proportions",
+}
+_ROLL_WARN_DEG = 8.0
+_BELT_TILT_WARN_DEG = 4.0
+# A camera whose aim goes further than this share of the runner's height follows somebody who gets on.
+_FOLLOWS = 0.5
+
+
+def place_checks(
+    track: PoseTrack,
+    motion: Motion,
+    steps: Sequence[Step],
+    scales: Sequence[Scale],
+    *,
+    incline_deg: float = 0.0,
+) -> tuple[ClipCheck, ...]:
+    """Check the scale, the camera's aim and the surface.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The clip's pose.
+    motion : Motion
+        Its motion, put upright and scaled.
+    steps : sequence of Step
+        Its steps.
+    scales : sequence of Scale
+        The independent scales of its lengths.
+    incline_deg : float
+        The belt's incline in degrees, + = uphill.
+
+    Returns
+    -------
+    tuple of ClipCheck
+    """
+    return (
+        _scale(motion),
+        *_scales_agree(scales),
+        *_camera(motion, steps, incline_deg),
+        *_surface(track, motion),
+    )
+
+
+def _scale(motion: Motion) -> ClipCheck:
+    said = " and ".join(_SCALE_SAID[source] for source in motion.scale.source.split("+") if source in _SCALE_SAID)
+    return passed_if(
+        "average" not in motion.scale.source,
+        "scale",
+        f"Lengths are scaled by {said or 'the landmarks given'}.",
+        "Lengths rest on average body proportions. Give the runner's height or the belt's speed.",
+    )
+
+
+def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
+    if len(scales) < 2:
+        return ()
+    first = scales[0].metres_per_pixel
+    shares = ", ".join(f"{_SCALE_SAID[s.source]} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
+    return (
+        passed_if(
+            disagreement(scales) <= _SCALES_APART,
+            "scales_agree",
+            f"Independent scales agree: {shares}.",
+            f"Independent scales disagree: {shares}. Check the height and the speed that were given.",
+        ),
+    )
+
+
+def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:
+    told = {"scene": "upright edges in the picture", "belt": "the line of the belt", "camera": "the camera itself"}
+    level = passed_if(
+        motion.upright_from == "scene" and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
+        "camera_level",
+        f"Up is known from {told.get(motion.upright_from, 'the landmarks')}; the camera leans by "
+        f"{abs(motion.roll_deg):.1f} degrees, which was undone.",
+        f"Up is taken from {told.get(motion.upright_from, 'the landmarks')}, with the camera leaning by "
+        f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
+    )
+    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+    on_belt = motion.view == "side" and motion.surface == "treadmill"
+    slope_deg = belt_slope_deg(motion, contacts) if on_belt else None
+    if slope_deg is None:
+        return (level,)
+    tilt_deg = abs(slope_deg - TOE_BIAS_DEG - incline_deg)
+    square = passed_if(
+        tilt_deg <= _BELT_TILT_WARN_DEG,
+        "camera_square",
+        "The belt runs level across the picture." if incline_deg == 0 else "The belt's slope is that of its incline.",
+        f"The belt's slope in the picture is off by {tilt_deg:.0f} degrees: an incline that was not given, or a camera "
+        "that does not look square from the side. Lengths and angles are less exact.",
+    )
+    return (level, square)
+
+
+def _surface(track: PoseTrack, motion: Motion) -> tuple[ClipCheck, ...]:
+    if motion.view != "side" or "moving_crop" not in track.attrs:
+        return ()
+    follows = float(track.attrs.get("camera_travel_px", 0.0)) > _FOLLOWS * body_height_px(track)
+    on_the_way = follows or bool(track.attrs["moving_crop"])
+    fine = {
+        "treadmill": "The runner stays in one place, as on a treadmill.",
+        "overground": "The camera follows the runner." if follows else "The runner crosses the picture.",
+    }
+    otherwise = {
+        "treadmill": "The runner or the camera travels, as over ground. Say so with --surface overground, or film the "
+        "treadmill with a camera that stands still.",
+        "overground": "The runner stays in one place of the picture. Leave out --surface overground on a treadmill.",
+    }
+    return (
+        passed_if(
+            on_the_way == (motion.surface == "overground"), "surface", fine[motion.surface], otherwise[motion.surface]
+        ),
+    )

@@ -1,0 +1,135 @@
+"""Left and right are said to differ only where they do, past what can be detected."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gait.measurement import Asymmetry, View
+from gait.measures import REGISTRY, Gait, measure
+from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, scatter_half_width
+from gait.motion.model import Motion
+from gait.steps import Step
+from gait.synthetic import NAMES, SyntheticRunner
+
+RUNNER = SyntheticRunner()
+OTHER = {"left": "right", "right": "left"}
+TWO_SIDED = [
+    pytest.param(entry.id, view, id=f"{entry.id}-{view}")
+    for entry in REGISTRY.values()
+    for view in entry.views
+    if entry.two_sided
+]
+
+
+def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, steps: int = 99) -> Gait:
+    """Nine seconds of the synthetic runner with true contacts."""
+    time_s = np.arange(900) / 100
+    motion = Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES, view=view)
+    found = tuple(
+        Step(
+            side=side,  # type: ignore[arg-type]
+            initial_contact_s=contact_s,
+            toe_off_s=toe_off_s + longer_left_contact_s * (side == "left"),
+            initial_contact_se_s=0.001,
+            toe_off_se_s=0.001,
+        )
+        for side, contact_s, toe_off_s in RUNNER.contacts(8.0)[:steps]
+    )
+    return Gait(motion=motion, steps=found)
+
+
+def seen_by_a_pose_model(gait: Gait) -> Gait:
+    return replace(gait, motion=replace(gait.motion, source="pose"))
+
+
+def with_left_foot_ahead(gait: Gait, ahead_m: float) -> Gait:
+    points = gait.motion.points_m.copy()
+    for part in ("ankle", "heel", "toe"):
+        points[:, gait.motion.names.index(f"left_{part}"), 0] += ahead_m
+    return replace(gait, motion=replace(gait.motion, points_m=points))
+
+
+def mirrored(gait: Gait) -> Gait:
+    """Left is right, and the leg that was near the camera still is."""
+    motion = gait.motion
+    names = tuple(n.replace("left", "X").replace("right", "left").replace("X", "right") for n in motion.names)
+    points = motion.points_m * [1 if motion.view == "side" else -1, 1]
+    steps = tuple(replace(step, side=OTHER[step.side]) for step in gait.steps)  # type: ignore[arg-type]
+    return replace(
+        gait, motion=replace(motion, names=names, points_m=points, facing=-1 if motion.facing == 1 else 1), steps=steps
+    )
+
+
+def asymmetry(name: str, gait: Gait) -> Asymmetry:
+    found = measure(REGISTRY[name], gait).asymmetry
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("name", "view"), TWO_SIDED)
+def test_a_symmetric_runner_has_no_asymmetry(name: str, view: View) -> None:
+    found = measure(REGISTRY[name], runner_gait(view))
+    assert found.value is None or (found.asymmetry is not None and not found.asymmetry.claimed)
+
+
+@pytest.mark.parametrize(
+    ("ahead_cm", "claimed"), [(8.0, True), (5.0, True), (1.0, False), (0.0, False), (-1.0, False), (-5.0, True)]
+)
+def test_a_foot_that_lands_further_ahead_is_claimed_past_the_landmarks_error(ahead_cm: float, claimed: bool) -> None:
+    gait = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), ahead_cm / 100)
+    found = asymmetry("overstride", gait)
+    assert found.unit == "cm"
+    assert found.claimed == claimed
+    assert not claimed or np.sign(found.value) == np.sign(ahead_cm)
+
+
+def test_the_difference_is_left_minus_right_in_per_cent_of_the_mean() -> None:
+    found = asymmetry("contact_time", runner_gait(longer_left_contact_s=0.04))
+    left_ms, right_ms = 1000 * RUNNER.contact_time_s + 40, 1000 * RUNNER.contact_time_s
+    assert found.unit == "%"
+    assert found.value == pytest.approx(100 * 40 / ((left_ms + right_ms) / 2), rel=0.01)
+    assert found.claimed
+
+
+@pytest.mark.parametrize("name", ["overstride", "shin_angle", "vertical_oscillation", "contact_time"])
+def test_the_mirror_turns_the_sign(name: str) -> None:
+    gait = with_left_foot_ahead(seen_by_a_pose_model(runner_gait(longer_left_contact_s=0.05)), 0.06)
+    seen, turned = asymmetry(name, gait), asymmetry(name, mirrored(gait))
+    assert turned.value == pytest.approx(-seen.value, rel=0.01)
+    assert turned.detectable == pytest.approx(seen.detectable, rel=0.01)
+    assert turned.claimed == seen.claimed
+
+
+def test_nothing_is_claimed_on_few_steps() -> None:
+    gait = runner_gait(longer_left_contact_s=0.04, steps=2 * LEAST_STEPS_A_SIDE - 2)
+    assert not asymmetry("contact_time", gait).claimed
+
+
+def test_nothing_is_claimed_in_a_weak_view() -> None:
+    assert not asymmetry("contact_time", runner_gait("rear", longer_left_contact_s=0.06)).claimed
+
+
+def test_nothing_is_said_where_the_landmarks_error_between_the_legs_is_unknown() -> None:
+    assert measure(REGISTRY["elbow_angle"], seen_by_a_pose_model(runner_gait())).asymmetry is None
+
+
+@pytest.mark.parametrize("name", ["shin_angle", "foot_strike_angle", "hip_extension"])
+def test_what_a_person_shows_from_week_to_week_is_never_claimed(name: str) -> None:
+    assert asymmetry(name, runner_gait()).detectable >= REGISTRY[name].week_to_week > 0
+
+
+@pytest.mark.parametrize(("share", "told_apart"), [(0.0, True), (MOST_EXCHANGED, True), (MOST_EXCHANGED + 0.01, False)])
+def test_legs_exchanged_too_often_give_no_sides(share: float, told_apart: bool) -> None:
+    gait = runner_gait(longer_left_contact_s=0.04)
+    found = measure(REGISTRY["contact_time"], replace(gait, motion=replace(gait.motion, exchanged_share=share)))
+    assert found.value is not None
+    assert (found.left is not None) == (found.right is not None) == (found.asymmetry is not None) == told_apart
+    assert (found.reason is None) == told_apart
+
+
+def test_chance_alone_passes_the_scatter_one_time_in_twenty() -> None:
+    rng = np.random.default_rng(0)
+    samples = rng.normal(size=(1000, 2, 11)) * [[1.0], [2.0]]
+    passed = [abs(left.mean() - right.mean()) > scatter_half_width(left, right) for left, right in samples]
+    assert np.mean(passed) == pytest.approx(0.05, abs=0.02)

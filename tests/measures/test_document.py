@@ -1,0 +1,36 @@
+"""The page on measures is what the registry says today."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gait.measures import REGISTRY
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("document_measures", PROJECT / "scripts" / "document_measures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_current(script: ModuleType) -> None:
+    written = (PROJECT / "docs" / "measures.md").read_text(encoding="utf-8")
+    assert written == script.document(), "run python scripts/document_measures.py"
+
+
+def test_the_page_holds_every_measure_with_its_definition_and_source(script: ModuleType) -> None:
+    page = script.document()
+    for entry in REGISTRY.values():
+        assert f"### `{entry.id}`" in page
+        assert entry.definition in page
+        assert entry.reference_source in page
+        for reason in (*entry.weak_views.values(), *entry.withheld_views.values()):
+            assert reason.rstrip(".") in page
