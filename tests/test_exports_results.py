@@ -142,7 +142,14 @@ def test_the_document_says_what_the_session_holds(session: Session, document: Js
     assert side["sha256"] == session.view("side").clip.sha256
     assert (side["width"], side["height"], side["frames"]) == (720, 1280, 300)
     assert document["runner"] == {"height_m": 1.72}
-    assert document["options"] == {"engine": "blazepose", "model": "lite", "speed_mps": 2.8, "capture_fps": None}
+    assert document["options"] == {
+        "engine": "blazepose",
+        "model": "lite",
+        "speed_mps": 2.8,
+        "capture_fps": None,
+        "incline_deg": 0.0,
+        "surface": "treadmill",
+    }
     assert document["findings"][0]["cue"] == "Do this."
 
 

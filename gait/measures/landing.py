@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import norm
 
 from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
-from gait.measures.registry import Measure
+from gait.measures.registry import UNPROVEN, Measure
 
 # Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
 _ANKLE_HEIGHT_SHARE = 0.09
@@ -226,6 +226,7 @@ MEASURES: tuple[Measure, ...] = (
         week_to_week=2.3,
         needs=("hip", "knee", "ankle"),
         error_sd={"side": 3.0},
+        weak_views={"side": UNPROVEN},
         plausible=(-15, 60),
     ),
     _FOOT_STRIKE_ANGLE,

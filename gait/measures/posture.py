@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
-from gait.measures.registry import Measure
+from gait.measures.registry import UNPROVEN, Measure
 from gait.measures.timing import step_time_s
 from gait.motion.scale import stance_speed_mps
 
@@ -151,6 +151,7 @@ MEASURES: tuple[Measure, ...] = (
         needs=("hip", "ankle", "mid_ear", "nose"),
         length_power=1,
         error_sd={"side": 0.6},
+        weak_views={"side": UNPROVEN},
         plausible=(1, 22),
     ),
     Measure(
@@ -189,6 +190,7 @@ MEASURES: tuple[Measure, ...] = (
         week_to_week=2.3,
         needs=_TRUNK,
         error_sd={"side": 1.5},
+        weak_views={"side": UNPROVEN},
         plausible=(-25, 40),
     ),
     Measure(

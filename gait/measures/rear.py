@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gait.measures.gait import Floats, Gait, angle_from_vertical_deg
-from gait.measures.registry import Measure
+from gait.measures.registry import UNPROVEN, Measure
 
 
 def _unproven(part: str) -> str:
@@ -87,6 +87,7 @@ MEASURES: tuple[Measure, ...] = (
         week_to_week=2.3,
         needs=("hip", "ankle", "shoulder"),
         error_sd={"rear": 2.0},
+        weak_views={"rear": UNPROVEN},
         plausible=(-25, 25),
     ),
     Measure(

@@ -10,6 +10,9 @@ import numpy as np
 from gait.measurement import View
 from gait.measures.gait import Floats, Gait
 
+UNPROVEN = "Not yet compared with truth: the interval rests on an assumed error."
+"""Reason of measures whose definition is clear and whose error on video is not known."""
+
 
 def mean(values: Floats) -> float:
     """Return the mean of the values."""
