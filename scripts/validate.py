@@ -225,8 +225,10 @@ def page(
         parts += [
             "## Beside others",
             "",
-            "Mean absolute error over all clips. The official engine (MediaPipe's Pose Landmarker, `full`) goes",
-            "through the same chain, with offsets of its own, left out in the same way. Published: best found.",
+            "Mean absolute error over all clips. The official engine is MediaPipe's Pose Landmarker with `full`, the bundle",
+            "that ships, through the same chain with offsets of its own, left out in the same way. Where ours runs another",
+            "model the sizes differ too, and the signs of contact were weighed on our `heavy` points: this is not a test of the",
+            "engines alone. Published figures are of other people and often another error, so only a rough yardstick.",
             "",
             *comparison_table(found, official),
             "",
