@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,14 +157,17 @@ def _write_pose(analysis: ClipAnalysis, path: Path) -> None:
 def _above_in_place(directory: Path) -> Iterator[None]:
     """Make the folders above `directory`; take those that were made away again if the work fails."""
     missing = [folder for folder in directory.absolute().parents if not folder.exists()]
-    try:
+    with ExitStack() as undo:
+        for folder in reversed(missing):
+            undo.callback(_remove_if_there, folder)
         directory.absolute().parent.mkdir(parents=True, exist_ok=True)
         yield
-    except BaseException:
-        for folder in missing:
-            if folder.is_dir():
-                folder.rmdir()
-        raise
+        undo.pop_all()
+
+
+def _remove_if_there(folder: Path) -> None:
+    if folder.is_dir():
+        folder.rmdir()
 
 
 @contextmanager
@@ -189,15 +192,11 @@ def _move_in(workshop: Path, directory: Path) -> None:
     made = sorted(path.name for path in workshop.iterdir())
     before = workshop / "before"
     before.mkdir()
-    moved: list[tuple[Path, Path]] = []
-    try:
+    with ExitStack() as undo:
         for source, target in (
             *((directory / name, before / name) for name in OUR_FILES if (directory / name).exists()),
             *((workshop / name, directory / name) for name in made),
         ):
             source.rename(target)
-            moved.append((source, target))
-    except BaseException:
-        for source, target in reversed(moved):
-            target.rename(source)
-        raise
+            undo.callback(target.rename, source)
+        undo.pop_all()
