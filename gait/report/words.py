@@ -40,8 +40,9 @@ WORDS: dict[str, str] = {
     "page.skip": "Skip to all measures",
     "page.headline": "At a glance",
     "page.cues": "What to change first",
-    "page.nothing_title": "Nothing to change",
-    "page.nothing": "Nothing here stands out clearly enough to be worth changing. Keep running the way you run.",
+    "page.nothing_title": "No finding",
+    "page.nothing": "The one pattern looked for so far, slow steps that land ahead of the body, was not clearly seen. "
+    "The other measures are shown below with their usual ranges and are not judged.",
     "page.unclear_title": "These clips cannot say",
     "page.unclear": "Too little could be measured with confidence. The clip checks below say how to film better.",
     "page.videos": "Annotated video",

@@ -2,7 +2,7 @@
 
 The legs' alternation gives a clock; each foot is expected down once a stride, at its own place in it. Round that place,
 several signs of contact are read from smooth curves, each with the constant by which it runs ahead or behind; their
-weighted mean is the event.
+weighted mean is the event, drawn part of the way towards the foot's usual place on the clock.
 """
 
 from __future__ import annotations

@@ -127,7 +127,9 @@ def _clip_lines(session: Session) -> Iterator[Text]:
 
 def _finding_lines(session: Session) -> Iterator[Text]:
     if not session.findings:
-        yield Text("\nNo finding: nothing lies clearly outside the usual with a second measure to confirm it.")
+        yield Text(
+            "\nNo finding: slow steps that land ahead of the body, the one pattern looked for, were not clearly seen."
+        )
     for finding in session.findings:
         yield Text(f"\n{finding.title}.", style="bold")
         yield Text(finding.why)
