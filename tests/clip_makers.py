@@ -10,7 +10,8 @@ from typing import Any
 import av
 import numpy as np
 
-from gait.video import Picture, VideoWriter, open_clip, read_frames
+from gait.film import VideoWriter
+from gait.video import Picture, open_clip, read_frames
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE_SIDE = PROJECT / "sample_videos" / "side.mp4"

@@ -12,7 +12,8 @@ import pytest
 from clip_makers import SAMPLE_SIDE, noise_clip, shortened, turned_for_viewers, write_clip
 
 from gait.errors import ClipError, OptionError
-from gait.video import VideoWriter, open_clip, read_frames
+from gait.film import VideoWriter
+from gait.video import open_clip, read_frames
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 160, 30), (30, 30, 200), (120, 120, 120)
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.film import VideoWriter
 from gait.progress import Progress, silent
 from gait.report.annotators import (
     Annotator,
@@ -27,7 +28,7 @@ from gait.report.moment import Placement, moments
 from gait.report.numbers import side_text
 from gait.report.ribbon import ContactRibbon, Edge, ribbon_height_px
 from gait.report.words import say
-from gait.video import Clip, Picture, VideoWriter, read_frames
+from gait.video import Clip, Picture, read_frames
 
 if TYPE_CHECKING:
     from gait.session import ClipAnalysis

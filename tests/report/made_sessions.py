@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gait.checks import ClipCheck
+from gait.film import VideoWriter
 from gait.measurement import View
 from gait.measures import REGISTRY, Gait, measure
 from gait.motion.model import Motion, Scale
@@ -16,7 +17,7 @@ from gait.pose.track import build_track
 from gait.session import ClipAnalysis
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
-from gait.video import VideoWriter, open_clip
+from gait.video import open_clip
 
 WIDTH, HEIGHT, FPS, DURATION_S = 240, 320, 30.0, 6.0
 GREY = 120
