@@ -235,7 +235,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
     scales = _scales(motion, contacts, options.speed_mps)
     motion = motion.rescaled(combined(scales))
-    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps)
+    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
     return ClipAnalysis(
         view=view,
         clip=clip,

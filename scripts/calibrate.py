@@ -12,18 +12,22 @@ import argparse
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from reference import ROOT, TRUTH_KEYS, Reference, references
+from reference import COMPARED, ROOT, Reference, references
 
 from gait.measures import REGISTRY
 from gait.runner import Runner
 from gait.session import Session, analyze
 
 TABLE = ROOT / "gait" / "measures" / "landmark_offsets.json"
-# Errors of time belong to the steps, not to the landmarks: their scatter is stated, nothing is subtracted.
+# Errors of time belong to the steps, not to the landmarks, and speed may be told: stated, but nothing is subtracted.
 TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_factor"})
+STATED_ONLY = TIMES | {"speed", "step_length"}
+# Whose truth is given for both sides together only.
+_WHOLE = frozenset({"cadence", "duty_factor"})
 LEAST_CLIPS = 3
 
 
@@ -32,7 +36,7 @@ def clip_errors_of(session: Session, reference: Reference) -> dict[str, dict[str
     gait = session.clips[0].gait
     near = gait.motion.near_side if reference.view == "side" else "left"
     errors: dict[str, dict[str, float]] = {}
-    for name in TRUTH_KEYS:
+    for name in COMPARED:
         entry = REGISTRY[name]
         if reference.view not in entry.views or reference.value(name) is None:
             continue
@@ -40,8 +44,7 @@ def clip_errors_of(session: Session, reference: Reference) -> dict[str, dict[str
         errors[name] = {}
         for leg, side in (("near", near), ("far", {"left": "right", "right": "left"}[near])):
             own = values[(gait.is_left == (side == "left")) & np.isfinite(values)]
-            whole = TRUTH_KEYS[name][0].startswith(("cadence", "duty"))
-            true = reference.value(name, None if whole else side)
+            true = reference.value(name, None if name in _WHOLE else side)
             if len(own) and true is not None:
                 errors[name][leg] = entry.summary(own) - true
     return errors
@@ -64,6 +67,39 @@ def fit(errors: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
+def offsets_of(analysed: Iterable[tuple[Reference, Session]]) -> list[dict[str, float | str]]:
+    """Return the table's rows, one for each measure and view that enough clips carry.
+
+    Where the runners of the clips differ less than the error that is left, nothing tells whether what the points add is
+    the same for every runner or a share of the value: half of it then joins the error.
+    """
+    errors: dict[tuple[str, str], list[dict[str, float]]] = defaultdict(list)
+    truths: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for reference, session in analysed:
+        for name, legs in clip_errors_of(session, reference).items():
+            errors[name, reference.view].append(legs)
+            truths[name, reference.view].append(reference.value(name) or 0.0)
+    rows: list[dict[str, float | str]] = []
+    for (name, view), legs in errors.items():
+        if len(legs) < LEAST_CLIPS:
+            continue
+        fitted, spread = fit(legs), float(np.std(truths[name, view], ddof=1))
+        if name in STATED_ONLY:
+            fitted |= {"near": 0.0, "far": 0.0}
+        elif spread < fitted["error_sd"]:
+            half = (fitted["near"] + fitted["far"]) / 4
+            fitted["error_sd"] = round(float(np.hypot(fitted["error_sd"], half)), 4)
+        rows.append({"id": name, "view": view, **fitted, "truth_sd": round(spread, 4), "clips": len(legs)})
+    return rows
+
+
+def write_table(rows: Iterable[dict[str, float | str]], model: str) -> None:
+    """Store the rows where `gait.measures.offsets` reads them."""
+    about = "Written by scripts/calibrate.py; see gait/measures/offsets.py."
+    lines = ",\n  ".join(json.dumps(row) for row in rows)
+    TABLE.write_text(f'{{"about": "{about}", "model": "{model}", "offsets": [\n  {lines}\n]}}\n')
+
+
 def main() -> int:
     """Fit, print, and write on request."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -71,27 +107,17 @@ def main() -> int:
     parser.add_argument("--model", default="heavy")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    collected: dict[tuple[str, str], list[dict[str, float]]] = defaultdict(list)
-    clips = references(arguments.folders or None)
-    for reference in clips:
+    analysed = []
+    for reference in references(arguments.folders or None):
         print(f"measuring {reference.name}", file=sys.stderr)
         runner = Runner(height_m=reference.height_m)
         session = analyze(**{reference.view: reference.clip}, runner=runner, model=arguments.model)
-        for name, errors in clip_errors_of(session, reference).items():
-            collected[name, reference.view].append(errors)
-    rows = []
-    for (name, view), errors in collected.items():
-        if len(errors) < LEAST_CLIPS:
-            continue
-        row = {"id": name, "view": view, **fit(errors), "clips": len(errors)}
-        if name in TIMES:
-            row |= {"near": 0.0, "far": 0.0}
-        rows.append(row)
+        analysed.append((reference, session))
+    rows = offsets_of(analysed)
+    for row in rows:
         print(json.dumps(row))
     if arguments.write:
-        about = "Written by scripts/calibrate.py; see gait/measures/offsets.py."
-        lines = ",\n  ".join(json.dumps(row) for row in rows)
-        TABLE.write_text(f'{{"about": "{about}", "model": "{arguments.model}", "offsets": [\n  {lines}\n]}}\n')
+        write_table(rows, arguments.model)
     return 0
 
 

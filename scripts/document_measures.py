@@ -38,8 +38,8 @@ remains between runners that the fit had not seen is the *error left*. Where no 
 | status | when |
 |---|---|
 | `ok` | at least {LEAST_STEPS_A_SIDE} steps a side (Dingenen et al. 2018), in a view that carries the measure |
-| `low_confidence` | fewer steps a side; a view that is weak for the measure; an error not yet \
-compared with truth; a length scaled by average body \
+| `low_confidence` | fewer steps a side; a view that is weak for the measure; an error large against what sets runners \
+apart; a clip filmed off square; a length scaled by average body \
 proportions; a category less than {LEAST_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
 | `withheld` | fewer than {LEAST_STEPS} steps; a part of the body not seen; a value outside the possible range; a view \
 that cannot carry the measure. No number, and a reason |

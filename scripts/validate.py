@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from calibrate import TIMES, clip_errors_of
+from calibrate import STATED_ONLY, clip_errors_of
 from events import EventErrors, clip_event_errors, trial_event_errors
-from reference import ROOT, TRUTH_KEYS, Reference, references
+from reference import COMPARED, ROOT, Reference, references
 
 from gait.measures import REGISTRY
 from gait.runner import Runner
@@ -93,7 +93,7 @@ def leave_out(found: list[Collected]) -> None:
             errors = []
             for leg, error in legs.items():
                 fitted = [c.raw[name][leg] for c in others if leg in c.raw.get(name, {})]
-                offset = 0.0 if name in TIMES or not fitted else float(np.mean(fitted))
+                offset = 0.0 if name in STATED_ONLY or not fitted else float(np.mean(fitted))
                 errors.append(error - offset)
             own.left_out[name] = float(np.mean(errors))
 
@@ -101,7 +101,7 @@ def leave_out(found: list[Collected]) -> None:
 def comparison_table(found: list[Collected], official: list[Collected]) -> list[str]:
     """Rows that set our mean absolute errors beside those of the official engine and the published ones."""
     rows = ["| measure | view | ours | official MediaPipe engine | published |", "|---|---|---|---|---|"]
-    for name in TRUTH_KEYS:
+    for name in COMPARED:
         for view in REGISTRY[name].views:
             ours, theirs = (
                 [abs(c.left_out[name]) for c in group if c.reference.view == view and _given(c, name)]
@@ -124,36 +124,44 @@ def _given(clip: Collected, name: str) -> bool:
 def measures_table(found: list[Collected]) -> list[str]:
     """Rows of the table of measures: bias, mean absolute error, limits, coverage, bar."""
     rows = [
-        "| measure | view | frames/s | clips | bias | mean absolute error | 95 % limits | truth in interval | bar |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| measure | view | frames/s | clips | bias | mean absolute error | runners differ by | 95 % limits "
+        "| truth in interval | bar |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for name in TRUTH_KEYS:
-        entry = REGISTRY[name]
-        for view in entry.views:
+    for name in COMPARED:
+        for view in REGISTRY[name].views:
+            spread = _spread(found, name, view)
             for label, group in (("60+", 1), ("30", 0)):
                 clips = [c for c in found if c.reference.view == view and (c.reference.fps > 30) == bool(group)]
-                rows += _row(name, view, label, clips)
+                rows += _row(name, view, label, clips, spread)
     return rows
 
 
-def _row(name: str, view: str, label: str, clips: list[Collected]) -> list[str]:
+def _spread(found: list[Collected], name: str, view: str) -> float:
+    """Standard deviation of the true values between the runners of a view."""
+    truths = [c.reference.value(name) for c in found if c.reference.view == view]
+    known = [value for value in truths if value is not None]
+    return float(np.std(known, ddof=1)) if len(known) > 1 else float("nan")
+
+
+def _row(name: str, view: str, label: str, clips: list[Collected], spread: float) -> list[str]:
     entry = REGISTRY[name]
     shown = [(c, m) for c in clips for m in c.session.measurements if m.id == name]
     if not shown:
         return []
     known = [(c, m) for c, m in shown if m.value is not None and name in c.left_out]
+    head = f"| {entry.title} ({entry.unit}) | {view} | {label} |"
     if not known:
-        return [
-            f"| {entry.title} ({entry.unit}) | {view} | {label} | {len(shown)} | withheld | | | | {_bar(name, label)} |"
-        ]
+        return [f"{head} {len(shown)} | withheld | | | | | {_bar(name, label)} |"]
     errors = np.array([c.left_out[name] for c, _ in known])
     inside = [abs(c.left_out[name]) <= (m.ci95[1] - m.ci95[0]) / 2 for c, m in known if m.ci95]
     digits = 2 if np.abs(errors).mean() < 1 else 1
-    spread = 1.96 * errors.std(ddof=1) if len(errors) > 1 else float("nan")
-    limits = "" if np.isnan(spread) else f"{errors.mean() - spread:+.{digits}f} to {errors.mean() + spread:+.{digits}f}"
+    width = 1.96 * errors.std(ddof=1) if len(errors) > 1 else float("nan")
+    limits = "" if np.isnan(width) else f"{errors.mean() - width:+.{digits}f} to {errors.mean() + width:+.{digits}f}"
+    between = "" if np.isnan(spread) else f"{spread:.{digits}f}"
     return [
-        f"| {entry.title} ({entry.unit}) | {view} | {label} | {len(errors)} | {errors.mean():+.{digits}f} | "
-        f"{np.abs(errors).mean():.{digits}f} | {limits} | {sum(inside)} of {len(inside)} | {_bar(name, label)} |"
+        f"{head} {len(errors)} | {errors.mean():+.{digits}f} | {np.abs(errors).mean():.{digits}f} | "
+        f"{between} | {limits} | {sum(inside)} of {len(inside)} | {_bar(name, label)} |"
     ]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from gait.checks import ClipCheck, check_clip
-from gait.checks.running import locked_share
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion, Scale
@@ -19,6 +18,7 @@ from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.steps import Step, detect_steps
+from gait.steps.frame_lock import locked_share
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.video import Clip
 

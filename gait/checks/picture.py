@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gait.checks.check import ClipCheck, passed_if
+from gait.motion.from_pose import camera_in, longest_seen
 from gait.pose.keypoints import INDEX, LEG
 from gait.pose.track import PoseTrack, confidences, positions
 from gait.video import Clip
@@ -178,15 +179,19 @@ def _legs_visible(track: PoseTrack) -> ClipCheck:
 
 
 def _camera_still(track: PoseTrack) -> tuple[ClipCheck, ...]:
+    """Judge the camera's motion; what was followed on the background in every frame is undone and does no harm."""
     if "camera_shake_px" not in track.attrs:
         return ()
     height_px = body_height_px(track)
     shake, travel = (float(track.attrs[f"camera_{kind}_px"]) / height_px for kind in ("shake", "travel"))
     said = f"the camera shakes by {100 * shake:.1f} % and wanders by {100 * travel:.0f} % of the runner's height"
-    if shake > _SHAKE_WARN or travel > _TRAVEL_WARN:
+    moves = shake > _SHAKE_SEEN or travel > _TRAVEL_SEEN
+    if moves and camera_in(track.isel(time=longest_seen(track))).shift_px is not None:
+        fine, message = True, f"{said[0].upper()}{said[1:]}; this was followed on the background and undone."
+    elif shake > _SHAKE_WARN or travel > _TRAVEL_WARN:
         fine = False
         message = f"{said[0].upper()}{said[1:]}: heights and lengths are less exact. Prop the phone up or use a tripod."
-    elif shake > _SHAKE_SEEN or travel > _TRAVEL_SEEN:
+    elif moves:
         fine, message = True, f"The camera moves a little: {said}."
     else:
         fine, message = True, "The camera stands still."

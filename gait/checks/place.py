@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
-from gait.motion.camera import TOE_BIAS_DEG, belt_slope_deg
+from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import disagreement
 from gait.pose.track import PoseTrack
@@ -21,7 +21,6 @@ _SCALE_SAID = {
     "average": "average proportions",
 }
 _ROLL_WARN_DEG = 8.0
-_BELT_TILT_WARN_DEG = 4.0
 # A camera whose aim goes further than this share of the runner's height follows somebody who gets on.
 _FOLLOWS = 0.5
 
@@ -97,17 +96,15 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
         f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
     )
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
-    on_belt = motion.view == "side" and motion.surface == "treadmill"
-    slope_deg = belt_slope_deg(motion, contacts) if on_belt else None
-    if slope_deg is None:
+    tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)
+    if tilt_deg is None:
         return (level,)
-    tilt_deg = abs(slope_deg - TOE_BIAS_DEG - incline_deg)
     square = passed_if(
-        tilt_deg <= _BELT_TILT_WARN_DEG,
+        abs(tilt_deg) <= BELT_TILT_LIMIT_DEG,
         "camera_square",
         "The belt runs level across the picture." if incline_deg == 0 else "The belt's slope is that of its incline.",
-        f"The belt's slope in the picture is off by {tilt_deg:.0f} degrees: an incline that was not given, or a camera "
-        "that does not look square from the side. Lengths and angles are less exact.",
+        f"The belt's slope in the picture is off by {abs(tilt_deg):.0f} degrees: an incline that was not given, or a "
+        "camera that does not look square from the side. Lengths along the belt and angles are less exact.",
     )
     return (level, square)
 

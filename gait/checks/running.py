@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import LEAST_FPS
@@ -14,16 +13,13 @@ from gait.motion.from_pose import longest_seen
 from gait.motion.model import Motion
 from gait.pose.track import PoseTrack
 from gait.steps import Step
+from gait.steps.frame_lock import LOCKED_GAP, locked_share
 from gait.video import Clip
-
-Floats = npt.NDArray[np.float64]
 
 _LEAST_STEPS_A_SIDE = 7
 _EXCHANGED_WARN = 0.25
 # Seconds of the clip that may be left out at either end without a word.
 _LEFT_OUT_S = 0.1
-# Contacts that leave this share of the space between two frames empty keep time with the camera.
-_LOCKED_GAP = 0.6
 
 
 def running_checks(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence[Step]) -> tuple[ClipCheck, ...]:
@@ -92,52 +88,13 @@ def _frame_lock(motion: Motion, steps: Sequence[Step]) -> ClipCheck:
     locked = locked_share(motion.time_s, [(step.side, step.initial_contact_s) for step in steps if step.used])
     fine = (
         "Steps fall on different places between the frames."
-        if locked <= _LOCKED_GAP
+        if locked <= LOCKED_GAP
         else f"Steps keep time with the camera's frames, which matters little at {fps:.0f} frames a second."
     )
     return passed_if(
-        locked <= _LOCKED_GAP or fps >= LEAST_FPS,
+        locked <= LOCKED_GAP or fps >= LEAST_FPS,
         "frame_lock",
         fine,
         "The steps keep time with the camera's frames, so that averaging does not sharpen them. Film at 60 frames a "
         "second or more, or change the speed a little.",
     )
-
-
-def locked_share(time_s: Floats, contacts: Sequence[tuple[str, float]]) -> float:
-    """Return how much of the space between two frames no contact of a foot falls into, 0 to 1.
-
-    Strides of a whole number of frames show the camera the same moments over and over, so that the error of reading
-    between frames does not average out. A straight line through the contacts of each foot gives their places without
-    the scatter of the single contact.
-
-    Parameters
-    ----------
-    time_s : ndarray, shape (frames,)
-        When the frames were taken.
-    contacts : sequence of (side, initial contact in s)
-        The steps to use, in order.
-
-    Returns
-    -------
-    float
-        The smaller of both feet; 0 with fewer than four contacts a foot.
-
-    Examples
-    --------
-    >>> frames_s, strides = np.arange(300) / 30, np.arange(12)
-    >>> contacts = [("left", t) for t in 0.1 + strides * 20 / 30] + [("right", t) for t in 0.45 + strides * 20 / 30]
-    >>> round(locked_share(frames_s, contacts), 3)
-    1.0
-    """
-    empty = []
-    for side in ("left", "right"):
-        own_s = np.array([contact_s for contact_side, contact_s in contacts if contact_side == side])
-        if len(own_s) < 4:
-            return 0.0
-        frames = np.interp(own_s, time_s, np.arange(len(time_s)))
-        length = float(np.median(np.diff(frames)))
-        strides = np.round((frames - frames[0]) / length)
-        places = np.sort(np.polyval(np.polyfit(strides, frames, 1), strides) % 1)
-        empty.append(float(np.max(np.diff(places, append=places[0] + 1))))
-    return min(empty)

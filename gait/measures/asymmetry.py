@@ -18,12 +18,14 @@ MOST_EXCHANGED = 0.35
 """Where the legs' names were exchanged in a larger share of the frames, left and right are not told apart."""
 
 
-def compare_sides(entry: Measure, gait: Gait, left: Floats, right: Floats) -> Asymmetry | None:
+def compare_sides(
+    entry: Measure, gait: Gait, left: Floats, right: Floats, *, added: float = 0.0, trusted: bool = True
+) -> Asymmetry | None:
     """Return left minus right with the smallest difference that can be detected.
 
-    The smallest detectable change holds the scatter of both sides' steps (Welch's t interval of the difference) and
-    what the pose model's points add unequally to the near and the far leg. It is never below the change that a person
-    shows from week to week, where that is published (Dingenen et al. 2018).
+    The smallest detectable change holds the scatter of both sides' steps (Welch's t interval of the difference), what
+    the pose model's points add unequally to the near and the far leg, and what the clip's failings do. It is never
+    below the change that a person shows from week to week, where that is published (Dingenen et al. 2018).
 
     Parameters
     ----------
@@ -33,6 +35,10 @@ def compare_sides(entry: Measure, gait: Gait, left: Floats, right: Floats) -> As
         Motion with steps.
     left, right : ndarray, shape (steps of that side,)
         The measure's values, without NaN.
+    added : float
+        Half the 95 % interval of what the clip's failings add to left minus right, in the measure's unit.
+    trusted : bool
+        Whether a difference may be claimed at all.
 
     Returns
     -------
@@ -44,7 +50,8 @@ def compare_sides(entry: Measure, gait: Gait, left: Floats, right: Floats) -> As
     if landmarks is None or min(len(left), len(right)) < 2:
         return None
     left_value, right_value = entry.summary(left), entry.summary(right)
-    detectable = max(float(np.hypot(scatter_half_width(left, right), landmarks)), entry.week_to_week)
+    chance = float(np.linalg.norm([scatter_half_width(left, right), landmarks, added]))
+    detectable = max(chance, entry.week_to_week)
     difference = left_value - right_value
     enough = min(len(left), len(right)) >= LEAST_STEPS_A_SIDE and gait.motion.view not in entry.weak_views
     factor = 100 / ((left_value + right_value) / 2) if entry.asymmetry_is_relative else 1.0
@@ -53,7 +60,10 @@ def compare_sides(entry: Measure, gait: Gait, left: Floats, right: Floats) -> As
         unit=entry.asymmetry_unit,
         detectable=factor * detectable,
         # Steps without any scatter leave only rounding, which is no difference.
-        claimed=enough and abs(difference) > detectable and not isclose(left_value, right_value, rel_tol=1e-6),
+        claimed=trusted
+        and enough
+        and abs(difference) > detectable
+        and not isclose(left_value, right_value, rel_tol=1e-6),
     )
 
 

@@ -9,9 +9,11 @@ from scipy.stats import t as student_t
 
 from gait.measurement import Measurement, Status
 from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
+from gait.measures.clip_errors import ClipError, clip_error, off_square_error
 from gait.measures.gait import Floats, Gait
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
+from gait.motion.camera import BELT_TILT_LIMIT_DEG
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
@@ -50,7 +52,8 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
     value = entry.summary(values[known])
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
-    half_width = _half_width(entry, gait, values[known], value)
+    clip = clip_error(entry, gait)
+    half_width = _half_width(entry, gait, values[known], value, clip)
     left, right = (values[known & side] for side in (gait.is_left, ~gait.is_left))
     status, reason = _standing(entry, gait, least_a_side=min(len(left), len(right)))
     found = Measurement(
@@ -64,10 +67,12 @@ def measure(entry: Measure, gait: Gait) -> Measurement:
         reason=reason,
         reference=entry.reference,
     )
-    return _with_sides(found, entry, gait, left, right) if entry.two_sided else found
+    return _with_sides(found, entry, gait, left, right, clip) if entry.two_sided else found
 
 
-def _with_sides(found: Measurement, entry: Measure, gait: Gait, left: Floats, right: Floats) -> Measurement:
+def _with_sides(
+    found: Measurement, entry: Measure, gait: Gait, left: Floats, right: Floats, clip: ClipError
+) -> Measurement:
     """Add the value of each side and how far they differ, or why they are not given."""
     exchanged = gait.motion.exchanged_share
     if exchanged > MOST_EXCHANGED:
@@ -80,7 +85,9 @@ def _with_sides(found: Measurement, entry: Measure, gait: Gait, left: Floats, ri
         found,
         left=entry.summary(left) if len(left) else None,
         right=entry.summary(right) if len(right) else None,
-        asymmetry=compare_sides(entry, gait, left, right),
+        asymmetry=compare_sides(
+            entry, gait, left, right, added=clip.difference, trusted=_off_square(entry, gait) is None
+        ),
     )
 
 
@@ -122,14 +129,15 @@ def mean_offset(name: str, gait: Gait) -> float:
     return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
 
 
-def _half_width(entry: Measure, gait: Gait, values: Floats, value: float) -> float:
-    """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, and the scale."""
+def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, clip: ClipError) -> float:
+    """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, scale and camera."""
+    # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
     sampling = float(student_t.ppf(0.975, len(values) - 1)) * _standard_error(entry, values)
     fitted = landmark_offsets().get((entry.id, gait.motion.view))
     error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
     landmarks = _NORMAL_975 * error_sd
     scale = _NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
-    return float(np.sqrt(sampling**2 + landmarks**2 + scale**2))
+    return float(np.sqrt(sampling**2 + landmarks**2 + scale**2 + clip.value**2))
 
 
 def _standard_error(entry: Measure, values: Floats) -> float:
@@ -150,6 +158,9 @@ def _standard_error(entry: Measure, values: Floats) -> float:
 def _standing(entry: Measure, gait: Gait, *, least_a_side: int) -> tuple[Status, str | None]:
     if gait.motion.view in entry.weak_views:
         return "low_confidence", entry.weak_views[gait.motion.view]
+    past_square = _off_square(entry, gait)
+    if past_square is not None:
+        return "low_confidence", past_square
     if entry.length_power and "average" in gait.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:
@@ -158,6 +169,20 @@ def _standing(entry: Measure, gait: Gait, *, least_a_side: int) -> tuple[Status,
             f"Rests on {least_a_side} steps of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} a side.",
         )
     return "ok", None
+
+
+def _off_square(entry: Measure, gait: Gait) -> str | None:
+    """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
+    tilt_deg = gait.belt_tilt_deg
+    if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
+        return None
+    # A speed that was told is right from wherever it is seen.
+    if off_square_error(entry, gait).value == 0:
+        return None
+    return (
+        f"The belt slopes by {abs(tilt_deg):.0f} degrees in the picture: aim the camera square at the belt's side, or "
+        "give the belt's incline."
+    )
 
 
 def _withheld(entry: Measure, gait: Gait, reason: str) -> Measurement:

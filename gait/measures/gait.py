@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import BSpline
+from scipy.ndimage import gaussian_filter1d
 
 from gait.motion.body import centre_of_mass
+from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.model import Motion
 from gait.steps import Step
+from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
+from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
 Points = dict[str, Floats]
 
 _SAMPLES_PER_STEP = 51
+_EVENT_ERRORS = {"initial_contact_s": CONTACT_ERROR, "toe_off_s": TOE_OFF_ERROR}
+# Less shake than this is lost in the scatter of the steps; a hand's tremor and a footfall's shock last about so long.
+_LEAST_SHAKE_M = 0.0005
+_SHAKE_REACH_S = 0.02
+_SHAKE_DRAWS = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,11 +45,14 @@ class Gait:
         All steps found; flagged ones give NaN.
     speed_mps : float, optional
         The belt's speed, if told.
+    incline_deg : float
+        The belt's incline in degrees, + = uphill.
     """
 
     motion: Motion
     steps: tuple[Step, ...]
     speed_mps: float | None = None
+    incline_deg: float = 0.0
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -70,6 +84,68 @@ class Gait:
     def stride_end_s(self) -> Floats:
         """Two step times after contact, where the same foot lands again."""
         return self.contact_s + 2 * (self.next_contact_s - self.contact_s)
+
+    @cached_property
+    def contacts(self) -> tuple[tuple[str, float, float], ...]:
+        """Side, initial contact and toe-off in seconds of each step that is used and complete."""
+        return tuple((s.side, s.initial_contact_s, s.toe_off_s) for s in self.steps if s.used and s.complete)
+
+    @cached_property
+    def keeps_time_with_frames(self) -> bool:
+        """Whether strides last a whole number of frames, so that all steps of a foot are misread alike."""
+        landed = [(step.side, step.initial_contact_s) for step in self.steps if step.used]
+        return locked_share(self.motion.time_s, landed) > LOCKED_GAP
+
+    @cached_property
+    def belt_tilt_deg(self) -> float | None:
+        """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
+        return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
+
+    @cached_property
+    def seen_square(self) -> tuple[Self, ...]:
+        """The same from square to the side, had the camera looked past square as far as it may, either way.
+
+        Empty where nothing says that it did.
+        """
+        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
+        if yaw_deg == 0:
+            return ()
+        return tuple(replace(self, motion=seen_square(self.motion, yaw)) for yaw in (-yaw_deg, yaw_deg))
+
+    @cached_property
+    def misread(self) -> tuple[tuple[Self, Self], ...]:
+        """The same with one foot's contacts or toe-offs all early, and all late, by the own part of their error."""
+        pairs = []
+        for side, (event, error) in product(("left", "right"), _EVENT_ERRORS.items()):
+            errors_s = np.array(
+                [getattr(s, event.replace("_s", "_se_s")) for s in self.steps if s.side == side and s.used]
+            )
+            known_s = error.own_s(errors_s[np.isfinite(errors_s)])
+            if len(known_s):
+                size_s = float(np.sqrt(np.mean(known_s**2)))
+                pairs.append((self._shifted(side, event, -size_s), self._shifted(side, event, size_s)))
+        return tuple(pairs)
+
+    def _shifted(self, side: str, event: str, shift_s: float) -> Self:
+        moved = [
+            replace(step, **{event: getattr(step, event) + shift_s}) if step.side == side else step
+            for step in self.steps
+        ]
+        return replace(self, steps=tuple(moved))
+
+    @cached_property
+    def shaken(self) -> tuple[Self, ...]:
+        """The same with the camera's shake, as large as what is left of it in the motion, put in once more."""
+        if self.motion.camera_error_m < _LEAST_SHAKE_M:
+            return ()
+        random = np.random.default_rng(0)
+        reach = _SHAKE_REACH_S / float(np.median(np.diff(self.motion.time_s)))
+        draws = []
+        for _ in range(_SHAKE_DRAWS):
+            shake = gaussian_filter1d(random.normal(size=(len(self.motion.time_s), 2)), reach, axis=0)
+            shake_m = self.motion.camera_error_m / np.sqrt(2) * shake / shake.std(axis=0)
+            draws.append(replace(self, motion=replace(self.motion, points_m=self.motion.points_m + shake_m[:, None])))
+        return tuple(draws)
 
     @cached_property
     def mid_stance_s(self) -> Floats:

@@ -10,8 +10,18 @@ import numpy as np
 from gait.measurement import View
 from gait.measures.gait import Floats, Gait
 
-UNPROVEN = "Not yet compared with truth: the interval rests on an assumed error."
-"""Reason of measures whose definition is clear and whose error on video is not known."""
+# Times and heights: a camera off the side plane sees them as one that is square to it does.
+_FREE_OF_YAW = frozenset(
+    {
+        "cadence",
+        "step_time",
+        "contact_time",
+        "flight_time",
+        "duty_factor",
+        "vertical_oscillation",
+        "head_oscillation",
+    }
+)
 
 
 def mean(values: Floats) -> float:
@@ -84,6 +94,11 @@ class Measure:
     week_to_week: float = 0.0
     category_of: Measure | None = None
     sort: Callable[[float, float], tuple[str, float]] | None = None
+
+    @property
+    def touched_by_yaw(self) -> bool:
+        """Whether a camera off the side plane distorts it: angles and lengths along the run, not times and heights."""
+        return "side" in self.views and self.id not in _FREE_OF_YAW
 
     @property
     def asymmetry_unit(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from gait.motion.scale import height_scale
 from gait.motion.stride import stride_clock
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
 from gait.pose.locate import FILM_THE_RUNNER
-from gait.pose.track import PoseTrack, positions
+from gait.pose.track import PoseTrack, camera_shift, positions
 from gait.pose.view import require_view
 from gait.runner import Runner
 
@@ -29,6 +29,13 @@ _SHORTEST_USE_S = 1.5
 _WILD_LEG_SHARE = 0.12
 _WILD_DEVIATIONS = 6.0
 _PHASE_BINS = 30
+# Feet swing out as far from the hips, in leg lengths.
+_LIMB_REACH = 0.7
+# With fewer frames that show the camera's motion it is not undone.
+_FOLLOWED_SHARE = 0.9
+# A hand that moves, not only turns, moves a runner by more than the background behind. In the rendered clip filmed by
+# hand, where both parts are known, 0.4 of 3.5 pixels of shake are left.
+_NEARER_SHARE = 0.12
 
 _LEG_INDEX = {side: [INDEX[f"{side}_{part}"] for part in LEG[1:]] for side in ("left", "right")}
 
@@ -71,6 +78,9 @@ def motion_from_pose(
     points = _bridged(time_s, positions(track)[used])
     points, exchanged_share = _with_legs_put_right(time_s, points, view)
     points = _without_wild(time_s, points, view)
+    camera = camera_in(track.isel(time=used))
+    if camera.shift_px is not None:
+        points = points - camera.shift_px[:, None]
     facing = running_direction(points) if view == "side" else 1
     names = [name.replace("foot_index", "toe") for name in KEYPOINTS]
     upright, all_names = with_midpoints(points * np.array([facing, -1.0]), names)
@@ -85,6 +95,8 @@ def motion_from_pose(
         slow_motion_factor=slow_motion_factor,
         source="pose",
         upright_from="camera",
+        camera_px=camera.shift_px,
+        camera_error_px=camera.error_px,
     )
     if "vertical_deg" in track.attrs:
         in_pixels = in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
@@ -92,9 +104,12 @@ def motion_from_pose(
 
 
 def longest_seen(track: PoseTrack) -> slice:
-    """Return the longest run of frames in which the runner is seen with no more than short gaps."""
+    """Return the longest run of frames in which the runner is seen with no more than short gaps.
+
+    Of a runner who crosses the picture, the frames in which part of the body may still be outside do not count.
+    """
     time_s = track["time"].values
-    seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]))
+    seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]) & _whole_in_picture(track))
     if len(seen) == 0:
         raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
     longest_gap_s = max(_LONGEST_GAP_S, _LONGEST_GAP_FRAMES * float(np.median(np.diff(time_s))))
@@ -107,6 +122,50 @@ def longest_seen(track: PoseTrack) -> slice:
             "Film ten seconds with the whole runner in the picture all the time.",
         )
     return slice(int(longest[0]), int(longest[-1]) + 1)
+
+
+def _whole_in_picture(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    points = positions(track)
+    if not track.attrs.get("moving_crop") or "image_width_px" not in track.attrs:
+        return np.ones(len(points), bool)
+    hips_x = points[:, [INDEX["left_hip"], INDEX["right_hip"]], 0].mean(axis=1)
+    reach = _LIMB_REACH * leg_length_px(points)
+    inside: npt.NDArray[np.bool_] = (hips_x > reach) & (hips_x < float(track.attrs["image_width_px"]) - reach)
+    return inside
+
+
+class CameraShift(NamedTuple):
+    """The camera's motion in a track."""
+
+    shift_px: Floats | None
+    """[frames, 2] by which the scene moved in the picture; None where the camera stood still or was not followed."""
+    error_px: float
+    """Root mean square of what stays unknown of the camera's quick motion."""
+
+
+def camera_in(track: PoseTrack) -> CameraShift:
+    """Return the camera's motion in a track: whole, where nearly all frames show it, or not at all.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The frames to use.
+
+    Returns
+    -------
+    CameraShift
+    """
+    time_s = track["time"].values
+    shift_px, shake_px = camera_shift(track), float(track.attrs.get("camera_shake_px", 0.0))
+    if shift_px is None:
+        return CameraShift(None, shake_px)
+    known = np.flatnonzero(np.isfinite(shift_px).all(axis=1))
+    longest_gap_s = max(_LONGEST_GAP_S, _LONGEST_GAP_FRAMES * float(np.median(np.diff(time_s))))
+    edges_s = np.concatenate([time_s[:1], time_s[known], time_s[-1:]])
+    if len(known) < _FOLLOWED_SHARE * len(time_s) or np.diff(edges_s).max() > longest_gap_s:
+        return CameraShift(None, shake_px)
+    bridged = np.column_stack([np.interp(time_s, time_s[known], column[known]) for column in shift_px.T])
+    return CameraShift(bridged, _NEARER_SHARE * shake_px)
 
 
 def running_direction(points: Floats) -> Literal[1, -1]:

@@ -75,6 +75,11 @@ class Motion:
         By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
     upright_from : {"given", "scene", "belt", "camera"}
         What says where up is: the landmarks as given, upright edges in the scene, the line of the belt, or the camera.
+    camera_px : ndarray, shape (frames, 2), optional
+        By how many pixels the camera's own motion had moved the scene in the picture: taken out of `points_m`, and put
+        back by `in_picture`.
+    camera_error_px : float
+        Root mean square, in pixels, of what is left of the camera's motion in `points_m`.
     """
 
     time_s: Floats
@@ -89,6 +94,8 @@ class Motion:
     source: Literal["landmarks", "pose"] = "landmarks"
     roll_deg: float = 0.0
     upright_from: Literal["given", "scene", "belt", "camera"] = "given"
+    camera_px: Floats | None = None
+    camera_error_px: float = 0.0
 
     @classmethod
     def from_landmarks(
@@ -178,8 +185,29 @@ class Motion:
         """The side of the body that faces a camera at the side."""
         return "left" if self.facing == -1 else "right"
 
+    def cut(self, part: slice) -> Self:
+        """Return the motion in some of its frames; times stay as they are."""
+        camera_px = None if self.camera_px is None else self.camera_px[part]
+        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px)
+
+    @property
+    def camera_error_m(self) -> float:
+        """What is left of the camera's motion, root mean square in metres."""
+        return self.camera_error_px * self.scale.metres_per_pixel
+
+    def camera_at(self, times_s: Floats) -> Floats:
+        """Return by how many pixels [times, 2] the scene had moved in the picture at the given times."""
+        if self.camera_px is None:
+            return np.zeros((*np.shape(times_s), 2))
+        across, down = (np.interp(times_s, self.time_s, column) for column in self.camera_px.T)
+        return np.stack([across, down], axis=-1)
+
+    def in_picture(self, points_m: Floats, times_s: Floats) -> Floats:
+        """Return where points [times, 2] in metres lie in the clip's picture at these times, in pixels."""
+        return self.to_pixels(points_m) + self.camera_at(times_s)
+
     def to_pixels(self, points_m: Floats) -> Floats:
-        """Return points [..., 2] in metres as pixels of the clip's picture."""
+        """Return points or distances [..., 2] in metres as pixels of the scene, which the first picture shows."""
         pixels: Floats = (
             points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gait.motion.model import Motion
-from gait.motion.stride import stride_clock
+from gait.motion.stride import alternation, stride_clock
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,9 +53,7 @@ def pace(motion: Motion) -> Pace | None:
     >>> round(float(np.median(found.frequency_hz)), 2)
     1.4
     """
-    time_s, axis = motion.time_s, 0 if motion.view == "side" else 1
-    left, right = (motion.curve(f"{side}_ankle")(time_s)[:, axis] for side in ("left", "right"))
-    apart = left - right
+    time_s, apart = motion.time_s, alternation(motion)
     clock = stride_clock(time_s, apart)
     if clock.frequency_hz <= 0 or time_s[-1] - time_s[0] <= 1 / clock.frequency_hz:
         return None
@@ -109,8 +106,7 @@ def steady_part(motion: Motion) -> slice:
 
 def steady(motion: Motion) -> Motion:
     """Return the motion cut down to its steady part; times stay as they are."""
-    part = steady_part(motion)
-    return replace(motion, time_s=motion.time_s[part], points_m=motion.points_m[part])
+    return motion.cut(steady_part(motion))
 
 
 def _stretch_like(time_s: Floats, found: Pace, moment: int) -> slice:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
+from gait.motion.model import Motion
+
 Floats = npt.NDArray[np.float64]
 
 STRIDES_PER_S = (0.1, 2.4)
@@ -28,6 +30,32 @@ class StrideClock(NamedTuple):
     """[frames] in strides, rising by one a stride; the fraction is zero where the signal peaks."""
     clarity: float
     """Share of the signal's variance at the stride's frequency and its overtones, 0 to 1."""
+
+
+def alternation(motion: Motion) -> Floats:
+    """Return the signal that changes sign as the legs alternate, in metres.
+
+    Parameters
+    ----------
+    motion : Motion
+        Any view.
+
+    Returns
+    -------
+    ndarray, shape (frames,)
+        Left minus right ankle: how far it is ahead, seen from the side; how much higher it is, seen from behind.
+
+    Examples
+    --------
+    >>> from gait.synthetic import running_motion
+    >>> apart_m = alternation(running_motion(duration_s=2.0, fps=60.0))
+    >>> len(apart_m), bool(apart_m.min() < 0 < apart_m.max())
+    (120, True)
+    """
+    axis = 0 if motion.view == "side" else 1
+    left, right = (motion.curve(f"{side}_ankle")(motion.time_s)[:, axis] for side in ("left", "right"))
+    difference: Floats = left - right
+    return difference
 
 
 def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.landmarks import Crop
@@ -70,7 +71,8 @@ def estimate_pose(
     position_px = np.full((count, len(KEYPOINTS), 2), np.nan)
     confidence = np.zeros((count, len(KEYPOINTS)))
     depth_px = np.full((count, len(KEYPOINTS)), np.nan)
-    for index, found in enumerate(chosen.landmarks(_with_crops(clip, crops))):
+    camera = CameraPath() if camera_moves(path.quality) else None
+    for index, found in enumerate(chosen.landmarks(_with_crops(clip, crops, camera))):
         if found is not None and found.presence > _PRESENCE_THRESHOLD:
             position_px[index], confidence[index], depth_px[index] = (
                 found.position_px,
@@ -83,6 +85,7 @@ def estimate_pose(
         position_px=position_px,
         confidence=confidence,
         depth_px=depth_px,
+        camera_px=None if camera is None else camera.shift_px(),
         provenance={
             **chosen.provenance,
             "source_file": clip.path.name,
@@ -99,6 +102,8 @@ def estimate_pose(
     )
 
 
-def _with_crops(clip: Clip, crops: list[Crop]) -> Iterator[tuple[Frame, Crop]]:
+def _with_crops(clip: Clip, crops: list[Crop], camera: CameraPath | None) -> Iterator[tuple[Frame, Crop]]:
     for frame in read_frames(clip):
+        if camera is not None:
+            camera.follow(frame.picture, crops[frame.number])
         yield frame, crops[frame.number]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import make_smoothing_spline
+from scipy.interpolate import BSpline, make_smoothing_spline
 
 from gait.errors import RunnerError
 from gait.pose.detector import Person, PersonDetector
@@ -50,6 +50,10 @@ _LINK_MEMORY_S = 1.5
 _SEEN_SHARE = 0.25
 # A runner whose hips stay within this share of the crop gets one fixed crop: it jitters least.
 _TREADMILL_WANDER = 0.15
+# With looks a fifth of a second apart this follows what takes longer than two seconds.
+_CROP_STIFFNESS = 0.03
+_LOOK_NOISE = 0.08
+_REWEIGHED = 5
 
 FILM_THE_RUNNER = (
     "Film one person running, whole body in the picture, at least half as tall as the picture, in good light."
@@ -118,11 +122,23 @@ class RunnerPath:
             x, y = np.median(self.centre_px, axis=0)
             return [Crop(float(x), float(y), float(np.median(self.crop_side_px)))] * len(time_s)
         course = np.column_stack([self.centre_px, self.crop_side_px])
-        smooth = make_smoothing_spline(self.time_s, course, lam=1e-4)
+        smooth = _robust_course(self.time_s, course, noise_px=_LOOK_NOISE * float(np.median(self.crop_side_px)))
         inside = np.clip(time_s, self.time_s[0], self.time_s[-1])
         # Past the first and last look the runner goes on at the speed of that moment.
         beyond = (time_s - inside)[:, None] * smooth(inside, 1)
         return [Crop(*(float(v) for v in row)) for row in smooth(inside) + beyond]
+
+
+def _robust_course(time_s: npt.NDArray[np.float64], course: npt.NDArray[np.float64], *, noise_px: float) -> BSpline:
+    """Smooth the course [looks, 3]: what one look says against its neighbours is an error of that look.
+
+    Least squares reweighed by Cauchy's function; a crop that trembles makes the landmarks tremble.
+    """
+    weights = np.ones(len(time_s))
+    for _ in range(_REWEIGHED):
+        smooth = make_smoothing_spline(time_s, course, w=weights, lam=_CROP_STIFFNESS)
+        weights = 1 / (1 + np.sum((course - smooth(time_s)) ** 2, axis=1) / noise_px**2)
+    return smooth
 
 
 def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:

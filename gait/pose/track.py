@@ -2,7 +2,9 @@
 
 Dimensions are `time` (seconds on the clip's own time axis), `space` (x to the right, y down, in pixels of the upright
 picture), `keypoints` (33 names) and `individuals` (one: the runner). Variables: `position`, `confidence`, and `depth`,
-the model's rough distance from the camera relative to the hips (negative = nearer), in pixels.
+the model's rough distance from the camera relative to the hips (negative = nearer), in pixels. Where the camera moved,
+`camera` (time, space) says how many pixels the scene at the runner's place had moved since the first frame; NaN where
+the background did not show it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ def build_track(
     confidence: npt.NDArray[np.float64],
     depth_px: npt.NDArray[np.float64],
     provenance: Mapping[str, str | float | int],
+    camera_px: npt.NDArray[np.float64] | None = None,
 ) -> PoseTrack:
     """Assemble a pose track.
 
@@ -41,6 +44,8 @@ def build_track(
         The model's confidence (0 to 1), and its rough depth in pixels.
     provenance : mapping
         Attributes that say where the track comes from.
+    camera_px : ndarray, shape (frames, 2), optional
+        Pixels by which the scene has moved in the picture since the first frame.
 
     Returns
     -------
@@ -58,6 +63,7 @@ def build_track(
     >>> dict(track.sizes)
     {'time': 2, 'space': 2, 'keypoints': 33, 'individuals': 1}
     """
+    camera = {} if camera_px is None else {"camera": (("time", "space"), camera_px)}
     return xr.Dataset(
         {
             "position": (
@@ -66,6 +72,7 @@ def build_track(
             ),
             "confidence": (("time", "keypoints", "individuals"), confidence[..., np.newaxis]),
             "depth": (("time", "keypoints", "individuals"), depth_px[..., np.newaxis]),
+            **camera,
         },
         coords={
             "time": time_s,
@@ -80,6 +87,14 @@ def build_track(
 def positions(track: PoseTrack) -> npt.NDArray[np.float64]:
     """Return the positions as an array [frames, 33, 2] in pixels."""
     values: npt.NDArray[np.float64] = track["position"].values[..., 0].transpose(0, 2, 1)
+    return values
+
+
+def camera_shift(track: PoseTrack) -> npt.NDArray[np.float64] | None:
+    """Return how far the scene has moved in the picture, [frames, 2] in pixels; None where it was not followed."""
+    if "camera" not in track:
+        return None
+    values: npt.NDArray[np.float64] = track["camera"].values
     return values
 
 

@@ -108,7 +108,7 @@ class TrunkLine:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Landing:
-    """A foot's landing: when, and where ankle and mid-hip were then, in pixels of the picture."""
+    """A foot's landing: when, and where ankle and mid-hip were then, in pixels of the scene."""
 
     side: str
     time_s: float
@@ -118,9 +118,8 @@ class Landing:
 
 def landing(moment: Moment, side: str) -> Landing:
     """Return the moment as a landing of that foot."""
-    return Landing(
-        side=side, time_s=moment.time_s, hip_px=moment.points["mid_hip"], ankle_px=moment.points[f"{side}_ankle"]
-    )
+    hip_px, ankle_px = (moment.points[name] - moment.scene_px for name in ("mid_hip", f"{side}_ankle"))
+    return Landing(side=side, time_s=moment.time_s, hip_px=hip_px, ankle_px=ankle_px)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +148,7 @@ class OverstrideBracket:
                 self._bracket(picture, moment, landed, opacity=min(1.0, 2 * (1 - age)))
 
     def _bracket(self, picture: Picture, moment: Moment, landed: Landing, *, opacity: float) -> None:
-        hip, ankle = landed.hip_px, landed.ankle_px
+        hip, ankle = landed.hip_px + moment.scene_px, landed.ankle_px + moment.scene_px
         if not np.isfinite([hip, ankle]).all():
             return
         text_px, width = moment.placement.text_px, moment.placement.stroke_px

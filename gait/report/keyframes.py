@@ -172,7 +172,7 @@ def _picture(
     clip, motion = analysis.clip, analysis.motion
     # Lines are drawn where the points are in this very frame, so that they lie on what it shows.
     time_s = float(np.clip(clip.time_s[number] / clip.slow_motion_factor, *motion.time_s[[0, -1]]))
-    hips = motion.to_pixels(motion.curve("mid_hip")(time_s))
+    hips = motion.in_picture(motion.curve("mid_hip")(time_s), np.asarray(time_s))
     cropped, placement = _cropped(picture, hips + box)
     moment = moment_at(motion, time_s, placement=placement)
     values = {m.id: m for m in analysis.measurements}

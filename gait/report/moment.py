@@ -83,6 +83,8 @@ class Moment:
     up, ahead : ndarray, shape (2,)
         The true vertical upwards and the level line in the runner's first direction (forward, or to the right from
         behind), as unit vectors on the picture: a camera that leans turns them.
+    scene_px : ndarray, shape (2,)
+        By how much the camera's motion has moved the scene on the picture, in its pixels.
     placement : Placement
         The picture.
     """
@@ -94,6 +96,7 @@ class Moment:
     leg_px: float
     up: Floats = field(default_factory=lambda: np.array([0.0, -1.0]))
     ahead: Floats = field(default_factory=lambda: np.array([1.0, 0.0]))
+    scene_px: Floats = field(default_factory=lambda: np.zeros(2))
     placement: Placement = field(repr=False)
 
     def has(self, *names: str) -> bool:
@@ -127,7 +130,8 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
     leg_px = _HIP_TO_GROUND * motion.leg_length_m / motion.scale.metres_per_pixel * placement.scale
     for start in range(0, len(times_s), _CHUNK):
         chunk = times_s[start : start + _CHUNK]
-        placed = {name: placement.place(motion.to_pixels(curve(chunk))) for name, curve in curves.items()}
+        placed = {name: placement.place(motion.in_picture(curve(chunk), chunk)) for name, curve in curves.items()}
+        scene = motion.camera_at(chunk) * placement.scale
         for index, time_s in enumerate(chunk):
             yield Moment(
                 time_s=float(time_s),
@@ -137,6 +141,7 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
                 leg_px=leg_px,
                 up=up,
                 ahead=ahead,
+                scene_px=scene[index],
                 placement=placement,
             )
 

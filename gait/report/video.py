@@ -121,7 +121,9 @@ def video_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Anno
 def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
     """The picture's bottom, unless the feet are there."""
     motion = analysis.motion
-    feet: list[npt.NDArray[np.float64]] = [motion.to_pixels(motion.point(name)) for name in _FEET if name in motion]
+    feet: list[npt.NDArray[np.float64]] = [
+        motion.in_picture(motion.point(name), motion.time_s) for name in _FEET if name in motion
+    ]
     if not feet:
         return "bottom"
     lowest = float(np.nanpercentile(placement.place(np.concatenate(feet))[:, 1], 99))

@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
+from gait.measurement import View
 from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
-from gait.motion.stride import StrideClock, stride_clock
+from gait.motion.stride import StrideClock, alternation, stride_clock
+from gait.steps.errors import CONTACT_ERROR, LEAST_FOR_HABIT, TOE_OFF_ERROR, EventError, event_se_s
 from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
 
 if TYPE_CHECKING:
@@ -40,13 +42,8 @@ _LEAST_WEIGHT = 0.3
 # Signs that disagree by more than this do not show the same event.
 _DISAGREEMENT_S = 0.10
 _LONGEST_CONTACT_STRIDES = 0.5
-# Errors of the mean of the signs, on runners left out of the fit, and what a frame's length adds to them.
-_CONTACT_SE_S = 0.006
-_TOE_OFF_SE_S = 0.009
-_FRAME_SHARE = 0.2
-# Shares of a step's own deviation from the clock that are kept, from this many steps of a foot on.
+# Shares of a step's own deviation from the clock that are kept.
 _CONTACT_KEPT, _TOE_OFF_KEPT = 0.6, 0.8
-_LEAST_FOR_HABIT = 4
 
 FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
 
@@ -127,11 +124,9 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     for side in ("left", "right"):
         curves = foot_curves(motion, side)
         strides = [_stride(motion, clock, anchor, side) for anchor in _anchors(motion, clock, side)]
-        found = [(step, stride) for stride in strides if (step := _step_at(motion, curves, stride, side)) is not None]
-        running = [
-            pair for pair in found if np.interp(pair[0].initial_contact_s, motion.time_s, swing) > _LEAST_SWING_SHARE
-        ]
-        steps += _steadied(running)
+        found = [seen for stride in strides if (seen := _step_at(motion, curves, stride)) is not None]
+        running = [seen for seen in found if np.interp(seen.contact.time_s, motion.time_s, swing) > _LEAST_SWING_SHARE]
+        steps += _steps_of(side, running, view=motion.view, frame_s=float(np.median(np.diff(motion.time_s))))
     steps.sort(key=lambda step: step.initial_contact_s)
     if len(steps) < _LEAST_STEPS:
         raise RunnerError(f"Only {len(steps)} steps of running are seen.", FILM_RUNNING)
@@ -140,14 +135,7 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
 
 def motion_clock(motion: Motion) -> StrideClock:
     """Return the stride's clock: from the side by how far the ankles are apart, from behind by which is higher."""
-    return stride_clock(motion.time_s, _alternation(motion))
-
-
-def _alternation(motion: Motion) -> Floats:
-    axis = 0 if motion.view == "side" else 1
-    left, right = (motion.curve(f"{side}_ankle")(motion.time_s)[:, axis] for side in ("left", "right"))
-    difference: Floats = left - right
-    return difference
+    return stride_clock(motion.time_s, alternation(motion))
 
 
 def _anchors(motion: Motion, clock: StrideClock, side: Side) -> npt.NDArray[np.int_]:
@@ -165,67 +153,90 @@ def _stride(motion: Motion, clock: StrideClock, anchor: int, side: Side) -> Stri
     return Stride(start_s=ends_s[0], length_s=ends_s[1] - ends_s[0])
 
 
-def _step_at(motion: Motion, curves: FootCurves, stride: Stride, side: Side) -> Step | None:
+class _Event(NamedTuple):
+    time_s: float
+    signs_s: Floats
+    """When each sign says that it was; NaN where it does not show."""
+
+    @property
+    def disagreement_s(self) -> float:
+        return float(np.nanmax(self.signs_s) - np.nanmin(self.signs_s)) if np.isfinite(self.time_s) else 0.0
+
+
+class _Seen(NamedTuple):
+    stride: Stride
+    contact: _Event
+    toe_off: _Event
+
+
+def _step_at(motion: Motion, curves: FootCurves, stride: Stride) -> _Seen | None:
     contact = _event(INITIAL_CONTACT[motion.view], curves, stride)
     if contact is None or not motion.time_s[0] <= contact.time_s <= motion.time_s[-1]:
         return None
-    toe_off = _event(TOE_OFF[motion.view], curves, stride)
+    signs = TOE_OFF[motion.view]
+    toe_off = _event(signs, curves, stride)
     if toe_off is None or toe_off.time_s > motion.time_s[-1]:
-        toe_off = _Event(float("nan"), 0.0)
-    frame_s = _FRAME_SHARE * float(np.median(np.diff(motion.time_s)))
-    agree = max(contact.disagreement_s, toe_off.disagreement_s) <= _DISAGREEMENT_S
-    return Step(
-        side=side,
-        initial_contact_s=contact.time_s,
-        toe_off_s=toe_off.time_s,
-        initial_contact_se_s=float(np.hypot(_CONTACT_SE_S, frame_s)),
-        toe_off_se_s=float(np.hypot(_TOE_OFF_SE_S, frame_s)),
-        used=agree,
-        reason=None if agree else "the signs of contact disagree",
-    )
+        toe_off = _Event(float("nan"), np.full(len(signs), np.nan))
+    return _Seen(stride, contact, toe_off)
 
 
-def _steadied(found: Sequence[tuple[Step, Stride]]) -> list[Step]:
+def _event(signs: Sequence[Sign], curves: FootCurves, stride: Stride) -> _Event | None:
+    """Return the weighted mean of what the signs say, and what each says; None if most do not show."""
+    read_s = [sign.read(curves, stride) for sign in signs]
+    signs_s = np.array([np.nan if t is None else t - sign.offset_s for t, sign in zip(read_s, signs, strict=True)])
+    weights = np.where(np.isfinite(signs_s), [sign.weight for sign in signs], 0.0)
+    if weights.sum() < _LEAST_WEIGHT:
+        return None
+    return _Event(float(np.average(np.nan_to_num(signs_s), weights=weights)), signs_s)
+
+
+def _steps_of(side: Side, found: Sequence[_Seen], *, view: View, frame_s: float) -> list[Step]:
+    """Turn what was seen of one foot into steps: times drawn towards the clock, errors, and whether signs agree."""
+    if not found:
+        return []
+    starts_s = np.array([seen.stride.start_s for seen in found])
+    contacts = [seen.contact for seen in found]
+    toe_offs = [seen.toe_off for seen in found]
+    contact_s, contact_se_s = _timed(contacts, INITIAL_CONTACT[view], CONTACT_ERROR, _CONTACT_KEPT, starts_s, frame_s)
+    toe_off_s, toe_off_se_s = _timed(toe_offs, TOE_OFF[view], TOE_OFF_ERROR, _TOE_OFF_KEPT, starts_s, frame_s)
+    agree = [max(seen.contact.disagreement_s, seen.toe_off.disagreement_s) <= _DISAGREEMENT_S for seen in found]
+    return [
+        Step(
+            side=side,
+            initial_contact_s=float(contact_s[i]),
+            toe_off_s=float(toe_off_s[i]),
+            initial_contact_se_s=float(contact_se_s[i]),
+            toe_off_se_s=float(toe_off_se_s[i]),
+            used=agree[i],
+            reason=None if agree[i] else "the signs of contact disagree",
+        )
+        for i in range(len(found))
+    ]
+
+
+def _timed(
+    events: Sequence[_Event], signs: Sequence[Sign], error: EventError, kept: float, starts_s: Floats, frame_s: float
+) -> tuple[Floats, Floats]:
+    """Times of one foot's events and their standard errors, in seconds."""
+    weights = np.array([sign.weight for sign in signs])
+    signs_s = np.array([event.signs_s for event in events])
+    errors_s = event_se_s(error, signs_s, weights, starts_s, frame_s=frame_s)
+    return _drawn(np.array([event.time_s for event in events]), starts_s, kept), errors_s
+
+
+def _drawn(times_s: Floats, starts_s: Floats, kept: float) -> Floats:
     """Draw each event towards the foot's usual place on the clock.
 
     A step's own time carries the noise of a few frames; the clock and the foot's median place on it carry the whole
     clip. What the step deviates from them is part noise: the shares kept are those with the least error on force-plate
     trials made to look like video.
     """
-    if len(found) < _LEAST_FOR_HABIT:
-        return [step for step, _ in found]
-    starts_s = np.array([stride.start_s for _, stride in found])
-    contacts_s = _drawn([step.initial_contact_s for step, _ in found], starts_s, _CONTACT_KEPT)
-    toe_offs_s = _drawn([step.toe_off_s for step, _ in found], starts_s, _TOE_OFF_KEPT)
-    return [
-        replace(step, initial_contact_s=float(contact_s), toe_off_s=float(toe_off_s))
-        for (step, _), contact_s, toe_off_s in zip(found, contacts_s, toe_offs_s, strict=True)
-    ]
-
-
-def _drawn(times_s: Sequence[float], starts_s: Floats, kept: float) -> Floats:
-    places_s = np.array(times_s) - starts_s
-    if not np.isfinite(places_s).any():
-        return np.array(times_s)
+    places_s = times_s - starts_s
+    if len(times_s) < LEAST_FOR_HABIT or not np.isfinite(places_s).any():
+        return times_s
     usual_s = np.nanmedian(places_s)
     drawn: Floats = starts_s + usual_s + kept * (places_s - usual_s)
     return drawn
-
-
-class _Event(NamedTuple):
-    time_s: float
-    disagreement_s: float
-
-
-def _event(signs: Sequence[Sign], curves: FootCurves, stride: Stride) -> _Event | None:
-    """Return the weighted mean of what the signs say, and how far they are apart; None if most do not show."""
-    found = [
-        (time_s - sign.offset_s, sign.weight) for sign in signs if (time_s := sign.read(curves, stride)) is not None
-    ]
-    if sum(weight for _, weight in found) < _LEAST_WEIGHT:
-        return None
-    times_s, weights = np.array(found).T
-    return _Event(float(np.average(times_s, weights=weights)), float(np.ptp(times_s)))
 
 
 def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
@@ -243,7 +254,7 @@ def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
 
 def _swing_now(motion: Motion) -> Floats:
     """How far the legs swing past each other round each frame, as a share of what is usual in the clip."""
-    apart = _alternation(motion)
+    apart = alternation(motion)
     first, last = (np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_REACH_S, _SWING_REACH_S))
     swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)
@@ -268,6 +279,6 @@ def _refuse_walking(motion: Motion) -> None:
         return
     height = motion.curve("mid_hip", cutoff_hz=4.0)(motion.time_s)[:, 1]
     slow = motion.curve("mid_hip", cutoff_hz=0.5)(motion.time_s)[:, 1]
-    apart = np.abs(_alternation(motion))
+    apart = np.abs(alternation(motion))
     if np.corrcoef(height - slow, apart)[0, 1] < 0:
         raise RunnerError("The person in the clip walks.", FILM_RUNNING)

@@ -72,6 +72,51 @@ def test_overstride_is_measured_from_the_landing_leg() -> None:
     assert (values[np.isfinite(values)] > 15).all()
 
 
+def as_pose(before: Gait, points_m: np.ndarray) -> Gait:
+    """The same with other points, as if a pose model had seen them."""
+    return replace(before, motion=replace(before.motion, points_m=points_m, source="pose"))
+
+
+def median_of(name: str, found: Gait) -> float:
+    return float(np.nanmedian(REGISTRY[name].per_step(found)))
+
+
+@pytest.mark.parametrize("slope_deg", [-3.0, 3.0])
+def test_foot_strike_of_a_pose_model_is_read_against_the_ground(slope_deg: float) -> None:
+    level = gait("side")
+    cosine, sine = np.cos(np.radians(slope_deg)), np.sin(np.radians(slope_deg))
+    uphill = level.motion.points_m @ np.array([[cosine, sine], [-sine, cosine]])
+    on_level, on_slope = (as_pose(level, points) for points in (level.motion.points_m, uphill))
+    assert median_of("foot_strike_angle", on_slope) == pytest.approx(median_of("foot_strike_angle", on_level), abs=0.2)
+
+
+def test_foot_strike_of_a_pose_model_does_not_hang_on_the_foot_in_mid_stance() -> None:
+    level = gait("side")
+    raised = level.motion.points_m.copy()
+    mid_stance = np.abs(level.motion.time_s[:, None] - level.mid_stance_s).min(axis=1) < 0.05
+    for name in ("left_heel", "right_heel"):
+        raised[mid_stance, level.motion.names.index(name), 1] += 0.02
+    assert median_of("foot_strike_angle", as_pose(level, raised)) == pytest.approx(
+        median_of("foot_strike_angle", as_pose(level, level.motion.points_m)), abs=0.2
+    )
+
+
+@pytest.mark.parametrize("lean_deg", [0.0, 12.0])
+def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
+    """Shoulders and head turn about the hips once a step; the body's centre does not fall by that."""
+    still = gait("side")
+    names = still.motion.names
+    hip = still.motion.point("mid_hip")
+    angle = np.radians(lean_deg + 2 * np.sin(2 * np.pi * still.motion.time_s * 165 / 60))
+    points = still.motion.points_m.copy()
+    for name, length_m in {"mid_shoulder": 0.5, "mid_ear": 0.7}.items():
+        points[:, names.index(name)] = hip + length_m * np.column_stack([np.sin(angle), np.cos(angle)])
+    nodding = as_pose(still, points)
+    assert median_of("vertical_oscillation", nodding) == pytest.approx(
+        100 * RUNNER.vertical_oscillation_m, abs=0.4 if lean_deg else 0.2
+    )
+
+
 def shifted(before: Gait, moves_m: dict[str, float]) -> Gait:
     """The same with points moved across the picture."""
     points = before.motion.points_m.copy()
