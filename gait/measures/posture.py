@@ -82,7 +82,7 @@ def vertical_ratio_pct(gait: Gait) -> Floats:
 
 
 def speed_mps(gait: Gait) -> Floats:
-    """Running speed in metres per second: as told, or that of the standing foot on a belt, or of the hips over ground."""
+    """Running speed in metres per second: as told, or of the standing foot on a belt, or of the hips over ground."""
     speed = gait.speed_mps
     if speed is None:
         speed = travel_speed_mps(gait.motion)
