@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import av
-import numpy as np
+import cv2
 
-from gait.video import Picture
+from gait.frame import Picture
 
 _TIME_BASE = Fraction(1, 90_000)
 
@@ -32,6 +32,7 @@ class VideoWriter:
     Examples
     --------
     >>> import tempfile
+    >>> import numpy as np
     >>> from gait.video import open_clip
     >>> target = Path(tempfile.mkdtemp()) / "grey.mp4"
     >>> with VideoWriter(target, width=64, height=48, mean_fps=30.0) as writer:
@@ -48,12 +49,13 @@ class VideoWriter:
         self._container = av.open(str(self._unfinished), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream: Any = self._container.add_stream("libx264", rate=Fraction(mean_fps).limit_denominator(1000))
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
-        self._stream.options = {"preset": "superfast", "crf": "23"}
+        self._stream.options = {"preset": "ultrafast", "crf": "23"}
         self._stream.codec_context.time_base = _TIME_BASE
 
     def write(self, picture: Picture, time_s: float) -> None:
         """Append one picture, shown from `time_s` (seconds) on."""
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[: self._height, : self._width]), format="rgb24")
+        planes: Any = cv2.cvtColor(picture[: self._height, : self._width], cv2.COLOR_RGB2YUV_I420)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
         self._container.mux(self._stream.encode(frame))
 

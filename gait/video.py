@@ -7,10 +7,11 @@ filmed in slow motion runs slower than life by `Clip.slow_motion_factor`; nothin
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import av
 import av.error
@@ -18,9 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ClipError, OptionError
-
-Picture = npt.NDArray[np.uint8]
-"""[height, width, 3] RGB, the runner's head up."""
+from gait.frame import Frame
 
 FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
 COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
@@ -35,14 +34,6 @@ _SAME_RATE_TOLERANCE = 0.15
 _CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 _MISSING_SHARE = 0.03
 _ORDINARY_GAP = 0.25
-
-
-class Frame(NamedTuple):
-    """One picture of a clip with its place in time."""
-
-    number: int
-    time_s: float
-    picture: Picture
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -158,14 +149,14 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
 
 
 def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterator[Frame]:
-    """Yield the clip's frames in order, one in memory at a time.
+    """Yield the clip's frames in order, one in memory at a time, converted only where their pixels are asked for.
 
     Parameters
     ----------
     clip : Clip
         The clip to read.
     indices : collection of int, optional
-        Numbers of the frames wanted; all others are decoded but not converted. Default: every frame.
+        Numbers of the frames wanted; all others are decoded and dropped. Default: every frame.
 
     Yields
     ------
@@ -184,9 +175,46 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
             if index >= clip.frame_count or (last is not None and index > last):
                 return
             if wanted is None or index in wanted:
-                picture = decoded.to_ndarray(format="rgb24")
-                upright = np.ascontiguousarray(np.rot90(picture, quarter_turns)) if quarter_turns else picture
-                yield Frame(index, float(clip.time_s[index]), upright)
+                yield Frame(index, float(clip.time_s[index]), decoded, quarter_turns)
+    except av.error.FFmpegError as error:
+        raise _unreadable(clip.path, error) from error
+
+
+def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
+    """Yield for each number the first frame from there on that is cheap to decode, no frame twice.
+
+    Frames that no other frame is built on, up to half of a film, are passed over undecoded.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip to read.
+    numbers : collection of int
+        Numbers of the frames wanted.
+
+    Yields
+    ------
+    Frame
+        In order.
+
+    Raises
+    ------
+    ClipError
+        If a frame's data are damaged.
+    """
+    waiting = deque(sorted(numbers))
+    start_s: float | None = None
+    try:
+        for decoded in _decoded(clip.path, skip="NONREF"):
+            shown_s = float(decoded.pts * decoded.time_base)
+            start_s = shown_s if start_s is None else start_s
+            number = int(np.abs(clip.time_s - (shown_s - start_s)).argmin())
+            if waiting and number >= waiting[0]:
+                yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90)
+            while waiting and number >= waiting[0]:
+                waiting.popleft()
+            if not waiting:
+                return
     except av.error.FFmpegError as error:
         raise _unreadable(clip.path, error) from error
 
@@ -233,10 +261,11 @@ def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float
     return time_s
 
 
-def _decoded(path: Path) -> Iterator[Any]:
+def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
     with av.open(str(path), metadata_errors="replace") as container:
         stream = _video_stream(container, path)
         stream.thread_type = "AUTO"
+        stream.codec_context.skip_frame = skip
         previous_pts = None
         for frame in container.decode(stream):
             if frame.pts is not None and (previous_pts is None or frame.pts > previous_pts):

@@ -11,7 +11,8 @@ import av
 import numpy as np
 
 from gait.film import VideoWriter
-from gait.video import Picture, open_clip, read_frames
+from gait.frame import Picture
+from gait.video import open_clip, read_frames
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE_SIDE = PROJECT / "sample_videos" / "side.mp4"

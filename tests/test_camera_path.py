@@ -6,6 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from gait.checks.picture import _camera_still
+from gait.frame import Frame, Picture
 from gait.measures import REGISTRY, Gait, measure
 from gait.motion.from_pose import camera_in, longest_seen, motion_from_pose
 from gait.motion.model import Motion
@@ -19,7 +20,6 @@ from gait.report.moment import Placement, moment_at
 from gait.runner import Runner
 from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner
-from gait.video import Picture
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def followed(aims: Floats, *, wide: Picture | None = None, runner: bool = True) 
     wide = scene() if wide is None else wide
     path = CameraPath()
     for index, aim in enumerate(aims):
-        path.follow(seen_from(wide, aim, runner_at=8 * np.sin(index) if runner else None), CROP)
+        path.follow(Frame(0, 0.0, seen_from(wide, aim, runner_at=8 * np.sin(index) if runner else None)), CROP)
     return path.shift_px()
 
 
@@ -79,7 +79,7 @@ def test_a_dark_moment_is_a_gap_and_the_path_goes_on_behind_it() -> None:
     wide, aims, path = scene(), jitter(9, 2.0), CameraPath()
     for index, aim in enumerate(aims):
         picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8) if index in (4, 5) else seen_from(wide, aim)
-        path.follow(picture, CROP)
+        path.follow(Frame(0, 0.0, picture), CROP)
     shift = path.shift_px()
     assert np.isnan(shift[4:6]).all()
     assert shift[6:] == pytest.approx((aims[0] - aims)[6:], abs=0.15)

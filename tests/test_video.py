@@ -13,7 +13,7 @@ from clip_makers import SAMPLE_SIDE, noise_clip, shortened, turned_for_viewers, 
 
 from gait.errors import ClipError, OptionError
 from gait.film import VideoWriter
-from gait.video import open_clip, read_frames
+from gait.video import glance_frames, open_clip, read_frames
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 160, 30), (30, 30, 200), (120, 120, 120)
 
@@ -204,3 +204,23 @@ def test_the_hash_is_the_files(tmp_path: Path) -> None:
     second.write_bytes(first.read_bytes())
     assert open_clip(first).sha256 == open_clip(second).sha256
     assert len(open_clip(first).sha256) == 64
+
+
+@pytest.mark.parametrize("bframes", ["0", "2"])
+def test_a_glance_sees_each_wanted_place_or_the_next_cheap_frame(tmp_path, bframes):
+    path = tmp_path / "clip.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"bf": bframes, "b-adapt": "0"}
+        for number in range(60):
+            grey = np.full((48, 64, 3), 40 + 3 * number, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+        container.mux(stream.encode(None))
+    clip = open_clip(path)
+    frames = list(glance_frames(clip, numbers=range(0, 60, 6)))
+    assert len(frames) == 10
+    for wanted, frame in zip(range(0, 60, 6), frames, strict=True):
+        assert wanted <= frame.number < wanted + 6
+        assert frame.time_s == clip.time_s[frame.number]
+        assert frame.picture.mean() == pytest.approx(40 + 3 * frame.number, abs=4)

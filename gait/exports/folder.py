@@ -131,6 +131,7 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
 def _write_all(session: Session, folder: Path, progress: Progress) -> None:
     from gait.exports.tables import measures_table, steps_table
     from gait.report.html import write_report
+    from gait.report.keyframes import KeyPictureSheet
     from gait.report.video import write_annotated
 
     (folder / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")
@@ -139,9 +140,13 @@ def _write_all(session: Session, folder: Path, progress: Progress) -> None:
     for analysis in session.clips:
         _write_pose(analysis, folder / f"{analysis.view}.pose.nc")
     # The report links the films that lie beside it.
+    pictures = {}
     for analysis in session.clips:
-        write_annotated(analysis, folder / f"{analysis.view}.annotated.mp4", progress=progress)
-    write_report(session, folder / REPORT_FILE, progress=progress)
+        sheet = KeyPictureSheet(analysis)
+        film = folder / f"{analysis.view}.annotated.mp4"
+        write_annotated(analysis, film, on_frame=sheet.take, progress=progress)
+        pictures[analysis.view] = sheet.pictures
+    write_report(session, folder / REPORT_FILE, pictures=pictures, progress=progress)
 
 
 def _write_pose(analysis: ClipAnalysis, path: Path) -> None:

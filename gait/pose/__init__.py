@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gait.frame import Frame
 from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
 from gait.pose.keypoints import KEYPOINTS
@@ -13,7 +14,7 @@ from gait.pose.landmarks import Crop
 from gait.pose.locate import RunnerPath, find_runner
 from gait.pose.track import PoseTrack, build_track
 from gait.progress import Progress, silent
-from gait.video import Clip, Frame, read_frames
+from gait.video import Clip, read_frames
 
 __all__ = ["PoseTrack", "estimate_pose", "find_runner"]
 
@@ -105,5 +106,5 @@ def estimate_pose(
 def _with_crops(clip: Clip, crops: list[Crop], camera: CameraPath | None) -> Iterator[tuple[Frame, Crop]]:
     for frame in read_frames(clip):
         if camera is not None:
-            camera.follow(frame.picture, crops[frame.number])
+            camera.follow(frame, crops[frame.number])
         yield frame, crops[frame.number]

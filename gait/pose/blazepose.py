@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 
+from gait.frame import Frame
+from gait.parallel import in_order
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.models import SHA256, landmark_file
-from gait.video import Frame, Picture
-
-# Frames waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
-_QUEUE_PER_THREAD = 3
 
 
 class BlazePose:
@@ -32,7 +26,7 @@ class BlazePose:
     def __init__(self, size: str = "heavy", *, threads: int | None = None) -> None:
         self._size = size
         self._file = landmark_file(size)
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads
 
     @property
     def provenance(self) -> dict[str, str | float | int]:
@@ -41,23 +35,9 @@ class BlazePose:
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
         """Yield the landmarks of each frame, in order."""
-        own = threading.local()
 
-        def run(picture: Picture, crop: Crop) -> Landmarks:
-            if not hasattr(own, "model"):
-                own.model = LandmarkModel(self._size)
-            result: Landmarks = own.model(picture, crop)
-            return result
+        def make_worker() -> Callable[[tuple[Frame, Crop]], Landmarks]:
+            model = LandmarkModel(self._size)
+            return lambda pair: model(*pair)
 
-        waiting: deque[Future[Landmarks]] = deque()
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="pose") as pool:
-            try:
-                for frame, crop in frames:
-                    waiting.append(pool.submit(run, frame.picture, crop))
-                    if len(waiting) > _QUEUE_PER_THREAD * self._threads:
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+        return in_order(make_worker, frames, threads=self._threads)

@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Frame
 from gait.pose.landmarks import Crop
-from gait.video import Picture
 
 Floats = npt.NDArray[np.float64]
 Grey = npt.NDArray[np.uint8]
@@ -92,7 +92,8 @@ class CameraPath:
     >>> scene = np.repeat(scene[..., None], 3, axis=2)
     >>> path = CameraPath()
     >>> for across, down in ((0, 0), (4, 2), (9, 1)):
-    ...     path.follow(scene[20 + down : 420 + down, 20 + across : 520 + across], Crop(250, 300, 200))
+    ...     seen = scene[20 + down : 420 + down, 20 + across : 520 + across]
+    ...     path.follow(Frame(0, 0.0, seen), Crop(250, 300, 200))
     >>> path.shift_px().round(1)
     array([[ 0.,  0.],
            [-4., -2.],
@@ -107,11 +108,10 @@ class CameraPath:
         self._last: _View | None = None
         self._guess: Corners = self._key_corners
 
-    def follow(self, picture: Picture, crop: Crop) -> None:
+    def follow(self, frame: Frame, crop: Crop) -> None:
         """Add the next frame, with the square that the runner is in."""
-        self._shrink = min(1.0, _LONG_SIDE_PX / max(picture.shape[:2]))
+        grey, self._shrink = frame.grey(longest_px=_LONG_SIDE_PX)
         small = Crop(*(self._shrink * value for value in crop))
-        grey = _shrunk_grey(picture, self._shrink)
         shift = np.zeros(2) if self._last is None else self._shift_of(grey, small)
         self._shifts.append(np.full(2, np.nan) if shift is None else shift / self._shrink)
         if shift is not None:
@@ -165,13 +165,6 @@ class CameraPath:
         corners: Any = cv2.goodFeaturesToTrack(view.grey, _CORNERS, _CORNER_QUALITY, _CORNER_DISTANCE_PX, mask=free)
         self._key_corners = np.zeros((0, 2), np.float32) if corners is None else corners[:, 0]
         self._guess = self._key_corners
-
-
-def _shrunk_grey(picture: Picture, shrink: float) -> Grey:
-    """Shrink first and take the grey after: a quarter of the pixels to convert."""
-    small: Any = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    grey: Any = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    return np.asarray(grey, np.uint8)
 
 
 def _found_again(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Area, Frame, even
 from gait.pose.litert import Model
 from gait.pose.models import DETECTOR_FILE, load_model
-from gait.video import Picture
 
 INPUT_SIZE = 224
 SCORE_THRESHOLD = 0.5
@@ -55,7 +53,7 @@ class PersonDetector:
     Examples
     --------
     >>> detector = PersonDetector()
-    >>> detector.find(np.zeros((640, 360, 3), np.uint8))
+    >>> detector.find(Frame(0, 0.0, np.zeros((640, 360, 3), np.uint8)))
     []
     """
 
@@ -63,20 +61,19 @@ class PersonDetector:
         self._model = Model(load_model(DETECTOR_FILE), outputs=("Identity", "Identity_1"))
         self._anchors = _anchors()
 
-    def find(self, picture: Picture) -> list[Person]:
-        """Return the people in `picture` [height, width, 3] RGB, surest first."""
-        found = [person for window in _windows(picture) for person in self._find_in(picture, window)]
+    def find(self, frame: Frame) -> list[Person]:
+        """Return the people in a frame, surest first."""
+        found = [person for window in _windows(*frame.size) for person in self._find_in(frame, window)]
         return _without_doubles(found)
 
-    def _find_in(self, picture: Picture, window: tuple[int, int, int, int]) -> list[Person]:
-        left, top, width, height = window
-        tensor, scale, pad_x, pad_y = _letterboxed(picture[top : top + height, left : left + width])
+    def _find_in(self, frame: Frame, window: Area) -> list[Person]:
+        tensor, scale, padding = _letterboxed(frame, window)
         boxes, logits = self._model(tensor)
         scores = 1 / (1 + np.exp(-np.clip(logits[:, 0], -80, 80)))
         people = []
         for index in np.flatnonzero(scores > SCORE_THRESHOLD):
             points = boxes[index, 4:8].reshape(2, 2) + self._anchors[index] * INPUT_SIZE
-            hip, end = (points - (pad_x, pad_y)) / scale + (left, top)
+            hip, end = (points - padding) / scale + (window.left, window.top)
             across, down = end - hip
             people.append(
                 Person(
@@ -99,27 +96,27 @@ def _anchors() -> npt.NDArray[np.float64]:
     return np.concatenate(centres)
 
 
-def _windows(picture: Picture) -> list[tuple[int, int, int, int]]:
+def _windows(width: int, height: int) -> list[Area]:
     """The whole picture and, where it is long, squares along it, in which a person appears larger."""
-    height, width = picture.shape[:2]
-    windows = [(0, 0, width, height)]
-    short, long = min(width, height), max(width, height)
+    windows = [Area(0, 0, width, height)]
     if width > _ELONGATED * height:
-        count = int(np.ceil(1.5 * long / short))
-        starts = np.linspace(0, long - short, count).round().astype(int)
-        windows += [(int(start), 0, short, short) for start in starts]
+        count = int(np.ceil(1.5 * width / height))
+        starts = np.linspace(0, width - height, count).round().astype(int)
+        windows += [Area(int(start), 0, int(start) + height, height) for start in starts]
     return windows
 
 
-def _letterboxed(picture: Picture) -> tuple[npt.NDArray[np.float32], float, float, float]:
-    height, width = picture.shape[:2]
-    scale = INPUT_SIZE / max(width, height)
-    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
-    small: Any = cv2.resize(picture, (new_width, new_height), interpolation=cv2.INTER_AREA)
-    left, top = (INPUT_SIZE - new_width) // 2, (INPUT_SIZE - new_height) // 2
+def _letterboxed(
+    frame: Frame, window: Area
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], tuple[int, int]]:
+    """Return the model's input, by how much it is smaller (across, down), and where the picture begins in it."""
+    size = np.array([window.right - window.left, window.bottom - window.top])
+    width, height = (even(side) for side in size * INPUT_SIZE / size.max())
+    small = frame.part(window, width=width, height=height)
+    left, top = (INPUT_SIZE - width) // 2, (INPUT_SIZE - height) // 2
     tensor = np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.float32)
-    tensor[top : top + new_height, left : left + new_width] = small
-    return tensor / 127.5 - 1, scale, left, top
+    tensor[top : top + height, left : left + width] = small
+    return tensor / 127.5 - 1, np.array([width, height]) / size, (left, top)
 
 
 def _without_doubles(people: list[Person]) -> list[Person]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from gait.errors import OptionError
+from gait.frame import Frame
 from gait.pose.landmarks import Crop, Landmarks
-from gait.video import Frame
 
 ENGINES: tuple[str, ...] = ("blazepose", "mediapipe")
 

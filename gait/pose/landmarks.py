@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Area, Frame, even
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.litert import Floats, Model
 from gait.pose.models import landmark_file, load_model
-from gait.video import Picture
 
 INPUT_SIZE = 256
 POINTS = len(KEYPOINTS)
@@ -56,9 +56,9 @@ class LandmarkModel:
         self._model = Model(load_model(landmark_file(size)), outputs=("Identity", "Identity_1", "Identity_3"))
         self._refine = refine
 
-    def __call__(self, picture: Picture, crop: Crop) -> Landmarks:
-        """Return the body points inside `crop` of `picture`."""
-        raw, presence, heat_maps = self._model(cut_out(picture, crop))
+    def __call__(self, frame: Frame, crop: Crop) -> Landmarks:
+        """Return the body points inside `crop` of a frame."""
+        raw, presence, heat_maps = self._model(cut_out(frame, crop))
         values = raw.reshape(-1, 5)[:POINTS].astype(np.float64)
         points = values[:, :2]
         if self._refine:
@@ -73,23 +73,21 @@ class LandmarkModel:
         )
 
 
-def cut_out(picture: Picture, crop: Crop) -> Floats:
+def cut_out(frame: Frame, crop: Crop) -> Floats:
     """Cut a crop out and scale it to the model's input, [256, 256, 3] in 0 to 1; black beyond the picture's edge.
 
     A crop larger than the input is first shrunk by area to between one and two times the input, then warped, so that
     sampling never skips a pixel and the crop's place keeps its fractions of a pixel.
     """
-    height, width = picture.shape[:2]
+    width, height = frame.size
     left, top = crop.x - crop.side / 2, crop.y - crop.side / 2
-    x0, y0 = max(0, int(left) - 2), max(0, int(top) - 2)
-    x1, y1 = min(width, int(left + crop.side) + 3), min(height, int(top + crop.side) + 3)
+    shrink = 2 ** max(0, int(np.log2(crop.side / INPUT_SIZE)))
+    x0, x1 = _reach(left, crop.side, width, shrink)
+    y0, y1 = _reach(top, crop.side, height, shrink)
     if x1 <= x0 or y1 <= y0:
         return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.float32)
-    part: Any = picture[y0:y1, x0:x1]
-    shrink = max(1, int(crop.side // INPUT_SIZE))
-    if shrink > 1:
-        size = (max(1, round((x1 - x0) / shrink)), max(1, round((y1 - y0) / shrink)))
-        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    size = (even((x1 - x0) / shrink), even((y1 - y0) / shrink))
+    part = frame.part(Area(x0, y0, x1, y1), width=size[0], height=size[1])
     scale_x, scale_y = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
     step = crop.side / INPUT_SIZE
     # Pixel centres: output i lies at (i + 0.5) * step - 0.5 of the crop.
@@ -103,6 +101,14 @@ def cut_out(picture: Picture, crop: Crop) -> Floats:
     warped: Any = cv2.warpAffine(part, inverse, (INPUT_SIZE, INPUT_SIZE), flags=flags, borderMode=cv2.BORDER_CONSTANT)
     scaled: Floats = warped.astype(np.float32) / np.float32(255)
     return scaled
+
+
+def _reach(start: float, length: float, limit: int, shrink: int) -> tuple[int, int]:
+    """Whole pixels that hold a stretch with a margin, if the picture allows so many that shrinking leaves no rest."""
+    first = max(0, int(start) - 2) // 2 * 2
+    last = int(start + length) + 3
+    last += -(last - first) % (2 * shrink)
+    return first, min(limit, last)
 
 
 def refined(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[np.float64]:

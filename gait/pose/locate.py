@@ -16,6 +16,8 @@ import numpy.typing as npt
 from scipy.interpolate import BSpline, make_smoothing_spline
 
 from gait.errors import RunnerError
+from gait.frame import Frame
+from gait.parallel import in_order
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
@@ -31,7 +33,7 @@ from gait.pose.quality import (
 )
 from gait.pose.vertical import Edges, upright_edges, vertical_deg
 from gait.progress import Progress, silent
-from gait.video import Clip, read_frames
+from gait.video import Clip, glance_frames
 
 SAMPLE_INTERVAL_S = 0.2
 # The small model blurs the legs seen from behind into each other.
@@ -200,26 +202,56 @@ def _look_through(clip: Clip, progress: Progress) -> Looks:
     interval = max(1, round(SAMPLE_INTERVAL_S * clip.mean_fps))
     # Two looks at each of two neighbouring spots of the interval, so that no stride length hides from the looks.
     numbers = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
-    detector, model = PersonDetector(), LandmarkModel(LOOK_MODEL)
-    edges_at, pictures_at = _spread(numbers, _EDGE_LOOKS), _spread(numbers, _PICTURE_LOOKS)
+    edges_at, pictures_at = _spread(range(len(numbers)), _EDGE_LOOKS), _spread(range(len(numbers)), _PICTURE_LOOKS)
+    frames = (
+        _LookedAt(frame, place in edges_at, place in pictures_at)
+        for place, frame in enumerate(glance_frames(clip, numbers=numbers))
+    )
     sightings, edges, shifts = [], [], []
     before: Background | None = None
-    for done, frame in enumerate(read_frames(clip, indices=numbers), start=1):
-        if frame.number in edges_at:
-            edges.append(upright_edges(frame.picture))
-        boxes: list[Box] = []
-        for person in detector.find(frame.picture):
-            landmarks = model(frame.picture, Crop(person.x, person.y, person.crop_side))
-            box = _box(landmarks)
-            seen = person_picture(frame.picture, box) if frame.number in pictures_at else None
-            sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks, picture=seen))
-            boxes.append(box)
-        scene = background(frame.picture, boxes)
+    for done, look in enumerate(in_order(_Looker, frames), start=1):
+        sightings += look.sightings
+        edges += look.edges
         if before is not None:
-            shifts.append(background_shift(before, scene))
-        before = scene
+            shifts.append(background_shift(before, look.scene))
+        before = look.scene
         progress("looking for the runner", done, len(numbers))
+    progress("looking for the runner", len(numbers), len(numbers))
     return Looks(sightings, edges, camera_motion(shifts))
+
+
+class _LookedAt(NamedTuple):
+    """A frame to look at, and what else to look for in it."""
+
+    frame: Frame
+    for_edges: bool
+    for_quality: bool
+
+
+class _Look(NamedTuple):
+    """What one frame shows."""
+
+    sightings: list[Sighting]
+    edges: list[Edges]
+    scene: Background
+
+
+class _Looker:
+    """Look at one frame after the other: everybody in it with a rough pose, and what surrounds them."""
+
+    def __init__(self) -> None:
+        self._detector, self._model = PersonDetector(), LandmarkModel(LOOK_MODEL)
+
+    def __call__(self, looked_at: _LookedAt) -> _Look:
+        frame = looked_at.frame
+        sightings, boxes = [], []
+        for person in self._detector.find(frame):
+            landmarks = self._model(frame, Crop(person.x, person.y, person.crop_side))
+            boxes.append(_box(landmarks))
+            seen = person_picture(frame.picture, boxes[-1]) if looked_at.for_quality else None
+            sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks, picture=seen))
+        edges = [upright_edges(frame.picture)] if looked_at.for_edges else []
+        return _Look(sightings, edges, background(frame, boxes))
 
 
 def _spread(numbers: Sequence[int], count: int) -> set[int]:

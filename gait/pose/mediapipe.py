@@ -25,11 +25,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ModelError, OptionError
+from gait.frame import Frame, Picture
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, Landmarks
 from gait.pose.mediapipe_process import walled_worker
 from gait.pose.models import MODEL_SIZES, load_model
-from gait.video import Frame, Picture
 
 SHIPPED_BUNDLE = "pose_landmarker_full.task"
 # The landmarker draws its own crop round whom it detects; the margin leaves it room to do so.

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ModelError
+from gait.frame import Picture
 from gait.pose import mediapipe_worker
 from gait.pose.landmarks import POINTS
-from gait.video import Picture
 
 # Closed on any ordinary computer: the port of a service long out of use.
 _CLOSED_PORT = "http://127.0.0.1:9"

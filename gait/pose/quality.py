@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import uniform_filter1d
 
-from gait.video import Picture
+from gait.frame import Frame, Picture
 
 Floats = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]
@@ -92,13 +92,13 @@ class Background(NamedTuple):
     shrink: float
 
 
-def background(picture: Picture, people: Sequence[Box]) -> Background:
-    """Return a picture's background, ready to be found again in the next look.
+def background(frame: Frame, people: Sequence[Box]) -> Background:
+    """Return a frame's background, ready to be found again in the next look.
 
     Parameters
     ----------
-    picture : Picture
-        The picture.
+    frame : Frame
+        The frame.
     people : sequence of Box
         Where people are; nothing is looked for there.
 
@@ -106,10 +106,7 @@ def background(picture: Picture, people: Sequence[Box]) -> Background:
     -------
     Background
     """
-    shrink = min(1.0, _LONG_SIDE_PX / max(picture.shape[:2]))
-    grey: Any = cv2.resize(
-        cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
-    )
+    grey, shrink = frame.grey(longest_px=_LONG_SIDE_PX)
     free = np.full(grey.shape, 255, np.uint8)
     for box in people:
         left, top, right, bottom = (max(0, round(edge * shrink)) for edge in box)
@@ -128,7 +125,7 @@ def background_shift(before: Background, after: Background) -> Floats | None:
     --------
     >>> random = np.random.default_rng(0).integers(0, 255, (30, 40), dtype=np.uint8)
     >>> scene = np.repeat(np.kron(random, np.ones((8, 8), np.uint8))[..., None], 3, axis=2)
-    >>> first, second = background(scene[:200, :300], []), background(scene[3:203, 5:305], [])
+    >>> first, second = (background(Frame(0, 0.0, scene[i : 200 + i, j : 300 + j]), []) for i, j in ((0, 0), (3, 5)))
     >>> background_shift(first, second).round(1)
     array([-5., -3.])
     """

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from gait.video import Picture
+from gait.frame import Picture
 
 Floats = npt.NDArray[np.float64]
 

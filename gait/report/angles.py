@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Picture
 from gait.report import canvas
 from gait.report.moment import Moment
 from gait.report.palette import MEASURED, VERTICAL
-from gait.video import Picture
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Picture
 from gait.report import canvas
 from gait.report.moment import Moment
 from gait.report.palette import MEASURED, MIDDLE, OF_SIDE, VERTICAL
-from gait.video import Picture
 
 Floats = npt.NDArray[np.float64]
 
@@ -162,7 +163,7 @@ class OverstrideBracket:
         canvas.line(drawn, bracket - shift, colour=MEASURED, width_px=width)
         place = (under_hip + under_ankle) / 2 + np.array([0.0, 1.3 * text_px])
         canvas.label(drawn, self.labels.get(landed.side, ""), place - shift, size_px=text_px)
-        area[:] = drawn if opacity == 1 else np.round(area * (1 - opacity) + drawn * opacity).astype(np.uint8)
+        area[:] = cv2.addWeighted(area, 1 - opacity, drawn, opacity, 0)
 
 
 @dataclass(frozen=True, kw_only=True)

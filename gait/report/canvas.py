@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from importlib.metadata import distribution
 from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Picture
 from gait.report.palette import OUTLINE, PANEL, TEXT, Colour
-from gait.video import Picture
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -49,13 +49,17 @@ def line(picture: Picture, points: Floats, *, colour: Colour, width_px: float, o
     >>> picture[10, 10].tolist()
     [255, 0, 0]
     """
-    if not np.isfinite(points).all():
-        return
-    fixed = np.round(np.clip(points, -_FURTHEST_PX, _FURTHEST_PX) * (1 << _SHIFT)).astype(np.int32)[:, None]
+    if np.isfinite(points).all():
+        _strokes(picture, points[None], colour=colour, width_px=width_px, outlined=outlined)
+
+
+def _strokes(picture: Picture, lines: Floats, *, colour: Colour, width_px: float, outlined: bool = True) -> None:
+    """Draw lines [lines, points, 2] of one colour, all edges below all lines."""
+    fixed = list(np.round(np.clip(lines, -_FURTHEST_PX, _FURTHEST_PX) * (1 << _SHIFT)).astype(np.int32)[:, :, None])
     if outlined:
         edge = max(1, round(width_px * (1 + _OUTLINE_SHARE)))
-        cv2.polylines(picture, [fixed], False, OUTLINE, edge, cv2.LINE_AA, _SHIFT)
-    cv2.polylines(picture, [fixed], False, colour, max(1, round(width_px)), cv2.LINE_AA, _SHIFT)
+        cv2.polylines(picture, fixed, False, OUTLINE, edge, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(picture, fixed, False, colour, max(1, round(width_px)), cv2.LINE_AA, _SHIFT)
 
 
 def dashed(picture: Picture, start: Floats, end: Floats, *, colour: Colour, width_px: float) -> None:
@@ -64,9 +68,9 @@ def dashed(picture: Picture, start: Floats, end: Floats, *, colour: Colour, widt
         return
     length = max(float(np.linalg.norm(end - start)), 1e-6)
     dash_px = max(4.0, 3.5 * width_px)
-    for begin in np.arange(0, min(length, _FURTHEST_PX), 2 * dash_px):
-        share = np.array([[begin], [min(begin + dash_px, length)]]) / length
-        line(picture, start + share * (end - start), colour=colour, width_px=width_px)
+    begins = np.arange(0, min(length, _FURTHEST_PX), 2 * dash_px)
+    shares = np.stack([begins, np.minimum(begins + dash_px, length)], axis=1)[..., None] / length
+    _strokes(picture, start + shares * (end - start), colour=colour, width_px=width_px)
 
 
 def arc(picture: Picture, centre: Floats, towards: Floats, until: Floats, *, radius_px: float, colour: Colour,
@@ -117,7 +121,7 @@ def panel(picture: Picture, corner: tuple[int, int], size: tuple[int, int], *, o
     (x, y), (width, height) = corner, size
     area = picture[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
     if area.size:
-        area[:] = cv2.addWeighted(area, 1 - opacity, np.full_like(area, PANEL), opacity, 0)
+        area[:] = cv2.LUT(area, _darkening(opacity))
 
 
 def text(picture: Picture, words: str, corner: tuple[int, int], *, size_px: float, colour: Colour = TEXT) -> None:
@@ -150,6 +154,13 @@ def label(picture: Picture, words: str, place: Floats, *, size_px: float, colour
     text(picture, words, (round(x), round(y)), size_px=size_px, colour=colour)
 
 
+@lru_cache(maxsize=16)
+def _darkening(opacity: float) -> npt.NDArray[np.uint8]:
+    """What each grey level of each channel becomes under a panel, [1, 256, 3]."""
+    levels = np.arange(256)[:, None] * (1 - opacity) + np.array(PANEL) * opacity
+    return np.round(levels).astype(np.uint8)[None]
+
+
 @lru_cache(maxsize=512)
 def _text_mask(words: str, size_px: int) -> npt.NDArray[np.float32]:
     """The words' coverage, 0 to 1; every line of a size is equally high, so that changing numbers do not jump."""
@@ -164,7 +175,8 @@ def _text_mask(words: str, size_px: int) -> npt.NDArray[np.float32]:
 
 @lru_cache(maxsize=16)
 def _font(size_px: int) -> FreeTypeFont:
-    import matplotlib
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), size_px)
+    # It comes with matplotlib; to import that takes a tenth of a second, to look where it lies a hundredth of it.
+    file = distribution("matplotlib").locate_file("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf")
+    return ImageFont.truetype(str(file), size_px)

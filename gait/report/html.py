@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,13 @@ LEADING: dict[View, str] = {"side": "initial_contact", "rear": "mid_stance"}
 _STAGE = "report"
 
 
-def write_report(session: Session, path: Path, *, progress: Progress = silent) -> None:
+def write_report(
+    session: Session,
+    path: Path,
+    *,
+    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    progress: Progress = silent,
+) -> None:
     """Write the report; annotated clips that lie beside it are shown in it.
 
     Parameters
@@ -38,6 +44,8 @@ def write_report(session: Session, path: Path, *, progress: Progress = silent) -
         The analysed session.
     path : Path
         The HTML file. It appears under its name only when it is whole.
+    pictures : mapping, optional
+        The key pictures by view, where they are made already; else they are made from the clips.
     progress : Progress
         Told where the work stands.
 
@@ -54,13 +62,21 @@ def write_report(session: Session, path: Path, *, progress: Progress = silent) -
     beside = [view for view in views if (path.parent / video_name(view)).is_file()]
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        unfinished.write_text(report_html(session, videos=beside, progress=progress), encoding="utf-8")
+        unfinished.write_text(
+            report_html(session, videos=beside, pictures=pictures, progress=progress), encoding="utf-8"
+        )
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def report_html(session: Session, *, videos: Collection[str] = (), progress: Progress = silent) -> str:
+def report_html(
+    session: Session,
+    *,
+    videos: Collection[str] = (),
+    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    progress: Progress = silent,
+) -> str:
     """Return the report as HTML.
 
     Parameters
@@ -69,6 +85,8 @@ def report_html(session: Session, *, videos: Collection[str] = (), progress: Pro
         The analysed session.
     videos : collection of str
         Views whose annotated clips lie beside the page.
+    pictures : mapping, optional
+        The key pictures by view, where they are made already.
     progress : Progress
         Told where the work stands.
 
@@ -78,10 +96,9 @@ def report_html(session: Session, *, videos: Collection[str] = (), progress: Pro
         The whole page.
     """
     total = len(session.clips) + 1
-    pictures: dict[View, tuple[KeyPicture, ...]] = {}
-    for done, analysis in enumerate(session.clips):
-        progress(_STAGE, done, total)
-        pictures[analysis.view] = key_pictures(analysis)
+    progress(_STAGE, 0, total)
+    if pictures is None:
+        pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     style = (resources.files("gait.report") / "templates" / "report.css").read_text(encoding="utf-8")
     content = template("report.html.j2").render(
         version=__version__,
@@ -119,7 +136,7 @@ def content_policy(style: str) -> str:
     )
 
 
-def leading_picture(pictures: Mapping[View, tuple[KeyPicture, ...]]) -> KeyPicture | None:
+def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
     """Return the picture that says most: a landing from the side, else mid-stance from behind."""
     for view, event in LEADING.items():
         for picture in pictures.get(view, ()):

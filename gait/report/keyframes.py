@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.frame import Frame, Picture
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Gait
 from gait.report.angles import KneeAngle, ShinAngle, ThighAngle
@@ -29,7 +30,7 @@ from gait.report.numbers import side_text
 from gait.report.typical import typical_steps
 from gait.report.words import say
 from gait.steps import Step
-from gait.video import Clip, Picture, read_frames
+from gait.video import Clip, read_frames
 
 if TYPE_CHECKING:
     from gait.session import ClipAnalysis
@@ -139,17 +140,49 @@ def key_pictures(analysis: ClipAnalysis, *, events: Sequence[str] | None = None)
     >>> [picture.event for picture in key_pictures(session.view("rear"))]  # doctest: +SKIP
     ['initial_contact', 'mid_stance', 'toe_off', 'initial_contact', 'mid_stance', 'toe_off']
     """
-    gait, clip = analysis.gait, analysis.clip
-    wanted = [
-        (event, gait.steps[index], _nearest_frame(clip, _time_of(event, gait, index)))
-        for index in typical_steps(gait).values()
-        for event in (EVENTS[analysis.view] if events is None else events)
-    ]
-    if not wanted:
-        return ()
-    box = _box_round_hips(gait)
-    frames = {frame.number: frame for frame in read_frames(clip, indices={number for _, _, number in wanted})}
-    return tuple(_picture(analysis, event, step, frames[number].picture, number, box) for event, step, number in wanted)
+    sheet = KeyPictureSheet(analysis, events=events)
+    for frame in read_frames(analysis.clip, indices=sheet.numbers):
+        sheet.take(frame)
+    return sheet.pictures
+
+
+class KeyPictureSheet:
+    """Key pictures in the making: shown the clip's frames one after the other, it takes those that it needs.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+    events : sequence of str, optional
+        The moments wanted; default: all of the view's.
+    """
+
+    def __init__(self, analysis: ClipAnalysis, *, events: Sequence[str] | None = None) -> None:
+        gait, clip = analysis.gait, analysis.clip
+        self._analysis = analysis
+        self._wanted = [
+            (event, gait.steps[index], _nearest_frame(clip, _time_of(event, gait, index)))
+            for index in typical_steps(gait).values()
+            for event in (EVENTS[analysis.view] if events is None else events)
+        ]
+        self._box = _box_round_hips(gait) if self._wanted else np.zeros((2, 2))
+        self._made: dict[int, KeyPicture] = {}
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Numbers of the frames that it needs."""
+        return frozenset(number for _, _, number in self._wanted)
+
+    def take(self, frame: Frame) -> None:
+        """Look at a frame and make the pictures that show it."""
+        for place, (event, step, number) in enumerate(self._wanted):
+            if number == frame.number:
+                self._made[place] = _picture(self._analysis, event, step, frame.picture, number, self._box)
+
+    @property
+    def pictures(self) -> tuple[KeyPicture, ...]:
+        """What was made so far: every event of the typical left step, then of the right."""
+        return tuple(self._made[place] for place in sorted(self._made))
 
 
 def _time_of(event: str, gait: Gait, index: int) -> float:

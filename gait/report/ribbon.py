@@ -9,12 +9,12 @@ from typing import Literal
 
 import numpy as np
 
+from gait.frame import Picture
 from gait.report import canvas
 from gait.report.moment import Moment
 from gait.report.palette import OF_SIDE, VERTICAL
 from gait.report.words import say
 from gait.steps import Step
-from gait.video import Picture
 
 Edge = Literal["bottom", "top"]
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from gait.film import VideoWriter
+from gait.frame import Area, Frame, Picture, even
+from gait.parallel import in_order
 from gait.progress import Progress, silent
 from gait.report.annotators import (
     Annotator,
@@ -24,24 +23,28 @@ from gait.report.annotators import (
     draw_all,
     landing,
 )
-from gait.report.moment import Placement, moments
+from gait.report.moment import Moment, Placement, moments
 from gait.report.numbers import side_text
 from gait.report.ribbon import ContactRibbon, Edge, ribbon_height_px
 from gait.report.words import say
-from gait.video import Clip, Picture, read_frames
+from gait.video import Clip, read_frames
 
 if TYPE_CHECKING:
     from gait.session import ClipAnalysis
 
 LONGEST_SIDE_PX = 1280
-"""Clips larger than this are shrunk."""
+"""Clips larger than this are shrunk: 1080 x 1920 to 540 x 960, about the size of a phone's screen."""
 _REPORT_EVERY = 30
-# Pictures that may wait for the encoder: memory stays the same however long the clip.
-_WAITING_PICTURES = 8
 _FEET = ("left_heel", "right_heel", "left_toe", "right_toe")
 
 
-def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = silent) -> None:
+def write_annotated(
+    analysis: ClipAnalysis,
+    path: Path,
+    *,
+    on_frame: Callable[[Frame], None] | None = None,
+    progress: Progress = silent,
+) -> None:
     """Write the clip with what was measured drawn on every frame, at the clip's own times.
 
     Frames outside the part in which the runner was followed are written as they are.
@@ -52,6 +55,8 @@ def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = 
         The analysed clip.
     path : Path
         The MP4 to write.
+    on_frame : callable, optional
+        Shown every frame of the clip as it comes from the decoder.
     progress : Progress
         Told where the work stands.
 
@@ -66,24 +71,21 @@ def write_annotated(analysis: ClipAnalysis, path: Path, *, progress: Progress = 
     """
     clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
     width, height = shrunk(clip).picture_size
-    with (
-        VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps) as writer,
-        ThreadPoolExecutor(max_workers=1) as encoder,
-    ):
-        waiting: deque[Future[None]] = deque()
-        for number, (picture, time_s) in enumerate(annotated_pictures(analysis)):
-            waiting.append(encoder.submit(writer.write, picture, time_s))
-            if len(waiting) > _WAITING_PICTURES:
-                waiting.popleft().result()
+    with VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps) as writer:
+        for number, (picture, time_s) in enumerate(annotated_pictures(analysis, on_frame=on_frame)):
+            writer.write(picture, time_s)
             if number % _REPORT_EVERY == 0:
                 progress(stage, number, clip.frame_count)
-        for future in waiting:
-            future.result()
     progress(stage, clip.frame_count, clip.frame_count)
 
 
-def annotated_pictures(analysis: ClipAnalysis) -> Iterator[tuple[Picture, float]]:
-    """Yield every frame of the clip, drawn on, with its time (s) on the clip's time axis."""
+def annotated_pictures(
+    analysis: ClipAnalysis, *, on_frame: Callable[[Frame], None] | None = None
+) -> Iterator[tuple[Picture, float]]:
+    """Yield every frame of the clip, drawn on, with its time (s) on the clip's time axis.
+
+    `on_frame` is shown every frame as it comes from the decoder, so that who needs some need not decode them again.
+    """
     clip = analysis.clip
     placement = shrunk(clip)
     annotators = video_annotators(analysis, placement)
@@ -91,16 +93,30 @@ def annotated_pictures(analysis: ClipAnalysis) -> Iterator[tuple[Picture, float]
     start_s, end_s = analysis.motion.time_s[[0, -1]]
     followed = (time_s >= start_s) & (time_s <= end_s)
     when = moments(analysis.motion, time_s[followed], placement=placement)
-    for frame in read_frames(clip):
-        picture = _resized(frame.picture, placement)
-        yield (draw_all(picture, next(when), annotators) if followed[frame.number] else picture), frame.time_s
+    width, height = placement.picture_size
+    whole = Area(0, 0, clip.width, clip.height)
+
+    def to_draw() -> Iterator[tuple[Frame, Moment | None]]:
+        for frame in read_frames(clip):
+            if on_frame is not None:
+                on_frame(frame)
+            yield frame, next(when) if followed[frame.number] else None
+
+    def draw(item: tuple[Frame, Moment | None]) -> tuple[Picture, float]:
+        frame, moment = item
+        picture = frame.part(whole, width=width, height=height)
+        return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
+
+    yield from in_order(lambda: draw, to_draw())
 
 
 def shrunk(clip: Clip) -> Placement:
-    """Return the whole clip on a picture of at most `LONGEST_SIDE_PX`, with even sides, as H.264 needs them."""
-    scale = min(1.0, LONGEST_SIDE_PX / max(clip.width, clip.height))
-    width, height = (round(size * scale) // 2 * 2 for size in (clip.width, clip.height))
-    return Placement(scale=scale, picture_size=(width, height))
+    """Return the whole clip on a picture of at most `LONGEST_SIDE_PX`, with even sides, as H.264 needs them.
+
+    Shrunk a whole number of times, which is several times quicker than by a fraction.
+    """
+    times = -(-max(clip.width, clip.height) // LONGEST_SIDE_PX)
+    return Placement(scale=1 / times, picture_size=(even(clip.width / times), even(clip.height / times)))
 
 
 def video_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
@@ -129,12 +145,3 @@ def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
     lowest = float(np.nanpercentile(placement.place(np.concatenate(feet))[:, 1], 99))
     free = placement.picture_size[1] - ribbon_height_px(placement.text_px)
     return "bottom" if lowest < free else "top"
-
-
-def _resized(picture: Picture, placement: Placement) -> Picture:
-    width, height = placement.picture_size
-    if picture.shape[:2] == (height, width):
-        return picture
-    if placement.scale == 1:
-        return np.ascontiguousarray(picture[:height, :width])
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -21,12 +21,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from gait.frame import Frame, Picture
 from gait.pose import detector, landmarks
 from gait.pose.blazepose import BlazePose
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.mediapipe import REGION_MARGIN, MediaPipe
-from gait.video import Frame, Picture, open_clip, read_frames
+from gait.video import open_clip, read_frames
 
 CLIP = Path(__file__).parents[2] / "sample_videos" / "side.mp4"
 EVERY = 10
@@ -100,9 +101,9 @@ def _compared(pictures: list[Picture], official: list[Landmarks]) -> tuple[Point
     for picture, theirs in zip(pictures, official, strict=True):
         scale = PICTURE_SIDE / detector.INPUT_SIZE
         small = _sampled(picture, np.array([[scale, 0, 0], [0, scale, 0]]), detector.INPUT_SIZE)
-        to_picture = _crop_to_picture(find.find(small)[0], scale)
+        to_picture = _crop_to_picture(find.find(Frame(0, 0.0, small))[0], scale)
         side = landmarks.INPUT_SIZE
-        ours = model(_sampled(picture, to_picture, side), Crop(side / 2, side / 2, side))
+        ours = model(Frame(0, 0.0, _sampled(picture, to_picture, side)), Crop(side / 2, side / 2, side))
         position = ours.position_px @ to_picture[:, :2].T + to_picture[:, 2]
         pixel = np.hypot(*to_picture[:, 0])
         distances.append(np.linalg.norm(position - theirs.position_px, axis=1) / pixel)

@@ -17,13 +17,14 @@ import numpy as np
 import pytest
 
 from gait.errors import ModelError, OptionError
+from gait.frame import Frame, Picture
 from gait.pose.engine import make_engine
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, Landmarks
 from gait.pose.mediapipe import SHIPPED_BUNDLE, MediaPipe
 from gait.pose.mediapipe_process import Worker, walled_worker
 from gait.pose.models import SHA256, load_model
-from gait.video import Frame, Picture, open_clip, read_frames
+from gait.video import open_clip, read_frames
 
 PROJECT = Path(__file__).parents[2]
 HIPS = [INDEX["left_hip"], INDEX["right_hip"]]

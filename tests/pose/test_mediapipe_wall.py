@@ -28,7 +28,7 @@ ENGINE_PROGRAM = """
 import numpy as np
 from gait.pose.landmarks import Crop
 from gait.pose.mediapipe import MediaPipe
-from gait.video import Frame
+from gait.frame import Frame
 
 picture = np.full((300, 200, 3), 120, np.uint8)
 frames = ((Frame(i, i / 60, picture), Crop(100, 150, 200)) for i in range(20))

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from clip_makers import SAMPLE_SIDE
 
+from gait.frame import Frame, Picture
 from gait.pose.quality import background, background_shift, camera_motion, person_picture
-from gait.video import Picture, open_clip, read_frames
+from gait.video import open_clip, read_frames
 
 BODY = (190.0, 380.0, 600.0, 1000.0)
 RUNNER = (200.0, 380.0, 520.0, 1000.0)
@@ -60,20 +61,20 @@ def test_the_shift_of_the_background_is_found_though_the_runner_moves(
     after = moved(picture, *shift)
     left, top, right, bottom = (round(edge) for edge in RUNNER)
     after[top:bottom, left:right] = after[top:bottom, left:right][:, ::-1]
-    found = background_shift(background(picture, [RUNNER]), background(after, [RUNNER]))
+    found = background_shift(background(Frame(0, 0.0, picture), [RUNNER]), background(Frame(0, 0.0, after), [RUNNER]))
     assert found == pytest.approx(np.array(shift), abs=0.3)
 
 
 def test_an_empty_wall_says_nothing_of_the_camera() -> None:
     wall = np.full((640, 360, 3), 120, np.uint8)
-    assert background_shift(background(wall, []), background(wall, [])) is None
+    assert background_shift(background(Frame(0, 0.0, wall), []), background(Frame(0, 0.0, wall), [])) is None
     assert camera_motion([None] * 20) is None
 
 
 def test_another_scene_says_nothing_of_the_camera(picture: Picture) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (80, 45, 3), dtype=np.uint8)
     other = np.kron(noise, np.ones((16, 16, 1), np.uint8))
-    assert background_shift(background(picture, [RUNNER]), background(other, [])) is None
+    assert background_shift(background(Frame(0, 0.0, picture), [RUNNER]), background(Frame(0, 0.0, other), [])) is None
 
 
 def test_shake_and_travel_are_told_apart() -> None:
