@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ class ClipAnalysis:
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
 
-    @property
+    @cached_property
     def gait(self) -> Gait:
         """Motion and steps together, as measures read them."""
         return Gait(motion=self.motion, steps=self.steps)

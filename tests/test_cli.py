@@ -20,8 +20,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import gait
-from gait.cli import app, one_line
+from gait.cli import app
 from gait.coaching.findings import Finding
+from gait.commands.failures import one_line
 from gait.exports.folder import OUR_FILES
 from gait.exports.results import results_schema
 from gait.pose.models import DEFAULT_MODEL

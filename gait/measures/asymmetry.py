@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isclose
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from gait.measurement import Asymmetry
 from gait.measures.gait import Floats, Gait
@@ -80,7 +80,7 @@ def scatter_half_width(left: Floats, right: Floats) -> float:
     if total == 0:
         return 0.0
     freedom = total**2 / float((variances**2 / [len(left) - 1, len(right) - 1]).sum())
-    return float(student_t.ppf(0.975, freedom)) * total**0.5
+    return float(stdtrit(freedom, 0.975)) * total**0.5
 
 
 def _landmark_error(entry: Measure, gait: Gait) -> float | None:
@@ -90,4 +90,4 @@ def _landmark_error(entry: Measure, gait: Gait) -> float | None:
     fitted = landmark_offsets().get((entry.id, gait.motion.view))
     if fitted is None:
         return None
-    return float(student_t.ppf(0.975, fitted.clips - 1)) * float(np.hypot(fitted.side_error_sd, fitted.side_bias))
+    return float(stdtrit(fitted.clips - 1, 0.975)) * float(np.hypot(fitted.side_error_sd, fitted.side_bias))

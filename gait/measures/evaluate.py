@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from gait.measurement import Measurement, Status
 from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
@@ -132,7 +132,7 @@ def mean_offset(name: str, gait: Gait) -> float:
 def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, clip: ClipError) -> float:
     """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, scale and camera."""
     # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
-    sampling = float(student_t.ppf(0.975, len(values) - 1)) * _standard_error(entry, values)
+    sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
     fitted = landmark_offsets().get((entry.id, gait.motion.view))
     error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
     landmarks = _NORMAL_975 * error_sd

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from gait.measures.gait import Floats, Gait, Points, angle_from_vertical_deg
 from gait.measures.registry import Measure
@@ -92,7 +92,8 @@ def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
     >>> label, round(probability, 2)
     ('rearfoot', 0.84)
     """
-    below_rearfoot, below_midfoot = norm.cdf([REARFOOT_FROM_DEG, FOREFOOT_TO_DEG], angle_deg, standard_error_deg)
+    ends_deg = np.array([REARFOOT_FROM_DEG, FOREFOOT_TO_DEG])
+    below_rearfoot, below_midfoot = ndtr((ends_deg - angle_deg) / standard_error_deg)
     probabilities = {
         "rearfoot": 1 - below_rearfoot,
         "midfoot": below_rearfoot - below_midfoot,

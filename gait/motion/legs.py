@@ -10,6 +10,7 @@ clip.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -88,12 +89,13 @@ def find_exchanged_legs(
         [np.where(np.where(is_knee, _KNEES[s], _FEET[s])[:, None], turned, as_is) for s in range(_STATES)], axis=1
     )
     own_cost = _bone_cost(candidates) + _PRICE_OF_EXCHANGE * (_KNEES | _FEET) + _PRICE_OF_HALF * (_KNEES ^ _FEET)
-    states = _steadiest(candidates, own_cost)
+    way_cost = _way_cost(candidates)
+    states = _steadiest(way_cost, own_cost)
     if stride_phase is not None:
         for _ in range(_HABIT_ROUNDS):
             chosen = candidates[np.arange(count), states]
             habit_cost = _habit_cost(candidates, chosen, stride_phase)
-            states = _steadiest(candidates, own_cost + _HABIT_WEIGHT * habit_cost)
+            states = _steadiest(way_cost, own_cost + _HABIT_WEIGHT * habit_cost)
     return LegRepair(knees=_KNEES[states], feet=_FEET[states])
 
 
@@ -136,17 +138,25 @@ def _median_near(points: Floats, bins: npt.NDArray[np.intp], wanted: int) -> Flo
     return median
 
 
-def _steadiest(candidates: Floats, own_cost: Floats) -> npt.NDArray[np.intp]:
+def _way_cost(candidates: Floats) -> Floats:
+    """Change of velocity on each way through three frames, [frames, before, now, next]; the first two frames are 0."""
+    cost = np.zeros((len(candidates), _STATES, _STATES, _STATES))
+    # One way at a time through all frames: all ways at once would take kilobytes a frame.
+    for before, now, after in product(range(_STATES), repeat=3):
+        here = candidates[1:-1, now]
+        expected = here + (here - candidates[:-2, before])
+        miss = np.linalg.norm(candidates[2:, after] - expected, axis=-1)  # [frames, points]
+        cost[2:, before, now, after] = np.minimum(miss, _COST_CAP).mean(axis=-1)
+    return cost
+
+
+def _steadiest(way_cost: Floats, own_cost: Floats) -> npt.NDArray[np.intp]:
     """Viterbi over pairs of neighbouring frames: least total of own cost and change of velocity."""
-    count = len(candidates)
+    count = len(own_cost)
     total = own_cost[0][:, None] + own_cost[1][None, :]  # [state before, state now]
     came_from = np.zeros((count, _STATES, _STATES), np.intp)
     for i in range(2, count):
-        velocity = candidates[i - 1][None] - candidates[i - 2][:, None]  # [before, now, points, 2]
-        expected = candidates[i - 1][None] + velocity
-        miss = np.linalg.norm(candidates[i][None, None] - expected[:, :, None], axis=-1)  # [before, now, next, points]
-        step = np.minimum(miss, _COST_CAP).mean(axis=-1)
-        through = total[:, :, None] + step
+        through = total[:, :, None] + way_cost[i]
         came_from[i] = through.argmin(axis=0)
         total = through.min(axis=0) + own_cost[i][None]
     states = np.empty(count, np.intp)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -13,7 +14,7 @@ from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
 from gait.measurement import View
-from gait.motion.smoothing import cutoff_for, smooth_curve
+from gait.motion.smoothing import cutoff_for, known_frames, smooth_curve
 
 Floats = npt.NDArray[np.float64]
 Surface = Literal["treadmill", "overground"]
@@ -155,13 +156,16 @@ class Motion:
 
     def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
         """Return one point's smooth course: a spline from seconds to [2] metres, with derivatives."""
-        return smooth_curve(self.time_s, self.point(name), cutoff_hz=cutoff_hz or cutoff_for(name))
+        cutoff_hz = cutoff_hz or cutoff_for(name)
+        if (name, cutoff_hz) not in self._curves:
+            self._fit_with(name, cutoff_hz)
+        return self._curves[name, cutoff_hz]
 
     def at(self, times_s: Floats, *, cutoff_hz: float | None = None) -> dict[str, Floats]:
         """Return every point's smooth place at the given times, [times, 2] in metres by name."""
         return {name: self.curve(name, cutoff_hz=cutoff_hz)(times_s) for name in self.names}
 
-    @property
+    @cached_property
     def leg_length_m(self) -> float:
         """Hip to ankle along thigh and shank, mean of both legs, in metres."""
         return float(np.mean([self._leg_length(side) for side in ("left", "right")]))
@@ -212,6 +216,29 @@ class Motion:
             points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
         )
         return pixels
+
+    @cached_property
+    def _curves(self) -> dict[tuple[str, float], BSpline]:
+        """The curves fitted so far, by point and cut-off: most are asked for many times."""
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[str, bytes]:
+        """By point, the frames in which it is known, as a key to points that are known in the same."""
+        return {name: known_frames(self.point(name)).tobytes() for name in self.names}
+
+    def _fit_with(self, name: str, cutoff_hz: float) -> None:
+        """Fit a point's curve along with all that share its frames and cut-off: nearly all the work is the same."""
+        alike = [
+            other
+            for other in self.names
+            if other == name or (cutoff_for(other) == cutoff_hz and self._known[other] == self._known[name])
+        ]
+        columns = [self.names.index(other) for other in alike]
+        side_by_side = self.points_m[:, columns].reshape(len(self.time_s), -1)
+        together = smooth_curve(self.time_s, side_by_side, cutoff_hz=cutoff_hz)
+        for other, part in zip(alike, np.split(together.c, len(alike), axis=1), strict=True):
+            self._curves[other, cutoff_hz] = BSpline.construct_fast(together.t, np.ascontiguousarray(part), together.k)
 
     def _leg_length(self, side: str) -> float:
         chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]

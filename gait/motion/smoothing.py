@@ -47,12 +47,17 @@ def smooth_curve(time_s: Floats, values: Floats, *, cutoff_hz: float) -> BSpline
     >>> round(float(curve(0.25)), 3)
     1.0
     """
-    known = np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+    known = known_frames(values)
     if known.sum() < _LEAST_SAMPLES:
         raise ValueError(f"expected at least {_LEAST_SAMPLES} known samples, got {known.sum()}")
     interval_s = float(np.median(np.diff(time_s)))
     stiffness = (np.sqrt(2) - 1) / (interval_s * (2 * np.pi * cutoff_hz) ** 4)
     return make_smoothing_spline(time_s[known], values[known], lam=stiffness)
+
+
+def known_frames(values: Floats) -> npt.NDArray[np.bool_]:
+    """Return the frames of [frames, ...] that hold no NaN."""
+    return np.asarray(np.isfinite(values.reshape(len(values), -1)).all(axis=1))
 
 
 def cutoff_for(name: str) -> float:

@@ -1,10 +1,13 @@
 """`Motion`: what it accepts, what it refuses, and that metres and pixels are two views of one thing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gait.errors import OptionError
 from gait.motion.model import Motion, Scale
+from gait.motion.smoothing import cutoff_for, smooth_curve
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
 TIME_S = np.arange(10) / 60
@@ -38,6 +41,25 @@ def test_three_dimensions_give_either_view() -> None:
 def test_midpoints_are_added() -> None:
     motion = running_motion(duration_s=1.0)
     assert motion.point("mid_hip") == pytest.approx((motion.point("left_hip") + motion.point("right_hip")) / 2)
+
+
+@pytest.mark.parametrize("cutoff_hz", [None, 4.0])
+def test_every_point_is_smoothed_as_if_alone_whatever_is_missing_of_others(cutoff_hz: float | None) -> None:
+    whole = running_motion(duration_s=1.0)
+    points_m = whole.points_m.copy()
+    points_m[20:23, whole.names.index("left_toe")] = np.nan
+    points_m[40, whole.names.index("right_hip")] = np.nan
+    motion = replace(whole, points_m=points_m)
+    for name in reversed(motion.names):
+        alone = smooth_curve(motion.time_s, motion.point(name), cutoff_hz=cutoff_hz or cutoff_for(name))
+        assert motion.curve(name, cutoff_hz=cutoff_hz)(whole.time_s) == pytest.approx(alone(whole.time_s), abs=1e-12)
+
+
+def test_a_copy_with_other_points_has_other_curves() -> None:
+    motion = running_motion(duration_s=1.0)
+    forward_m, up_m = motion.curve("left_toe")(0.5)
+    turned = motion.turned(90.0, upright_from="scene")
+    assert turned.curve("left_toe")(0.5) == pytest.approx([-up_m, forward_m])
 
 
 def test_rescaling_changes_metres_and_not_pixels() -> None:

@@ -1,0 +1,43 @@
+"""How a command ends: exit codes, and errors as two plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from gait.errors import GaitError, OptionError
+
+EXIT_WRONG_COMMAND = 2
+EXIT_NO_REPORT = 3
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+EXIT_CODES = (
+    "Exit code 0: the report is written. 2: the command is wrong. 3: a clip cannot be used or the report cannot be "
+    "written; then no file is left behind."
+)
+
+
+@contextmanager
+def plain_failures() -> Iterator[None]:
+    """Turn errors into two lines and an exit code, and an interrupt into a clean stop."""
+    try:
+        yield
+    except GaitError as error:
+        typer.echo(f"{one_line(error.problem)}\n{one_line(error.remedy)}", err=True)
+        raise typer.Exit(EXIT_WRONG_COMMAND if isinstance(error, OptionError) else EXIT_NO_REPORT) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped; no report was written.", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+def one_line(text: str) -> str:
+    """Return the text without line breaks and control characters, which a file's name may hold.
+
+    Examples
+    --------
+    >>> one_line("'two\\nlines.mp4' is empty.")
+    "'two?lines.mp4' is empty."
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
