@@ -81,7 +81,7 @@ def cut_out(frame: Frame, crop: Crop) -> Floats:
     """
     width, height = frame.size
     left, top = crop.x - crop.side / 2, crop.y - crop.side / 2
-    shrink = 2 ** max(0, int(np.log2(crop.side / INPUT_SIZE)))
+    shrink = max(1, int(crop.side // INPUT_SIZE))
     x0, x1 = _reach(left, crop.side, width, shrink)
     y0, y1 = _reach(top, crop.side, height, shrink)
     if x1 <= x0 or y1 <= y0:

@@ -209,13 +209,13 @@ def _look_through(clip: Clip, progress: Progress) -> Looks:
     )
     sightings, edges, shifts = [], [], []
     before: Background | None = None
-    for done, look in enumerate(in_order(_Looker, frames), start=1):
+    for done, look in enumerate(in_order(_Looker, frames)):
+        progress("looking for the runner", done, len(numbers))
         sightings += look.sightings
         edges += look.edges
         if before is not None:
             shifts.append(background_shift(before, look.scene))
         before = look.scene
-        progress("looking for the runner", done, len(numbers))
     progress("looking for the runner", len(numbers), len(numbers))
     return Looks(sightings, edges, camera_motion(shifts))
 
