@@ -26,6 +26,7 @@ from typing import Any
 
 from benchmark_clip import enlarged_sample, looped
 from benchmark_page import Figures, page
+from benchmark_scale import Cost, scale_page
 
 PROJECT = Path(__file__).parents[1]
 TASKS = Path(__file__).with_name("benchmark_tasks.py")
@@ -35,6 +36,7 @@ GAIT = (sys.executable, "-m", "gait")
 BATCH_CLIPS = 8
 BATCH_MODEL = "full"
 LONG_MINUTES = 5
+CLIP_S = 10.0
 
 
 @dataclass(kw_only=True)
@@ -89,7 +91,7 @@ def one_round(clock: Clock, clip: Path, rear: Path, model: str, bundle: Path | N
     """Run every task of a model once and return the seconds of the stages."""
     clock.time(f"floor {model}", task("floor", clip, model), own_clock=True)
     clock.time(f"pose {model}", task("pose", clip, model), own_clock=True)
-    clock.time(f"analyze {model}", analyze(clip, model, folder / "report"))
+    clock.time(f"analyze {model}", analyze(clip, model, folder / f"report-{model}"))
     clock.time(f"two clips {model}", analyze(clip, model, folder / "both", rear=rear))
     stages = clock.time(f"stages {model}", task("stages", clip, model), own_clock=True)
     if bundle is not None:
@@ -157,10 +159,26 @@ def main() -> None:
             batch_model=BATCH_MODEL,
             against=options.against,
         )
+        costs = [_cost(clock, clip, model, folder) for model in options.models]
     text = page(figures)
     print(text)
     if not options.short:
-        (PROJECT / "docs" / "speed.md").write_text(text, encoding="utf-8")
+        remarks = (PROJECT / "docs" / "speed-remarks.md").read_text(encoding="utf-8")
+        (PROJECT / "docs" / "speed.md").write_text(f"{text}\n{remarks}", encoding="utf-8")
+        (PROJECT / "docs" / "scale.md").write_text(scale_page(costs), encoding="utf-8")
+
+
+def _cost(clock: Clock, clip: Path, model: str, folder: Path) -> Cost:
+    left = folder / f"report-{model}"
+    return Cost(
+        model=model,
+        seconds=clock.median(f"analyze {model}"),
+        cores=len(os.sched_getaffinity(0)),
+        clip_s=CLIP_S,
+        input_mb=clip.stat().st_size / 1e6,
+        output_mb=sum(file.stat().st_size for file in left.iterdir()) / 1e6,
+        peak_mb=clock.peak_mb[f"analyze {model}"],
+    )
 
 
 def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
