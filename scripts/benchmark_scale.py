@@ -93,15 +93,15 @@ def _limits(cost: Cost) -> str:
         "## Where the next limit is\n\n"
         "- **A clinic's day** fits on one small computer: `gait batch` with as many workers as cores. The limit is the "
         "first clip's wait, which is one analysis.\n"
-        "- **An archive** is bound by cores alone: sessions do not depend on each other, each worker holds one model and "
-        "streams its frames. `gait batch --scheduler` spreads it (`docs/cluster.md`). Pose is nearly all of the cost and "
-        "is kept, so that measuring anew with other options takes minutes, not days.\n"
+        "- **An archive** is bound by cores alone: sessions do not depend on each other, each worker holds one model "
+        "and streams its frames. `gait batch --scheduler` spreads it (`docs/cluster.md`). Pose is nearly all of the "
+        "cost and is kept, so that measuring anew with other options takes minutes, not days.\n"
         f"- **A million uploads a day** is {day_cores:,.0f} cores busy without a pause with `{cost.model}`, and twice "
         "that for the busy hours. Before the cores run out, other things do: storage traffic (clips arrive at "
         f"{1_000_000 * cost.input_mb / 86_400:,.0f} MB a second on average), one database's writes (a few dozen rows a "
         "session), and what the clips cost to keep. So: delete originals after processing, keep results in an object "
-        "store by content hash, one queue a region, PostgreSQL by URL, and the `full` model by default, with `heavy` on "
-        "request."
+        "store by content hash, one queue a region, PostgreSQL by URL, and the `full` model by default, with `heavy` "
+        "on request."
     )
 
 
