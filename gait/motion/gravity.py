@@ -20,6 +20,8 @@ GRAVITY_MPS2 = 9.81
 # Contact time is known to about 12 ms and the bounce to about 5 %: together 8 % of the scale.
 _SCALE_SE = 0.08
 _SLOWER = 1.5
+# No phone films more than a thousand frames a second: a body that hardly rises and falls was not followed.
+_SLOWEST = 20.0
 _USUAL_CONTACT_SHARE = 0.7
 _LEAST_STEPS = 4
 
@@ -107,7 +109,7 @@ def slower_than_life(motion: Motion, *, step_time_s: float) -> float:
     # A wave's peak-to-peak height is 2 sqrt(2) standard deviations.
     seen_m = float(np.std((height - drift) / 2)) * 2 * np.sqrt(2)
     factor = float(np.sqrt(bounce_m(step_time_s, _USUAL_CONTACT_SHARE * step_time_s) / seen_m)) if seen_m > 0 else 1.0
-    return factor if factor > _SLOWER else 1.0
+    return factor if _SLOWER < factor < _SLOWEST else 1.0
 
 
 def _step_and_contact_time_s(contacts: Sequence[tuple[str, float, float]]) -> tuple[float, float] | None:

@@ -1,0 +1,157 @@
+"""Sound films in every form that phones, cameras and programs write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from bad_clips.case import Case
+from bad_clips.films import FPS, HEIGHT, WIDTH, film, remuxed, repeated, sample
+
+_GOOD = ("report", "warning")
+_ANY = ("report", "warning", "refusal")
+_QUICK = {"preset": "ultrafast"}
+
+
+def _film(**options: Any) -> Callable[[Path], Path]:
+    return lambda path: film(path, **options)
+
+
+def _resized(width: int, height: int) -> Callable[[int, np.ndarray], np.ndarray]:
+    return lambda _, picture: cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _turned(path: Path, *, clockwise: int, tagged: bool) -> Path:
+    """Turn the pixels counter-clockwise and, if tagged, tell viewers to turn them back, as phones do."""
+    film(path, change=lambda _, picture: np.rot90(picture, clockwise))
+    if tagged:
+        one = 0x10000
+        a, b, c, d = {1: (0, one, -one, 0), 2: (-one, 0, 0, -one), 3: (0, -one, one, 0)}[clockwise]
+        content = bytearray(path.read_bytes())
+        # In the track's header, 44 bytes after its name, lies the matrix by which viewers turn the pictures.
+        start = content.index(b"tkhd") + 44
+        rows = np.array([a, b, 0, c, d, 0, 0, 0, 0x40000000], ">i4").tobytes()
+        content[start : start + len(rows)] = rows
+        path.write_bytes(content)
+    return path
+
+
+def _wide_pixels(stream: Any) -> None:
+    stream.sample_aspect_ratio = Fraction(2, 1)
+
+
+def _two_tracks(path: Path) -> Path:
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream("libx264", rate=FPS) for _ in range(2)]
+        for stream in streams:
+            stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for picture in sample():
+            for stream, shown in zip(streams, (picture, np.zeros_like(picture)), strict=True):
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(shown, format="rgb24")))
+        for stream in streams:
+            container.mux(stream.encode(None))
+    return path
+
+
+def _with_sound(path: Path) -> Path:
+    with av.open(str(path), "w") as container:
+        stream, sound = container.add_stream("libx264", rate=FPS), container.add_stream("aac", rate=44_100)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for picture in sample():
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        for number in range(260):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 44_100, number * 1024
+            container.mux(sound.encode(frame))
+        container.mux(stream.encode(None))
+        container.mux(sound.encode(None))
+    return path
+
+
+def _retimed(times: Callable[[int, int, int], tuple[int, int]], **options: Any) -> Callable[[Path], Path]:
+    def make(path: Path) -> Path:
+        first = film(path.with_name(f"first_{path.name}"), options={"bf": "0"}, **options)
+        remuxed(first, path, times=times, keep=slice(None))
+        first.unlink()
+        return path
+
+    return make
+
+
+def _half_an_hour(path: Path) -> Path:
+    pictures = [cv2.resize(p, (180, 320), interpolation=cv2.INTER_AREA) for p in sample()[:160]]
+    return film(path, repeated(pictures, 30 * 60 * FPS), options=_QUICK)
+
+
+# Milliseconds, the ticks of Matroska.
+_STEP, _HOUR = 33, 3_600_000
+_EVERY = range(len(sample()))
+_UNEVEN_S = np.cumsum(np.random.default_rng(0).choice([0.6, 1.0, 1.4], len(_EVERY))) / FPS
+_GAP_S = [n / FPS + (2.0 if n > 90 else 0.0) for n in _EVERY]
+
+CASES = (
+    Case(name="hevc.mp4", make=_film(codec="libx265", options={"x265-params": "log-level=none"}), outcomes=_GOOD),
+    Case(name="hevc_10_bit_hdr.mov", make=_film(codec="libx265", pixel_format="yuv420p10le", options={
+        "x265-params": "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"}), outcomes=_GOOD),
+    Case(name="h264_10_bit.mp4", make=_film(pixel_format="yuv420p10le"), outcomes=_GOOD),
+    Case(name="h264_444.mp4", make=_film(pixel_format="yuv444p"), outcomes=_GOOD),
+    Case(name="h264_full_range.mp4", make=_film(pixel_format="yuvj420p"), outcomes=_GOOD),
+    Case(name="b_frames.mp4", make=_film(options={"bf": "8", "b_strategy": "0"}), outcomes=_GOOD),
+    Case(name="no_b_frames.mp4", make=_film(options={"bf": "0"}), outcomes=_GOOD),
+    Case(name="key_frames_only.mp4", make=_film(options={"g": "1"}), outcomes=_GOOD),
+    Case(name="interlaced.mp4", make=_film(options={"flags": "+ildct+ilme", "x264-params": "tff=1"}), outcomes=_GOOD),
+    Case(name="vp9.webm", make=_film(codec="libvpx-vp9", options={"deadline": "realtime", "cpu-used": "8"}),
+         outcomes=_GOOD),
+    Case(name="vp8.webm", make=_film(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8", "b": "2M"}),
+         outcomes=_GOOD),
+    Case(name="av1.mp4", make=_film(codec="libsvtav1", options={"preset": "12"}), outcomes=_GOOD),
+    Case(name="mpeg4.avi", make=_film(codec="mpeg4", options={"b": "3M"}), outcomes=_GOOD),
+    Case(name="mpeg2.ts", make=_film(codec="mpeg2video", options={"b": "4M"}), outcomes=_GOOD),
+    Case(name="h264.ts", make=_film(container="mpegts"), outcomes=_GOOD),
+    Case(name="prores.mov", make=_film(codec="prores_ks", pixel_format="yuv422p10le"), outcomes=_GOOD),
+    Case(name="motion_jpeg.avi", make=_film(codec="mjpeg", pixel_format="yuvj420p"), outcomes=_GOOD),
+    Case(name="lossless.mkv", make=_film(codec="ffv1"), outcomes=_GOOD),
+    Case(name="windows.wmv", make=_film(codec="wmv2", container="asf", options={"b": "3M"}), outcomes=_GOOD),
+    Case(name="flash.flv", make=_film(codec="flv", options={"b": "3M"}), outcomes=_GOOD),
+    Case(name="quicktime.mov", make=_film(), outcomes=_GOOD),
+    Case(name="matroska.mkv", make=_film(), outcomes=_GOOD),
+    Case(name="animation.gif", make=_film(codec="gif", pixel_format="rgb8", fps=25), outcomes=_ANY, cadence_spm=None),
+    Case(name="odd_size.mp4", make=_film(pixel_format="yuv444p", change=_resized(359, 639)), outcomes=_GOOD),
+    Case(name="one_pixel.mp4", make=_film(pixel_format="yuv444p", change=_resized(1, 1)), outcomes=("refusal",)),
+    Case(name="thumbnail_32.mp4", make=_film(change=_resized(32, 32)), outcomes=("refusal",)),
+    Case(name="tiny_120.mp4", make=_film(change=_resized(68, 120)), outcomes=_ANY),
+    Case(name="eight_k.mp4", make=_film(change=_resized(4320, 7680), options=_QUICK), outcomes=_GOOD),
+    Case(name="turned_90_tagged.mp4", make=lambda p: _turned(p, clockwise=1, tagged=True), outcomes=_GOOD),
+    Case(name="turned_180_tagged.mp4", make=lambda p: _turned(p, clockwise=2, tagged=True), outcomes=_GOOD),
+    Case(name="turned_270_tagged.mp4", make=lambda p: _turned(p, clockwise=3, tagged=True), outcomes=_GOOD),
+    Case(name="turned_90_untagged.mp4", make=lambda p: _turned(p, clockwise=1, tagged=False), outcomes=_GOOD),
+    Case(name="turned_180_untagged.mp4", make=lambda p: _turned(p, clockwise=2, tagged=False), outcomes=_ANY),
+    Case(name="mirrored.mp4", make=_film(change=lambda _, p: p[:, ::-1]), outcomes=_GOOD),
+    Case(name="wide_pixels.mp4", make=_film(change=_resized(180, 640), prepare=_wide_pixels), outcomes=_ANY),
+    Case(name="two_tracks.mp4", make=_two_tracks, outcomes=_GOOD),
+    Case(name="with_sound.mp4", make=_with_sound, outcomes=_GOOD),
+    Case(name="rate_varies.mp4", make=_film(time_s=list(_UNEVEN_S)), outcomes=_ANY, cadence_spm=None),
+    Case(name="gap_of_two_seconds.mp4", make=_film(time_s=_GAP_S), outcomes=_ANY, cadence_spm=None),
+    Case(name="starts_after_an_hour.mkv", make=_retimed(lambda n, shown, decoded: (shown + _HOUR, decoded + _HOUR)),
+         outcomes=_GOOD),
+    Case(name="negative_times.mkv", make=_retimed(lambda n, shown, decoded: (shown - 2000, decoded - 2000)),
+         outcomes=_ANY),
+    Case(name="times_repeat.mkv", make=_retimed(lambda n, shown, decoded: (n // 2 * 2 * _STEP, n // 2 * 2 * _STEP)),
+         outcomes=_ANY, cadence_spm=None),
+    Case(name="all_at_zero.mkv", make=_retimed(lambda n, shown, decoded: (0, 0)), outcomes=("refusal",)),
+    Case(name="a_third_of_a_second.mp4", make=_film(pictures=sample()[:10]), outcomes=("refusal",)),
+    Case(name="one_frame.mp4", make=_film(pictures=sample()[:1]), outcomes=("refusal",)),
+    Case(name="two_frames.mp4", make=_film(pictures=sample()[:2]), outcomes=("refusal",)),
+    Case(name="one_second.mp4", make=_film(pictures=sample()[:30]), outcomes=("refusal",)),
+    Case(name="five_frames_a_second.mp4", make=_film(pictures=sample()[::6], fps=5), outcomes=_ANY),
+    Case(name="ten_frames_a_second.mp4", make=_film(pictures=sample()[::3], fps=10), outcomes=_ANY),
+    Case(name="fifteen_frames_a_second.mp4", make=_film(pictures=sample()[::2], fps=15), outcomes=_ANY),
+    Case(name="a_thousand_frames_a_second.mp4", make=_film(fps=1000), outcomes=("refusal",)),
+    Case(name="half_an_hour.mp4", make=_half_an_hour, outcomes=_ANY, cadence_spm=None),
+)  # fmt: skip

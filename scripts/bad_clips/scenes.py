@@ -1,0 +1,152 @@
+"""What the camera saw: light, cuts, people, and clips given as what they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bad_clips.case import Case
+from bad_clips.films import FPS, HEIGHT, WIDTH, Picture, film, sample
+
+_GOOD = ("report", "warning")
+_ANY = ("report", "warning", "refusal")
+_REFUSED = ("refusal",)
+_COUNT = len(sample())
+
+
+def _film(change: Callable[[int, Picture], Picture]) -> Callable[[Path], Path]:
+    return lambda path: film(path, change=change)
+
+
+def _grey(level: int) -> Picture:
+    return np.full((HEIGHT, WIDTH, 3), level, np.uint8)
+
+
+def _noise(number: int, picture: Picture) -> Picture:
+    return np.random.default_rng(number).integers(0, 255, picture.shape, dtype=np.uint8)
+
+
+def _scaled(factor: float, offset: float = 0.0) -> Callable[[int, Picture], Picture]:
+    return lambda _, picture: np.clip(picture * factor + offset, 0, 255).astype(np.uint8)
+
+
+def _shifted(pixels: Callable[[int], float]) -> Callable[[int, Picture], Picture]:
+    """The scene moved sideways, as by a runner who goes out of the picture or a camera that turns."""
+
+    def change(number: int, picture: Picture) -> Picture:
+        move = np.array([[1, 0, pixels(number)], [0, 1, 0]], np.float64)
+        return cv2.warpAffine(picture, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+
+    return change
+
+
+def _small(share: float) -> Callable[[int, Picture], Picture]:
+    def change(_: int, picture: Picture) -> Picture:
+        size = (round(WIDTH * share), round(HEIGHT * share))
+        canvas = _grey(120)
+        left, top = (WIDTH - size[0]) // 2, HEIGHT - size[1] - 20
+        canvas[top : top + size[1], left : left + size[0]] = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        return canvas
+
+    return change
+
+
+def _part(top: float, bottom: float) -> Callable[[int, Picture], Picture]:
+    return lambda _, picture: cv2.resize(picture[round(top * HEIGHT) : round(bottom * HEIGHT)], (WIDTH, HEIGHT))
+
+
+def _covered(top: float, bottom: float) -> Callable[[int, Picture], Picture]:
+    def change(_: int, picture: Picture) -> Picture:
+        covered = picture.copy()
+        covered[round(top * HEIGHT) : round(bottom * HEIGHT)] = 90
+        return covered
+
+    return change
+
+
+def _beside(other: Callable[[int], Picture]) -> Callable[[Path], Path]:
+    return lambda path: film(path, change=lambda number, picture: np.hstack([picture, other(number)]))
+
+
+def _cut_together(number: int, picture: Picture) -> Picture:
+    return picture if number < _COUNT // 2 else sample()[(number * 7 + 11) % _COUNT][:, ::-1]
+
+
+def _written_on(number: int, picture: Picture) -> Picture:
+    written = picture.copy()
+    for row in range(6):
+        text = f"00:00:{number / FPS:05.2f} FINISH 42195"
+        cv2.putText(written, text, (5, 60 + 100 * row), cv2.FONT_HERSHEY_DUPLEX, 0.8, (255, 255, 255), 2)
+    return written
+
+
+def _slow_ramp(path: Path) -> Path:
+    half = _COUNT // 2
+    return film(path, time_s=[n / FPS if n < half else half / FPS + (n - half) * 4 / FPS for n in range(_COUNT)])
+
+
+def _jumps(number: int, _: Picture) -> Picture:
+    height_px = 30 * abs(np.sin(2 * np.pi * 1.2 * number / FPS))
+    move = np.array([[1, 0, 0], [0, 1, -height_px]], np.float64)
+    return cv2.warpAffine(sample()[0], move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+
+
+def _rear_film(path: Path) -> Path:
+    return film(path, sample("rear"))
+
+
+_LATER = 37
+
+CASES = (
+    Case(name="black.mp4", make=_film(lambda n, p: _grey(0)), outcomes=_REFUSED, says="Nobody"),
+    Case(name="white.mp4", make=_film(lambda n, p: _grey(255)), outcomes=_REFUSED, says="Nobody"),
+    Case(name="noise.mp4", make=_film(_noise), outcomes=_REFUSED),
+    Case(name="empty_room.mp4", make=_film(_covered(0.0, 1.0)), outcomes=_REFUSED, says="Nobody"),
+    Case(name="frozen.mp4", make=_film(lambda n, p: sample()[0]), outcomes=_REFUSED, says="stands still"),
+    Case(name="freezes_halfway.mp4", make=_film(lambda n, p: sample()[min(n, 100)]), outcomes=_ANY),
+    Case(name="black_at_the_end.mp4", make=_film(lambda n, p: p if n < 120 else _grey(0)), outcomes=_ANY),
+    Case(name="dark.mp4", make=_film(_scaled(0.12)), outcomes=_ANY),
+    Case(name="dim.mp4", make=_film(_scaled(0.3)), outcomes=("warning",), says="dark"),
+    Case(name="glaring.mp4", make=_film(_scaled(1.8, 60)), outcomes=_ANY),
+    Case(name="no_colour.mp4", make=_film(lambda n, p: np.repeat(p.mean(axis=2, keepdims=True), 3, 2).astype(np.uint8)),
+         outcomes=_GOOD),
+    Case(name="blurred.mp4", make=_film(lambda n, p: cv2.GaussianBlur(p, (0, 0), 5)), outcomes=_ANY),
+    Case(name="grainy.mp4", make=_film(lambda n, p: np.clip(
+        p + np.random.default_rng(n).normal(0, 30, p.shape), 0, 255).astype(np.uint8)), outcomes=_ANY),
+    Case(name="flickering.mp4", make=_film(lambda n, p: _scaled(1.0 if n % 2 else 0.6)(n, p)), outcomes=_GOOD),
+    Case(name="crushed.mp4", make=lambda path: film(path, options={"crf": "45"}), outcomes=_ANY),
+    Case(name="cut_together.mp4", make=_film(_cut_together), outcomes=_ANY, cadence_spm=None),
+    Case(name="frames_doubled.mp4", make=_film(lambda n, p: sample()[n // 2 * 2]), outcomes=_ANY),
+    Case(name="frames_lost.mp4", make=lambda path: film(
+        path, [p for n, p in enumerate(sample()) if n % 10 < 7],
+        time_s=[n / FPS for n in range(_COUNT) if n % 10 < 7]), outcomes=_ANY),
+    Case(name="slows_down.mp4", make=_slow_ramp, outcomes=_ANY, cadence_spm=None),
+    Case(name="slow_motion_untold.mp4", make=lambda path: film(path, fps=7.5), outcomes=_REFUSED, cadence_spm=0),
+    Case(name="sped_up.mp4", make=lambda path: film(path, fps=75), outcomes=_ANY, cadence_spm=0),
+    Case(name="backwards.mp4", make=lambda path: film(path, sample()[::-1]), outcomes=_ANY),
+    Case(name="written_on.mp4", make=_film(_written_on), outcomes=_ANY),
+    Case(name="runs_out_of_the_picture.mp4", make=_film(_shifted(lambda n: max(0, n - 110) * 8)), outcomes=_ANY),
+    Case(name="comes_into_the_picture.mp4", make=_film(_shifted(lambda n: min(0, n - 70) * 8)), outcomes=_ANY),
+    Case(name="shaking.mp4", make=_film(_shifted(lambda n: 8 * np.sin(1.9 * n) + 5 * np.sin(0.7 * n))), outcomes=_ANY),
+    Case(name="turning_camera.mp4", make=_film(_shifted(lambda n: 40 * np.sin(0.05 * n))), outcomes=_ANY),
+    Case(name="too_small.mp4", make=_film(_small(0.2)), outcomes=_ANY),
+    Case(name="far_too_small.mp4", make=_film(_small(0.08)), outcomes=_ANY),
+    Case(name="cut_at_the_knees.mp4", make=_film(_part(0.0, 0.65)), outcomes=_ANY),
+    Case(name="legs_only.mp4", make=_film(_part(0.45, 1.0)), outcomes=_ANY),
+    Case(name="feet_behind_a_rail.mp4", make=_film(_covered(0.72, 1.0)), outcomes=_ANY),
+    Case(name="body_behind_a_board.mp4", make=_film(_covered(0.3, 0.6)), outcomes=_ANY),
+    Case(name="rear_given_as_side.mp4", make=_rear_film, outcomes=_REFUSED),
+    Case(name="side_given_as_rear.mp4", make=lambda path: film(path), view="rear", outcomes=_REFUSED),
+    Case(name="two_runners.mp4", make=_beside(lambda n: sample()[(n + _LATER) % _COUNT]), outcomes=_ANY),
+    Case(name="mirror_on_the_wall.mp4", make=_beside(lambda n: sample()[n][:, ::-1]), outcomes=_ANY),
+    Case(name="poster_of_a_runner.mp4", make=_beside(lambda n: sample()[5]), outcomes=_GOOD),
+    Case(name="runner_on_a_screen.mp4", make=_beside(lambda n: _small(0.5)(n, sample()[n])), outcomes=_GOOD),
+    Case(name="jumping_on_the_spot.mp4", make=_film(_jumps), outcomes=_REFUSED, cadence_spm=0),
+    Case(name="height_of_a_giant.mp4", make=lambda path: film(path), options=("--height", "4m"),
+         outcomes=("wrong command",)),
+    Case(name="height_far_from_true.mp4", make=lambda path: film(path),
+         options=("--height", "1.2m", "--speed", "2.8m/s"), outcomes=("warning",), says="disagree"),
+)  # fmt: skip
