@@ -51,3 +51,15 @@ class ModelError(GaitError):
 
 class OutputError(GaitError):
     """A result that cannot be written where it was asked for."""
+
+
+class HistoryError(GaitError):
+    """A history that is missing, locked or damaged, or does not hold what was asked for."""
+
+
+class InputError(GaitError):
+    """A file of landmarks, or a saved session, that cannot be read."""
+
+
+class ResultsError(GaitError):
+    """A folder that holds no report to compare, or one that does not fit the other."""

@@ -10,8 +10,10 @@ from gait.errors import OptionError
 METRES_PER_INCH = 0.0254
 METRES_PER_FOOT = 0.3048
 METRES_PER_MILE = 1609.344
+KILOGRAMS_PER_POUND = 0.45359237
 
 HEIGHT_RANGE_M = (0.8, 2.6)
+MASS_RANGE_KG = (20.0, 250.0)
 SPEED_RANGE_MPS = (0.5, 13.0)
 # Treadmills for running go from 3 % down to 40 % up.
 INCLINE_RANGE_DEG = (-12.0, 22.0)
@@ -23,6 +25,8 @@ _PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/]*)$")
 _SLOPE = re.compile(rf"([+-]?){_NUMBER}\s*(%|percent|deg|degrees?|°)$")
 
 _METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": METRES_PER_INCH, "inches": METRES_PER_INCH}
+_KILOGRAMS_PER_UNIT = {"kg": 1.0, "lb": KILOGRAMS_PER_POUND, "lbs": KILOGRAMS_PER_POUND}
+_KILOMETRES_PER_UNIT = {"km": 1.0, "mi": METRES_PER_MILE / 1000, "miles": METRES_PER_MILE / 1000}
 _MPS_PER_UNIT = {
     "m/s": 1.0,
     "mps": 1.0,
@@ -72,6 +76,59 @@ def parse_height(text: str) -> float:
             "Write it with its unit, like 1.78m, 178cm or 5ft10in.",
         )
     return _within(height_m, HEIGHT_RANGE_M, f"A height of '{text}' is outside what people measure.", "m")
+
+
+def parse_mass(text: str) -> float:
+    """Read a body mass.
+
+    Parameters
+    ----------
+    text : str
+        A mass with its unit: `70kg` or `154lb`.
+
+    Returns
+    -------
+    float
+        Mass in kilograms.
+
+    Raises
+    ------
+    OptionError
+        If the text is not a mass, or the mass is no runner's.
+
+    Examples
+    --------
+    >>> parse_mass("70kg"), round(parse_mass("154lb"), 1)
+    (70.0, 69.9)
+    """
+    mass_kg = _of_units(text, _KILOGRAMS_PER_UNIT, "a body mass", "70kg or 154lb")
+    return _within(mass_kg, MASS_RANGE_KG, f"A mass of '{text}' is outside what runners weigh.", "kg")
+
+
+def parse_weekly_distance(text: str) -> float:
+    """Read the distance run in a week.
+
+    Parameters
+    ----------
+    text : str
+        A distance with its unit: `40km` or `25mi`.
+
+    Returns
+    -------
+    float
+        Distance in kilometres.
+
+    Raises
+    ------
+    OptionError
+        If the text is not a distance.
+
+    Examples
+    --------
+    >>> parse_weekly_distance("40km"), round(parse_weekly_distance("25mi"), 1)
+    (40.0, 40.2)
+    """
+    return round(_of_units(text, _KILOMETRES_PER_UNIT, "a distance", "40km or 25mi"), 6)
 
 
 def parse_speed(text: str) -> float:
@@ -151,6 +208,13 @@ def parse_incline(text: str) -> float:
     sign = -1 if slope[1] == "-" else 1
     incline_deg = sign * (degrees(atan(size / 100)) if slope[3] in ("%", "percent") else size)
     return _within(incline_deg, INCLINE_RANGE_DEG, f"An incline of '{text}' is outside what treadmills do.", "degrees")
+
+
+def _of_units(text: str, units: dict[str, float], name: str, example: str) -> float:
+    plain = _PLAIN.match(text.strip().lower())
+    if plain is None or plain[2] not in units:
+        raise OptionError(f"'{text}' is not {name} that can be understood.", f"Write it with its unit, like {example}.")
+    return _number(plain[1]) * units[plain[2]]
 
 
 def _number(text: str) -> float:

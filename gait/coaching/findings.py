@@ -1,11 +1,13 @@
-"""Findings: measurements whose whole interval lies outside what is usual, confirmed by a second measure."""
+"""Findings: measurements whose whole interval clears a band, confirmed by a second, independent measure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from gait.coaching.advice import Advice
+from gait.coaching.rules import Band, FindingRule, rules
 from gait.measurement import Measurement
 
 
@@ -43,22 +45,86 @@ class HasMeasurements(Protocol):
         ...
 
 
-# The step rate that costs least energy lies at 83 to 85 strides a minute (Lieberman 2015; Van Oeveren 2017).
-_LOW_CADENCE_SPM = 166.0
-# Mean shin angle of 53 runners (Souza 2016).
-_USUAL_SHIN_DEG = 8.5
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A rule whose leading measure clears its band.
 
-_STEP_RATE = (
-    "A step rate 5 to 10 % higher shortens the step and lowers the load on knee and hip "
-    "(Heiderscheit 2011, 45 runners)."
-)
+    Parameters
+    ----------
+    rule : FindingRule
+        The rule.
+    agreeing : tuple of str
+        The independent measures that lie past their own marks.
+    """
+
+    rule: FindingRule
+    agreeing: tuple[str, ...]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a second measure agrees; without one nothing is changed."""
+        return bool(self.agreeing)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The leading measure, then those that agree."""
+        return (self.rule.lead.measure, *self.agreeing)
+
+
+def reliable(clips: Sequence[HasMeasurements]) -> dict[str, Measurement]:
+    """Return each measure that may be relied on: status `ok`, with an interval; of two views the narrower one."""
+    best: dict[str, Measurement] = {}
+    for m in (m for clip in clips for m in clip.measurements):
+        if m.status != "ok" or m.value is None or m.ci95 is None:
+            continue
+        if m.id not in best or _width(m) < _width(best[m.id]):
+            best[m.id] = m
+    return best
+
+
+def what_is_seen(values: Mapping[str, Measurement]) -> tuple[Seen, ...]:
+    """Return every rule whose leading interval clears its band, in the order of the rules.
+
+    Parameters
+    ----------
+    values : mapping of str to Measurement
+        What may be relied on, by name.
+
+    Returns
+    -------
+    tuple of Seen
+        Confirmed or not.
+
+    Examples
+    --------
+    >>> slow = Measurement(id="cadence", view="side", unit="steps/min", value=158.0, ci95=(157.0, 159.0), n=20)
+    >>> [(seen.rule.id, seen.confirmed) for seen in what_is_seen({"cadence": slow})]
+    [('slow_steps', False)]
+    """
+    found = []
+    for rule in rules().findings:
+        lead = values.get(rule.lead.measure)
+        if lead is not None and lead.ci95 is not None and rule.lead.cleared_by(lead.ci95):
+            found.append(Seen(rule=rule, agreeing=tuple(b.measure for b in rule.agree if _agrees(b, values))))
+    return tuple(found)
+
+
+def can_be_judged(rule: FindingRule, values: Mapping[str, Measurement]) -> bool:
+    """Return whether a rule's leading measure and at least one that could agree may be relied on."""
+    return rule.lead.measure in values and any(band.measure in values for band in rule.agree)
+
+
+def findings_of(advice: Advice) -> tuple[Finding, ...]:
+    """Return the measured findings behind an advice's cues."""
+    return tuple(
+        Finding(id=cue.id, title=cue.title, measures=cue.measures, why=f"{cue.why} ({cue.source})", cue=cue.instruction)
+        for cue in advice.cues
+        if cue.measures
+    )
 
 
 def find_findings(clips: Sequence[HasMeasurements]) -> tuple[Finding, ...]:
-    """Return what is worth changing first; nothing is a proper answer.
-
-    A rule fires only on measurements with status `ok` whose interval clears the band, and only when a second,
-    independent measure agrees: here a low step rate, confirmed by a shin that points forward more than is usual.
+    """Return what is worth changing first in a runner of whom nothing is known; nothing is a proper answer.
 
     Parameters
     ----------
@@ -74,18 +140,17 @@ def find_findings(clips: Sequence[HasMeasurements]) -> tuple[Finding, ...]:
     >>> find_findings([])
     ()
     """
-    values = {m.id: m for clip in clips for m in reversed(clip.measurements) if m.status == "ok" and m.ci95}
-    cadence, shin = values.get("cadence"), values.get("shin_angle")
-    slow = cadence is not None and cadence.ci95 is not None and cadence.ci95[1] < _LOW_CADENCE_SPM
-    reaching = shin is not None and shin.value is not None and shin.value > _USUAL_SHIN_DEG
-    if slow and reaching:
-        return (
-            Finding(
-                id="landing_ahead",
-                title="Slow steps that land ahead of the body",
-                measures=("cadence", "shin_angle", "overstride"),
-                why=_STEP_RATE,
-                cue="Take slightly quicker steps and let the foot land under your hips.",
-            ),
-        )
-    return ()
+    from gait.coaching.coach import advise
+
+    return findings_of(advise(clips))
+
+
+def _agrees(band: Band, values: Mapping[str, Measurement]) -> bool:
+    """Whether the value itself lies past the mark: the interval is asked of the leading measure alone."""
+    found = values.get(band.measure)
+    return found is not None and found.value is not None and band.cleared_by((found.value, found.value))
+
+
+def _width(m: Measurement) -> float:
+    assert m.ci95 is not None
+    return m.ci95[1] - m.ci95[0]

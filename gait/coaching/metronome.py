@@ -1,0 +1,227 @@
+"""A click track to run to: every beat on its own sample, soft signals where the beat stops and comes back."""
+
+from __future__ import annotations
+
+import wave
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp, pi, sin
+from pathlib import Path
+from sys import byteorder
+
+from gait.errors import OptionError, OutputError
+
+SAMPLE_RATE_HZ = 16_000
+CADENCE_RANGE_SPM = (60.0, 300.0)
+MINUTES_RANGE = (1, 180)
+PHASE_RANGE_MIN = (0, 60)
+
+_FULL = 32_767
+_SECONDS_OF_SILENCE = 1
+# The signal that the beat stops waits until the last click has faded; the one that it comes back is a warning.
+_STOP_AFTER_S, _WARN_BEFORE_S = 0.3, 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """Minutes with and minutes without the beat, in turn; nothing without: the beat never stops.
+
+    Examples
+    --------
+    >>> parse_pattern("2:1")
+    Pattern(on_min=2, off_min=1)
+    """
+
+    on_min: int
+    off_min: int
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Read a pattern.
+
+    Parameters
+    ----------
+    text : str
+        Whole minutes with and without the beat, as `2:1`; `1:0` never stops.
+
+    Returns
+    -------
+    Pattern
+
+    Raises
+    ------
+    OptionError
+        If the text is no pattern.
+    """
+    parts = text.strip().split(":")
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise OptionError(f"'{text}' is not a pattern.", "Write minutes with and without the beat, like 2:1.")
+    on_min, off_min = (int(part) for part in parts)
+    if on_min < 1 or max(on_min, off_min) > PHASE_RANGE_MIN[1]:
+        raise OptionError(
+            f"A pattern of '{text}' cannot be run to.",
+            f"Give 1 to {PHASE_RANGE_MIN[1]} minutes with the beat and at most {PHASE_RANGE_MIN[1]} without.",
+        )
+    return Pattern(on_min=on_min, off_min=off_min)
+
+
+def beat_times_s(cadence_spm: float, *, minutes: int, pattern: Pattern) -> Iterator[float]:
+    """Return when each beat sounds, in seconds from the start.
+
+    Each time is counted from the start, never from the beat before, so that nothing adds up. After a pause the beat
+    comes back on the same count.
+
+    Parameters
+    ----------
+    cadence_spm : float
+        Beats a minute.
+    minutes : int
+        Length of the track.
+    pattern : Pattern
+        Minutes with and without the beat.
+
+    Yields
+    ------
+    float
+
+    Examples
+    --------
+    >>> times_s = list(beat_times_s(120, minutes=4, pattern=parse_pattern("1:1")))
+    >>> len(times_s), times_s[1], times_s[119:121]
+    (240, 0.5, [59.5, 120.0])
+    """
+    cycle_s = 60 * (pattern.on_min + pattern.off_min)
+    index = 0
+    while index < minutes * cadence_spm:
+        time_s = index * 60 / cadence_spm
+        if time_s % cycle_s < 60 * pattern.on_min:
+            yield time_s
+        index += 1
+
+
+def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pattern: Pattern) -> Path:
+    """Write a click track as a WAV file: 16 bit, one channel, 16 kHz.
+
+    It is written piece by piece, so that memory does not grow with its length, under another name first.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, ending in `.wav`; one that is there is replaced.
+    cadence_spm : float
+        Beats a minute, 60 to 300.
+    minutes : int
+        Length, 1 to 180.
+    pattern : Pattern
+        Minutes with and without the beat.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OptionError
+        If cadence, length or name cannot be.
+    OutputError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> write_click_track("click.wav", cadence_spm=174, minutes=20, pattern=parse_pattern("2:1"))  # doctest: +SKIP
+    """
+    path = Path(path)
+    _check(path, cadence_spm, minutes)
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        with unfinished.open("wb") as file, wave.open(file, "wb") as track:
+            track.setnchannels(1)
+            track.setsampwidth(2)
+            track.setframerate(SAMPLE_RATE_HZ)
+            track.setnframes(minutes * 60 * SAMPLE_RATE_HZ)
+            for piece in _pieces(cadence_spm, minutes, pattern):
+                track.writeframesraw(piece)
+        unfinished.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"'{path}' cannot be written: {error.strerror or error}.", "Name a file in a folder that can be written to."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def _check(path: Path, cadence_spm: float, minutes: int) -> None:
+    if not CADENCE_RANGE_SPM[0] <= cadence_spm <= CADENCE_RANGE_SPM[1]:
+        raise OptionError(
+            f"Nobody runs {cadence_spm:g} steps a minute.",
+            f"Give a cadence between {CADENCE_RANGE_SPM[0]:g} and {CADENCE_RANGE_SPM[1]:g}.",
+        )
+    if not MINUTES_RANGE[0] <= minutes <= MINUTES_RANGE[1]:
+        raise OptionError(
+            f"A track of {minutes} minutes is not made.",
+            f"Give between {MINUTES_RANGE[0]} and {MINUTES_RANGE[1]} minutes.",
+        )
+    if path.suffix.lower() != ".wav":
+        raise OptionError(f"'{path.name}' is no name for a click track.", "Let it end in .wav.")
+
+
+def _pieces(cadence_spm: float, minutes: int, pattern: Pattern) -> Iterator[bytes]:
+    """The track's samples, sound after silence after sound; silence in pieces of a second."""
+    silence = bytes(2 * SAMPLE_RATE_HZ * _SECONDS_OF_SILENCE)
+    total, written = minutes * 60 * SAMPLE_RATE_HZ, 0
+    for start, sound in _sounds(cadence_spm, minutes, pattern):
+        yield from _cut(silence, start - written)
+        fits = sound[: 2 * (total - start)]
+        yield fits
+        written = start + len(fits) // 2
+    yield from _cut(silence, total - written)
+
+
+def _cut(silence: bytes, samples: int) -> Iterator[bytes]:
+    while samples > 0:
+        piece = silence[: 2 * samples]
+        yield piece
+        samples -= len(piece) // 2
+
+
+def _sounds(cadence_spm: float, minutes: int, pattern: Pattern) -> Iterator[tuple[int, bytes]]:
+    """Each sound with the sample that it starts on, in order."""
+    click = _tone((1_600.0,), duration_s=0.03, loudness=0.8, fade_s=0.006)
+    stop = _tone((660.0, 440.0), duration_s=0.36, loudness=0.25, fade_s=0.12)
+    back = _tone((440.0, 660.0), duration_s=0.36, loudness=0.25, fade_s=0.12)
+    signals = list(_signals(minutes, pattern, stop=stop, back=back))
+    for time_s in beat_times_s(cadence_spm, minutes=minutes, pattern=pattern):
+        while signals and signals[0][0] < time_s:
+            signal_s, sound = signals.pop(0)
+            yield round(signal_s * SAMPLE_RATE_HZ), sound
+        yield round(time_s * SAMPLE_RATE_HZ), click
+    for signal_s, sound in signals:
+        yield round(signal_s * SAMPLE_RATE_HZ), sound
+
+
+def _signals(minutes: int, pattern: Pattern, *, stop: bytes, back: bytes) -> Iterator[tuple[float, bytes]]:
+    """Shortly after the beat stops, and shortly before it comes back."""
+    cycle_min = pattern.on_min + pattern.off_min
+    for start_min in range(0, minutes, cycle_min) if pattern.off_min else ():
+        if start_min + pattern.on_min < minutes:
+            yield 60 * (start_min + pattern.on_min) + _STOP_AFTER_S, stop
+        if start_min + cycle_min < minutes:
+            yield 60 * (start_min + cycle_min) - _WARN_BEFORE_S, back
+
+
+def _tone(frequencies_hz: tuple[float, ...], *, duration_s: float, loudness: float, fade_s: float) -> bytes:
+    """Fading tones, one after the other, as little-endian samples; the first sample is heard already."""
+    samples = array("h")
+    each = round(duration_s / len(frequencies_hz) * SAMPLE_RATE_HZ)
+    for frequency_hz in frequencies_hz:
+        for n in range(1, each + 1):
+            time_s = n / SAMPLE_RATE_HZ
+            # Down to silence at the end, whatever is left by then.
+            level = loudness * exp(-time_s / fade_s) * (1 - n / (each + 1))
+            samples.append(round(_FULL * level * sin(2 * pi * frequency_hz * time_s)))
+    if byteorder == "big":
+        samples.byteswap()
+    return samples.tobytes()

@@ -1,0 +1,150 @@
+"""The runner: what can be said, what is refused, and that the command line hands all of it on."""
+
+from __future__ import annotations
+
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clip_makers import SAMPLE_SIDE
+from made_runners import LONG_STEPS
+from typer.testing import CliRunner
+
+from gait.cli import app
+from gait.coaching.advice import UNADVISED
+from gait.commands import runner_options
+from gait.errors import OptionError
+from gait.options import Options
+from gait.runner import EXPERIENCES, GOALS, SEXES, SITES, Runner
+from gait.session import Session
+from gait.units import parse_mass, parse_weekly_distance
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"height_m": 17.8},
+        {"mass_kg": 5},
+        {"mass_kg": nan},
+        {"age_years": 3},
+        {"sex": "other"},
+        {"weekly_km": -1},
+        {"experience": "much"},
+        {"goal": "win"},
+        {"injuries": ("elbow",)},
+        {"symptoms": ("hip", "knee")},
+        {"symptoms": "hip"},
+        {"pain_run": 11},
+        {"pain_24h": -1},
+        {"weeks_without_progress": -1},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_with_a_remedy(wrong: dict[str, Any]) -> None:
+    with pytest.raises(OptionError) as error:
+        Runner(**wrong)
+    assert error.value.remedy.startswith("Give ")
+
+
+def test_a_place_named_twice_hurts_once() -> None:
+    assert Runner(symptoms=("hip", "shin", "hip")).symptoms == ("hip", "shin")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (runner_options.SexName, SEXES),
+        (runner_options.ExperienceName, EXPERIENCES),
+        (runner_options.GoalName, GOALS),
+        (runner_options.SiteName, SITES),
+    ],
+)
+def test_the_options_know_the_same_words(names: Any, words: tuple[str, ...]) -> None:
+    assert tuple(name.value for name in names) == words
+
+
+@pytest.fixture
+def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """What the command hands to the analysis, and the session that it saves."""
+    seen: dict[str, Any] = {}
+
+    def analyze(**given: Any) -> Session:
+        seen.update(given)
+        return Session(runner=given["runner"], options=Options(), clips=(), findings=(), advice=UNADVISED)
+
+    def save(session: Session, *_: object, **__: object) -> Path:
+        seen["saved"] = session
+        report = tmp_path / "report.html"
+        report.write_text("made")
+        return report
+
+    monkeypatch.setattr("gait.session.analyze", analyze)
+    monkeypatch.setattr(Session, "save", save)
+    return seen
+
+
+def test_every_option_reaches_the_runner(analysed: dict[str, Any], tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        app,
+        [
+            *("analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")),
+            *("--height", "178cm", "--mass", "154lb", "--age", "41", "--sex", "woman", "--weekly", "25mi"),
+            *("--experience", "beginner", "--goal", "return", "--injury", "shin", "--injury", "hip"),
+            *("--pain", "knee_front", "--pain", "plantar", "--pain-run", "4", "--pain-24h", "2.5"),
+            *("--pain-at-night", "--altered-gait", "--weeks-without-progress", "6"),
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    assert analysed["runner"] == Runner(
+        height_m=1.78,
+        mass_kg=parse_mass("154lb"),
+        age_years=41,
+        sex="woman",
+        weekly_km=parse_weekly_distance("25mi"),
+        experience="beginner",
+        goal="return",
+        injuries=("shin", "hip"),
+        symptoms=("knee_front", "plantar"),
+        pain_run=4,
+        pain_24h=2.5,
+        pain_at_night=True,
+        altered_gait=True,
+        weeks_without_progress=6,
+    )
+
+
+@pytest.mark.parametrize(("asked", "made"), [([], False), (["--plan"], True)])
+def test_a_plan_is_made_when_asked_for(analysed: dict[str, Any], tmp_path: Path, asked: list[str], made: bool) -> None:
+    arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report"), *asked]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert (analysed["saved"].advice.plan is not None) == made
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--mass", "70"),
+        ("--mass", "7kg"),
+        ("--weekly", "far"),
+        ("--age", "4"),
+        ("--pain", "elbow"),
+        ("--pain-run", "11"),
+        ("--sex", "other"),
+        ("--goal", "win"),
+    ],
+)
+def test_what_the_command_cannot_understand_is_refused(tmp_path: Path, wrong: tuple[str, str]) -> None:
+    result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "r"), *wrong])
+    assert result.exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_session_can_be_given_a_plan() -> None:
+    from gait.coaching.coach import advise
+
+    session = Session(runner=Runner(), options=Options(), clips=(), findings=(), advice=advise(LONG_STEPS))
+    planned = session.with_plan()
+    assert session.advice.plan is None
+    assert planned.advice.plan is not None
+    assert planned.advice.cues == session.advice.cues
