@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.checks import ClipCheck, check_clip
-from gait.coaching.findings import Finding, find_findings
+from gait.coaching.advice import UNADVISED, Advice
+from gait.coaching.coach import advise
+from gait.coaching.findings import Finding, findings_of
 from gait.errors import OptionError
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Gait, measure
@@ -29,6 +31,9 @@ from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from gait.report.pdf import Audience, Paper
+    from gait.report.style import FilmStyle
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,6 +79,19 @@ class ClipAnalysis:
 class Session:
     """One runner's clips, analysed.
 
+    Parameters
+    ----------
+    runner : Runner
+        Who runs.
+    options : Options
+        How the clips were analysed.
+    clips : tuple of ClipAnalysis
+        What was found in each.
+    findings : tuple of Finding
+        The measured findings behind the advice's cues.
+    advice : Advice
+        What to change first, if anything.
+
     Examples
     --------
     >>> session = analyze(side="sample_videos/side.mp4", runner=Runner(height_m=1.72))  # doctest: +SKIP
@@ -84,6 +102,7 @@ class Session:
     options: Options
     clips: tuple[ClipAnalysis, ...]
     findings: tuple[Finding, ...]
+    advice: Advice = UNADVISED
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -114,14 +133,36 @@ class Session:
         )
 
     def pose(self, view: str) -> PoseTrack:
-        """Return the pose track of that view, an xarray dataset."""
-        return self.view(view).pose
+        """Return the pose track of that view, an xarray dataset that shows itself as a picture in notebooks."""
+        from gait.report.shown_track import shown
 
-    def save(self, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent) -> Path:
-        """Write the report, the annotated clips and the tables into a folder, and return the report's path."""
+        return shown(self.view(view).pose)
+
+    def with_plan(self) -> Session:
+        """Return the session with a plan in its advice: strength, practice, coming back to running, self-care."""
+        from gait.coaching.plans import make_plan
+
+        return replace(self, advice=replace(self.advice, plan=make_plan(self.advice, self.runner)))
+
+    def save(
+        self,
+        directory: str | Path,
+        *,
+        overwrite: bool = False,
+        paper: Paper = "a4",
+        audience: Audience = "runner",
+        style: FilmStyle | None = None,
+        progress: Progress = silent,
+    ) -> Path:
+        """Write the report, the annotated clips and the tables into a folder, and return the report's path.
+
+        See `gait.exports.folder.save_session` for the parameters.
+        """
         from gait.exports.folder import save_session
 
-        return save_session(self, Path(directory), overwrite=overwrite, progress=progress)
+        return save_session(
+            self, Path(directory), overwrite=overwrite, paper=paper, audience=audience, style=style, progress=progress
+        )
 
     def _repr_html_(self) -> str:
         from gait.report.notebook import session_html
@@ -204,7 +245,13 @@ def analyze(
         analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
         for view, clip in opened.items()
     )
-    return Session(runner=runner, options=options, clips=clips, findings=find_findings(clips))
+    return advised(clips, runner=runner, options=options)
+
+
+def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
+    """Return the session of analysed clips, with what the runner is told."""
+    advice = advise(clips, runner=runner, options=options)
+    return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)
 
 
 def _named(progress: Progress, view: View) -> Progress:

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av.error
-
-from gait import __version__
 from gait.errors import OptionError, OutputError
-from gait.exports.results import SIGNIFICANT_DIGITS, TIME_DECIMALS, base_name, results_text
+from gait.exports.place import filled_whole
 from gait.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from gait.session import ClipAnalysis, Session
+    from gait.coaching.advice import Metronome
+    from gait.report.pdf import Audience, Paper
+    from gait.report.style import FilmStyle
+    from gait.session import Session
 
 REPORT_FILE = "report.html"
+PRINTED_FILE = "report.pdf"
+METRONOME_FILE = "metronome.wav"
 RESULTS_FILE = "results.json"
 OUR_FILES: tuple[str, ...] = (
     RESULTS_FILE,
     "measures.csv",
     "steps.csv",
     REPORT_FILE,
+    PRINTED_FILE,
+    METRONOME_FILE,
     *(f"{view}.{what}" for view in ("side", "rear") for what in ("annotated.mp4", "pose.nc")),
 )
 """Every name that a session may write; nothing else in a folder is ever touched."""
 
 
 def save_session(
-    session: Session, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent
+    session: Session,
+    directory: str | Path,
+    *,
+    overwrite: bool = False,
+    paper: Paper = "a4",
+    audience: Audience = "runner",
+    style: FilmStyle | None = None,
+    progress: Progress = silent,
 ) -> Path:
     """Write everything a session has to give into a folder.
 
@@ -48,6 +56,12 @@ def save_session(
         The folder; made if it is not there, with the folders above it.
     overwrite : bool
         Whether files of an earlier session in the folder may be replaced. Files of other names always stay.
+    paper : {"a4", "letter"}
+        Size of the printed report's pages.
+    audience : {"runner", "clinician"}
+        For whom the reports are.
+    style : FilmStyle, optional
+        How the annotated clips and the key pictures look, with faces or without.
     progress : Progress
         Told where the work stands.
 
@@ -70,16 +84,8 @@ def save_session(
     """
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
-    try:
-        with _above_in_place(directory), _workshop(directory) as workshop:
-            _write_all(session, workshop, progress)
-            _move_in(workshop, directory)
-    except (OSError, av.error.FFmpegError) as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(
-            f"The report cannot be written into '{directory}': {reason}.",
-            "Name a folder with --out that you may write to, on a disk with room.",
-        ) from error
+    with filled_whole(directory, ours=OUR_FILES) as workshop:
+        _write_all(session, workshop, progress, paper=paper, audience=audience, style=style)
     return directory / REPORT_FILE
 
 
@@ -128,80 +134,43 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
         )
 
 
-def _write_all(session: Session, folder: Path, progress: Progress) -> None:
-    from gait.exports.tables import measures_table, steps_table
+def _write_all(
+    session: Session, folder: Path, progress: Progress, *, paper: Paper, audience: Audience, style: FilmStyle | None
+) -> None:
+    from gait.exports.numbers import write_numbers
+    from gait.report.drift import drift_html
     from gait.report.html import write_report
     from gait.report.keyframes import KeyPictureSheet
+    from gait.report.pdf import write_pdf
+    from gait.report.style import AS_FILMED
     from gait.report.video import write_annotated
 
-    (folder / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")
-    measures_table(session).to_csv(folder / "measures.csv", index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
-    steps_table(session).to_csv(folder / "steps.csv", index=False, float_format=f"%.{TIME_DECIMALS}f")
-    for analysis in session.clips:
-        _write_pose(analysis, folder / f"{analysis.view}.pose.nc")
+    style = style or AS_FILMED
+    write_numbers(session, folder)
     # The report links the films that lie beside it.
     pictures = {}
     for analysis in session.clips:
-        sheet = KeyPictureSheet(analysis)
+        sheet = KeyPictureSheet(analysis, style=style, progress=progress)
         film = folder / f"{analysis.view}.annotated.mp4"
-        write_annotated(analysis, film, on_frame=sheet.take, progress=progress)
+        write_annotated(analysis, film, style=style, faces=sheet.faces, on_frame=sheet.take, progress=progress)
         pictures[analysis.view] = sheet.pictures
-    write_report(session, folder / REPORT_FILE, pictures=pictures, progress=progress)
+    if session.advice.metronome is not None:
+        _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
+    write_pdf(session, folder / PRINTED_FILE, paper=paper, pictures=pictures, audience=audience)
+    write_report(
+        session,
+        folder / REPORT_FILE,
+        audience=audience,
+        pictures=pictures,
+        drift=drift_html(session),
+        progress=progress,
+    )
 
 
-def _write_pose(analysis: ClipAnalysis, path: Path) -> None:
-    """NetCDF-4, which `xarray.open_dataset` reads back."""
-    track = analysis.pose
-    extra = {"view": analysis.view, "slow_motion_factor": analysis.clip.slow_motion_factor, "gait_version": __version__}
-    texts = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
-    # Made in memory first: on a full disk the HDF5 library does not fail, it crashes.
-    path.write_bytes(track.assign_attrs(extra | texts).to_netcdf(engine="h5netcdf"))
+def _write_metronome(metronome: Metronome, path: Path) -> None:
+    """One turn of the pattern, to be played over and over: a whole practice would be larger than all the rest."""
+    from gait.coaching.metronome import parse_pattern, write_click_track
 
-
-@contextmanager
-def _above_in_place(directory: Path) -> Iterator[None]:
-    """Make the folders above `directory`; take those that were made away again if the work fails."""
-    missing = [folder for folder in directory.absolute().parents if not folder.exists()]
-    with ExitStack() as undo:
-        for folder in reversed(missing):
-            undo.callback(_remove_if_there, folder)
-        directory.absolute().parent.mkdir(parents=True, exist_ok=True)
-        yield
-        undo.pop_all()
-
-
-def _remove_if_there(folder: Path) -> None:
-    if folder.is_dir():
-        folder.rmdir()
-
-
-@contextmanager
-def _workshop(directory: Path) -> Iterator[Path]:
-    """A hidden folder on the same disk as `directory`, gone afterwards whatever happens.
-
-    Inside `directory` where that exists, since the folder above may be another disk or not ours to write to.
-    """
-    home = directory if directory.exists() else directory.absolute().parent
-    workshop = home / f".gait-{secrets.token_hex(4)}.part"
-    try:
-        workshop.mkdir()
-        yield workshop
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
-
-
-def _move_in(workshop: Path, directory: Path) -> None:
-    if not directory.exists():
-        workshop.rename(directory)
-        return
-    made = sorted(path.name for path in workshop.iterdir())
-    before = workshop / "before"
-    before.mkdir()
-    with ExitStack() as undo:
-        for source, target in (
-            *((directory / name, before / name) for name in OUR_FILES if (directory / name).exists()),
-            *((workshop / name, directory / name) for name in made),
-        ):
-            source.rename(target)
-            undo.callback(target.rename, source)
-        undo.pop_all()
+    pattern = parse_pattern(metronome.pattern)
+    minutes = pattern.on_min + pattern.off_min
+    write_click_track(path, cadence_spm=metronome.cadence_spm, minutes=minutes, pattern=pattern)

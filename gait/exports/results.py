@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from gait import __version__
 
 if TYPE_CHECKING:
+    from gait.coaching.advice import Advice
     from gait.measurement import Asymmetry, Measurement
+    from gait.runner import Runner
     from gait.session import ClipAnalysis, Session
     from gait.steps import Step
 
@@ -49,7 +51,7 @@ def results_dict(session: Session) -> Json:
     return {
         "schema": SCHEMA,
         "gait_version": __version__,
-        "runner": {"height_m": _number(session.runner.height_m)},
+        "runner": _runner(session.runner),
         "options": {
             "engine": session.options.engine,
             "model": base_name(session.options.model),
@@ -62,6 +64,7 @@ def results_dict(session: Session) -> Json:
         "measures": [_measure(measurement) for measurement in session.measurements],
         "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
+        "advice": _advice(session.advice),
     }
 
 
@@ -91,6 +94,42 @@ def base_name(path: str | Path) -> str:
     'side.mp4'
     """
     return Path(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _runner(runner: Runner) -> Json:
+    return {
+        "height_m": _number(runner.height_m),
+        "mass_kg": _number(runner.mass_kg),
+        "age_years": _number(runner.age_years),
+        "sex": runner.sex,
+        "weekly_km": _number(runner.weekly_km),
+        "experience": runner.experience,
+        "goal": runner.goal,
+        "injuries": list(runner.injuries),
+        "symptoms": list(runner.symptoms),
+        "pain_run": _number(runner.pain_run),
+        "pain_24h": _number(runner.pain_24h),
+        "pain_at_night": runner.pain_at_night,
+        "altered_gait": runner.altered_gait,
+        "weeks_without_progress": _number(runner.weeks_without_progress),
+    }
+
+
+def _advice(advice: Advice) -> Json:
+    """The advice as it stands: its texts, and its few numbers rounded."""
+    plain: Json = _listed(asdict(advice))
+    for expected in plain["expected"]:
+        expected["value"] = _number(expected["value"])
+    if advice.metronome is not None:
+        plain["metronome"]["baseline_spm"] = _number(advice.metronome.baseline_spm)
+    return plain
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists, all the way down."""
+    if isinstance(value, dict):
+        return {key: _listed(inside) for key, inside in value.items()}
+    return [_listed(inside) for inside in value] if isinstance(value, tuple | list) else value
 
 
 def _clip(analysis: ClipAnalysis) -> Json:

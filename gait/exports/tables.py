@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
+    from gait.measurement import Measurement
     from gait.session import Session
 
 MEASURE_COLUMNS = (
@@ -43,8 +45,13 @@ STEP_COLUMNS = (
 
 def measures_table(session: Session) -> pd.DataFrame:
     """Return every measurement as a row with the columns `MEASURE_COLUMNS`."""
+    return measurement_rows(session.measurements)
+
+
+def measurement_rows(measurements: Iterable[Measurement]) -> pd.DataFrame:
+    """Return the measurements as rows with the columns `MEASURE_COLUMNS`."""
     rows = []
-    for m in session.measurements:
+    for m in measurements:
         low, high = m.ci95 or (None, None)
         reference_low, reference_high = m.reference or (None, None)
         sides = m.asymmetry

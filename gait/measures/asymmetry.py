@@ -9,7 +9,7 @@ from scipy.special import stdtrit
 
 from gait.measurement import Asymmetry
 from gait.measures.gait import Floats, Gait
-from gait.measures.offsets import landmark_offsets
+from gait.measures.offsets import are_fitted, landmark_offsets
 from gait.measures.registry import Measure
 
 LEAST_STEPS_A_SIDE = 7
@@ -87,7 +87,7 @@ def _landmark_error(entry: Measure, gait: Gait) -> float | None:
     """Half the 95 % interval of what landmarks add to left minus right; None where nobody knows."""
     if gait.motion.source == "landmarks":
         return 0.0
-    fitted = landmark_offsets().get((entry.id, gait.motion.view))
-    if fitted is None:
+    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
+    if fitted is None or not are_fitted(gait.motion.pose_model):
         return None
     return float(stdtrit(fitted.clips - 1, 0.975)) * float(np.hypot(fitted.side_error_sd, fitted.side_bias))

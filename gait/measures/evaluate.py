@@ -115,7 +115,7 @@ def _category(entry: Measure, sorted_by: Measurement, gait: Gait) -> Measurement
 def corrected(entry: Measure, gait: Gait) -> Floats:
     """Return one value a step with what a pose model's points add subtracted."""
     values = entry.per_step(gait)
-    fitted = landmark_offsets().get((entry.id, gait.motion.view))
+    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
     if fitted is None or gait.motion.source != "pose":
         return values
     near_side = gait.motion.near_side if gait.motion.view == "side" else "left"
@@ -125,7 +125,7 @@ def corrected(entry: Measure, gait: Gait) -> Floats:
 
 def mean_offset(name: str, gait: Gait) -> float:
     """Return what a pose model's points add to a measure, mean of both legs; 0 where none was fitted."""
-    fitted = landmark_offsets().get((name, gait.motion.view))
+    fitted = landmark_offsets(gait.motion.pose_model).get((name, gait.motion.view))
     return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
 
 
@@ -133,7 +133,7 @@ def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, clip: 
     """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, scale and camera."""
     # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
     sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
-    fitted = landmark_offsets().get((entry.id, gait.motion.view))
+    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
     error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
     landmarks = _NORMAL_975 * error_sd
     scale = _NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)

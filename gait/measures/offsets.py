@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from gait.measurement import View
@@ -36,11 +37,31 @@ class LandmarkOffset(NamedTuple):
         return self.side_difference - (self.near - self.far)
 
 
+BEST_KNOWN = "heavy"
+"""The model whose offsets stand in for those of a model that none were fitted for."""
+
+
 @cache
-def landmark_offsets() -> dict[tuple[str, View], LandmarkOffset]:
-    """Return the fitted offsets by measure and view, in the measure's unit."""
-    table = json.loads((resources.files("gait.measures") / "landmark_offsets.json").read_text())
+def landmark_offsets(model: str = BEST_KNOWN) -> dict[tuple[str, View], LandmarkOffset]:
+    """Return the offsets fitted for a pose model, by measure and view, in the measure's unit."""
+    file = _file(model)
+    table = json.loads((file if file.is_file() else _file(BEST_KNOWN)).read_text())
     return {
         (row["id"], row["view"]): LandmarkOffset(**{name: row[name] for name in LandmarkOffset._fields})
         for row in table["offsets"]
     }
+
+
+def are_fitted(model: str) -> bool:
+    """Whether offsets were fitted for this very model.
+
+    Examples
+    --------
+    >>> are_fitted("full"), are_fitted("somebody's own")
+    (True, False)
+    """
+    return _file(model).is_file()
+
+
+def _file(model: str) -> Traversable:
+    return resources.files("gait.measures") / "landmark_offsets" / f"{model}.json"

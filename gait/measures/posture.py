@@ -55,13 +55,13 @@ def body_height_m(gait: Gait, points: Points) -> Floats:
         return points["com"][..., 1]
     if "mid_shoulder" in points and "mid_ear" in points:
         height_m: Floats = (points["mid_shoulder"][..., 1] + points["mid_ear"][..., 1]) / 2
-        return height_m + _nod_m(points) if gait.motion.view == "side" else height_m
+        return height_m + _nod_m(points, gait.motion.pose_model) if gait.motion.view == "side" else height_m
     return points["mid_hip"][..., 1]
 
 
-def _nod_m(points: Points) -> Floats:
+def _nod_m(points: Points, pose_model: str) -> Floats:
     """Metres by which shoulders and head sink because a trunk that leans pitches with every step, as a lever does."""
-    fitted = landmark_offsets().get(("trunk_lean", "side"))
+    fitted = landmark_offsets(pose_model).get(("trunk_lean", "side"))
     too_far_deg = (fitted.near + fitted.far) / 2 if fitted else 0.0
     upper = (points["mid_shoulder"] + points["mid_ear"]) / 2
     length_m = np.nanmedian(np.linalg.norm(upper - points["mid_hip"], axis=-1))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from gait.frame import Picture
 from gait.report import canvas
 from gait.report.moment import Moment
-from gait.report.palette import MEASURED, MIDDLE, OF_SIDE, VERTICAL
+from gait.report.palette import GROUND, MEASURED, MIDDLE, OF_SIDE, VERTICAL
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,6 +22,8 @@ _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "
 _TRUNK = (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"), ("mid_shoulder", "mid_hip"))
 _JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toe")
 _FAR_SHARE = 0.6
+# Half the height of a head against the leg from hip to ground (Winter 2009, table 4.1).
+_HEAD_LEG_SHARE = 0.13
 
 
 class Annotator(Protocol):
@@ -64,6 +66,44 @@ class Skeleton:
             if moment.has(f"{side}_{joint}"):
                 place = moment.points[f"{side}_{joint}"]
                 canvas.disc(picture, place, radius_px=0.85 * width, colour=OF_SIDE[side])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A ring round the head and a line for the neck, where no picture shows them."""
+
+    def draw(self, picture: Picture, moment: Moment) -> None:
+        """Draw on `picture`."""
+        if not moment.has("mid_ear", "mid_shoulder"):
+            return
+        ear, shoulder = moment.points["mid_ear"], moment.points["mid_shoulder"]
+        radius, width = _HEAD_LEG_SHARE * moment.leg_px, moment.placement.stroke_px * _FAR_SHARE
+        distance = float(np.linalg.norm(shoulder - ear))
+        if distance > radius:
+            neck = np.stack([shoulder, ear + (shoulder - ear) * radius / distance])
+            canvas.line(picture, neck, colour=MIDDLE, width_px=width)
+        turn = np.linspace(0, 2 * np.pi, 49)
+        ring = ear + radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+        canvas.line(picture, ring, colour=MIDDLE, width_px=width)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GroundLine:
+    """The ground, level across the whole picture.
+
+    Parameters
+    ----------
+    point_px : ndarray, shape (2,)
+        A point of it, in pixels of the scene.
+    """
+
+    point_px: Floats
+
+    def draw(self, picture: Picture, moment: Moment) -> None:
+        """Draw on `picture`."""
+        point, reach = self.point_px + moment.scene_px, 2 * max(picture.shape) * moment.ahead
+        width = 0.5 * moment.placement.stroke_px
+        canvas.line(picture, np.stack([point - reach, point + reach]), colour=GROUND, width_px=width, outlined=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from gait.frame import Frame, Picture
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Gait
+from gait.progress import Progress, silent
 from gait.report.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.annotators import (
     Annotator,
+    GroundLine,
+    Head,
     HipLevel,
     OverstrideBracket,
     PlumbLine,
@@ -25,8 +27,13 @@ from gait.report.annotators import (
     draw_all,
     landing,
 )
-from gait.report.moment import Moment, Placement, moment_at
+from gait.report.crop import box_round_hips, cropped_to
+from gait.report.faces import find_faces
+from gait.report.ground import ground_point
+from gait.report.moment import Moment, moment_at
 from gait.report.numbers import side_text
+from gait.report.palette import BACKGROUND
+from gait.report.style import AS_FILMED, FilmStyle
 from gait.report.typical import typical_steps
 from gait.report.words import say
 from gait.steps import Step
@@ -57,15 +64,7 @@ MEASURED: dict[View, dict[str, dict[str, str]]] = {
     "rear": {"initial_contact": {}, "mid_stance": {"trunk": "trunk_side_lean"}, "toe_off": {}},
 }
 
-_PICTURE_HEIGHT_PX = 760
-_LARGEST_SCALE = 2.5
 _JPEG_QUALITY = 82
-# Several stand side by side on a page, each about a third of the screen.
-_EMPHASIS = 1.5
-_HEAD_LEG_SHARE = 0.22
-_GROUND_LEG_SHARE = 0.32
-_SIDE_LEG_SHARE = 0.3
-_NARROWEST = 0.66
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,7 +114,9 @@ class KeyPicture:
         return say("key.alt", event=event, side=side, view=view, drawn=drawn)
 
 
-def key_pictures(analysis: ClipAnalysis, *, events: Sequence[str] | None = None) -> tuple[KeyPicture, ...]:
+def key_pictures(
+    analysis: ClipAnalysis, *, events: Sequence[str] | None = None, style: FilmStyle = AS_FILMED
+) -> tuple[KeyPicture, ...]:
     """Make the key pictures of a clip: every event of the typical left step, then of the right.
 
     Parameters
@@ -124,6 +125,8 @@ def key_pictures(analysis: ClipAnalysis, *, events: Sequence[str] | None = None)
         The analysed clip.
     events : sequence of str, optional
         The moments wanted; default: all of the view's.
+    style : FilmStyle
+        What they show of the clip.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def key_pictures(analysis: ClipAnalysis, *, events: Sequence[str] | None = None)
     >>> [picture.event for picture in key_pictures(session.view("rear"))]  # doctest: +SKIP
     ['initial_contact', 'mid_stance', 'toe_off', 'initial_contact', 'mid_stance', 'toe_off']
     """
-    sheet = KeyPictureSheet(analysis, events=events)
+    sheet = KeyPictureSheet(analysis, events=events, style=style)
     for frame in read_frames(analysis.clip, indices=sheet.numbers):
         sheet.take(frame)
     return sheet.pictures
@@ -155,17 +158,34 @@ class KeyPictureSheet:
         The analysed clip.
     events : sequence of str, optional
         The moments wanted; default: all of the view's.
+    style : FilmStyle
+        What they show of the clip.
+    progress : Progress
+        Told how far the search for faces is, if the style hides them.
+
+    Attributes
+    ----------
+    faces : FaceCover or None
+        Where the faces are that the style hides, for the film of the same clip.
     """
 
-    def __init__(self, analysis: ClipAnalysis, *, events: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        analysis: ClipAnalysis,
+        *,
+        events: Sequence[str] | None = None,
+        style: FilmStyle = AS_FILMED,
+        progress: Progress = silent,
+    ) -> None:
         gait, clip = analysis.gait, analysis.clip
-        self._analysis = analysis
+        self._analysis, self._style = analysis, style
+        self.faces = find_faces(analysis, progress=progress) if style.hides_faces else None
         self._wanted = [
             (event, gait.steps[index], _nearest_frame(clip, _time_of(event, gait, index)))
             for index in typical_steps(gait).values()
             for event in (EVENTS[analysis.view] if events is None else events)
         ]
-        self._box = _box_round_hips(gait) if self._wanted else np.zeros((2, 2))
+        self._box = box_round_hips(gait) if self._wanted else np.zeros((2, 2))
         self._made: dict[int, KeyPicture] = {}
 
     @property
@@ -177,7 +197,35 @@ class KeyPictureSheet:
         """Look at a frame and make the pictures that show it."""
         for place, (event, step, number) in enumerate(self._wanted):
             if number == frame.number:
-                self._made[place] = _picture(self._analysis, event, step, frame.picture, number, self._box)
+                self._made[place] = self._picture(event, step, frame)
+
+    def _picture(self, event: str, step: Step, frame: Frame) -> KeyPicture:
+        analysis, clip, motion = self._analysis, self._analysis.clip, self._analysis.motion
+        # Lines are drawn where the points are in this very frame, so that they lie on what it shows.
+        time_s = float(np.clip(clip.time_s[frame.number] / clip.slow_motion_factor, *motion.time_s[[0, -1]]))
+        hips = motion.in_picture(motion.curve("mid_hip")(time_s), np.asarray(time_s))
+        cropped, placement = cropped_to(frame.picture, hips + self._box)
+        moment = moment_at(motion, time_s, placement=placement)
+        values = {m.id: m for m in analysis.measurements}
+        measured = {
+            word: name
+            for word, name in MEASURED[analysis.view][event].items()
+            if name in values and values[name].value is not None
+        }
+        annotators = _annotators(moment, event, step.side, _labels(measured, values, step.side))
+        if self._style.skeleton_only:
+            cropped[:] = BACKGROUND
+            annotators = [GroundLine(point_px=ground_point(analysis, placement)), Head(), *annotators]
+        elif self.faces is not None:
+            self.faces.hide(cropped, frame.number, placement)
+        return KeyPicture(
+            view=analysis.view,
+            event=event,
+            side=step.side,
+            time_s=float(clip.time_s[frame.number]),
+            picture=draw_all(cropped, moment, annotators),
+            measures=tuple(measured.values()),
+        )
 
     @property
     def pictures(self) -> tuple[KeyPicture, ...]:
@@ -197,32 +245,6 @@ def _time_of(event: str, gait: Gait, index: int) -> float:
 
 def _nearest_frame(clip: Clip, time_s: float) -> int:
     return int(np.abs(clip.time_s / clip.slow_motion_factor - time_s).argmin())
-
-
-def _picture(
-    analysis: ClipAnalysis, event: str, step: Step, picture: Picture, number: int, box: npt.NDArray[np.float64]
-) -> KeyPicture:
-    clip, motion = analysis.clip, analysis.motion
-    # Lines are drawn where the points are in this very frame, so that they lie on what it shows.
-    time_s = float(np.clip(clip.time_s[number] / clip.slow_motion_factor, *motion.time_s[[0, -1]]))
-    hips = motion.in_picture(motion.curve("mid_hip")(time_s), np.asarray(time_s))
-    cropped, placement = _cropped(picture, hips + box)
-    moment = moment_at(motion, time_s, placement=placement)
-    values = {m.id: m for m in analysis.measurements}
-    measured = {
-        word: name
-        for word, name in MEASURED[analysis.view][event].items()
-        if name in values and values[name].value is not None
-    }
-    annotators = _annotators(moment, event, step.side, _labels(measured, values, step.side))
-    return KeyPicture(
-        view=analysis.view,
-        event=event,
-        side=step.side,
-        time_s=float(clip.time_s[number]),
-        picture=draw_all(cropped, moment, annotators),
-        measures=tuple(measured.values()),
-    )
 
 
 def _labels(measured: dict[str, str], values: dict[str, Measurement], side: str) -> dict[str, str]:
@@ -246,31 +268,3 @@ def _annotators(moment: Moment, event: str, side: str, labels: dict[str, str]) -
     if "overstride" in labels:
         drawn.append(OverstrideBracket(landings=[landing(moment, side)], labels={side: labels["overstride"]}))
     return drawn
-
-
-def _box_round_hips(gait: Gait) -> npt.NDArray[np.float64]:
-    """Corners (upper left, lower right) in the clip's pixels against mid-hip that hold the runner all the time."""
-    motion = gait.motion
-    hips = motion.point("mid_hip")[:, None]
-    offsets = motion.to_pixels(motion.points_m - hips)
-    leg = motion.leg_length_m / motion.scale.metres_per_pixel
-    low, high = (np.nanpercentile(offsets, share, axis=(0, 1)) for share in (0.5, 99.5))
-    low = np.array([low[0] - _SIDE_LEG_SHARE * leg, low[1] - _HEAD_LEG_SHARE * leg])
-    high = np.array([high[0] + _SIDE_LEG_SHARE * leg, high[1] + _GROUND_LEG_SHARE * leg])
-    missing = max(0.0, _NARROWEST * (high[1] - low[1]) - (high[0] - low[0])) / 2
-    box: npt.NDArray[np.float64] = np.stack([low, high]) + np.array([[-missing, 0.0], [missing, 0.0]])
-    return box
-
-
-def _cropped(picture: Picture, corners: npt.NDArray[np.float64]) -> tuple[Picture, Placement]:
-    """Cut the box out, moved inside the picture where it sticks out, and enlarge or shrink it to the pictures' size."""
-    limits = np.array(picture.shape[1::-1])
-    size = np.minimum(np.round(corners[1] - corners[0]), limits).astype(int)
-    corner = np.clip(np.round(corners[0]), 0, limits - size).astype(int)
-    scale = min(_PICTURE_HEIGHT_PX / size[1], _LARGEST_SCALE)
-    width, height = (round(float(side * scale)) for side in size)
-    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    part = picture[corner[1] : corner[1] + size[1], corner[0] : corner[0] + size[0]]
-    resized = np.asarray(cv2.resize(part, (width, height), interpolation=method), np.uint8)
-    origin_px = (float(corner[0]), float(corner[1]))
-    return resized, Placement(scale=scale, origin_px=origin_px, picture_size=(width, height), emphasis=_EMPHASIS)

@@ -15,8 +15,8 @@ Floats = npt.NDArray[np.float64]
 
 # Below the hip by this many leg lengths (hip to ankle) lies the ground.
 _HIP_TO_GROUND = 1.1
-_STROKE_SHARE = 1 / 250
-_TEXT_SHARE = 1 / 40
+_STROKE_SHARE = 1 / 225
+_TEXT_SHARE = 1 / 36
 _CHUNK = 256
 _UNDRAWN = ("eye", "mouth", "pinky", "thumb", "index")
 

@@ -40,6 +40,6 @@ def session_html(session: Session) -> str:
         style=Markup(style),
         leading=leading_picture(pictures),
         tiles=page.tiles(session),
-        advice=page.advice(session),
+        advice=session.advice,
         session=session,
     )

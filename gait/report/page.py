@@ -11,6 +11,7 @@ from markupsafe import Markup
 from gait import __version__
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
+from gait.motion.model import Scale
 from gait.report.charts import range_bar
 from gait.report.numbers import interval, number, unit_text, with_unit
 from gait.report.words import say
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from gait.session import ClipAnalysis, Session
 
 HEADLINES = ("cadence", "overstride", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
-"""Measures that lead the page, in this order; the first four that the session has."""
-_TILES = 4
-_MOST_CUES = 2
+"""Measures that lead the page, in this order."""
+_TILES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,8 @@ class Tile:
 
     title: str
     value: str
+    figure: str
+    unit: str
     interval: str
     bar: Markup
     usual: str
@@ -41,6 +43,7 @@ class Tile:
 class Row:
     """One row of the table of measures."""
 
+    id: str
     title: str
     definition: str
     value: str
@@ -63,31 +66,22 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Advice:
-    """One thing to change, or the sentence that there is none."""
-
-    title: str
-    text: str
-    cue: str = ""
-
-
 def tiles(session: Session) -> tuple[Tile, ...]:
-    """Return the headline measures that have a value, from whichever view is more certain of them."""
-    best = [found for name in HEADLINES if (found := _most_certain(session.measurements, name)) is not None]
-    return tuple(_tile(measurement) for measurement in best[:_TILES])
+    """Return three measures that have a value: those that the first cue rests on, then those that lead anyway."""
+    of_cue = [name for cue in session.advice.cues[:1] for name in cue.measures]
+    # Those that a runner knows first, then those that can be compared.
+    of_cue.sort(key=lambda name: (name not in HEADLINES, REGISTRY[name].reference is None))
+    names = dict.fromkeys([*HEADLINES[:1], *of_cue, *HEADLINES])
+    best = [found for name in names if (found := most_certain(session.measurements, name)) is not None]
+    expected = {each.id: with_unit(each.value, each.unit) for each in session.advice.expected}
+    return tuple(_tile(measurement, expected.get(measurement.id, "")) for measurement in best[:_TILES])
 
 
-def advice(session: Session) -> tuple[Advice, ...]:
-    """Return what to change first: two things at most, or that there is nothing, or that the clips cannot say."""
-    if session.findings:
-        return tuple(
-            Advice(title=finding.title, text=finding.why, cue=finding.cue) for finding in session.findings[:_MOST_CUES]
-        )
-    certain = any(m.id in HEADLINES and m.id != "cadence" and m.status == "ok" for m in session.measurements)
-    if certain:
-        return (Advice(title=say("page.nothing_title"), text=say("page.nothing")),)
-    return (Advice(title=say("page.unclear_title"), text=say("page.unclear")),)
+def facts(session: Session) -> tuple[str, ...]:
+    """Return what was told of the run: the belt's speed and the runner's height."""
+    speed, height = session.options.speed_mps, session.runner.height_m
+    told = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []
+    return tuple([*told, say("page.height", height=with_unit(height, "m"))] if height else told)
 
 
 def table(analysis: ClipAnalysis) -> Table:
@@ -120,6 +114,7 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
             say("method.scale"),
             say("method.scale_value", source=scale, error=number(196 * motion.scale.relative_se, "%")),
         ),
+        (say("method.scales"), "; ".join(_scale(each) for each in analysis.scales)),
         (say("method.version"), f"gait {__version__}"),
         (say("method.hash"), clip.sha256),
         (say("method.model_hash"), str(track.get("model_sha256", ""))),
@@ -156,20 +151,27 @@ def standing(measurement: Measurement) -> str:
     return say("tile.near_high") if high > usual_high else say("tile.inside")
 
 
-def _most_certain(measurements: Sequence[Measurement], name: str) -> Measurement | None:
+def most_certain(measurements: Sequence[Measurement], name: str) -> Measurement | None:
+    """Return a measure that has a value from whichever view is more certain of it; None if none has one."""
     given = [m for m in measurements if m.id == name and m.value is not None]
     return min(given, key=lambda m: m.status != "ok", default=None)
 
 
-def _tile(measurement: Measurement) -> Tile:
+def _tile(measurement: Measurement, expected: str) -> Tile:
     title, unit = REGISTRY[measurement.id].title, measurement.unit
-    usual = measurement.reference
+    usual = say("tile.no_reference")
+    if measurement.reference is not None:
+        usual = say("tile.reference", range=range_text(measurement.reference, unit))
+    elif expected:
+        usual = say("tile.expected", value=expected)
     return Tile(
         title=title,
         value=with_unit(measurement.value, unit),
+        figure=f"{number(measurement.value, unit)}{unit_text(unit) if unit == 'deg' else ''}",
+        unit="" if unit == "deg" else f" {unit_text(unit)}",
         interval=say("tile.interval", interval=interval(measurement.ci95, unit)) if measurement.ci95 else "",
         bar=range_bar(measurement, title=title),
-        usual=say("tile.no_reference") if usual is None else say("tile.reference", range=_range(usual, unit)),
+        usual=usual,
         standing=standing(measurement),
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
     )
@@ -180,14 +182,15 @@ def _row(measurement: Measurement) -> Row:
     value = with_unit(measurement.value, unit)
     given = measurement.value is not None
     return Row(
+        id=entry.id,
         title=entry.title,
         definition=entry.definition,
-        value=_category(measurement) if measurement.label else value,
+        value=category_text(measurement) if measurement.label else value,
         interval=interval(measurement.ci95, unit),
         left=_side(measurement, "left"),
         right=_side(measurement, "right"),
         n=str(measurement.n) if given else say("number.none"),
-        reference=_range(measurement.reference, unit) if measurement.reference else say("number.none"),
+        reference=range_text(measurement.reference, unit) if measurement.reference else say("number.none"),
         source=entry.reference_source if measurement.reference else "",
         status=measurement.status,
         status_text=say(f"status.{measurement.status}"),
@@ -195,9 +198,17 @@ def _row(measurement: Measurement) -> Row:
     )
 
 
-def _category(measurement: Measurement) -> str:
+def category_text(measurement: Measurement) -> str:
+    """Write a category with its probability."""
     category = say(f"category.{measurement.label}")
     return say("table.category", category=category, probability=with_unit(measurement.value, measurement.unit))
+
+
+def _scale(scale: Scale) -> str:
+    size = number(1000 * scale.metres_per_pixel, "mm")
+    return say(
+        "method.one_scale", source=say(f"scale.{scale.source}"), size=size, error=number(196 * scale.relative_se, "%")
+    )
 
 
 def _side(measurement: Measurement, side: str) -> str:
@@ -211,5 +222,6 @@ def _side(measurement: Measurement, side: str) -> str:
     return Markup("{}<small>{}</small>").format(value, say("table.more", difference=difference, other=other))
 
 
-def _range(ends: tuple[float, float], unit: str) -> str:
+def range_text(ends: tuple[float, float], unit: str) -> str:
+    """Write a range with its unit."""
     return f"{interval(ends, unit)}{'' if unit == 'deg' else ' '}{unit_text(unit)}"

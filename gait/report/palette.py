@@ -12,6 +12,8 @@ VERTICAL: Colour = (255, 255, 255)
 MEASURED: Colour = (240, 228, 66)
 OUTLINE: Colour = (18, 22, 28)
 PANEL: Colour = (18, 22, 28)
+BACKGROUND: Colour = (38, 44, 52)
+GROUND: Colour = (128, 138, 150)
 TEXT: Colour = (255, 255, 255)
 
 OF_SIDE: dict[str, Colour] = {"left": LEFT, "right": RIGHT}

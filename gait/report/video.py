@@ -15,6 +15,8 @@ from gait.parallel import in_order
 from gait.progress import Progress, silent
 from gait.report.annotators import (
     Annotator,
+    GroundLine,
+    Head,
     HipLevel,
     OverstrideBracket,
     PlumbLine,
@@ -23,9 +25,13 @@ from gait.report.annotators import (
     draw_all,
     landing,
 )
+from gait.report.faces import FaceCover, find_faces
+from gait.report.ground import ground_point
 from gait.report.moment import Moment, Placement, moments
 from gait.report.numbers import side_text
+from gait.report.palette import BACKGROUND
 from gait.report.ribbon import ContactRibbon, Edge, ribbon_height_px
+from gait.report.style import AS_FILMED, FilmStyle
 from gait.report.words import say
 from gait.video import Clip, read_frames
 
@@ -42,10 +48,12 @@ def write_annotated(
     analysis: ClipAnalysis,
     path: Path,
     *,
+    style: FilmStyle = AS_FILMED,
+    faces: FaceCover | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     progress: Progress = silent,
 ) -> None:
-    """Write the clip with what was measured drawn on every frame, at the clip's own times.
+    """Write the clip with what was measured drawn on every frame, at the clip's own times or slower.
 
     Frames outside the part in which the runner was followed are written as they are.
 
@@ -55,6 +63,10 @@ def write_annotated(
         The analysed clip.
     path : Path
         The MP4 to write.
+    style : FilmStyle
+        How it looks, and how fast it plays.
+    faces : FaceCover, optional
+        Where the faces are, if the style hides them and they are known already; else they are found first.
     on_frame : callable, optional
         Shown every frame of the clip as it comes from the decoder.
     progress : Progress
@@ -71,16 +83,23 @@ def write_annotated(
     """
     clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
     width, height = shrunk(clip).picture_size
-    with VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps) as writer:
-        for number, (picture, time_s) in enumerate(annotated_pictures(analysis, on_frame=on_frame)):
-            writer.write(picture, time_s)
+    if style.hides_faces and faces is None:
+        faces = find_faces(analysis, progress=progress)
+    pictures = annotated_pictures(analysis, style=style, faces=faces, on_frame=on_frame)
+    with VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps / style.slow_motion) as writer:
+        for number, (picture, time_s) in enumerate(pictures):
+            writer.write(picture, time_s * style.slow_motion)
             if number % _REPORT_EVERY == 0:
                 progress(stage, number, clip.frame_count)
     progress(stage, clip.frame_count, clip.frame_count)
 
 
 def annotated_pictures(
-    analysis: ClipAnalysis, *, on_frame: Callable[[Frame], None] | None = None
+    analysis: ClipAnalysis,
+    *,
+    style: FilmStyle = AS_FILMED,
+    faces: FaceCover | None = None,
+    on_frame: Callable[[Frame], None] | None = None,
 ) -> Iterator[tuple[Picture, float]]:
     """Yield every frame of the clip, drawn on, with its time (s) on the clip's time axis.
 
@@ -88,26 +107,53 @@ def annotated_pictures(
     """
     clip = analysis.clip
     placement = shrunk(clip)
-    annotators = video_annotators(analysis, placement)
+    annotators = video_annotators(analysis, placement, style=style)
     time_s = clip.time_s / clip.slow_motion_factor
     start_s, end_s = analysis.motion.time_s[[0, -1]]
     followed = (time_s >= start_s) & (time_s <= end_s)
     when = moments(analysis.motion, time_s[followed], placement=placement)
-    width, height = placement.picture_size
-    whole = Area(0, 0, clip.width, clip.height)
+    if style.hides_faces and faces is None:
+        faces = find_faces(analysis)
+    background = _backgrounds(clip, placement, style, faces)
 
     def to_draw() -> Iterator[tuple[Frame, Moment | None]]:
-        for frame in read_frames(clip):
+        # What shows no pixel of the clip does not need them decoded.
+        undecoded = style.skeleton_only and on_frame is None
+        for frame in _without_pixels(clip) if undecoded else read_frames(clip):
             if on_frame is not None:
                 on_frame(frame)
             yield frame, next(when) if followed[frame.number] else None
 
     def draw(item: tuple[Frame, Moment | None]) -> tuple[Picture, float]:
         frame, moment = item
-        picture = frame.part(whole, width=width, height=height)
+        picture = background(frame)
         return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
 
     yield from in_order(lambda: draw, to_draw())
+
+
+def _backgrounds(
+    clip: Clip, placement: Placement, style: FilmStyle, faces: FaceCover | None
+) -> Callable[[Frame], Picture]:
+    """Return what makes the picture that is drawn on: the frame, the frame with its faces hidden, or nothing of it."""
+    width, height = placement.picture_size
+    whole = Area(0, 0, clip.width, clip.height)
+
+    def plain(_: Frame) -> Picture:
+        return np.full((height, width, 3), BACKGROUND, np.uint8)
+
+    def filmed(frame: Frame) -> Picture:
+        picture = frame.part(whole, width=width, height=height)
+        if style.hides_faces and faces is not None:
+            faces.hide(picture, frame.number, placement)
+        return picture
+
+    return plain if style.skeleton_only else filmed
+
+
+def _without_pixels(clip: Clip) -> Iterator[Frame]:
+    empty = np.zeros((2, 2, 3), np.uint8)
+    return (Frame(number, float(time_s), empty) for number, time_s in enumerate(clip.time_s))
 
 
 def shrunk(clip: Clip) -> Placement:
@@ -119,8 +165,17 @@ def shrunk(clip: Clip) -> Placement:
     return Placement(scale=1 / times, picture_size=(even(clip.width / times), even(clip.height / times)))
 
 
-def video_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
+def video_annotators(
+    analysis: ClipAnalysis, placement: Placement, *, style: FilmStyle = AS_FILMED
+) -> tuple[Annotator, ...]:
     """Return what is drawn on every frame of this view, lowest first."""
+    drawn = _on_the_runner(analysis, placement)
+    if not style.skeleton_only:
+        return drawn
+    return GroundLine(point_px=ground_point(analysis, placement)), Head(), *drawn
+
+
+def _on_the_runner(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
     ribbon = ContactRibbon(steps=analysis.steps, edge=_free_edge(analysis, placement))
     if analysis.view == "rear":
         return PlumbLine(), HipLevel(), Skeleton(), TrunkLine(), ribbon

@@ -59,7 +59,7 @@ def print_summary(session: Session, report: Path, console: Console | None = None
     """
     console = console or Console(highlight=False)
     console.print(_table(session))
-    for line in (*_clip_lines(session), *_finding_lines(session)):
+    for line in (*_clip_lines(session), *_advice_lines(session)):
         console.print(line)
     # Written as it is, so that a long path can be copied whole.
     console.out(f"\nReport: {report}", highlight=False)
@@ -125,12 +125,16 @@ def _clip_lines(session: Session) -> Iterator[Text]:
         yield Text(f"{_BEFORE_REASON[status]}: {', '.join(titles)}. {reason}")
 
 
-def _finding_lines(session: Session) -> Iterator[Text]:
-    if not session.findings:
-        yield Text(
-            "\nNo finding: slow steps that land ahead of the body, the one pattern looked for, were not clearly seen."
-        )
-    for finding in session.findings:
-        yield Text(f"\n{finding.title}.", style="bold")
-        yield Text(finding.why)
-        yield Text(f"Try: {finding.cue}")
+def _advice_lines(session: Session) -> Iterator[Text]:
+    """What to change first, or who should look first."""
+    advice = session.advice
+    yield Text(f"\n{advice.headline}", style="bold")
+    yield Text(advice.message)
+    for reason in advice.clinician:
+        yield Text(f"- {reason}")
+    for cue in advice.cues:
+        yield Text(f"\n{cue.title}", style="bold")
+        yield Text(cue.seen)
+        yield Text(f"Try: {cue.instruction}", style="green")
+        for sentence in cue.dose:
+            yield Text(f"- {sentence}")

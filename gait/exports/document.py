@@ -1,0 +1,91 @@
+"""`results.json` read back: one gate for every reader, so that what passes has the types that the schema names."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from math import isfinite
+from typing import Any
+
+from gait.exports.results import SCHEMA, results_schema
+
+Json = dict[str, Any]
+
+# Beyond this a whole number is no count, size or time, and does not fit what stores it.
+_LARGEST_WHOLE = 2**53
+
+
+def parse_results(text: str) -> Json:
+    """Return the content of a `results.json`.
+
+    Keys may be missing, since earlier versions wrote fewer; those that are there have the types of the schema, and
+    numbers are finite.
+
+    Parameters
+    ----------
+    text : str
+        The file's text.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, of another layout, or holds something of another type; says where, and repeats nothing of it.
+
+    Examples
+    --------
+    >>> parse_results('{"schema": "gait/1", "measures": 3}')
+    Traceback (most recent call last):
+    ValueError: 'measures' is of another type
+    """
+    try:
+        document = json.loads(text, parse_constant=_no_number, parse_int=_whole, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise ValueError(f"it is of another layout than '{SCHEMA}'")
+    wrong = next(_validator().iter_errors(document), None)
+    if wrong is not None:
+        raise ValueError(f"'{'.'.join(map(str, wrong.absolute_path))}' is of another type")
+    return document
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(_relaxed(results_schema()))
+
+
+def _relaxed(schema: Any) -> Any:
+    """The schema with nothing required and further keys allowed."""
+    if isinstance(schema, list):
+        return [_relaxed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in ("required", "additionalProperties")}
+    if "properties" in kept:
+        named = {name: _relaxed(part) for name, part in kept["properties"].items()}
+        kept = {key: _relaxed(value) for key, value in kept.items() if key != "properties"}
+        return {**kept, "properties": named}
+    return {key: _relaxed(value) for key, value in kept.items()}
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number in JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > _LARGEST_WHOLE:
+        raise ValueError("a number is too large")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError("a number is too large")
+    return value

@@ -1,0 +1,46 @@
+"""Packages that only some exports and imports need."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from gait.errors import OptionError
+
+
+def require(package: str, *, for_what: str, remedy: str = "") -> Any:
+    """Import a package of an extra.
+
+    Parameters
+    ----------
+    package : str
+        Name of the package or module.
+    for_what : str
+        What it is needed for, as in "C3D files".
+    remedy : str
+        How to install it; default: with the extra `research`.
+
+    Returns
+    -------
+    module
+
+    Raises
+    ------
+    OptionError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> require("no_such_package", for_what="miracles")
+    Traceback (most recent call last):
+    gait.errors.OptionError: The package 'no_such_package', needed for miracles, is not installed.
+    Install it with: pip install "gait-report[research]"
+    """
+    try:
+        return import_module(package)
+    except ImportError as error:
+        top = package.split(".")[0]
+        raise OptionError(
+            f"The package '{top}', needed for {for_what}, is not installed.",
+            remedy or 'Install it with: pip install "gait-report[research]"',
+        ) from error

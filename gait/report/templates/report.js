@@ -1,0 +1,166 @@
+"use strict";
+
+/* The film and its curves follow each other; without this script both can still be read. */
+function startPlayer(player) {
+  const data = JSON.parse(player.querySelector("script").textContent);
+  const find = (name) => player.querySelector(name);
+  const all = (name) => [...player.querySelectorAll(name)];
+  const video = find("video"), traces = find(".traces"), lines = find("svg.lines"), cursor = find(".cursor");
+  const readings = data.traces.map((trace, row) => [...all("text.title")[row].querySelectorAll(".reading")]);
+  const strip = all(".strip button"), moments = all("[data-moment]"), play = find(".play");
+  let now = data.start, step = -1;
+
+  const minus = (text) => text.replace(/^-0$/, "0").replace("-", "\u2212");
+  const within = (time) => Math.min(data.end, Math.max(data.start, time));
+  const frameAt = (time) => {
+    let low = 0, high = data.frames.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (data.frames[middle] <= time + 1e-3) low = middle; else high = middle - 1;
+    }
+    return low;
+  };
+  const nearestFrame = (time) => {
+    const before = frameAt(time), after = Math.min(before + 1, data.frames.length - 1);
+    return data.frames[after] - time < time - data.frames[before] ? after : before;
+  };
+  const stepAt = (time) => {
+    let found = -1;
+    data.steps.forEach((each, index) => { if (each.moments[0] <= time + 0.02) found = index; });
+    return found;
+  };
+
+  /* Show a time on the curves; `chosen` names the step where the time alone leaves a doubt. */
+  function show(time, chosen) {
+    now = within(time);
+    const share = (now - data.start) / (data.end - data.start);
+    cursor.setAttribute("x1", `${100 * share}%`);
+    cursor.setAttribute("x2", `${100 * share}%`);
+    data.traces.forEach((trace, row) => trace.lines.forEach((values, column) => {
+      const value = values[Math.round(share * (values.length - 1))];
+      readings[row][column].textContent = value === null ? "" :
+        trace.unit === "deg" ? `${minus(value.toFixed(0))}°` : `${minus(value.toFixed(1))} ${trace.unit}`;
+    }));
+    const down = data.steps.find((each) => each.moments[0] <= now && now < each.moments[2]);
+    const what = down ? data.words[down.side] : data.words.air;
+    traces.setAttribute("aria-valuenow", now.toFixed(2));
+    traces.setAttribute("aria-valuetext", data.words.position.replace("{time}", now.toFixed(2)).replace("{what}", what));
+    mark(chosen === undefined ? stepAt(now) : chosen);
+    keepInSight(share);
+  }
+
+  function mark(index) {
+    const frame = nearestFrame(now);
+    moments.forEach((button, place) => button.setAttribute(
+      "aria-pressed", String(index >= 0 && nearestFrame(data.steps[index].moments[place]) === frame)));
+    if (index === step) return;
+    if (strip[step]) strip[step].removeAttribute("aria-current");
+    step = index;
+    if (!strip[step]) return;
+    strip.forEach((button, place) => { button.tabIndex = place === step ? 0 : -1; });
+    strip[step].setAttribute("aria-current", "true");
+    const band = strip[step].parentElement;
+    band.scrollLeft = strip[step].offsetLeft - (band.clientWidth - strip[step].offsetWidth) / 2;
+  }
+
+  function keepInSight(share) {
+    if (traces.scrollWidth <= traces.clientWidth) return;
+    const place = share * lines.getBoundingClientRect().width, seen = traces.clientWidth - 60;
+    if (place < traces.scrollLeft || place > traces.scrollLeft + seen) traces.scrollLeft = place - seen / 3;
+  }
+
+  /* A little past the frame's start, so that rounding never shows the frame before. */
+  function seek(time, chosen) {
+    const frame = nearestFrame(within(time)), start = data.frames[frame];
+    const length = frame + 1 < data.frames.length ? data.frames[frame + 1] - start : 0.01;
+    if (video) {
+      video.pause();
+      if (video.readyState > 0) video.currentTime = start + length / 4;
+    }
+    show(start, chosen);
+  }
+  const seekFrames = (count) => seek(data.frames[Math.min(data.frames.length - 1, Math.max(0, nearestFrame(now) + count))]);
+  function seekStep(index, place = 0) {
+    if (!data.steps.length) return;
+    const chosen = Math.min(data.steps.length - 1, Math.max(0, index));
+    seek(data.steps[chosen].moments[place], chosen);
+  }
+
+  function followFilm() {
+    if (!video.paused) {
+      show(data.frames[frameAt(video.currentTime)]);
+      requestAnimationFrame(followFilm);
+    }
+  }
+  if (video) {
+    const named = () => { play.textContent = video.paused ? data.words.play : data.words.pause; };
+    video.addEventListener("play", () => { named(); followFilm(); });
+    const catchUp = () => {
+      const time = data.frames[frameAt(video.currentTime)];
+      if (Math.abs(time - now) > 2e-3) show(time);
+    };
+    video.addEventListener("pause", () => { named(); catchUp(); });
+    ["seeking", "timeupdate"].forEach((kind) => video.addEventListener(kind, catchUp));
+    const missing = () => [video, find(".controls"), find(".missing")].forEach((part, place) => { part.hidden = place < 2; });
+    video.addEventListener("error", missing);
+    if (video.error) missing();
+    play.addEventListener("click", () => { if (video.paused) video.play(); else video.pause(); });
+    all("[data-slower]").forEach((button) => button.addEventListener("click", () => {
+      video.playbackRate = 1 / Number(button.dataset.slower);
+      all("[data-slower]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+    }));
+    all("[data-frames]").forEach((button) =>
+      button.addEventListener("click", () => seekFrames(Number(button.dataset.frames))));
+  }
+
+  all("[data-steps]").forEach((button) =>
+    button.addEventListener("click", () => seekStep(step + Number(button.dataset.steps))));
+  moments.forEach((button, place) => button.addEventListener("click", () => seekStep(step, place)));
+  strip.forEach((button, index) => {
+    button.addEventListener("click", () => seekStep(index));
+    button.addEventListener("keydown", (event) => {
+      const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: strip.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      if (strip[to]) { seekStep(to); strip[to].focus(); }
+    });
+  });
+
+  const timeUnder = (event) => {
+    const box = lines.getBoundingClientRect();
+    return data.start + (event.clientX - box.left) / box.width * (data.end - data.start);
+  };
+  /* A finger drags curves that are wider than the page, and scrubs where they fit. */
+  const scrubs = (event) => event.buttons === 1 &&
+    (event.pointerType === "mouse" || traces.scrollWidth <= traces.clientWidth);
+  lines.addEventListener("click", (event) => seek(timeUnder(event)));
+  lines.addEventListener("pointermove", (event) => { if (scrubs(event)) seek(timeUnder(event)); });
+  traces.addEventListener("keydown", (event) => {
+    const act = {
+      ArrowLeft: () => seekFrames(-1), ArrowDown: () => seekFrames(-1),
+      ArrowRight: () => seekFrames(1), ArrowUp: () => seekFrames(1),
+      PageDown: () => seekStep(step + 1), PageUp: () => seekStep(step - 1),
+      Home: () => seek(data.start), End: () => seek(data.end),
+      " ": () => { if (video) play.click(); },
+    }[event.key];
+    if (!act || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  });
+
+  traces.setAttribute("role", "slider");
+  traces.setAttribute("aria-valuemin", data.start.toFixed(2));
+  traces.setAttribute("aria-valuemax", data.end.toFixed(2));
+  show(data.start);
+}
+
+document.querySelectorAll(".scripted").forEach((part) => { part.hidden = false; });
+document.querySelectorAll(".player").forEach(startPlayer);
+
+/* Paper cannot be unfolded; what only explains stays folded. */
+const folded = [];
+addEventListener("beforeprint", () => document.querySelectorAll("details.fold:not([open])").forEach((part) => {
+  folded.push(part);
+  part.open = true;
+}));
+addEventListener("afterprint", () => folded.splice(0).forEach((part) => { part.open = false; }));

@@ -1,0 +1,30 @@
+"""Words on the clips: checks, and how they were measured."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "check.pass": "good",
+    "check.warn": "look at this",
+    "check.fail": "failed",
+    "method.file": "File",
+    "method.picture": "Picture",
+    "method.picture_value": "{width} by {height}, {frames} frames in {duration} s, {fps} a second",
+    "method.speed": "Playback",
+    "method.slow_motion": "{factor} times slower than life",
+    "method.steps": "Steps",
+    "method.steps_value": "{used} used of {found} found",
+    "method.pose": "Pose",
+    "method.scale": "Lengths",
+    "method.scale_value": "scaled by {source}; uncertain by {error} %",
+    "method.scales": "Each scale",
+    "method.one_scale": "{source} {size} mm a pixel, uncertain by {error} %",
+    "method.hash": "SHA-256 of the clip",
+    "method.model_hash": "SHA-256 of the model",
+    "method.version": "Version",
+    "scale.height": "the runner's height",
+    "scale.speed": "the belt's speed",
+    "scale.gravity": "gravity in flight",
+    "scale.average": "average body proportions",
+    "scale.given": "the landmarks given",
+    "scale.and": "{one} and {other}",
+}

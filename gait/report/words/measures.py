@@ -1,0 +1,36 @@
+"""Words round numbers: tables, headline numbers, range bars."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "number.none": "\N{EN DASH}",
+    "number.range": "{low} to {high}",
+    "table.measure": "Measure",
+    "table.value": "Value",
+    "table.interval": "95 % interval",
+    "table.left": "Left",
+    "table.right": "Right",
+    "table.n": "Steps",
+    "table.category": "{category}, {probability} likely",
+    "table.more": "{difference} more than {other}",
+    "category.rearfoot": "rearfoot",
+    "category.midfoot": "midfoot",
+    "category.forefoot": "forefoot",
+    "table.reference": "Usual range",
+    "table.status": "Standing",
+    "status.ok": "reliable",
+    "status.low_confidence": "low confidence",
+    "status.withheld": "not given",
+    "tile.interval": "95 % interval {interval}",
+    "tile.reference": "Usually {range}",
+    "tile.expected": "About {value} expected at your build and speed",
+    "tile.no_reference": "No published range to compare with",
+    "tile.inside": "In the usual range",
+    "tile.below": "Below the usual range",
+    "tile.above": "Above the usual range",
+    "tile.wide": "Too uncertain to compare",
+    "tile.near_low": "Near the lower end of the usual range",
+    "tile.near_high": "Near the upper end of the usual range",
+    "bar.alt": "{title}: {value}, 95 % interval {interval}.{reference}",
+    "bar.alt_reference": " Usual range {range}.",
+}
