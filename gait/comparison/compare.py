@@ -1,0 +1,142 @@
+"""The comparison of two result folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gait.comparison.changes import Change, compare_measurements
+from gait.comparison.cue import CueOutcome, cue_outcomes
+from gait.comparison.results import Results, read_results
+from gait.comparison.speed import SpeedCheck, check_speed, expected_change
+from gait.comparison.words import words
+from gait.errors import ResultsError
+from gait.measures import REGISTRY
+from gait.progress import Progress, silent
+from gait.report.numbers import with_unit
+
+VIEWS = ("side", "rear")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """Two result folders, compared.
+
+    Parameters
+    ----------
+    before, after : Results
+        The folders.
+    label_before, label_after : str
+        What they are called.
+    views : tuple of str
+        Views that both hold.
+    speed : SpeedCheck
+        Whether the speeds are the same.
+    changes : tuple of Change
+        Every measure of every view that both hold.
+    cues : tuple of CueOutcome
+        What became of the first report's cues.
+    notes : tuple of str
+        What else speaks against comparing them.
+
+    Examples
+    --------
+    >>> comparison = compare("march", "june")  # doctest: +SKIP
+    >>> [change.id for change in comparison.changed]  # doctest: +SKIP
+    ['cadence', 'step_time']
+    """
+
+    before: Results
+    after: Results
+    label_before: str
+    label_after: str
+    views: tuple[str, ...]
+    speed: SpeedCheck
+    changes: tuple[Change, ...]
+    cues: tuple[CueOutcome, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """The measures that changed."""
+        return tuple(change for change in self.changes if change.verdict == "changed")
+
+    def save(self, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent) -> Path:
+        """Write page, videos and results into a folder, and return the page's path."""
+        from gait.comparison.folder import save_comparison
+
+        return save_comparison(self, Path(directory), overwrite=overwrite, progress=progress)
+
+
+def compare(
+    before: str | Path, after: str | Path, *, label_before: str | None = None, label_after: str | None = None
+) -> Comparison:
+    """Compare two result folders of one runner, an earlier with a later one, or an easy pace with a fast one.
+
+    Parameters
+    ----------
+    before, after : str or Path
+        Folders that `gait analyze` or `Session.save` wrote.
+    label_before, label_after : str, optional
+        What to call them; default: "Before" and "After".
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ResultsError
+        If a folder holds no results that can be read, or both have no view in common.
+
+    Examples
+    --------
+    >>> compare("march", "june").save("march-june")  # doctest: +SKIP
+    PosixPath('march-june/compare.html')
+    """
+    first, second = read_results(before), read_results(after)
+    views = tuple(view for view in VIEWS if view in first.clips and view in second.clips)
+    if not views:
+        raise ResultsError(
+            f"'{first.folder}' and '{second.folder}' show no view in common.",
+            "Compare folders whose clips were filmed from the same side: both from the side, or both from behind.",
+        )
+    speed = check_speed(first, second)
+    changes = tuple(
+        compare_measurements(
+            first.measurements[view, name],
+            second.measurements[view, name],
+            expected=expected_change(name, speed),
+        )
+        for view in views
+        for name in REGISTRY
+        if (view, name) in first.measurements and (view, name) in second.measurements
+    )
+    return Comparison(
+        before=first,
+        after=second,
+        label_before=label_before or words("label.before"),
+        label_after=label_after or words("label.after"),
+        views=views,
+        speed=speed,
+        changes=changes,
+        cues=cue_outcomes(first, changes, speed),
+        notes=tuple(_notes(first, second, views)),
+    )
+
+
+def _notes(before: Results, after: Results, views: tuple[str, ...]) -> Iterator[str]:
+    heights = (before.runner_height_m, after.runner_height_m)
+    if None not in heights and heights[0] != heights[1]:
+        yield words("note.height", before=with_unit(heights[0], "m"), after=with_unit(heights[1], "m"))
+    if before.surface != after.surface:
+        yield words("note.surface")
+    elif before.incline_deg != after.incline_deg:
+        inclines = {"before": with_unit(before.incline_deg, "deg"), "after": with_unit(after.incline_deg, "deg")}
+        yield words("note.incline", **inclines)
+    if "side" in views and before.clips["side"].facing != after.clips["side"].facing:
+        yield words("note.facing")
+    for view in VIEWS:
+        if (view in before.clips) != (view in after.clips):
+            yield words("note.only_one", view=words(f"view.{view}"))

@@ -1,0 +1,157 @@
+"""A comparison's folder: page, films and results, put in place only when all of them are whole."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gait import __version__
+from gait.comparison.film import PairPicture, Pane, pair_pictures, write_in_step
+from gait.comparison.words import words
+from gait.exports.folder import check_folder
+from gait.exports.place import filled_whole
+from gait.exports.results import SIGNIFICANT_DIGITS
+from gait.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from gait.comparison.changes import Change
+    from gait.comparison.compare import Comparison
+    from gait.comparison.results import Results
+    from gait.measurement import Measurement
+
+PAGE_FILE = "compare.html"
+RESULTS_FILE = "compare.json"
+SCHEMA = "gait-compare/1"
+OUR_FILES = (PAGE_FILE, RESULTS_FILE, "side.compare.mp4", "rear.compare.mp4")
+"""Every name that a comparison may write; nothing else in a folder is ever touched."""
+
+Json = dict[str, Any]
+
+
+def save_comparison(
+    comparison: Comparison, directory: Path, *, overwrite: bool = False, progress: Progress = silent
+) -> Path:
+    """Write everything a comparison has to give into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The comparison.
+    directory : Path
+        The folder; made if it is not there.
+    overwrite : bool
+        Whether files of an earlier comparison may be replaced. Files of other names always stay.
+    progress : Progress
+        Told where the work stands.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    OptionError
+        If the folder holds files and `overwrite` is not given.
+    OutputError
+        If the folder cannot be written.
+    ClipError
+        If an annotated film is damaged.
+    """
+    from gait.comparison.page import comparison_html
+
+    check_folder(directory, overwrite=overwrite)
+    with filled_whole(directory, ours=OUR_FILES) as workshop:
+        pictures: dict[str, tuple[PairPicture, ...]] = {}
+        films: dict[str, str] = {}
+        notes: list[str] = []
+        for view in comparison.views:
+            before = Pane.of(comparison.before, view, comparison.label_before)
+            after = Pane.of(comparison.after, view, comparison.label_after)
+            if before is None or after is None:
+                notes.append(words("note.no_film", view=words(f"view.{view}")))
+                continue
+            name = f"{view}.compare.mp4"
+            pictures[view] = pair_pictures(before, after, view)
+            if write_in_step(before, after, workshop / name, progress=progress):
+                films[view] = name
+            else:
+                notes.append(words("note.no_steps", view=words(f"view.{view}")))
+        page = comparison_html(comparison, pictures=pictures, films=films, notes=(*comparison.notes, *notes))
+        (workshop / PAGE_FILE).write_text(page, encoding="utf-8")
+        (workshop / RESULTS_FILE).write_text(comparison_text(comparison), encoding="utf-8")
+    return directory / PAGE_FILE
+
+
+def comparison_dict(comparison: Comparison) -> Json:
+    """Return a comparison as plain values, ready for JSON. Folders and files are named without what lies above."""
+    speed = comparison.speed
+    return {
+        "schema": SCHEMA,
+        "gait_version": __version__,
+        "before": _told(comparison.before, comparison.label_before),
+        "after": _told(comparison.after, comparison.label_after),
+        "views": list(comparison.views),
+        "speed": {
+            "status": speed.status,
+            "before_mps": _number(speed.before_mps),
+            "after_mps": _number(speed.after_mps),
+            "message": speed.message,
+        },
+        "notes": list(comparison.notes),
+        "cues": [
+            {
+                "id": cue.id,
+                "title": cue.title,
+                "instruction": cue.instruction,
+                "measure": cue.measure,
+                "verdict": cue.verdict,
+                "text": cue.text,
+            }
+            for cue in comparison.cues
+        ],
+        "changes": [_change(change) for change in comparison.changes],
+    }
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return the content of `compare.json`: the document of `comparison_dict`, indented, in ASCII."""
+    return json.dumps(comparison_dict(comparison), indent=2, allow_nan=False) + "\n"
+
+
+def _told(results: Results, label: str) -> Json:
+    return {
+        "label": label,
+        "folder": results.folder.resolve().name,
+        "files": {view: clip.file for view, clip in results.clips.items()},
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "id": change.id,
+        "view": change.view,
+        "unit": change.unit,
+        "before": _measured(change.before),
+        "after": _measured(change.after),
+        "change": _number(change.value),
+        "ci95": None if change.ci95 is None else [_number(end) for end in change.ci95],
+        "detectable": _number(change.detectable),
+        "least": _number(change.least),
+        "verdict": change.verdict,
+        "reason": change.reason or None,
+        "expected": _number(change.expected),
+    }
+
+
+def _measured(m: Measurement) -> Json:
+    interval = None if m.ci95 is None else [_number(end) for end in m.ci95]
+    return {"value": _number(m.value), "ci95": interval, "n": m.n, "status": m.status, "label": m.label}
+
+
+def _number(value: float | None) -> float | None:
+    if value is None or not isfinite(value):
+        return None
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")

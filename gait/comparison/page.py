@@ -1,0 +1,196 @@
+"""The comparison as one page, in the look of the report: it opens offline and loads nothing but the films beside it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from gait import __version__
+from gait.comparison.changes import Change
+from gait.comparison.film import PairPicture
+from gait.comparison.words import words
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.report.html import content_policy, template
+from gait.report.numbers import interval, number, with_unit
+from gait.report.words import say
+
+if TYPE_CHECKING:
+    from gait.comparison.compare import Comparison
+    from gait.comparison.results import Results
+
+_BAR_WIDTH, _BAR_HEIGHT, _BAR_MARGIN = 150.0, 26.0, 8.0
+_HEADLINES = 4
+# Measures that say in other units what another says.
+_ECHOES = {
+    "step_time": "cadence",
+    "overstride_com": "overstride",
+    "overstride_leg": "overstride",
+    "trunk_lean_at_contact": "trunk_lean",
+    "vertical_ratio": "vertical_oscillation",
+    "head_oscillation": "vertical_oscillation",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One measure, before and after, as it is written."""
+
+    title: str
+    definition: str
+    before: str
+    before_interval: str
+    after: str
+    after_interval: str
+    change: str
+    interval: str
+    bar: Markup
+    detectable: str
+    expected: str
+    verdict: str
+    verdict_text: str
+    reason: str
+
+
+def comparison_html(
+    comparison: Comparison,
+    *,
+    pictures: Mapping[str, Sequence[PairPicture]],
+    films: Mapping[str, str],
+    notes: Sequence[str],
+) -> str:
+    """Return the comparison as HTML.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The comparison.
+    pictures : mapping
+        Pictures of both runners by view.
+    films : mapping
+        Names of the films that lie beside the page, by view.
+    notes : sequence of str
+        What speaks against comparing them.
+
+    Returns
+    -------
+    str
+        The whole page.
+    """
+    style = "".join(
+        (resources.files("gait.report") / "templates" / name).read_text(encoding="utf-8")
+        for name in ("report.css", "compare.css")
+    )
+    rows = {view: [row(change) for change in comparison.changes if change.view == view] for view in comparison.views}
+    return template("compare.html.j2").render(
+        version=__version__,
+        style=Markup(style),
+        policy=content_policy(style),
+        words=words,
+        none_text=say("number.none"),
+        comparison=comparison,
+        labels=(comparison.label_before, comparison.label_after),
+        files=[_files(results) for results in (comparison.before, comparison.after)],
+        headlines=[row(change) for change in headline_changes(comparison.changes)],
+        rows=rows,
+        expected=any(change.expected is not None for change in comparison.changes),
+        pictures=pictures,
+        picture_uri=_data_uri,
+        films=films,
+        notes=notes,
+    )
+
+
+def headline_changes(changes: Sequence[Change]) -> list[Change]:
+    """Return what changed most against what is detectable, four at most.
+
+    A measure that both views carry is taken from the side, and one that says the same as another is left out.
+    """
+    changed: dict[str, Change] = {}
+    for change in changes:
+        if change.verdict == "changed":
+            changed.setdefault(change.id, change)
+    own = [change for name, change in changed.items() if _ECHOES.get(name) not in changed]
+    return sorted(own, key=_size, reverse=True)[:_HEADLINES]
+
+
+def row(change: Change) -> Row:
+    """Put a change into words."""
+    entry, unit = REGISTRY[change.id], change.unit
+    return Row(
+        title=entry.title,
+        definition=entry.definition,
+        before=_value(change.before),
+        before_interval=interval(change.before.ci95, unit),
+        after=_value(change.after),
+        after_interval=interval(change.after.ci95, unit),
+        change=signed(change.value, unit),
+        interval=interval(change.ci95, unit),
+        bar=change_bar(change),
+        detectable=with_unit(change.detectable, unit),
+        expected=signed(change.expected, unit),
+        verdict=change.verdict,
+        verdict_text=words(f"verdict.{change.verdict}"),
+        # The column beside it says from where on a change can be told.
+        reason="" if change.reliable else change.reason,
+    )
+
+
+def signed(value: float | None, unit: str) -> str:
+    r"""Write a change with its sign and unit.
+
+    Examples
+    --------
+    >>> signed(8.96, "steps/min"), signed(-1.2, "deg") == "\N{MINUS SIGN}1.2°"
+    ('+9.0 steps/min', True)
+    """
+    written = with_unit(value, unit)
+    return f"+{written}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else written
+
+
+def change_bar(change: Change) -> Markup:
+    """Draw a change with its interval round zero, and what is too small to be told or to matter; empty without one."""
+    if change.value is None or change.ci95 is None or change.detectable is None:
+        return Markup("")
+    reach = 1.08 * max(abs(change.ci95[0]), abs(change.ci95[1]), change.detectable)
+    middle = _BAR_HEIGHT / 2
+
+    def x(at: float) -> float:
+        return _BAR_WIDTH / 2 + (_BAR_WIDTH / 2 - _BAR_MARGIN) * at / reach
+
+    left, right = x(-change.detectable), x(change.detectable)
+    low, high = (x(end) for end in change.ci95)
+    spoken = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {words('table.interval')} "
+                    f"{interval(change.ci95, change.unit)}")  # fmt: skip
+    return Markup(
+        f'<svg class="change" viewBox="0 0 {_BAR_WIDTH:g} {_BAR_HEIGHT:g}" role="img" aria-label="{spoken}">'
+        f'<rect class="chance" x="{left:.1f}" y="{middle - 8:.1f}" width="{right - left:.1f}" height="16" rx="3"/>'
+        f'<line class="zero" x1="{x(0):.1f}" y1="1" x2="{x(0):.1f}" y2="{_BAR_HEIGHT - 1:g}"/>'
+        f'<line class="interval" x1="{low:.1f}" y1="{middle}" x2="{high:.1f}" y2="{middle}"/>'
+        f'<circle class="value" cx="{x(change.value):.1f}" cy="{middle}" r="5.5"/></svg>'
+    )
+
+
+def _size(change: Change) -> float:
+    """Change in units of what is detectable; categories come last."""
+    return abs(change.value) / change.detectable if change.value is not None and change.detectable else 0.0
+
+
+def _value(measurement: Measurement) -> str:
+    value = with_unit(measurement.value, measurement.unit)
+    if measurement.label is None:
+        return value
+    return say("table.category", category=say(f"category.{measurement.label}"), probability=value)
+
+
+def _files(results: Results) -> str:
+    return ", ".join(f"{clip.file} ({words(f'view.{view}')})" for view, clip in results.clips.items())
+
+
+def _data_uri(picture: PairPicture) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")
