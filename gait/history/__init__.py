@@ -1,0 +1,27 @@
+"""Sessions of runners over time, in an SQLite file or on a PostgreSQL server.
+
+Every function takes the history's address first: a file's path, `sqlite:///FILE`, `postgresql://...`, or None for the
+default file. Opening a history brings its tables up to date.
+"""
+
+from __future__ import annotations
+
+from gait.history.erase import Erased, erase_runner
+from gait.history.export import export_runner, runner_document
+from gait.history.store import add_session, check_history, measurements_of, runners, sessions_of
+from gait.history.trend import Trend, all_trends, trend
+
+__all__ = [
+    "Erased",
+    "Trend",
+    "add_session",
+    "all_trends",
+    "check_history",
+    "erase_runner",
+    "export_runner",
+    "measurements_of",
+    "runner_document",
+    "runners",
+    "sessions_of",
+    "trend",
+]

@@ -1,0 +1,147 @@
+"""A measure over dates as inline SVG, coloured by the page's style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from gait.history.change import Point
+from gait.history.trend import TrendGroup
+from gait.history.words import say
+from gait.report.numbers import number, with_unit
+
+_WIDTH, _HEIGHT = 320.0, 180.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 306.0, 12.0, 148.0
+_LEAST_LABEL_GAP = 66.0
+_MOST_TICKS = 4
+
+
+def trend_chart(group: TrendGroup, *, title: str, unit: str) -> Markup:
+    """Draw values with their intervals over dates, and the band in which a change cannot be detected.
+
+    Parameters
+    ----------
+    group : TrendGroup
+        Sessions under the same conditions; at least one has a value.
+    title : str
+        The measure's title, for those who hear the page.
+    unit : str
+        The measure's unit.
+
+    Returns
+    -------
+    Markup
+        An ``svg`` element; empty if no session has a value.
+    """
+    points = [(point, point.value) for point in group.points if point.value is not None]
+    if not points:
+        return Markup("")
+    band = _band(group, points[0][1])
+    marks = [end for point, value in points for end in (value, *(point.measurement.ci95 or ()))] + list(band or ())
+    ticks = value_ticks(min(marks), max(marks))
+    low, high = min(*marks, ticks[0]), max(*marks, ticks[-1])
+
+    def y(value: float) -> float:
+        return _BOTTOM - (_BOTTOM - _TOP) * (value - low) / (high - low)
+
+    x = _places([point.recorded_at for point, _ in points])
+    parts = [] if band is None else [_rect("undetectable", _LEFT, y(band[1]), _RIGHT - _LEFT, y(band[0]) - y(band[1]))]
+    for tick in ticks:
+        parts.append(_line("grid", _LEFT, y(tick), _RIGHT, y(tick)))
+        parts.append(_text("tick end", _LEFT - 6, y(tick) + 3.5, f"{tick:g}".replace("-", "\N{MINUS SIGN}")))
+    course = " ".join(f"{at:.1f},{y(value):.1f}" for at, (_, value) in zip(x, points, strict=True))
+    parts.append(f'<polyline class="course" points="{course}"/>')
+    for at, (point, value) in zip(x, points, strict=True):
+        parts += _marks(at, y(value), point, [y(end) for end in point.measurement.ci95 or ()], with_unit(value, unit))
+    parts += _dates(x, [point.recorded_at for point, _ in points])
+    spoken = say(
+        "alt",
+        title=title,
+        points=", ".join(
+            say("alt_point", date=date_text(p.recorded_at), value=number(value, unit)) for p, value in points
+        ),
+        verdict=say(group.change.verdict),
+    )
+    return Markup(
+        f'<svg class="trend" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(spoken)}">'
+        + "".join(parts)
+        + "</svg>"
+    )
+
+
+def value_ticks(low: float, high: float) -> list[float]:
+    """Return a few round numbers in and around a range.
+
+    Examples
+    --------
+    >>> value_ticks(158.8, 166.1)
+    [158.0, 160.0, 162.0, 164.0, 166.0, 168.0]
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    return [float(tick) for tick in MaxNLocator(nbins=_MOST_TICKS).tick_values(low, high)]
+
+
+def date_text(moment: datetime) -> str:
+    """Return the day, in local time, as year-month-day.
+
+    Examples
+    --------
+    >>> date_text(datetime(2026, 3, 1, 12))
+    '2026-03-01'
+    """
+    # By way of the clock: a pandas timestamp does not know the local zone.
+    return f"{datetime.fromtimestamp(moment.timestamp()):%Y-%m-%d}"
+
+
+def _band(group: TrendGroup, first: float) -> tuple[float, float] | None:
+    detectable = group.change.detectable
+    return None if detectable is None else (first - detectable, first + detectable)
+
+
+def _places(moments: Sequence[datetime]) -> list[float]:
+    """Where each date lies; in the middle where there is but one."""
+    first, last = moments[0], moments[-1]
+    span_s = (last - first).total_seconds()
+    if span_s == 0:
+        step = (_RIGHT - _LEFT) / (len(moments) + 1)
+        return [_LEFT + step * (index + 1) for index in range(len(moments))]
+    inner_left, inner_right = _LEFT + 14, _RIGHT - 14
+    return [inner_left + (inner_right - inner_left) * (moment - first).total_seconds() / span_s for moment in moments]
+
+
+def _marks(at: float, height: float, point: Point, ends: Sequence[float], spoken: str) -> list[str]:
+    bar = [_line("interval", at, ends[0], at, ends[1])] if ends else []
+    kind = "value" if point.measurement.status == "ok" else "value unsure"
+    title = escape(f"{date_text(point.recorded_at)}: {spoken}")
+    return [*bar, f'<circle class="{kind}" cx="{at:.1f}" cy="{height:.1f}" r="4"><title>{title}</title></circle>']
+
+
+def _dates(places: Sequence[float], moments: Sequence[datetime]) -> list[str]:
+    """Date the last session, and those before it that leave room."""
+    parts: list[str] = []
+    free_to = _RIGHT + _LEAST_LABEL_GAP
+    shown: set[str] = set()
+    for at, moment in reversed(list(zip(places, moments, strict=True))):
+        written = date_text(moment)
+        # Centred under its dot, but within the picture.
+        middle = min(max(at, _LEAST_LABEL_GAP / 2), _WIDTH - _LEAST_LABEL_GAP / 2)
+        if free_to - middle >= _LEAST_LABEL_GAP and written not in shown:
+            parts.append(_text("tick", middle, _HEIGHT - 12, written))
+            free_to = middle
+            shown.add(written)
+    return parts
+
+
+def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _rect(kind: str, x: float, y: float, width: float, height: float) -> str:
+    return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+
+
+def _text(kind: str, x: float, y: float, words: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'

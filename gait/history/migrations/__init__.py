@@ -1,0 +1,1 @@
+"""The history database's revisions, applied in order by `gait.history.migrate`."""
