@@ -1,0 +1,139 @@
+"""`Job`: one session to analyse, and `Settings`: what all sessions of a run share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gait import __version__
+from gait.errors import OptionError
+from gait.runner import Runner
+
+if TYPE_CHECKING:
+    from gait.measurement import View
+    from gait.motion.model import Surface
+
+_KEY_LETTERS = 10
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A clip to read: a path or URL, and the view if it is known; else it is found from the clip."""
+
+    url: str
+    view: View | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One session to analyse.
+
+    Parameters
+    ----------
+    name : str
+        What people call it; no two of a run are called the same.
+    sources : tuple of Source
+        One clip or two.
+    runner : Runner
+        Who runs.
+    runner_id : str, optional
+        The clinic's own name for the runner.
+    speed_mps, capture_fps, incline_deg, surface
+        As `gait.analyze` takes them.
+    note : str
+        Anything, carried along.
+
+    Examples
+    --------
+    >>> Job(name="anna", sources=(Source(url="anna_side.mp4", view="side"),)).surface
+    'treadmill'
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    runner: Runner = field(default_factory=Runner)
+    runner_id: str | None = None
+    speed_mps: float | None = None
+    capture_fps: float | None = None
+    incline_deg: float = 0.0
+    surface: Surface = "treadmill"
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What all sessions of a run share.
+
+    Parameters
+    ----------
+    out : str
+        Folder or URL for the results.
+    engine : str
+        Pose engine.
+    model : str
+        Landmark model.
+    """
+
+    out: str
+    engine: str = "blazepose"
+    model: str = "heavy"
+
+
+def signature(job: Job, settings: Settings) -> str:
+    """Return a hash of everything but the clips that the result depends on: options, runner, version.
+
+    Examples
+    --------
+    >>> job = Job(name="anna", sources=())
+    >>> signature(job, Settings(out="a")) == signature(job, Settings(out="b"))
+    True
+    >>> signature(job, Settings(out="a")) == signature(job, Settings(out="a", model="lite"))
+    False
+    """
+    return _digest(
+        {
+            "gait_version": __version__,
+            "engine": settings.engine,
+            "model": settings.model,
+            "runner": asdict(job.runner),
+            "speed_mps": job.speed_mps,
+            "capture_fps": job.capture_fps,
+            "incline_deg": job.incline_deg,
+            "surface": job.surface,
+        }
+    )
+
+
+def content_key(signed: str, clips: Mapping[View, str]) -> str:
+    """Return the hash that decides whether a session is done: its signature and the clips' own hashes by view."""
+    return _digest({"signature": signed, "clips": dict(clips)})
+
+
+def folder_name(name: str, key: str) -> str:
+    """Return the folder of a session: its name as a file system bears it, and the start of its key.
+
+    Examples
+    --------
+    >>> folder_name("Anna M. / 2nd try", "0123456789abcdef")
+    'Anna-M.-2nd-try-0123456789'
+    """
+    plain = re.sub(r"[^\w.]+", "-", name).strip("-.")[:_LONGEST_NAME] or "session"
+    return f"{plain}-{key[:_KEY_LETTERS]}"
+
+
+def require_distinct(jobs: Sequence[Job]) -> None:
+    """Refuse two sessions of one name; raises `OptionError`."""
+    seen: set[str] = set()
+    for job in jobs:
+        if job.name in seen:
+            raise OptionError(f"Two sessions are called '{job.name}'.", "Give each session a name of its own.")
+        seen.add(job.name)
+
+
+def _digest(values: Any) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
