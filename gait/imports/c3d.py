@@ -1,0 +1,53 @@
+"""Read C3D files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from gait.errors import InputError
+from gait.exports.extras import require
+from gait.imports.landmarks import Landmarks
+
+_METRES = {"m": 1.0, "mm": 0.001, "cm": 0.01}
+
+
+def read_c3d(path: str | Path) -> Landmarks:
+    """Read a C3D file's points, in the file's own axes.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    Landmarks
+
+    Raises
+    ------
+    InputError
+        If it is damaged, or its unit is unknown.
+    OptionError
+        If the package `ezc3d` is not installed.
+    """
+    path = Path(path)
+    ezc3d = require("ezc3d", for_what="C3D files")
+    if not path.is_file():
+        raise InputError(f"'{path}' is not there.", "Check the file's name.")
+    try:
+        file = ezc3d.c3d(str(path))
+        parameters = file["parameters"]["POINT"]
+        rate_hz = float(parameters["RATE"]["value"][0])
+        names = tuple(parameters["LABELS"]["value"])
+        units = (parameters["UNITS"]["value"] or ["mm"])[0].strip().lower()
+        points = np.asarray(file["data"]["points"], np.float64)[:3].transpose(2, 1, 0)[:, : len(names)]
+        if rate_hz <= 0 or not len(points):
+            raise ValueError("no frames")
+    except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError) as error:
+        raise InputError(f"'{path.name}' is damaged or no C3D file.", "Export it again as C3D.") from error
+    if units not in _METRES:
+        raise InputError(f"'{path.name}' gives its places in '{units}'.", "Export it in m, cm or mm.")
+    time_s = np.arange(len(points)) / rate_hz
+    return Landmarks(time_s=time_s, points=points * _METRES[units], names=names, unit="m")
