@@ -1,0 +1,118 @@
+"""A look at a video file's first bytes and its index, in plain Python, before anything decodes it."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+SIGNATURE_BYTES = 16
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_BOXES_AT_START = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+_PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"hevc", b"crx ")
+_MOST_BOXES = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peek:
+    """What a file's index says of it, None where it says nothing.
+
+    Parameters
+    ----------
+    duration_s : float, optional
+        Playing time in seconds.
+    width, height : int, optional
+        Size of the pictures in pixels, before any turning.
+    """
+
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+def is_video(start: bytes) -> bool:
+    """Whether a file begins like a video container that phones and cameras write.
+
+    Parameters
+    ----------
+    start : bytes
+        The first `SIGNATURE_BYTES` of the file, or more.
+
+    Examples
+    --------
+    >>> is_video(b"\\0\\0\\0\\x18ftypmp42\\0\\0\\0\\0"), is_video(b"%PDF-1.7 ........")
+    (True, False)
+    """
+    if start[4:8] == b"ftyp":
+        return start[8:12] not in _PICTURE_BRANDS
+    return start[4:8] in _BOXES_AT_START or start[:4] == _MATROSKA or (start[:4] == b"RIFF" and start[8:12] == b"AVI ")
+
+
+def peek(path: Path) -> Peek:
+    """Read length and size from an MP4 or QuickTime file's index, as far as it is there already.
+
+    Lies in the index do no harm: the worker looks again, inside its limits.
+
+    Parameters
+    ----------
+    path : Path
+        The file, whole or in part.
+
+    Returns
+    -------
+    Peek
+    """
+    with path.open("rb") as file:
+        end = file.seek(0, 2)
+        try:
+            movie = next((box for box in _boxes(file, 0, end) if box[0] == b"moov"), None)
+            return Peek() if movie is None or movie[2] > end else _movie(file, movie[1], movie[2])
+        except struct.error:
+            return Peek()
+
+
+def _movie(file: BinaryIO, start: int, end: int) -> Peek:
+    duration_s: float | None = None
+    width = height = 0
+    for name, body, stop in _boxes(file, start, end):
+        if name == b"mvhd":
+            duration_s = _duration_s(_content(file, body, stop))
+        elif name == b"trak":
+            for inner, inner_body, inner_stop in _boxes(file, body, stop):
+                if inner == b"tkhd" and inner_stop - inner_body >= 84:
+                    across, down = struct.unpack(">II", _content(file, inner_body, inner_stop)[-8:])
+                    width, height = max(width, across >> 16), max(height, down >> 16)
+    return Peek(duration_s=duration_s, width=width or None, height=height or None)
+
+
+def _duration_s(content: bytes) -> float | None:
+    if content[:1] == b"\x01":
+        scale, duration = struct.unpack(">IQ", content[20:32])
+    else:
+        scale, duration = struct.unpack(">II", content[12:20])
+    return duration / scale if scale else None
+
+
+def _content(file: BinaryIO, start: int, end: int) -> bytes:
+    file.seek(start)
+    return file.read(min(end - start, 256))
+
+
+def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of what each box holds; stops where a box makes no sense."""
+    for _ in range(_MOST_BOXES):
+        if start + 8 > end:
+            return
+        file.seek(start)
+        size, name = struct.unpack(">I4s", file.read(8))
+        head = 8
+        if size == 1:
+            size, head = struct.unpack(">Q", file.read(8))[0], 16
+        elif size == 0:
+            size = end - start
+        if size < head:
+            return
+        yield name, start + head, start + size
+        start += size

@@ -1,0 +1,71 @@
+"""Brings the page's own tables up to date, in the history's database but with revisions of their own."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from gait.errors import HistoryError
+from gait.history.database import begin_writing
+
+HEAD = "0001"
+"""The newest revision, so that a database that is up to date opens without loading the migrations."""
+VERSION_TABLE = "gait_web_revision"
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Apply the revisions that the page's tables lack, one program at a time.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.engine.Engine
+        The history's database, whose own tables are up to date.
+
+    Raises
+    ------
+    HistoryError
+        If the tables were made by a newer version.
+    """
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    with begin_writing(engine) as session:
+        connection = session.connection()
+        # Another program may have done it while this one waited for its turn.
+        if _revision(connection) != HEAD:
+            _apply(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()
+
+
+def _apply(connection: Connection) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.runtime.migration import RevisionStep
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import ResolutionError
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("gait.web") / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+
+    def upgrade(current: tuple[str, ...] | str, _: object) -> list[RevisionStep]:
+        return scripts._upgrade_revs("head", current)  # type: ignore[arg-type]
+
+    try:
+        with EnvironmentContext(config, scripts, fn=upgrade) as environment:
+            environment.configure(
+                connection=connection, version_table=VERSION_TABLE, transactional_ddl=True, render_as_batch=True
+            )
+            with environment.begin_transaction():
+                environment.run_migrations()
+    except (ResolutionError, CommandError) as error:
+        raise HistoryError(
+            "The upload page's tables were made by a newer version of gait.", "Update gait, then try again."
+        ) from error

@@ -1,0 +1,1 @@
+"""The revisions of the page's own tables, applied in order by `gait.web.migrate`."""

@@ -1,0 +1,1 @@
+"""One file a revision, never changed once released; a new one names the one before it."""

@@ -1,0 +1,3 @@
+import { offerLink } from "./copy.js";
+
+offerLink();

@@ -1,0 +1,97 @@
+"""The page's tables, beside those of the history: visits, their clips, jobs, users, sign-ins and failed attempts.
+
+Times are seconds since 1970 (UTC): numbers compare the same in every database.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+VisitState = Literal["uploading", "queued", "running", "done", "failed"]
+
+
+class WebBase(DeclarativeBase):
+    """The page's own tables."""
+
+    type_annotation_map = {float: Double(), dict[str, Any]: JSON()}  # noqa: RUF012
+
+
+class User(WebBase):
+    """Who may sign in. The password is an Argon2 hash, the token for programs a SHA-256 one."""
+
+    __tablename__ = "web_users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    password: Mapped[str] = mapped_column(String(255))
+    token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[float]
+
+
+class SignIn(WebBase):
+    """A browser that is signed in; its cookie is kept as a hash only."""
+
+    __tablename__ = "web_sign_ins"
+
+    cookie_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("web_users.id", ondelete="CASCADE"))
+    form_token: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[float]
+
+
+class Attempt(WebBase):
+    """A failed sign-in, kept only as long as it counts."""
+
+    __tablename__ = "web_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[float]
+
+
+class Visit(WebBase):
+    """One runner's upload and what becomes of it. `id` names its folder, `token` its link."""
+
+    __tablename__ = "web_visits"
+    __table_args__ = (Index("ix_web_visits_state_queued_at", "state", "queued_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    request_sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[float] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    queued_at: Mapped[float | None]
+    finished_at: Mapped[float | None]
+    request: Mapped[dict[str, Any]]
+    runner_name: Mapped[str | None] = mapped_column(String(100))
+    problem: Mapped[str | None] = mapped_column(Text)
+    remedy: Mapped[str | None] = mapped_column(Text)
+
+
+class ClipUpload(WebBase):
+    """A clip that a visit announced; the bytes that are here are the length of its file."""
+
+    __tablename__ = "web_clips"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("web_visits.id", ondelete="CASCADE"), primary_key=True)
+    view: Mapped[str] = mapped_column(String(10), primary_key=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger())
+
+
+class Job(WebBase):
+    """The work on a visit: who has it, until when if nothing more is heard, and how far it is."""
+
+    __tablename__ = "web_jobs"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("web_visits.id", ondelete="CASCADE"), primary_key=True)
+    claim: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[float | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[str] = mapped_column(String(20), default="queued")
+    view: Mapped[str | None] = mapped_column(String(10))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
