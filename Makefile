@@ -9,9 +9,11 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 TEST_PROCESSES ?= 2
 # What the OpenCV and MediaPipe wheels load from the system; a desktop has it, a bare machine may not.
 SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
+# The tests open the report in it; without it they are skipped.
+BROWSER_PACKAGES := chromium
 APT_INSTALL := apt-get install --yes --no-install-recommends
 
-.PHONY: demo test clean
+.PHONY: demo test soak clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -26,8 +28,21 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(TEST_PROCESSES)
 
+# Nothing breaks it: the long versions of what `test` tries shortly. SOAK_MINUTES shares itself out over the parts.
+SOAK_MINUTES ?= 55
+SOAK_FOUND ?= soak-found
+SOAK_EXAMPLES = $(shell echo $$(($(SOAK_MINUTES) * 30)))
+SOAK_FUZZ_SECONDS = $(shell echo $$(($(SOAK_MINUTES) * 60 / 2 * $(TEST_PROCESSES) / 10)))
+
+soak: $(VENV)/installed-for-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/pytest -n $(TEST_PROCESSES) tests/fuzz
+	GAIT_SOAK=1 $(BIN)/pytest -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
+	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
+	$(BIN)/python scripts/make_bad_clips.py
+
 clean:
-	rm -rf $(VENV) report dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) report soak-found dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gait tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/made:
@@ -46,6 +61,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml
 
 $(VENV)/installed-for-tests: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(call want_browser) >/dev/null
 	@touch $@
 
 # As root (a container), what is missing is installed; else the command to do so is shown.
@@ -53,4 +69,10 @@ define require_system_libraries
 	$(BIN)/python -c 'import ctypes, cv2; [ctypes.CDLL(name) for name in ("libEGL.so.1", "libGLESv2.so.2")]' 2>/dev/null || { \
 		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update && $(APT_INSTALL) $(SYSTEM_PACKAGES); \
 		else echo "A system library is missing. On Debian or Ubuntu: sudo apt-get install $(SYSTEM_PACKAGES)" >&2; exit 1; fi; }
+endef
+
+define want_browser
+	command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+		if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update && $(APT_INSTALL) $(BROWSER_PACKAGES); \
+		else echo "Without Chromium the tests of the report in a browser are skipped. On Debian or Ubuntu: sudo apt-get install $(BROWSER_PACKAGES)" >&2; fi; }
 endef

@@ -5,8 +5,8 @@ Every public name is loaded when it is first asked for, so that `import gait` co
 Examples
 --------
 >>> import gait
->>> gait.Runner(height_m=1.78)
-Runner(height_m=1.78)
+>>> gait.Runner(height_m=1.78).height_m
+1.78
 >>> session = gait.analyze(side="side.mp4", runner=gait.Runner(height_m=1.78), speed_mps=3.0)  # doctest: +SKIP
 >>> session.measures  # doctest: +SKIP
 """
@@ -17,10 +17,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gait.errors import ClipError, GaitError, ModelError, OptionError, OutputError, RunnerError
+    from gait.cohort import Cohort, load_sessions
+    from gait.comparison.compare import compare
+    from gait.errors import (
+        ClipError,
+        GaitError,
+        HistoryError,
+        InputError,
+        ModelError,
+        OptionError,
+        OutputError,
+        ResultsError,
+        RunnerError,
+    )
+    from gait.imports import read_motion
+    from gait.imports.analysis import analyze_motion
     from gait.measurement import Measurement
     from gait.motion import Motion
     from gait.pose import estimate_pose
+    from gait.reanalysis import reanalyze
     from gait.runner import Runner
     from gait.session import Session, analyze
     from gait.steps import find_steps
@@ -30,37 +45,55 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ClipError",
+    "Cohort",
     "GaitError",
+    "HistoryError",
+    "InputError",
     "Measurement",
     "ModelError",
     "Motion",
     "OptionError",
     "OutputError",
+    "ResultsError",
     "Runner",
     "RunnerError",
     "Session",
     "__version__",
     "analyze",
+    "analyze_motion",
+    "compare",
     "estimate_pose",
     "find_steps",
+    "load_sessions",
     "open_clip",
+    "read_motion",
+    "reanalyze",
 ]
 
 _HOME = {
     "ClipError": "gait.errors",
+    "Cohort": "gait.cohort",
     "GaitError": "gait.errors",
+    "HistoryError": "gait.errors",
+    "InputError": "gait.errors",
     "Measurement": "gait.measurement",
     "ModelError": "gait.errors",
     "Motion": "gait.motion",
     "OptionError": "gait.errors",
     "OutputError": "gait.errors",
+    "ResultsError": "gait.errors",
     "Runner": "gait.runner",
     "RunnerError": "gait.errors",
     "Session": "gait.session",
     "analyze": "gait.session",
+    "compare": "gait.comparison.compare",
+    "analyze_motion": "gait.imports.analysis",
     "estimate_pose": "gait.pose",
     "find_steps": "gait.steps",
+    "load_sessions": "gait.cohort",
     "open_clip": "gait.video",
+    "read_motion": "gait.imports",
+    "reanalyze": "gait.reanalysis",
 }
 
 

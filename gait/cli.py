@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.commands.analyze import analyze
+from gait.commands.batch import BATCH_EXIT_CODES, batch
+from gait.commands.compare import COMPARE_EXIT_CODES, compare
+from gait.commands.export import export
 from gait.commands.failures import EXIT_CODES, EXIT_TERMINATED
+from gait.commands.history import app as history
+from gait.commands.methods import methods
+from gait.commands.metronome import metronome
+from gait.commands.serve import serve
+from gait.commands.user import app as user
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -41,6 +49,14 @@ def _gait(
 
 
 app.command(epilog=EXIT_CODES)(analyze)
+app.command()(metronome)
+app.command(epilog=BATCH_EXIT_CODES)(batch)
+app.command(epilog=COMPARE_EXIT_CODES)(compare)
+app.add_typer(history)
+app.command()(export)
+app.command()(methods)
+app.command()(serve)
+app.add_typer(user)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -3,7 +3,7 @@
     python scripts/calibrate.py [FOLDER ...] [--model heavy] [--write]
 
 Prints, for each measure, the mean error of the near and the far leg and the error left on each clip when its offset is
-fitted on all the others. `--write` stores the table in `gait/measures/landmark_offsets.json`.
+fitted on all the others. `--write` stores the table in `gait/measures/landmark_offsets/MODEL.json`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gait.measures import REGISTRY
 from gait.runner import Runner
 from gait.session import Session, analyze
 
-TABLE = ROOT / "gait" / "measures" / "landmark_offsets.json"
+TABLES = ROOT / "gait" / "measures" / "landmark_offsets"
 # Errors of time belong to the steps, not to the landmarks, and speed may be told: stated, but nothing is subtracted.
 TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_factor"})
 STATED_ONLY = TIMES | {"speed", "step_length"}
@@ -97,7 +97,7 @@ def write_table(rows: Iterable[dict[str, float | str]], model: str) -> None:
     """Store the rows where `gait.measures.offsets` reads them."""
     about = "Written by scripts/calibrate.py; see gait/measures/offsets.py."
     lines = ",\n  ".join(json.dumps(row) for row in rows)
-    TABLE.write_text(f'{{"about": "{about}", "model": "{model}", "offsets": [\n  {lines}\n]}}\n')
+    (TABLES / f"{model}.json").write_text(f'{{"about": "{about}", "model": "{model}", "offsets": [\n  {lines}\n]}}\n')
 
 
 def main() -> int:

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gait.coaching.advice import Advice, Cue, Drill, Expected, LeftAlone, Metronome, Plan, PlanPart
+from gait.coaching.coach import advise
 from gait.coaching.findings import Finding
 from gait.exports.results import base_name, results_dict, results_schema, results_text
+from gait.runner import Runner
 
 if TYPE_CHECKING:
     from gait.session import Session
@@ -23,12 +26,37 @@ Json = dict[str, Any]
 
 VALIDATOR = Draft202012Validator(results_schema())
 FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because.", cue="Do this.")
+CUE = Cue(
+    id="rule",
+    title="Seen",
+    seen="Cadence: 160.0 steps/min",
+    measures=("cadence",),
+    picture="initial_contact",
+    why="Because.",
+    grade="B",
+    source="Somebody 2011",
+    instruction="Do this.",
+    dose=("Often.",),
+    cost="Little.",
+    success="It is gone.",
+    drills=(Drill(title="Drill", text="So.", dose="Twice.", progression="More."),),
+)
+ADVICE = Advice(
+    outcome="change",
+    headline="Do this.",
+    message="It helps.",
+    cues=(CUE,),
+    left_alone=(LeftAlone(id="other", title="Seen too", reason="Later.", measures=("overstride",)),),
+    metronome=Metronome(cadence_spm=170, baseline_spm=160.123456789, pattern="2:1", minutes=20),
+    plan=Plan(title="Plan", parts=(PlanPart(title="Part", text="So.", rows=(("1", "2"),), header=("a", "b")),)),
+    expected=(Expected(id="cadence", value=163.123456789, unit="steps/min", source="Somebody 2023"),),
+)
 
 
 @pytest.fixture
 def document(session: Session) -> Json:
     """What a program reads from the file."""
-    result: Json = json.loads(results_text(replace(session, findings=(FINDING,))))
+    result: Json = json.loads(results_text(replace(session, findings=(FINDING,), advice=ADVICE)))
     return result
 
 
@@ -93,6 +121,17 @@ def having(value: object, *path: str | int) -> Callable[[Json], None]:
         without("measures", 0, "ci95"),
         without("steps", 0, "toe_off_s"),
         without("findings", 0, "cue"),
+        without("runner", "symptoms"),
+        having(["elbow"], "runner", "symptoms"),
+        having(11, "runner", "pain_run"),
+        without("advice", "outcome"),
+        without("advice", "cues", 0, "dose"),
+        having([], "advice", "cues"),
+        having("nothing", "advice", "outcome"),
+        having("E", "advice", "cues", 0, "grade"),
+        having("often", "advice", "metronome", "pattern"),
+        having([], "advice", "plan", "parts"),
+        having("clinician", "advice", "outcome"),
         having("gait/2", "schema"),
         having([], "clips"),
         having("front", "clips", 0, "view"),
@@ -141,7 +180,15 @@ def test_the_document_says_what_the_session_holds(session: Session, document: Js
     assert (side["view"], side["file"], side["facing"], rear["facing"]) == ("side", "side.mp4", "left", None)
     assert side["sha256"] == session.view("side").clip.sha256
     assert (side["width"], side["height"], side["frames"]) == (720, 1280, 300)
-    assert document["runner"] == {"height_m": 1.72}
+    assert document["runner"] == {
+        **dict.fromkeys(("mass_kg", "age_years", "sex", "weekly_km", "experience", "goal")),
+        **dict.fromkeys(("pain_run", "pain_24h", "weeks_without_progress")),
+        "height_m": 1.72,
+        "injuries": [],
+        "symptoms": [],
+        "pain_at_night": False,
+        "altered_gait": False,
+    }
     assert document["options"] == {
         "engine": "blazepose",
         "model": "lite",
@@ -151,6 +198,32 @@ def test_the_document_says_what_the_session_holds(session: Session, document: Js
         "surface": "treadmill",
     }
     assert document["findings"][0]["cue"] == "Do this."
+    advice = document["advice"]
+    assert advice["cues"][0]["drills"][0]["dose"] == "Twice."
+    assert (advice["metronome"]["cadence_spm"], advice["metronome"]["baseline_spm"]) == (170, 160.123)
+    assert advice["expected"][0]["value"] == 163.123
+    assert advice["plan"]["parts"][0]["rows"] == [["1", "2"]]
+
+
+def test_what_the_runner_says_stands_in_the_document(session: Session) -> None:
+    runner = Runner(
+        mass_kg=70, age_years=41, sex="woman", goal="speed", injuries=("hip",), symptoms=("shin",), pain_run=4
+    )
+    written = results_dict(replace(session, runner=runner))
+    VALIDATOR.validate(written)
+    said = {"mass_kg": 70, "age_years": 41, "sex": "woman", "goal": "speed", "injuries": ["hip"], "symptoms": ["shin"]}
+    assert said.items() <= {**written["runner"]}.items()
+
+
+@pytest.mark.parametrize("runner", [Runner(), Runner(symptoms=("plantar",)), Runner(pain_at_night=True)])
+def test_real_advice_is_valid(session: Session, runner: Runner) -> None:
+    advised = replace(session, runner=runner, advice=advise(session.clips, runner=runner)).with_plan()
+    VALIDATOR.validate(json.loads(results_text(advised)))
+
+
+def test_the_findings_are_those_behind_the_cues(session: Session) -> None:
+    measured = [cue for cue in session.advice.cues if cue.measures]
+    assert [(f.id, f.cue) for f in session.findings] == [(cue.id, cue.instruction) for cue in measured]
 
 
 def test_asymmetry_and_category_stand_in_the_document_and_in_the_table(session: Session, document: Json) -> None:

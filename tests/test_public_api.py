@@ -10,7 +10,20 @@ import pytest
 
 import gait
 
-HEAVY = ("av", "cv2", "matplotlib", "mediapipe", "numpy", "pandas", "rich", "scipy", "xarray")
+HEAVY = (
+    "alembic",
+    "av",
+    "cv2",
+    "matplotlib",
+    "mediapipe",
+    "numpy",
+    "pandas",
+    "rich",
+    "scipy",
+    "sqlalchemy",
+    "typst",
+    "xarray",
+)
 
 
 def loaded_after(statement: str) -> set[str]:
@@ -40,7 +53,16 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_every_error_is_a_gait_error_with_two_sentences() -> None:
-    for name in ("ClipError", "ModelError", "OptionError", "OutputError", "RunnerError"):
+    for name in (
+        "ClipError",
+        "HistoryError",
+        "InputError",
+        "ModelError",
+        "OptionError",
+        "OutputError",
+        "ResultsError",
+        "RunnerError",
+    ):
         error = getattr(gait, name)("It is wrong.", "Do it right.")
         assert isinstance(error, gait.GaitError)
         assert str(error) == "It is wrong.\nDo it right."

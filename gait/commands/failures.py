@@ -15,7 +15,7 @@ EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 EXIT_CODES = (
     "Exit code 0: the report is written. 2: the command is wrong. 3: a clip cannot be used or the report cannot be "
-    "written; then no file is left behind."
+    "written; then no file is left behind. (A history that cannot be added to after all is 3, with the report kept.)"
 )
 
 

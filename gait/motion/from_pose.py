@@ -97,6 +97,7 @@ def motion_from_pose(
         upright_from="camera",
         camera_px=camera.shift_px,
         camera_error_px=camera.error_px,
+        pose_model=str(track.attrs.get("model", "heavy")),
     )
     if "vertical_deg" in track.attrs:
         in_pixels = in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")

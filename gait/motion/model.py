@@ -81,6 +81,8 @@ class Motion:
         back by `in_picture`.
     camera_error_px : float
         Root mean square, in pixels, of what is left of the camera's motion in `points_m`.
+    pose_model : str
+        Which landmark model placed the points, where `source` is `pose`: each has offsets of its own.
     """
 
     time_s: Floats
@@ -97,6 +99,7 @@ class Motion:
     upright_from: Literal["given", "scene", "belt", "camera"] = "given"
     camera_px: Floats | None = None
     camera_error_px: float = 0.0
+    pose_model: str = "heavy"
 
     @classmethod
     def from_landmarks(

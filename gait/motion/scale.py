@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gait.errors import RunnerError
 from gait.motion.body import AVERAGE_HEIGHT_M, apparent_stature
 from gait.motion.model import Motion, Scale
 from gait.runner import Runner
@@ -20,10 +21,18 @@ _SPEED_SE = 0.035
 
 
 def height_scale(motion: Motion, runner: Runner) -> Scale:
-    """Return the scale at which the runner's segments add up to the runner's height, or to an average height."""
+    """Return the scale at which the runner's segments add up to the runner's height, or to an average height.
+
+    Raises
+    ------
+    RunnerError
+        If the segments have no length.
+    """
     apparent_m = apparent_stature({name: motion.point(name) for name in motion.names}, view=motion.view)
     if apparent_m is None:
         return motion.scale
+    if not 0 < apparent_m < np.inf:
+        raise RunnerError("The body's parts have no length in the picture.", "Film the whole runner, larger.")
     height_m = runner.height_m or AVERAGE_HEIGHT_M
     return Scale(
         metres_per_pixel=motion.scale.metres_per_pixel * height_m / apparent_m,

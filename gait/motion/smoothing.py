@@ -12,7 +12,8 @@ FOOT_CUTOFF_HZ = 14.0
 """For knees and feet. Walking tools smooth at 4-6 Hz, which moves the contacts of running by whole frames."""
 BODY_CUTOFF_HZ = 8.0
 """For trunk, hips, head and arms."""
-_LEAST_SAMPLES = 5
+LEAST_SAMPLES = 5
+"""A curve cannot be fitted through fewer."""
 
 
 def smooth_curve(time_s: Floats, values: Floats, *, cutoff_hz: float) -> BSpline:
@@ -48,8 +49,8 @@ def smooth_curve(time_s: Floats, values: Floats, *, cutoff_hz: float) -> BSpline
     1.0
     """
     known = known_frames(values)
-    if known.sum() < _LEAST_SAMPLES:
-        raise ValueError(f"expected at least {_LEAST_SAMPLES} known samples, got {known.sum()}")
+    if known.sum() < LEAST_SAMPLES:
+        raise ValueError(f"expected at least {LEAST_SAMPLES} known samples, got {known.sum()}")
     interval_s = float(np.median(np.diff(time_s)))
     stiffness = (np.sqrt(2) - 1) / (interval_s * (2 * np.pi * cutoff_hz) ** 4)
     return make_smoothing_spline(time_s[known], values[known], lam=stiffness)

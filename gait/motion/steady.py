@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from gait.motion.model import Motion
 from gait.motion.stride import alternation, stride_clock
+from gait.motion.usable import usable
 
 Floats = npt.NDArray[np.float64]
 
@@ -105,8 +106,16 @@ def steady_part(motion: Motion) -> slice:
 
 
 def steady(motion: Motion) -> Motion:
-    """Return the motion cut down to its steady part; times stay as they are."""
-    return motion.cut(steady_part(motion))
+    """Return the motion cut down to its steady part, and to what is usable in it; times stay as they are.
+
+    Raises
+    ------
+    RunnerError
+        If nothing of it can be analysed; see `gait.motion.usable`.
+    """
+    motion = usable(motion)
+    # Once more: what is seen often in the whole may hardly be seen in the part.
+    return usable(motion.cut(steady_part(motion)))
 
 
 def _stretch_like(time_s: Floats, found: Pace, moment: int) -> slice:

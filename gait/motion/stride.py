@@ -17,6 +17,7 @@ STRIDES_PER_S = (0.1, 2.4)
 
 _GRID_HZ = 60.0
 _ZERO_PADDING = 8
+_WILDEST = 1e9
 # Phase is averaged over about this many strides either way: follows a drifting cadence, shrugs off a burst of errors.
 _PHASE_REACH_STRIDES = 0.75
 
@@ -81,8 +82,10 @@ def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
     """
     grid_s = np.arange(time_s[0], time_s[-1], 1 / _GRID_HZ)
     signal = np.interp(grid_s, time_s, alternation)
+    # Wild values, whose squares are no numbers, hold no clock.
+    wild = not (np.abs(signal) < _WILDEST).all()
     signal = signal - signal.mean()
-    frequency_hz = _peak_frequency(signal)
+    frequency_hz = 0.0 if wild else _peak_frequency(signal)
     if frequency_hz == 0:
         return StrideClock(frequency_hz=0.0, phase=np.zeros(len(time_s)), clarity=0.0)
     turn = 2 * np.pi * frequency_hz * grid_s

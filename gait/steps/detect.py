@@ -19,6 +19,7 @@ from gait.measurement import View
 from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
 from gait.motion.stride import StrideClock, alternation, stride_clock
+from gait.motion.usable import usable
 from gait.steps.errors import CONTACT_ERROR, LEAST_FOR_HABIT, TOE_OFF_ERROR, EventError, event_se_s
 from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
 
@@ -114,6 +115,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
 
 def detect_steps(motion: Motion) -> tuple[Step, ...]:
     """Find the steps in a motion, as `find_steps` does, as a tuple of `Step`."""
+    motion = usable(motion)
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError("The legs of the person in the clip do not alternate as in running.", FILM_RUNNING)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.interpolate import BSpline
 
 from gait.motion.model import Motion
-from gait.motion.smoothing import smooth_curve
+from gait.motion.smoothing import LEAST_SAMPLES, known_frames, smooth_curve
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,9 +74,13 @@ class Sign:
 
 def foot_curves(motion: Motion, side: str) -> FootCurves:
     """Fit the curves of one foot; without head and shoulders the hips show the body's bounce."""
-    upper = [motion.point(name) for name in _UPPER_BODY if name in motion] or [motion.point("mid_hip")]
+    upper = [motion.point(name) for name in _UPPER_BODY if name in motion]
+    together = np.mean(upper, axis=0) if upper else motion.point("mid_hip")
+    # Head and shoulders may each be seen, and never at once.
+    if known_frames(together).sum() < LEAST_SAMPLES:
+        together = motion.point("mid_hip")
     return FootCurves(
-        upper_body_m=smooth_curve(motion.time_s, np.mean(upper, axis=0), cutoff_hz=_UPPER_CUTOFF_HZ),
+        upper_body_m=smooth_curve(motion.time_s, together, cutoff_hz=_UPPER_CUTOFF_HZ),
         hip_m=motion.curve(f"{side}_hip" if f"{side}_hip" in motion else "mid_hip"),
         knee_m=motion.curve(f"{side}_knee") if f"{side}_knee" in motion else None,
         ankle_m=motion.curve(f"{side}_ankle"),

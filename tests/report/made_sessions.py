@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gait.checks import ClipCheck
+from gait.coaching.advice import Advice, Cue, Drill, LeftAlone, Metronome
 from gait.film import VideoWriter
 from gait.measurement import View
 from gait.measures import REGISTRY, Gait, measure
@@ -23,6 +24,30 @@ WIDTH, HEIGHT, FPS, DURATION_S = 240, 320, 30.0, 6.0
 GREY = 120
 _METRES_PER_PIXEL = 0.0075
 _CENTRE_PX, _FLOOR_PX = 120.0, 285.0
+
+CUE = Cue(
+    id="landing_ahead",
+    title="The foot lands <far> ahead",
+    seen="Overstride 24.4 cm (19.9 to 29.0).",
+    measures=("overstride", "shin_angle", "cadence"),
+    picture="initial_contact",
+    why="It brakes & loads.",
+    grade="B",
+    source="Heiderscheit 2011",
+    instruction="Land under your hips.",
+    dose=("Two minutes on, one off.", "Easy runs only."),
+    cost="The calf works more.",
+    success="The foot lands nearer.",
+    drills=(Drill(title="Quick feet", text="On the spot.", dose="3 times 30 s.", progression="Roll forward."),),
+)
+ADVICE = Advice(
+    outcome="change",
+    headline="Long, slow steps.",
+    message="One thing at a time.",
+    cues=(CUE, replace(CUE, id="bounce", instruction="Run under a low ceiling.")),
+    left_alone=(LeftAlone(id="heel", title="Toes up at landing", reason="It matters little.", measures=()),),
+    metronome=Metronome(cadence_spm=170, baseline_spm=160.0, pattern="2:1", minutes=20),
+)
 
 
 def grey_picture(width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:

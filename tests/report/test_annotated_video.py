@@ -9,6 +9,11 @@ import numpy as np
 import pytest
 from made_sessions import analysis_of, grey_clip
 
+from gait.errors import OptionError
+from gait.report.ground import ground_point
+from gait.report.keyframes import key_pictures
+from gait.report.palette import BACKGROUND
+from gait.report.style import FilmStyle
 from gait.report.video import LONGEST_SIDE_PX, annotated_pictures, shrunk, write_annotated
 from gait.session import Session
 from gait.video import Clip, open_clip, read_frames
@@ -102,3 +107,38 @@ def test_progress_reaches_the_end(made_session: Session, tmp_path: Path) -> None
     write_annotated(made_session.view("side"), tmp_path / "o.mp4", progress=lambda *now: told.append(now))
     assert told[-1] == ("side clip: annotated video", 180, 180)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+
+
+@pytest.mark.parametrize("times", [1.0, 2.5, 4.0])
+def test_slow_motion_stretches_the_times_and_keeps_every_frame(
+    made_session: Session, tmp_path: Path, times: float
+) -> None:
+    analysis = made_session.view("side")
+    write_annotated(analysis, tmp_path / "slow.mp4", style=FilmStyle(slow_motion=times))
+    written = open_clip(tmp_path / "slow.mp4")
+    assert written.time_s == pytest.approx(analysis.clip.time_s * times, abs=1e-4)
+
+
+@pytest.mark.parametrize("times", [0.0, 0.5, -1.0, 21.0, float("nan"), float("inf")])
+def test_a_film_that_cannot_be_played_is_refused(times: float) -> None:
+    with pytest.raises(OptionError, match="times slower"):
+        FilmStyle(slow_motion=times)
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_skeleton_only_shows_no_pixel_of_the_clip(made_session: Session, tmp_path: Path, view: str) -> None:
+    """The same drawing comes out whatever the clip shows."""
+    analysis, style = made_session.view(view), FilmStyle(skeleton_only=True)
+    frames: list[int] = []
+    shown = list(annotated_pictures(analysis, style=style, on_frame=lambda frame: frames.append(frame.number)))
+    gone = replace(analysis, clip=replace(analysis.clip, path=tmp_path / "gone.mp4"))
+    without_clip = list(annotated_pictures(gone, style=style))
+    assert len(shown) == len(without_clip) == len(frames) == analysis.clip.frame_count
+    assert all((a == b).all() for (a, _), (b, _) in zip(shown, without_clip, strict=True))
+    assert (shown[30][0] == BACKGROUND).all(axis=2).mean() > 0.4
+    assert ground_point(analysis, shrunk(analysis.clip))[1] == pytest.approx(285, abs=12), "where the floor was made"
+
+
+def test_skeleton_only_key_pictures_have_the_same_background(made_session: Session) -> None:
+    for picture in key_pictures(made_session.view("side"), style=FilmStyle(skeleton_only=True, blur_faces=True)):
+        assert (picture.picture == BACKGROUND).all(axis=2).mean() > 0.4

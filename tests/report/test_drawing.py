@@ -10,6 +10,8 @@ from gait.report import canvas
 from gait.report.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.annotators import (
     Annotator,
+    GroundLine,
+    Head,
     HipLevel,
     OverstrideBracket,
     PlumbLine,
@@ -19,7 +21,7 @@ from gait.report.annotators import (
     landing,
 )
 from gait.report.moment import Moment, Placement, moment_at
-from gait.report.palette import LEFT, MEASURED, RIGHT, VERTICAL
+from gait.report.palette import GROUND, LEFT, MEASURED, MIDDLE, RIGHT, VERTICAL
 from gait.report.ribbon import ContactRibbon, ribbon_height_px
 from gait.steps import Step
 
@@ -27,6 +29,7 @@ PLACEMENT = Placement(scale=1.0, picture_size=(WIDTH, HEIGHT))
 
 # A right-facing runner at landing: the left leg ahead, bent 30 degrees or so, the right one behind. x, y in pixels.
 POINTS = {
+    "mid_ear": (134, 54.7),
     "mid_shoulder": (128, 80), "left_shoulder": (126, 80), "right_shoulder": (130, 80),
     "left_elbow": (108, 110), "left_wrist": (125, 130), "right_elbow": (150, 110), "right_wrist": (165, 95),
     "mid_hip": (120, 150), "left_hip": (118, 150), "right_hip": (122, 150),
@@ -48,6 +51,8 @@ def bracket(**options: object) -> OverstrideBracket:
 TABLE: list[tuple[Annotator, tuple[int, int], tuple[int, int, int], tuple[int, int, int, int]]] = [
     (Skeleton(), (155, 222), LEFT, (44, 76, 184, 262)),
     (Skeleton(), (111, 175), RIGHT, (44, 76, 184, 262)),
+    (Head(), (134, 69), MIDDLE, (116, 37, 152, 84)),
+    (GroundLine(point_px=np.array([10.0, 262.0])), (200, 262), GROUND, (0, 259, WIDTH, 265)),
     (PlumbLine(), (120, 152), VERTICAL, (117, 147, 123, 263)),
     (TrunkLine(), (124, 115), MEASURED, (116, 68, 133, 154)),
     (bracket(), (140, 264), MEASURED, (116, 247, 164, 268)),
@@ -70,7 +75,9 @@ def test_an_annotator_draws_in_its_place_and_nowhere_else(annotator, pixel, colo
     assert not changed.any()
 
 
-@pytest.mark.parametrize("annotator", [row[0] for row in TABLE], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(
+    "annotator", [row[0] for row in TABLE if not isinstance(row[0], GroundLine)], ids=lambda v: type(v).__name__
+)
 def test_points_that_are_not_known_leave_their_lines_out(annotator: Annotator) -> None:
     unknown = moment()
     unknown = Moment(

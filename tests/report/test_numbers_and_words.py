@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import gait.report
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.report import numbers
+from gait.report import numbers, words
 from gait.report.numbers import interval, number, side_text, with_unit
 from gait.report.words import WORDS, say
 
@@ -78,9 +78,14 @@ def asked_keys() -> list[str]:
         text = source.read_text(encoding="utf-8")
         plain = re.findall(r"""\bsay\(\s*["']([\w.]+)["']\s*[,)]""", text)
         formatted = re.findall(r"""\bsay\(\s*f"([^"]+)\"""", text)
-        joined = re.findall(r"""\bsay\('([\w.]+)' ~ [\w.]+(?: ~ '(\w+)')?\)""", text)
-        through_name = re.findall(r"""\("(curve\.\w+)", """, text)
-        patterns += [re.escape(key) for key in plain + through_name]
+        joined = re.findall(r"""\bsay\('([\w.]+)' ~ [\w.]+(?: ~ '(\w+)')?[,)]""", text)
+        either = [
+            key
+            for pair in re.findall(r"""\bsay\(["']([\w.]+)["'] if [^)]* else ["']([\w.]+)["']""", text)
+            for key in pair
+        ]
+        through_name = re.findall(r"""["\[(]((?:curve|number|legend|page)\.\w+)", """, text)
+        patterns += [re.escape(key) for key in plain + either + through_name]
         patterns += [re.sub(r"\{[^}]*\}", r"\\w+", key).replace(".", r"\.") for key in formatted]
         patterns += [rf"{re.escape(start)}\w+{end}" for start, end in joined]
     return patterns
@@ -97,8 +102,32 @@ def test_every_word_of_the_catalogue_is_asked_for() -> None:
     assert not [key for key in WORDS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
 
 
+def test_no_part_of_the_catalogue_says_again_what_another_says() -> None:
+    keys = [key for part in words._PARTS for key in part.WORDS]
+    assert len(keys) == len(set(keys)) == len(WORDS)
+
+
+def test_every_language_has_every_key_and_sets_in_the_same_values() -> None:
+    for catalogue in words.LANGUAGES.values():
+        assert catalogue.keys() == WORDS.keys()
+        assert all(
+            set(re.findall(r"\{(\w+)\}", catalogue[key])) == set(re.findall(r"\{(\w+)\}", WORDS[key])) for key in WORDS
+        )
+
+
+def test_another_language_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(words.LANGUAGES, "xx", {**WORDS, "number.range": "{high} ot {low}"})
+    assert say("number.range", "xx", low=1, high=2) == "2 ot 1"
+    assert say("number.range", low=1, high=2) == "1 to 2"
+
+
+def test_every_measure_is_explained_in_plain_words() -> None:
+    for kind in ("measure", "moves"):
+        assert {key.removeprefix(f"{kind}.") for key in WORDS if key.startswith(f"{kind}.")} == set(REGISTRY)
+
+
 def test_templates_hold_no_words_of_their_own() -> None:
     for source in SOURCES:
         if source.suffix == ".j2":
-            bare = re.sub(r"\{[{%].*?[%}]\}|<[^>]*>", " ", source.read_text(encoding="utf-8"), flags=re.DOTALL)
+            bare = re.sub(r"&\w+;|\{[{%].*?[%}]\}|<[^>]*>", " ", source.read_text(encoding="utf-8"), flags=re.DOTALL)
             assert not re.search(r"[A-Za-z]{3,}", bare), source.name

@@ -1,0 +1,49 @@
+"""What the batch tests share: three small clips, no two alike, and an analysis that takes no time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from batch_makers import made_results, small_clip
+from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
+
+from gait.batch.jobs import Job, Settings
+
+
+@pytest.fixture(scope="session")
+def three_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three clips, no two alike: two from the side, one from behind."""
+    folder = tmp_path_factory.mktemp("three")
+    small_clip(SAMPLE_SIDE, folder / "anna_side.mp4", frames=46)
+    small_clip(SAMPLE_SIDE, folder / "ben-SIDE.mp4", frames=48)
+    small_clip(SAMPLE_REAR, folder / "carla.rear.mp4", frames=50)
+    return folder
+
+
+@pytest.fixture
+def analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Replace the analysis by one that writes a few files, and list the names of the clips it was given."""
+    analysed: list[str] = []
+
+    def analyze(job: Job, settings: Settings, paths: dict[str, Path], folder: Path) -> None:
+        analysed.extend(path.name for path in paths.values())
+        folder.mkdir()
+        (folder / "results.json").write_text(json.dumps(made_results()))
+        (folder / "report.html").write_text("report")
+        (folder / "measures.csv").write_text("view,id,value,unit,n,reason\nside,cadence,160,steps/min,12,\n")
+        (folder / "steps.csv").write_text("view,side,initial_contact_s,used\nside,left,0.5,True\n")
+
+    monkeypatch.setattr("gait.batch.work._analyze", analyze)
+    return analysed
+
+
+@pytest.fixture
+def inbox(three_clips: Path, tmp_path: Path) -> Path:
+    """The three clips, to rename and change."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for clip in three_clips.iterdir():
+        (folder / clip.name).write_bytes(clip.read_bytes())
+    return folder

@@ -1,0 +1,164 @@
+"""What makes a session: clips paired by name, rows of a manifest, and the hash that tells sessions apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, noise_clip
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gait.batch.inbox import pair_clips, read_jobs
+from gait.batch.jobs import Job, Settings, Source, content_key, folder_name, signature
+from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
+from gait.batch.views import find_view
+from gait.errors import OptionError, RunnerError
+from gait.runner import Runner
+from gait.video import open_clip
+
+
+@pytest.mark.parametrize(
+    ("places", "sessions"),
+    [
+        (["anna_side.mp4", "anna_rear.mp4"], {"anna": ["side", "rear"]}),
+        (["Anna Side.MOV", "anna-REAR.mov"], {"Anna": ["side", "rear"]}),
+        (["side.mp4", "rear.mp4"], {"side": ["side"], "rear": ["rear"]}),
+        (["monday/side.mp4", "monday/rear.mp4"], {"monday": ["side", "rear"]}),
+        (["side-anna-2.mp4", "rear-anna-2.mp4"], {"anna-2": ["side", "rear"]}),
+        (["annaside.mp4", "annarear.mp4"], {"anna": ["side", "rear"]}),
+        (["Rearden_side.mp4"], {"Rearden": ["side"]}),
+        (["a_side.mp4", "b_rear.mp4"], {"a": ["side"], "b": ["rear"]}),
+        (["x/a_side.mp4", "y/a_rear.mp4"], {"x-a": ["side"], "y-a": ["rear"]}),
+        (["IMG_1.MOV", "IMG_2.MOV"], {"IMG-1": [None], "IMG-2": [None]}),
+        (["eva/IMG_1.MOV", "eva/IMG_2.MOV"], {"eva": [None, None]}),
+        (["eva/IMG_1.MOV", "eva/side.MOV"], {"eva": ["side", None]}),
+        (["anna.mp4", "anna_side.mp4"], {"anna": ["side", None]}),
+        (["a_side.mp4", "a-side.mov"], {"a-side": ["side"], "a_side": ["side"]}),
+        (["a.mp4", "a.mov", "a.avi"], {"a": [None], "a-2": [None], "a-3": [None]}),
+    ],
+)
+def test_clips_are_paired_by_name(places: list[str], sessions: dict[str, list[str | None]]) -> None:
+    assert {job.name: [source.view for source in job.sources] for job in pair_clips(places)} == sessions
+
+
+@given(st.lists(st.text("abSIDEsiderear_-/ 1", min_size=1, max_size=14).map(lambda name: f"{name}.mp4"), unique=True))
+def test_every_clip_is_in_one_session_and_names_differ(places: list[str]) -> None:
+    jobs = pair_clips(places)
+    assert sorted(source.url for job in jobs for source in job.sources) == sorted(places)
+    assert len({job.name for job in jobs}) == len(jobs)
+    assert all(len(job.sources) <= 2 for job in jobs)
+
+
+def test_a_folder_holds_clips_and_other_things(tmp_path: Path) -> None:
+    for name in ("a_side.mp4", "notes.txt", "._a_side.mp4", ".thumbs/b.mp4", "out/c/side.annotated.mp4", "d/e.MOV"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).touch()
+    jobs = read_jobs(str(tmp_path), leave_out=str(tmp_path / "out"))
+    assert [job.name for job in jobs] == ["a", "d-e"]
+    assert jobs[0].sources == (Source(url=str(tmp_path / "a_side.mp4"), view="side"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("missing", "There is no"), ("a.txt", "neither a folder nor"), ("empty", "There is no clip")]
+)
+def test_places_without_sessions_are_refused(tmp_path: Path, name: str, problem: str) -> None:
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(OptionError, match=problem):
+        read_jobs(str(tmp_path / name))
+
+
+def test_reports_never_lie_among_the_clips(tmp_path: Path) -> None:
+    (tmp_path / "a_side.mp4").touch()
+    with pytest.raises(OptionError, match="among the clips"):
+        read_jobs(str(tmp_path), leave_out=str(tmp_path))
+
+
+@pytest.mark.parametrize(("clip", "view"), [(SAMPLE_SIDE, "side"), (SAMPLE_REAR, "rear")])
+def test_the_view_is_found_from_the_clip(clip: Path, view: str) -> None:
+    assert find_view(open_clip(clip)) == view
+
+
+def test_no_view_is_found_where_nobody_runs(tmp_path: Path) -> None:
+    with pytest.raises(RunnerError, match="Nobody is seen"):
+        find_view(open_clip(noise_clip(tmp_path / "noise.mp4", frames=30)))
+
+
+def test_the_template_is_a_manifest() -> None:
+    (job,) = read_manifest(manifest_template(), folder="/clips")
+    assert job.name == "anna"
+    assert [source.url for source in job.sources] == ["/clips/anna_side.mp4", "/clips/anna_rear.mp4"]
+    assert (job.runner.height_m, job.speed_mps, job.runner_id) == (1.78, 3.0, "R-0042")
+    assert job.runner.injuries == ("shin", "plantar")
+
+
+def test_a_manifest_as_spreadsheets_write_it() -> None:
+    text = "\ufeffSide;Name;Speed;Surface\r\ns3://day/a.mp4;Anna;10,8km/h;\r\n;;;\r\n/x/b.mp4;;;overground\r\n"
+    anna, other = read_manifest(text, folder="/clips")
+    assert (anna.name, anna.sources[0].url, anna.speed_mps) == ("Anna", "s3://day/a.mp4", 3.0)
+    assert (other.name, other.sources[0].url, other.surface) == ("b", "/x/b.mp4", "overground")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,side,speed\na,a.mp4,fast\n", "Row 2 of the manifest: 'fast' is not a speed"),
+        ("name,side\na,a.mp4\n,\nb,\n", "Row 4 of the manifest: No clip is named"),
+        ("name,side\na,a.mp4\na,b.mp4\n", "Row 3 of the manifest: Another row is called 'a'"),
+        ("side,rear\na.mp4,a.mp4\n", "Row 2 of the manifest: The side clip and the rear clip are the same"),
+        ("side,height\na.mp4,9m\nb.mp4,8m\nc.mp4,2m\nd.mp4,7m\n", "Row 2 .* Wrong too: row 3, 5"),
+        ("side,symptoms\na.mp4,elbow\n", "Row 2 of the manifest: There is no place 'elbow'"),
+        ("side,pain_at_night\na.mp4,maybe\n", "Row 2 of the manifest: 'maybe' is neither yes nor no"),
+        ("side,age\na.mp4,old\n", "Row 2 of the manifest: 'old' is not a number"),
+        ("side,surface\na.mp4,ice\n", "Row 2 of the manifest: There is no surface 'ice'"),
+        ("side,note\na.mp4,one,two\n", "Row 2 of the manifest: There is no column for 'two'"),
+        ("side,shoe\na.mp4,x\n", "There is no column 'shoe'"),
+        ("name,height\na,178cm\n", "Columns are missing"),
+        ("side\n", "There is no session"),
+        ("", "Columns are missing"),
+    ],
+)
+def test_rows_that_cannot_be_understood_are_named_by_number(text: str, told: str) -> None:
+    with pytest.raises(OptionError, match=told):
+        read_manifest(text, folder="/clips")
+
+
+def test_every_column_can_be_read() -> None:
+    assert len(set(COLUMNS)) == len(COLUMNS) == len(manifest_template().splitlines()[0].split(","))
+
+
+JOB = Job(name="a", sources=(), runner=Runner(height_m=1.7), speed_mps=3.0)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(JOB, speed_mps=3.1),
+        replace(JOB, incline_deg=1.0),
+        replace(JOB, capture_fps=240.0),
+        replace(JOB, surface="overground"),
+        replace(JOB, runner=Runner(height_m=1.8)),
+        replace(JOB, runner=Runner(height_m=1.7, symptoms=("shin",))),
+    ],
+)
+def test_another_option_is_another_result(other: Job) -> None:
+    assert signature(other, Settings(out="o")) != signature(JOB, Settings(out="o"))
+
+
+def test_a_name_a_note_and_a_folder_change_no_result() -> None:
+    other = replace(JOB, name="b", note="new", runner_id="7", sources=(Source(url="x"),))
+    assert signature(other, Settings(out="p")) == signature(JOB, Settings(out="o"))
+
+
+def test_a_key_tells_side_from_rear() -> None:
+    assert content_key("s", {"side": "1", "rear": "2"}) != content_key("s", {"side": "2", "rear": "1"})
+
+
+@given(st.text(max_size=300))
+def test_any_name_makes_a_folder(name: str) -> None:
+    folder = folder_name(name, "0" * 64)
+    assert "/" not in folder
+    assert not folder.startswith((".", "-"))
+    assert len(folder.encode()) < 400

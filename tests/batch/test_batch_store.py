@@ -1,0 +1,127 @@
+"""An object store: clips, manifest and results in a bucket of a real S3 server process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from gait.batch.record import RECORD_FILE
+from gait.batch.storage import absolute, filesystem, is_remote, stamp
+from gait.errors import OptionError
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """An empty bucket of a server on this computer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    settings = {
+        "AWS_ENDPOINT_URL": address,
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in settings.items():
+            environment.setenv(name, value)
+        try:
+            _wait_for(address)
+            filesystem("s3://clinic")[0].mkdir("clinic")
+            yield "s3://clinic"
+        finally:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.05)
+    raise AssertionError("the server did not start")
+
+
+def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "gait", "batch", *arguments, "--model", "lite"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=dict(os.environ),
+    )
+
+
+def test_a_day_in_a_bucket(bucket: str, three_clips: Path) -> None:
+    files: Any = filesystem(bucket)[0]
+    for clip in ("anna_side.mp4", "carla.rear.mp4"):
+        files.put_file(str(three_clips / clip), f"clinic/day/{clip}")
+    files.pipe_file(
+        "clinic/day/list.csv", b"name,side,rear\nanna,anna_side.mp4,\ncarla,,carla.rear.mp4\ngone,gone.mp4,\n"
+    )
+    # An upload that broke off, and a folder that is none of ours.
+    files.pipe_file("clinic/out/anna-0123456789/report.html", b"half")
+    files.pipe_file("clinic/out/letters/letter.txt", b"mine")
+
+    first = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
+    assert first.returncode == 3, first.stderr
+    assert "gone: There is no file 's3://clinic/day/gone.mp4'." in first.stderr
+    assert "2 of 3 sessions have their report" in first.stdout
+
+    found = [path.removeprefix("clinic/out/") for path in files.find("clinic/out")]
+    folders = {path.split("/")[0] for path in found if path.endswith(RECORD_FILE)}
+    assert len(folders) == 2
+    assert {path.split("/")[0] for path in found if "/" in path} == folders | {"letters"}
+    for folder in folders:
+        assert {f"{folder}/report.html", f"{folder}/results.json"} <= set(found)
+    with files.open("clinic/out/sessions.parquet") as table:
+        assert pd.read_parquet(table).state.tolist() == ["done", "done", "failed"]
+    assert b"anna" in files.cat("clinic/out/index.html")
+
+    second = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
+    assert "(2 of them before)" in second.stdout, second.stderr
+
+
+def test_a_stamp_follows_the_content_in_a_bucket(bucket: str) -> None:
+    files: Any = filesystem(bucket)[0]
+    files.pipe_file("clinic/stamps/a", b"one")
+    first = stamp(f"{bucket}/stamps/a")
+    assert first == stamp(f"{bucket}/stamps/a")
+    files.pipe_file("clinic/stamps/a", b"two")
+    files.invalidate_cache()
+    assert first is not None
+    assert stamp(f"{bucket}/stamps/a") not in (first, None)
+    assert stamp(f"{bucket}/stamps/b") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "remote"), [("s3://a/b", True), ("memory://x", True), ("a/b", False), ("file:///a", False), ("a:b", False)]
+)
+def test_urls_are_told_from_paths(url: str, remote: bool) -> None:
+    assert is_remote(url) == remote
+    assert absolute(url).startswith("/") != remote
+
+
+def test_an_unknown_kind_of_url_is_refused() -> None:
+    with pytest.raises(OptionError, match="cannot be read"):
+        filesystem("nowhere://a/b")

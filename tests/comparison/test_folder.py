@@ -1,0 +1,197 @@
+"""Comparing two folders: what is refused, and what is written."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from made_folders import FPS, clip, measure, result_folder
+from typer.testing import CliRunner
+
+import gait
+from gait.comparison import compare
+from gait.comparison.film import Pane, pair_pictures, write_in_step
+from gait.comparison.folder import OUR_FILES, comparison_text
+from gait.comparison.phase import frame_pairs
+from gait.comparison.results import read_results
+from gait.errors import GaitError, OptionError, ResultsError
+from gait.video import open_clip, read_frames
+
+
+def command(*arguments: str | Path) -> Any:
+    from gait.cli import app
+
+    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+
+
+def refused(folder: Path, case: str) -> Path:
+    if case == "no such folder":
+        return folder
+    if case == "no report":
+        folder.mkdir()
+        return folder
+    made = result_folder(folder)
+    results = made / "results.json"
+    if case == "cut off":
+        results.write_text(results.read_text()[:200])
+    elif case == "another layout":
+        results.write_text(json.dumps({"schema": "gait/99"}))
+    elif case == "a list":
+        results.write_text("[]")
+    elif case == "a part missing":
+        results.write_text(json.dumps({"schema": "gait/1", "options": {}}))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("case", "problem"),
+    [
+        ("no such folder", "There is no folder"),
+        ("no report", "holds no results.json"),
+        ("cut off", "is damaged"),
+        ("another layout", "of another layout"),
+        ("a list", "of another layout"),
+        ("a part missing", "lacks something"),
+    ],
+)
+@pytest.mark.parametrize("second", [False, True])
+def test_folders_that_are_no_reports_are_refused(tmp_path: Path, case: str, problem: str, second: bool) -> None:
+    folders = [refused(tmp_path / "bad", case), result_folder(tmp_path / "good")]
+    folders = folders[::-1] if second else folders
+    with pytest.raises(ResultsError, match=problem):
+        compare(*folders)
+    answer = command(*folders, "--out", tmp_path / "out")
+    assert answer.exit_code == 3
+    assert answer.stderr.count("\n") == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_different_views_are_refused(tmp_path: Path) -> None:
+    rear = result_folder(tmp_path / "rear", clips=[clip("rear")], measures=[], steps=[])
+    with pytest.raises(GaitError, match="no view in common"):
+        compare(result_folder(tmp_path / "side"), rear)
+
+
+def test_a_view_that_only_one_folder_holds_is_left_out_and_said(tmp_path: Path) -> None:
+    both = result_folder(tmp_path / "both", clips=[clip("side"), clip("rear")])
+    comparison = compare(result_folder(tmp_path / "side"), both)
+    assert comparison.views == ("side",)
+    assert "from behind" in " ".join(comparison.notes)
+
+
+def test_the_library_compares_as_the_command_does(tmp_path: Path) -> None:
+    before, after = result_folder(tmp_path / "a"), result_folder(tmp_path / "b")
+    comparison = gait.compare(before, after)
+    answer = command(before, after, "--out", tmp_path / "out", "--json")
+    assert answer.exit_code == 0
+    assert answer.stdout == comparison_text(comparison) == (tmp_path / "out" / "compare.json").read_text()
+
+
+def test_page_and_document_hold_the_same_changes(tmp_path: Path) -> None:
+    before = result_folder(tmp_path / "a", with_film=True)
+    after = result_folder(tmp_path / "b", with_film=True, measures=[measure("cadence", 170.0, 0.5)])
+    page = compare(before, after).save(tmp_path / "out")
+    document = json.loads((page.parent / "compare.json").read_text())
+    (change,) = document["changes"]
+    assert (change["change"], change["verdict"], document["cues"][0]["verdict"]) == (10.0, "changed", "met")
+    text = page.read_text()
+    assert "+10.0 steps/min" in text
+    assert "The cue was met" in text
+    assert "Quicker &lt;steps&gt;." in text
+    assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json", "side.compare.mp4"}
+
+
+def test_the_page_asks_nothing_of_the_network(tmp_path: Path) -> None:
+    before = result_folder(tmp_path / "a", with_film=True)
+    text = compare(before, before).save(tmp_path / "out").read_text()
+    assert "default-src &#39;none&#39;" in text
+    assert "http" not in text.replace("http-equiv", "")
+
+
+def test_labels_name_both_runs_and_are_escaped(tmp_path: Path) -> None:
+    folder = result_folder(tmp_path / "a")
+    out = tmp_path / "out"
+    answer = command(folder, folder, "--out", out, "--label-before", "easy <b>", "--label-after", "tempo")
+    assert answer.exit_code == 0
+    assert "easy &lt;b&gt; and tempo" in (out / "compare.html").read_text()
+
+
+def test_without_films_the_numbers_are_still_compared(tmp_path: Path) -> None:
+    page = compare(result_folder(tmp_path / "a"), result_folder(tmp_path / "b")).save(tmp_path / "out")
+    assert "annotated video from the side is missing" in page.read_text()
+    assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json"}
+
+
+def test_too_few_steps_leave_out_film_and_pictures(tmp_path: Path) -> None:
+    before = result_folder(tmp_path / "a", with_film=True, steps=[])
+    page = compare(before, before).save(tmp_path / "out")
+    assert "Too few steps from the side" in page.read_text()
+    assert not (page.parent / "side.compare.mp4").exists()
+
+
+def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
+    folder = result_folder(tmp_path / "a")
+    before = sorted(os.listdir(folder))
+    with pytest.raises(OptionError, match="is not empty"):
+        compare(folder, folder).save(folder)
+    assert command(folder, folder, "--out", folder).exit_code == 2
+    assert sorted(os.listdir(folder)) == before
+    compare(folder, folder).save(folder, overwrite=True)
+    assert set(os.listdir(folder)) == {*before, "compare.html", "compare.json"}
+
+
+def test_after_a_failure_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = result_folder(tmp_path / "a")
+
+    def fail(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gait.comparison.page.comparison_html", fail)
+    with pytest.raises(KeyboardInterrupt):
+        compare(folder, folder).save(tmp_path / "out")
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_the_same_folders_give_the_same_bytes(tmp_path: Path) -> None:
+    folder = result_folder(tmp_path / "a", with_film=True)
+    pages = [compare(folder, folder).save(tmp_path / name) for name in ("one", "two")]
+    for name in OUR_FILES[:3]:
+        assert (pages[0].parent / name).read_bytes() == (pages[1].parent / name).read_bytes()
+
+
+@pytest.fixture
+def panes(tmp_path: Path) -> tuple[Pane, Pane]:
+    results = read_results(result_folder(tmp_path / "a", with_film=True))
+    before, after = Pane.of(results, "side", ""), Pane.of(results, "side", "")
+    assert before is not None
+    assert after is not None
+    return before, after
+
+
+def test_a_clip_beside_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
+    assert write_in_step(*panes, tmp_path / "film.mp4")
+    film = open_clip(tmp_path / "film.mp4")
+    pairs = frame_pairs(panes[0].phase, panes[1].phase)
+    assert film.frame_count == len(pairs)
+    assert film.duration_s == pytest.approx(len(pairs) / FPS, abs=0.01)
+    half = (film.width - 8) // 2
+    for frame in read_frames(film):
+        left, right = frame.picture[:, :half].astype(int), frame.picture[:, -half:].astype(int)
+        # What compression adds differs from half to half; a runner in another place would differ by 130.
+        assert np.abs(left - right).mean() < 3
+
+
+def test_pictures_show_every_moment_of_both_feet_at_one_scale(panes: tuple[Pane, Pane]) -> None:
+    found = pair_pictures(*panes, "side")
+    assert [(picture.side, picture.event) for picture in found] == [
+        (side, event)
+        for side in ("left", "right")
+        for event in ("initial_contact", "mid_stance", "toe_off", "mid_flight")
+    ]
+    for picture in found:
+        half = (picture.picture.shape[1] - 8) // 2
+        assert np.array_equal(picture.picture[:, :half], picture.picture[:, -half:])

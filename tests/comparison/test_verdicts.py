@@ -1,0 +1,182 @@
+"""What may be said of a change, of a speed, and of a cue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_folders import CUE, document, measure, result_folder
+
+from gait.comparison import compare
+from gait.comparison.changes import compare_measurements
+from gait.measurement import Measurement
+
+
+def measured(value: float | None, half: float, *, name: str = "cadence", status: Any = "ok") -> Measurement:
+    ends = None if value is None else (value - half, value + half)
+    return Measurement(id=name, view="side", unit="steps/min", value=value, ci95=ends, n=20, status=status)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "verdict"),
+    [
+        # A share of the value matters: 8 steps a minute of 160.
+        ("cadence", (160.0, 0.5), (168.0, 0.5), "changed"),
+        ("cadence", (160.0, 0.5), (152.0, 0.5), "changed"),
+        ("cadence", (160.0, 0.5), (160.6, 0.5), "not_changed"),
+        ("cadence", (160.0, 3.0), (161.0, 4.0), "not_changed"),
+        ("cadence", (160.0, 6.0), (161.0, 6.0), "cannot_tell"),
+        # 4.8 degrees of the shin come and go from week to week, however well they are measured.
+        ("shin_angle", (12.0, 0.5), (16.0, 0.5), "not_changed"),
+        ("shin_angle", (12.0, 0.5), (17.0, 0.5), "changed"),
+        ("shin_angle", (12.0, 3.0), (16.0, 3.0), "cannot_tell"),
+        # Nobody has published from which change on the trunk's lean matters.
+        ("trunk_lean", (6.0, 0.1), (6.0, 0.1), "cannot_tell"),
+        ("trunk_lean", (6.0, 1.0), (9.0, 1.0), "changed"),
+    ],
+)
+def test_a_change_is_told_from_error_and_from_trifles(
+    name: str, before: tuple[float, float], after: tuple[float, float], verdict: str
+) -> None:
+    assert compare_measurements(measured(*before, name=name), measured(*after, name=name)).verdict == verdict
+
+
+def test_the_interval_of_the_change_holds_both_measuring_errors() -> None:
+    change = compare_measurements(measured(160.0, 3.0), measured(170.0, 4.0))
+    assert change.value == 10.0
+    assert change.ci95 == (5.0, 15.0)
+    assert change.detectable == 5.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (measured(None, 0, status="withheld"), measured(170.0, 0.5), "Not given for the first clip."),
+        (measured(160.0, 0.5), measured(None, 0, status="withheld"), "Not given for the second clip."),
+        (measured(160.0, 0.5, status="low_confidence"), measured(170.0, 0.5), "Low confidence in the first clip."),
+        (
+            measured(160.0, 0.5, status="low_confidence"),
+            measured(170.0, 0.5, status="low_confidence"),
+            "Low confidence in both clips.",
+        ),
+    ],
+)
+def test_numbers_that_cannot_be_relied_on_tell_nothing(before: Measurement, after: Measurement, reason: str) -> None:
+    change = compare_measurements(before, after)
+    assert (change.verdict, change.reason) == ("cannot_tell", reason)
+
+
+@pytest.mark.parametrize(("after", "verdict"), [("forefoot", "changed"), ("rearfoot", "not_changed")])
+def test_a_category_changes_when_both_clips_are_sure_of_it(after: str, verdict: str) -> None:
+    def strike(label: str) -> Measurement:
+        return Measurement(id="foot_strike", view="side", unit="%", value=95.0, n=20, label=label)
+
+    assert compare_measurements(strike("rearfoot"), strike(after)).verdict == verdict
+
+
+def speeds(before: float | None, after: float | None) -> list[dict[str, Any]]:
+    return [{"options": {"speed_mps": told, "incline_deg": 0.0, "surface": "treadmill"}} for told in (before, after)]
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "status"),
+    [
+        ((3.0, 3.0), None, "same"),
+        ((3.0, 3.05), None, "same"),
+        ((3.0, 3.1), None, "different"),
+        ((None, 3.0), None, "unknown"),
+        ((None, None), ((3.0, 0.02), (3.0, 0.02)), "same"),
+        ((None, None), ((3.0, 0.1), (3.0, 0.1)), "unknown"),
+        ((None, None), ((3.0, 0.1), (3.5, 0.1)), "different"),
+        ((3.0, None), ((2.0, 0.1), (3.5, 0.1)), "different"),
+    ],
+)
+def test_speeds_are_told_or_measured_well_enough_or_not_known(
+    tmp_path: Path, told: tuple[Any, Any], found: tuple[Any, Any] | None, status: str
+) -> None:
+    folders = []
+    for name, options, of_clip in zip(("a", "b"), speeds(*told), found or (None, None), strict=True):
+        measures = [] if of_clip is None else [measure("speed", *of_clip, "m/s")]
+        folders.append(result_folder(tmp_path / name, **options, measures=measures))
+    assert compare(*folders).speed.status == status
+
+
+@pytest.mark.parametrize(
+    ("after_spm", "half", "verdict"),
+    [(170.0, 0.5, "met"), (169.6, 0.5, "met"), (165.0, 0.5, "partly"), (160.4, 0.5, "not_met"),
+     (155.0, 0.5, "not_met"), (163.0, 9.0, "cannot_tell")],
+)  # fmt: skip
+def test_a_cue_is_met_when_the_beat_is_reached(tmp_path: Path, after_spm: float, half: float, verdict: str) -> None:
+    before = result_folder(tmp_path / "a")
+    after = result_folder(tmp_path / "b", measures=[measure("cadence", after_spm, half)])
+    (outcome,) = compare(before, after).cues
+    assert outcome.verdict == verdict
+    assert "the aim was 170.0 steps/min or more" in outcome.text
+
+
+def test_without_a_beat_the_aim_is_five_per_cent(tmp_path: Path) -> None:
+    before = result_folder(tmp_path / "a", advice={"cues": [CUE], "metronome": None})
+    after = result_folder(tmp_path / "b", measures=[measure("cadence", 168.0, 0.5)])
+    (outcome,) = compare(before, after).cues
+    assert (outcome.verdict, "168.0 steps/min or more" in outcome.text) == ("met", True)
+
+
+@pytest.mark.parametrize(
+    ("reference", "after_deg", "verdict"),
+    [
+        (None, 2.0, "met"),
+        (None, 22.0, "not_met"),
+        ([14.0, 20.0], 22.0, "met"),
+        ([2.0, 10.0], 2.0, "met"),
+    ],
+    ids=["less is wanted of a shin", "more is not", "more where it was below the usual range", "less where above"],
+)
+def test_a_cue_without_a_number_asks_for_a_clear_change_the_right_way(
+    tmp_path: Path, reference: list[float] | None, after_deg: float, verdict: str
+) -> None:
+    shin = {**CUE, "measures": ["shin_angle"]}
+    before = result_folder(
+        tmp_path / "a",
+        measures=[measure("shin_angle", 12.0, 3.0, "deg", reference=reference)],
+        advice={"cues": [shin], "metronome": None},
+    )
+    after = result_folder(tmp_path / "b", measures=[measure("shin_angle", after_deg, 3.0, "deg")])
+    (outcome,) = compare(before, after).cues
+    assert outcome.verdict == verdict
+
+
+def test_a_cue_is_not_judged_across_speeds(tmp_path: Path) -> None:
+    before = result_folder(tmp_path / "a")
+    options = {"speed_mps": 3.6, "incline_deg": 0.0, "surface": "treadmill"}
+    after = result_folder(tmp_path / "b", measures=[measure("cadence", 172.0, 0.5)], options=options)
+    comparison = compare(before, after)
+    assert [cue.verdict for cue in comparison.cues] == ["cannot_tell"]
+    cadence = next(change for change in comparison.changes if change.id == "cadence")
+    assert cadence.verdict == "changed"
+    assert cadence.expected == pytest.approx(3.067 * 3.6 * 0.6)
+
+
+@pytest.mark.parametrize(
+    ("before", "outcomes"),
+    [
+        ({"advice": {"cues": [], "metronome": None}, "findings": []}, 0),
+        ({"advice": None, "findings": [{"id": "x", "title": "x", "measures": ["cadence"], "cue": "Quicker."}]}, 1),
+        ({"advice": {"cues": [{**CUE, "measures": ["step_width"]}]}}, 1),
+    ],
+    ids=["no cue", "a finding of an older report", "a measure that is not there"],
+)
+def test_reports_without_what_is_needed(tmp_path: Path, before: dict[str, Any], outcomes: int) -> None:
+    folder = result_folder(tmp_path / "a", **before)
+    comparison = compare(folder, result_folder(tmp_path / "b"))
+    assert len(comparison.cues) == outcomes
+    assert all(cue.verdict in {"not_met", "cannot_tell"} for cue in comparison.cues)
+
+
+def test_what_else_differs_is_said(tmp_path: Path) -> None:
+    steep = {"speed_mps": 3.0, "incline_deg": 2.0, "surface": "treadmill"}
+    turned = [{**document()["clips"][0], "facing": "left"}]
+    before = result_folder(tmp_path / "a")
+    after = result_folder(tmp_path / "b", runner={"height_m": 1.8}, options=steep, clips=turned)
+    notes = " ".join(compare(before, after).notes)
+    assert all(part in notes for part in ("heights told differ (1.75 m and 1.80 m)", "inclines differ", "other way"))

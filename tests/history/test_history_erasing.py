@@ -1,0 +1,158 @@
+"""After erasing, nothing of a runner is left: not in the tables, not in the bytes of the files."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_results import folder, measure, results
+from postgresql import Server
+
+from gait.errors import HistoryError
+from gait.history import Erased, add_session, erase_runner, runners, sessions_of
+from gait.history import database as opened
+from gait.history.address import history_url
+
+Add = Callable[..., str]
+NAME, FILE, REASON = "Ada-Lovelace-1815", "clip-of-ada", "Withheld-because-of-a-hat."
+VALUES = (161.70312345, 17.90321234, 16.20398765)
+
+
+def traces(add: Callable[..., object]) -> list[bytes]:
+    """Add sessions whose every part can be found again in bytes."""
+    for number in range(12):
+        measures = [measure(f"made_up_{index}", VALUES[index % 3] + number) for index in range(30)]
+        add(*measures, measure("pelvic_drop", None, status="withheld", reason=REASON), clip=f"{FILE}-{number}")
+    hashes = [results(clip=f"{FILE}-{number}")["clips"][0]["sha256"].encode() for number in range(12)]
+    numbers = [struct.pack(">d", value + number) for value in VALUES for number in range(12)]
+    return [NAME.encode(), FILE.encode(), REASON.encode(), *hashes, *numbers]
+
+
+def found_in(paths: list[Path], traces: list[bytes]) -> list[bytes]:
+    content = b"\0".join(path.read_bytes() for path in paths)
+    # On a server numbers are stored the other way round.
+    return [trace for trace in traces if trace in content or (len(trace) == 8 and trace[::-1] in content)]
+
+
+def files_of(url: str) -> list[Path]:
+    return sorted(Path(url).parent.glob("*"))
+
+
+@pytest.mark.parametrize("open_elsewhere", [False, True])
+def test_no_byte_of_the_runner_is_left_in_the_files(sqlite_url: str, tmp_path: Path, open_elsewhere: bool) -> None:
+    def add(runner: str, *measures: dict[str, object], clip: str) -> None:
+        add_session(sqlite_url, folder(tmp_path / "sessions", results(*measures, clip=clip)), runner_id=runner)
+
+    marks = traces(lambda *measures, clip: add(NAME, *measures, clip=clip))
+    add("bob", measure(value=150.5), clip="clip-of-bob")
+    assert found_in(files_of(sqlite_url), marks) == marks
+    other = sqlite3.connect(sqlite_url)
+    if open_elsewhere:
+        # While a program has the file open, its log stays beside it.
+        other.execute("SELECT * FROM runners").fetchall()
+
+    assert erase_runner(sqlite_url, NAME) == Erased(sessions=12, overwritten=True)
+
+    assert found_in(files_of(sqlite_url), marks) == []
+    assert found_in(files_of(sqlite_url), [b"bob", b"clip-of-bob", struct.pack(">d", 150.5)]) != []
+    assert runners(sqlite_url).runner.tolist() == ["bob"]
+    assert (Path(f"{sqlite_url}-wal") in files_of(sqlite_url)) == open_elsewhere
+    other.close()
+
+
+def test_what_was_replaced_is_gone_with_the_rest(sqlite_url: str, tmp_path: Path) -> None:
+    for value in VALUES:
+        add_session(sqlite_url, folder(tmp_path / "s", results(measure(value=value))), runner_id=NAME)
+    erase_runner(sqlite_url, NAME)
+    marks = [NAME.encode(), *(struct.pack(">d", value) for value in VALUES)]
+    assert found_in(files_of(sqlite_url), marks) == []
+
+
+def test_no_byte_of_the_runner_is_left_in_the_servers_tables(
+    server: Server, postgresql_url: str, tmp_path: Path
+) -> None:
+    def add(*measures: dict[str, object], clip: str) -> None:
+        add_session(postgresql_url, folder(tmp_path / "sessions", results(*measures, clip=clip)), runner_id=NAME)
+
+    marks = traces(add)
+    server.sql("CHECKPOINT")
+    tables = server.data / "base"
+    assert set(found_in([path for path in tables.rglob("*") if path.is_file()], marks)) >= {NAME.encode()}
+
+    assert erase_runner(postgresql_url, NAME).overwritten
+    server.sql("CHECKPOINT")
+    assert found_in([path for path in tables.rglob("*") if path.is_file()], marks) == []
+
+
+def test_a_user_who_may_not_rewrite_tables_erases_rows_and_is_told(
+    server: Server, postgresql_url: str, tmp_path: Path
+) -> None:
+    add_session(postgresql_url, folder(tmp_path, results()), runner_id="ada")
+    database = str(history_url(postgresql_url).database)
+    user = f"guest_{database}"
+    server.sql(f"CREATE USER {user}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {user}", database)
+    server.sql(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {user}", database)
+    guest = postgresql_url.replace("gait@", f"{user}@")
+    assert erase_runner(guest, "ada") == Erased(sessions=1, overwritten=False)
+    assert runners(guest).empty
+    server.sql(f"DROP OWNED BY {user}; DROP USER {user}", database)
+
+
+def test_others_keep_everything(url: str, add: Add) -> None:
+    add(runner="ada")
+    add(runner="bob")
+    add(runner=None)
+    before = sessions_of(url, "bob")
+    erase_runner(url, "ada")
+    assert sessions_of(url, "bob").equals(before)
+    assert runners(url).runner.tolist() == ["", "bob"]
+    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+        sessions_of(url, "ada")
+
+
+def test_sessions_of_nobody_can_be_erased(url: str, add: Add) -> None:
+    add(runner=None)
+    assert erase_runner(url, None).sessions == 1
+    assert runners(url).empty
+
+
+def test_who_is_not_there_cannot_be_erased(url: str, add: Add) -> None:
+    add(runner="bob")
+    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+        erase_runner(url, "ada")
+    assert runners(url).runner.tolist() == ["bob"]
+
+
+def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of_and_erasing_again_finishes(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_session(sqlite_url, folder(tmp_path, results()), runner_id=NAME)
+    monkeypatch.setattr(opened, "BUSY_TIMEOUT_S", 0.2)
+    reader = sqlite3.connect(sqlite_url, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM runners").fetchall()
+    with pytest.raises(HistoryError, match="then erase the runner again"):
+        erase_runner(sqlite_url, NAME)
+    reader.close()
+    with pytest.raises(HistoryError, match="holds no runner"):
+        erase_runner(sqlite_url, NAME)
+    assert found_in(files_of(sqlite_url), [NAME.encode()]) == []
+
+
+@settings(max_examples=10, deadline=None)
+@given(data=st.data(), names=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12))
+def test_erasing_takes_one_runner_and_no_other(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, names: list[str]
+) -> None:
+    home = tmp_path_factory.mktemp("erase")
+    for number, name in enumerate(names):
+        add_session(home / "db", folder(home / "s", results(clip=str(number))), runner_id=name)
+    gone = data.draw(st.sampled_from(sorted(set(names))))
+    assert erase_runner(home / "db", gone).sessions == names.count(gone)
+    left = runners(home / "db")
+    assert dict(zip(left.runner, left.sessions, strict=True)) == {n: names.count(n) for n in names if n != gone}

@@ -1,0 +1,104 @@
+"""The same clips and options give the same `results.json`, byte for byte: again, on one core or more, at every door."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from clip_makers import SAMPLE_SIDE, shortened
+
+from gait import Runner, analyze
+from gait.exports.results import results_text
+
+HEIGHT_M, SPEED_MPS, MODEL = 1.72, 2.8, "lite"
+TOLD = ("--height", "172cm", "--speed", "2.8m/s", "--model", MODEL)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shortened(SAMPLE_SIDE, tmp_path_factory.mktemp("clip") / "side.mp4", frames=240)
+
+
+@pytest.fixture(scope="module")
+def expected(clip: Path) -> bytes:
+    """By the library."""
+    session = analyze(side=clip, runner=Runner(height_m=HEIGHT_M), speed_mps=SPEED_MPS, model=MODEL)
+    return results_text(session).encode()
+
+
+def gait(*arguments: str | Path, cores: int | None = None) -> str:
+    """Run a command, on so many cores."""
+    usable = sorted(os.sched_getaffinity(0))
+
+    def confine() -> None:
+        if cores is not None:
+            os.sched_setaffinity(0, usable[:cores])
+
+    done = subprocess.run(
+        [sys.executable, "-m", "gait", *map(str, arguments)],
+        preexec_fn=confine,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_again_in_the_same_process(clip: Path, expected: bytes) -> None:
+    session = analyze(side=clip, runner=Runner(height_m=HEIGHT_M), speed_mps=SPEED_MPS, model=MODEL)
+    assert results_text(session).encode() == expected
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_by_the_command_on_one_core_and_on_two(clip: Path, expected: bytes, tmp_path: Path, cores: int) -> None:
+    if len(os.sched_getaffinity(0)) < cores:
+        pytest.skip("this computer has one core")
+    printed = gait("analyze", "--side", clip, *TOLD, "--out", tmp_path / "report", "--json", cores=cores)
+    assert (tmp_path / "report" / "results.json").read_bytes() == expected
+    assert printed.encode() == expected
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_by_a_batch_with_one_worker_and_with_two(clip: Path, expected: bytes, tmp_path: Path, workers: int) -> None:
+    rows = ["name,side,height,speed"]
+    for name in ("anna", "ben"):
+        (tmp_path / name).mkdir()
+        shutil.copy(clip, tmp_path / name / "side.mp4")
+        rows.append(f"{name},{name}/side.mp4,172cm,2.8m/s")
+    (tmp_path / "day.csv").write_text("\n".join(rows) + "\n")
+    gait("batch", tmp_path / "day.csv", "--out", tmp_path / "day", "--model", MODEL, "--workers", str(workers))
+    for name in ("anna", "ben"):
+        (found,) = (tmp_path / "day").glob(f"{name}*/results.json")
+        assert found.read_bytes() == expected
+
+
+def test_by_the_upload_page(clip: Path, expected: bytes, tmp_path: Path) -> None:
+    if any(find_spec(name) is None for name in ("fastapi", "pydantic")):
+        pytest.skip("the packages of the upload page are not installed")
+    from gait.web.process import run_limited
+    from gait.web.settings import Settings
+
+    settings = Settings(data=tmp_path, model=MODEL)
+    limits = ("most_clip_s", "most_pixels", "most_frames", "most_memory_bytes", "most_job_s")
+    shutil.copy(clip, tmp_path / "side.mp4")
+    answers = {
+        "clips": [{"view": "side", "size_bytes": clip.stat().st_size}],
+        "runner": {"height": "172cm"},
+        "speed": "2.8m/s",
+    }
+    outcome = run_limited(
+        {
+            "folder": str(tmp_path),
+            "answers": answers,
+            "model": MODEL,
+            **{name: getattr(settings, name) for name in limits},
+        }
+    )
+    assert outcome.ending == "done", outcome.said
+    assert (tmp_path / "report" / "results.json").read_bytes() == expected

@@ -1,0 +1,163 @@
+"""Nothing leaves the computer: every command under a watch on connections and name look-ups, and without a network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from clip_makers import SAMPLE_SIDE, shortened
+from watched import events_in, is_local, watched, watching_environment
+
+LOCAL_ADDRESS = re.compile(
+    r'sa_family=AF_UNIX|inet_addr\("127\.[\d.]+"\)|inet_pton\(AF_INET6, "::1"|sa_family=AF_UNSPEC|sa_family=AF_NETLINK'
+)
+NOTEBOOK = """
+import gait
+session = gait.reanalyze("report", clip_folder=".")
+assert "<" in session._repr_html_()
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with four seconds of the sample and the report of it, made under watch."""
+    folder = tmp_path_factory.mktemp("watched")
+    shortened(SAMPLE_SIDE, folder / "anna_side.mp4", frames=240)
+    done = watched("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "report", folder=folder)
+    assert done.code == 0, done.stderr
+    assert done.away == []
+    return folder
+
+
+def test_the_watch_sees_connections_and_look_ups_also_of_children(tmp_path: Path) -> None:
+    program = (
+        "import socket, subprocess, sys\n"
+        "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        "s.connect(('192.0.2.1', 9))\n"
+        "subprocess.run([sys.executable, '-P', '-c', "
+        "'import socket\\ntry:\\n socket.getaddrinfo(\"host.invalid\", 80)\\nexcept OSError: pass'])\n"
+        "s.connect(('127.0.0.1', 9))\n"
+    )
+    seen = watched("-c", program, folder=tmp_path)
+    assert [event for event, _ in seen.events] == ["socket.connect", "socket.getaddrinfo", "socket.connect"]
+    assert [event for event, _ in seen.away] == ["socket.connect", "socket.getaddrinfo"]
+
+
+def test_the_other_engine_asks_nobody(place: Path) -> None:
+    done = watched(
+        *("analyze", "--side", "anna_side.mp4", "--engine", "mediapipe", "--out", "other", "--overwrite"), folder=place
+    )
+    assert done.code == 0, done.stderr
+    assert done.away == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("--version",),
+        ("export", "report", "--to", "csv", "--overwrite"),
+        ("export", "report", "--to", "trc", "--overwrite"),
+        ("methods", "report"),
+        ("methods", "report", "--bibtex"),
+        ("metronome", "--cadence", "170", "--minutes", "1", "--out", "beat.wav", "--overwrite"),
+        ("history", "add", "report", "--runner", "ada", "--history", "history.sqlite"),
+        ("-c", NOTEBOOK),
+    ],
+    ids=lambda command: " ".join(command)[:30].strip(),
+)
+def test_a_command_asks_nobody(place: Path, command: tuple[str, ...]) -> None:
+    done = watched(*command, folder=place)
+    assert done.code == 0, done.stderr
+    assert done.events == ()
+
+
+def test_a_batch_with_two_workers_asks_nobody(place: Path) -> None:
+    inbox = place / "inbox"
+    inbox.mkdir(exist_ok=True)
+    for name in ("ben_side.mp4", "cleo_side.mp4"):
+        shutil.copy(place / "anna_side.mp4", inbox / name)
+    done = watched("batch", "inbox", "--out", "day", "--model", "lite", "--workers", "2", folder=place)
+    assert done.code == 0, done.stderr
+    assert done.away == []
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def test_the_server_listens_where_it_was_told_and_asks_nobody(tmp_path: Path) -> None:
+    if any(find_spec(name) is None for name in ("fastapi", "uvicorn", "argon2", "multipart")):
+        pytest.skip("the packages of the upload page are not installed")
+    port = free_port()
+    command = [sys.executable, "-m", "gait", "serve", "--port", str(port), "--data", "data", "--history", "h.sqlite"]
+    server = subprocess.Popen(
+        command, cwd=tmp_path, env=watching_environment(tmp_path), stderr=subprocess.PIPE, text=True
+    )
+    try:
+        page = ""
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
+                    page = answer.read().decode()
+                break
+            except OSError:
+                assert server.poll() is None, server.stderr and server.stderr.read()
+                time.sleep(0.2)
+        assert "<html" in page.lower()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=60)
+    events = events_in(tmp_path)
+    assert any(event == "socket.bind" and str(port) in told for event, told in events)
+    assert [found for found in events if not is_local(*found)] == []
+
+
+def test_every_link_of_the_report_lies_beside_it(place: Path) -> None:
+    """An opened report loads nothing from elsewhere; links that a reader may follow are no loads."""
+    text = (place / "report" / "report.html").read_text()
+    loaded = re.findall(
+        r"""(?:src|poster|data|action)=["']?([^"'\s>]+)|url\(["']?([^"')]+)|@import\s+["']?([^"';]+)""", text
+    )
+    away = [address for found in loaded for address in found if re.match(r"(?:[a-z]+:)?//", address)]
+    assert loaded
+    assert away == []
+
+
+def test_without_a_network_the_same_report(place: Path) -> None:
+    """In a network of its own, in which not even loopback is up."""
+    alone = ("unshare", "--map-root-user", "--net")
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of its own may not be made here")
+    command = ("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "alone", "--overwrite")
+    done = watched(*command, folder=place, before=alone)
+    assert done.code == 0, done.stderr
+    assert (place / "alone/results.json").read_bytes() == (place / "report/results.json").read_bytes()
+
+
+def test_watched_by_strace_no_address_but_this_computers(place: Path, tmp_path: Path) -> None:
+    """Native libraries too, which Python's own watch does not see."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed")
+    if subprocess.run([strace, "-f", "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("strace may not watch processes here")
+    trace = tmp_path / "trace.txt"
+    done = watched(
+        *("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "traced", "--overwrite"),
+        folder=place,
+        before=(strace, "-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg,bind", "-o", str(trace)),
+    )
+    assert done.code == 0, done.stderr
+    assert "exited with" in trace.read_text(), "the watch saw no process end"
+    addressed = [call for call in trace.read_text().splitlines() if "sa_family=" in call]
+    assert [call for call in addressed if not LOCAL_ADDRESS.search(call)] == []

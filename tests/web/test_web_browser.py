@@ -1,0 +1,214 @@
+"""A runner with a phone, and one at a desk, from the first page to the last, in a real browser without a network."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
+FRAMES = 150
+PATIENCE_MS = 120_000
+# Nothing but the server itself can be reached, by name or by number.
+CUT_OFF = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9"]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real server, with real workers and the smallest model."""
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    command = [sys.executable, "-m", "gait", "serve", "--port", str(port), "--model", "lite", "--min-free-mb", "1"]
+    command += ["--data", str(folder / "data"), "--history", str(folder / "history.sqlite")]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/ready", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            assert server.wait(timeout=30) == 0, (folder / "log").read_text()
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("clips")
+    return {clip.stem: shortened(clip, folder / clip.name, frames=FRAMES) for clip in (SAMPLE_SIDE, SAMPLE_REAR)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CUT_OFF)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=list(SIZES))
+def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
+    phone = request.param == "phone"
+    context = browser.new_context(
+        viewport=SIZES[request.param],
+        is_mobile=phone,
+        has_touch=phone,
+        color_scheme="dark" if phone else "light",
+        proxy={"server": "127.0.0.1:9", "bypass": "127.0.0.1"},
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    yield page
+    context.close()
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 90
+    while True:
+        assert server.poll() is None
+        assert time.monotonic() < until
+        try:
+            if httpx.get(address, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+
+
+def check(page: Any) -> None:
+    """No fault that axe calls serious, nothing wider than the screen, nothing that the policy had to stop."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    faults = [each for each in axe.Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
+    assert not faults, [(each["id"], [node["html"] for node in each["nodes"]]) for each in faults]
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, page.url
+    assert not page.said
+
+
+@pytest.mark.parametrize("path", ["/", "/guide", "/privacy", "/api", "/sign-in"])
+def test_pages_have_no_serious_fault(page: Any, address: str, path: str) -> None:
+    page.goto(address + path)
+    if path == "/":
+        page.click("summary")
+        assert page.get_by_text("Film now").first.is_visible() == (page.viewport_size["width"] == 390)
+    check(page)
+
+
+def test_a_wrong_clip_is_seen_before_it_is_sent(page: Any, address: str, tmp_path: Path) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Send and measure").click()
+    page.get_by_text("Choose a clip first.").wait_for()
+    (tmp_path / "notes.txt").write_text("not a clip")
+    page.set_input_files('[data-view=side] input[data-source="file"]', tmp_path / "notes.txt")
+    page.get_by_text("This is not a video.").wait_for()
+    page.get_by_role("button", name="Send and measure").click()
+    page.get_by_text("One of the clips cannot be used").wait_for()
+    assert page.url == address + "/"
+
+
+def test_from_the_upload_to_the_report_and_away(page: Any, address: str, clips: dict[str, Path]) -> None:
+    page.goto(address)
+    for view, clip in clips.items():
+        page.set_input_files(f'[data-view={view}] input[data-source="file"]', clip)
+        page.locator(f"[data-view={view}] .check li", has_text="Upright").wait_for()
+    page.fill("[name=height]", "172")
+    page.fill("[name=speed]", "2.8 m/s")
+    page.get_by_role("button", name="Send and measure").click()
+    page.wait_for_url("**/v/*")
+    page.get_by_text("You may close this page.").wait_for()
+    check(page)
+
+    # Closed and opened again, it goes on being told.
+    link, context = page.url, page.context
+    page.close()
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.said = []
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.goto(link)
+    page.get_by_text(re.compile(r"\d+ of \d+")).first.wait_for()
+    page.locator("h1", has_text=re.compile("Your report is ready|[.]$")).wait_for()
+    assert page.locator("h1").inner_text() == "Your report is ready"
+    check(page)
+
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="PDF", exact=True).click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF")
+
+    page.get_by_role("link", name="Open the report").click()
+    loaded = "(video) => video.readyState > 0 || new Promise((done) => { video.onloadedmetadata = () => done(true); })"
+    assert page.locator("video").first.evaluate(loaded)
+    scrub = (
+        "(video) => new Promise((done) => { video.onseeked = () => done(video.currentTime); video.currentTime = 1; })"
+    )
+    assert page.locator("video").first.evaluate(scrub) == pytest.approx(1, abs=0.1)
+
+    page.goto(link)
+    page.get_by_role("link", name="Delete my data").click()
+    check(page)
+    page.get_by_role("button", name="Delete everything").click()
+    page.get_by_text("It is gone").wait_for()
+    assert page.goto(link).status == 404
+    assert page.goto(link + "/report/report.html").status == 404
+
+
+def test_a_broken_connection_goes_on_where_it_broke(page: Any, address: str, clips: dict[str, Path]) -> None:
+    size = clips["side"].stat().st_size
+    page.goto(address)
+    page.evaluate("document.getElementById('upload').dataset.piece = '100000'")
+    sent: list[int] = []
+
+    def pass_or_break(route: Any) -> None:
+        sent.append(int(route.request.headers["upload-offset"]))
+        if len(sent) == 2:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/clips/side", pass_or_break)
+    page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
+    page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
+    page.get_by_role("button", name="Send and measure").click()
+    page.get_by_text("You may close this page.").wait_for()
+    assert sent[:3] == [0, 100_000, 100_000]
+    token = page.url.rsplit("/", 1)[1]
+    status = httpx.get(f"{address}/api/v1/visits/{token}", trust_env=False).json()
+    assert status["clips"][0]["received_bytes"] == size
+    assert httpx.delete(f"{address}/api/v1/visits/{token}", trust_env=False).status_code == 204
+
+
+def test_an_upload_left_half_way_can_be_taken_up_later(page: Any, address: str, clips: dict[str, Path]) -> None:
+    content = clips["side"].read_bytes()
+    made = httpx.post(
+        f"{address}/api/v1/visits", json={"clips": [{"view": "side", "size_bytes": len(content)}]}, trust_env=False
+    ).json()
+    where = f"{address}{made['clips'][0]['url']}"
+    httpx.put(where, content=content[:90_000], headers={"Upload-Offset": "0"}, trust_env=False).raise_for_status()
+    page.goto(address + made["page"])
+    page.get_by_text("Go on where it broke off").wait_for()
+    check(page)
+    page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
+    page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("You may close this page.").wait_for()
+    assert httpx.delete(f"{address}/api/v1/visits/{made['token']}", trust_env=False).status_code == 204

@@ -1,0 +1,89 @@
+"""A stand-in for the slow work, and a program that uses the API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.testclient import TestClient
+
+from gait.web.process import Outcome
+
+MP4_START = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+CLIP = MP4_START + b"\0" * 200
+PATIENCE_S = 20
+
+
+@dataclass
+class StandIn:
+    """Does a job at once, or as the test says."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    hold: bool = False
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, request: dict[str, Any], *, on_line: Callable[..., None], wanted: Callable[[], bool]) -> Outcome:
+        self.requests.append(request)
+        on_line({"stage": "pose", "view": "side", "done": 3, "total": 9})
+        while self.hold:
+            if not wanted():
+                return Outcome(ending="unwanted", said={})
+            time.sleep(0.02)
+        if self.outcomes:
+            return self.outcomes.pop(0)
+        report = Path(request["folder"]) / "report"
+        report.mkdir()
+        (report / "report.html").write_text("<!doctype html><title>made</title>")
+        (report / "results.json").write_text(
+            '{"schema": "gait/1", "advice": {"headline": "Run on.", "message": "Good."}}'
+        )
+        (report / "side.annotated.mp4").write_bytes(bytes(range(256)) * 4)
+        return Outcome(ending="done", said={})
+
+
+class Visitor:
+    """A program that uses the API."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+
+    def create(self, *, size_bytes: int = len(CLIP), **more: Any) -> httpx.Response:
+        clips = [{"view": "side", "size_bytes": size_bytes}]
+        headers = more.pop("headers", None)
+        return self.client.post("/api/v1/visits", json={"clips": clips} | more, headers=headers)
+
+    def token(self, **more: Any) -> str:
+        answer = self.create(**more)
+        assert answer.status_code == 201, answer.text
+        token: str = answer.json()["token"]
+        return token
+
+    def put(self, token: str, content: bytes, offset: int = 0, view: str = "side", **headers: str) -> httpx.Response:
+        address = f"/api/v1/visits/{token}/clips/{view}"
+        return self.client.put(address, content=content, headers={"Upload-Offset": str(offset)} | headers)
+
+    def started(self, content: bytes = CLIP) -> str:
+        token = self.token(size_bytes=len(content))
+        assert self.put(token, content).status_code == 200
+        assert self.client.post(f"/api/v1/visits/{token}/start").status_code == 202
+        return token
+
+    def status(self, token: str) -> dict[str, Any]:
+        status: dict[str, Any] = self.client.get(f"/api/v1/visits/{token}").json()
+        return status
+
+    def wait(self, token: str, *states: str) -> dict[str, Any]:
+        until = time.monotonic() + PATIENCE_S
+        while (status := self.status(token))["state"] not in states:
+            assert time.monotonic() < until, status
+            time.sleep(0.05)
+        return status
+
+    def done(self) -> str:
+        token = self.started()
+        self.wait(token, "done")
+        return token
