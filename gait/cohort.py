@@ -108,6 +108,8 @@ class Cohort:
             With `ok`, values shown with low confidence are left out too.
         """
         measures = self.measures
+        if measures.empty:
+            return pd.DataFrame(index=pd.Index([], name="session", dtype=str))
         standing = ["ok"] if least_status == "ok" else ["ok", "low_confidence"]
         kept = measures[measures["status"].isin(standing)]
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import xarray as xr
 
 from gait.errors import InputError
+from gait.exports.document import parse_results
 from gait.measurement import View
 from gait.options import Options
 from gait.pose.track import PoseTrack
@@ -89,15 +89,15 @@ def read_results(folder: Path) -> dict[str, Any]:
     """Return the content of a session folder's `results.json`; raises `InputError` where it holds none."""
     path = folder / "results.json"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = parse_results(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(
             f"'{folder}' holds no session: there is no results.json.", "Name a folder that `gait analyze` wrote."
         ) from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise InputError(f"'{path}' cannot be read.", _ANALYZE_ANEW) from error
-    if not isinstance(document, dict) or not str(document.get("schema", "")).startswith("gait/"):
-        raise InputError(f"'{path}' is no result of gait.", "Name a folder that `gait analyze` wrote.")
+    except ValueError as error:
+        raise InputError(f"'{path}' cannot be read, or is no result of gait.", _ANALYZE_ANEW) from error
     return document
 
 

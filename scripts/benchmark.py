@@ -4,7 +4,7 @@
 
 Without `--clip`, the shipped sample is enlarged to a phone's 1080 x 1920 at 60 frames a second. Every task runs in a
 process of its own, the tasks of a round one after the other, so that what the machine does besides hits all of them;
-medians are over the rounds. MediaPipe needs one official task bundle a model, `pose_landmarker_MODEL.task`, in DIR
+medians are over the rounds; two clips together and the stages are timed in the first two. MediaPipe needs one official task bundle a model, `pose_landmarker_MODEL.task`, in DIR
 (default: `../shared/models`; `full` ships with the project). `--against` times any other program on the same clip:
 `{clip}` in the command stands for the clip. Writes `docs/speed.md`.
 """
@@ -37,6 +37,7 @@ BATCH_CLIPS = 8
 BATCH_MODEL = "full"
 LONG_MINUTES = 5
 CLIP_S = 10.0
+CLOSER_LOOKS = 2
 
 
 @dataclass(kw_only=True)
@@ -87,15 +88,19 @@ def analyze(clip: Path, model: str, out: Path, *, rear: Path | None = None) -> l
             "--out", str(out), "--overwrite"]  # fmt: skip
 
 
-def one_round(clock: Clock, clip: Path, rear: Path, model: str, bundle: Path | None, folder: Path) -> dict[str, float]:
-    """Run every task of a model once and return the seconds of the stages."""
+def one_round(clock: Clock, clip: Path, model: str, bundle: Path | None, folder: Path) -> None:
+    """Run the tasks that the bars compare, one after the other."""
     clock.time(f"floor {model}", task("floor", clip, model), own_clock=True)
     clock.time(f"pose {model}", task("pose", clip, model), own_clock=True)
     clock.time(f"analyze {model}", analyze(clip, model, folder / f"report-{model}"))
-    clock.time(f"two clips {model}", analyze(clip, model, folder / "both", rear=rear))
-    stages = clock.time(f"stages {model}", task("stages", clip, model), own_clock=True)
     if bundle is not None:
         clock.time(f"mediapipe {model}", task("mediapipe", clip, str(bundle)), own_clock=True)
+
+
+def closer_look(clock: Clock, clip: Path, rear: Path, model: str, folder: Path) -> dict[str, float]:
+    """Run two clips together and one stage by stage; return the seconds of the stages."""
+    clock.time(f"two clips {model}", analyze(clip, model, folder / "both", rear=rear))
+    stages = clock.time(f"stages {model}", task("stages", clip, model), own_clock=True)
     return dict(stages["stages"])
 
 
@@ -142,11 +147,12 @@ def main() -> None:
         for number in range(options.rounds):
             for model in options.models:
                 print(f"round {number + 1} of {options.rounds}, {model}", flush=True)
-                parts = one_round(clock, clip, rear, model, bundle_of(model, options.bundles), folder)
-                stages.setdefault(model, []).append(parts)
+                one_round(clock, clip, model, bundle_of(model, options.bundles), folder)
+                if number < CLOSER_LOOKS:
+                    stages.setdefault(model, []).append(closer_look(clock, clip, rear, model, folder))
             if options.against:
                 clock.time("against", shlex.split(options.against.replace("{clip}", str(clip))))
-        if not options.short:
+        if not (options.short or options.no_long):
             long = looped(clip, folder / "long.mp4", minutes=LONG_MINUTES)
             clock.time("long lite", analyze(long, "lite", folder / "long"))
         figures = Figures(
@@ -193,6 +199,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bundles", type=Path, default=BUNDLES, help="folder of official task bundles")
     parser.add_argument("--against", help="another program to time on the same clip; {clip} stands for the clip")
     parser.add_argument("--short", action="store_true", help="no batch, no long clip, and docs/speed.md stays as it is")
+    parser.add_argument("--no-long", action="store_true", help="leave out the clip of five minutes")
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 from gait.coaching.advice import Drill, Grade
 from gait.coaching.plan_rules import PlanRules, plan_rules
 from gait.coaching.runner_rules import ClinicianRule, IrritabilityRule, StartRule, SymptomRule
+from gait.errors import InputError
 from gait.runner import Site
 
 
@@ -207,8 +209,36 @@ def rules_text() -> str:
 
 @cache
 def rules() -> Rules:
-    """Return the rules; a key that no type knows is an error."""
-    data = tomllib.loads(rules_text())
+    """Return the rules."""
+    return parse_rules(rules_text())
+
+
+def parse_rules(text: str) -> Rules:
+    """Return the rules in a text in TOML.
+
+    Raises
+    ------
+    InputError
+        If it is no TOML, or not as `rules.schema.json` says; names the place.
+    """
+    try:
+        data = tomllib.loads(text)
+        _require_schema(data)
+        return _rules(data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise InputError(f"The rules are not as they should be: {error}.", "Put right what was changed.") from error
+
+
+def _require_schema(data: dict[str, Any]) -> None:
+    import jsonschema
+
+    schema = json.loads((resources.files("gait.coaching") / "rules.schema.json").read_text("utf-8"))
+    wrong = next(jsonschema.Draft202012Validator(schema).iter_errors(data), None)
+    if wrong is not None:
+        raise ValueError(f"{'.'.join(map(str, wrong.absolute_path))} does not follow the schema")
+
+
+def _rules(data: dict[str, Any]) -> Rules:
     drills = {entry["id"]: entry for entry in data["drill"]}
     return Rules(
         findings=tuple(_finding(entry) for entry in data["finding"]),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gait.errors import ResultsError
+from gait.exports.document import parse_results
 from gait.exports.folder import RESULTS_FILE
-from gait.exports.results import SCHEMA
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 
@@ -122,7 +121,7 @@ def read_results(folder: str | Path) -> Results:
     if not folder.is_dir():
         raise ResultsError(f"There is no folder '{folder}'.", "Name the folder that `gait analyze` wrote.")
     try:
-        document = json.loads((folder / RESULTS_FILE).read_text("utf-8"))
+        text = (folder / RESULTS_FILE).read_text("utf-8", "replace")
     except FileNotFoundError as error:
         raise ResultsError(
             f"'{folder}' holds no {RESULTS_FILE}, so it is no report.", "Name a folder that `gait analyze` wrote."
@@ -131,15 +130,14 @@ def read_results(folder: str | Path) -> Results:
         raise ResultsError(
             f"'{folder / RESULTS_FILE}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
         ) from error
+    try:
+        document = parse_results(text)
     except ValueError as error:
-        raise ResultsError(f"'{folder / RESULTS_FILE}' is damaged.", ANALYSE_AGAIN) from error
-    layout = document.get("schema") if isinstance(document, dict) else None
-    if layout != SCHEMA:
-        raise ResultsError(f"The results in '{folder}' are of another layout than '{SCHEMA}'.", ANALYSE_AGAIN)
+        raise ResultsError(f"'{folder / RESULTS_FILE}' is damaged: {error}.", ANALYSE_AGAIN) from error
     try:
         return _results(folder, document)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ResultsError(f"'{folder / RESULTS_FILE}' lacks something: {error}.", ANALYSE_AGAIN) from error
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ResultsError(f"'{folder / RESULTS_FILE}' lacks something.", ANALYSE_AGAIN) from error
 
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:

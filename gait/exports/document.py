@@ -13,6 +13,8 @@ Json = dict[str, Any]
 
 # Beyond this a whole number is no count, size or time, and does not fit what stores it.
 _LARGEST_WHOLE = 2**53
+# What holds for what is written today, and need not for what was written before.
+_RULES_OF_WRITING = ("required", "additionalProperties", "allOf", "if", "then", "else")
 
 
 def parse_results(text: str) -> Json:
@@ -47,7 +49,9 @@ def parse_results(text: str) -> Json:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise ValueError(f"it is of another layout than '{SCHEMA}'")
-    wrong = next(_validator().iter_errors(document), None)
+    # An empty part is as good as a missing one.
+    there = {key: value for key, value in document.items() if value is not None}
+    wrong = next(_validator().iter_errors(there), None)
     if wrong is not None:
         raise ValueError(f"'{'.'.join(map(str, wrong.absolute_path))}' is of another type")
     return document
@@ -61,16 +65,21 @@ def _validator() -> Any:
 
 
 def _relaxed(schema: Any) -> Any:
-    """The schema with nothing required and further keys allowed."""
+    """The schema with nothing required, further keys allowed, and lists that may be null."""
     if isinstance(schema, list):
         return [_relaxed(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: value for key, value in schema.items() if key not in ("required", "additionalProperties")}
+    kept = {key: value for key, value in schema.items() if key not in _RULES_OF_WRITING}
     if "properties" in kept:
         named = {name: _relaxed(part) for name, part in kept["properties"].items()}
         kept = {key: _relaxed(value) for key, value in kept.items() if key != "properties"}
         return {**kept, "properties": named}
+    if kept.get("type") == "array":
+        kept["type"] = ["array", "null"]
+    if "oneOf" in kept:
+        # Now that null is a list too, it may fit twice.
+        kept["anyOf"] = kept.pop("oneOf")
     return {key: _relaxed(value) for key, value in kept.items()}
 
 

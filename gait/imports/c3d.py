@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 
 from gait.errors import InputError
 from gait.exports.extras import require
+from gait.imports import c3d_worker
 from gait.imports.landmarks import Landmarks
 
 _METRES = {"m": 1.0, "mm": 0.001, "cm": 0.01}
@@ -33,19 +37,23 @@ def read_c3d(path: str | Path) -> Landmarks:
         If the package `ezc3d` is not installed.
     """
     path = Path(path)
-    ezc3d = require("ezc3d", for_what="C3D files")
+    require("ezc3d", for_what="C3D files")
     if not path.is_file():
         raise InputError(f"'{path}' is not there.", "Check the file's name.")
     try:
-        file = ezc3d.c3d(str(path))
-        parameters = file["parameters"]["POINT"]
-        rate_hz = float(parameters["RATE"]["value"][0])
-        names = tuple(parameters["LABELS"]["value"])
-        units = (parameters["UNITS"]["value"] or ["mm"])[0].strip().lower()
-        points = np.asarray(file["data"]["points"], np.float64)[:3].transpose(2, 1, 0)[:, : len(names)]
-        if rate_hz <= 0 or not len(points):
+        done = subprocess.run(
+            # -P: beside the worker's file lie modules that must not be taken for packages of their names.
+            [sys.executable, "-P", c3d_worker.__file__, str(path.absolute())],
+            capture_output=True,
+            check=True,
+            timeout=c3d_worker.MOST_SECONDS,
+        )
+        with np.load(io.BytesIO(done.stdout), allow_pickle=False) as read:
+            rate_hz, units = float(read["rate_hz"]), str(read["units"])
+            names, points = tuple(map(str, read["names"])), read["points"]
+        if not 0 < rate_hz < np.inf or not len(points):
             raise ValueError("no frames")
-    except (OSError, ValueError, KeyError, IndexError, RuntimeError, MemoryError) as error:
+    except (subprocess.SubprocessError, OSError, EOFError, ValueError, KeyError) as error:
         raise InputError(f"'{path.name}' is damaged or no C3D file.", "Export it again as C3D.") from error
     if units not in _METRES:
         raise InputError(f"'{path.name}' gives its places in '{units}'.", "Export it in m, cm or mm.")

@@ -49,9 +49,12 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
         raise OptionError(f"'{path.name}' holds no times.", "Say with `fps` how many frames a second it has.")
     try:
         numbers, frames = _openpose(path) if path.is_dir() else _mmpose(path)
+        time_s = np.array(numbers, np.float64) / fps
+        if any(person.ndim != 2 or person.shape[1] != 3 or not len(person) for people in frames for person in people):
+            raise ValueError("a point lacks its place or its score")
     except OSError as error:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file's name.") from error
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"'{path.name}' is damaged or holds no keypoints.", _EXPORT_AGAIN) from error
     followed = _one_person(frames, path.name)
     names = POINT_ORDERS.get(followed.shape[1])
@@ -61,7 +64,7 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
             f"'{path.name}' holds {followed.shape[1]} points a person, whose order is not known.",
             f"Use a model with {known} points.",
         )
-    return Landmarks(time_s=np.array(numbers) / fps, points=followed[:, : len(names), :2], names=names, unit="px")
+    return Landmarks(time_s=time_s, points=followed[:, : len(names), :2], names=names, unit="px")
 
 
 def _openpose(folder: Path) -> tuple[list[int], list[list[Floats]]]:

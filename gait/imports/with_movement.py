@@ -55,6 +55,8 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     for read in readers:
         try:
             poses = read(str(path), fps=fps)
+            # Words among the numbers make a table of words.
+            poses = poses.assign(position=poses["position"].astype(float), confidence=poses["confidence"].astype(float))
             break
         except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
             refused = error

@@ -1,0 +1,46 @@
+"""What several targets begin with: a made-up runner's points, and a small whole session."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.exports.results import results_dict
+from gait.session import Session
+from gait.synthetic import NAMES, SyntheticRunner
+from gait.synthetic_session import synthetic_session
+
+FPS = 30.0
+FRAMES = 30
+_MARKERS = ("hip", "knee", "ankle", "heel", "toe")
+POINTS: tuple[str, ...] = tuple(f"{side}_{part}" for side in ("left", "right") for part in _MARKERS)
+
+
+@cache
+def points_m() -> npt.NDArray[np.float64]:
+    """Return a second of running, [frames, points, 3] in metres, points as in `POINTS`."""
+    places = SyntheticRunner().landmarks(np.arange(FRAMES) / FPS)
+    return places[:, [NAMES.index(name) for name in POINTS]]
+
+
+@cache
+def session() -> Session:
+    """Return a short session with both views."""
+    return synthetic_session(SyntheticRunner(), duration_s=4.0, fps=FPS)
+
+
+@cache
+def results_seeds() -> dict[str, bytes]:
+    """Return results as they are, and with all but a few rows left out, so that a change hits what matters."""
+    whole = results_dict(session())
+    few = {
+        **whole,
+        "measures": [m for m in whole["measures"] if m["id"] in ("cadence", "foot_strike", "overstride")],
+        "steps": whole["steps"][:3] + whole["steps"][-2:],
+        "clips": [{**clip, "checks": clip["checks"][:1]} for clip in whole["clips"]],
+    }
+    one = {**few, "clips": few["clips"][:1], "steps": few["steps"][:2], "findings": [], "measures": few["measures"][:1]}
+    return {name: json.dumps(document).encode() for name, document in (("few", few), ("one", one))}

@@ -1,0 +1,23 @@
+"""What targets of landmark files share: a file read as a motion and measured."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+MEASURED_ONE_IN = 32
+
+
+def read_and_measure(path: Path, data: bytes, *, fps: float | None = None) -> None:
+    """Read a file; one in some, also from behind, and measured."""
+    from fuzz.harness import one_in
+    from gait.errors import GaitError
+    from gait.imports import read_motion
+    from gait.imports.analysis import analyze_motion
+
+    path.write_bytes(data)
+    motion = read_motion(path, view="side", fps=fps)
+    if one_in(MEASURED_ONE_IN, data):
+        with contextlib.suppress(GaitError):
+            read_motion(path, view="rear", fps=fps)
+        analyze_motion(motion)

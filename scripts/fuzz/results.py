@@ -1,0 +1,48 @@
+"""Target: `results.json`, through every reader but the history's."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from fuzz.harness import Target, fuzz, one_in
+
+RESULTS_FILE = "results.json"
+SLOW_ONE_IN = 16
+
+
+def seeds() -> dict[str, bytes]:
+    """Return small whole documents."""
+    from fuzz.made import results_seeds
+
+    return results_seeds()
+
+
+def read(data: bytes, folder: Path) -> None:
+    """Read it to compare and to analyse anew; one in some, compare it with itself and read it as a cohort too."""
+    from gait.cohort import load_sessions
+    from gait.comparison.compare import compare
+    from gait.comparison.results import read_results
+    from gait.errors import GaitError
+    from gait.reanalysis import reanalyze
+
+    (folder / RESULTS_FILE).write_bytes(data)
+
+    def tables() -> None:
+        cohort = load_sessions(folder)
+        _ = cohort.sessions, cohort.steps, cohort.wide()
+
+    doors: list[Callable[[], object]] = [lambda: read_results(folder), lambda: reanalyze(folder)]
+    if one_in(SLOW_ONE_IN, data):
+        doors += [lambda: compare(folder, folder), tables]
+    for door in doors:
+        with contextlib.suppress(GaitError):
+            door()
+
+
+TARGET = Target(name="results", seeds=seeds, read=read, is_json=True)
+
+
+if __name__ == "__main__":
+    fuzz(TARGET)

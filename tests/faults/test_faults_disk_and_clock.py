@@ -1,0 +1,113 @@
+"""A disk that fills up at any file, a folder that vanishes, a clock that jumps: a whole report or none."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gait.errors import OutputError
+
+if TYPE_CHECKING:
+    from gait.session import Session
+
+BLOCK = 4096
+
+
+@pytest.fixture(scope="module")
+def one_clip(session: Session) -> Session:
+    """The side clip alone."""
+    return replace(session, clips=session.clips[:1])
+
+
+@pytest.fixture(scope="module")
+def whole(one_clip: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report on a disk with room."""
+    folder = tmp_path_factory.mktemp("whole") / "report"
+    one_clip.save(folder)
+    return folder
+
+
+@contextmanager
+def small_disk(place: Path, size: int) -> Iterator[Path]:
+    """A disk of so many bytes, in memory; only the administrator may make one."""
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if made.returncode != 0:
+        pytest.skip("no disk may be made here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_fills_up_at_any_file_keeps_what_it_held(one_clip: Session, whole: Path, tmp_path: Path) -> None:
+    """As large as all files written before one, and half of that one."""
+    in_order = sorted(whole.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    blocks = [-(-path.stat().st_size // BLOCK) for path in in_order]
+    for number, path in enumerate(in_order):
+        room = (sum(blocks[:number]) + blocks[number] // 2) * BLOCK
+        # A page for the file that is there, and at least one, since nought means no limit.
+        with small_disk(tmp_path / f"disk{number}", max(room, 0) + 2 * BLOCK) as disk:
+            (disk / "kept.txt").write_text("kept")
+            if blocks[number] < 4:
+                continue
+            with pytest.raises(OutputError) as refused:
+                one_clip.save(disk / "report")
+            assert "No space left" in refused.value.problem, path.name
+            assert os.listdir(disk) == ["kept.txt"], path.name
+            assert (disk / "kept.txt").read_text() == "kept"
+
+
+def test_on_a_full_disk_the_earlier_report_stays(one_clip: Session, whole: Path, tmp_path: Path) -> None:
+    size = sum(-(-path.stat().st_size // BLOCK) for path in whole.iterdir()) * BLOCK
+    with small_disk(tmp_path / "disk", round(1.5 * size)) as disk:
+        shutil.copytree(whole, disk / "report")
+        before = {path.name: path.read_bytes() for path in (disk / "report").iterdir()}
+        with pytest.raises(OutputError, match="No space left"):
+            one_clip.save(disk / "report", overwrite=True)
+        assert {path.name: path.read_bytes() for path in (disk / "report").iterdir()} == before
+
+
+def test_a_disk_that_becomes_read_only_is_said_to_be(one_clip: Session, tmp_path: Path) -> None:
+    """Permission lost in the middle: what was begun cannot even be taken away, and still no report is there."""
+    with small_disk(tmp_path / "disk", 2**28) as disk:
+
+        def lock_up(stage: str, done: int, total: int) -> None:
+            if done >= total:
+                subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=False, capture_output=True)
+
+        with pytest.raises(OutputError, match="Read-only file system"):
+            one_clip.save(disk / "report", progress=lock_up)
+        assert not (disk / "report").exists()
+
+
+def test_a_folder_taken_away_in_the_middle_is_a_refusal(one_clip: Session, tmp_path: Path) -> None:
+    def take_away(stage: str, done: int, total: int) -> None:
+        for workshop in tmp_path.glob(".gait-*"):
+            shutil.rmtree(workshop)
+
+    with pytest.raises(OutputError, match="No such file"):
+        one_clip.save(tmp_path / "report", progress=take_away)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_clock_that_jumps_changes_nothing(
+    one_clip: Session, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jumps = itertools.cycle([0.0, 4e9, -1.0, 1e6, 2e9])
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    one_clip.save(tmp_path / "report")
+    for name in ("results.json", "measures.csv", "steps.csv", "side.pose.nc", "side.annotated.mp4"):
+        assert (tmp_path / "report" / name).read_bytes() == (whole / name).read_bytes(), name
