@@ -6,7 +6,8 @@ Without `--clip`, the shipped sample is enlarged to a phone's 1080 x 1920 at 60 
 process of its own, the tasks of a round one after the other, so that what the machine does besides hits all of them;
 medians are over the rounds; two clips together and the stages are timed in the first two. MediaPipe needs one official
 task bundle a model, `pose_landmarker_MODEL.task`, in DIR (default: `../shared/models`; `full` ships with the project).
-`--against` times any other program on the same clip: `{clip}` in the command stands for the clip. Writes `docs/speed.md`.
+`--against` times any other program on the same clip: `{clip}` in the command stands for the clip. Writes
+`docs/speed.md` and `docs/scale.md`.
 """
 
 from __future__ import annotations
