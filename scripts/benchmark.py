@@ -39,6 +39,7 @@ BATCH_MODEL = "full"
 LONG_MINUTES = 5
 CLIP_S = 10.0
 CLOSER_LOOKS = 2
+LOOK_S = 0.02
 
 
 @dataclass(kw_only=True)
@@ -68,13 +69,24 @@ def run(command: list[str]) -> tuple[str, float]:
     """Run a command to its end and return what it printed and its peak memory in MB; raises if it fails."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=output, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        peak_mb = 0.0
+        while process.poll() is None:
+            peak_mb = max(peak_mb, _peak_mb(process.pid))
+            time.sleep(LOOK_S)
         output.seek(0)
         errors.seek(0)
         if process.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{errors.read()[-2000:]}")
-        return output.read(), usage.ru_maxrss / 1024
+        return output.read(), peak_mb
+
+
+def _peak_mb(process: int) -> float:
+    """The most memory so far; what the kernel says at the end counts this process until the other starts."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return max((float(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), default=0.0)
 
 
 def task(name: str, clip: Path, model: str) -> list[str]:
