@@ -122,7 +122,9 @@ def batch_seconds(clip: Path, model: str, workers: int, folder: Path) -> float:
     inbox = folder / f"inbox-{workers}"
     inbox.mkdir()
     for number in range(BATCH_CLIPS):
-        (inbox / f"runner{number}-side.mp4").symlink_to(clip)
+        # A box that players skip makes each another file: what is the same is analysed once.
+        other = b"\x00\x00\x00\x0cfree" + number.to_bytes(4, "big")
+        (inbox / f"runner{number}-side.mp4").write_bytes(clip.read_bytes() + other)
     start = time.perf_counter()
     run([*GAIT, "batch", str(inbox), "--out", str(folder / f"day-{workers}"), "--workers", str(workers),
          "--model", model])  # fmt: skip
