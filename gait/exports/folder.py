@@ -163,6 +163,7 @@ def _write_all(
         audience=audience,
         pictures=pictures,
         drift=drift_html(session),
+        slowed=style.slow_motion,
         progress=progress,
     )
 

@@ -42,6 +42,7 @@ def write_report(
     audience: Audience = "runner",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     drift: str = "",
+    slowed: float = 1.0,
     progress: Progress = silent,
 ) -> None:
     """Write the report; annotated clips and a metronome track that lie beside it are played in it.
@@ -58,6 +59,8 @@ def write_report(
         The key pictures by view, where they are made already; else they are made from the clips.
     drift : str
         A finished block of the page on change over a long clip; none if empty.
+    slowed : float
+        How many times slower than the clips the annotated films play.
     progress : Progress
         Told where the work stands.
 
@@ -80,6 +83,7 @@ def write_report(
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
         drift=drift,
+        slowed=slowed,
         progress=progress,
     )
     unfinished = path.with_name(f".{path.name}.part")
@@ -98,6 +102,7 @@ def report_html(
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     drift: str = "",
+    slowed: float = 1.0,
     progress: Progress = silent,
 ) -> str:
     """Return the report as HTML.
@@ -116,6 +121,8 @@ def report_html(
         The key pictures by view, where they are made already.
     drift : str
         A finished block of the page on change over a long clip; none if empty.
+    slowed : float
+        How many times slower than the clips the annotated films play.
     progress : Progress
         Told where the work stands.
 
@@ -150,7 +157,7 @@ def report_html(
         leading=picture_of(cues[0], session, pictures) if cues else leading_picture(pictures),
         cue_pictures={cue.id: picture_of(cue, session, pictures) for cue in cues},
         metronome=metronome,
-        players=players(session, {view: video_name(view) for view in videos}),
+        players=players(session, {view: video_name(view) for view in videos}, slowed=slowed),
         pictures=pictures,
         events=EVENTS,
         groups=explain.groups(session),

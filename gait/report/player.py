@@ -17,11 +17,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Player:
-    """One view's film beside its curves; `stretch` is how many times slower than life the film plays."""
+    """One view's film beside its curves.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        The view.
+    video : str
+        Name of the film beside the page; empty without one.
+    stretch : float
+        How many times slower than life the clip plays.
+    slowed : float
+        How many times slower than the clip the film plays.
+    line : Timeline
+        Times and values of the curves.
+    picture : TracePicture
+        The curves drawn.
+    """
 
     view: View
     video: str
     stretch: float
+    slowed: float
     line: Timeline
     picture: TracePicture
 
@@ -36,10 +53,10 @@ class Player:
             "air": say("player.in_air"),
             "position": say("player.position", time="{time}", what="{what}"),
         }
-        return {**self.line.data, "words": words}
+        return {**self.line.data, "slowed": self.slowed, "words": words}
 
 
-def players(session: Session, videos: Mapping[str, str]) -> tuple[Player, ...]:
+def players(session: Session, videos: Mapping[str, str], *, slowed: float = 1.0) -> tuple[Player, ...]:
     """Return one player a clip; `videos` names the annotated films that lie beside the page, by view."""
     made = []
     for analysis in session.clips:
@@ -49,6 +66,7 @@ def players(session: Session, videos: Mapping[str, str]) -> tuple[Player, ...]:
                 view=analysis.view,
                 video=videos.get(analysis.view, ""),
                 stretch=analysis.clip.slow_motion_factor,
+                slowed=slowed,
                 line=line,
                 picture=trace_picture(line),
             )

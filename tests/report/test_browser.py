@@ -163,6 +163,16 @@ def test_steps_and_their_moments_are_sought(opened: Opened, made_session: Sessio
     assert opened.step().startswith("5")
 
 
+def test_a_film_slower_than_the_clip_is_sought_where_its_pictures_are(
+    browser: playwright.Browser, folder: Path, made_session: Session
+) -> None:
+    write_report(replace(made_session, advice=ADVICE), folder / "slow.html", slowed=2.0)
+    page = Opened(browser, folder / "slow.html", DESKTOP)
+    page.page.locator(".of-side [data-step='1']").click()
+    assert page.film_s() == pytest.approx(2 * made_session.view("side").gait.contacts[1][1], abs=0.06)
+    page.context.close()
+
+
 def test_every_step_can_be_walked_through(opened: Opened, made_session: Session) -> None:
     count = len(made_session.view("side").gait.contacts)
     following = opened.page.get_by_role("button", name=say("player.next")).first

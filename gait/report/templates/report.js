@@ -75,7 +75,7 @@ function startPlayer(player) {
     const length = frame + 1 < data.frames.length ? data.frames[frame + 1] - start : 0.01;
     if (video) {
       video.pause();
-      if (video.readyState > 0) video.currentTime = start + length / 4;
+      if (video.readyState > 0) video.currentTime = (start + length / 4) * data.slowed;
     }
     show(start, chosen);
   }
@@ -88,7 +88,7 @@ function startPlayer(player) {
 
   function followFilm() {
     if (!video.paused) {
-      show(data.frames[frameAt(video.currentTime)]);
+      show(data.frames[frameAt(video.currentTime / data.slowed)]);
       requestAnimationFrame(followFilm);
     }
   }
@@ -96,7 +96,7 @@ function startPlayer(player) {
     const named = () => { play.textContent = video.paused ? data.words.play : data.words.pause; };
     video.addEventListener("play", () => { named(); followFilm(); });
     const catchUp = () => {
-      const time = data.frames[frameAt(video.currentTime)];
+      const time = data.frames[frameAt(video.currentTime / data.slowed)];
       if (Math.abs(time - now) > 2e-3) show(time);
     };
     video.addEventListener("pause", () => { named(); catchUp(); });
