@@ -3,6 +3,10 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Exact versions and checksums of all that is installed.
+LOCKED := $(PIP) --require-hashes --requirement
+TOOLS := .tools
 # The first Python that is new enough; another can be named: make demo PYTHON=/path/to/python3
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
@@ -13,7 +17,7 @@ SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
 BROWSER_PACKAGES := chromium
 APT_INSTALL := apt-get install --yes --no-install-recommends
 
-.PHONY: demo test soak clean
+.PHONY: demo test soak lock licences audit sbom package-check mutate clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -35,14 +39,51 @@ SOAK_EXAMPLES = $(shell echo $$(($(SOAK_MINUTES) * 30)))
 SOAK_FUZZ_SECONDS = $(shell echo $$(($(SOAK_MINUTES) * 60 / 2 * $(TEST_PROCESSES) / 10)))
 
 soak: $(VENV)/installed-for-tests
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(LOCKED) requirements/fuzz.lock
 	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/pytest -n $(TEST_PROCESSES) tests/fuzz
 	GAIT_SOAK=1 $(BIN)/pytest -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py
 
+# Does a test notice when steps, motion and measures are changed a little? In a copy, `mutation`; most of an hour.
+MUTANTS ?= 240
+
+mutate: $(VENV)/installed-for-tests
+	$(LOCKED) requirements/mutation.lock
+	$(BIN)/python scripts/mutate.py --sample $(MUTANTS) --at mutation
+
+# What the package is made of: docs/dependencies.md.
+LOCK := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--constraint requirements/constraints.txt --custom-compile-command 'make lock' $(RENEW)
+
+# Keeps the versions that still fit pyproject.toml; the newest of everything: make lock RENEW=--upgrade
+lock: $(TOOLS)/installed
+	$(LOCK) pyproject.toml --group build --extra dev --output-file requirements/test.lock
+	$(LOCK) pyproject.toml --group build --constraint requirements/test.lock --output-file requirements/run.lock
+	$(LOCK) --group fuzz --output-file requirements/fuzz.lock
+	$(LOCK) --group mutation --constraint requirements/test.lock --output-file requirements/mutation.lock
+	$(LOCK) --group tools --output-file requirements/tools.lock
+
+licences: $(VENV)/installed-for-tests
+	$(BIN)/python scripts/list_licences.py
+
+# Asks a service for known vulnerabilities: needs the network.
+audit: $(TOOLS)/installed
+	for each in run test fuzz mutation tools; do $(TOOLS)/bin/pip-audit --require-hashes --disable-pip \
+		--requirement requirements/$$each.lock || exit 1; done
+
+# A list of all parts for machines, CycloneDX.
+sbom: $(TOOLS)/installed
+	mkdir -p dist
+	$(TOOLS)/bin/cyclonedx-py requirements requirements/run.lock --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/gait-report.cdx.json
+
+# Wheel and source archive, each built and tried in a clean environment outside this folder.
+package-check: $(TOOLS)/installed
+	$(TOOLS)/bin/python scripts/check_package.py
+
 clean:
-	rm -rf $(VENV) report soak-found dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) report soak-found mutation dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gait tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/made:
@@ -54,14 +95,20 @@ $(VENV)/made:
 	@touch $@
 
 # Editable, so that the code that runs is the code that is read.
-$(VENV)/installed: $(VENV)/made pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/installed: $(VENV)/made pyproject.toml requirements/run.lock
+	$(LOCKED) requirements/run.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@$(call require_system_libraries)
 	@touch $@
 
-$(VENV)/installed-for-tests: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/installed-for-tests: $(VENV)/installed requirements/test.lock
+	$(LOCKED) requirements/test.lock
 	@$(call want_browser) >/dev/null
+	@touch $@
+
+$(TOOLS)/installed: requirements/tools.lock
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 # As root (a container), what is missing is installed; else the command to do so is shown.
