@@ -27,8 +27,8 @@ if TYPE_CHECKING:
         ModelError,
         OptionError,
         OutputError,
-        ResultsError,
         RunnerError,
+        TimeLimitError,
     )
     from gait.imports import read_motion
     from gait.imports.analysis import analyze_motion
@@ -54,10 +54,10 @@ __all__ = [
     "Motion",
     "OptionError",
     "OutputError",
-    "ResultsError",
     "Runner",
     "RunnerError",
     "Session",
+    "TimeLimitError",
     "__version__",
     "analyze",
     "analyze_motion",
@@ -81,10 +81,10 @@ _HOME = {
     "Motion": "gait.motion",
     "OptionError": "gait.errors",
     "OutputError": "gait.errors",
-    "ResultsError": "gait.errors",
     "Runner": "gait.runner",
     "RunnerError": "gait.errors",
     "Session": "gait.session",
+    "TimeLimitError": "gait.errors",
     "analyze": "gait.session",
     "compare": "gait.comparison.compare",
     "analyze_motion": "gait.imports.analysis",

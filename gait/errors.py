@@ -53,13 +53,13 @@ class OutputError(GaitError):
     """A result that cannot be written where it was asked for."""
 
 
+class TimeLimitError(GaitError):
+    """A session that was stopped because it took longer than it may."""
+
+
 class HistoryError(GaitError):
     """A history that is missing, locked or damaged, or does not hold what was asked for."""
 
 
 class InputError(GaitError):
-    """A file of landmarks, or a saved session, that cannot be read."""
-
-
-class ResultsError(GaitError):
-    """A folder that holds no report to compare, or one that does not fit the other."""
+    """Landmarks or saved sessions that are given to work on, and cannot be read or do not fit each other."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -13,12 +15,15 @@ import cv2
 from gait.frame import Picture
 
 _TIME_BASE = Fraction(1, 90_000)
+# Pictures waiting to be encoded: enough that who draws the next ones need not wait, few enough to stay small in memory.
+_QUEUE = 4
 
 
 class VideoWriter:
     """Write an H.264 MP4 that plays in a browser: yuv420p, index first, true timestamps.
 
-    The file appears under its name only when the writer closes without an error.
+    Pictures are encoded on a thread of their own; one that was handed over must not be changed. The file appears under
+    its name only when the writer closes without an error.
 
     Parameters
     ----------
@@ -51,9 +56,16 @@ class VideoWriter:
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
         self._stream.options = {"preset": "ultrafast", "crf": "23"}
         self._stream.codec_context.time_base = _TIME_BASE
+        self._encoder = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._waiting: deque[Future[None]] = deque()
 
     def write(self, picture: Picture, time_s: float) -> None:
         """Append one picture, shown from `time_s` (seconds) on."""
+        self._waiting.append(self._encoder.submit(self._encode, picture, time_s))
+        if len(self._waiting) > _QUEUE:
+            self._waiting.popleft().result()
+
+    def _encode(self, picture: Picture, time_s: float) -> None:
         planes: Any = cv2.cvtColor(picture[: self._height, : self._width], cv2.COLOR_RGB2YUV_I420)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
@@ -66,7 +78,10 @@ class VideoWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            self._encoder.shutdown(cancel_futures=kind is not None)
             if kind is None:
+                for encoded in self._waiting:
+                    encoded.result()
                 self._container.mux(self._stream.encode(None))
             self._container.close()
             if kind is None:

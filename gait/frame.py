@@ -45,6 +45,8 @@ class Frame:
         What the decoder gave, as stored; or a picture.
     quarter_turns : int
         Counter-clockwise quarter turns that bring the source upright, 0 to 3.
+    mirrored : bool
+        Whether it is then to be shown with left and right exchanged.
 
     Examples
     --------
@@ -57,6 +59,7 @@ class Frame:
     time_s: float
     source: Any
     quarter_turns: int = 0
+    mirrored: bool = False
 
     @cached_property
     def picture(self) -> Picture:
@@ -127,16 +130,19 @@ class Frame:
     def _stored_area(self, area: Area) -> Area:
         left, top, right, bottom = area
         width, height = self.size
+        if self.mirrored:
+            left, right = width - right, width - left
         if self.quarter_turns == 1:
             return Area(height - bottom, left, height - top, right)
         if self.quarter_turns == 2:
             return Area(width - right, height - bottom, width - left, height - top)
         if self.quarter_turns == 3:
             return Area(top, width - right, bottom, width - left)
-        return area
+        return Area(left, top, right, bottom)
 
     def _upright(self, stored: Picture) -> Picture:
-        return np.ascontiguousarray(np.rot90(stored, self.quarter_turns)) if self.quarter_turns else stored
+        turned = np.rot90(stored, self.quarter_turns)
+        return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned)
 
 
 def even(length: float) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Status = Literal["ok", "low_confidence", "withheld"]
 View = Literal["side", "rear"]
+Surface = Literal["treadmill", "overground"]
+SURFACES: tuple[Surface, ...] = get_args(Surface)
 
 
 @dataclass(frozen=True, kw_only=True)

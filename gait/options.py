@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gait.errors import OptionError
-from gait.motion.model import SURFACES, Surface
+from gait.measurement import SURFACES, Surface
 from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
 
 

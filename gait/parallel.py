@@ -16,6 +16,12 @@ Answer = TypeVar("Answer")
 _QUEUE_PER_THREAD = 3
 
 
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    # macOS has no such limit to ask for.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def in_order(
     make_worker: Callable[[], Callable[[Item], Answer]], items: Iterable[Item], *, threads: int | None = None
 ) -> Iterator[Answer]:
@@ -39,7 +45,7 @@ def in_order(
     >>> list(in_order(lambda: lambda number: number * number, range(5), threads=2))
     [0, 1, 4, 9, 16]
     """
-    threads = threads or len(os.sched_getaffinity(0))
+    threads = threads or usable_cores()
     own = threading.local()
 
     def run(item: Item) -> Answer:

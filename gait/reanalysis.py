@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import xarray as xr
 
+from gait.analysis import advised, analyze_pose
 from gait.errors import InputError
 from gait.exports.document import parse_results
+from gait.imports.apart import read_apart
 from gait.measurement import View
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.session import ClipAnalysis, Session, advised, analyze_pose
+from gait.session import ClipAnalysis, Session
 from gait.video import Clip
 
 _VIEWS: tuple[View, ...] = ("side", "rear")
@@ -140,10 +143,16 @@ def read_pose(path: str | Path) -> PoseTrack:
         If the file is damaged or holds something else.
     """
     path = Path(path)
+    refusal = InputError(f"'{path}' cannot be read as a pose track.", _ANALYZE_ANEW)
+    read = read_apart("pose_track", path, refusal=refusal)
+    description = json.loads(str(read["description"]))
     try:
-        pose = xr.load_dataset(path, engine="h5netcdf")
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise InputError(f"'{path}' cannot be read as a pose track.", _ANALYZE_ANEW) from error
+        pose = xr.Dataset(
+            {name: (dimensions, read[f"variable {name}"]) for name, dimensions in description["dimensions"].items()},
+            attrs=description["attributes"],
+        )
+    except ValueError as error:
+        raise refusal from error
     needed = {"source_file", "source_sha256", "image_width_px", "image_height_px", "turned_deg", "slow_motion_factor"}
     if not {"position", "confidence", "depth"} <= set(pose.data_vars) or not needed <= set(pose.attrs):
         raise InputError(f"'{path}' is no pose track that a session of gait saved.", _ANALYZE_ANEW)

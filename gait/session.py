@@ -1,39 +1,38 @@
-"""The whole chain: clips in, a `Session` out. The only place that knows every stage."""
+"""The whole chain: clips in, a `Session` out.
+
+What comes after the pose is loaded while the pose is found.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.checks import ClipCheck, check_clip
 from gait.coaching.advice import UNADVISED, Advice
-from gait.coaching.coach import advise
-from gait.coaching.findings import Finding, findings_of
 from gait.errors import OptionError
-from gait.measurement import Measurement, View
-from gait.measures import REGISTRY, Gait, measure
-from gait.motion.camera import put_upright
-from gait.motion.from_pose import motion_from_pose
-from gait.motion.gravity import gravity_scale
-from gait.motion.model import Motion, Scale, Surface
-from gait.motion.scale import combined, speed_scale
-from gait.motion.steady import steady
+from gait.loading import loading
+from gait.measurement import Measurement, Surface, View
 from gait.options import Options
-from gait.pose import PoseTrack, estimate_pose
+from gait.pose import estimate_pose
 from gait.pose.models import DEFAULT_MODEL
 from gait.progress import Progress, silent
 from gait.runner import Runner
-from gait.steps import Step, detect_steps
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
+    from gait.checks import ClipCheck
+    from gait.coaching.findings import Finding
+    from gait.measures import Gait
+    from gait.motion.model import Motion, Scale
+    from gait.pose.track import PoseTrack
     from gait.report.pdf import Audience, Paper
     from gait.report.style import FilmStyle
+    from gait.steps import Step
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,6 +71,8 @@ class ClipAnalysis:
     @cached_property
     def gait(self) -> Gait:
         """Motion and steps together, as measures read them."""
+        from gait.measures import Gait
+
         return Gait(motion=self.motion, steps=self.steps)
 
 
@@ -137,6 +138,35 @@ class Session:
         from gait.report.shown_track import shown
 
         return shown(self.view(view).pose)
+
+    def cycles(self, view: str, *, samples: int = 101) -> xr.Dataset:
+        """Return every stride of that view on 0 to 100 % of the cycle: from a landing to the same foot's next.
+
+        Parameters
+        ----------
+        view : {"side", "rear"}
+            Which clip.
+        samples : int
+            How many values a stride, both ends included.
+
+        Returns
+        -------
+        xarray.Dataset
+            Angles and the body's height with dimensions `stride` and `percent`, each with its unit and sign; `side`,
+            `initial_contact_s` (the runner's own time), `duration_s` and `toe_off_percent` along `stride`.
+
+        Raises
+        ------
+        OptionError
+            If the session has no such clip, or `samples` is less than 2.
+
+        Examples
+        --------
+        >>> session.cycles("side").knee_flexion.groupby("side").mean("stride")  # doctest: +SKIP
+        """
+        from gait.exports.arrays import strides_dataset
+
+        return strides_dataset(self.view(view), samples=samples)
 
     def with_plan(self) -> Session:
         """Return the session with a plan in its advice: strength, practice, coming back to running, self-care."""
@@ -241,17 +271,14 @@ def analyze(
         surface=surface,
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
-    clips = tuple(
-        analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
-        for view, clip in opened.items()
-    )
+    with loading("gait.analysis"):
+        clips = tuple(
+            analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
+            for view, clip in opened.items()
+        )
+    from gait.analysis import advised
+
     return advised(clips, runner=runner, options=options)
-
-
-def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
-    """Return the session of analysed clips, with what the runner is told."""
-    advice = advise(clips, runner=runner, options=options)
-    return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)
 
 
 def _named(progress: Progress, view: View) -> Progress:
@@ -268,36 +295,6 @@ def analyze_clip(
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
     pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+    from gait.analysis import analyze_pose
+
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)
-
-
-def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
-    """Analyse a clip whose pose is known: motion, steps, measures."""
-    clip = clip.turned(int(pose.attrs["turned_deg"]))
-    motion = motion_from_pose(
-        pose, view=view, runner=runner, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
-    )
-    motion = steady(motion)
-    steps = detect_steps(motion)
-    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
-    motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
-    scales = _scales(motion, contacts, options.speed_mps)
-    motion = motion.rescaled(combined(scales))
-    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
-    return ClipAnalysis(
-        view=view,
-        clip=clip,
-        pose=pose,
-        motion=motion,
-        steps=steps,
-        measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
-        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
-        scales=scales,
-    )
-
-
-def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:
-    """Every scale that the clip and what was told of it can carry: height or average, belt speed, gravity."""
-    on_belt = motion.view == "side" and motion.surface == "treadmill"
-    from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None
-    return tuple(scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None)

@@ -89,11 +89,13 @@ def still_picture(path: Path, *, codec: str, pixel_format: str) -> Path:
     return path
 
 
-def turned_for_viewers(path: Path, quarter_turns_clockwise: int) -> Path:
-    """Write into the MP4's track header that viewers are to turn the pictures clockwise, as phones do."""
+def turned_for_viewers(path: Path, quarter_turns_clockwise: int, *, mirrored: bool = False) -> Path:
+    """Write into the MP4's track header that viewers are to turn the pictures clockwise, as phones do, and mirror."""
     one = 0x10000
     matrices = {0: (one, 0, 0, one), 1: (0, one, -one, 0), 2: (-one, 0, 0, -one), 3: (0, -one, one, 0)}
     a, b, c, d = matrices[quarter_turns_clockwise]
+    # To mirror them after that, x counts the other way.
+    a, c = (-a, -c) if mirrored else (a, c)
     content = bytearray(path.read_bytes())
     # Type, version and flags, two times, track, reserved, duration, reserved, layer to volume: 44 bytes to the matrix.
     start = content.index(b"tkhd") + 44

@@ -118,8 +118,8 @@ AT_60 = np.arange(480) / 60
         ("runner_size", "only", {"pixels_per_metre": 150.0}),
         ("camera_still", "shakes by 1.0 %", {"camera_shake_px": 0.0095 * BODY_PX}),
         ("camera_still", "wanders by 7", {"camera_travel_px": 0.7 * BODY_PX}),
-        ("surface", "--surface overground", {"camera_travel_px": 2.0 * BODY_PX}),
-        ("surface", "--surface overground", {"moving_crop": 1}),
+        ("surface", "over ground as the surface", {"camera_travel_px": 2.0 * BODY_PX}),
+        ("surface", "over ground as the surface", {"moving_crop": 1}),
         ("one_person", "2 people", {"people": 2}),
         ("steps", "7 a side are needed", {"time_s": np.arange(240) / 60}),
         ("frame_lock", "keep time", {"time_s": np.arange(240) / 30, "cadence_spm": 180.0}),
@@ -173,7 +173,8 @@ def test_the_seconds_that_were_used_are_named() -> None:
     found = checks_of(*clip_and_track(time_s=time_s, run_time_s=np.maximum(time_s - 4, 0)))["steady_pace"]
     assert found.status == "warn"
     assert found.message.startswith(("Only seconds 3.", "Only seconds 4."))
-    assert "pace" in found.message
+    assert "nothing moves" in found.message
+    assert "even pace" in found.message
 
 
 def test_a_runner_who_comes_into_the_picture_late_is_not_called_uneven() -> None:

@@ -34,10 +34,11 @@ def test_a_part_is_the_same_however_the_decoder_stores_it(scene, pixel_format):
 
 
 @pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
+@pytest.mark.parametrize("mirrored", [False, True])
 @pytest.mark.parametrize("size", [(320, 240), (319, 237)])
-def test_a_part_lies_where_it_does_in_the_upright_picture(scene, quarter_turns, size):
+def test_a_part_lies_where_it_does_in_the_upright_picture(scene, quarter_turns, mirrored, size):
     source = av.VideoFrame.from_ndarray(np.ascontiguousarray(scene[: size[1], : size[0]]), format="rgb24")
-    frame = Frame(0, 0.0, source.reformat(format="yuv420p"), quarter_turns)
+    frame = Frame(0, 0.0, source.reformat(format="yuv420p"), quarter_turns, mirrored)
     width, height = frame.size
     assert frame.picture.shape == (height, width, 3)
     area = Area(20, 10, width - 60, height - 100)

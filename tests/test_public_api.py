@@ -60,8 +60,8 @@ def test_every_error_is_a_gait_error_with_two_sentences() -> None:
         "ModelError",
         "OptionError",
         "OutputError",
-        "ResultsError",
         "RunnerError",
+        "TimeLimitError",
     ):
         error = getattr(gait, name)("It is wrong.", "Do it right.")
         assert isinstance(error, gait.GaitError)

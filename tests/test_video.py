@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -76,6 +77,37 @@ def test_pictures_are_turned_as_the_phone_asks(tmp_path: Path, quarter_turns: in
     frame = next(read_frames(clip))
     assert frame.picture.shape == (clip.height, clip.width, 3)
     assert corners(frame.picture) == seen
+
+
+@pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
+@pytest.mark.parametrize("turned_deg", [0, 90, 180])
+def test_pictures_are_mirrored_as_the_file_asks(tmp_path: Path, quarter_turns: int, turned_deg: int) -> None:
+    """As a viewer sees them; and whoever lies on their side then is turned from there."""
+    path = write_clip(tmp_path / "clip.mp4", [four_colours()] * 4, time_s=[0.0, 0.1, 0.2, 0.3])
+    clip = open_clip(turned_for_viewers(path, quarter_turns, mirrored=True)).turned(turned_deg)
+    seen_by_viewers = np.rot90(four_colours(), -quarter_turns)[:, ::-1]
+    frame = next(read_frames(clip))
+    assert frame.picture.shape == (clip.height, clip.width, 3)
+    assert corners(frame.picture) == corners(np.rot90(seen_by_viewers, turned_deg // 90))
+
+
+@pytest.mark.parametrize(
+    ("pixel_width", "shown_px"), [(None, 64), (Fraction(1), 64), (Fraction(2), 128), (Fraction(16, 11), 94)]
+)
+def test_pixels_that_are_not_square_are_shown_as_the_file_asks(
+    tmp_path: Path, pixel_width: Fraction | None, shown_px: int
+) -> None:
+    with av.open(str(tmp_path / "clip.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        if pixel_width is not None:
+            stream.codec_context.sample_aspect_ratio = pixel_width
+        for picture in grey_pictures(4):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    clip = open_clip(tmp_path / "clip.mp4")
+    assert (clip.width, clip.height) == (shown_px, 48)
+    assert [frame.picture.shape for frame in read_frames(clip)] == [(48, shown_px, 3)] * 4
 
 
 def test_only_the_frames_asked_for_are_read(tmp_path: Path) -> None:

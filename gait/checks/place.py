@@ -8,12 +8,10 @@ from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
 from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.model import Motion, Scale
-from gait.motion.scale import disagreement
+from gait.motion.scale import SCALES_APART, disagreement
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 
-# Scales further apart than this, in standard errors of their difference, do not measure the same runner.
-_SCALES_APART = 2.5
 _SCALE_SAID = {
     "height": "the runner's height",
     "speed": "the belt's speed",
@@ -77,7 +75,7 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
     shares = ", ".join(f"{_SCALE_SAID[s.source]} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
     return (
         passed_if(
-            disagreement(scales) <= _SCALES_APART,
+            disagreement(scales) <= SCALES_APART,
             "scales_agree",
             f"Independent scales agree: {shares}.",
             f"Independent scales disagree: {shares}. Check the height and the speed that were given.",
@@ -119,9 +117,9 @@ def _surface(track: PoseTrack, motion: Motion) -> tuple[ClipCheck, ...]:
         "overground": "The camera follows the runner." if follows else "The runner crosses the picture.",
     }
     otherwise = {
-        "treadmill": "The runner or the camera travels, as over ground. Say so with --surface overground, or film the "
+        "treadmill": "The runner or the camera travels, as over ground. Give over ground as the surface, or film the "
         "treadmill with a camera that stands still.",
-        "overground": "The runner stays in one place of the picture. Leave out --surface overground on a treadmill.",
+        "overground": "The runner stays in one place of the picture. Give the treadmill as the surface.",
     }
     return (
         passed_if(

@@ -9,7 +9,7 @@ import numpy as np
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import LEAST_FPS
 from gait.measurement import View
-from gait.motion.from_pose import longest_seen
+from gait.motion.from_pose import frozen, longest_seen
 from gait.motion.model import Motion
 from gait.pose.track import PoseTrack
 from gait.steps import Step
@@ -56,6 +56,8 @@ def _steady(clip: Clip, track: PoseTrack, motion: Motion) -> ClipCheck:
     whole = np.ptp(clip.time_s) - np.ptp(used_s) <= 2 * _LEFT_OUT_S
     if not whole and np.ptp(seen_s) - np.ptp(used_s) > _LEFT_OUT_S:
         message = f"{ends}: the pace is uneven before or after. Start the camera once the runner keeps an even pace."
+    elif frozen(track).any():
+        message = f"{ends}: nothing moves before or after. Start the camera once the runner keeps an even pace."
     else:
         message = f"{ends}: the runner is not seen before or after. Keep the whole runner in the picture."
     return passed_if(bool(whole), "steady_pace", "The pace is even through the whole clip.", message)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.commands import runner_options as of_runner
-from gait.commands.failures import plain_failures
+from gait.commands.failures import check_address_space, plain_failures
 from gait.errors import OptionError
 from gait.units import parse_incline, parse_speed
 
@@ -47,8 +47,12 @@ class SurfaceName(StrEnum):
 
 
 def analyze(
-    side: Annotated[Path | None, typer.Option(metavar="FILE", help="The clip filmed from the side.")] = None,
-    rear: Annotated[Path | None, typer.Option(metavar="FILE", help="The clip filmed from behind.")] = None,
+    side: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="The clip filmed from the side.")
+    ] = None,
+    rear: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="The clip filmed from behind.")
+    ] = None,
     height: of_runner.Height = None,
     speed: Annotated[
         str | None, typer.Option(metavar="SPEED", help="The belt's speed: 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.")
@@ -139,10 +143,13 @@ def analyze(
         out = out or _default_folder(side, rear)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
+        check_address_space()
+        from gait.exports.folder import WRITERS
+        from gait.loading import loading
         from gait.session import analyze as analyze_clips
         from gait.terminal.progress import shown_progress
 
-        with shown_progress() as progress:
+        with shown_progress() as progress, loading("gait.analysis", *WRITERS, "gait.terminal.summary"):
             session = analyze_clips(
                 side=side,
                 rear=rear,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gait.batch.jobs import Job, Settings
     from gait.batch.local import Workers
     from gait.batch.rows import Row
-    from gait.motion.model import Surface
+    from gait.measurement import Surface
 
 BATCH_EXIT_CODES = (
     "Exit code 0: every session has its report. 2: the command or the manifest is wrong. 3: some sessions could not be "
@@ -39,6 +39,10 @@ def batch(
         typer.Option(
             metavar="ADDRESS", help="Work on a Dask cluster: its address (tcp://...), or local for a new one."
         ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="MINUTES", help="Stop a session that takes longer (default: 30); the others go on."),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the batch in DIR; what is done stays.")] = False,
     template: Annotated[bool, typer.Option("--template", help="Print a manifest to fill in, and do no more.")] = False,
@@ -68,7 +72,7 @@ def batch(
             raise OptionError(
                 "A batch needs clips and a place for the reports.", "Write `gait batch FOLDER --out DIR`."
             )
-        settings = _settings(out, engine=engine, model=model)
+        settings = _settings(out, engine=engine, model=model, timeout_min=timeout)
         jobs = _jobs(given, settings, surface=surface, capture_fps=capture_fps)
         rows = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume)
         if history is not None:
@@ -80,16 +84,22 @@ def batch(
         raise typer.Exit(EXIT_NO_REPORT)
 
 
-def _settings(out: str, *, engine: Engine, model: str | None) -> Settings:
+def _settings(out: str, *, engine: Engine, model: str | None, timeout_min: float | None) -> Settings:
     """Refuse whatever is wrong with the command before any clip is opened."""
-    from gait.batch.jobs import Settings
+    from gait.batch.jobs import DEFAULT_TIMEOUT_MIN, Settings
     from gait.batch.storage import absolute
     from gait.pose.engine import make_engine
     from gait.pose.models import DEFAULT_MODEL
 
     chosen = model or DEFAULT_MODEL[engine.value]
     make_engine(engine.value, model=chosen)
-    return Settings(out=absolute(out), engine=engine.value, model=chosen)
+    if timeout_min is None:
+        timeout_min = DEFAULT_TIMEOUT_MIN
+    if not timeout_min > 0:
+        raise OptionError(
+            f"A session cannot be done in {timeout_min:g} minutes.", "Give --timeout more than 0, or leave it out."
+        )
+    return Settings(out=absolute(out), engine=engine.value, model=chosen, timeout_s=60 * timeout_min)
 
 
 def _jobs(given: str, settings: Settings, *, surface: SurfaceName | None, capture_fps: float | None) -> Sequence[Job]:

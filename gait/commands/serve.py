@@ -62,6 +62,7 @@ def serve(
     """Serve the upload page: clips in from a phone, the report back on it."""
     with plain_failures():
         require_web()
+        from gait.web.keeper import Work
         from gait.web.process import run_limited
         from gait.web.server import serve as serve_pages
         from gait.web.settings import Settings, default_data
@@ -84,11 +85,11 @@ def serve(
             retention_days=retention_days,
             keep_originals=keep_originals,
         )
-        work = run_limited
+        work: Work = run_limited
         if scheduler is not None:
-            from gait.web.cluster import cluster_work
+            from gait.web.cluster import Cluster
 
-            work = cluster_work(scheduler)
+            work = Cluster(scheduler)
         serve_pages(settings, work=work, listening=_tell)
 
 

@@ -11,7 +11,7 @@ from gait.comparison.cue import CueOutcome, cue_outcomes
 from gait.comparison.results import Results, read_results
 from gait.comparison.speed import SpeedCheck, check_speed, expected_change
 from gait.comparison.words import words
-from gait.errors import ResultsError
+from gait.errors import InputError
 from gait.measures import REGISTRY
 from gait.progress import Progress, silent
 from gait.report.numbers import with_unit
@@ -87,7 +87,7 @@ def compare(
 
     Raises
     ------
-    ResultsError
+    InputError
         If a folder holds no results that can be read, or both have no view in common.
 
     Examples
@@ -98,7 +98,7 @@ def compare(
     first, second = read_results(before), read_results(after)
     views = tuple(view for view in VIEWS if view in first.clips and view in second.clips)
     if not views:
-        raise ResultsError(
+        raise InputError(
             f"'{first.folder}' and '{second.folder}' show no view in common.",
             "Compare folders whose clips were filmed from the same side: both from the side, or both from behind.",
         )

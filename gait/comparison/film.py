@@ -248,11 +248,11 @@ def _in_step(before: Clip, after: Clip, pairs: npt.NDArray[np.int64]) -> Iterato
 
 def _points(path: Path) -> tuple[Floats, Floats]:
     """Times (s) and body points [frames, points, 2] in the clip's pixels."""
-    import xarray as xr
+    from gait.reanalysis import read_pose
 
-    with xr.open_dataset(path, engine="h5netcdf") as track:
-        positions = track["position"].isel(individuals=0).transpose("time", "keypoints", "space").to_numpy()
-        return track["time"].to_numpy(), np.asarray(positions, np.float64)
+    track = read_pose(path)
+    positions = track["position"].isel(individuals=0).transpose("time", "keypoints", "space").to_numpy()
+    return track["time"].to_numpy(), np.asarray(positions, np.float64)
 
 
 def _slow(time_s: Floats, place_px: Floats, wanted_s: Floats) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gait.errors import ResultsError
+from gait.errors import InputError
 from gait.exports.document import parse_results
 from gait.exports.folder import RESULTS_FILE
 from gait.measurement import Measurement
@@ -109,7 +109,7 @@ def read_results(folder: str | Path) -> Results:
 
     Raises
     ------
-    ResultsError
+    InputError
         If there is no such folder, it holds no results, or they are of another layout or damaged.
 
     Examples
@@ -119,25 +119,25 @@ def read_results(folder: str | Path) -> Results:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ResultsError(f"There is no folder '{folder}'.", "Name the folder that `gait analyze` wrote.")
+        raise InputError(f"There is no folder '{folder}'.", "Name the folder that `gait analyze` wrote.")
     try:
         text = (folder / RESULTS_FILE).read_text("utf-8", "replace")
     except FileNotFoundError as error:
-        raise ResultsError(
+        raise InputError(
             f"'{folder}' holds no {RESULTS_FILE}, so it is no report.", "Name a folder that `gait analyze` wrote."
         ) from error
     except OSError as error:
-        raise ResultsError(
+        raise InputError(
             f"'{folder / RESULTS_FILE}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
         ) from error
     try:
         document = parse_results(text)
     except ValueError as error:
-        raise ResultsError(f"'{folder / RESULTS_FILE}' is damaged: {error}.", ANALYSE_AGAIN) from error
+        raise InputError(f"'{folder / RESULTS_FILE}' is damaged: {error}.", ANALYSE_AGAIN) from error
     try:
         return _results(folder, document)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ResultsError(f"'{folder / RESULTS_FILE}' lacks something.", ANALYSE_AGAIN) from error
+        raise InputError(f"'{folder / RESULTS_FILE}' lacks something.", ANALYSE_AGAIN) from error
 
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:

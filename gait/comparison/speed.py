@@ -9,9 +9,7 @@ from typing import Literal
 from gait.comparison.results import Results
 from gait.comparison.words import words
 from gait.report.numbers import with_unit
-
-SAME_SPEED_SHARE = 0.02
-"""Belt speeds this close are the same: displays show steps of 0.1 km/h, about 1 % of an easy pace."""
+from gait.same_speed import SAME_SPEED_SHARE, at_same_speed
 
 # Change per km/h of speed in recreational runners (Malisoux et al. 2023, 860 runners; taken second-hand).
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
@@ -53,8 +51,7 @@ def check_speed(before: Results, after: Results) -> SpeedCheck:
         intervals allow; `unknown` where measured ones may or may not be the same.
     """
     if before.speed_mps is not None and after.speed_mps is not None:
-        difference = abs(after.speed_mps - before.speed_mps)
-        same = difference <= SAME_SPEED_SHARE * before.speed_mps
+        same = at_same_speed(before.speed_mps, after.speed_mps)
         return _checked("same" if same else "different", before.speed_mps, after.speed_mps)
     speeds = [_measured(results) for results in (before, after)]
     if speeds[0] is None or speeds[1] is None:
@@ -63,7 +60,7 @@ def check_speed(before: Results, after: Results) -> SpeedCheck:
     error = hypot(first_half, second_half)
     if abs(second - first) > error:
         return _checked("different", first, second, error)
-    small_enough = abs(second - first) + error <= SAME_SPEED_SHARE * first
+    small_enough = abs(second - first) + error <= SAME_SPEED_SHARE * min(first, second)
     return _checked("same" if small_enough else "unknown", first, second, error)
 
 

@@ -21,7 +21,7 @@ WORDS: dict[str, str] = {
     "speed.different": "Different speeds: {before} and {after}. Faster running alone brings quicker and longer steps "
     "and shorter contacts, so differences are expected and say nothing about a cue.",
     "speed.unknown": "The speed is not known both times, so nobody can tell whether a difference comes from the runner "
-    "or from the speed. Give --speed next time.",
+    "or from the speed. Give the belt's speed next time.",
     "speed.measured": "The speed was measured from the clips, not told, to within {error}.",
     # notes
     "note.incline": "The inclines differ ({before} and {after}); uphill changes steps, angles and bounce.",

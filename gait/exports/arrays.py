@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from gait.exports.provenance import provenance
-from gait.report.cycle import CycleCurve, SideCurve, cycle_curves
+from gait.measures.cycles import CURVES, SAMPLES, CycleCurve, SideCurve, cycle_curves, strides_of
 
 if TYPE_CHECKING:
     from gait.session import ClipAnalysis, Session
@@ -65,6 +65,30 @@ def motion_dataset(analysis: ClipAnalysis) -> xr.Dataset:
             "fps": 1 / float(np.median(np.diff(motion.time_s))),
             **provenance(analysis),
         },
+    )
+
+
+def strides_dataset(analysis: ClipAnalysis, *, samples: int = SAMPLES) -> xr.Dataset:
+    """Return every stride on 0 to 100 % of its gait cycle, with its unit and sign; see `Session.cycles`."""
+    strides, described = strides_of(analysis.gait, samples=samples), CURVES[analysis.view]
+    return xr.Dataset(
+        {
+            name: (
+                ("stride", "percent"),
+                values,
+                {"units": described[name].unit, "long_name": name.replace("_", " "), "sign": described[name].meaning},
+            )
+            for name, values in strides.values.items()
+        },
+        coords={
+            "percent": ("percent", np.linspace(0, 100, samples), {"units": "%", "long_name": "gait cycle"}),
+            "stride": np.arange(len(strides.is_left)),
+            "side": ("stride", np.where(strides.is_left, "left", "right")),
+            "initial_contact_s": ("stride", strides.initial_contact_s, {"units": "s"}),
+            "duration_s": ("stride", strides.end_s - strides.initial_contact_s, {"units": "s"}),
+            "toe_off_percent": ("stride", 100 * strides.toe_off_share, {"units": "%"}),
+        },
+        attrs=provenance(analysis),
     )
 
 

@@ -32,6 +32,18 @@ OUR_FILES: tuple[str, ...] = (
 )
 """Every name that a session may write; nothing else in a folder is ever touched."""
 
+WRITERS: tuple[str, ...] = (
+    "gait.exports.numbers",
+    "gait.report.drift",
+    "gait.report.html",
+    "gait.report.keyframes",
+    "gait.report.pdf",
+    "gait.report.video",
+    "h5netcdf",
+    "typst",
+)
+"""The modules that saving needs; who will save can load them early."""
+
 
 def save_session(
     session: Session,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -23,6 +23,7 @@ BUSY_TIMEOUT_S = 30.0
 """How long to wait for another program that is writing."""
 _CONNECT_TIMEOUT_S = 10
 _PAUSE_S = 0.02
+_POOL: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 48}
 _WRITES = "gait_writes"
 _OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
@@ -86,7 +87,7 @@ def begin_writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def database(url: URL, *, create: bool) -> Iterator[Engine]:
+def database(url: URL, *, create: bool, pooled: bool = False) -> Iterator[Engine]:
     """Connect to a history whose tables are up to date.
 
     Parameters
@@ -95,6 +96,8 @@ def database(url: URL, *, create: bool) -> Iterator[Engine]:
         From `history_url`.
     create : bool
         Whether a file that is not there is made.
+    pooled : bool
+        Whether connections are kept for the next to use them, for a program that asks often.
 
     Yields
     ------
@@ -109,7 +112,7 @@ def database(url: URL, *, create: bool) -> Iterator[Engine]:
     if is_file(url):
         _prepare_file(Path(str(url.database)), create=create)
     try:
-        engine = _engine(url)
+        engine = _engine(url, pooled=pooled)
     except (ImportError, NoSuchModuleError):
         raise HistoryError(
             "The program's part for PostgreSQL is not installed.",
@@ -124,18 +127,20 @@ def database(url: URL, *, create: bool) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, *, pooled: bool = False) -> Engine:
     milliseconds = round(1000 * BUSY_TIMEOUT_S)
+    # A server may have been restarted since a kept connection was last used.
+    pool: dict[str, Any] = _POOL | {"pool_pre_ping": not is_file(url)} if pooled else {"poolclass": NullPool}
     if not is_file(url):
         return create_engine(
             url,
-            poolclass=NullPool,
+            **pool,
             # What a statement was given may be a runner's name, which no error message needs.
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={milliseconds}"},
         )
     engine = create_engine(
-        url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
+        url, **pool, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
     )
     event.listen(engine, "connect", _set_up_file)
     event.listen(engine, "begin", _begin_in_file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from gait.errors import OptionError
 from gait.exports.folder import RESULTS_FILE
 from gait.exports.results import SCHEMA
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
-from gait.motion.model import SURFACES
+from gait.measurement import SURFACES
 
 Json = dict[str, Any]
 _TEXT, _NUMBER, _COUNT, _FLAG = ({"type": name} for name in ("string", "number", "integer", "boolean"))
@@ -76,7 +77,7 @@ def read_results(session_dir: Path) -> Json:
     path = session_dir / RESULTS_FILE
     try:
         document: Json = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
-        jsonschema.validate(document, NEEDED)
+        _validator().validate(document)
         content_sha256(document)
     except OSError as error:
         raise OptionError(
@@ -87,6 +88,13 @@ def read_results(session_dir: Path) -> Json:
             f"'{path}' is not what gait writes, or is damaged.", "Analyse the clips again, and add that session."
         ) from error
     return document
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(NEEDED)
 
 
 def content_sha256(document: Json) -> str:

@@ -13,14 +13,13 @@ from gait.history.change import Change, Point, change
 from gait.history.database import reading
 from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order
 from gait.measurement import Measurement
+from gait.same_speed import at_same_speed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from gait.history.tables import MeasurementRow, SessionRow
 
-SAME_SPEED = 0.03
-"""Sessions are compared where their speeds lie within this share of their middle."""
 _SAME_INCLINE_DECIMALS = 1
 
 
@@ -102,8 +101,8 @@ class Trend:
 def trend(url: str | Path | None, runner_id: str | None, measure: str, *, view: str | None = None) -> Trend:
     """Follow one measure of one runner, and say whether it has changed.
 
-    Only sessions at the same speed (`SAME_SPEED`), on the same surface and incline, read by the same pose model are
-    compared.
+    Only sessions at the same speed (see `gait.same_speed`), on the same surface and incline, read by the same pose
+    model are compared.
 
     Parameters
     ----------
@@ -167,7 +166,7 @@ def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view:
 
 
 def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:
-    """Sort speeds into bands whose ends lie within `SAME_SPEED` of the band's middle.
+    """Sort speeds into bands in which all are the same by the rule of `gait.same_speed`.
 
     Parameters
     ----------
@@ -181,13 +180,12 @@ def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:
 
     Examples
     --------
-    >>> same_speed_bands([3.6, 2.8, 2.85, 2.75])
-    [(2.75, 2.85), (3.6, 3.6)]
+    >>> same_speed_bands([3.6, 2.82, 2.8, 2.78])
+    [(2.78, 2.82), (3.6, 3.6)]
     """
-    widest = (1 + SAME_SPEED) / (1 - SAME_SPEED)
     bands: list[tuple[float, float]] = []
     for speed in sorted(speeds_mps):
-        if bands and speed <= widest * bands[-1][0]:
+        if bands and at_same_speed(bands[-1][0], speed):
             bands[-1] = (bands[-1][0], speed)
         else:
             bands.append((speed, speed))

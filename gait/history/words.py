@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gait.same_speed import SAME_SPEED_SHARE
+
 WORDS: dict[str, str] = {
     "history.language": "en",
     "history.title": "{runner} over time",
@@ -20,7 +22,8 @@ WORDS: dict[str, str] = {
         "The green band around the first value is what the films cannot tell from it; a change must leave it to be one."
     ),
     "history.rule": (
-        "Sessions are compared at the same speed (within 3 %), surface and incline only, read by the same pose model."
+        f"Sessions are compared at the same speed (within {100 * SAME_SPEED_SHARE:.0f} %), surface and incline only, "
+        "read by the same pose model."
     ),
     "history.changed": "Changed",
     "history.not_changed": "Not changed",

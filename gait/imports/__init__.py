@@ -10,8 +10,8 @@ from gait.errors import InputError
 
 if TYPE_CHECKING:
     from gait.imports.landmarks import Landmarks
-    from gait.measurement import View
-    from gait.motion.model import Motion, Surface
+    from gait.measurement import Surface, View
+    from gait.motion.model import Motion
     from gait.runner import Runner
 
 __all__ = ["read_motion"]

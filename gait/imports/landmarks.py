@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from gait.errors import InputError, OptionError
 from gait.imports.names import own_names
-from gait.measurement import View
-from gait.motion.model import Motion, Surface
+from gait.measurement import Surface, View
+from gait.motion.model import Motion
 from gait.motion.scale import height_scale
 from gait.runner import Runner
 

@@ -38,11 +38,14 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     try:
         table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
         names = tuple(str(name).removesuffix(first) for name in table.columns if str(name).endswith(first))
-        columns = [table[[f"{name}{first}", f"{name}{second}"]].to_numpy(np.float64) for name in names]
+        columns = [f"{name}{axis}" for name in names for axis in (first, second)]
+        if not columns:
+            raise ValueError("no points")
         time_s = table["time_s"].to_numpy(np.float64)
-        points = np.stack(columns, axis=1)
+        points = table[columns].to_numpy(np.float64).reshape(len(table), len(names), 2)
     except OSError as error:
-        raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file's name.") from error
+        why = error.strerror or "it is damaged"
+        raise InputError(f"'{path}' cannot be read: {why}.", "Check the file, or export it again.") from error
     except (ValueError, KeyError) as error:
         raise InputError(
             f"'{path.name}' is no table of landmarks of the {view} view.",

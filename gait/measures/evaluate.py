@@ -161,6 +161,8 @@ def _standing(entry: Measure, gait: Gait, *, least_a_side: int) -> tuple[Status,
     past_square = _off_square(entry, gait)
     if past_square is not None:
         return "low_confidence", past_square
+    if entry.length_power and not gait.motion.scale.agree:
+        return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
     if entry.length_power and "average" in gait.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:

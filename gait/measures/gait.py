@@ -173,7 +173,7 @@ class Gait:
         return self.over(self.contact_s, self.toe_off_s)
 
     def at(self, times_s: Floats) -> Points:
-        """Every point at the given times, NaN where a time is NaN or outside the clip; the centre of mass as `com`."""
+        """Every point but face and fingers at the given times, NaN outside the clip; the centre of mass as `com`."""
         start_s, end_s = self.motion.time_s[[0, -1]]
         inside = (times_s >= start_s) & (times_s <= end_s)
         safe = np.where(inside, times_s, start_s)
@@ -181,9 +181,9 @@ class Gait:
         mass_centre = centre_of_mass(points)
         return points if mass_centre is None else {**points, "com": mass_centre}
 
-    def over(self, starts_s: Floats, ends_s: Floats) -> Points:
+    def over(self, starts_s: Floats, ends_s: Floats, *, samples: int = _SAMPLES_PER_STEP) -> Points:
         """Every point at even times from `starts_s` to `ends_s`, [steps, samples, 2]."""
-        share = np.linspace(0, 1, _SAMPLES_PER_STEP)
+        share = np.linspace(0, 1, samples)
         return self.at(starts_s[:, None] + share * (ends_s - starts_s)[:, None])
 
     def standing(self, points: Points, part: str) -> Floats:
@@ -201,7 +201,7 @@ class Gait:
 
     @cached_property
     def _curves(self) -> dict[str, BSpline]:
-        return {name: self.motion.curve(name) for name in self.motion.names}
+        return {name: self.motion.curve(name) for name in self.motion.body_names}
 
     def _by_side(self, points: Points, part: str, *, own: bool) -> Floats:
         left, right = points[f"left_{part}"], points[f"right_{part}"]

@@ -64,8 +64,10 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
     fitted = landmark_offsets(pose_model).get(("trunk_lean", "side"))
     too_far_deg = (fitted.near + fitted.far) / 2 if fitted else 0.0
     upper = (points["mid_shoulder"] + points["mid_ear"]) / 2
-    length_m = np.nanmedian(np.linalg.norm(upper - points["mid_hip"], axis=-1))
     lean = np.radians(_trunk_deg(points))
+    if not (np.isfinite(lean) & np.isfinite(upper[..., 0])).any():
+        return np.full_like(lean, np.nan)
+    length_m = np.nanmedian(np.linalg.norm(upper - points["mid_hip"], axis=-1))
     pitch = lean - lean.mean(axis=-1, keepdims=True)
     return length_m * np.sin(np.nanmean(lean) - np.radians(too_far_deg)) * pitch
 

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
-from gait.measurement import View
-from gait.motion.legs import exchange, find_exchanged_legs
-from gait.motion.model import Motion, Surface, with_midpoints
+from gait.measurement import Surface, View
+from gait.motion.legs import LegRepair, exchange, find_exchanged_legs
+from gait.motion.model import Motion, with_midpoints
 from gait.motion.scale import height_scale
 from gait.motion.stride import stride_clock
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
-from gait.pose.locate import FILM_THE_RUNNER
+from gait.pose.locate import FILM_TEN_SECONDS, FILM_THE_RUNNER, SHORTEST_S
 from gait.pose.track import PoseTrack, camera_shift, positions
 from gait.pose.view import require_view
 from gait.runner import Runner
@@ -24,7 +24,12 @@ Floats = npt.NDArray[np.float64]
 # The clip's part that is used has no gap longer than this: about the time of one stance.
 _LONGEST_GAP_S = 0.25
 _LONGEST_GAP_FRAMES = 3
-_SHORTEST_USE_S = 1.5
+# In so many seconds some point of a runner moves by a third of the body's height or more, in slow motion by ten by a
+# thirtieth; in a picture that only repeats, by less than half a per cent.
+_FROZEN_S = 0.25
+_FROZEN_SHARE = 0.015
+# Legs put back rightly alternate so clearly: 0.96 and more on the sample's films, where a wrong clock left 0.3 to 0.8.
+_CLEARLY_APART = 0.9
 # A point this far from its usual place in the stride, in leg lengths and in typical deviations, is wild.
 _WILD_LEG_SHARE = 0.12
 _WILD_DEVIATIONS = 6.0
@@ -107,22 +112,38 @@ def motion_from_pose(
 def longest_seen(track: PoseTrack) -> slice:
     """Return the longest run of frames in which the runner is seen with no more than short gaps.
 
-    Of a runner who crosses the picture, the frames in which part of the body may still be outside do not count.
+    Of a runner who crosses the picture, the frames in which part of the body may still be outside do not count; nor
+    do pictures that a film or a camera that stalled only repeats.
     """
     time_s = track["time"].values
-    seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]) & _whole_in_picture(track))
+    seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]) & _whole_in_picture(track) & ~frozen(track))
     if len(seen) == 0:
         raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
     longest_gap_s = max(_LONGEST_GAP_S, _LONGEST_GAP_FRAMES * float(np.median(np.diff(time_s))))
     breaks = np.flatnonzero(np.diff(time_s[seen]) > longest_gap_s)
     runs = np.split(seen, breaks + 1)
     longest = max(runs, key=lambda run: time_s[run[-1]] - time_s[run[0]])
-    if time_s[longest[-1]] - time_s[longest[0]] < _SHORTEST_USE_S:
+    if time_s[longest[-1]] - time_s[longest[0]] < SHORTEST_S:
         raise RunnerError(
-            f"The runner is seen for less than {_SHORTEST_USE_S:g} seconds at a time.",
-            "Film ten seconds with the whole runner in the picture all the time.",
+            f"The runner is seen for less than {SHORTEST_S:g} seconds at a time.",
+            FILM_TEN_SECONDS,
         )
     return slice(int(longest[0]), int(longest[-1]) + 1)
+
+
+def frozen(track: PoseTrack) -> npt.NDArray[np.bool_]:
+    """Tell the frames, of all in the track, round which no point of the body moves at all."""
+    time_s, points = track["time"].values, positions(track)
+    still = np.zeros(len(points), bool)
+    starts = np.flatnonzero(time_s + _FROZEN_S <= time_s[-1])
+    ends = np.searchsorted(time_s, time_s[starts] + _FROZEN_S)
+    limit_px = _FROZEN_SHARE * np.ptp(points[starts, :, 1], axis=1)
+    # Who is back where they were may have moved in between; not a number where they are not seen.
+    back = np.abs(points[ends] - points[starts]).max(axis=(1, 2)) < limit_px
+    for start, end, limit in zip(starts[back], ends[back], limit_px[back], strict=True):
+        if np.ptp(points[start : end + 1], axis=0).max() < limit:
+            still[start : end + 1] = True
+    return still
 
 
 def _whole_in_picture(track: PoseTrack) -> npt.NDArray[np.bool_]:
@@ -192,14 +213,34 @@ def _with_legs_put_right(time_s: Floats, points: Floats, view: View) -> tuple[Fl
         return points, 0.0
     left, right = points[:, _LEG_INDEX["left"]], points[:, _LEG_INDEX["right"]]
     hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
-    clock = stride_clock(time_s, left[:, 1, 0] - right[:, 1, 0])
-    repair = find_exchanged_legs(left - hips, right - hips, leg_length=leg_length_px(points), stride_phase=clock.phase)
+    repair = _repair(time_s, left, right, hips, leg_length=leg_length_px(points))
     repaired = points.copy()
     for columns, where in ((slice(0, 1), repair.knees), (slice(1, 4), repair.feet)):
         new_left, new_right = exchange(left[:, columns], right[:, columns], where)
         repaired[:, _LEG_INDEX["left"][columns]] = new_left
         repaired[:, _LEG_INDEX["right"][columns]] = new_right
     return repaired, repair.share
+
+
+def _repair(time_s: Floats, left: Floats, right: Floats, hips: Floats, *, leg_length: float) -> LegRepair:
+    """Find the exchanged legs by the clock of the legs as they are called, or else by that of their passing.
+
+    Legs that are exchanged often have no clock that is right, but pass each other twice a stride under any name.
+    """
+    apart = left[:, 1, 0] - right[:, 1, 0]
+    by_name = find_exchanged_legs(
+        left - hips, right - hips, leg_length=leg_length, stride_phase=stride_clock(time_s, apart).phase
+    )
+    if _clarity(time_s, apart, by_name) > _CLEARLY_APART:
+        return by_name
+    twice_a_stride = stride_clock(2 * time_s, np.abs(apart)).phase
+    by_passing = find_exchanged_legs(left - hips, right - hips, leg_length=leg_length, stride_phase=twice_a_stride / 2)
+    return max(by_name, by_passing, key=lambda repair: _clarity(time_s, apart, repair))
+
+
+def _clarity(time_s: Floats, apart: Floats, repair: LegRepair) -> float:
+    """How clearly the ankles alternate once they are put back."""
+    return stride_clock(time_s, np.where(repair.feet, -apart, apart)).clarity
 
 
 def _without_wild(time_s: Floats, points: Floats, view: View) -> Floats:

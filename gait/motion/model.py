@@ -13,13 +13,13 @@ import numpy.typing as npt
 from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
-from gait.measurement import View
+from gait.measurement import SURFACES, Surface, View
 from gait.motion.smoothing import cutoff_for, known_frames, smooth_curve
 
 Floats = npt.NDArray[np.float64]
-Surface = Literal["treadmill", "overground"]
-SURFACES: tuple[str, ...] = ("treadmill", "overground")
 
+# A face's and a hand's points, a third of all: nothing is measured on them, and nothing of them is drawn.
+_FACE_AND_FINGERS = ("eye", "mouth", "pinky", "thumb", "index")
 _MIDPOINTS = {"mid_hip": "hip", "mid_shoulder": "shoulder", "mid_ear": "ear"}
 
 
@@ -35,11 +35,14 @@ class Scale:
         Standard error as a share of the scale.
     source : {"height", "speed", "average", "given"}
         What it rests on: the runner's height, the belt's speed, average proportions, or metres that came in as such.
+    agree : bool
+        Whether the scales that it is the mean of can be those of one runner.
     """
 
     metres_per_pixel: float
     relative_se: float
     source: str
+    agree: bool = True
 
 
 METRES = Scale(metres_per_pixel=1.0, relative_se=0.0, source="given")
@@ -157,6 +160,11 @@ class Motion:
         """Return one point's measured course, [frames, 2] in metres."""
         return self.points_m[:, self.names.index(name)]
 
+    @cached_property
+    def body_names(self) -> tuple[str, ...]:
+        """Names of the points without face and fingers, of which nothing is measured or drawn."""
+        return tuple(name for name in self.names if not any(part in name for part in _FACE_AND_FINGERS))
+
     def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
         """Return one point's smooth course: a spline from seconds to [2] metres, with derivatives."""
         cutoff_hz = cutoff_hz or cutoff_for(name)
@@ -232,10 +240,10 @@ class Motion:
 
     def _fit_with(self, name: str, cutoff_hz: float) -> None:
         """Fit a point's curve along with all that share its frames and cut-off: nearly all the work is the same."""
-        alike = [
+        alike = [name] + [
             other
-            for other in self.names
-            if other == name or (cutoff_for(other) == cutoff_hz and self._known[other] == self._known[name])
+            for other in self.body_names
+            if other != name and cutoff_for(other) == cutoff_hz and self._known[other] == self._known[name]
         ]
         columns = [self.names.index(other) for other in alike]
         side_by_side = self.points_m[:, columns].reshape(len(self.time_s), -1)

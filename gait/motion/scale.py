@@ -18,6 +18,8 @@ _AVERAGE_SE = 0.055
 # standard deviation of 0.026 between the rendered runners and force-plate trials. A treadmill's display adds its own.
 _FOOT_FLAT = (0.15, 0.50)
 _SPEED_SE = 0.035
+SCALES_APART = 2.5
+"""Scales further apart than this, in standard errors of their difference, do not measure the same runner."""
 
 
 def height_scale(motion: Motion, runner: Runner) -> Scale:
@@ -81,6 +83,8 @@ def speed_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]], *,
 def combined(scales: Sequence[Scale]) -> Scale:
     """Return the mean of several scales, each weighed by its error.
 
+    Where they disagree nobody knows which is wrong, so that the error is at least half of the widest distance.
+
     Parameters
     ----------
     scales : sequence of Scale
@@ -100,10 +104,14 @@ def combined(scales: Sequence[Scale]) -> Scale:
     """
     weights = np.array([scale.relative_se**-2 for scale in scales])
     size = float(np.average([scale.metres_per_pixel for scale in scales], weights=weights))
+    agree = disagreement(scales) <= SCALES_APART
+    half_apart = np.ptp(np.log([scale.metres_per_pixel for scale in scales])) / 2
+    error = float(weights.sum() ** -0.5)
     return Scale(
         metres_per_pixel=size,
-        relative_se=float(weights.sum() ** -0.5),
+        relative_se=error if agree else max(error, float(half_apart)),
         source="+".join(scale.source for scale in scales),
+        agree=agree,
     )
 
 

@@ -94,6 +94,8 @@ def steady_part(motion: Motion) -> slice:
     if found is None:
         return everything
     runs = found.swing_m > _LEAST_SWING_SHARE * np.percentile(found.swing_m, 90)
+    if not runs.any():
+        return everything
     interval = max(1, round(_CANDIDATE_INTERVAL_S / float(np.median(np.diff(motion.time_s)))))
     stretches = [_stretch_like(motion.time_s, found, moment) for moment in np.flatnonzero(runs)[::interval]]
     best = max(stretches, key=lambda part: _strides(motion.time_s, found, part))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,11 +13,13 @@ from gait.pose.engine import make_engine
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.landmarks import Crop
 from gait.pose.locate import RunnerPath, find_runner
-from gait.pose.track import PoseTrack, build_track
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
 
-__all__ = ["PoseTrack", "estimate_pose", "find_runner"]
+if TYPE_CHECKING:
+    from gait.pose.track import PoseTrack
+
+__all__ = ["estimate_pose", "find_runner"]
 
 # Below this the model says that the crop holds nobody; the frame becomes a gap.
 _PRESENCE_THRESHOLD = 0.5
@@ -81,6 +84,8 @@ def estimate_pose(
                 found.depth_px,
             )
         progress("pose", index + 1, count)
+    from gait.pose.track import build_track
+
     return build_track(
         time_s=clip.time_s,
         position_px=position_px,

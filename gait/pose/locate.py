@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import BSpline, make_smoothing_spline
 
 from gait.errors import RunnerError
 from gait.frame import Frame
@@ -35,6 +34,11 @@ from gait.pose.vertical import Edges, upright_edges, vertical_deg
 from gait.progress import Progress, silent
 from gait.video import Clip, glance_frames
 
+if TYPE_CHECKING:
+    from scipy.interpolate import BSpline
+
+SHORTEST_S = 1.5
+"""No clip, and no part of one, that is shorter can be used."""
 SAMPLE_INTERVAL_S = 0.2
 # The small model blurs the legs seen from behind into each other.
 LOOK_MODEL = "full"
@@ -57,6 +61,7 @@ _CROP_STIFFNESS = 0.03
 _LOOK_NOISE = 0.08
 _REWEIGHED = 5
 
+FILM_TEN_SECONDS = "Film ten seconds with the whole runner in the picture all the time."
 FILM_THE_RUNNER = (
     "Film one person running, whole body in the picture, at least half as tall as the picture, in good light."
 )
@@ -136,6 +141,8 @@ def _robust_course(time_s: npt.NDArray[np.float64], course: npt.NDArray[np.float
 
     Least squares reweighed by Cauchy's function; a crop that trembles makes the landmarks tremble.
     """
+    from scipy.interpolate import make_smoothing_spline
+
     weights = np.ones(len(time_s))
     for _ in range(_REWEIGHED):
         smooth = make_smoothing_spline(time_s, course, w=weights, lam=_CROP_STIFFNESS)
@@ -160,8 +167,10 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     Raises
     ------
     RunnerError
-        If nobody is seen, or nobody moves their legs.
+        If the clip is too short, nobody is seen, or nobody moves their legs.
     """
+    if clip.duration_s < SHORTEST_S:
+        raise RunnerError(f"'{clip.path.name}' lasts less than {SHORTEST_S:g} seconds.", FILM_TEN_SECONDS)
     looks = _look_through(clip, progress)
     turned_deg = _turn_needed(looks.sightings)
     if turned_deg:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import uniform_filter1d
 
 from gait.frame import Frame, Picture
 
@@ -167,10 +166,9 @@ def camera_motion(shifts: Sequence[Floats | None]) -> CameraMotion | None:
     if len(known) < _STEADY_LOOKS or 2 * len(known) < len(shifts):
         return None
     path = np.concatenate([np.zeros((1, 2)), np.cumsum(known, axis=0)])
-    steady = uniform_filter1d(path, _STEADY_LOOKS, axis=0, mode="nearest")
-    inner = slice(_STEADY_LOOKS // 2, -(_STEADY_LOOKS // 2))
-    quick = path[inner] - steady[inner]
+    steady = np.lib.stride_tricks.sliding_window_view(path, _STEADY_LOOKS, axis=0).mean(axis=-1)
+    quick = path[_STEADY_LOOKS // 2 : -(_STEADY_LOOKS // 2)] - steady
     return CameraMotion(
         shake_px=float(np.sqrt(np.mean(np.sum(quick**2, axis=1)))),
-        travel_px=float(np.hypot(*np.ptp(steady[inner], axis=0))),
+        travel_px=float(np.hypot(*np.ptp(steady, axis=0))),
     )

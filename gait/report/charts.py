@@ -9,7 +9,7 @@ import numpy.typing as npt
 from markupsafe import Markup, escape
 
 from gait.measurement import Measurement
-from gait.report.cycle import CycleCurve, SideCurve
+from gait.measures.cycles import CycleCurve, SideCurve
 from gait.report.numbers import interval, number, with_unit
 from gait.report.words import say
 

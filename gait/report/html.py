@@ -15,10 +15,10 @@ from markupsafe import Markup
 from gait import __version__
 from gait.errors import OptionError
 from gait.measurement import View
+from gait.measures.cycles import cycle_curves
 from gait.progress import Progress, silent
 from gait.report import explain, page
 from gait.report.charts import cycle_chart
-from gait.report.cycle import cycle_curves
 from gait.report.keyframes import EVENTS, KeyPicture, key_pictures
 from gait.report.pdf import AUDIENCES, Audience
 from gait.report.player import players

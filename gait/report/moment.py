@@ -18,7 +18,6 @@ _HIP_TO_GROUND = 1.1
 _STROKE_SHARE = 1 / 225
 _TEXT_SHARE = 1 / 36
 _CHUNK = 256
-_UNDRAWN = ("eye", "mouth", "pinky", "thumb", "index")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +124,7 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
     ------
     Moment
     """
-    curves = {name: motion.curve(name) for name in motion.names if not any(part in name for part in _UNDRAWN)}
+    curves = {name: motion.curve(name) for name in motion.body_names}
     ahead, up = (axis / np.linalg.norm(axis) for axis in motion.to_pixels(np.eye(2)))
     leg_px = _HIP_TO_GROUND * motion.leg_length_m / motion.scale.metres_per_pixel * placement.scale
     for start in range(0, len(times_s), _CHUNK):

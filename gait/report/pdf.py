@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from gait.errors import OptionError
 from gait.measurement import View
+from gait.measures.cycles import cycle_curves
 from gait.report.charts import cycle_chart, range_bar
-from gait.report.cycle import cycle_curves
 from gait.report.keyframes import KeyPicture, key_pictures
 from gait.report.pdf_content import Plain, leading, picture_file, printed, sheet
 from gait.report.pdf_words import pdf_say

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 _FIGURES = 9
 _STRIDE_S = 0.72
-_HEIGHT_PX, _WIDTH_PX, _TRACE_PX, _MARGIN_PX = 150.0, 760.0, 70.0, 55.0
+_HEIGHT_PX, _WIDTH_PX, _TRACE_PX, _MARGIN_PX = 150.0, 760.0, 70.0, 5.0
 _MIDDLE = "currentColor"
 
 
@@ -74,11 +74,14 @@ def _figures(points: Floats, time_s: Floats) -> Iterator[str]:
     frames = [int(np.argmin(np.abs(time_s - moment))) for moment in moments_s]
     body = points[frames]
     top, bottom = body[..., 1].min(), body[..., 1].max()
-    scale = (_HEIGHT_PX - 10) / (bottom - top)
+    scale = (_HEIGHT_PX - 2 * _MARGIN_PX) / (bottom - top)
     hips_x = body[:, [INDEX["left_hip"], INDEX["right_hip"]], 0].mean(axis=1)
-    places = np.linspace(_MARGIN_PX, _WIDTH_PX - _MARGIN_PX, _FIGURES)
+    # The outer figures reach to the edges and no further.
+    across = body[:, sorted({INDEX[name] for pair in SKELETON for name in pair}), 0] - hips_x[:, np.newaxis]
+    first, last = -scale * across[0].min(), scale * across[-1].max()
+    places = np.linspace(_MARGIN_PX + first, _WIDTH_PX - _MARGIN_PX - last, _FIGURES)
     for figure, hip_x, place in zip(body, hips_x, places, strict=True):
-        drawn = np.column_stack([place + scale * (figure[:, 0] - hip_x), 5 + scale * (figure[:, 1] - top)])
+        drawn = np.column_stack([place + scale * (figure[:, 0] - hip_x), _MARGIN_PX + scale * (figure[:, 1] - top)])
         for side in ("right", None, "left"):
             lines = [pair for pair in SKELETON if _side_of(pair) == side]
             path = "".join(_segment(drawn[INDEX[a]], drawn[INDEX[b]]) for a, b in lines)

@@ -106,7 +106,17 @@ def result_folder(folder: Path, *, with_film: bool = False, **changed: Any) -> P
             position_px=np.broadcast_to(positions, (len(time_s), *positions.shape)).copy(),
             confidence=np.ones((len(time_s), len(KEYPOINTS))),
             depth_px=np.zeros((len(time_s), len(KEYPOINTS))),
-            provenance={"source_software": "made up", "model": "none", "model_sha256": "0" * 64},
+            provenance={
+                "source_software": "made up",
+                "model": "none",
+                "model_sha256": "0" * 64,
+                "source_file": "side.mp4",
+                "source_sha256": "0" * 64,
+                "image_width_px": WIDTH,
+                "image_height_px": HEIGHT,
+                "turned_deg": 0,
+                "slow_motion_factor": 1.0,
+            },
         )
         (folder / "side.pose.nc").write_bytes(track.to_netcdf(engine="h5netcdf"))
     return folder

@@ -18,7 +18,7 @@ from gait.comparison.film import Pane, pair_pictures, write_in_step
 from gait.comparison.folder import OUR_FILES, comparison_text
 from gait.comparison.phase import frame_pairs
 from gait.comparison.results import read_results
-from gait.errors import GaitError, OptionError, ResultsError
+from gait.errors import GaitError, InputError, OptionError
 from gait.video import open_clip, read_frames
 
 
@@ -62,7 +62,7 @@ def refused(folder: Path, case: str) -> Path:
 def test_folders_that_are_no_reports_are_refused(tmp_path: Path, case: str, problem: str, second: bool) -> None:
     folders = [refused(tmp_path / "bad", case), result_folder(tmp_path / "good")]
     folders = folders[::-1] if second else folders
-    with pytest.raises(ResultsError, match=problem):
+    with pytest.raises(InputError, match=problem):
         compare(*folders)
     answer = command(*folders, "--out", tmp_path / "out")
     assert answer.exit_code == 3

@@ -8,17 +8,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
+import typer
 from clip_makers import SAMPLE_SIDE
 
-pytestmark = pytest.mark.slow
-
-LONG = "GAIT_SOAK" in os.environ
+from gait.commands.failures import plain_failures
 
 
-@pytest.mark.parametrize("megabytes", [800, 1000, 1400, 1800] if LONG else [1000])
+@pytest.mark.parametrize(
+    "megabytes", [300, 1000, 2000, *(pytest.param(most, marks=pytest.mark.slow) for most in (2500, 4000))]
+)
 def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) -> None:
-    """Below some 700 MB of addresses native libraries crash while they are loaded, before there is anything to say."""
+    """With too little, native libraries crash or wait for ever as they are loaded: it is said before they are."""
 
     def confine() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
@@ -44,3 +46,11 @@ def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) 
     assert done.returncode == 3, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if not line.endswith(" ...")]) == 2, done.stderr
+
+
+def test_a_library_s_own_error_for_it_is_said_in_two_lines_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), plain_failures():
+        raise cv2.error("std::bad_alloc")
+    assert capsys.readouterr().err.startswith("There is not enough memory.\n")
+    with pytest.raises(cv2.error, match="no such colour"), plain_failures():
+        raise cv2.error("no such colour")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spoiled import HARMLESS, Spoiled, even_times, spoiled, uneven_times
 
 from gait import Runner, analyze_motion
+from gait.analysis import analyze_pose
 from gait.errors import GaitError
 from gait.imports.analysis import MotionAnalysis
 from gait.measurement import Measurement, View
@@ -21,7 +22,7 @@ from gait.motion.model import Motion
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
-from gait.session import ClipAnalysis, analyze_pose
+from gait.session import ClipAnalysis
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.synthetic_session import synthetic_session
 from gait.video import Clip

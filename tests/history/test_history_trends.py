@@ -14,7 +14,8 @@ from made_results import FIRST_DAY, measure
 
 from gait.errors import HistoryError, OptionError
 from gait.history import all_trends, trend
-from gait.history.trend import SAME_SPEED, same_speed_bands
+from gait.history.trend import same_speed_bands
+from gait.same_speed import at_same_speed
 
 Add = Callable[..., str]
 
@@ -81,8 +82,8 @@ def test_a_change_has_an_interval_and_the_least_that_could_be_detected(url: str,
 @pytest.mark.parametrize(
     ("first", "second", "groups"),
     [
-        ({"speed_mps": 2.8}, {"speed_mps": 2.95}, 1),
-        ({"speed_mps": 2.8}, {"speed_mps": 3.0}, 2),
+        ({"speed_mps": 2.8}, {"speed_mps": 2.85}, 1),
+        ({"speed_mps": 2.8}, {"speed_mps": 2.9}, 2),
         ({"speed_mps": 2.8}, {"speed_mps": None}, 2),
         ({"incline_deg": 0.0}, {"incline_deg": 0.04}, 1),
         ({"incline_deg": 0.0}, {"incline_deg": 0.6}, 2),
@@ -140,11 +141,12 @@ SPEEDS = st.lists(st.floats(1.5, 6.0), max_size=30)
 
 
 @given(SPEEDS)
-def test_each_speed_lies_in_one_band_and_near_its_middle(speeds: list[float]) -> None:
+def test_each_speed_lies_in_one_band_in_which_all_are_the_same(speeds: list[float]) -> None:
     bands = same_speed_bands(speeds)
     for speed in speeds:
         ((low, high),) = [band for band in bands if band[0] <= speed <= band[1]]
-        assert abs(speed - (low + high) / 2) <= SAME_SPEED * (low + high) / 2 * (1 + 1e-9)
+        assert at_same_speed(low, speed)
+        assert at_same_speed(speed, high)
 
 
 @given(SPEEDS, st.randoms())

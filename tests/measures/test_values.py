@@ -1,5 +1,6 @@
 """Measures of the synthetic runner come out as it was made."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 from gait.measures import REGISTRY, Gait, measure
 from gait.measures.landing import strike_of
+from gait.measures.posture import body_height_m
+from gait.measures.timing import stride_time_s
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.synthetic import NAMES, SyntheticRunner
@@ -56,7 +59,7 @@ def gait(view: str) -> Gait:
         ("vertical_oscillation", "rear", 100 * RUNNER.vertical_oscillation_m, 0.5),
         ("knee_window", "rear", 8.0, 0.2),
         ("heel_whip", "rear", 0.0, 0.1),
-        ("arm_crossing", "rear", -0.12 * 175, 0.3),
+        ("arm_crossing", "rear", -0.12 * 175, 0.1),
         ("step_width", "rear", 8.0, 0.2),
         ("trunk_side_lean", "rear", 0.0, 0.1),
     ],
@@ -65,6 +68,20 @@ def test_value(name: str, view: str, expected: float, tolerance: float) -> None:
     entry = REGISTRY[name]
     values = entry.per_step(gait(view))
     assert entry.summary(values[np.isfinite(values)]) == pytest.approx(expected, abs=tolerance)
+
+
+def test_a_stride_is_two_steps() -> None:
+    strides_s = stride_time_s(gait("side"))
+    assert strides_s[:-2] == pytest.approx(120 / 165, abs=1e-9)
+    assert np.isnan(strides_s[-2:]).all()
+
+
+def test_both_overstrides_differ_by_how_far_the_centre_of_mass_is_ahead_of_the_hips() -> None:
+    found = gait("side")
+    ahead_cm = 100 * (found.at_contact["com"] - found.at_contact["mid_hip"])[:, 0]
+    apart_cm = REGISTRY["overstride"].per_step(found) - REGISTRY["overstride_com"].per_step(found)
+    assert apart_cm == pytest.approx(ahead_cm, nan_ok=True)
+    assert np.nanmedian(ahead_cm) > 1
 
 
 def test_overstride_is_measured_from_the_landing_leg() -> None:
@@ -171,3 +188,24 @@ def test_foot_strike_is_sorted_with_its_probability(pitch_deg: float, label: str
     assert found.status == status
     assert found.label in ({label} if label else {"rearfoot", "midfoot", "forefoot"})
     assert found.reference is None, "no kind of landing is judged"
+
+
+def test_a_bounce_over_hips_that_are_not_seen_is_not_a_number_and_no_complaint() -> None:
+    seen = gait("side")
+    filmed = replace(seen, motion=replace(seen.motion, source="pose"))
+    points = dict(filmed.over_step)
+    points["mid_hip"] = np.full_like(points["mid_hip"], np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(body_height_m(filmed, points)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("overstride", "low_confidence"), ("cadence", "ok"), ("trunk_lean", "ok")]
+)
+def test_lengths_over_scales_that_disagree_are_not_sure(name: str, status: str) -> None:
+    seen = gait("side")
+    doubtful = replace(seen, motion=replace(seen.motion, scale=replace(seen.motion.scale, agree=False)))
+    found = measure(REGISTRY[name], doubtful)
+    assert found.status == status
+    assert (found.reason is None) == (status == "ok")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gait.errors import RunnerError
+from gait.measurement import View
 from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
@@ -16,10 +17,12 @@ from gait.synthetic import NAMES, SyntheticRunner
 PIXELS_PER_METRE = 280.0
 
 
-def pose(*, fps: float = 60.0, duration_s: float = 6.0, facing: int = 1) -> PoseTrack:
-    """The synthetic runner as a camera to the side sees them."""
+def pose(
+    *, fps: float = 60.0, duration_s: float = 6.0, facing: int = 1, view: View = "side", cadence_spm: float = 170.0
+) -> PoseTrack:
+    """The synthetic runner as a camera to the side, or behind, sees them."""
     time_s = np.arange(round(duration_s * fps)) / fps
-    metres = SyntheticRunner().landmarks(time_s)[..., :2]
+    metres = SyntheticRunner(cadence_spm=cadence_spm).landmarks(time_s)[..., [0 if view == "side" else 2, 1]]
     position = np.zeros((len(time_s), len(KEYPOINTS), 2))
     for index, name in enumerate(KEYPOINTS):
         known = name.replace("foot_index", "toe")
@@ -81,9 +84,83 @@ def test_the_longest_part_that_shows_the_runner_is_used() -> None:
     assert len(detect_steps(motion)) > 8
 
 
-@pytest.mark.parametrize("seen", [0, 30])
-def test_a_runner_hardly_seen_is_refused(seen: int) -> None:
+def test_a_frame_alone_is_no_part() -> None:
+    track = pose(duration_s=8.0)
+    track["position"].values[1:60] = np.nan
+    assert motion_from_pose(track, view="side").time_s[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "problem"),
+    [
+        (0, "No frame shows the runner clearly."),
+        (30, "The runner is seen for less than 1.5 seconds at a time."),
+    ],
+)
+def test_a_runner_hardly_seen_is_refused(seen: int, problem: str) -> None:
     track = pose()
     track["position"].values[seen:] = np.nan
-    with pytest.raises(RunnerError):
+    with pytest.raises(RunnerError) as refused:
         motion_from_pose(track, view="side")
+    assert refused.value.problem == problem
+
+
+def test_phases_that_no_frame_shows_do_no_harm() -> None:
+    """At 24 frames a second and strides of 16 frames most phases of the stride are never seen."""
+    motion = motion_from_pose(pose(fps=24.0, cadence_spm=180.0), view="side", runner=Runner(height_m=1.75))
+    assert np.isfinite(motion.point("left_ankle")).all()
+    assert len(detect_steps(motion)) > 14
+
+
+@pytest.mark.parametrize("across_px", [30.0, -30.0])
+def test_from_behind_the_picture_is_never_mirrored_wherever_the_toes_point(across_px: float) -> None:
+    track = pose(view="rear")
+    toes = [KEYPOINTS.index(f"{side}_foot_index") for side in ("left", "right")]
+    track["position"].values[:, 0, toes] += across_px
+    motion = motion_from_pose(track, view="rear", runner=Runner(height_m=1.75))
+    assert (motion.facing, motion.upright_from) == (1, "camera")
+    toe, heel = motion.point("left_toe")[:, 0], motion.point("left_heel")[:, 0]
+    assert np.sign(np.median(toe - heel)) == np.sign(across_px)
+
+
+def with_legs_exchanged(track: PoseTrack, where: np.ndarray) -> PoseTrack:
+    """As pose models do it: whole legs, by name."""
+    names = [str(name) for name in track["keypoints"].values]
+    legs = ("knee", "ankle", "heel", "foot_index")
+    other = {f"{a}_{part}": f"{b}_{part}" for a, b in (("left", "right"), ("right", "left")) for part in legs}
+    position = track.position.values.copy()
+    columns = [names.index(other.get(name, name)) for name in names]
+    axis = track.position.dims.index("keypoints")
+    position[where] = np.take(position, columns, axis=axis)[where]
+    return track.assign(position=(track.position.dims, position))
+
+
+@pytest.mark.parametrize("ahead", ["left", "right"])
+def test_legs_named_by_which_is_ahead_are_told_apart(ahead: str) -> None:
+    """Then the names alternate with no clock of a stride at all; that the legs pass each other still shows."""
+    track = pose(fps=30.0)
+    names = [str(name) for name in track["keypoints"].values]
+    x = track.position.sel(space="x").squeeze("individuals").transpose("time", "keypoints").values
+    apart = x[:, names.index("left_ankle")] - x[:, names.index("right_ankle")]
+    motion = motion_from_pose(
+        with_legs_exchanged(track, apart < 0 if ahead == "left" else apart > 0),
+        view="side",
+        runner=Runner(height_m=1.75),
+    )
+    steps = [step for step in detect_steps(motion) if step.used]
+    assert np.diff([step.initial_contact_s for step in steps]) == pytest.approx(SyntheticRunner().step_time_s, abs=0.02)
+    assert len(steps) >= 14
+
+
+@pytest.mark.parametrize("frozen_s", [(3.0, 6.0), (0.0, 2.5)])
+def test_what_a_stalled_film_repeats_is_left_out(frozen_s: tuple[float, float]) -> None:
+    track = pose(fps=30.0)
+    time_s = track["time"].values
+    shown = np.where(
+        (time_s >= frozen_s[0]) & (time_s < frozen_s[1]), np.searchsorted(time_s, frozen_s[0]), range(len(time_s))
+    )
+    stalled = track.isel(time=shown).assign_coords(time=time_s)
+    motion = motion_from_pose(stalled, view="side", runner=Runner(height_m=1.75))
+    left = (motion.time_s < frozen_s[0]) | (motion.time_s >= frozen_s[1])
+    assert np.mean(left) > 0.95
+    assert len(motion.time_s) > 0.95 * (len(time_s) - 30 * np.diff(frozen_s)[0])

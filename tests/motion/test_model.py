@@ -71,3 +71,22 @@ def test_rescaling_changes_metres_and_not_pixels() -> None:
 
 def test_leg_length() -> None:
     assert running_motion(duration_s=2.0).leg_length_m == pytest.approx(2 * 0.246 * 1.75, rel=0.01)
+
+
+def test_a_scale_after_another_is_the_last_one() -> None:
+    motion = running_motion(duration_s=2.0)
+    half, tenth = (Scale(metres_per_pixel=size, relative_se=0.02, source="height") for size in (0.5, 0.1))
+    assert motion.rescaled(half).rescaled(tenth).points_m == pytest.approx(0.1 * motion.points_m)
+
+
+def test_all_points_at_once_are_those_of_their_curves() -> None:
+    motion, times_s = running_motion(duration_s=2.0), np.array([0.3, 1.234])
+    together = motion.at(times_s, cutoff_hz=5.0)
+    assert set(together) == set(motion.names)
+    assert np.array_equal(together["left_toe"], motion.curve("left_toe", cutoff_hz=5.0)(times_s))
+    assert not np.array_equal(together["left_toe"], motion.at(times_s)["left_toe"])
+
+
+def test_a_refusal_names_the_shape_that_would_fit() -> None:
+    with pytest.raises(OptionError, match=r"the shape \(10, 19, 2 or 3\) and has \(10, 19, 4\)"):
+        Motion.from_landmarks(TIME_S, np.zeros((10, len(NAMES), 4)), NAMES)

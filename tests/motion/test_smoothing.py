@@ -34,3 +34,8 @@ def test_gaps_are_bridged() -> None:
 def test_too_little_is_said_so() -> None:
     with pytest.raises(ValueError, match="at least 5"):
         smooth_curve(np.arange(4.0), np.zeros(4), cutoff_hz=8.0)
+
+
+def test_five_known_samples_are_enough() -> None:
+    wave = np.array([0.0, np.nan, 0.0, 0.0, 0.0, np.nan, 0.0])
+    assert smooth_curve(np.arange(7.0), wave, cutoff_hz=8.0)(3.0) == pytest.approx(0.0)

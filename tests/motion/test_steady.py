@@ -86,3 +86,15 @@ def test_legs_that_do_not_alternate_are_left_to_those_who_refuse_them() -> None:
     motion = motion_with(swing=np.zeros_like(TIME_S))
     still = Motion.from_landmarks(TIME_S[:20], motion.points_m[:20, : len(NAMES)], NAMES)
     assert steady_part(still) == slice(0, 20)
+
+
+@pytest.mark.parametrize("size", [0.0, 1e200])
+def test_without_a_stride_there_is_no_pace_and_nothing_to_cut(size: float) -> None:
+    """Nothing moves, or wildly: neither has a stride."""
+    motion = running_motion(duration_s=4.0, fps=60.0)
+    away = size * np.where(np.arange(240) % 7 == 0, 1.0, -1.0)[:, None]
+    points_m = np.repeat(motion.points_m[:1], 240, axis=0)
+    points_m[:, motion.names.index("left_ankle")] += away
+    still = Motion(time_s=motion.time_s, points_m=points_m, names=motion.names, view="side")
+    assert pace(still) is None
+    assert steady_part(still) == slice(0, 240)

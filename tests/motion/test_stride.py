@@ -37,3 +37,17 @@ def test_noise_has_no_clarity() -> None:
 def test_nothing_moves() -> None:
     time_s = np.arange(0, 4, 1 / 60)
     assert stride_clock(time_s, np.zeros(len(time_s))).clarity == 0
+
+
+@pytest.mark.parametrize("other_hz", [0.04, 3.1])
+def test_what_is_slower_or_faster_than_any_stride_is_no_stride(other_hz: float) -> None:
+    time_s = np.arange(0, 25, 1 / 60)
+    stronger = 3 * np.cos(2 * np.pi * other_hz * time_s)
+    assert stride_clock(time_s, swing(time_s, 1.4) + stronger).frequency_hz == pytest.approx(1.4, abs=0.01)
+
+
+@pytest.mark.parametrize("overtone", [2, 3])
+def test_overtones_of_the_stride_are_clear_too(overtone: int) -> None:
+    time_s = np.arange(0, 8, 1 / 60)
+    signal = np.cos(2 * np.pi * 1.4 * time_s) + 0.8 * np.cos(2 * np.pi * overtone * 1.4 * time_s)
+    assert stride_clock(time_s, signal).clarity > 0.95

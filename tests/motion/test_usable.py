@@ -69,3 +69,15 @@ def test_head_and_shoulders_that_are_never_seen_at_once_do_no_harm(motion: Motio
     points_m[~even, motion.names.index("mid_ear")] = np.nan
     found = analyze_motion(replace(motion, points_m=points_m)).measures.set_index("id")
     assert found.value["cadence"] == pytest.approx(170.0, abs=1.0)
+
+
+@pytest.mark.parametrize("spoiled", [{"time_factor": 1000.0}, {"size": 1000.0}])
+def test_what_looks_like_another_unit_is_said_to(motion: Motion, spoiled: dict[str, float]) -> None:
+    other = replace(
+        motion,
+        time_s=spoiled.get("time_factor", 1.0) * motion.time_s,
+        points_m=spoiled.get("size", 1.0) * motion.points_m,
+    )
+    with pytest.raises(RunnerError) as refused:
+        usable(other)
+    assert refused.value.remedy == "Check the units: seconds and metres."

@@ -211,8 +211,8 @@ def test_playing_moves_the_cursor(opened: Opened) -> None:
     opened.until("Number(document.querySelector('.traces').getAttribute('aria-valuenow')) > 0.2")
     assert button.inner_text() == say("player.pause")
     button.click()
-    assert button.inner_text() == say("player.play")
     opened.until("document.querySelector('video').paused")
+    assert button.inner_text() == say("player.play")
     assert opened.cursor_s() == pytest.approx(opened.film_s(), abs=0.06)
 
 

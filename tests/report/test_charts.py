@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gait.measurement import Measurement
+from gait.measures.cycles import CycleCurve, SideCurve, cycle_curves
 from gait.report.charts import cycle_chart, nice_ticks, range_bar
-from gait.report.cycle import CycleCurve, SideCurve, cycle_curves
 from gait.session import Session
 from gait.synthetic import SyntheticRunner
 

@@ -376,3 +376,9 @@ def test_a_notebook_shows_the_picture_first_then_the_headline(made_session: Sess
     assert places == sorted(places)
     assert "<script" not in html
     assert made_session._repr_html_() == html
+
+
+def test_a_notebooks_own_style_cannot_lay_a_session_out_anew(made_session: Session) -> None:
+    """Jupyter floats terms beside their definitions, and puts borders round tables."""
+    root = parsed(session_html(made_session))
+    assert not [each for tag in ("dl", "dt", "dd", "table", "h1", "h2") for each in root.all(tag)]

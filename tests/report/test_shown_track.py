@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -22,6 +23,17 @@ def test_the_picture_comes_before_the_numbers() -> None:
     assert html.index("</svg>") < html.index("keypoints")
     assert "600 frames" not in html
     assert "240 frames in 4.0 s, seen in 100 %" in html
+
+
+def test_every_figure_lies_within_the_picture() -> None:
+    html = track_html(TRACK)
+    picture = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + len("</svg>")])
+    width = float(picture.attrib["viewBox"].split()[2])
+    figures = [path.attrib["d"] for path in picture.findall(".//path") if path.attrib["stroke-width"] in ("2", "3")]
+    across = [float(place.split()[0]) for figure in figures for place in re.split("[ML]", figure) if place]
+    assert 0 <= min(across) <= max(across) <= width
+    assert min(across) < 10
+    assert max(across) > width - 10
 
 
 def test_gaps_lift_the_pen() -> None:

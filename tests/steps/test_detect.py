@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gait.errors import RunnerError
+from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
 from gait.steps import detect_steps, find_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
@@ -106,6 +107,18 @@ def walking() -> Motion:
 def test_what_is_no_running_is_refused_by_name(motion: Motion, words: str) -> None:
     with pytest.raises(RunnerError, match=words):
         detect_steps(motion)
+
+
+def test_a_walker_on_film_is_not_taken_for_a_runner_in_slow_motion() -> None:
+    """Walkers rise and fall so little that by gravity alone a film of them would play too slowly."""
+    motion = walking()
+    less = motion.points_m.copy()
+    middle_m = less[:, motion.names.index("mid_hip"), 1]
+    less[..., 1] -= 0.7 * (middle_m - middle_m.mean())[:, None]
+    on_film = replace(motion, points_m=less, source="pose")
+    assert slower_than_life(on_film, step_time_s=60 / 115) > 1
+    with pytest.raises(RunnerError, match="walks"):
+        detect_steps(on_film)
 
 
 def test_standing_at_the_end_gives_no_steps_there() -> None:

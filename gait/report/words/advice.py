@@ -5,9 +5,9 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "advice.change": "Try this first",
     "advice.also": "Then, if the first has settled",
-    "advice.nothing": "Nothing to change",
-    "advice.unclear": "These clips cannot say",
-    "advice.clinician": "See a clinician first",
+    "advice.nothing": "No cue today",
+    "advice.unclear": "No advice yet",
+    "advice.clinician": "Before anything else",
     "advice.more": "What was seen, and how to practise",
     "advice.film_better": "How to film better",
     "advice.title": "What to try, and how",

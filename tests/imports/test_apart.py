@@ -1,0 +1,65 @@
+"""A file of a hostile or damaged format costs a process of its own, and no more than it may take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from gait.errors import InputError
+from gait.imports import apart
+from gait.pose.track import build_track
+from gait.reanalysis import read_pose
+
+FACTS = {
+    "source_file": "Läuferin.mp4",
+    "source_sha256": "0" * 64,
+    "image_width_px": 720,
+    "image_height_px": 1280,
+    "turned_deg": 0,
+    "slow_motion_factor": 1.0,
+    "fps": 59.94005994005994,
+}
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A short track on disk, one of its points never seen."""
+    random = np.random.default_rng(3)
+    position_px = random.normal(400, 90, (7, 33, 2))
+    position_px[:, 5] = np.nan
+    track = build_track(
+        time_s=np.arange(7) / 59.94005994005994,
+        position_px=position_px,
+        confidence=random.random((7, 33)),
+        depth_px=random.normal(0, 30, (7, 33)),
+        provenance=FACTS,
+    )
+    path = tmp_path / "side.pose.nc"
+    path.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
+    return path
+
+
+def test_a_track_is_read_to_the_last_bit_as_xarray_reads_it(saved: Path) -> None:
+    assert read_pose(saved).identical(xr.load_dataset(saved, engine="h5netcdf"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [("MOST_MEMORY_BYTES", 60 * 2**20), ("MOST_SECONDS", 0.01)],
+    ids=["memory used up", "time used up"],
+)
+def test_what_takes_too_much_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float) -> None:
+    monkeypatch.setattr(apart, limit, value)
+    with pytest.raises(InputError, match="cannot be read as a pose track"):
+        read_pose(saved)
+
+
+def test_a_folder_a_missing_file_and_other_data_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.nc"
+    other.write_bytes(bytes(xr.Dataset({"position": ("time", [1.0])}).to_netcdf(engine="h5netcdf")))
+    for path in (tmp_path, tmp_path / "none.nc", other):
+        with pytest.raises(InputError):
+            read_pose(path)

@@ -1,0 +1,192 @@
+"""Curves through the gait cycle: a known motion comes back, stride by stride, on the cycle's own per cents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from gait.errors import OptionError
+from gait.exports.arrays import cycles_dataset
+from gait.measures import Gait
+from gait.measures.cycles import CURVES, cycle_curves, strides_of
+from gait.motion.model import Motion
+from gait.session import Session
+from gait.steps import Step
+from gait.synthetic import SyntheticRunner
+from gait.synthetic_session import synthetic_session
+
+Floats = npt.NDArray[np.float64]
+
+STEP_S, CONTACT_S, FIRST_S = 0.35, 0.24, 0.4
+STRIDE_S = 2 * STEP_S
+FORWARD = {"left": 1.0, "right": 0.6}
+"""How far each leg swings, so that the sides can be told apart."""
+
+
+def thigh_deg(side: str, phase: Floats) -> Floats:
+    """What the thigh does over the cycle, 0 to 1: + = knee ahead."""
+    return FORWARD[side] * (8 + 25 * np.cos(2 * np.pi * phase))
+
+
+def knee_deg(side: str, phase: Floats) -> Floats:
+    """What the knee does: + = bent."""
+    return FORWARD[side] * (45 - 30 * np.cos(2 * np.pi * (phase - 0.2)) + 6 * np.sin(4 * np.pi * phase))
+
+
+def lean_deg(phase: Floats) -> Floats:
+    """What the trunk does: + = forward."""
+    return 5 + 2 * np.cos(4 * np.pi * phase)
+
+
+def height_m(phase: Floats) -> Floats:
+    """How high the hips are."""
+    return 0.9 + 0.04 * np.cos(4 * np.pi * phase)
+
+
+def below(top: Floats, angle_deg: Floats, length_m: float) -> Floats:
+    """The lower end of a segment whose lower end is ahead by an angle."""
+    angle = np.radians(angle_deg)
+    return top + length_m * np.stack([np.sin(angle), -np.cos(angle)], axis=-1)
+
+
+def known(*, fps: float = 120.0, duration_s: float = 6.0, mirrored: bool = False) -> Gait:
+    """A runner whose angles are those formulas, with its steps at their true times."""
+    time_s = np.arange(round(duration_s * fps)) / fps
+    phases = {"left": (time_s - FIRST_S) / STRIDE_S, "right": (time_s - FIRST_S - STEP_S) / STRIDE_S}
+    named = {"left": "right", "right": "left"} if mirrored else {"left": "left", "right": "right"}
+    hip = np.stack([np.zeros_like(time_s), height_m(phases["left"])], axis=-1)
+    points = {}
+    for side, phase in phases.items():
+        thigh = thigh_deg(side, phase)
+        knee = below(hip, thigh, 0.42)
+        points |= {
+            f"{named[side]}_hip": hip,
+            f"{named[side]}_knee": knee,
+            f"{named[side]}_ankle": below(knee, thigh - knee_deg(side, phase), 0.42),
+            f"{named[side]}_shoulder": below(hip, 180 - lean_deg(phases["left"]), 0.5),
+        }
+    motion = Motion.from_landmarks(time_s, np.stack(list(points.values()), axis=1), list(points))
+    starts_s = np.arange(FIRST_S, duration_s - STEP_S, STEP_S)
+    steps = tuple(
+        Step(
+            side=named["left" if number % 2 == 0 else "right"],  # type: ignore[arg-type]
+            initial_contact_s=float(start_s),
+            toe_off_s=float(start_s + CONTACT_S),
+            initial_contact_se_s=0.0,
+            toe_off_se_s=0.0,
+            used=True,
+        )
+        for number, start_s in enumerate(starts_s)
+    )
+    return Gait(motion=motion, steps=steps)
+
+
+@pytest.mark.parametrize("fps", [60.0, 240.0])
+def test_known_curves_come_back(fps: float) -> None:
+    strides = strides_of(known(fps=fps))
+    share = np.linspace(0, 1, 101)
+    # The first and last strides lie where the smooth curves are least sure.
+    for is_left, values in list(zip(strides.is_left, strides.values["knee_flexion"], strict=True))[1:-1]:
+        assert values == pytest.approx(knee_deg("left" if is_left else "right", share), abs=0.5)
+    for is_left, values in list(zip(strides.is_left, strides.values["thigh_angle"], strict=True))[1:-1]:
+        assert values == pytest.approx(thigh_deg("left" if is_left else "right", share), abs=0.5)
+    for is_left, values in list(zip(strides.is_left, strides.values["shin_angle"], strict=True))[1:-1]:
+        side = "left" if is_left else "right"
+        assert values == pytest.approx(thigh_deg(side, share) - knee_deg(side, share), abs=0.7)
+    for is_left, values in list(zip(strides.is_left, strides.values["trunk_lean"], strict=True))[1:-1]:
+        assert values == pytest.approx(lean_deg(share + (0 if is_left else 0.5)), abs=0.2)
+    around = 100 * (height_m(share) - 0.9)
+    assert strides.values["body_height"][1:-1] == pytest.approx(np.tile(around, (len(strides.is_left) - 2, 1)), abs=0.2)
+
+
+def test_a_stride_ends_where_the_same_foot_lands_again() -> None:
+    strides = strides_of(known())
+    assert strides.end_s - strides.initial_contact_s == pytest.approx(STRIDE_S)
+    assert strides.toe_off_share == pytest.approx(CONTACT_S / STRIDE_S)
+    assert strides.is_left.tolist()[:4] == [True, False, True, False]
+    # Nothing is assumed of a stride that the clip does not show to its end.
+    assert len(strides.is_left) == len(known().steps) - 2
+
+
+def test_mirrored_legs_change_places() -> None:
+    plain, mirrored = strides_of(known()), strides_of(known(mirrored=True))
+    assert (plain.is_left == ~mirrored.is_left).all()
+    for name, values in plain.values.items():
+        assert mirrored.values[name] == pytest.approx(values, abs=1e-9), name
+
+
+def test_fewer_samples_are_the_same_curves() -> None:
+    fine, coarse = strides_of(known()), strides_of(known(), samples=51)
+    for name, values in fine.values.items():
+        if name != "body_height":  # around the mean of its own samples
+            assert coarse.values[name] == pytest.approx(values[:, ::2], abs=1e-9), name
+
+
+def test_the_clock_does_not_matter() -> None:
+    gait, later_s = known(), 7.0
+    moved = replace(gait.motion, time_s=gait.motion.time_s + later_s)
+    steps = tuple(
+        replace(step, initial_contact_s=step.initial_contact_s + later_s, toe_off_s=step.toe_off_s + later_s)
+        for step in gait.steps
+    )
+    plain, shifted = strides_of(gait), strides_of(Gait(motion=moved, steps=steps))
+    assert shifted.initial_contact_s == pytest.approx(plain.initial_contact_s + later_s)
+    assert shifted.values["knee_flexion"] == pytest.approx(plain.values["knee_flexion"], abs=1e-6)
+
+
+def test_a_flagged_step_costs_the_strides_it_is_part_of() -> None:
+    gait = known()
+    flagged = replace(gait.steps[5], used=False, reason="hidden")
+    found = strides_of(replace(gait, steps=(*gait.steps[:5], flagged, *gait.steps[6:])))
+    lost = {gait.steps[number].initial_contact_s for number in (3, 4, 5)}
+    assert set(found.initial_contact_s) == set(strides_of(gait).initial_contact_s) - lost
+
+
+def test_what_a_view_cannot_carry_is_left_out() -> None:
+    gait = known()
+    kept = [i for i, name in enumerate(gait.motion.names) if "shoulder" not in name]
+    legs = replace(gait.motion, points_m=gait.motion.points_m[:, kept], names=tuple(gait.motion.names[i] for i in kept))
+    assert set(strides_of(replace(gait, motion=legs)).values) == set(CURVES["side"]) - {"trunk_lean"}
+
+
+def test_a_mean_needs_three_strides() -> None:
+    gait = known()
+    assert cycle_curves(replace(gait, steps=gait.steps[:6])) == ()
+    assert {curve.left is None for curve in cycle_curves(replace(gait, steps=gait.steps[:7]))} == {False}
+
+
+@cache
+def made_up() -> Session:
+    return synthetic_session(SyntheticRunner(), duration_s=5.0)
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_a_session_hands_out_its_strides(view: str) -> None:
+    cycles = made_up().cycles(view)
+    assert set(cycles.data_vars) == set(CURVES[view])  # type: ignore[index]
+    assert cycles.sizes["percent"] == 101
+    assert cycles.percent.values[[0, -1]].tolist() == [0, 100]
+    assert {str(variable.attrs["units"]) for variable in cycles.data_vars.values()} == {"deg", "cm"}
+    assert all(variable.attrs["sign"] for variable in cycles.data_vars.values())
+    assert cycles.duration_s.values == pytest.approx(2 * SyntheticRunner().step_time_s, abs=0.02)
+    assert cycles.attrs["view"] == view
+    assert made_up().cycles(view, samples=21).sizes["percent"] == 21
+
+
+def test_the_means_are_those_of_the_strides() -> None:
+    strides, means = made_up().cycles("side"), cycles_dataset(made_up(), "side")
+    for side in ("left", "right"):
+        of_side = strides.knee_flexion.sel(stride=strides.side == side)
+        assert means.knee_flexion.sel(side=side).values == pytest.approx(of_side.mean("stride").values)
+        assert means.strides.sel(curve="knee_flexion", side=side) == of_side.sizes["stride"]
+
+
+def test_wrong_wishes_are_refused() -> None:
+    with pytest.raises(OptionError, match="1 samples"):
+        made_up().cycles("side", samples=1)
+    with pytest.raises(OptionError, match="no front clip"):
+        made_up().cycles("front")

@@ -1,0 +1,133 @@
+"""Of what the interval of a value, and the smallest difference between sides, are made: each part by itself."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import stdtrit
+
+from gait.measures import REGISTRY, Gait, measure
+from gait.measures.offsets import landmark_offsets
+from gait.measures.registry import Measure
+from gait.motion.model import METRES, Motion
+from gait.steps import Step
+from gait.synthetic import NAMES, SyntheticRunner
+
+RUNNER = SyntheticRunner()
+TIME_S = np.arange(900) / 100
+STEPS = tuple(
+    Step(side=side, initial_contact_s=start, toe_off_s=end, initial_contact_se_s=0.001, toe_off_se_s=0.001)  # type: ignore[arg-type]
+    for side, start, end in RUNNER.contacts(8.0)[:20]
+)
+MOTION = Motion.from_landmarks(TIME_S, RUNNER.landmarks(TIME_S), NAMES)
+GAIT = Gait(motion=MOTION, steps=STEPS)
+COUNT = len(STEPS)
+T = float(stdtrit(COUNT - 1, 0.975))
+
+
+def made_up(values: np.ndarray, **changed: object) -> Measure:
+    """A measure that finds these values, one a step, whatever the motion is."""
+    plain = replace(REGISTRY["contact_time"], id="made_up", per_step=lambda gait: values, error_sd={}, weak_views={})
+    return replace(plain, **{"plausible": (-1e6, 1e6), **changed})  # type: ignore[arg-type]
+
+
+def half_width(entry: Measure, gait: Gait = GAIT) -> float:
+    found = measure(entry, gait)
+    assert found.value is not None
+    assert found.ci95 is not None
+    low, high = found.ci95
+    assert found.value - low == pytest.approx(high - found.value)
+    return found.value - low
+
+
+CONSTANT = np.full(COUNT, 10.0)
+IN_TURN = 10.0 + np.where(np.arange(COUNT) % 2 == 0, 1.0, -1.0)
+IN_TWO_HALVES = 10.0 + np.where(np.arange(COUNT) < COUNT // 2, 1.0, -1.0)
+VARIANCE = COUNT / (COUNT - 1)
+
+
+def test_steps_without_scatter_are_sure() -> None:
+    assert half_width(made_up(CONSTANT)) == pytest.approx(0.0)
+
+
+def test_what_one_step_gains_and_the_next_loses_cancels_down_to_a_floor() -> None:
+    assert half_width(made_up(IN_TURN)) == pytest.approx(T * np.sqrt(0.1 * VARIANCE / COUNT))
+
+
+def test_neighbours_that_are_alike_widen_it() -> None:
+    neighbours = (COUNT - 3) / (COUNT - 1)
+    assert half_width(made_up(IN_TWO_HALVES)) == pytest.approx(T * np.sqrt((VARIANCE + 2 * neighbours) / COUNT))
+
+
+def test_landmarks_add_as_squares_in_their_own_view_only() -> None:
+    scatter = half_width(made_up(IN_TURN))
+    assert half_width(made_up(IN_TURN, error_sd={"side": 2.0})) == pytest.approx(np.hypot(scatter, 1.96 * 2.0))
+    assert half_width(made_up(IN_TURN, error_sd={"rear": 2.0})) == pytest.approx(scatter)
+
+
+@pytest.mark.parametrize("power", [0, 1, 2])
+def test_the_scale_adds_its_share_to_lengths(power: int) -> None:
+    sized = replace(GAIT, motion=replace(MOTION, scale=replace(METRES, relative_se=0.03)))
+    assert half_width(made_up(-CONSTANT, length_power=power), sized) == pytest.approx(1.96 * power * 0.03 * 10.0)
+
+
+def test_the_difference_that_can_be_detected_holds_what_landmarks_add_to_one_leg() -> None:
+    fitted = landmark_offsets("heavy")["overstride", "side"]
+    seen = replace(GAIT, motion=replace(MOTION, source="pose"))
+    entry = replace(REGISTRY["overstride"], per_step=lambda gait: CONSTANT, week_to_week=0.0)
+    found = measure(entry, seen).asymmetry
+    assert found is not None
+    assert found.detectable == pytest.approx(
+        stdtrit(fitted.clips - 1, 0.975) * np.hypot(fitted.side_error_sd, fitted.side_bias)
+    )
+
+
+@pytest.mark.parametrize("steps", [2, 3])
+def test_three_steps_are_needed(steps: int) -> None:
+    values = np.where(np.arange(COUNT) < steps, CONSTANT, np.nan)
+    found = measure(made_up(values), GAIT)
+    assert (found.value is not None) == (steps >= 3)
+    assert found.n == (3 if steps >= 3 else 0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"needs": ("antler",)}, "The landmarks lack a part of the body that this needs."),
+        ({"plausible": (11, 12)}, "The value found is not possible for a runner; the clip was misread."),
+        ({"withheld_views": {"side": "Not from here."}}, "Not from here."),
+        ({"weak_views": {"side": "Hardly from here."}}, "Hardly from here."),
+    ],
+)
+def test_what_is_not_sure_says_why(changed: dict[str, object], told: str) -> None:
+    assert measure(made_up(CONSTANT, **changed), GAIT).reason == told
+
+
+def test_average_proportions_are_said_to_be_what_a_length_rests_on() -> None:
+    average = replace(GAIT, motion=replace(MOTION, scale=replace(METRES, source="average+gravity")))
+    of_length, of_time = (measure(made_up(CONSTANT, length_power=power), average) for power in (1, 0))
+    assert of_length.status == "low_confidence"
+    assert of_length.reason == "Scaled by average body proportions; give the runner's height or the belt's speed."
+    assert of_time.status == "ok"
+
+
+def test_legs_exchanged_too_often_are_told_after_what_else_is_unsure() -> None:
+    exchanged = replace(GAIT, motion=replace(MOTION, exchanged_share=0.4))
+    told = (
+        "Left and right are not given: the legs' names were exchanged in 40 % of the frames; "
+        "film in better light, with legs that stand out."
+    )
+    assert measure(made_up(CONSTANT), exchanged).reason == told
+    assert measure(made_up(CONSTANT, weak_views={"side": "Weak."}), exchanged).reason == f"Weak. {told}"
+
+
+@pytest.mark.parametrize("lower_m", [0.0, 0.02])
+def test_a_hip_lower_on_one_side_drops_over_the_other_leg(lower_m: float) -> None:
+    rear = Motion.from_landmarks(TIME_S, RUNNER.landmarks(TIME_S), NAMES, view="rear")
+    points_m = rear.points_m.copy()
+    points_m[:, rear.names.index("right_hip"), 1] -= lower_m
+    gait = Gait(motion=replace(rear, points_m=points_m), steps=STEPS)
+    drop_deg = REGISTRY["pelvic_drop"].per_step(gait)
+    expected_deg = np.degrees(np.arctan2(lower_m, 0.1 * RUNNER.height_m))
+    assert drop_deg[gait.is_left] == pytest.approx(expected_deg, abs=0.01)
+    assert drop_deg[~gait.is_left] == pytest.approx(-expected_deg, abs=0.01)

@@ -1,0 +1,66 @@
+"""Each ruler gives metres per pixel, says what it rests on and how sure it is, or stays silent."""
+
+from dataclasses import replace
+
+import pytest
+
+from gait import Runner
+from gait.motion.model import Motion, Scale
+from gait.motion.scale import height_scale, speed_scale, stance_speed_mps
+from gait.synthetic import SyntheticRunner, running_motion
+
+RUNNER = SyntheticRunner(speed_mps=3.0)
+CONTACTS = RUNNER.contacts(7.0)
+HALF = Scale(metres_per_pixel=0.5, relative_se=0.02, source="given")
+
+
+def in_halves() -> Motion:
+    """The synthetic runner's motion at a scale of half a metre a pixel."""
+    return running_motion().rescaled(HALF)
+
+
+def test_the_standing_foot_travels_with_the_belt() -> None:
+    assert stance_speed_mps(running_motion(), CONTACTS) == pytest.approx(3.0, rel=0.02)
+
+
+def test_without_heels_and_toes_the_ankle_tells_the_speed() -> None:
+    motion = running_motion()
+    kept = [i for i, name in enumerate(motion.names) if not name.endswith(("heel", "toe"))]
+    without = replace(motion, points_m=motion.points_m[:, kept], names=tuple(motion.names[i] for i in kept))
+    assert stance_speed_mps(without, CONTACTS) == pytest.approx(3.0, rel=0.1)
+
+
+@pytest.mark.parametrize("told_mps", [3.0, 6.0])
+def test_a_told_speed_scales_in_proportion(told_mps: float) -> None:
+    motion = in_halves()
+    measured_mps = stance_speed_mps(motion, CONTACTS)
+    scale = speed_scale(motion, CONTACTS, speed_mps=told_mps)
+    assert measured_mps == pytest.approx(1.5, rel=0.02)
+    assert scale == Scale(
+        metres_per_pixel=pytest.approx(0.5 * told_mps / measured_mps), relative_se=0.035, source="speed"
+    )
+
+
+def test_no_speed_gives_no_scale() -> None:
+    motion = running_motion()
+    forward = replace(motion, points_m=motion.points_m * [-1, 1])
+    assert stance_speed_mps(motion, []) is None
+    assert speed_scale(motion, [], speed_mps=3.0) is None
+    assert speed_scale(forward, CONTACTS, speed_mps=3.0) is None, "the foot travels the wrong way"
+
+
+@pytest.mark.parametrize(
+    ("height_m", "source", "relative_se"), [(1.75, "height", 0.02), (1.90, "height", 0.02), (None, "average", 0.055)]
+)
+def test_height_scales_in_proportion(height_m: float | None, source: str, relative_se: float) -> None:
+    scale = height_scale(in_halves(), Runner(height_m=height_m))
+    of_an_average = height_scale(in_halves(), Runner())
+    assert (scale.source, scale.relative_se) == (source, relative_se)
+    assert scale.metres_per_pixel / of_an_average.metres_per_pixel == pytest.approx((height_m or 1.70) / 1.70)
+    assert in_halves().rescaled(scale).leg_length_m == pytest.approx(0.49 * (height_m or 1.70), rel=0.1)
+
+
+def test_without_a_head_the_scale_stays() -> None:
+    motion = in_halves()
+    names = tuple(name.replace("ear", "hair") for name in motion.names)
+    assert height_scale(replace(motion, names=names), Runner(height_m=1.9)) == HALF
