@@ -1,9 +1,10 @@
 """A clinic's day, made from the reference clips and run: one worker and two, killed and resumed, and on a Dask cluster.
 
-    python scripts/batch_demo.py /tmp/day --model heavy
+    python scripts/batch_demo.py FOLDER
 
 Eighteen sessions are copies with other names, lengths and playback speeds; six are broken, each in its own way. Prints
-a table in Markdown and refuses to end well if a session is lost, done twice or left half done.
+a table in Markdown, writes it to `FOLDER/figures.md`, and refuses to end well if a session is lost, done twice or left
+half done. Takes about ten minutes on two idle cores.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +24,8 @@ from typing import Any
 
 import av
 import numpy as np
+import pandas as pd
+import psutil
 from reference import DEFAULT_FOLDERS
 
 from gait.batch.record import RECORD_FILE
@@ -31,7 +33,7 @@ from gait.film import VideoWriter
 from gait.video import open_clip, read_frames
 
 GOOD, BROKEN = 18, 6
-LONGER_EACH_S = 0.1
+LONGER_EACH_S = 0.2
 PLAYED_AT = (1.0, 0.97, 1.04)
 PATIENCE_S = 3600
 TICK_S = 0.02
@@ -82,13 +84,13 @@ def film(path: Path, pictures: list[np.ndarray]) -> None:
             writer.write(pictures[number % len(pictures)], number / 30)
 
 
-def make_day(folder: Path, *, shortest_s: float) -> None:
+def make_day(folder: Path, *, good: int, shortest_s: float) -> None:
     """Make the clips: pairs, single ones, ones whose view nobody named, and broken ones."""
     folder.mkdir(parents=True)
     clips = sorted(path for place in DEFAULT_FOLDERS for path in place.glob("*.mp4"))
     sides = [clip for clip in clips if clip.name.startswith("side")]
     rears = [clip for clip in clips if clip.name.startswith("rear")]
-    for number in range(GOOD):
+    for number in range(good):
         how = {"seconds": shortest_s + LONGER_EACH_S * number, "played_at": PLAYED_AT[number // 3 % 3]}
         side, rear = sides[number % len(sides)], rears[number % len(rears)]
         if number % 6 == 0:
@@ -137,11 +139,11 @@ def done(out: Path) -> dict[str, int]:
     return {path.parent.name: path.stat().st_mtime_ns for path in out.glob(f"*/{RECORD_FILE}")}
 
 
-def require_whole(out: Path, title: str) -> None:
+def require_whole(out: Path, title: str, good: int) -> None:
     """Refuse a folder in which something is lost or left over."""
     folders = {path.name for path in out.iterdir() if path.is_dir()}
     hidden = list(out.rglob(".*"))
-    if len(done(out)) != GOOD or folders != set(done(out)) or hidden:
+    if len(done(out)) != good or folders != set(done(out)) or hidden:
         raise SystemExit(f"{title}: {len(done(out))} done, folders {sorted(folders)}, hidden {hidden}")
 
 
@@ -154,23 +156,34 @@ def until(true: Callable[[], object]) -> None:
         time.sleep(TICK_S)
 
 
-def killed_and_resumed(folder: Path, out: Path, model: str) -> Figures:
-    """Kill the leading process in the middle, and go on."""
-    process = subprocess.Popen(
-        command(folder, out, "--model", model, "--workers", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    until(lambda: len(done(out)) >= GOOD // 2)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def killed_and_resumed(folder: Path, out: Path, model: str, good: int) -> tuple[Figures, Figures]:
+    """Kill a worker early and the leading process in the middle, and go on."""
+    options = ("--model", model, "--workers", "2")
+    started_s = time.monotonic()
+    leader = subprocess.Popen(command(folder, out, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: len(done(out)) >= good // 4 and workers_of(leader))
+    workers_of(leader)[0].kill()
+    until(lambda: len(done(out)) >= good // 2)
+    leader.kill()
+    leader.wait()
     before = done(out)
-    figures = timed(
-        f"killed after {len(before)}, then `--resume`",
-        command(folder, out, "--model", model, "--workers", "2", "--resume"),
-        out,
+    broken_off = Figures(
+        title="2 workers, one killed at a quarter, the leading process at half (`kill -9`)",
+        sessions=len(before),
+        seconds=time.monotonic() - started_s,
+        processor_s=None,
+        most_memory_mb=None,
     )
+    resumed = timed("the rest of it, with `--resume`", command(folder, out, *options, "--resume"), out)
     if not before.items() <= done(out).items():
         raise SystemExit("what was done was done again")
-    return figures
+    return broken_off, resumed
+
+
+def workers_of(leader: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the worker processes of a run."""
+    children = psutil.Process(leader.pid).children()
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 
 @contextmanager
@@ -199,7 +212,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
             process.wait()
 
 
-def on_dask(folder: Path, out: Path, model: str) -> Figures:
+def on_dask(folder: Path, out: Path, model: str, good: int) -> Figures:
     """Run on a cluster and kill one of its two workers in the middle."""
     with cluster() as (address, workers):
         started_s = time.monotonic()
@@ -208,7 +221,7 @@ def on_dask(folder: Path, out: Path, model: str) -> Figures:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: len(done(out)) >= GOOD // 2)
+        until(lambda: len(done(out)) >= good // 2)
         workers[0].kill()
         if leader.wait() != 3:
             raise SystemExit(f"Dask: exit code {leader.returncode} instead of 3")
@@ -223,38 +236,55 @@ def on_dask(folder: Path, out: Path, model: str) -> Figures:
     )
 
 
+def why_failed(out: Path) -> list[str]:
+    """Return what each broken session says."""
+    sessions = pd.read_parquet(out / "sessions.parquet")
+    failed = sessions[sessions["state"] == "failed"]
+    return [f"- {row.session}: {row.problem}" for row in failed.itertuples()]
+
+
 def main() -> None:
     """Make the day and run it in every way."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path, help="an empty or new folder for clips and results")
-    arguments.add_argument("--model", default="heavy")
+    arguments.add_argument("--model", default="lite")
     arguments.add_argument("--seconds", type=float, default=4.0, help="length of the shortest clip")
+    arguments.add_argument("--sessions", type=int, default=GOOD, help="how many besides the six broken ones")
     given = arguments.parse_args()
-    day, model = given.folder / "clips", given.model
+    day, model, good = given.folder / "clips", given.model, given.sessions
     shutil.rmtree(day, ignore_errors=True)
-    make_day(day, shortest_s=given.seconds)
-    load = os.getloadavg()[0]
-    print(f"{GOOD} sessions and {BROKEN} broken ones, model {model}, {os.cpu_count()} cores, load before {load:.1f}\n")
+    make_day(day, good=good, shortest_s=given.seconds)
+    report = (given.folder / "figures.md").open("w", encoding="utf-8", buffering=1)
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+        report.write(line + "\n")
+
+    longest_s = given.seconds + LONGER_EACH_S * (good - 1)
+    say(f"{good} sessions of {given.seconds:.1f} to {longest_s:.1f} s and {BROKEN} broken ones, model {model}")
+    say(f"{os.cpu_count()} cores, load before: {os.getloadavg()[0]:.1f}\n")
     heads = ("run", "sessions done", "seconds", "seconds a session", "processor seconds a session", "sessions an hour")
-    print(f"| {' | '.join((*heads, 'largest process, MB'))} |\n|{'---|' * (len(heads) + 1)}", flush=True)
+    say(f"| {' | '.join((*heads, 'largest process, MB'))} |\n|{'---|' * (len(heads) + 1)}")
 
-    def with_workers(count: int, title: str, out: Path) -> Figures:
-        return timed(title, command(day, out, "--model", model, "--workers", str(count)), out)
+    def with_workers(count: int, title: str, out: Path) -> tuple[Figures, ...]:
+        return (timed(title, command(day, out, "--model", model, "--workers", str(count)), out),)
 
-    runs: list[tuple[str, Callable[[Path], Figures]]] = [
+    runs: list[tuple[str, Callable[[Path], tuple[Figures, ...]]]] = [
         ("one", lambda out: with_workers(1, "1 worker, both cores", out)),
         ("two", lambda out: with_workers(2, "2 workers, a core each", out)),
-        ("killed", lambda out: killed_and_resumed(day, out, model)),
-        ("dask", lambda out: on_dask(day, out, model)),
+        ("killed", lambda out: killed_and_resumed(day, out, model, good)),
+        ("dask", lambda out: (on_dask(day, out, model, good),)),
     ]
     for name, run in runs:
         out = given.folder / name
         shutil.rmtree(out, ignore_errors=True)
-        print(run(out).line(), flush=True)
-        require_whole(out, name)
+        for figures in run(out):
+            say(figures.line())
+        require_whole(out, name, good)
     again = command(day, given.folder / "two", "--model", model, "--workers", "2", "--resume")
-    print(timed("all done before, `--resume`", again, given.folder / "two").line())
-    print(f"\nLoad after: {os.getloadavg()[0]:.1f}")
+    say(timed("all done before, `--resume`", again, given.folder / "two").line())
+    say(f"\nLoad after: {os.getloadavg()[0]:.1f}\n")
+    say("\n".join(why_failed(given.folder / "two")))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
 
+from gait.batch.alone import work_alone
 from gait.batch.jobs import Job, Settings
 from gait.batch.local import core_shares, keep_to
-from gait.batch.work import Outcome, work
+from gait.batch.work import Outcome
 from gait.errors import OptionError
 
 LOCAL = "local"
@@ -23,7 +24,8 @@ _MOST_HANDED_OUT = 1000
 class ClusterWorkers:
     """Workers of a running cluster, or of one made for this run.
 
-    A worker that dies is the scheduler's to notice: it gives the session to another, as often as its setting
+    A worker analyses each session in a process of its own, so that one that hangs is ended and the worker goes on. A
+    worker that dies is the scheduler's to notice: it gives the session to another, as often as its setting
     `distributed.scheduler.allowed-failures` says.
 
     Parameters
@@ -39,7 +41,7 @@ class ClusterWorkers:
         If no scheduler answers there, or Dask is not installed.
     """
 
-    retries = 0
+    retries = 2
 
     def __init__(self, address: str, count: int | None = None) -> None:
         try:
@@ -68,15 +70,19 @@ class ClusterWorkers:
         """How many more sessions the scheduler may be given; it knows its workers, and they may come and go."""
         return _MOST_HANDED_OUT - self._handed_out
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
-        """Hand a session to the scheduler."""
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+        """Hand a session to the scheduler, with the folders that it must leave to others."""
         self._handed_out += 1
-        future: Future[Outcome] = self._executor.submit(work_on_cluster, job, settings)
+        future: Future[Outcome] = self._executor.submit(work_alone, job, settings, taken)
         return future
 
     def finished(self, future: Future[Outcome]) -> None:
         """Take note that the session is done."""
         self._handed_out -= 1
+
+    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+        """Leave it to the workers: only they know when they began."""
+        return []
 
     def close(self) -> None:
         """Give back what is not begun; a local cluster ends now, others finish the sessions in hand."""
@@ -84,13 +90,6 @@ class ClusterWorkers:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
-
-
-def work_on_cluster(job: Job, settings: Settings) -> Outcome:
-    """Analyse one session in a worker of a cluster; raises as `gait.batch.work.work` does."""
-    # Else xarray, which writes the pose, asks the cluster for a lock on every file.
-    with import_module("dask").config.set(scheduler="synchronous"):
-        return work(job, settings)
 
 
 def _local_cluster(count: int | None) -> Any:
@@ -109,6 +108,8 @@ def _local_cluster(count: int | None) -> Any:
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
+        # Its answers on HTTP go to any free port: the usual one may be another cluster's.
+        scheduler_kwargs={"dashboard_address": ":0"},
         silence_logs=logging.CRITICAL,
     )
     with cluster.get_client() as client:

@@ -93,7 +93,7 @@ def pair_clips(places: Sequence[str]) -> tuple[Job, ...]:
         groups.setdefault(found.rest.lower(), []).append(found)
     for folder in sorted({found.place.rpartition("/")[0] for group in groups.values() for found in group} - {""}):
         _join_lone_pair(groups, folder)
-    jobs = [job for group in groups.values() for job in _sessions(group)]
+    jobs = [job for group in groups.values() if group for job in _sessions(group)]
     return tuple(sorted(_renamed_apart(jobs), key=lambda job: job.name))
 
 
@@ -142,9 +142,10 @@ def _join_lone_pair(groups: dict[str, list[_Found]], folder: str) -> None:
     views = [found.view for _, found in inside]
     if len(inside) != 2 or not direct or (views[0] is not None and views[0] == views[1]):
         return
-    for key, _ in inside:
-        groups.pop(key, None)
-    groups[folder.lower()] = [_Found(found.place, found.view, folder) for _, found in inside]
+    for key, found in inside:
+        groups[key].remove(found)
+    # No clip's name ends so, and folders whose names differ in case only stay apart.
+    groups[f"{folder}/"] = [_Found(found.place, found.view, folder) for _, found in inside]
 
 
 def _sessions(group: list[_Found]) -> list[Job]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,10 @@ from gait.errors import OptionError
 from gait.runner import Runner
 
 if TYPE_CHECKING:
-    from gait.measurement import View
-    from gait.motion.model import Surface
+    from gait.measurement import Surface, View
 
+DEFAULT_TIMEOUT_MIN = 30
+"""Minutes a session may take: 36 times the processor time of two ten-second clips with the default model."""
 _KEY_LETTERS = 10
 _LONGEST_NAME = 80
 
@@ -77,11 +78,14 @@ class Settings:
         Pose engine.
     model : str
         Landmark model.
+    timeout_s : float
+        How long a session may take before it is stopped.
     """
 
     out: str
     engine: str = "blazepose"
     model: str = "heavy"
+    timeout_s: float = 60.0 * DEFAULT_TIMEOUT_MIN
 
 
 def signature(job: Job, settings: Settings) -> str:
@@ -114,16 +118,40 @@ def content_key(signed: str, clips: Mapping[View, str]) -> str:
     return _digest({"signature": signed, "clips": dict(clips)})
 
 
-def folder_name(name: str, key: str) -> str:
+def folder_name(name: str, key: str, *, number: int = 1) -> str:
     """Return the folder of a session: its name as a file system bears it, and the start of its key.
+
+    Parameters
+    ----------
+    name : str
+        The session's name.
+    key : str
+        Its content key.
+    number : int
+        Told apart by this where other sessions of the same clips have a name that reads alike.
 
     Examples
     --------
     >>> folder_name("Anna M. / 2nd try", "0123456789abcdef")
     'Anna-M.-2nd-try-0123456789'
+    >>> folder_name("Anna M / 2nd try", "0123456789abcdef", number=2)
+    'Anna-M-2nd-try-2-0123456789'
     """
     plain = re.sub(r"[^\w.]+", "-", name).strip("-.")[:_LONGEST_NAME] or "session"
-    return f"{plain}-{key[:_KEY_LETTERS]}"
+    return "-".join([plain, *([str(number)] if number > 1 else []), key[:_KEY_LETTERS]])
+
+
+def free_folder_name(name: str, key: str, taken: Collection[str]) -> str:
+    """Return the first folder name for a session that no other session has; letters' case does not tell them apart.
+
+    Examples
+    --------
+    >>> free_folder_name("anna", "0123456789abcdef", {"Anna-0123456789"})
+    'anna-2-0123456789'
+    """
+    others = {folder.casefold() for folder in taken}
+    names = (folder_name(name, key, number=number) for number in range(1, len(others) + 2))
+    return next(folder for folder in names if folder.casefold() not in others)
 
 
 def require_distinct(jobs: Sequence[Job]) -> None:

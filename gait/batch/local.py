@@ -7,15 +7,17 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Protocol
 
+from gait.batch.heap import keep_few_heaps
 from gait.batch.jobs import Job, Settings
 from gait.batch.work import Outcome, work
-from gait.errors import OptionError
+from gait.errors import OptionError, TimeLimitError
 
-# The C libraries' heaps grow over many clips; a new process costs two seconds.
+# A new process costs two seconds; whatever a library may keep of each clip is gone with the old one.
 _SESSIONS_A_PROCESS = 25
 
 
@@ -30,12 +32,16 @@ class Workers(Protocol):
         """How many sessions may be handed out now."""
         ...
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
-        """Hand a session to a free worker."""
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+        """Hand a session to a free worker, with the folders that it must leave to others."""
         ...
 
     def finished(self, future: Future[Outcome]) -> None:
         """Take note that the future is done, and free its worker."""
+        ...
+
+    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+        """End every session that takes longer, and return them; none where the workers see to it themselves."""
         ...
 
     def close(self) -> None:
@@ -86,10 +92,10 @@ class LocalWorkers:
         """How many workers have nothing to do."""
         return len(self._free)
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
-        """Hand a session to a free worker."""
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+        """Hand a session to a free worker, with the folders that it must leave to others."""
         slot = self._free.pop(0)
-        future = slot.start(job, settings)
+        future = slot.start(job, settings, taken)
         self._busy[future] = slot
         return future
 
@@ -99,6 +105,14 @@ class LocalWorkers:
         if isinstance(future.exception(), BrokenExecutor):
             slot.end()
         self._free.insert(0, slot)
+
+    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+        """Kill every worker that has had its session for longer, and return those sessions' futures."""
+        latest_s = time.monotonic() - timeout_s
+        overdue = [f for f, slot in self._busy.items() if slot.begun_s <= latest_s and not f.done()]
+        for future in overdue:
+            self._busy[future].end()
+        return overdue
 
     def close(self) -> None:
         """Kill every worker; a session that one holds is lost, and nothing of it is among the results."""
@@ -113,9 +127,10 @@ class _Slot:
         self._cores = cores
         self._pool: ProcessPoolExecutor | None = None
         self._started = 0
+        self.begun_s = 0.0
         self._processes: list[multiprocessing.process.BaseProcess] = []
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
+    def start(self, job: Job, settings: Settings, taken: frozenset[str]) -> Future[Outcome]:
         if self._started == _SESSIONS_A_PROCESS:
             self.end()
         self._started += 1
@@ -124,7 +139,8 @@ class _Slot:
                 1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self._cores,)
             )
         others = multiprocessing.active_children()
-        future = self._pool.submit(work, job, settings)
+        self.begun_s = time.monotonic()
+        future = self._pool.submit(work, job, settings, taken)
         self._processes += [child for child in multiprocessing.active_children() if child not in others]
         return future
 
@@ -136,8 +152,17 @@ class _Slot:
         self._pool, self._processes, self._started = None, [], 0
 
 
+def stopped(settings: Settings) -> TimeLimitError:
+    """Return why a session that took too long has no report."""
+    return TimeLimitError(
+        f"It took longer than {settings.timeout_s / 60:g} minutes and was stopped.",
+        "Cut the clip to the half minute that matters, or allow more with --timeout.",
+    )
+
+
 def _begin(cores: Sequence[int]) -> None:
-    """Set a worker process up: its cores, no interrupt of its own, and no life after its parent's."""
+    """Set a worker process up: its heap, its cores, no interrupt of its own, and no life after its parent's."""
+    keep_few_heaps()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     keep_to(cores)

@@ -26,7 +26,7 @@ _TEXT = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetr
 _TRUTHS = ("used", "asymmetry_claimed")
 SESSION_TEXTS = (
     *("session", "state", "problem", "remedy", "folder", "report", "runner_id", "note", "side_file", "rear_file"),
-    *("surface", "engine", "model", "gait_version", "key", "outcome", "findings", "symptoms"),
+    *("surface", "engine", "model", "gait_version", "key", "outcome", "findings", "symptoms", "same_clips_as"),
 )
 SESSION_NUMBERS = ("height_m", "speed_mps", "incline_deg", "capture_fps", "seconds")
 SESSION_COUNTS = ("cores", "warnings")
@@ -69,10 +69,29 @@ def sessions_table(glances: Sequence[Glance], settings: Settings) -> pd.DataFram
 def _glances(rows: Sequence[Row], out: str) -> tuple[Glance, ...]:
     places = {row.job.name: join(out, row.record.folder, RESULTS_FILE) for row in rows if row.record}
     read = read_many(sorted(set(places.values())))
+    alike = _same_clips(rows)
     return tuple(
-        Glance(row=row, results=json.loads(read[place]) if (place := places.get(row.job.name, "")) in read else {})
+        Glance(
+            row=row,
+            results=json.loads(read[place]) if (place := places.get(row.job.name, "")) in read else {},
+            same_clips_as=alike.get(row.job.name, ()),
+        )
         for row in rows
     )
+
+
+def _same_clips(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+    """The names of the other sessions of the very same clips, for each that has any."""
+    groups: dict[frozenset[tuple[str, str]], list[str]] = {}
+    for row in rows:
+        if row.record is not None:
+            groups.setdefault(frozenset(row.record.clips.items()), []).append(row.job.name)
+    return {
+        name: tuple(other for other in names if other != name)
+        for names in groups.values()
+        if len(names) > 1
+        for name in names
+    }
 
 
 def _session(glance: Glance, settings: Settings) -> dict[str, Any]:
@@ -114,6 +133,7 @@ def _done(glance: Glance, record: Record | None) -> dict[str, Any]:
         "cores": record.cores,
         "warnings": len(glance.remarks),
         "findings": "; ".join(glance.findings) or None,
+        "same_clips_as": "; ".join(glance.same_clips_as) or None,
         "outcome": (glance.results.get("advice") or {}).get("outcome"),
     }
 

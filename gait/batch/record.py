@@ -133,9 +133,9 @@ def stamps_of(job: Job) -> tuple[str | None, ...]:
     return tuple(stamp(source.url) for source in job.sources)
 
 
-def find_done(job: Job, settings: Settings, records: Mapping[str, Record]) -> Record | None:
-    """Return the record of a job that is done, as far as that shows without reading its clips."""
+def find_done(job: Job, settings: Settings, records: Mapping[str, Record]) -> list[Record]:
+    """Return the records of a job's clips and options, as far as that shows without reading the clips."""
     signed, stamps = signature(job, settings), stamps_of(job)
     if None in stamps:
-        return None
-    return next((record for record in records.values() if record.matches(job, signed, stamps)), None)
+        return []
+    return [record for record in records.values() if record.matches(job, signed, stamps)]

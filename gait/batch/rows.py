@@ -50,10 +50,13 @@ class Glance:
         The session.
     results : mapping
         Content of its `results.json`; empty unless it is done.
+    same_clips_as : tuple of str
+        Names of other sessions whose clips are the very same files: most often one was picked by mistake.
     """
 
     row: Row
     results: Mapping[str, Any] = field(default_factory=dict)
+    same_clips_as: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field, replace
 
 from gait.batch.jobs import Job, Settings, require_distinct
-from gait.batch.local import Workers
+from gait.batch.local import Workers, stopped
 from gait.batch.lock import only_run
 from gait.batch.overview import write_overview
 from gait.batch.record import find_done, read_records, remove_unfinished, write_record
@@ -109,15 +109,25 @@ def _require_empty(out: str) -> None:
             )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """A session to hand out, how often it was handed out with this, and the folders that it must leave to others."""
+
+    job: Job
+    attempt: int = 1
+    taken: frozenset[str] = frozenset()
+
+
 @dataclass
 class _Leader:
-    """The state of one run: which rows are decided, and which job each future holds."""
+    """The state of one run: which rows are decided, and which task each future holds."""
 
     jobs: Sequence[Job]
     settings: Settings
     told: Told
     _rows: dict[str, Row] = field(default_factory=dict)
-    _held: dict[Future[Outcome], tuple[Job, int]] = field(default_factory=dict)
+    _waiting: deque[_Task] = field(default_factory=deque)
+    _held: dict[Future[Outcome], _Task] = field(default_factory=dict)
     _started_s: float = 0.0
     _worked: int = 0
 
@@ -129,46 +139,74 @@ class _Leader:
         """Decide every open session that an earlier run did, or a worker whose leader was interrupted."""
         open_jobs = [job for job in self.jobs if job.name not in self._rows]
         records = read_records(self.settings.out) if open_jobs else {}
-        for job in open_jobs:
-            record = find_done(job, self.settings, records)
-            if record is not None:
-                self._rows[job.name] = Row(job=job, state="done", record=record, earlier=True)
+        found = {job.name: find_done(job, self.settings, records) for job in open_jobs}
+        # Sessions of the same clips each keep their own results; what is left may be of clips that were renamed.
+        for under_that_name in (True, False):
+            for job in open_jobs:
+                free = [record for record in found[job.name] if self._owner(record.folder) is None]
+                record = next((r for r in free if r.facts.get("name") == job.name or not under_that_name), None)
+                if record is not None and job.name not in self._rows:
+                    self._rows[job.name] = Row(job=job, state="done", record=record, earlier=True)
 
     def work_off(self, hire: Callable[[int], Workers]) -> None:
-        waiting = deque((job, 1) for job in self.jobs if job.name not in self._rows)
-        if not waiting:
+        self._waiting.extend(_Task(job=job) for job in self.jobs if job.name not in self._rows)
+        if not self._waiting:
             return
         self.told(None, self._standing())
         self._started_s = time.monotonic()
-        workers = hire(len(waiting))
+        workers = hire(len(self._waiting))
         try:
-            while waiting or self._held:
-                while waiting and workers.free:
-                    job, attempt = waiting.popleft()
-                    self._held[workers.start(job, self.settings)] = (job, attempt)
+            while self._waiting or self._held:
+                while self._waiting and workers.free:
+                    task = self._waiting.popleft()
+                    self._held[workers.start(task.job, self.settings, task.taken)] = task
                 decided, _ = wait(self._held, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED)
                 for future in decided:
-                    job, attempt = self._held.pop(future)
+                    self._finish(future, workers)
+                for future in workers.stop_overdue(self.settings.timeout_s):
                     workers.finished(future)
-                    if isinstance(_error(future), BrokenExecutor) and attempt <= workers.retries:
-                        waiting.appendleft((job, attempt + 1))
-                    else:
-                        self._take(job, future, attempt)
+                    self._fail(self._held.pop(future), stopped(self.settings))
                 self.told(None, self._standing())
         finally:
             workers.close()
 
-    def _take(self, job: Job, future: Future[Outcome], attempt: int) -> None:
+    def _finish(self, future: Future[Outcome], workers: Workers) -> None:
+        task = self._held.pop(future)
+        workers.finished(future)
         error = _error(future)
-        self._worked += 1
         if error is None:
-            outcome = future.result()
-            if not outcome.worked:
-                write_record(self.settings.out, outcome.record)
-            self._decide(Row(job=job, state="done", record=outcome.record, earlier=not outcome.worked))
+            self._take(task, future.result())
+        elif isinstance(error, BrokenExecutor) and task.attempt <= workers.retries:
+            self._waiting.appendleft(replace(task, attempt=task.attempt + 1))
         else:
-            problem, remedy = _explained(error, attempt)
-            self._decide(Row(job=job, state="failed", problem=problem, remedy=remedy))
+            self._fail(task, error)
+
+    def _take(self, task: _Task, outcome: Outcome) -> None:
+        """Decide a session, unless what it found is another's of the same clips: then it is worked on itself."""
+        record = outcome.record
+        owner = self._owner(record.folder)
+        if owner is not None and outcome.worked and owner.earlier:
+            # The other one found these results before word of them came here.
+            del self._rows[owner.job.name]
+            self._waiting.append(_Task(job=owner.job))
+        elif owner is not None:
+            same = {row.record.folder for row in self._rows.values() if row.record and row.record.key == record.key}
+            self._waiting.appendleft(replace(task, taken=task.taken | same))
+            return
+        if not outcome.worked:
+            write_record(self.settings.out, record)
+        self._worked += 1
+        self._decide(Row(job=task.job, state="done", record=record, earlier=not outcome.worked))
+
+    def _fail(self, task: _Task, error: BaseException) -> None:
+        self._worked += 1
+        problem, remedy = _explained(error, task.attempt)
+        self._decide(Row(job=task.job, state="failed", problem=problem, remedy=remedy))
+
+    def _owner(self, folder: str) -> Row | None:
+        """The decided session that a folder of results belongs to."""
+        name = folder.casefold()
+        return next((row for row in self._rows.values() if row.record and row.record.folder.casefold() == name), None)
 
     def _decide(self, row: Row) -> None:
         self._rows[row.job.name] = row

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.batch.jobs import Job, Settings, content_key, folder_name, signature
+from gait.batch.heap import give_back_memory
+from gait.batch.jobs import Job, Settings, content_key, folder_name, free_folder_name, signature
 from gait.batch.record import RECORD_FILE, Record, facts, read_record, stamps_of
 from gait.batch.storage import base_name, contents, fetch, filesystem, is_remote, join, reachable, storage_errors, write
 from gait.errors import ClipError, OutputError, RunnerError
+from gait.parallel import usable_cores
 
 if TYPE_CHECKING:
     from gait.measurement import View
@@ -35,7 +37,7 @@ class Outcome:
     worked: bool
 
 
-def work(job: Job, settings: Settings) -> Outcome:
+def work(job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Outcome:
     """Analyse one session and put its folder among the results.
 
     Parameters
@@ -44,17 +46,27 @@ def work(job: Job, settings: Settings) -> Outcome:
         The session.
     settings : Settings
         What the run's sessions share.
+    taken : frozenset of str
+        Folders that belong to other sessions of the run, whose clips and options are the same as this one's.
 
     Returns
     -------
     Outcome
-        `worked` is False if these clips with these options are among the results already, under whatever name.
+        `worked` is False if these clips with these options are among the results already, under whatever name, in a
+        folder that is not taken.
 
     Raises
     ------
     GaitError
         If a clip cannot be used or the results cannot be written; nothing of the session is left then.
     """
+    try:
+        return _work(job, settings, taken)
+    finally:
+        give_back_memory()
+
+
+def _work(job: Job, settings: Settings, taken: frozenset[str]) -> Outcome:
     started_s = time.monotonic()
     stamps = stamps_of(job)
     with _workshop(settings.out) as workshop:
@@ -62,7 +74,7 @@ def work(job: Job, settings: Settings) -> Outcome:
         signed = signature(job, settings)
         key = content_key(signed, {view: clip.sha256 for view, (clip, _) in clips.items()})
         known = {view: mark for view, (_, place) in clips.items() if (mark := stamps[place])}
-        done = _done(settings.out, key)
+        done = _done(settings.out, key, job.name, taken)
         if done is not None:
             return Outcome(record=done.also_known_as(known), worked=False)
         made = workshop / "made"
@@ -70,11 +82,11 @@ def work(job: Job, settings: Settings) -> Outcome:
         record = Record(
             key=key,
             signature=signed,
-            folder=folder_name(job.name, key),
+            folder=free_folder_name(job.name, key, taken),
             clips={view: clip.sha256 for view, (clip, _) in clips.items()},
             known_as=(known,),
             seconds=round(time.monotonic() - started_s, 2),
-            cores=len(os.sched_getaffinity(0)),
+            cores=usable_cores(),
             facts=facts(job, settings),
         )
         (made / RECORD_FILE).write_text(record.text(), encoding="utf-8")
@@ -161,15 +173,17 @@ def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path
     session.save(folder)
 
 
-def _done(out: str, key: str) -> Record | None:
-    """Return the record of a finished session of that key."""
+def _done(out: str, key: str, name: str, taken: frozenset[str]) -> Record | None:
+    """Return the record of a finished session of that key in a folder that is not taken, best of all of that name."""
+    own = folder_name(name, key)
     ending = folder_name("", key).removeprefix("session")
     files, path = filesystem(out)
     try:
         names = [base_name(str(found)) for found in files.ls(path, detail=False, refresh=True)]
     except FileNotFoundError:
         return None
-    candidates = (read_record(out, name) for name in names if name.endswith(ending))
+    free = [found for found in names if found.endswith(ending) and found not in taken]
+    candidates = (read_record(out, found) for found in sorted(free, key=lambda found: (found != own, found)))
     return next((record for record in candidates if record is not None and record.key == key), None)
 
 

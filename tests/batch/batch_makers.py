@@ -34,17 +34,20 @@ class InlineWorkers:
     def __init__(self, sessions: int) -> None:
         self.sessions = sessions
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
         self.free = 0
         future: Future[Outcome] = Future()
         try:
-            future.set_result(work(job, settings))
+            future.set_result(work(job, settings, taken))
         except Exception as error:  # noqa: BLE001 - as executors do
             future.set_exception(error)
         return future
 
     def finished(self, future: Future[Outcome]) -> None:
         self.free = 1
+
+    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+        return []
 
     def close(self) -> None:
         pass

@@ -34,6 +34,9 @@ from gait.video import open_clip
         (["IMG_1.MOV", "IMG_2.MOV"], {"IMG-1": [None], "IMG-2": [None]}),
         (["eva/IMG_1.MOV", "eva/IMG_2.MOV"], {"eva": [None, None]}),
         (["eva/IMG_1.MOV", "eva/side.MOV"], {"eva": ["side", None]}),
+        (["E.mp4", "e/1.mp4", "e/2.mp4"], {"E": [None], "e": [None, None]}),
+        (["E/1.mp4", "E/2.mp4", "e/1.mp4", "e/2.mp4"], {"E": [None, None], "e": [None, None]}),
+        (["E/1.mp4", "E/3.mp4", "e/1.mp4", "e/2.mp4"], {"E": [None, None], "e": [None, None]}),
         (["anna.mp4", "anna_side.mp4"], {"anna": ["side", None]}),
         (["a_side.mp4", "a-side.mov"], {"a-side": ["side"], "a_side": ["side"]}),
         (["a.mp4", "a.mov", "a.avi"], {"a": [None], "a-2": [None], "a-3": [None]}),
@@ -83,7 +86,7 @@ def test_the_view_is_found_from_the_clip(clip: Path, view: str) -> None:
 
 def test_no_view_is_found_where_nobody_runs(tmp_path: Path) -> None:
     with pytest.raises(RunnerError, match="Nobody is seen"):
-        find_view(open_clip(noise_clip(tmp_path / "noise.mp4", frames=30)))
+        find_view(open_clip(noise_clip(tmp_path / "noise.mp4", frames=60)))
 
 
 def test_the_template_is_a_manifest() -> None:

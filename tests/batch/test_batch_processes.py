@@ -9,17 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pandas as pd
 import psutil
 import pytest
 
+from gait.batch.alone import work_alone
 from gait.batch.jobs import Job, Settings, Source
 from gait.batch.local import LocalWorkers
 from gait.batch.record import RECORD_FILE
 from gait.batch.work import WORKSHOP
-from gait.errors import ClipError
+from gait.errors import ClipError, TimeLimitError
 
 PATIENCE_S = 90
 
@@ -131,3 +133,82 @@ def test_a_process_is_replaced_after_a_number_of_sessions(tmp_path: Path, monkey
         workers.close()
     assert len(seen) == 2
     assert not seen & {child.pid for child in multiprocessing.active_children()}
+
+
+def hang(job: Job, settings: Settings, taken: frozenset[str]) -> str:
+    """Stand in for the work on a session: never done with one called `stuck`."""
+    while job.name == "stuck":
+        (Path(settings.out) / "begun").touch()
+        time.sleep(0.1)
+    return job.name
+
+
+def test_a_worker_that_hangs_is_ended_and_its_place_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gait.batch.local.work", hang)
+    settings, workers = Settings(out=str(tmp_path)), LocalWorkers(1)
+    try:
+        stuck = workers.start(Job(name="stuck", sources=()), settings)
+        held_by = set(multiprocessing.active_children())
+        until((tmp_path / "begun").exists)
+        assert workers.stop_overdue(PATIENCE_S) == []
+        assert workers.stop_overdue(0) == [stuck]
+        assert not held_by & set(multiprocessing.active_children())
+        workers.finished(stuck)
+        assert workers.start(Job(name="next", sources=()), settings).result(timeout=PATIENCE_S) == "next"
+    finally:
+        workers.close()
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr("gait.batch.alone._COMMAND", (sys.executable, "-c", program))
+
+
+def test_a_session_alone_is_ended_when_it_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "pid"
+    alone(monkeypatch, f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(600)")
+    with pytest.raises(TimeLimitError, match=r"took longer than 0\.05 minutes"):
+        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path), timeout_s=3.0))
+    assert not psutil.pid_exists(int(mark.read_text()))
+
+
+def test_a_session_alone_that_dies_is_one_to_try_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(BrokenExecutor):
+        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path)))
+
+
+def test_a_session_alone_says_why_it_failed(tmp_path: Path) -> None:
+    missing = Job(name="a", sources=(Source(url=str(tmp_path / "a.mp4"), view="side"),))
+    with pytest.raises(ClipError, match="no file"):
+        work_alone(missing, Settings(out=str(tmp_path), model="lite"))
+
+
+_HOLD_IN_THREADS = """
+import threading, psutil
+from gait.batch.heap import give_back_memory, keep_few_heaps
+
+keep_few_heaps()
+blocks, here = [], threading.Barrier(9)
+
+def hold():
+    blocks.append([bytearray(100_000) for _ in range(150)])
+    here.wait()
+
+threads = [threading.Thread(target=hold) for _ in range(8)]
+for thread in threads:
+    thread.start()
+here.wait()
+for thread in threads:
+    thread.join()
+last = blocks[-1].pop()
+held = psutil.Process().memory_info().rss
+blocks.clear()
+give_back_memory()
+print(held - psutil.Process().memory_info().rss)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc keeps freed memory in heaps of threads")
+def test_a_worker_gives_memory_back_that_its_sessions_threads_held() -> None:
+    freed = subprocess.run([sys.executable, "-c", _HOLD_IN_THREADS], capture_output=True, text=True, check=True)
+    assert int(freed.stdout) > 100_000_000

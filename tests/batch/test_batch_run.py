@@ -20,8 +20,8 @@ from gait.batch.jobs import Job, Settings, Source
 from gait.batch.lock import only_run
 from gait.batch.record import RECORD_FILE, read_records
 from gait.batch.rows import Glance, Row
-from gait.batch.run import Standing, run_batch
-from gait.batch.work import WORKSHOP, Outcome
+from gait.batch.run import Standing, _Leader, _Task, run_batch
+from gait.batch.work import WORKSHOP, Outcome, work
 from gait.cli import app
 from gait.errors import OptionError
 
@@ -142,6 +142,99 @@ def test_a_missing_file_fails_its_own_session(inbox: Path, settings: Settings, a
     assert "There is no file" in rows[0].problem
 
 
+class TwoWorkers(InlineWorkers):
+    """Two at a time: each session begins when the one before it is not decided yet."""
+
+    def __init__(self, sessions: int) -> None:
+        super().__init__(sessions)
+        self.free = 2
+
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+        free = self.free - 1
+        future = super().start(job, settings, taken)
+        self.free = free
+        return future
+
+    def finished(self, future: Future[Outcome]) -> None:
+        self.free += 1
+
+
+@pytest.mark.parametrize("workers", [InlineWorkers, TwoWorkers])
+@pytest.mark.parametrize("name", ["dora", "Anna", "anna."])
+def test_sessions_of_the_same_clip_each_have_their_own_results(
+    inbox: Path, settings: Settings, analyses: list[str], workers: type[InlineWorkers], name: str
+) -> None:
+    jobs = read_jobs(str(inbox))
+    jobs = (*jobs, replace(jobs[0], name=name, runner_id="of dora"))
+    rows = run_batch(jobs, settings, hire=workers)
+    folders = [row.record.folder.casefold() for row in rows if row.record]
+    assert len(set(folders)) == 4
+    assert all(
+        folder.startswith(row.job.name.rstrip(".").casefold()) for folder, row in zip(folders, rows, strict=True)
+    )
+    assert not any(row.earlier for row in rows)
+    sessions = pd.read_parquet(Path(settings.out) / "sessions.parquet").set_index("session")
+    assert sessions.same_clips_as.dropna().to_dict() == {"anna": name, name: "anna"}
+    assert "The very same clips as anna." in (Path(settings.out) / "index.html").read_text()
+    analyses.clear()
+    again = run_batch(jobs[::-1], settings, hire=workers, resume=True)
+    assert [row.record and row.record.folder.casefold() for row in again] == folders[::-1]
+    assert all(row.earlier for row in again)
+    assert analyses == []
+
+
+def test_of_two_sessions_of_one_clip_the_renamed_one_is_still_known(
+    inbox: Path, settings: Settings, analyses: list[str]
+) -> None:
+    (inbox / "dora_side.mp4").write_bytes((inbox / "anna_side.mp4").read_bytes())
+    run(inbox, settings)
+    (inbox / "anna_side.mp4").rename(inbox / "eva_side.mp4")
+    rows = run(inbox, settings, resume=True)
+    assert [row.earlier for row in rows] == [True] * 4
+    assert len({row.record.folder for row in rows if row.record}) == len(analyses) == 4
+
+
+def test_who_made_results_keeps_them(inbox: Path, settings: Settings, analyses: list[str]) -> None:
+    """Word of a session may come after another one of the same clip has found its results."""
+    first = read_jobs(str(inbox))[0]
+    second = replace(first, name="dora")
+    leader = _Leader([first, second], settings, lambda row, standing: None)
+    outcome = work(first, settings)
+    leader._take(_Task(job=second), Outcome(record=outcome.record, worked=False))
+    leader._take(_Task(job=first), outcome)
+    assert [(row.job.name, row.state) for row in leader.rows] == [("anna", "done"), ("dora", "waiting")]
+    assert [task.job.name for task in leader._waiting] == ["dora"]
+
+
+class StuckWorkers(InlineWorkers):
+    """The worker never ends the session `ben`, and time is always up."""
+
+    def __init__(self, sessions: int) -> None:
+        super().__init__(sessions)
+        self.stuck: list[Future[Outcome]] = []
+
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+        if job.name != "ben":
+            return super().start(job, settings, taken)
+        self.free = 0
+        self.stuck.append(Future())
+        return self.stuck[-1]
+
+    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+        overdue, self.stuck = self.stuck, []
+        return overdue
+
+
+def test_a_session_that_takes_too_long_is_stopped_and_the_others_go_on(
+    inbox: Path, settings: Settings, analyses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gait.batch.run._LOOK_UP_S", 0.01)
+    rows = run_batch(read_jobs(str(inbox)), replace(settings, timeout_s=90.0), hire=StuckWorkers)
+    assert [row.state for row in rows] == ["done", "failed", "done"]
+    assert rows[1].problem == "It took longer than 1.5 minutes and was stopped."
+    assert "--timeout" in rows[1].remedy
+
+
 class DyingWorkers(InlineWorkers):
     """The worker dies whenever it gets the session `ben`."""
 
@@ -152,10 +245,10 @@ class DyingWorkers(InlineWorkers):
         super().__init__(sessions)
         DyingWorkers.started = []
 
-    def start(self, job: Job, settings: Settings) -> Future[Outcome]:
+    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
         self.started.append(job.name)
         if job.name != "ben":
-            return super().start(job, settings)
+            return super().start(job, settings, taken)
         future: Future[Outcome] = Future()
         future.set_exception(BrokenProcessPool("gone"))
         return future
@@ -282,6 +375,7 @@ def test_the_command_prints_a_template() -> None:
         ["in"],
         ["missing", "--out", "o"],
         ["in", "--out", "o", "--workers", "0"],
+        ["in", "--out", "o", "--timeout", "0"],
         ["in", "--out", "o", "--model", "huge"],
         ["in", "--out", "in/anna_side.mp4"],
         ["in", "--out", "o", "--scheduler", "tcp://127.0.0.1:1"],
