@@ -71,7 +71,11 @@ class VisitAnswers(BaseModel):
     surface: Literal["treadmill", "overground"] = "treadmill"
     capture_fps: float | None = Field(default=None, ge=1, le=10_000, description="rate at which slow motion was filmed")
     runner_name: str | None = Field(
-        None, min_length=1, max_length=100, description="name for the history; only when signed in"
+        None,
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="name for the history; only when signed in",
     )
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ PIECE_TIMEOUT_S = 120.0
 DOWNLOADS: dict[str, str] = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
+    "metronome.wav": "audio/wav",
     "results.json": "application/json",
     "measures.csv": "text/csv; charset=utf-8",
     "steps.csv": "text/csv; charset=utf-8",
@@ -35,6 +36,7 @@ DOWNLOADS: dict[str, str] = {
 Download = Literal[
     "report.html",
     "report.pdf",
+    "metronome.wav",
     "results.json",
     "measures.csv",
     "steps.csv",
@@ -167,6 +169,7 @@ def start(token: Token, parts: Parts) -> VisitStatus:
                     "Send the rest of it first.",
                 )
         parts.visits.start(visit)
+        parts.keeper.look()
     return status_of(parts.visits.find(token), parts)
 
 
@@ -245,12 +248,18 @@ def report_file(parts: Services, visit: Visit, name: str, *, keep: bool = False)
     path = parts.visits.report_folder(visit) / name
     if name not in DOWNLOADS or not path.is_file():
         raise refusals.not_found()
-    return FileResponse(
+    return _FileInLargePieces(
         path,
         media_type=DOWNLOADS[name],
         filename=f"running-{name}" if keep else None,
         content_disposition_type="attachment" if keep else "inline",
     )
+
+
+class _FileInLargePieces(FileResponse):
+    """A file read a mebibyte at a time: every piece waits for a thread, and a report would be twenty of the usual."""
+
+    chunk_size = 2**20
 
 
 async def _read_piece(request: Request) -> bytes:

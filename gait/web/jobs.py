@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select, update
@@ -102,11 +103,24 @@ class Jobs:
         with Session(self._engine) as session:
             return session.scalar(select(Job.attempts).where(Job.visit_id == claimed.visit_id)) or 0
 
-    def take_back_lost(self, now: float | None = None) -> int:
-        """Queue again what is running with nobody heard of; fail what did that too often. Count them."""
+    def take_back_lost(self, now: float | None = None, *, besides: Collection[str] = ()) -> int:
+        """Queue again what is running with nobody heard of; fail what did that too often. Count them.
+
+        Parameters
+        ----------
+        now : float, optional
+            Seconds since 1970, if not the present.
+        besides : collection of str
+            Claims of jobs that are known to be in hand.
+
+        Returns
+        -------
+        int
+        """
         now = time.time() if now is None else now
         with begin_writing(self._engine) as session:
             lost = select(Visit, Job).join(Job).where(Visit.state == "running", Job.lease_until < now)
+            lost = lost.where(Job.claim.not_in(besides))
             rows = session.execute(lost).all()
             for visit, job in rows:
                 job.claim, job.lease_until = None, None

@@ -16,6 +16,7 @@ from gait.errors import GaitError
 from gait.web.jobs import CRASHED, LEASE_S, MOST_ATTEMPTS, Claimed, Jobs
 from gait.web.metrics import Metrics
 from gait.web.process import Outcome, run_limited
+from gait.web.remedies import for_visitor
 from gait.web.settings import Settings
 from gait.web.tables import Visit
 from gait.web.visits import Visits, remove_folder
@@ -71,7 +72,9 @@ class Keeper:
         self._jobs, self._visits, self._settings, self._metrics = jobs, visits, settings, metrics
         self._after, self._work = after, work
         self._stop = threading.Event()
+        self._come = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._in_hand: set[str] = set()
 
     def start(self) -> None:
         """Begin; what was lost earlier is taken back first."""
@@ -80,9 +83,14 @@ class Keeper:
         for thread in self._threads:
             thread.start()
 
+    def look(self) -> None:
+        """Look for work now: a visit was queued."""
+        self._come.set()
+
     def stop(self) -> None:
         """End; jobs in hand go back to the front of the queue."""
         self._stop.set()
+        self._come.set()
         for thread in self._threads:
             thread.join()
 
@@ -96,9 +104,14 @@ class Keeper:
             try:
                 claimed = self._jobs.claim()
                 if claimed is None:
-                    self._stop.wait(_IDLE_S)
+                    self._come.wait(_IDLE_S)
+                    self._come.clear()
                 else:
-                    self._do(claimed)
+                    self._in_hand.add(claimed.claim)
+                    try:
+                        self._do(claimed)
+                    finally:
+                        self._in_hand.discard(claimed.claim)
             except (SQLAlchemyError, OSError) as error:
                 # A database, a disk or memory that is short comes back; the job's lease runs out, then it is taken up.
                 _LOG.error("work", extra={"fields": {"error": type(error).__name__}})
@@ -115,7 +128,7 @@ class Keeper:
         if outcome.ending == "done" and self._after is not None:
             outcome = self._finish(visit, outcome)
         kept = self._close(claimed, outcome)
-        if not watch.ours or (not kept and self._visit(claimed.visit_id) is None):
+        if not kept and self._visit(claimed.visit_id) is None:
             # Deleted while it was worked on; the process may have made the folder again.
             remove_folder(folder)
         elif outcome.ending != "unwanted":
@@ -134,7 +147,8 @@ class Keeper:
         try:
             self._after(visit)
         except GaitError as error:
-            return replace(outcome, ending="refused", said={"problem": error.problem, "remedy": error.remedy})
+            problem, remedy = for_visitor(error)
+            return replace(outcome, ending="refused", said={"problem": problem, "remedy": remedy})
         return outcome
 
     def _close(self, claimed: Claimed, outcome: Outcome) -> bool:
@@ -170,7 +184,8 @@ class Keeper:
         swept = float("-inf")
         while not self._stop.is_set():
             try:
-                self._jobs.take_back_lost()
+                # A disk that stalls for longer than a lease does not take our own jobs from us.
+                self._jobs.take_back_lost(besides=self._in_hand.copy())
                 if time.monotonic() > swept + _SWEEP_EVERY_S:
                     swept = time.monotonic()
                     gone = self._visits.sweep()

@@ -113,6 +113,13 @@ def compare(token: Token, parts: Parts, earlier: Annotated[str, Query(max_length
             raise RequestError(
                 409, "not_ready", "One of both visits has no report.", "Choose visits whose reports are made."
             )
+    if not {clip.view for clip in parts.visits.clips(first)} & {clip.view for clip in parts.visits.clips(later)}:
+        raise RequestError(
+            409,
+            "no_common_view",
+            "Both visits have no view in common.",
+            "Choose visits that were filmed from the same side.",
+        )
     if first.created_at > later.created_at:
         first, later = later, first
     return with_report_policy(HTMLResponse(_comparison(first, later, parts)))

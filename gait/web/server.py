@@ -35,7 +35,7 @@ _GRACE_S = 10
 @contextmanager
 def opened(history: str | None) -> Iterator[Engine]:
     """Open the history's database with the page's own tables in it."""
-    with database(history_url(history), create=True) as engine:
+    with database(history_url(history), create=True, pooled=True) as engine:
         bring_up_to_date(engine)
         yield engine
 

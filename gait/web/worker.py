@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from gait.errors import GaitError
+from gait.web.remedies import for_visitor
 
 EXIT_REFUSED = 3
 """The clip was refused with a reason, the last line written."""
@@ -56,7 +57,8 @@ def main() -> int:
     try:
         make_report(request, said)
     except GaitError as error:
-        _say(said, problem=error.problem, remedy=error.remedy)
+        problem, remedy = for_visitor(error)
+        _say(said, problem=problem, remedy=remedy)
         return EXIT_REFUSED
     except MemoryError:
         _say(

@@ -5,16 +5,27 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 from visitors import StandIn, Visitor
 
+from gait.web import door
 from gait.web.app import make_app
 from gait.web.server import made_services, opened
 from gait.web.services import Services
 from gait.web.settings import Settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords hashed the same way, but not for long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

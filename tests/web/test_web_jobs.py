@@ -136,6 +136,23 @@ def test_what_a_killed_server_was_doing_is_taken_back_when_its_lease_is_over(
     assert visitor.wait(token, "done")
 
 
+def test_a_job_that_was_thought_lost_keeps_its_clips(services: Services, visitor: Visitor, work: StandIn) -> None:
+    work.hold = True
+    token = visitor.started()
+    visitor.wait(token, "running")
+    late = time.time() + LEASE_S + 1
+    (claim,) = services.keeper._in_hand
+    assert services.jobs.take_back_lost(late, besides={claim}) == 0, "whoever has it knows better"
+    assert services.jobs.take_back_lost(late) == 1, "another server that heard nothing of it for long"
+    until = time.monotonic() + 10
+    while len(work.requests) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert (Path(work.requests[1]["folder"]) / "side.mp4").read_bytes() == CLIP
+    work.hold = False
+    assert visitor.wait(token, "done")["files"]
+
+
 def test_no_two_keepers_get_the_same_job(services: Services, visitor: Visitor) -> None:
     services.keeper.stop()
     tokens = {visitor.started() for _ in range(3)}

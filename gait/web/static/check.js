@@ -1,26 +1,28 @@
 /* A look at a clip before it is sent, as far as this browser can play it. The server looks again. */
+import { say } from "./words.js";
+
 const SHORTEST_S = 5, STEADY_S = 10, LEAST_HEIGHT = 700;
 
 export async function lookAt(file, video, limits) {
   const found = [];
-  const say = (kind, words) => found.push({ kind, words });
-  if (file.size > limits.bytes) say("fail", `${megabytes(file.size)} MB is more than ${megabytes(limits.bytes)} MB. Trim it in the gallery.`);
-  if (file.size === 0) say("fail", "The file is empty.");
-  if (file.type && !file.type.startsWith("video/")) say("fail", "This is not a video.");
+  const tell = (kind, key, values) => found.push({ kind, words: say(key, values) });
+  if (file.size > limits.bytes) tell("fail", "too_large", { size: megabytes(file.size), most: megabytes(limits.bytes) });
+  if (file.size === 0) tell("fail", "empty");
+  if (file.type && !file.type.startsWith("video/")) tell("fail", "no_video");
   const about = await load(file, video);
   if (!about) {
-    say("warn", "This browser cannot show the clip; the server will check it.");
+    tell("warn", "cannot_show");
     return { found, seconds: null };
   }
   const { seconds, width, height } = about;
-  if (seconds > limits.seconds) say("fail", `${seconds.toFixed(0)} s is longer than ${limits.seconds} s. Trim it to ten to fifteen seconds.`);
-  else if (seconds < SHORTEST_S) say("warn", `${seconds.toFixed(1)} s is short: few steps make unsure numbers. Ten seconds are good.`);
-  else say("good", `${seconds.toFixed(0)} s${seconds < STEADY_S ? "; ten would be surer" : ""}`);
-  if (width * height > limits.pixels) say("fail", `${width} × ${height} is larger than 4K. Film in 1080p.`);
-  else if (Math.max(width, height) < LEAST_HEIGHT) say("warn", `${width} × ${height} is coarse. Send the original, not a copy from a messenger.`);
-  else say("good", `${width} × ${height}`);
-  if (width > height) say("warn", "Filmed sideways: the runner is small in the picture. Hold the phone upright next time.");
-  else say("good", "Upright");
+  if (seconds > limits.seconds) tell("fail", "too_long", { seconds: seconds.toFixed(0), most: limits.seconds });
+  else if (seconds < SHORTEST_S) tell("warn", "short", { seconds: seconds.toFixed(1) });
+  else tell("good", seconds < STEADY_S ? "rather_short" : "seconds", { seconds: seconds.toFixed(0) });
+  if (width * height > limits.pixels) tell("fail", "too_many_pixels", { width, height });
+  else if (Math.max(width, height) < LEAST_HEIGHT) tell("warn", "coarse", { width, height });
+  else tell("good", "pixels", { width, height });
+  if (width > height) tell("warn", "sideways");
+  else tell("good", "upright");
   return { found, seconds };
 }
 

@@ -1,3 +1,5 @@
+import { say } from "./words.js";
+
 /* The link is the only way back: make it easy to keep. */
 export function offerLink() {
   const button = document.getElementById("copy");
@@ -5,6 +7,6 @@ export function offerLink() {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(location.origin + location.pathname);
-    button.textContent = "Copied";
+    button.textContent = say("copied");
   });
 }

@@ -1,8 +1,8 @@
 import { offerLink } from "./copy.js";
+import { say } from "./words.js";
 
 const section = document.getElementById("progress"), token = section.dataset.token, now = document.getElementById("now");
 const stages = [...section.querySelectorAll("[data-stage]")], names = stages.map((item) => item.dataset.stage);
-const VIEW = { side: "side clip", rear: "rear clip" };
 
 function show(status) {
   if (status.state === "done" || status.state === "failed") { location.reload(); return; }
@@ -13,12 +13,12 @@ function show(status) {
     const bar = item.querySelector("progress"), amount = item.querySelector(".amount"), counted = index === current && status.total > 0;
     bar.hidden = !counted;
     amount.textContent = index !== current ? "" : counted
-      ? `${status.view ? `${VIEW[status.view]}, ` : ""}${status.done} of ${status.total}`
-      : status.view ? VIEW[status.view] : "";
+      ? say(status.view ? "frames_of" : "frames", { clip: status.view && say(status.view), done: status.done, total: status.total })
+      : status.view ? say(status.view) : "";
     if (counted) bar.value = 100 * status.done / status.total;
   });
   const words = status.state === "queued"
-    ? (status.position ? `${status.position} before you in the queue.` : "You are next.")
+    ? say(status.position ? "before_you" : "next", { count: status.position })
     : `${stages[current].querySelector("span").textContent}.`;
   if (now.textContent !== words) now.textContent = words;
 }

@@ -1,8 +1,11 @@
 /* Sends clips in pieces. After a broken connection it asks how much is there and goes on from there. */
+import { say } from "./words.js";
+
 const PATIENCE_MS = 10 * 60 * 1000, LONGEST_PAUSE_MS = 15000;
 
 export class Refused extends Error {
-  constructor({ problem, remedy }) { super(problem); this.problem = problem; this.remedy = remedy; }
+  /* `answered`: the server said so, and would again; else nobody was reached. */
+  constructor({ problem, remedy }, answered) { super(problem); Object.assign(this, { problem, remedy, answered }); }
 }
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -18,10 +21,10 @@ async function persistently(ask, onWaiting) {
     if (response && (!passing || Date.now() > until)) {
       if (response.status === 409 && response.headers.has("Upload-Offset")) return response;
       const told = await response.json().catch(() => null);
-      throw new Refused(told?.error ?? { problem: `The server answered ${response.status}.`, remedy: "Try again later." });
+      throw new Refused(told?.error ?? { problem: say("answered", { status: response.status }), remedy: say("later") }, true);
     }
-    if (Date.now() > until) throw new Refused({ problem: "The server cannot be reached.", remedy: "Check your connection; open this page again to go on." });
-    onWaiting(response ? "The server is busy; waiting for a place." : "The connection broke; trying again.");
+    if (Date.now() > until) throw new Refused({ problem: say("unreachable"), remedy: say("check_connection") }, false);
+    onWaiting(say(response ? "busy" : "broke"));
     const told_s = Number(response?.headers.get("Retry-After")) || 0;
     /* Not all in the same moment. */
     await pause((0.5 + Math.random()) * Math.min(LONGEST_PAUSE_MS, Math.max(told_s * 1000, 500 * 2 ** tries)));

@@ -1,5 +1,6 @@
 import { lookAt, megabytes } from "./check.js";
 import { makeVisit, Refused, sendClip, start, statusOf } from "./send.js";
+import { say } from "./words.js";
 
 document.documentElement.classList.toggle("touch", navigator.maxTouchPoints > 0);
 const form = document.getElementById("upload"), failure = form.querySelector(".send .failure"), submit = form.querySelector("button[type=submit]");
@@ -9,9 +10,11 @@ const choosers = [...form.querySelectorAll(".chooser[data-view]")], clips = new 
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 let key = randomKey();
 let sending = false;
+const resumed = Boolean(form.dataset.token), wait = (words) => tell(words, true);
 
-function tell(words) {
+function tell(words, waiting = false) {
   failure.textContent = words;
+  failure.classList.toggle("waiting", waiting);
   failure.hidden = !words;
   if (words) failure.scrollIntoView({ block: "center" });
 }
@@ -21,13 +24,13 @@ async function choose(chooser, file) {
   tell("");
   chosen.hidden = false;
   chooser.classList.add("filled");
-  chooser.querySelector(".name").textContent = `${file.name} (${megabytes(file.size)} MB)`;
+  chooser.querySelector(".name").textContent = say("file", { name: file.name, size: megabytes(file.size) });
   const clip = { file, good: false, seconds: null };
   clips.set(view, clip);
   const { found, seconds } = await lookAt(file, chosen.querySelector("video"), limits);
   if (clips.get(view) !== clip) return;
   const expected = Number(chooser.dataset.size);
-  if (expected && expected !== file.size) found.unshift({ kind: "fail", words: "This is another clip than before: its size differs." });
+  if (expected && expected !== file.size) found.unshift({ kind: "fail", words: say("another") });
   list.replaceChildren(...found.map(({ kind, words }) => {
     const item = document.createElement("li");
     item.className = kind;
@@ -86,42 +89,60 @@ form.elements.surface?.addEventListener("change", () => {
 
 async function send() {
   const known = form.dataset.token;
-  const visit = known ? await statusOf(known, tell) : await makeVisit(answers(), key, form.dataset.formToken, tell);
+  const visit = known ? await statusOf(known, wait) : await makeVisit(answers(), key, form.dataset.formToken, wait);
   /* From here on, loading this page again leads to where sending goes on. */
   if (!known) history.replaceState(null, "", visit.page);
   form.dataset.token = visit.token;
+  const all = visit.clips.reduce((sum, { size_bytes: bytes }) => sum + bytes, 0);
+  let before = 0;
   for (const clip of visit.clips) {
+    const first = before;
+    before += clip.size_bytes;
     if (clip.received_bytes >= clip.size_bytes) continue;
     const chooser = choosers.find((each) => each.dataset.view === clip.view), line = chooser.querySelector(".sending"), { file } = clips.get(clip.view);
     line.hidden = false;
     await sendClip(file, clip, Number(form.dataset.piece), (sent) => {
       line.querySelector("progress").value = 100 * sent / file.size;
-      line.querySelector(".amount").textContent = `${megabytes(sent)} of ${megabytes(file.size)} MB`;
-    }, tell);
+      line.querySelector(".amount").textContent = say("sent", { sent: megabytes(sent), size: megabytes(file.size) });
+      submit.textContent = say("sending_percent", { percent: Math.floor(100 * (first + sent) / all) });
+    }, wait);
   }
-  await start(visit.token, tell);
+  await start(visit.token, wait);
   location.replace(visit.page);
+}
+
+/* A visit whose clip was refused takes no other clip: the next one is for a new visit. */
+async function startAnew() {
+  await fetch(`/api/v1/visits/${form.dataset.token}`, { method: "DELETE" }).catch(() => null);
+  delete form.dataset.token;
+  history.replaceState(null, "", "/");
+}
+
+/* What is being sent does not change under way. */
+function hold(held) {
+  sending = held;
+  submit.disabled = held;
+  form.querySelectorAll("section, .choosers").forEach((part) => { part.inert = held; });
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sending) return;
   const missing = form.dataset.token && choosers.some((chooser) => !clips.has(chooser.dataset.view));
-  if (missing || (!clips.size && choosers.length)) { tell("Choose a clip first."); return; }
-  if ([...clips.values()].some(({ good }) => !good)) { tell("One of the clips cannot be used; see beside it why."); return; }
+  if (missing || (!clips.size && choosers.length)) { tell(say("choose_first")); return; }
+  if ([...clips.values()].some(({ good }) => !good)) { tell(say("unusable")); return; }
   const wrong = [...form.elements].find((field) => field.willValidate && !field.checkValidity());
   if (wrong) { wrong.closest("details")?.setAttribute("open", ""); wrong.reportValidity(); return; }
-  sending = true;
-  submit.disabled = true;
-  submit.textContent = "Sending …";
+  hold(true);
+  submit.textContent = say("sending");
   tell("");
   try {
     await send();
   } catch (error) {
-    tell(error instanceof Refused ? `${error.problem} ${error.remedy}` : `Something failed here: ${error.message}. Load the page again to go on.`);
+    tell(error instanceof Refused ? `${error.problem} ${error.remedy}` : say("failed", { message: error.message }));
+    if (error instanceof Refused && error.answered && form.dataset.token && !resumed) await startAnew();
     if (!form.dataset.token) key = randomKey();
-    sending = false;
-    submit.disabled = false;
-    submit.textContent = form.dataset.token ? "Go on" : "Send and measure";
+    hold(false);
+    submit.textContent = say(form.dataset.token ? "go_on" : "send");
   }
 });

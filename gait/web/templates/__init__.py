@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from gait import __version__
+from gait.web.words import browser, say
 
 
 @cache
@@ -18,7 +20,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["version"] = __version__
+    environment.globals |= {"version": __version__, "say": say, "browser_words": json.dumps(browser.WORDS)}
     return environment
 
 
