@@ -45,7 +45,7 @@ soak: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py
 
-# Does a test notice when steps, motion and measures are changed a little? In a copy, `mutation`; most of an hour.
+# Does a test notice when steps, motion and measures are changed a little? In a copy, `mutation`.
 MUTANTS ?= 240
 
 mutate: $(VENV)/installed-for-tests

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.errors import OptionError
+from gait.exports.document import parse_results
 from gait.exports.folder import RESULTS_FILE
 from gait.exports.results import SCHEMA
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
@@ -76,7 +77,7 @@ def read_results(session_dir: Path) -> Json:
 
     path = session_dir / RESULTS_FILE
     try:
-        document: Json = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        document: Json = parse_results(path.read_text(encoding="utf-8"))
         _validator().validate(document)
         content_sha256(document)
     except OSError as error:
@@ -156,7 +157,3 @@ def _measurement_row(measure: Json) -> MeasurementRow:
         asymmetry_claimed=sides.get("claimed"),
         **{name: measure[name] for name in same_names},
     )
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number in JSON.")

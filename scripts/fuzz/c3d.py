@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fuzz.harness import Target, fuzz
+from fuzz.standing_reader import standing_reader
 
 
 def seeds() -> dict[str, bytes]:
@@ -35,7 +36,7 @@ def read(data: bytes, folder: Path) -> None:
     read_and_measure(folder / "run.c3d", data)
 
 
-TARGET = Target(name="c3d", seeds=seeds, read=read)
+TARGET = Target(name="c3d", seeds=seeds, read=read, quickly=standing_reader)
 
 
 if __name__ == "__main__":

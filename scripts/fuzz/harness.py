@@ -9,6 +9,7 @@ import tempfile
 import traceback
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Target:
         Whether inputs are JSON documents, which are also changed as such and not only byte by byte.
     longest : int
         Longest input in bytes.
+    quickly : callable
+        Returns what the fuzzer runs the target within, so that what each input would set up is set up once.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Target:
     read: Callable[[bytes, Path], object]
     is_json: bool = False
     longest: int = 1 << 16
+    quickly: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
 def tried(target: Target, data: bytes, folder: Path) -> BaseException | None:
@@ -86,7 +90,8 @@ def fuzz(target: Target) -> None:
         corpus.mkdir(parents=True, exist_ok=True)
         for name, data in target.seeds().items():
             (corpus / name).write_bytes(data)
-        _run(target, told, work=work, corpus=corpus, found=found)
+        with target.quickly():
+            _run(target, told, work=work, corpus=corpus, found=found)
 
 
 def _run(target: Target, told: argparse.Namespace, *, work: Path, corpus: Path, found: Path) -> None:

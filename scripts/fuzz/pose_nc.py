@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fuzz.harness import Target, fuzz
+from fuzz.standing_reader import standing_reader
 
 
 def seeds() -> dict[str, bytes]:
@@ -32,7 +33,7 @@ def read(data: bytes, folder: Path) -> None:
     reanalyze(folder)
 
 
-TARGET = Target(name="pose_nc", seeds=seeds, read=read, longest=1 << 17)
+TARGET = Target(name="pose_nc", seeds=seeds, read=read, longest=1 << 17, quickly=standing_reader)
 
 
 if __name__ == "__main__":

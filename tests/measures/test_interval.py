@@ -131,3 +131,23 @@ def test_a_hip_lower_on_one_side_drops_over_the_other_leg(lower_m: float) -> Non
     expected_deg = np.degrees(np.arctan2(lower_m, 0.1 * RUNNER.height_m))
     assert drop_deg[gait.is_left] == pytest.approx(expected_deg, abs=0.01)
     assert drop_deg[~gait.is_left] == pytest.approx(-expected_deg, abs=0.01)
+
+
+def test_a_category_without_a_number_behind_it_is_withheld_with_that_reason() -> None:
+    angle = made_up(CONSTANT, withheld_views={"side": "Not from here."})
+    found = measure(replace(REGISTRY["foot_strike"], category_of=angle), GAIT)
+    assert (found.status, found.value, found.reason) == ("withheld", None, "Not from here.")
+
+
+@pytest.mark.parametrize("two_sided", [False, True])
+def test_sides_are_given_where_a_measure_has_them(two_sided: bool) -> None:
+    found = measure(made_up(CONSTANT, two_sided=two_sided), GAIT)
+    assert (found.left == found.right == 10.0) == two_sided
+    assert (found.asymmetry is not None) == two_sided
+
+
+def test_over_ground_the_speed_is_that_of_the_hips() -> None:
+    outdoors = replace(
+        MOTION, surface="overground", points_m=MOTION.points_m + 3.3 * TIME_S[:, None, None] * np.array([1.0, 0.0])
+    )
+    assert measure(REGISTRY["speed"], replace(GAIT, motion=outdoors)).value == pytest.approx(3.3, rel=0.001)

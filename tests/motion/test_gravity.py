@@ -84,3 +84,8 @@ def test_of_scales_that_disagree_neither_is_believed(apart: float, agree: bool) 
     distances = [abs(np.log(mean.metres_per_pixel / each.metres_per_pixel)) for each in (height, speed)]
     assert agree or max(distances) < 1.96 * mean.relative_se
     assert not agree or mean.relative_se < 0.02
+
+
+def test_one_foots_steps_alone_give_no_scale() -> None:
+    contacts = [contact for contact in RUNNER.contacts(7.5) if contact[0] == "left"]
+    assert gravity_scale(filmed(), contacts) is None

@@ -90,3 +90,26 @@ def test_all_points_at_once_are_those_of_their_curves() -> None:
 def test_a_refusal_names_the_shape_that_would_fit() -> None:
     with pytest.raises(OptionError, match=r"the shape \(10, 19, 2 or 3\) and has \(10, 19, 4\)"):
         Motion.from_landmarks(TIME_S, np.zeros((10, len(NAMES), 4)), NAMES)
+
+
+def test_a_part_keeps_its_own_of_the_cameras_path() -> None:
+    motion = running_motion(duration_s=1.0, fps=60.0)
+    path_px = np.arange(120.0).reshape(60, 2)
+    part = replace(motion, camera_px=path_px).cut(slice(10, 20))
+    assert part.camera_px is not None
+    assert np.array_equal(part.camera_px, path_px[10:20])
+    assert np.array_equal(part.time_s, motion.time_s[10:20])
+    assert motion.cut(slice(10, 20)).camera_px is None
+
+
+def test_missing_ankles_are_named() -> None:
+    with pytest.raises(OptionError) as refused:
+        Motion.from_landmarks(TIME_S, np.zeros((10, 2, 2)), ("left_hip", "right_hip"))
+    assert refused.value.problem == "Ankles and hips are needed to find steps, and some are missing."
+
+
+@pytest.mark.parametrize(
+    ("name", "fast"), [("left_toe", True), ("right_knee", True), ("mid_hip", False), ("nose", False)]
+)
+def test_legs_are_smoothed_less_than_the_body(name: str, fast: bool) -> None:
+    assert (cutoff_for(name) > cutoff_for("mid_shoulder")) == fast

@@ -81,3 +81,9 @@ def test_what_looks_like_another_unit_is_said_to(motion: Motion, spoiled: dict[s
     with pytest.raises(RunnerError) as refused:
         usable(other)
     assert refused.value.remedy == "Check the units: seconds and metres."
+
+
+def test_too_few_frames_are_said_to_be_filmed_again(motion: Motion) -> None:
+    with pytest.raises(RunnerError) as refused:
+        usable(motion.cut(slice(0, 9)))
+    assert refused.value.remedy.startswith("Film ")
