@@ -135,7 +135,7 @@ def frozen(track: PoseTrack) -> npt.NDArray[np.bool_]:
     """Tell the frames, of all in the track, round which no point of the body moves at all."""
     time_s, points = track["time"].values, positions(track)
     still = np.zeros(len(points), bool)
-    starts = np.flatnonzero(time_s + _FROZEN_S <= time_s[-1])
+    starts = np.flatnonzero(time_s + _FROZEN_S <= time_s.max(initial=-np.inf))
     ends = np.searchsorted(time_s, time_s[starts] + _FROZEN_S)
     limit_px = _FROZEN_SHARE * np.ptp(points[starts, :, 1], axis=1)
     # Who is back where they were may have moved in between; not a number where they are not seen.

@@ -92,6 +92,54 @@ def _zip(path: Path) -> Path:
     return path
 
 
+def _at(mark: bytes, *, after: int) -> Callable[[Path], Path]:
+    """Cut off so many bytes after the place where a part of the file is named."""
+
+    def make(path: Path) -> Path:
+        content = _whole(path)
+        path.write_bytes(content[: content.index(mark) + after])
+        return path
+
+    return make
+
+
+def _at_a_picture(path: Path) -> Path:
+    """The index whole and first, and then the pictures up to the end of one of them."""
+    path.write_bytes(_whole(path, index_first=True))
+    with av.open(str(path)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.pos is not None and packet.size]
+        ends = sorted(packet.pos + packet.size for packet in packets)
+    path.write_bytes(path.read_bytes()[: ends[len(ends) // 2]])
+    return path
+
+
+def _in_fragments(path: Path, *, share: float) -> Path:
+    """As programs for screen recordings and streams write: an index before each second."""
+    with av.open(str(path), "w", options={"movflags": "frag_keyframe+empty_moov"}) as output:
+        stream = output.add_stream("libx264", rate=30, options={"g": "30"})
+        stream.width, stream.height, stream.pix_fmt = 360, 640, "yuv420p"
+        for picture in sample():
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        output.mux(stream.encode(None))
+    content = path.read_bytes()
+    path.write_bytes(content[: round(share * len(content))])
+    return path
+
+
+def _twice(path: Path) -> Path:
+    """Two films written one behind the other, as a copy that was taken up again wrongly."""
+    content = _whole(path)
+    path.write_bytes(content + content)
+    return path
+
+
+def _transport_cut(path: Path) -> Path:
+    film(path, container="mpegts")
+    content = path.read_bytes()
+    path.write_bytes(content[len(content) // 3 : len(content) - 57])
+    return path
+
+
 def _matroska_cut(path: Path) -> Path:
     film(path, container="matroska")
     content = path.read_bytes()
@@ -132,6 +180,15 @@ CASES = (
     Case(name="index_first_cut_at_10.mp4", make=_cut(0.1, index_first=True), outcomes=_REFUSED, says="cut off"),
     Case(name="index_first_cut_in_half.mp4", make=_cut(0.5, index_first=True), outcomes=_REFUSED, says="cut off"),
     Case(name="index_first_cut_at_95.mp4", make=_cut(0.95, index_first=True), outcomes=_REFUSED, says="cut off"),
+    Case(name="cut_after_the_file_type.mp4", make=_at(b"mdat", after=-4), outcomes=_REFUSED, says="damaged or cut off"),
+    Case(name="cut_in_a_part_s_name.mp4", make=_at(b"mdat", after=2), outcomes=_REFUSED, says="damaged or cut off"),
+    Case(name="cut_before_the_index.mp4", make=_at(b"moov", after=-4), outcomes=_REFUSED, says="damaged or cut off"),
+    Case(name="cut_in_the_index.mp4", make=_at(b"stsz", after=40), outcomes=_REFUSED, says="damaged or cut off"),
+    Case(name="index_first_cut_at_a_picture.mp4", make=_at_a_picture, outcomes=_REFUSED, says="cut off"),
+    Case(name="in_fragments.mp4", make=lambda path: _in_fragments(path, share=1.0), outcomes=("report", "warning")),
+    Case(name="in_fragments_cut.mp4", make=lambda path: _in_fragments(path, share=0.6), outcomes=_RUNS_OR_NOT),
+    Case(name="two_files_in_one.mp4", make=_twice, outcomes=_RUNS_OR_NOT),
+    Case(name="transport_stream_cut.ts", make=_transport_cut, outcomes=_RUNS_OR_NOT),
     Case(name="matroska_cut_in_half.mkv", make=_matroska_cut, outcomes=_RUNS_OR_NOT),
     Case(name="index_missing.mp4", make=_changed(_without_index), outcomes=_REFUSED, says="damaged or cut off"),
     Case(name="index_zeroed.mp4", make=_changed(_index_zeroed), outcomes=_REFUSED),

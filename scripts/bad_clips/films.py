@@ -88,3 +88,9 @@ def repeated(pictures: Sequence[Picture], count: int) -> Iterator[Picture]:
     """Pictures over and over until there are so many."""
     for number in range(count):
         yield pictures[number % len(pictures)]
+
+
+def repeated_each(pictures: Sequence[Picture], count: int) -> Iterator[Picture]:
+    """Each picture so many times."""
+    for picture in pictures:
+        yield from [picture] * count

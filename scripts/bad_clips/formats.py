@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 
 from bad_clips.case import Case
-from bad_clips.films import FPS, HEIGHT, WIDTH, film, remuxed, repeated, sample
+from bad_clips.films import FPS, HEIGHT, WIDTH, film, remuxed, repeated, repeated_each, sample
+from bad_clips.tags import edited, mirrored_by_tag, turned
 
 _GOOD = ("report", "warning")
-_ANY = ("report", "warning", "refusal")
 _QUICK = {"preset": "ultrafast"}
 
 
@@ -25,21 +25,6 @@ def _film(**options: Any) -> Callable[[Path], Path]:
 
 def _resized(width: int, height: int) -> Callable[[int, np.ndarray], np.ndarray]:
     return lambda _, picture: cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-
-
-def _turned(path: Path, *, clockwise: int, tagged: bool) -> Path:
-    """Turn the pixels counter-clockwise and, if tagged, tell viewers to turn them back, as phones do."""
-    film(path, change=lambda _, picture: np.rot90(picture, clockwise))
-    if tagged:
-        one = 0x10000
-        a, b, c, d = {1: (0, one, -one, 0), 2: (-one, 0, 0, -one), 3: (0, -one, one, 0)}[clockwise]
-        content = bytearray(path.read_bytes())
-        # In the track's header, 44 bytes after its name, lies the matrix by which viewers turn the pictures.
-        start = content.index(b"tkhd") + 44
-        rows = np.array([a, b, 0, c, d, 0, 0, 0, 0x40000000], ">i4").tobytes()
-        content[start : start + len(rows)] = rows
-        path.write_bytes(content)
-    return path
 
 
 def _wide_pixels(stream: Any) -> None:
@@ -84,6 +69,53 @@ def _retimed(times: Callable[[int, int, int], tuple[int, int]], **options: Any) 
     return make
 
 
+def _with_subtitles(path: Path) -> Path:
+    words = path.with_name("words.srt")
+    words.write_text("1\n00:00:00,000 --> 00:00:05,000\nThe first of three\n")
+    bare = film(path.with_name("bare.mp4"))
+    with av.open(str(bare)) as pictures, av.open(str(words)) as lines, av.open(str(path), "w") as made:
+        copies = {}
+        for source in (pictures.streams[0], lines.streams[0]):
+            copies[source] = made.add_stream_from_template(source)
+        for container in (lines, pictures):
+            for packet in container.demux():
+                if packet.dts is not None:
+                    packet.stream = copies[packet.stream]
+                    made.mux(packet)
+    for part in (words, bare):
+        part.unlink()
+    return path
+
+
+def _with_cover(path: Path) -> Path:
+    """A picture is attached in front of the film, as shops and music programs do."""
+    still = path.with_name("still.jpg")
+    still.write_bytes(cv2.imencode(".jpg", np.full((200, 200, 3), 90, np.uint8))[1].tobytes())
+    bare = film(path.with_name("bare.mp4"))
+    with av.open(str(still)) as cover, av.open(str(bare)) as pictures, av.open(str(path), "w") as made:
+        attached = made.add_stream_from_template(cover.streams[0])
+        attached.disposition = av.stream.Disposition.attached_pic
+        copy = made.add_stream_from_template(pictures.streams[0])
+        for source, target in ((cover, attached), (pictures, copy)):
+            for packet in source.demux():
+                if packet.dts is not None:
+                    packet.stream = target
+                    made.mux(packet)
+    for part in (still, bare):
+        part.unlink()
+    return path
+
+
+def _times_go_back(path: Path) -> Path:
+    """Two halves each with times from nought, as of clips put together without care."""
+    half = len(sample()) // 2
+    film(path, sample()[:half])
+    first = path.read_bytes()
+    film(path, sample()[half:])
+    path.write_bytes(first + path.read_bytes())
+    return path
+
+
 def _half_an_hour(path: Path) -> Path:
     pictures = [cv2.resize(p, (180, 320), interpolation=cv2.INTER_AREA) for p in sample()[:160]]
     return film(path, repeated(pictures, 30 * 60 * FPS), options=_QUICK)
@@ -92,13 +124,20 @@ def _half_an_hour(path: Path) -> Path:
 # Milliseconds, the ticks of Matroska.
 _STEP, _HOUR = 33, 3_600_000
 _EVERY = range(len(sample()))
-_UNEVEN_S = np.cumsum(np.random.default_rng(0).choice([0.6, 1.0, 1.4], len(_EVERY))) / FPS
+_PICKED = [n for n in _EVERY if np.random.default_rng(n).random() < 0.75]
 _GAP_S = [n / FPS + (2.0 if n > 90 else 0.0) for n in _EVERY]
 
 CASES = (
     Case(name="hevc.mp4", make=_film(codec="libx265", options={"x265-params": "log-level=none"}), outcomes=_GOOD),
-    Case(name="hevc_10_bit_hdr.mov", make=_film(codec="libx265", pixel_format="yuv420p10le", options={
-        "x265-params": "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"}), outcomes=_GOOD),
+    Case(
+        name="hevc_10_bit_hdr.mov",
+        make=_film(
+            codec="libx265",
+            pixel_format="yuv420p10le",
+            options={"x265-params": "log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"},
+        ),
+        outcomes=_GOOD,
+    ),
     Case(name="h264_10_bit.mp4", make=_film(pixel_format="yuv420p10le"), outcomes=_GOOD),
     Case(name="h264_444.mp4", make=_film(pixel_format="yuv444p"), outcomes=_GOOD),
     Case(name="h264_full_range.mp4", make=_film(pixel_format="yuvj420p"), outcomes=_GOOD),
@@ -106,10 +145,16 @@ CASES = (
     Case(name="no_b_frames.mp4", make=_film(options={"bf": "0"}), outcomes=_GOOD),
     Case(name="key_frames_only.mp4", make=_film(options={"g": "1"}), outcomes=_GOOD),
     Case(name="interlaced.mp4", make=_film(options={"flags": "+ildct+ilme", "x264-params": "tff=1"}), outcomes=_GOOD),
-    Case(name="vp9.webm", make=_film(codec="libvpx-vp9", options={"deadline": "realtime", "cpu-used": "8"}),
-         outcomes=_GOOD),
-    Case(name="vp8.webm", make=_film(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8", "b": "2M"}),
-         outcomes=_GOOD),
+    Case(
+        name="vp9.webm",
+        make=_film(codec="libvpx-vp9", options={"deadline": "realtime", "cpu-used": "8"}),
+        outcomes=_GOOD,
+    ),
+    Case(
+        name="vp8.webm",
+        make=_film(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8", "b": "2M"}),
+        outcomes=_GOOD,
+    ),
     Case(name="av1.mp4", make=_film(codec="libsvtav1", options={"preset": "12"}), outcomes=_GOOD),
     Case(name="mpeg4.avi", make=_film(codec="mpeg4", options={"b": "3M"}), outcomes=_GOOD),
     Case(name="mpeg2.ts", make=_film(codec="mpeg2video", options={"b": "4M"}), outcomes=_GOOD),
@@ -121,37 +166,111 @@ CASES = (
     Case(name="flash.flv", make=_film(codec="flv", options={"b": "3M"}), outcomes=_GOOD),
     Case(name="quicktime.mov", make=_film(), outcomes=_GOOD),
     Case(name="matroska.mkv", make=_film(), outcomes=_GOOD),
-    Case(name="animation.gif", make=_film(codec="gif", pixel_format="rgb8", fps=25), outcomes=_ANY, cadence_spm=None),
+    Case(
+        name="animation.gif",
+        make=_film(codec="gif", pixel_format="rgb8", fps=25),
+        outcomes=("warning", "refusal"),
+        cadence_spm=None,
+    ),
     Case(name="odd_size.mp4", make=_film(pixel_format="yuv444p", change=_resized(359, 639)), outcomes=_GOOD),
     Case(name="one_pixel.mp4", make=_film(pixel_format="yuv444p", change=_resized(1, 1)), outcomes=("refusal",)),
     Case(name="thumbnail_32.mp4", make=_film(change=_resized(32, 32)), outcomes=("refusal",)),
-    Case(name="tiny_120.mp4", make=_film(change=_resized(68, 120)), outcomes=_ANY),
-    Case(name="eight_k.mp4", make=_film(change=_resized(4320, 7680), options=_QUICK), outcomes=_GOOD),
-    Case(name="turned_90_tagged.mp4", make=lambda p: _turned(p, clockwise=1, tagged=True), outcomes=_GOOD),
-    Case(name="turned_180_tagged.mp4", make=lambda p: _turned(p, clockwise=2, tagged=True), outcomes=_GOOD),
-    Case(name="turned_270_tagged.mp4", make=lambda p: _turned(p, clockwise=3, tagged=True), outcomes=_GOOD),
-    Case(name="turned_90_untagged.mp4", make=lambda p: _turned(p, clockwise=1, tagged=False), outcomes=_GOOD),
-    Case(name="turned_180_untagged.mp4", make=lambda p: _turned(p, clockwise=2, tagged=False), outcomes=_ANY),
+    Case(name="tiny_120.mp4", make=_film(change=_resized(68, 120)), outcomes=("warning", "refusal")),
+    Case(
+        name="eight_k.mp4",
+        make=_film(change=_resized(4320, 7680), options=_QUICK),
+        outcomes=_GOOD,
+        seconds=600,
+        slow=True,
+    ),
+    Case(name="turned_90_tagged.mp4", make=lambda p: turned(p, clockwise=1, tagged=True), outcomes=_GOOD),
+    Case(name="turned_180_tagged.mp4", make=lambda p: turned(p, clockwise=2, tagged=True), outcomes=_GOOD),
+    Case(name="turned_270_tagged.mp4", make=lambda p: turned(p, clockwise=3, tagged=True), outcomes=_GOOD),
+    Case(name="turned_90_untagged.mp4", make=lambda p: turned(p, clockwise=1, tagged=False), outcomes=_GOOD),
+    Case(name="turned_180_untagged.mp4", make=lambda p: turned(p, clockwise=2, tagged=False), outcomes=_GOOD),
     Case(name="mirrored.mp4", make=_film(change=lambda _, p: p[:, ::-1]), outcomes=_GOOD),
-    Case(name="wide_pixels.mp4", make=_film(change=_resized(180, 640), prepare=_wide_pixels), outcomes=_ANY),
+    Case(name="wide_pixels.mp4", make=_film(change=_resized(180, 640), prepare=_wide_pixels), outcomes=_GOOD),
     Case(name="two_tracks.mp4", make=_two_tracks, outcomes=_GOOD),
+    Case(name="mirrored_by_tag.mov", make=mirrored_by_tag, outcomes=_GOOD),
+    Case(name="edit_list.mp4", make=edited, outcomes=_GOOD),
+    Case(name="with_subtitles.mkv", make=_with_subtitles, outcomes=_GOOD),
+    Case(name="with_cover.mp4", make=_with_cover, outcomes=_GOOD),
     Case(name="with_sound.mp4", make=_with_sound, outcomes=_GOOD),
-    Case(name="rate_varies.mp4", make=_film(time_s=list(_UNEVEN_S)), outcomes=_ANY, cadence_spm=None),
-    Case(name="gap_of_two_seconds.mp4", make=_film(time_s=_GAP_S), outcomes=_ANY, cadence_spm=None),
-    Case(name="starts_after_an_hour.mkv", make=_retimed(lambda n, shown, decoded: (shown + _HOUR, decoded + _HOUR)),
-         outcomes=_GOOD),
-    Case(name="negative_times.mkv", make=_retimed(lambda n, shown, decoded: (shown - 2000, decoded - 2000)),
-         outcomes=_ANY),
-    Case(name="times_repeat.mkv", make=_retimed(lambda n, shown, decoded: (n // 2 * 2 * _STEP, n // 2 * 2 * _STEP)),
-         outcomes=_ANY, cadence_spm=None),
+    Case(
+        name="rate_varies.mp4",
+        make=_film(pictures=[sample()[n] for n in _PICKED], time_s=[n / FPS for n in _PICKED]),
+        outcomes=_GOOD,
+    ),
+    Case(
+        name="gap_of_two_seconds.mp4",
+        make=_film(time_s=_GAP_S),
+        outcomes=("warning",),
+        cadence_spm=None,
+        warns=("frame_timing",),
+    ),
+    Case(
+        name="gap_of_a_day.mkv",
+        make=_retimed(lambda n, shown, decoded: (shown + 24 * _HOUR * (n > 90), decoded + 24 * _HOUR * (n > 90))),
+        outcomes=("warning",),
+        cadence_spm=None,
+        warns=("frame_timing",),
+    ),
+    Case(name="times_go_back.ts", make=_times_go_back, outcomes=("warning", "refusal"), cadence_spm=None),
+    Case(
+        name="starts_after_an_hour.mkv",
+        make=_retimed(lambda n, shown, decoded: (shown + _HOUR, decoded + _HOUR)),
+        outcomes=_GOOD,
+    ),
+    Case(
+        name="negative_times.mkv",
+        make=_retimed(lambda n, shown, decoded: (shown - 2000, decoded - 2000)),
+        outcomes=_GOOD,
+    ),
+    Case(
+        name="times_repeat.mkv",
+        make=_retimed(lambda n, shown, decoded: (n // 2 * 2 * _STEP, n // 2 * 2 * _STEP)),
+        outcomes=_GOOD,
+        cadence_spm=None,
+    ),
     Case(name="all_at_zero.mkv", make=_retimed(lambda n, shown, decoded: (0, 0)), outcomes=("refusal",)),
-    Case(name="a_third_of_a_second.mp4", make=_film(pictures=sample()[:10]), outcomes=("refusal",)),
+    Case(
+        name="a_third_of_a_second.mp4",
+        make=_film(pictures=sample()[:10]),
+        outcomes=("refusal",),
+        says="less than 1.5 seconds",
+    ),
     Case(name="one_frame.mp4", make=_film(pictures=sample()[:1]), outcomes=("refusal",)),
-    Case(name="two_frames.mp4", make=_film(pictures=sample()[:2]), outcomes=("refusal",)),
-    Case(name="one_second.mp4", make=_film(pictures=sample()[:30]), outcomes=("refusal",)),
-    Case(name="five_frames_a_second.mp4", make=_film(pictures=sample()[::6], fps=5), outcomes=_ANY),
-    Case(name="ten_frames_a_second.mp4", make=_film(pictures=sample()[::3], fps=10), outcomes=_ANY),
-    Case(name="fifteen_frames_a_second.mp4", make=_film(pictures=sample()[::2], fps=15), outcomes=_ANY),
-    Case(name="a_thousand_frames_a_second.mp4", make=_film(fps=1000), outcomes=("refusal",)),
-    Case(name="half_an_hour.mp4", make=_half_an_hour, outcomes=_ANY, cadence_spm=None),
-)  # fmt: skip
+    Case(name="two_frames.mp4", make=_film(pictures=sample()[:2]), outcomes=("refusal",), says="less than 1.5 seconds"),
+    Case(
+        name="one_second.mp4", make=_film(pictures=sample()[:30]), outcomes=("refusal",), says="less than 1.5 seconds"
+    ),
+    Case(
+        name="five_frames_a_second.mp4",
+        make=_film(pictures=sample()[::6], fps=5),
+        outcomes=("warning",),
+        warns=("frame_rate",),
+    ),
+    Case(
+        name="ten_frames_a_second.mp4",
+        make=_film(pictures=sample()[::3], fps=10),
+        outcomes=("warning",),
+        warns=("frame_rate",),
+    ),
+    Case(
+        name="fifteen_frames_a_second.mp4",
+        make=_film(pictures=sample()[::2], fps=15),
+        outcomes=("warning",),
+        warns=("frame_rate",),
+    ),
+    Case(
+        name="a_thousand_frames_a_second.mp4", make=_film(fps=1000), outcomes=("refusal",), says="less than 1.5 seconds"
+    ),
+    Case(
+        name="a_thousand_frames_for_real.mp4",
+        make=lambda path: film(path, repeated_each(sample(), 33), fps=1000, options=_QUICK),
+        outcomes=_GOOD,
+        seconds=600,
+        slow=True,
+    ),
+    Case(name="half_an_hour.mp4", make=_half_an_hour, outcomes=_GOOD, cadence_spm=None, seconds=1800, slow=True),
+)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bad_clips.case import Case
@@ -47,6 +49,55 @@ def _folder(path: Path) -> Path:
     return path
 
 
+def _unreadable(path: Path) -> Path:
+    _short(path).chmod(0)
+    return path
+
+
+def _small_disk(size: int, *, read_only: bool = False) -> Callable[[Path], AbstractContextManager[Path | None]]:
+    """A disk of so many bytes, in memory; only the administrator of a Linux machine may make one."""
+
+    @contextmanager
+    def made(folder: Path) -> Iterator[Path | None]:
+        disk = folder / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}{',ro' if read_only else ''}", "tmpfs", str(disk)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+            yield None
+            return
+        try:
+            yield disk
+        finally:
+            subprocess.run(["umount", str(disk)], check=True)
+
+    return made
+
+
+@contextmanager
+def _locked_folder(folder: Path) -> Iterator[Path | None]:
+    """A folder that its owner may not write to."""
+    locked = folder / "locked"
+    locked.mkdir(mode=0o555)
+    yield locked
+    locked.chmod(0o755)
+
+
+@contextmanager
+def _report_there(folder: Path) -> Iterator[Path | None]:
+    """A place where somebody's folder has the report's name."""
+    (folder / "out").mkdir()
+    (folder / "out" / "report.html").write_text("mine")
+    yield folder
+
+
+@contextmanager
+def _file_there(folder: Path) -> Iterator[Path | None]:
+    """A place where a file has the report's name."""
+    (folder / "out").write_text("mine")
+    yield folder
+
+
+_PAGE = 4096
 CASES = (
     Case(name="with_spaces.mp4", make=_named("my run, easy pace.mp4"), outcomes=_GOOD),
     Case(name="unicode.mp4", make=_named("Läufer 走る 🏃.mp4"), outcomes=_GOOD),
@@ -64,4 +115,34 @@ CASES = (
     Case(name="folder.mp4", make=_folder, outcomes=_REFUSED, says="folder"),
     Case(name="device", make=lambda path: Path("/dev/zero"), outcomes=_REFUSED, says="ordinary file"),
     Case(name="missing.mp4", make=lambda path: path, outcomes=_REFUSED, says="no file"),
+    Case(
+        name="no_permission.mp4", make=_unreadable, outcomes=_REFUSED, says="may not be read", bound_by_permissions=True
+    ),
+    Case(name="to_a_full_disk.mp4", make=_short, outcomes=_REFUSED, says="No space left", disk=_small_disk(_PAGE)),
+    Case(
+        name="to_a_disk_that_fills.mp4",
+        make=_short,
+        outcomes=_REFUSED,
+        says="No space left",
+        disk=_small_disk(100 * _PAGE),
+    ),
+    Case(
+        name="to_a_read_only_disk.mp4",
+        make=_short,
+        outcomes=_REFUSED,
+        says="Nothing can be written",
+        disk=_small_disk(_PAGE, read_only=True),
+    ),
+    Case(
+        name="to_a_locked_folder.mp4",
+        make=_short,
+        outcomes=_REFUSED,
+        says="Nothing can be written",
+        disk=_locked_folder,
+        bound_by_permissions=True,
+    ),
+    Case(
+        name="to_a_folder_in_use.mp4", make=_short, outcomes=("wrong command",), says="--overwrite", disk=_report_there
+    ),
+    Case(name="to_a_file.mp4", make=_short, outcomes=_REFUSED, says="cannot be used as a folder", disk=_file_there),
 )

@@ -8,6 +8,7 @@ import pytest
 
 from gait.measures import REGISTRY, Gait, measure
 from gait.measures.landing import strike_of
+from gait.measures.offsets import landmark_offsets
 from gait.measures.posture import body_height_m
 from gait.measures.timing import stride_time_s
 from gait.motion.model import Motion
@@ -134,6 +135,18 @@ def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
     )
 
 
+@pytest.mark.parametrize("model", ["heavy", "lite"])
+def test_a_nod_is_taken_out_with_the_lean_that_the_model_sees_less_what_it_sees_too_much(model: str) -> None:
+    found = gait("side")
+    found = replace(found, motion=replace(found.motion, source="pose", pose_model=model))
+    nod = np.radians(2) * np.sin(np.linspace(0, 2 * np.pi, 50, endpoint=False))
+    line = np.stack([np.sin(np.radians(12) + nod), np.cos(np.radians(12) + nod)], axis=-1)[None]
+    points = {"mid_hip": 0 * line, "mid_shoulder": 0.5 * line, "mid_ear": 0.7 * line}
+    too_far = landmark_offsets(model)["trunk_lean", "side"]
+    lean = np.radians(12 - (too_far.near + too_far.far) / 2)
+    assert body_height_m(found, points) == pytest.approx(0.6 * line[..., 1] + 0.6 * np.sin(lean) * nod, abs=1e-9)
+
+
 def shifted(before: Gait, moves_m: dict[str, float]) -> Gait:
     """The same with points moved across the picture."""
     points = before.motion.points_m.copy()
@@ -207,5 +220,17 @@ def test_lengths_over_scales_that_disagree_are_not_sure(name: str, status: str) 
     seen = gait("side")
     doubtful = replace(seen, motion=replace(seen.motion, scale=replace(seen.motion.scale, agree=False)))
     found = measure(REGISTRY[name], doubtful)
+    assert found.status == status
+    assert (found.reason is None) == (status == "ok")
+
+
+@pytest.mark.parametrize(("fps", "status"), [(10, "low_confidence"), (25, "ok")])
+def test_of_too_few_frames_a_step_no_number_is_sure(fps: int, status: str) -> None:
+    """At ten, three frames show a stance, and its deepest moment falls between them."""
+    seen = gait("side")
+    thinned = replace(
+        seen.motion, time_s=seen.motion.time_s[:: 100 // fps], points_m=seen.motion.points_m[:: 100 // fps]
+    )
+    found = measure(REGISTRY["knee_flexion_stance"], replace(seen, motion=thinned))
     assert found.status == status
     assert (found.reason is None) == (status == "ok")

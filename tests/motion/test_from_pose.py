@@ -62,6 +62,7 @@ def test_slow_motion_is_undone() -> None:
     slow = slow.assign_coords(time=slow["time"].values)
     real = motion_from_pose(slow, view="side", slow_motion_factor=4.0)
     assert real.time_s[-1] == pytest.approx(slow["time"].values[-1] / 4)
+    assert real.slow_motion_factor == 4.0
 
 
 def test_short_gaps_are_bridged_and_wild_points_left_out() -> None:
@@ -82,6 +83,13 @@ def test_the_longest_part_that_shows_the_runner_is_used() -> None:
     motion = motion_from_pose(track, view="side")
     assert motion.time_s[0] == pytest.approx(160 / 60)
     assert len(detect_steps(motion)) > 8
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_a_scene_that_leans_is_turned_upright(facing: int) -> None:
+    motion = motion_from_pose(pose(facing=facing).assign_attrs(vertical_deg=2.5), view="side")
+    assert motion.roll_deg == pytest.approx(2.5 * facing)
+    assert motion.upright_from == "scene"
 
 
 def test_a_frame_alone_is_no_part() -> None:
