@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gait.coaching.advice import UNADVISED, Advice
 from gait.errors import OptionError
+from gait.heap import give_back_memory
 from gait.loading import loading
 from gait.measurement import Measurement, Surface, View
 from gait.options import Options
@@ -295,6 +296,8 @@ def analyze_clip(
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
     pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+    # The models and the frames that waited for them leave a third of the heap empty.
+    give_back_memory()
     from gait.analysis import analyze_pose
 
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)

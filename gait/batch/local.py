@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Protocol
 
-from gait.batch.heap import keep_few_heaps
 from gait.batch.jobs import Job, Settings
 from gait.batch.work import Outcome, work
 from gait.errors import OptionError, TimeLimitError
+from gait.heap import keep_few_heaps
 
 # A new process costs two seconds; whatever a library may keep of each clip is gone with the old one.
 _SESSIONS_A_PROCESS = 25

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.batch.heap import give_back_memory
 from gait.batch.jobs import Job, Settings, content_key, folder_name, free_folder_name, signature
 from gait.batch.record import RECORD_FILE, Record, facts, read_record, stamps_of
 from gait.batch.storage import base_name, contents, fetch, filesystem, is_remote, join, reachable, storage_errors, write
 from gait.errors import ClipError, OutputError, RunnerError
+from gait.heap import give_back_memory
 from gait.parallel import usable_cores
 
 if TYPE_CHECKING:

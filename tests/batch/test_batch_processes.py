@@ -185,7 +185,7 @@ def test_a_session_alone_says_why_it_failed(tmp_path: Path) -> None:
 
 _HOLD_IN_THREADS = """
 import threading, psutil
-from gait.batch.heap import give_back_memory, keep_few_heaps
+from gait.heap import give_back_memory, keep_few_heaps
 
 keep_few_heaps()
 blocks, here = [], threading.Barrier(9)

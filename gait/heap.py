@@ -1,6 +1,6 @@
-"""The C library's heap in a worker, which lives through many sessions, kept as small as one session needs.
+"""The C library's heap, kept as small as the work at hand needs.
 
-Each session has threads of its own, glibc gives new threads heaps of their own, and what is freed in one stays there.
+Each stage has threads of its own, glibc gives new threads heaps of their own, and what is freed in one stays there.
 """
 
 from __future__ import annotations
