@@ -53,7 +53,7 @@ def floor(clip_file: Path, model: str) -> dict[str, Any]:
 def pose(clip_file: Path, model: str) -> dict[str, Any]:
     """Our pose stage: a file in, body points of every frame out, finding the runner included."""
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
-    import gait.pose.track
+    import gait.pose.track  # noqa: F401
     from gait.pose import estimate_pose
     from gait.video import open_clip
 
