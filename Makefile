@@ -43,7 +43,7 @@ soak: $(VENV)/installed-for-tests
 	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/pytest -n $(TEST_PROCESSES) tests/fuzz
 	GAIT_SOAK=1 $(BIN)/pytest -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
-	$(BIN)/python scripts/make_bad_clips.py
+	$(BIN)/python scripts/make_bad_clips.py --quick
 
 # Does a test notice when steps, motion and measures are changed a little? In a copy, `mutation`.
 MUTANTS ?= 240
