@@ -41,7 +41,7 @@ SOAK_FUZZ_SECONDS = $(shell echo $$(($(SOAK_MINUTES) * 60 / 2 * $(TEST_PROCESSES
 soak: $(VENV)/installed-for-tests
 	$(LOCKED) requirements/fuzz.lock
 	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/pytest -n $(TEST_PROCESSES) tests/fuzz
-	GAIT_SOAK=1 $(BIN)/pytest -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
+	GAIT_SOAK=1 $(BIN)/pytest -m '' -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py --quick
 

@@ -51,9 +51,7 @@ def test_every_notebook_is_tested() -> None:
     assert {path.stem for path in FOLDER.glob("*.ipynb")} == set(PROMISES)
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name == "first_look" else pytest.mark.slow) for name in PROMISES]
-)
+@pytest.mark.parametrize("name", PROMISES)
 def test_every_cell_runs(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(FOLDER)
     monkeypatch.setattr("tempfile.mkdtemp", lambda: str(tmp_path))
