@@ -14,6 +14,10 @@ from gait.measurement import View
 Floats = npt.NDArray[np.float64]
 
 
+# A leg is nearly straight as the toe leaves the ground; single wild points lie beyond.
+_STRAIGHT_PERCENTILE = 95
+
+
 class Segment(NamedTuple):
     """A body segment between two points."""
 
@@ -44,6 +48,9 @@ STATURE_SHARE: dict[View, float] = {"side": 0.886, "rear": 0.801}
 """Mean leg (hip-knee-ankle) + trunk (mid-hip to mid-shoulder) + mid-shoulder to mid-ear, as BlazePose places them, as a
 share of barefoot height: means over nine rendered runners from the side and four from behind, where the bent legs
 are foreshortened (standard deviations 0.006 and 0.005)."""
+
+LEG_SHARE = 0.491
+"""Hip to ankle as a share of height: 0.530 less 0.039 (Drillis & Contini 1966, in Winter 2009, figure 4.1)."""
 
 AVERAGE_HEIGHT_M = 1.70
 """Height taken when none is given; adults of both sexes vary round it by about 0.09 m."""
@@ -105,6 +112,34 @@ def apparent_stature(points: Mapping[str, Floats], *, view: View) -> float | Non
     leg = float(np.mean([_length(points, *pair) for names in legs for pair in pairwise(names)])) * 2
     upper = sum(_length(points, *pair) for pair in pairwise(chain))
     return (leg + upper) / STATURE_SHARE[view]
+
+
+def stature_from_legs(points: Mapping[str, Floats], *, view: View) -> float:
+    """Return the height that goes with the legs' length, in the unit of the points, for bodies without trunk or head.
+
+    Parameters
+    ----------
+    points : mapping of str to ndarray, shape (frames, 2)
+        Hips and ankles by name; without knees, the legs are as long as hip and ankle get apart.
+    view : {"side", "rear"}
+        Where the camera stands; from behind, bent legs are foreshortened as in `STATURE_SHARE`.
+
+    Examples
+    --------
+    >>> places = {"hip": (0.0, 0.98), "knee": (0.0, 0.5), "ankle": (0.0, 0.1)}
+    >>> legs = {f"{side}_{name}": np.array([place]) for side in ("left", "right") for name, place in places.items()}
+    >>> round(stature_from_legs(legs, view="side"), 2)
+    1.79
+    """
+    lengths = []
+    for side in ("left", "right"):
+        hip, knee, ankle = (f"{side}_{joint}" for joint in ("hip", "knee", "ankle"))
+        if knee in points:
+            lengths.append(_length(points, hip, knee) + _length(points, knee, ankle))
+        else:
+            straight = np.linalg.norm(points[hip] - points[ankle], axis=-1)
+            lengths.append(float(np.nanpercentile(straight, _STRAIGHT_PERCENTILE)))
+    return float(np.mean(lengths)) / (LEG_SHARE * STATURE_SHARE[view] / STATURE_SHARE["side"])
 
 
 def _length(points: Mapping[str, Floats], start: str, end: str) -> float:

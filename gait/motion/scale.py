@@ -7,13 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from gait.errors import RunnerError
-from gait.motion.body import AVERAGE_HEIGHT_M, apparent_stature
+from gait.motion.body import AVERAGE_HEIGHT_M, apparent_stature, stature_from_legs
 from gait.motion.model import Motion, Scale
 from gait.runner import Runner
 
 # Proportions differ between people: segment sums predict stature to about this (Drillis & Contini 1966; de Leva 1996).
 _HEIGHT_SE = 0.02
 _AVERAGE_SE = 0.055
+# Our own allowance: legs differ as a share of stature, and so do the places that are called a hip.
+_LEGS_SE = 0.04
+_LEGS_WITHOUT_KNEES_SE = 0.1
 # Heel and toe lie still on the belt in this part of stance; their midpoint then travels at 0.99 of its speed, with a
 # standard deviation of 0.026 between the rendered runners and force-plate trials. A treadmill's display adds its own.
 _FOOT_FLAT = (0.15, 0.50)
@@ -25,20 +28,25 @@ SCALES_APART = 2.5
 def height_scale(motion: Motion, runner: Runner) -> Scale:
     """Return the scale at which the runner's segments add up to the runner's height, or to an average height.
 
+    Of a body without trunk or head, the legs alone are taken.
+
     Raises
     ------
     RunnerError
         If the segments have no length.
     """
-    apparent_m = apparent_stature({name: motion.point(name) for name in motion.names}, view=motion.view)
+    points, share_se = {name: motion.point(name) for name in motion.names}, _HEIGHT_SE
+    apparent_m = apparent_stature(points, view=motion.view)
     if apparent_m is None:
-        return motion.scale
+        with_knees = {"left_knee", "right_knee"} <= points.keys()
+        apparent_m = stature_from_legs(points, view=motion.view)
+        share_se = _LEGS_SE if with_knees else _LEGS_WITHOUT_KNEES_SE
     if not 0 < apparent_m < np.inf:
         raise RunnerError("The body's parts have no length in the picture.", "Film the whole runner, larger.")
     height_m = runner.height_m or AVERAGE_HEIGHT_M
     return Scale(
         metres_per_pixel=motion.scale.metres_per_pixel * height_m / apparent_m,
-        relative_se=_HEIGHT_SE if runner.height_m else _AVERAGE_SE,
+        relative_se=share_se if runner.height_m else max(share_se, _AVERAGE_SE),
         source="height" if runner.height_m else "average",
     )
 

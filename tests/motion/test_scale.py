@@ -60,7 +60,12 @@ def test_height_scales_in_proportion(height_m: float | None, source: str, relati
     assert in_halves().rescaled(scale).leg_length_m == pytest.approx(0.49 * (height_m or 1.70), rel=0.1)
 
 
-def test_without_a_head_the_scale_stays() -> None:
+@pytest.mark.parametrize(("lost", "error"), [(("ear",), 0.04), (("ear", "knee"), 0.1)])
+def test_without_a_head_the_legs_tell_the_height_and_are_less_sure(lost: tuple[str, ...], error: float) -> None:
     motion = in_halves()
-    names = tuple(name.replace("ear", "hair") for name in motion.names)
-    assert height_scale(replace(motion, names=names), Runner(height_m=1.9)) == HALF
+    kept = [i for i, name in enumerate(motion.names) if not any(part in name for part in lost)]
+    legs = replace(motion, points_m=motion.points_m[:, kept], names=tuple(motion.names[i] for i in kept))
+    scale = height_scale(legs, Runner(height_m=RUNNER.height_m))
+    assert scale.metres_per_pixel == pytest.approx(1.0, rel=2 * error)
+    assert (scale.source, scale.relative_se) == ("height", error)
+    assert height_scale(legs, Runner()).relative_se == max(error, 0.055)
