@@ -74,15 +74,12 @@ def _answered() -> bool:
         if not line:
             return False
         content = io.BytesIO()
-        code = 0
         sys.argv = line.rstrip("\n").split("\0")
         with contextlib.redirect_stdout(io.TextIOWrapper(content)) as out:
-            try:
-                runpy.run_path(sys.argv[0], run_name="__main__")
-                out.flush()
-            except Exception:  # noqa: BLE001 - with any of them the reader's process would have failed
-                code = 1
-            _answer(code, b"" if code else content.getvalue())
+            # What goes wrong ends this fork, as it would end the reader's own process.
+            runpy.run_path(sys.argv[0], run_name="__main__")
+            out.flush()
+            _answer(0, content.getvalue())
     return True
 
 
