@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from gait.checks import check_clip
 from gait.coaching.coach import advise
 from gait.coaching.findings import findings_of
-from gait.measurement import View
+from gait.errors import RunnerError
+from gait.measurement import Surface, View
 from gait.measures import REGISTRY, Gait, measure
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
@@ -16,11 +20,19 @@ from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
+from gait.pose.need import Mask
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
 from gait.session import ClipAnalysis, Session
 from gait.steps import detect_steps
 from gait.video import Clip
+
+Floats = npt.NDArray[np.float64]
+
+NEAR_EVENT_S = 0.025
+"""The pose model sees every frame this near a contact or toe-off: half of the frames find them to 5 ms on average."""
+# No steps are found nearer a clip's ends.
+_END_S = 0.2
 
 
 def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
@@ -52,6 +64,37 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
         scales=scales,
     )
+
+
+def near_events(sparse: PoseTrack, time_s: Floats, *, view: View, surface: Surface, slow_motion_factor: float) -> Mask:
+    """Return which frames lie near a contact or a toe-off, or an end, so that the pose model must see them.
+
+    Parameters
+    ----------
+    sparse : PoseTrack
+        What was found in some frames of a part of the clip.
+    time_s : ndarray, shape (frames,)
+        When the frames in question were taken, on the clip's time axis.
+    view, surface, slow_motion_factor
+        As for `motion_from_pose`.
+
+    Returns
+    -------
+    ndarray of bool, shape (frames,)
+        All of them where no steps are found in the sparse frames.
+    """
+    try:
+        motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
+        motion = steady(motion)
+        steps = detect_steps(motion)
+    except RunnerError:
+        return np.ones(len(time_s), bool)
+    runner_s = time_s / slow_motion_factor
+    events_s = np.array([event_s for step in steps for event_s in (step.initial_contact_s, step.toe_off_s)])
+    near = np.abs(runner_s[:, np.newaxis] - events_s) <= NEAR_EVENT_S
+    first_s, last_s = motion.time_s[[0, -1]]
+    at_an_end = (runner_s < first_s + _END_S) | (runner_s > last_s - _END_S)
+    return np.asarray(near.any(axis=1) | at_an_end)
 
 
 def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:

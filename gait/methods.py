@@ -128,11 +128,18 @@ def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
     attributes = analysis.pose.attrs
     engine, model = str(attributes["source_software"]), base_name(str(attributes["model"]))
     sources = cite(BLAZEPOSE, MEDIAPIPE)
-    seen = float(np.isfinite(analysis.pose["position"].values[:, 0, 0, 0]).mean())
+    found = float(np.isfinite(analysis.pose["position"].values[:, 0, 0, 0]).mean())
+    shown = 1 - float(analysis.pose["filled"].values.mean()) if "filled" in analysis.pose else 1.0
+    frames = (
+        "every frame"
+        if shown == 1
+        else f"{100 * shown:.0f} % of the frames, every frame near a contact or toe-off among them, and filled in "
+        "between by cubic splines,"
+    )
     return (
-        f"Thirty-three body landmarks were found in every frame with the BlazePose model '{model}' {sources}, run by "
+        f"Thirty-three body landmarks were found in {frames} with the BlazePose model '{model}' {sources}, run by "
         f"{engine} (SHA-256 of the model {str(attributes['model_sha256'])[:12]}); the runner was found in "
-        f"{100 * seen:.1f} % of the frames."
+        f"{100 * found:.1f} % of the frames."
     )
 
 

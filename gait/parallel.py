@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -66,3 +66,28 @@ def in_order(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Take items on a thread of their own, a few ahead of who uses them.
+
+    Parameters
+    ----------
+    items : iterable
+        Whose making takes time, such as frames that are decoded.
+
+    Yields
+    ------
+    Item
+
+    Examples
+    --------
+    >>> list(ahead(range(5)))
+    [0, 1, 2, 3, 4]
+    """
+    iterator, end = iter(items), object()
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+        waiting = deque(pool.submit(next, iterator, end) for _ in range(_QUEUE_PER_THREAD))
+        while (item := waiting.popleft().result()) is not end:
+            waiting.append(pool.submit(next, iterator, end))
+            yield cast(Item, item)

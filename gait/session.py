@@ -23,6 +23,8 @@ from gait.runner import Runner
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     import xarray as xr
 
@@ -295,7 +297,15 @@ def analyze_clip(
     clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
-    pose = estimate_pose(clip, engine=options.engine, model=options.model, progress=progress)
+
+    def needed(sparse: PoseTrack, time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        from gait.analysis import near_events
+
+        return near_events(
+            sparse, time_s, view=view, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
+        )
+
+    pose = estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)
     # The models and the frames that waited for them leave a third of the heap empty.
     give_back_memory()
     from gait.analysis import analyze_pose

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from gait.frame import Frame
+from gait.parallel import ahead
 from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
-from gait.pose.keypoints import KEYPOINTS
-from gait.pose.landmarks import Crop
+from gait.pose.found import Found
+from gait.pose.landmarks import Crop, Landmarks
 from gait.pose.locate import RunnerPath, find_runner
+from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, spacing
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
 
 if TYPE_CHECKING:
     from gait.pose.track import PoseTrack
 
-__all__ = ["estimate_pose", "find_runner"]
+__all__ = ["TellNeeded", "estimate_pose", "find_runner"]
 
-# Below this the model says that the crop holds nobody; the frame becomes a gap.
-_PRESENCE_THRESHOLD = 0.5
+Floats = npt.NDArray[np.float64]
+Provenance: TypeAlias = dict[str, str | float | int]
+TellNeeded: TypeAlias = "Callable[[PoseTrack, Floats], Mask]"
+"""Given the track of some frames and the times of others, in seconds: which of those the model must see too."""
 
 
 def estimate_pose(
@@ -31,6 +36,7 @@ def estimate_pose(
     engine: str = "blazepose",
     model: str = "heavy",
     path: RunnerPath | None = None,
+    needed: TellNeeded | None = None,
     progress: Progress = silent,
 ) -> PoseTrack:
     """Find the runner's body points in every frame of a clip.
@@ -45,6 +51,9 @@ def estimate_pose(
         Which landmark model; for the `mediapipe` engine, `full` or the path of an official task bundle.
     path : RunnerPath, optional
         Where the runner is; found first when not given.
+    needed : callable, optional
+        Of a clip of 56 frames a second or more, filmed by a camera that stands, the model then sees 28 to 42 a second
+        and those that this says are needed, and the others are filled in; see `gait.pose.need`. Default: it sees all.
     progress : Progress
         Told how many frames are done.
 
@@ -70,42 +79,66 @@ def estimate_pose(
     chosen = make_engine(engine, model=model)
     path = path or find_runner(clip, progress=progress)
     clip = clip.turned(path.turned_deg)
-    crops = path.crops(clip.time_s)
-    count = clip.frame_count
-    position_px = np.full((count, len(KEYPOINTS), 2), np.nan)
-    confidence = np.zeros((count, len(KEYPOINTS)))
-    depth_px = np.full((count, len(KEYPOINTS)), np.nan)
     camera = CameraPath() if camera_moves(path.quality) else None
-    for index, found in enumerate(chosen.landmarks(_with_crops(clip, crops, camera))):
-        if found is not None and found.presence > _PRESENCE_THRESHOLD:
-            position_px[index], confidence[index], depth_px[index] = (
-                found.position_px,
-                found.confidence,
-                found.depth_px,
-            )
-        progress("pose", index + 1, count)
+    frames = ahead(_with_crops(clip, path.crops(clip.time_s), camera))
+    provenance = {**chosen.provenance, **_provenance(clip, path)}
+    found = Found(clip.time_s)
+    every = spacing(clip.capture_fps)
+    answers: Iterable[tuple[int, Landmarks | None]]
+    # Where a moving camera went is known at the end.
+    if needed is None or every == 1 or camera is not None or not chosen.crop_only:
+        answers = enumerate(chosen.landmarks(frames))
+    else:
+        answers = landmarks_by_need(chosen, frames, every=every, needed=_asked(needed, found, provenance))
+    for number, landmarks in answers:
+        found.put(number, landmarks)
+        progress("pose", int(found.seen.sum()), clip.frame_count)
+    filled = found.fill()
     from gait.pose.track import build_track
 
+    progress("pose", clip.frame_count, clip.frame_count)
     return build_track(
-        time_s=clip.time_s,
-        position_px=position_px,
-        confidence=confidence,
-        depth_px=depth_px,
+        time_s=found.time_s,
+        position_px=found.position_px,
+        confidence=found.confidence,
+        depth_px=found.depth_px,
         camera_px=None if camera is None else camera.shift_px(),
-        provenance={
-            **chosen.provenance,
-            "source_file": clip.path.name,
-            "source_sha256": clip.sha256,
-            "fps": clip.mean_fps,
-            "image_width_px": clip.width,
-            "image_height_px": clip.height,
-            "people": path.people,
-            "turned_deg": path.turned_deg,
-            "moving_crop": int(not path.stays),
-            **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
-            **path.quality,
-        },
+        filled=filled if filled.any() else None,
+        provenance=provenance,
     )
+
+
+def _asked(needed: TellNeeded, found: Found, provenance: Provenance) -> Needed:
+    """Ask in terms of frames' numbers; what cannot be filled in is needed in any case."""
+
+    def ask(seen: Numbers, others: Numbers) -> Mask:
+        from gait.pose.track import build_track
+
+        sparse = build_track(
+            time_s=found.time_s[seen],
+            position_px=found.position_px[seen],
+            confidence=found.confidence[seen],
+            depth_px=found.depth_px[seen],
+            provenance=provenance,
+        )
+        return needed(sparse, found.time_s[others]) | found.doubtful(others, seen=seen)
+
+    return ask
+
+
+def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
+    return {
+        "source_file": clip.path.name,
+        "source_sha256": clip.sha256,
+        "fps": clip.mean_fps,
+        "image_width_px": clip.width,
+        "image_height_px": clip.height,
+        "people": path.people,
+        "turned_deg": path.turned_deg,
+        "moving_crop": int(not path.stays),
+        **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
+        **path.quality,
+    }
 
 
 def _with_crops(clip: Clip, crops: list[Crop], camera: CameraPath | None) -> Iterator[tuple[Frame, Crop]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from gait.frame import Frame
 from gait.parallel import in_order
@@ -11,7 +12,7 @@ from gait.pose.models import SHA256, landmark_file
 
 
 class BlazePose:
-    """Run the landmark model on every frame, one interpreter a thread.
+    """Run the landmark model on every frame, one interpreter a thread, kept for the next frames.
 
     Frames are independent of each other, so the result does not depend on the number of threads.
 
@@ -23,10 +24,13 @@ class BlazePose:
         How many run at once; default: as many as this process may use cores.
     """
 
+    crop_only = True
+
     def __init__(self, size: str = "heavy", *, threads: int | None = None) -> None:
         self._size = size
         self._file = landmark_file(size)
         self._threads = threads
+        self._idle: deque[LandmarkModel] = deque()
 
     @property
     def provenance(self) -> dict[str, str | float | int]:
@@ -35,9 +39,14 @@ class BlazePose:
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
         """Yield the landmarks of each frame, in order."""
+        return in_order(lambda: self._look, frames, threads=self._threads)
 
-        def make_worker() -> Callable[[tuple[Frame, Crop]], Landmarks]:
+    def _look(self, at: tuple[Frame, Crop]) -> Landmarks:
+        try:
+            model = self._idle.pop()
+        except IndexError:
             model = LandmarkModel(self._size)
-            return lambda pair: model(*pair)
-
-        return in_order(make_worker, frames, threads=self._threads)
+        try:
+            return model(*at)
+        finally:
+            self._idle.append(model)

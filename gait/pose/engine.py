@@ -15,6 +15,9 @@ ENGINES: tuple[str, ...] = ("blazepose", "mediapipe")
 class PoseEngine(Protocol):
     """One way to run the landmark model."""
 
+    crop_only: bool
+    """Whether it looks at nothing but the crop."""
+
     @property
     def provenance(self) -> dict[str, str | float | int]:
         """What the track's attributes say of the engine: its name, the model and its hash."""

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from gait.frame import Area, Frame, even
+from gait.frame import Area, Frame, Picture, even
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.litert import Floats, Model
 from gait.pose.models import landmark_file, load_model
@@ -40,6 +40,12 @@ class Landmarks(NamedTuple):
     presence: float
     """Between 0 and 1: there is a person in the crop."""
 
+    def placed(self, crop: Crop) -> Landmarks:
+        """Return the landmarks of a picture that was cut out by `cut_out`, in pixels of the picture it came from."""
+        scale = crop.side / INPUT_SIZE
+        corner = np.array([crop.x, crop.y]) - crop.side / 2
+        return self._replace(position_px=self.position_px * scale + corner, depth_px=self.depth_px * scale)
+
 
 class LandmarkModel:
     """BlazePose's landmark model of one size, without any filter over time.
@@ -58,23 +64,22 @@ class LandmarkModel:
 
     def __call__(self, frame: Frame, crop: Crop) -> Landmarks:
         """Return the body points inside `crop` of a frame."""
-        raw, presence, heat_maps = self._model(cut_out(frame, crop))
+        raw, presence, heat_maps = self._model(cut_out(frame, crop).astype(np.float32) / np.float32(255))
         values = raw.reshape(-1, 5)[:POINTS].astype(np.float64)
         points = values[:, :2]
         if self._refine:
             points = refined(points, heat_maps[..., :POINTS])
-        scale = crop.side / INPUT_SIZE
-        corner = np.array([crop.x, crop.y]) - crop.side / 2
-        return Landmarks(
-            position_px=points * scale + corner,
-            depth_px=values[:, 2] * scale,
+        in_cut_out = Landmarks(
+            position_px=points,
+            depth_px=values[:, 2],
             confidence=_logistic(values[:, 3:5]).min(axis=1),
             presence=float(presence[0]),
         )
+        return in_cut_out.placed(crop)
 
 
-def cut_out(frame: Frame, crop: Crop) -> Floats:
-    """Cut a crop out and scale it to the model's input, [256, 256, 3] in 0 to 1; black beyond the picture's edge.
+def cut_out(frame: Frame, crop: Crop) -> Picture:
+    """Cut a crop out and scale it to the model's input, 256 x 256 pixels; black beyond the picture's edge.
 
     A crop larger than the input is first shrunk by area to between one and two times the input, then warped, so that
     sampling never skips a pixel and the crop's place keeps its fractions of a pixel.
@@ -85,7 +90,7 @@ def cut_out(frame: Frame, crop: Crop) -> Floats:
     x0, x1 = _reach(left, crop.side, width, shrink)
     y0, y1 = _reach(top, crop.side, height, shrink)
     if x1 <= x0 or y1 <= y0:
-        return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.float32)
+        return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.uint8)
     size = (even((x1 - x0) / shrink), even((y1 - y0) / shrink))
     part = frame.part(Area(x0, y0, x1, y1), width=size[0], height=size[1])
     scale_x, scale_y = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
@@ -99,8 +104,8 @@ def cut_out(frame: Frame, crop: Crop) -> Floats:
     )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped: Any = cv2.warpAffine(part, inverse, (INPUT_SIZE, INPUT_SIZE), flags=flags, borderMode=cv2.BORDER_CONSTANT)
-    scaled: Floats = warped.astype(np.float32) / np.float32(255)
-    return scaled
+    result: Picture = warped
+    return result
 
 
 def _reach(start: float, length: float, limit: int, shrink: int) -> tuple[int, int]:

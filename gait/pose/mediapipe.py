@@ -74,6 +74,8 @@ class MediaPipe:
     Download 'pose_landmarker_heavy.task' from MediaPipe's site and give its path as the model.
     """
 
+    crop_only = False
+
     def __init__(self, model: str = "full") -> None:
         self._model, self._bundle = _load_bundle(model)
 

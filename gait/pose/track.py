@@ -4,13 +4,14 @@ Dimensions are `time` (seconds on the clip's own time axis), `space` (x to the r
 picture), `keypoints` (33 names) and `individuals` (one: the runner). Variables: `position`, `confidence`, and `depth`,
 the model's rough distance from the camera relative to the hips (negative = nearer), in pixels. Where the camera moved,
 `camera` (time, space) says how many pixels the scene at the runner's place had moved since the first frame; NaN where
-the background did not show it.
+the background did not show it. Where the model was not shown every frame, `filled` (time) is 1 for those that
+were filled in between others (`gait.pose.need`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ def build_track(
     depth_px: npt.NDArray[np.float64],
     provenance: Mapping[str, str | float | int],
     camera_px: npt.NDArray[np.float64] | None = None,
+    filled: npt.NDArray[np.bool_] | None = None,
 ) -> PoseTrack:
     """Assemble a pose track.
 
@@ -46,6 +48,8 @@ def build_track(
         Attributes that say where the track comes from.
     camera_px : ndarray, shape (frames, 2), optional
         Pixels by which the scene has moved in the picture since the first frame.
+    filled : ndarray of bool, shape (frames,), optional
+        Which frames the model was not shown but were filled in between others; default: none.
 
     Returns
     -------
@@ -63,7 +67,11 @@ def build_track(
     >>> dict(track.sizes)
     {'time': 2, 'space': 2, 'keypoints': 33, 'individuals': 1}
     """
-    camera = {} if camera_px is None else {"camera": (("time", "space"), camera_px)}
+    extra: dict[str, tuple[tuple[str, ...], npt.NDArray[Any]]] = {}
+    if camera_px is not None:
+        extra["camera"] = (("time", "space"), camera_px)
+    if filled is not None:
+        extra["filled"] = (("time",), filled.astype(np.int8))
     return xr.Dataset(
         {
             "position": (
@@ -72,7 +80,7 @@ def build_track(
             ),
             "confidence": (("time", "keypoints", "individuals"), confidence[..., np.newaxis]),
             "depth": (("time", "keypoints", "individuals"), depth_px[..., np.newaxis]),
-            **camera,
+            **extra,
         },
         coords={
             "time": time_s,

@@ -1,0 +1,143 @@
+"""The model sees some of every stride and all that is needed; the rest is filled in as if it had been seen."""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from gait.frame import Frame
+from gait.pose.found import Found
+from gait.pose.keypoints import INDEX, KEYPOINTS
+from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
+from gait.pose.need import landmarks_by_need, spacing
+
+FPS = 60.0
+EVERY = 2
+CROP = Crop(300.0, 420.0, 512.0)
+ANKLES = [INDEX["left_ankle"], INDEX["right_ankle"]]
+
+
+def landmarks(number: int, *, presence: float = 1.0, exchanged: bool = False) -> Landmarks:
+    """Of someone whose ankles swing past each other once a second."""
+    position = np.zeros((len(KEYPOINTS), 2))
+    swing = 80 * np.cos(2 * np.pi * number / FPS)
+    position[ANKLES, 0] = (-swing, swing) if exchanged else (swing, -swing)
+    return Landmarks(position, np.zeros(len(KEYPOINTS)), np.full(len(KEYPOINTS), 0.9), presence)
+
+
+class Engine:
+    """Sees in each frame what its grey level says."""
+
+    crop_only = True
+    provenance: ClassVar[dict[str, str | float | int]] = {}
+
+    def __init__(self) -> None:
+        self.shown: list[int] = []
+
+    def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
+        for frame, crop in frames:
+            self.shown.append(frame.number)
+            # A point in the middle of what it is shown.
+            middle = np.tile([crop.x, crop.y], (len(KEYPOINTS), 1))
+            yield Landmarks(middle, np.zeros(len(KEYPOINTS)), np.ones(len(KEYPOINTS)), 1.0)
+
+
+def frames(count: int) -> Iterator[tuple[Frame, Crop]]:
+    picture = np.zeros((960, 540, 3), np.uint8)
+    return ((Frame(number, number / FPS, picture), CROP) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("fps", "every"), [(24.0, 1), (30.0, 1), (50.0, 1), (59.94, 2), (60.0, 2), (120.0, 4), (240.0, 8)]
+)
+def test_at_least_28_frames_a_second_are_seen_in_any_case(fps: float, every: int) -> None:
+    assert spacing(fps) == every
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 600, 601, 1203])
+def test_every_frame_is_seen_or_asked_about_once(count: int) -> None:
+    engine, asked = Engine(), []
+
+    def none(seen, others):
+        asked.extend(others)
+        assert set(seen) <= set(engine.shown), "asked before the sparse frames were seen"
+        return np.zeros(len(others), bool)
+
+    seen = [number for number, _ in landmarks_by_need(engine, frames(count), every=EVERY, needed=none)]
+    assert seen == engine.shown
+    assert sorted(seen + asked) == list(range(count))
+
+
+def test_what_is_needed_is_seen_in_the_clips_own_pixels() -> None:
+    answers = dict(
+        landmarks_by_need(Engine(), frames(40), every=4, needed=lambda seen, others: np.isin(others, [9, 10, 31]))
+    )
+    assert sorted(answers) == sorted({*range(0, 40, 4), 9, 10, 31})
+    for found in answers.values():
+        np.testing.assert_allclose(found.position_px, np.tile([CROP.x, CROP.y], (len(KEYPOINTS), 1)))
+
+
+def test_a_frame_put_aside_is_cut_out_as_if_at_once() -> None:
+    random = np.random.default_rng(1)
+    picture = random.integers(0, 256, (960, 540, 3), np.uint8)
+    cut = cut_out(Frame(0, 0.0, picture), CROP)
+    again = cut_out(Frame(0, 0.0, cut), Crop(INPUT_SIZE / 2, INPUT_SIZE / 2, INPUT_SIZE))
+    np.testing.assert_array_equal(cut, again)
+
+
+def found_of(seen: Iterable[int], *, count: int = 120, **said: dict) -> Found:
+    found = Found(np.arange(count) / FPS)
+    for number in seen:
+        found.put(number, landmarks(number, **said.get(str(number), {})))
+    return found
+
+
+def test_what_was_not_seen_is_filled_in_between() -> None:
+    found = found_of(sorted({*range(0, 120, EVERY), 119}))
+    filled = found.fill()
+    truth = found_of(range(120))
+    np.testing.assert_array_equal(filled, ~found.seen)
+    np.testing.assert_allclose(found.position_px, truth.position_px, atol=0.02)
+    np.testing.assert_allclose(found.confidence, truth.confidence)
+    assert found.known.all()
+
+
+def test_filling_does_not_depend_on_what_is_far_away() -> None:
+    whole, part = found_of(range(0, 4001, EVERY), count=4001), found_of(range(0, 201, EVERY), count=201)
+    whole.fill()
+    part.fill()
+    np.testing.assert_allclose(whole.position_px[:150], part.position_px[:150], atol=1e-5)
+
+
+def test_a_clip_that_breaks_off_ends_where_it_ends() -> None:
+    found = found_of(range(0, 101, EVERY))
+    assert found.fill().sum() == 50
+    assert not found.known[101:].any()
+
+
+def test_a_frame_that_shows_nobody_stays_a_gap() -> None:
+    found = found_of(range(120), **{"60": {"presence": 0.2}})
+    found.fill()
+    assert np.flatnonzero(~found.known).tolist() == [60]
+
+
+@pytest.mark.parametrize(
+    ("said", "doubtful"),
+    [
+        ({}, set()),
+        ({"60": {"presence": 0.2}}, {59, 61}),
+        ({"60": {"exchanged": True}}, {57, 59, 61, 63}),
+    ],
+)
+def test_beside_nobody_and_exchanged_legs_nothing_is_filled_in(said: dict, doubtful: set[int]) -> None:
+    seen, others = np.arange(0, 121, EVERY), np.arange(1, 120, EVERY)
+    found = found_of(seen, count=121, **said)
+    # Where ankles pass each other no one can tell which is which.
+    apart = np.abs(np.cos(2 * np.pi * others / FPS)) > 0.3
+    assert set(others[found.doubtful(others, seen=seen) & apart]) == doubtful
+
+
+def test_past_the_last_frame_seen_nothing_is_filled_in() -> None:
+    seen = np.arange(0, 120, EVERY)
+    assert found_of(seen).doubtful(np.array([117, 119]), seen=seen).tolist() == [False, True]

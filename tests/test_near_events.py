@@ -1,0 +1,49 @@
+"""The pose model sees every frame near a contact or a toe-off, found in a sparse look at the clip."""
+
+import numpy as np
+import pytest
+
+from gait.analysis import NEAR_EVENT_S, near_events
+from gait.measurement import View
+from gait.pose.need import spacing
+from gait.synthetic import SyntheticRunner
+from gait.synthetic_session import synthetic_session
+
+CERTAIN_S = NEAR_EVENT_S - 0.012
+
+
+def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0):
+    """Times of the frames that were passed over, which of them are near an event, and the events."""
+    clip = synthetic_session(SyntheticRunner(cadence_spm=171.0), views=(view,), fps=fps, duration_s=6.0).view(view)
+    events_s = np.array([t for step in clip.steps for t in (step.initial_contact_s, step.toe_off_s)])
+    pose = clip.pose.assign_coords(time=clip.pose.time * slow_motion_factor)
+    every = spacing(fps)
+    sparse = pose.isel(time=slice(None, None, every))
+    others_s = np.delete(pose.time.values, np.s_[::every])
+    near = near_events(sparse, others_s, view=view, surface="treadmill", slow_motion_factor=slow_motion_factor)
+    return others_s / slow_motion_factor, near, events_s
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+@pytest.mark.parametrize(("fps", "slow_motion_factor"), [(60.0, 1.0), (120.0, 1.0), (240.0, 8.0)])
+def test_frames_round_events_are_needed_and_the_middle_of_stance_is_not(
+    view: View, fps: float, slow_motion_factor: float
+) -> None:
+    times_s, near, events_s = asked(view, fps=fps, slow_motion_factor=slow_motion_factor)
+    distance_s = np.abs(times_s[:, np.newaxis] - events_s).min(axis=1)
+    assert near[distance_s < CERTAIN_S].all()
+    inside = (times_s > 0.5) & (times_s < 5.5)
+    assert not near[inside & (distance_s > NEAR_EVENT_S + 0.02)].any()
+
+
+def test_the_ends_are_needed_as_no_steps_are_found_there() -> None:
+    times_s, near, _ = asked("side", fps=60.0)
+    assert near[(times_s < 0.2) | (times_s > 5.8)].all()
+
+
+def test_where_nobody_runs_every_frame_is_needed() -> None:
+    pose = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0).view("side").pose
+    standing = pose.assign(position=pose.position.isel(time=[0] * pose.sizes["time"]).drop_vars("time"))
+    times_s = np.arange(10) / 60
+    near = near_events(standing, times_s, view="side", surface="treadmill", slow_motion_factor=1.0)
+    assert near.tolist() == [True] * 10
