@@ -29,7 +29,7 @@ from gait.video import Clip
 
 Floats = npt.NDArray[np.float64]
 
-NEAR_EVENT_S = 0.025
+NEAR_EVENT_S = 0.020
 """The pose model sees every frame this near a contact or toe-off: half of the frames find them to 5 ms on average."""
 # No steps are found nearer a clip's ends.
 _END_S = 0.2

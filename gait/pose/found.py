@@ -79,8 +79,7 @@ class Found:
     def doubtful(self, others: Numbers, *, seen: Numbers) -> npt.NDArray[np.bool_]:
         """Return which of the frames cannot be filled in: one beside shows nobody, or legs that were exchanged.
 
-        Legs count as exchanged where they lie nearer to the other's place in the frame before; such a frame spoils a
-        spline for its neighbours too.
+        Such a frame spoils a spline for the frames beyond its neighbours too.
         """
         nobody = ~self.known[seen]
         spoilt = nobody[:-1] | nobody[1:]
@@ -93,10 +92,22 @@ class Found:
 
 
 def _exchanged(position_px: Floats) -> npt.NDArray[np.bool_]:
-    """For each frame of [frames, 33, 2] but the first: are its legs nearer to the other's place in the frame before?"""
+    """For each frame of [frames, 33, 2] but the first: do its legs go on better if they are exchanged?
+
+    Better both from where they were in the frame before and from where they were heading.
+    """
     left, right = (position_px[:, legs] for legs in _LEGS)
+    heading = [2 * leg[1:-1] - leg[:-2] for leg in (left, right)]
+    nearer = _nearer_exchanged(left[1:], right[1:], left[:-1], right[:-1])
+    nearer[1:] &= _nearer_exchanged(left[2:], right[2:], *heading)
+    return nearer
 
-    def moved(after: Floats, before: Floats) -> Floats:
-        return np.asarray(np.linalg.norm(after[1:] - before[:-1], axis=-1).sum(axis=1))
 
-    return np.asarray(moved(left, right) + moved(right, left) < moved(left, left) + moved(right, right))
+def _nearer_exchanged(
+    left: Floats, right: Floats, expected_left: Floats, expected_right: Floats
+) -> npt.NDArray[np.bool_]:
+    def apart(legs: Floats, others: Floats) -> Floats:
+        return np.asarray(np.linalg.norm(legs - others, axis=-1).sum(axis=1))
+
+    as_named = apart(left, expected_left) + apart(right, expected_right)
+    return np.asarray(apart(left, expected_right) + apart(right, expected_left) < as_named)
