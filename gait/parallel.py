@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 # Items waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
-_QUEUE_PER_THREAD = 3
+_QUEUE_PER_THREAD = 2
 
 
 def usable_cores() -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.frame import Frame
+from gait.heap import give_back_memory
 from gait.parallel import ahead
 from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
@@ -77,7 +78,10 @@ def estimate_pose(
     436.1
     """
     chosen = make_engine(engine, model=model)
-    path = path or find_runner(clip, progress=progress)
+    if path is None:
+        path = find_runner(clip, progress=progress)
+        # The frames that were looked at: ten of a large film are a hundred megabytes.
+        give_back_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
     frames = ahead(_with_crops(clip, path.crops(clip.time_s), camera))
