@@ -297,6 +297,16 @@ def analyze_clip(
     clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
+    pose = measured_pose(clip, view=view, options=options, progress=progress)
+    # The models and the frames that waited for them leave a third of the heap empty.
+    give_back_memory()
+    from gait.analysis import analyze_pose
+
+    return analyze_pose(clip, pose, view=view, runner=runner, options=options)
+
+
+def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:
+    """Find the body points of a clip, from as many of its frames as its measures need."""
 
     def needed(sparse: PoseTrack, time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         from gait.analysis import near_events
@@ -305,9 +315,4 @@ def analyze_clip(
             sparse, time_s, view=view, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
         )
 
-    pose = estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)
-    # The models and the frames that waited for them leave a third of the heap empty.
-    give_back_memory()
-    from gait.analysis import analyze_pose
-
-    return analyze_pose(clip, pose, view=view, runner=runner, options=options)
+    return estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)

@@ -53,12 +53,13 @@ def floor(clip_file: Path, model: str) -> dict[str, Any]:
 def pose(clip_file: Path, model: str) -> dict[str, Any]:
     """Our pose stage: a file in, body points of every frame out, finding the runner included."""
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
-    import gait.pose.track  # noqa: F401
-    from gait.pose import estimate_pose
+    import gait.analysis  # noqa: F401
+    from gait.options import Options
+    from gait.session import measured_pose
     from gait.video import open_clip
 
     start = time.perf_counter()
-    track = estimate_pose(open_clip(clip_file), model=model)
+    track = measured_pose(open_clip(clip_file), view="side", options=Options(model=model))
     return {"seconds": time.perf_counter() - start, "frames": int(track.sizes["time"])}
 
 
