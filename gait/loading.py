@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from threading import Thread
+from threading import Event, Thread
 
 
 @contextmanager
 def loading(*modules: str) -> Iterator[None]:
     """Load modules on a thread of their own while the block runs, so that who imports them later need not wait.
 
-    Whatever goes wrong is left for that later import to say.
+    Whatever goes wrong is left for that later import to say. When the block ends, no further module is begun.
 
     Parameters
     ----------
@@ -26,14 +26,18 @@ def loading(*modules: str) -> Iterator[None]:
     'something that takes its time'
     """
 
+    over = Event()
+
     def load() -> None:
         with suppress(ImportError, MemoryError, OSError):
             for module in modules:
-                import_module(module)
+                if not over.is_set():
+                    import_module(module)
 
     thread = Thread(target=load, name="loading")
     thread.start()
     try:
         yield
     finally:
+        over.set()
         thread.join()

@@ -1,13 +1,10 @@
-"""The command line: what it writes, prints and returns when all is well, and when it is stopped."""
+"""The command line: what it writes, prints and returns when all is well."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
+from command_line import gait_line
 from jsonschema import Draft202012Validator
+from made_advice import CUE
 from rich.console import Console
 from typer.testing import CliRunner
 
 import gait
 from gait.cli import app
-from gait.coaching.advice import Advice, Cue
+from gait.coaching.advice import Advice
 from gait.commands.failures import one_line
 from gait.exports.folder import METRONOME_FILE, OUR_FILES
 from gait.exports.results import results_schema
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
 
 
 def gait_command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "gait", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(gait_line(*arguments), cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path], tmp_path: Path) -> None:
@@ -155,34 +152,6 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path, report_stand_ins: Callable[.
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_at_work_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "gait",
-        "analyze",
-        "--side",
-        str(SAMPLE_SIDE),
-        "--model",
-        "lite",
-        "--out",
-        "report",
-    ]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        # The pose has begun: every handler is in place, and seconds of work lie ahead.
-        for line in process.stderr:
-            if line.startswith("Side clip: pose"):
-                break
-        time.sleep(0.2)
-        process.send_signal(number)
-        said = process.stderr.read()
-        assert process.wait(timeout=60) == code
-    assert "Traceback" not in said
-    assert os.listdir(tmp_path) == []
-
-
 def test_the_version_is_shown() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert (result.exit_code, result.stdout) == (0, f"gait {gait.__version__}\n")
@@ -220,23 +189,9 @@ def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(ses
 
 
 def test_the_summary_says_what_to_try(session: Session, tmp_path: Path) -> None:
-    cue = Cue(
-        id="rule",
-        title="Seen",
-        seen="Cadence: 150 [149, 151]",
-        measures=("cadence",),
-        picture="initial_contact",
-        why="Because [1].",
-        grade="B",
-        source="Somebody 2020",
-        instruction="Do this.",
-        dose=("Twice a week.",),
-        cost="Little.",
-        success="Less pain.",
-    )
-    advice = Advice(outcome="change", headline="Do this.", message="One thing.", cues=(cue,))
+    advice = Advice(outcome="change", headline="Do this.", message="One thing.", cues=(CUE,))
     text = summary_of(replace(session, advice=advice), tmp_path)
-    for said in ("Seen", "150 [149, 151]", "Try: Do this.", "Twice a week."):
+    for said in (CUE.title, CUE.seen, f"Try: {CUE.instruction}", *CUE.dose):
         assert said in text
 
 

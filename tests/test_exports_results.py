@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from made_advice import ADVICE
 
-from gait.coaching.advice import Advice, Cue, Drill, Expected, LeftAlone, Metronome, Plan, PlanPart
 from gait.coaching.coach import advise
 from gait.coaching.findings import Finding
 from gait.exports.results import base_name, results_dict, results_schema, results_text
@@ -26,31 +26,6 @@ Json = dict[str, Any]
 
 VALIDATOR = Draft202012Validator(results_schema())
 FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because.", cue="Do this.")
-CUE = Cue(
-    id="rule",
-    title="Seen",
-    seen="Cadence: 160.0 steps/min",
-    measures=("cadence",),
-    picture="initial_contact",
-    why="Because.",
-    grade="B",
-    source="Somebody 2011",
-    instruction="Do this.",
-    dose=("Often.",),
-    cost="Little.",
-    success="It is gone.",
-    drills=(Drill(title="Drill", text="So.", dose="Twice.", progression="More."),),
-)
-ADVICE = Advice(
-    outcome="change",
-    headline="Do this.",
-    message="It helps.",
-    cues=(CUE,),
-    left_alone=(LeftAlone(id="other", title="Seen too", reason="Later.", measures=("overstride",)),),
-    metronome=Metronome(cadence_spm=170, baseline_spm=160.123456789, pattern="2:1", minutes=20),
-    plan=Plan(title="Plan", parts=(PlanPart(title="Part", text="So.", rows=(("1", "2"),), header=("a", "b")),)),
-    expected=(Expected(id="cadence", value=163.123456789, unit="steps/min", source="Somebody 2023"),),
-)
 
 
 @pytest.fixture

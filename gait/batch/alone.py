@@ -17,6 +17,7 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from gait.batch.jobs import Job, Settings
 from gait.batch.local import keep_to, stopped
 from gait.batch.work import Outcome, work
+from gait.memory import check_address_space
 
 _COMMAND = (sys.executable, "-m", "gait.batch.alone")
 _LOOK_FOR_PARENT_S = 0.5
@@ -41,8 +42,9 @@ def work_alone(job: Job, settings: Settings, taken: frozenset[str] = frozenset()
     BrokenExecutor
         If the process died.
     GaitError
-        As `gait.batch.work.work` does.
+        As `gait.batch.work.work` does, or if this machine allows too little address space.
     """
+    check_address_space()
     given = pickle.dumps((job, settings, taken))
     try:
         ended = subprocess.run(_COMMAND, input=given, stdout=subprocess.PIPE, timeout=settings.timeout_s, check=False)

@@ -17,6 +17,7 @@ from gait.batch.rows import Row
 from gait.batch.storage import filesystem, is_remote, reachable
 from gait.batch.work import Outcome, clear_workshops
 from gait.errors import GaitError, OptionError
+from gait.memory import short_of_memory
 
 _LOOK_UP_S = 0.5
 
@@ -229,6 +230,11 @@ def _explained(error: BaseException, attempt: int) -> tuple[str, str]:
     """Return problem and remedy of a session that failed."""
     if isinstance(error, GaitError):
         return error.problem, error.remedy
+    if short_of_memory(error):
+        return (
+            "There is not enough memory.",
+            "Run again with --resume and fewer --workers, or allow more (`ulimit -v`).",
+        )
     if isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker":
         tries = f", {attempt} times" if attempt > 1 else ", time and again"
         return (

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.commands import runner_options as of_runner
-from gait.commands.failures import check_address_space, plain_failures
+from gait.commands.failures import NO_REPORT, plain_failures
+from gait.commands.stopping import StopRequests
 from gait.errors import OptionError
+from gait.memory import check_address_space
 from gait.units import parse_incline, parse_speed
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ def analyze(
     ] = False,
 ) -> None:
     """Analyse a runner filmed from the side, from behind, or both, and write the report."""
-    with plain_failures():
+    with plain_failures(), StopRequests(said=NO_REPORT) as stop:
         runner = of_runner.make_runner(
             height=height,
             mass=mass,
@@ -149,7 +151,8 @@ def analyze(
         from gait.session import analyze as analyze_clips
         from gait.terminal.progress import shown_progress
 
-        with shown_progress() as progress, loading("gait.analysis", *WRITERS, "gait.terminal.summary"):
+        with shown_progress() as shown, loading("gait.analysis", *WRITERS, "gait.terminal.summary"):
+            progress = stop.before(shown)
             session = analyze_clips(
                 side=side,
                 rear=rear,

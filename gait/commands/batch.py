@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.commands.analyze import Engine, SurfaceName
-from gait.commands.failures import EXIT_INTERRUPTED, EXIT_NO_REPORT, plain_failures
+from gait.commands.failures import EXIT_NO_REPORT, plain_failures
+from gait.commands.stopping import StopRequests
 from gait.errors import OptionError
+from gait.memory import check_address_space
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ BATCH_EXIT_CODES = (
     "Exit code 0: every session has its report. 2: the command or the manifest is wrong. 3: some sessions could not be "
     "analysed; the page says why, and all others have their reports. 130: stopped; --resume goes on."
 )
+STOPPED = "Stopped. What is done stays; the same command with --resume goes on."
 
 
 def batch(
@@ -62,7 +65,7 @@ def batch(
     ] = None,
 ) -> None:
     """Analyse many sessions: clips named alike but for side and rear are one, or each row of a manifest is."""
-    with plain_failures():
+    with plain_failures(), StopRequests(said=STOPPED) as stop:
         if template:
             from gait.batch.manifest import manifest_template
 
@@ -72,9 +75,11 @@ def batch(
             raise OptionError(
                 "A batch needs clips and a place for the reports.", "Write `gait batch FOLDER --out DIR`."
             )
+        if scheduler in (None, "local"):
+            check_address_space()
         settings = _settings(out, engine=engine, model=model, timeout_min=timeout)
         jobs = _jobs(given, settings, surface=surface, capture_fps=capture_fps)
-        rows = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume)
+        rows = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
         if history is not None:
             from gait.batch.history import add_to_history
 
@@ -119,7 +124,13 @@ def _jobs(given: str, settings: Settings, *, surface: SurfaceName | None, captur
 
 
 def _run(
-    jobs: Sequence[Job], settings: Settings, *, workers: int | None, scheduler: str | None, resume: bool
+    jobs: Sequence[Job],
+    settings: Settings,
+    *,
+    workers: int | None,
+    scheduler: str | None,
+    resume: bool,
+    stop: StopRequests,
 ) -> Sequence[Row]:
     from gait.batch.display import shown_batch
     from gait.batch.local import require_workers
@@ -131,12 +142,8 @@ def _run(
     def hire(sessions: int) -> Workers:
         return _hire(sessions, workers=workers, scheduler=scheduler)
 
-    try:
-        with shown_batch() as told:
-            return run_batch(jobs, settings, hire=hire, resume=resume, told=told)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What is done stays; the same command with --resume goes on.", err=True)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+    with shown_batch() as told:
+        return run_batch(jobs, settings, hire=hire, resume=resume, told=stop.before(told))
 
 
 def _hire(sessions: int, *, workers: int | None, scheduler: str | None) -> Workers:

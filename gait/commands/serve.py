@@ -11,6 +11,7 @@ import typer
 
 from gait.commands.failures import plain_failures
 from gait.errors import OptionError
+from gait.memory import check_address_space
 
 _MEBIBYTE = 2**20
 
@@ -62,6 +63,8 @@ def serve(
     """Serve the upload page: clips in from a phone, the report back on it."""
     with plain_failures():
         require_web()
+        if scheduler is None:
+            check_address_space()
         from gait.web.keeper import Work
         from gait.web.process import run_limited
         from gait.web.server import serve as serve_pages

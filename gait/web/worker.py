@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from gait.errors import GaitError
+from gait.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
 from gait.web.remedies import for_visitor
 
 EXIT_REFUSED = 3
@@ -33,7 +34,7 @@ Json = dict[str, Any]
 
 def limit(most_memory_bytes: int, most_job_s: float) -> None:
     """Bound this process: memory, processor time, size and number of files; no core dump."""
-    address_space = most_memory_bytes * ADDRESS_SPACE_PER_MEMORY
+    address_space = max(most_memory_bytes * ADDRESS_SPACE_PER_MEMORY, LEAST_ADDRESS_SPACE_BYTES)
     processor_s = int(most_job_s * (os.cpu_count() or 1)) + 1
     for what, most in (
         (resource.RLIMIT_AS, address_space),
@@ -55,6 +56,7 @@ def main() -> int:
     said = _own_standard_output()
     sys.excepthook = lambda kind, error, trace: _say(said, error=kind.__name__, at=_place(trace))
     try:
+        check_address_space()
         make_report(request, said)
     except GaitError as error:
         problem, remedy = for_visitor(error)

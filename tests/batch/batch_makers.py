@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import cv2
 from clip_makers import write_clip
 
+from gait.batch.inbox import read_jobs
 from gait.batch.jobs import Job, Settings
+from gait.batch.record import RECORD_FILE
+from gait.batch.rows import Row
+from gait.batch.run import run_batch
 from gait.batch.work import Outcome, work
 from gait.video import open_clip, read_frames
 
@@ -51,6 +56,16 @@ class InlineWorkers:
 
     def close(self) -> None:
         pass
+
+
+def run_here(inbox: Path, settings: Settings, **options: Any) -> tuple[Row, ...]:
+    """A run of a folder of clips, in this process."""
+    return run_batch(read_jobs(str(inbox)), settings, hire=InlineWorkers, **options)
+
+
+def finished(settings: Settings) -> set[str]:
+    """The names of the folders that hold a whole session."""
+    return {path.parent.name for path in Path(settings.out).glob(f"*/{RECORD_FILE}")}
 
 
 def made_results(*, checks: list[dict[str, str]] | None = None, findings: list[str] | None = None) -> dict[str, object]:

@@ -47,3 +47,8 @@ def inbox(three_clips: Path, tmp_path: Path) -> Path:
     for clip in three_clips.iterdir():
         (folder / clip.name).write_bytes(clip.read_bytes())
     return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(out=str(tmp_path / "out"), model="lite")

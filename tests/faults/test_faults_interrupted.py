@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from clip_makers import SAMPLE_SIDE, shortened
+from command_line import analysis_line
 
 pytestmark = pytest.mark.slow
 
@@ -24,9 +24,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def start(clip: Path, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "gait", "analyze", "--side", str(clip), "--model", "lite", "--out", "report"]
     return subprocess.Popen(
-        command,
+        analysis_line(clip),
         cwd=folder,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -1,19 +1,39 @@
-"""`gait analyze` short of memory says so in two lines and leaves nothing."""
+"""Short of memory, a command says so in two lines and leaves nothing."""
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import pytest
 import typer
 from clip_makers import SAMPLE_SIDE
+from command_line import analysis_line, gait_line
 
+from gait.batch.alone import work_alone
+from gait.batch.jobs import Job, Settings
 from gait.commands.failures import plain_failures
+from gait.errors import GaitError
+from gait.memory import LEAST_ADDRESS_SPACE_BYTES
+from gait.web.process import EXIT_REFUSED
+from gait.web.words import SERVER_FAILED
+from gait.web.worker import limit
+
+
+def confined_to(megabytes: int) -> Callable[[], None]:
+    """What a new process does first: it allows itself so many addresses."""
+
+    def confine() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    return confine
 
 
 @pytest.mark.parametrize(
@@ -21,24 +41,9 @@ from gait.commands.failures import plain_failures
 )
 def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) -> None:
     """With too little, native libraries crash or wait for ever as they are loaded: it is said before they are."""
-
-    def confine() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    command = [
-        sys.executable,
-        "-m",
-        "gait",
-        "analyze",
-        "--side",
-        str(SAMPLE_SIDE),
-        "--model",
-        "lite",
-        "--out",
-        "report",
-    ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, preexec_fn=confine)
+    done = subprocess.run(
+        analysis_line(), cwd=tmp_path, capture_output=True, text=True, check=False, preexec_fn=confined_to(megabytes)
+    )
     if done.returncode == 0:
         assert os.listdir(tmp_path) == ["report"]
         return
@@ -46,6 +51,67 @@ def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) 
     assert done.returncode == 3, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if not line.endswith(" ...")]) == 2, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("batch", SAMPLE_SIDE.parent, "--out", "out"),
+        ("batch", SAMPLE_SIDE.parent, "--out", "out", "--scheduler", "local"),
+        ("serve", "--data", "data", "--history", "history.sqlite", "--port", "0"),
+    ],
+)
+def test_commands_that_start_processes_ask_before_the_first(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
+    done = subprocess.run(
+        gait_line(*arguments),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=confined_to(1000),
+    )
+    assert (done.returncode, os.listdir(tmp_path)) == (3, [])
+    assert done.stderr.splitlines() == [
+        "There is not enough memory: this process may use 1.0 GB of addresses.",
+        "Allow it 2.5 GB or more (`ulimit -v`).",
+    ]
+
+
+def test_a_worker_on_another_computer_asks_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _: (1_000_000_000, 1_000_000_000))
+    with pytest.raises(GaitError, match=r"may use 1\.0 GB of addresses"):
+        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path)))
+
+
+def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip(tmp_path: Path) -> None:
+    request = {"folder": str(tmp_path), "most_memory_bytes": 2**32, "most_job_s": 60.0, "answers": {"clips": []}}
+    with subprocess.Popen(
+        [sys.executable, "-m", "gait.web.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=confined_to(1000),
+    ) as worker:
+        assert worker.stdin
+        assert worker.stdout
+        worker.stdin.write(json.dumps(request) + "\n")
+        worker.stdin.flush()
+        said = json.loads(worker.stdout.read())
+    problem, remedy = SERVER_FAILED
+    assert (worker.returncode, said) == (EXIT_REFUSED, {"problem": problem, "remedy": remedy})
+
+
+@pytest.mark.parametrize("most_memory_bytes", [2**20, 2**32])
+def test_a_visit_s_limit_leaves_the_addresses_that_libraries_need(
+    monkeypatch: pytest.MonkeyPatch, most_memory_bytes: int
+) -> None:
+    """How much of them is in use is watched apart; with less, libraries crash, and the visit with them."""
+    allowed = {}
+    monkeypatch.setattr("resource.setrlimit", lambda what, limits: allowed.update({what: limits[0]}))
+    limit(most_memory_bytes, 60.0)
+    assert allowed[resource.RLIMIT_AS] >= LEAST_ADDRESS_SPACE_BYTES
+    assert allowed[resource.RLIMIT_AS] >= most_memory_bytes
 
 
 def test_a_library_s_own_error_for_it_is_said_in_two_lines_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
