@@ -132,14 +132,16 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     """
     path = Path(path)
     _require_file(path)
+    opened = False
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             stream = _video_stream(container, path)
             time_s = _timestamps(container, stream, path)
             tags = {**container.metadata, **stream.metadata}
+            opened = True
         first = next(_decoded(path))
     except av.error.FFmpegError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, error, opened=opened) from error
     except StopIteration as error:
         raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
     rotation_deg, mirrored = orientation(first)
@@ -185,7 +187,7 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
             if wanted is None or index in wanted:
                 yield Frame(index, float(clip.time_s[index]), decoded, quarter_turns, clip.mirrored)
     except av.error.FFmpegError as error:
-        raise _unreadable(clip.path, error) from error
+        raise _unreadable(clip.path, error, opened=True) from error
 
 
 def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
@@ -224,7 +226,7 @@ def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
             if not waiting:
                 return
     except av.error.FFmpegError as error:
-        raise _unreadable(clip.path, error) from error
+        raise _unreadable(clip.path, error, opened=True) from error
 
 
 def _require_file(path: Path) -> None:
@@ -326,14 +328,18 @@ def _tagged_fps(tags: dict[str, str]) -> float:
     return 0.0
 
 
-def _unreadable(path: Path, error: av.error.FFmpegError) -> ClipError:
+def _unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:
+    """`opened`: its packets were found, so that it is a video, whatever else is wrong with it."""
     if isinstance(error, av.error.PermissionError):
         return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
-    with path.open("rb") as file:
-        looks_like_mp4 = file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
-    if looks_like_mp4:
+    if opened or _begins_as_mp4(path):
         return ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
     return ClipError(f"'{path.name}' is not a video.", FILM_IT)
+
+
+def _begins_as_mp4(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
 
 
 def _sha256(path: Path) -> str:

@@ -194,6 +194,19 @@ def test_films_play_in_a_browser(tmp_path: Path) -> None:
     assert content.index(b"moov") < content.index(b"mdat")
 
 
+@pytest.mark.parametrize(("height", "width"), [(240, 320), (242, 322)])
+def test_each_picture_of_a_film_is_the_one_that_was_handed_over(tmp_path: Path, height: int, width: int) -> None:
+    """More of them than wait to be encoded, so that memory is used again meanwhile; a mark in the lowest corner."""
+    shades = np.random.default_rng(3).integers(20, 150, 40)
+    pictures = [np.full((height, width, 3), shade, np.uint8) for shade in shades]
+    for picture in pictures:
+        picture[-2:, -2:] = 235
+    path = write_clip(tmp_path / "film.mp4", pictures, time_s=np.arange(40) / 30)
+    for frame, shade in zip(read_frames(open_clip(path)), shades, strict=True):
+        assert np.abs(frame.picture[:-20, :-20].astype(int) - shade).max() <= 3
+        assert frame.picture[-2:, -2:].min() > shade + 50
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_film_broken_off_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     def film(path: Path) -> None:
@@ -229,6 +242,16 @@ def test_damage_in_the_middle_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(ClipError, match="is damaged"):
         list(read_frames(open_clip(path)))
+
+
+def test_a_stream_without_its_beginning_is_cut_off_and_no_other_file(tmp_path: Path) -> None:
+    """What every later picture is built on was in the part that is missing."""
+    path = shortened(SAMPLE_SIDE, tmp_path / "stream.ts", frames=60)
+    content = path.read_bytes()
+    path.write_bytes(content[len(content) // 3 : -57])
+    with pytest.raises(ClipError) as refused:
+        open_clip(path)
+    assert refused.value.problem == "'stream.ts' is damaged or cut off."
 
 
 def test_the_hash_is_the_files(tmp_path: Path) -> None:

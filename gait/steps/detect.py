@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.measurement import View
-from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
 from gait.steps.errors import CONTACT_ERROR, LEAST_FOR_HABIT, TOE_OFF_ERROR, EventError, event_se_s
+from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_slow_motion, refuse_walking
 from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
 
 if TYPE_CHECKING:
@@ -37,11 +37,6 @@ _RIGHT_LAG_STRIDES = 0.5
 _LEAST_SWING_SHARE = 0.4
 _SWING_REACH_S = 0.3
 _LEAST_CLARITY = 0.25
-# Legs that alternate less clearly were not followed, so that nothing can be said of how fast the clip plays. Clips in
-# slow motion reach 0.9 and more.
-_CLEAR = 0.8
-# The hips' bounce, twice a stride, lies below the first and above the second, in strides.
-_BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
 _LEAST_STEPS = 4
 # Signs with less than this share of all weight are too few to name a time.
 _LEAST_WEIGHT = 0.3
@@ -50,9 +45,6 @@ _DISAGREEMENT_S = 0.10
 _LONGEST_CONTACT_STRIDES = 0.5
 # Shares of a step's own deviation from the clock that are kept.
 _CONTACT_KEPT, _TOE_OFF_KEPT = 0.6, 0.8
-
-_NO_RUNNING = "The legs of the person in the clip do not alternate as in running."
-FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +96,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     Raises
     ------
     RunnerError
-        If the motion is no running: nobody's legs alternate, or the person walks.
+        If the motion is no running: nobody's legs alternate, or the person walks or steps on the spot.
 
     Examples
     --------
@@ -124,9 +116,9 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     motion = usable(motion)
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
-        raise RunnerError(_NO_RUNNING, FILM_RUNNING)
-    _refuse_walking(motion, clock)
-    _refuse_slow_motion(motion, clock)
+        raise RunnerError(NO_RUNNING, FILM_RUNNING)
+    refuse_walking(motion, clock)
+    refuse_slow_motion(motion, clock)
     swing = _swing_now(motion)
     steps: list[Step] = []
     for side in ("left", "right"):
@@ -267,31 +259,3 @@ def _swing_now(motion: Motion) -> Floats:
     swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)
     return share
-
-
-def _refuse_slow_motion(motion: Motion, clock: StrideClock) -> None:
-    factor = slower_than_life(motion, step_time_s=1 / (2 * clock.frequency_hz))
-    if factor > 1 and clock.clarity < _CLEAR:
-        raise RunnerError(_NO_RUNNING, FILM_RUNNING)
-    if factor > 1:
-        raise RunnerError(
-            f"The clip plays about {factor:.1f} times slower than life: the runner falls too slowly for gravity.",
-            "Say with --capture-fps how many frames a second the camera recorded, such as 120 or 240.",
-        )
-
-
-def _refuse_walking(motion: Motion, clock: StrideClock) -> None:
-    """Tell walking from running by the hips: a walker's rise while the legs pass each other, a runner's sink.
-
-    The walking leg is an inverted pendulum, the running leg a spring (Cavagna et al. 1977). Who walks also rises and
-    falls less than a runner would, which is not to be taken for slow motion.
-    """
-    if motion.view != "side":
-        return
-    height, slow = (
-        motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz)(motion.time_s)[:, 1]
-        for strides in (_BOUNCE_STRIDES, _DRIFT_STRIDES)
-    )
-    apart = np.abs(alternation(motion))
-    if np.corrcoef(height - slow, apart)[0, 1] < 0:
-        raise RunnerError("The person in the clip walks.", FILM_RUNNING)

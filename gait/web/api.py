@@ -85,7 +85,7 @@ class VisitStatus(BaseModel):
     view: View | None = None
     done: int = Field(default=0, description="frames of the stage done")
     total: int = 0
-    problem: str | None = Field(default=None, description="why there is no report")
+    problem: str | None = Field(default=None, description="why there is no report, or what was not done with it")
     remedy: str | None = None
     page: str = Field(description="address of the visit's page")
     files: list[str] = Field(default_factory=list, description="what can be downloaded")
@@ -204,7 +204,7 @@ def status_of(visit: Visit, parts: Services) -> VisitStatus:
     standing = parts.board.standing(visit)
     link = f"/api/v1/visits/{visit.token}"
     removed_at = visit.created_at + 86_400 * parts.settings.retention_days
-    fresh = parts.visits.find(visit.token) if standing.state == "failed" else visit
+    fresh = parts.visits.find(visit.token) if standing.state in ("done", "failed") else visit
     return VisitStatus(
         token=visit.token,
         state=standing.state,  # type: ignore[arg-type]

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from gait.errors import HistoryError
+from gait.errors import GaitError, HistoryError
+from gait.web.api import Token
 from gait.web.door import SIGNED_IN_S
 from gait.web.guards import with_report_policy
 from gait.web.pages import page
-from gait.web.refusals import RequestError, not_found
+from gait.web.refusals import RequestError, history_failed, not_found
 from gait.web.services import COOKIE, Asking, Parts, Services, require_own_form, require_person
 from gait.web.tables import Visit
 
@@ -101,6 +102,20 @@ def history(parts: Parts, person: Asking, runner: Annotated[str, Query(min_lengt
         raise not_found() from None
 
 
+@router.post("/v/{token}/history")
+def add_later(token: Token, parts: Parts, person: Asking, form_token: Annotated[str, Form()] = "") -> Response:
+    """Add a visit to the history that could not be added when its report was made."""
+    require_own_form(require_person(person), form_token)
+    visit = parts.visits.find(token)
+    if visit.state == "done" and visit.problem is not None:
+        try:
+            add_to_history(parts, visit)
+        except GaitError:
+            raise history_failed() from None
+        parts.visits.settle(visit)
+    return RedirectResponse(f"/v/{visit.token}", 303)
+
+
 def add_to_history(parts: Services, visit: Visit) -> None:
     """Add a visit's results to the history, if whoever was signed in gave the runner's name."""
     if visit.runner_name is not None:
@@ -123,6 +138,7 @@ def _visits_on(day: date, parts: Services) -> list[dict[str, object]]:
                 "time": time.strftime("%H:%M", time.localtime(visit.created_at)),
                 "name": visit.runner_name or "",
                 "state": visit.state,
+                "in_history": visit.problem is None,
                 "link": f"/v/{visit.token}",
             }
             for visit in found

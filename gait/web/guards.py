@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gait.web import refusals
 from gait.web.errors import error_response
 from gait.web.metrics import Metrics
 from gait.web.refusals import RequestError
@@ -152,7 +153,7 @@ class BodyLimit:
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bytes | RequestError | None:
-    too_much = RequestError(413, "too_large", "This request is too large.", "Send less.")
+    too_much = refusals.body_too_large(MOST_BODY_BYTES)
     promised = Headers(scope=scope).get("content-length", "0")
     if not promised.isdigit() or int(promised[:20]) > MOST_BODY_BYTES:
         return too_much

@@ -86,9 +86,9 @@ class Jobs:
             )
             return bool(changed.rowcount)  # type: ignore[attr-defined]
 
-    def finish(self, claimed: Claimed) -> bool:
-        """The report is made."""
-        return self._close(claimed, state="done")
+    def finish(self, claimed: Claimed, problem: str | None = None, remedy: str | None = None) -> bool:
+        """The report is made; `problem` is what could not be done with it."""
+        return self._close(claimed, state="done", problem=problem, remedy=remedy)
 
     def fail(self, claimed: Claimed, problem: str, remedy: str) -> bool:
         """No report can be made, for a reason that the runner is told."""

@@ -16,10 +16,10 @@ from gait.errors import GaitError
 from gait.web.jobs import CRASHED, LEASE_S, MOST_ATTEMPTS, Claimed, Jobs
 from gait.web.metrics import Metrics
 from gait.web.process import Outcome, run_limited
-from gait.web.remedies import for_visitor
 from gait.web.settings import Settings
 from gait.web.tables import Visit
 from gait.web.visits import Visits, remove_folder
+from gait.web.words import NOT_IN_HISTORY
 
 Work = Callable[..., Outcome]
 """`run_limited`, or something that has it called elsewhere."""
@@ -147,13 +147,14 @@ class Keeper:
         try:
             self._after(visit)
         except GaitError as error:
-            problem, remedy = for_visitor(error)
-            return replace(outcome, ending="refused", said={"problem": problem, "remedy": remedy})
+            # The report is there to be read all the same.
+            problem, remedy = NOT_IN_HISTORY
+            return replace(outcome, said={"problem": problem, "remedy": remedy, "error": type(error).__name__})
         return outcome
 
     def _close(self, claimed: Claimed, outcome: Outcome) -> bool:
         if outcome.ending == "done":
-            return self._jobs.finish(claimed)
+            return self._jobs.finish(claimed, outcome.said.get("problem"), outcome.said.get("remedy"))
         if outcome.ending == "unwanted":
             return self._jobs.give_back(claimed, counted=False)
         if outcome.ending == "refused":

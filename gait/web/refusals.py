@@ -78,6 +78,27 @@ def too_large(most_bytes: int) -> RequestError:
     )
 
 
+def body_too_large(most_bytes: int) -> RequestError:
+    """A form, or a request without a clip, of too many bytes."""
+    return RequestError(
+        413,
+        "too_large",
+        "This request is too large.",
+        f"Go back and shorten what was written to less than {most_bytes / 2**10:.0f} KB.",
+    )
+
+
+def history_failed() -> RequestError:
+    """A visit that cannot be added to the history now."""
+    return RequestError(
+        503,
+        "history",
+        "The visit cannot be added to the history just now.",
+        "Try again later; if it happens again, tell whoever runs this page the time of your visit.",
+        retry_after_s=60,
+    )
+
+
 def too_long(most_s: float, found_s: float | None = None) -> RequestError:
     """A clip that plays too long."""
     found = "" if found_s is None else f" It plays {found_s:.0f} s."

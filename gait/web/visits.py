@@ -11,11 +11,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gait.history.database import begin_writing
+from gait.history.store import runner_name
 from gait.web import refusals
 from gait.web.answers import VisitAnswers, checked
 from gait.web.settings import Settings
@@ -70,6 +71,7 @@ class Visits:
             If an answer cannot be understood.
         """
         checked(answers)
+        runner_name(answers.runner_name)
         request = answers.model_dump(mode="json", exclude_none=True)
         content_sha256 = _sha256(answers.model_dump_json())
         key = None if idempotency_key is None else _sha256(f"{user}\n{idempotency_key}")
@@ -137,6 +139,12 @@ class Visits:
             if row.state == "uploading":
                 row.state, row.queued_at = "queued", time.time()
                 session.add(Job(visit_id=visit.id))
+
+    def settle(self, visit: Visit) -> None:
+        """Forget what could not be done with a visit's report: it is done now."""
+        with begin_writing(self._engine) as session:
+            done = update(Visit).where(Visit.id == visit.id, Visit.state == "done")
+            session.execute(done.values(problem=None, remedy=None))
 
     def delete(self, visit: Visit) -> None:
         """Take a visit away: its rows, its clips, its report. Work on it is stopped by whoever does it."""

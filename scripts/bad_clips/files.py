@@ -188,7 +188,7 @@ CASES = (
     Case(name="in_fragments.mp4", make=lambda path: _in_fragments(path, share=1.0), outcomes=("report", "warning")),
     Case(name="in_fragments_cut.mp4", make=lambda path: _in_fragments(path, share=0.6), outcomes=_RUNS_OR_NOT),
     Case(name="two_files_in_one.mp4", make=_twice, outcomes=_RUNS_OR_NOT),
-    Case(name="transport_stream_cut.ts", make=_transport_cut, outcomes=_RUNS_OR_NOT),
+    Case(name="transport_stream_cut.ts", make=_transport_cut, outcomes=_REFUSED, says="damaged or cut off"),
     Case(name="matroska_cut_in_half.mkv", make=_matroska_cut, outcomes=_RUNS_OR_NOT),
     Case(name="index_missing.mp4", make=_changed(_without_index), outcomes=_REFUSED, says="damaged or cut off"),
     Case(name="index_zeroed.mp4", make=_changed(_index_zeroed), outcomes=_REFUSED),

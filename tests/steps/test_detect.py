@@ -103,7 +103,26 @@ def walking() -> Motion:
     return Motion.from_landmarks(time_s, points, NAMES)
 
 
-@pytest.mark.parametrize(("motion", "words"), [(standing(), "do not alternate"), (walking(), "walks")])
+def on_the_spot(*, behind: bool) -> Motion:
+    """As `walking`, with the feet never on the other side of the hips."""
+    motion = walking()
+    points_m = motion.points_m.copy()
+    feet = [i for i, name in enumerate(motion.names) if any(part in name for part in ("ankle", "heel", "toe"))]
+    hips_m = motion.points_m[:, [motion.names.index("mid_hip")], 0]
+    reach_m = np.abs(points_m[:, feet, 0] - hips_m).max()
+    points_m[:, feet, 0] += -reach_m if behind else reach_m
+    return replace(motion, points_m=points_m)
+
+
+@pytest.mark.parametrize(
+    ("motion", "words"),
+    [
+        (standing(), "do not alternate"),
+        (walking(), "walks"),
+        (on_the_spot(behind=False), "steps on the spot"),
+        (on_the_spot(behind=True), "steps on the spot"),
+    ],
+)
 def test_what_is_no_running_is_refused_by_name(motion: Motion, words: str) -> None:
     with pytest.raises(RunnerError, match=words):
         detect_steps(motion)

@@ -10,7 +10,7 @@ export class Refused extends Error {
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/* Ask until there is an answer: lost connections, busy servers and full queues pass. */
+/* Ask until there is an answer: lost connections, busy servers, full queues and full disks pass. */
 async function persistently(ask, onWaiting) {
   const until = Date.now() + PATIENCE_MS;
   for (let tries = 0; ; tries += 1) {
@@ -24,7 +24,7 @@ async function persistently(ask, onWaiting) {
       throw new Refused(told?.error ?? { problem: say("answered", { status: response.status }), remedy: say("later") }, true);
     }
     if (Date.now() > until) throw new Refused({ problem: say("unreachable"), remedy: say("check_connection") }, false);
-    onWaiting(say(response ? "busy" : "broke"));
+    onWaiting(say(!response ? "broke" : response.status === 507 ? "full" : "busy"));
     const told_s = Number(response?.headers.get("Retry-After")) || 0;
     /* Not all in the same moment. */
     await pause((0.5 + Math.random()) * Math.min(LONGEST_PAUSE_MS, Math.max(told_s * 1000, 500 * 2 ** tries)));

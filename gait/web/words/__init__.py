@@ -63,6 +63,11 @@ SERVER_FAILED = (
     "Try again later; if it happens again, tell whoever runs this page the time of your visit.",
 )
 
+NOT_IN_HISTORY = (
+    "This visit was not added to the runner's history.",
+    "Sign in, open this page again and add it here.",
+)
+
 
 def say(key: str, **values: object) -> str:
     """Return the words of that key, with the values set in.

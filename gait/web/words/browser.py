@@ -41,5 +41,6 @@ WORDS: dict[str, str] = {
     "browser.unreachable": "The server cannot be reached.",
     "browser.check_connection": "Check your connection; open this page again to go on.",
     "browser.busy": "The server is busy; waiting for a place.",
+    "browser.full": "There is no room for the clip on the server just now; trying again.",
     "browser.broke": "The connection broke; trying again.",
 }

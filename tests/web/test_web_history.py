@@ -1,0 +1,109 @@
+"""A report is shown even when its numbers could not be put in the runner's history; they can be put there later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from visitors import CLIP, Visitor
+
+from gait.errors import GaitError, HistoryError, OptionError
+from gait.history import store
+from gait.web.services import Services
+
+NOT_ADDED = "This visit was not added to the runner&#39;s history."
+PASSWORD = "four quiet grey shoes"
+
+
+class History:
+    """Takes sessions, or refuses them for a while."""
+
+    def __init__(self) -> None:
+        self.failure: GaitError | None = None
+        self.runners: list[str | None] = []
+
+    def add(self, url: str, folder: Path, *, runner_id: str | None, when: Any) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.runners.append(runner_id)
+
+
+@pytest.fixture
+def history(monkeypatch: pytest.MonkeyPatch) -> History:
+    history = History()
+    monkeypatch.setattr(store, "add_session", history.add)
+    return history
+
+
+@pytest.fixture
+def form_token(client: TestClient, services: Services) -> str:
+    """Of somebody who is signed in."""
+    services.door.add("ada", PASSWORD)
+    services.door._users_known = (float("-inf"), False)
+    client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
+    return client.get("/").text.split('data-form-token="')[1].split('"')[0]
+
+
+def finished(visitor: Visitor, form_token: str) -> str:
+    """The token of a visit of Grace's that is done."""
+    token = visitor.token(runner_name="Grace", headers={"X-Form-Token": form_token})
+    visitor.put(token, CLIP)
+    visitor.client.post(f"/api/v1/visits/{token}/start")
+    visitor.wait(token, "done", "failed")
+    return token
+
+
+@pytest.mark.parametrize("failure", [HistoryError("The history is locked.", "Wait."), OptionError("No session.", "x")])
+def test_a_history_that_fails_takes_no_report_away(
+    visitor: Visitor, history: History, form_token: str, failure: GaitError
+) -> None:
+    history.failure = failure
+    token = finished(visitor, form_token)
+    status = visitor.status(token)
+    assert status["state"] == "done"
+    assert "report.html" in status["files"]
+    assert "not added" in status["problem"]
+    page = visitor.client.get(f"/v/{token}").text
+    assert "Your report is ready" in page
+    assert page.count(NOT_ADDED) == 1
+    assert "Add it to the history" in page
+    assert "not in the history" in visitor.client.get("/clinic").text
+    assert "under the runner" not in visitor.client.get(f"/v/{token}/delete").text
+    visitor.client.cookies.clear()
+    page = visitor.client.get(f"/v/{token}").text
+    assert NOT_ADDED in page
+    assert "Sign in" in page
+    assert "Add it to the history" not in page
+
+
+def test_a_visit_that_was_not_added_can_be_added_later(visitor: Visitor, history: History, form_token: str) -> None:
+    history.failure = HistoryError("The history is locked.", "Wait.")
+    token = finished(visitor, form_token)
+    address, form = f"/v/{token}/history", {"form_token": form_token}
+    assert visitor.client.post(address).status_code == 403
+    failed = visitor.client.post(address, data=form)
+    assert failed.status_code == 503
+    assert "cannot be added to the history just now" in failed.text
+    history.failure = None
+    for _ in range(2):
+        assert visitor.client.post(address, data=form).headers["Location"] == f"/v/{token}"
+    assert history.runners == ["Grace"], "once, however often it is asked"
+    assert visitor.status(token)["problem"] is None
+    assert NOT_ADDED not in visitor.client.get(f"/v/{token}").text
+    assert "not in the history" not in visitor.client.get("/clinic").text
+    visitor.client.cookies.clear()
+    assert visitor.client.post(address).status_code == 401
+
+
+def test_a_visit_that_is_added_says_nothing_of_it(visitor: Visitor, history: History, form_token: str) -> None:
+    token = finished(visitor, form_token)
+    assert history.runners == ["Grace"]
+    assert visitor.status(token)["problem"] is None
+    assert NOT_ADDED not in visitor.client.get(f"/v/{token}").text
+
+
+def test_a_name_that_the_history_would_refuse_is_refused_before_any_clip(visitor: Visitor, form_token: str) -> None:
+    answer = visitor.create(runner_name=" ", headers={"X-Form-Token": form_token})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "answer")
