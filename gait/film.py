@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import av
 import cv2
+import numpy as np
 
 from gait.frame import Picture
 
@@ -66,8 +67,7 @@ class VideoWriter:
             self._waiting.popleft().result()
 
     def _encode(self, picture: Picture, time_s: float) -> None:
-        planes: Any = cv2.cvtColor(picture[: self._height, : self._width], cv2.COLOR_RGB2YUV_I420)
-        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        frame = _planar(picture[: self._height, : self._width])
         frame.pts, frame.time_base = round(time_s / _TIME_BASE), _TIME_BASE
         self._container.mux(self._stream.encode(frame))
 
@@ -88,3 +88,16 @@ class VideoWriter:
                 self._unfinished.replace(self._path)
         finally:
             self._unfinished.unlink(missing_ok=True)
+
+
+def _planar(picture: Picture) -> Any:
+    """Return a picture of even size as the encoder takes it: brightness, and both colours at half the size."""
+    height, width = picture.shape[:2]
+    mixed = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
+    frame: Any = av.VideoFrame(width, height, "yuv420p")
+    # PyAV's own copying takes six times as long; its frames round an array cut heights to a multiple of four.
+    parts = (mixed[:height], *mixed[height:].reshape(2, height // 2, width // 2))
+    for plane, part in zip(frame.planes, parts, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        rows[:, : plane.width] = part
+    return frame

@@ -50,22 +50,21 @@ class Skeleton:
         width = moment.placement.stroke_px
         sides = ("left", "right") if moment.near_side != "left" else ("right", "left")
         self._side(picture, moment, sides[0], width * (_FAR_SHARE if moment.near_side else 1))
-        for start, end in _TRUNK:
-            if moment.has(start, end):
-                bone = np.stack([moment.points[start], moment.points[end]])
-                canvas.line(picture, bone, colour=MIDDLE, width_px=width * _FAR_SHARE)
+        canvas.lines(picture, _bones(moment, _TRUNK), colour=MIDDLE, width_px=width * _FAR_SHARE)
         self._side(picture, moment, sides[1], width)
 
     @staticmethod
     def _side(picture: Picture, moment: Moment, side: str, width: float) -> None:
-        for start, end in _LIMBS:
-            if moment.has(f"{side}_{start}", f"{side}_{end}"):
-                bone = np.stack([moment.points[f"{side}_{start}"], moment.points[f"{side}_{end}"]])
-                canvas.line(picture, bone, colour=OF_SIDE[side], width_px=width)
-        for joint in _JOINTS:
-            if moment.has(f"{side}_{joint}"):
-                place = moment.points[f"{side}_{joint}"]
-                canvas.disc(picture, place, radius_px=0.85 * width, colour=OF_SIDE[side])
+        limbs = [(f"{side}_{start}", f"{side}_{end}") for start, end in _LIMBS]
+        joints = [moment.points[f"{side}_{joint}"] for joint in _JOINTS if f"{side}_{joint}" in moment.points]
+        canvas.lines(picture, _bones(moment, limbs), colour=OF_SIDE[side], width_px=width)
+        canvas.discs(picture, np.reshape(joints, (-1, 2)), radius_px=0.85 * width, colour=OF_SIDE[side])
+
+
+def _bones(moment: Moment, pairs: Iterable[tuple[str, str]]) -> Floats:
+    """The bones of which both ends are there, [bones, 2, 2]."""
+    ends = [moment.points[name] for pair in pairs if moment.has(*pair) for name in pair]
+    return np.reshape(ends, (-1, 2, 2))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,13 +196,16 @@ class OverstrideBracket:
         under_hip = hip + moment.up * float((under_ankle - hip) @ moment.up)
         tick = 0.035 * moment.leg_px * moment.up
         area, shift = _around(picture, np.stack([under_hip, ankle, under_ankle]), margin=8 * text_px)
-        drawn = area.copy()
+        if not area.size:
+            return
+        drawn = area.copy() if opacity < 1 else area
         bracket = np.stack([under_hip + tick, under_hip, under_ankle, under_ankle + tick])
         canvas.dashed(drawn, ankle - shift, under_ankle + tick - shift, colour=MEASURED, width_px=0.5 * width)
         canvas.line(drawn, bracket - shift, colour=MEASURED, width_px=width)
         place = (under_hip + under_ankle) / 2 + np.array([0.0, 1.3 * text_px])
         canvas.label(drawn, self.labels.get(landed.side, ""), place - shift, size_px=text_px)
-        area[:] = cv2.addWeighted(area, 1 - opacity, drawn, opacity, 0)
+        if opacity < 1:
+            cv2.addWeighted(area, 1 - opacity, drawn, opacity, 0, dst=area)
 
 
 @dataclass(frozen=True, kw_only=True)

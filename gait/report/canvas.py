@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.metadata import distribution
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 Floats = npt.NDArray[np.float64]
+Fixed = npt.NDArray[np.int32]
 Align = Literal["left", "centre", "right"]
 
 _SHIFT = 4
@@ -49,17 +50,27 @@ def line(picture: Picture, points: Floats, *, colour: Colour, width_px: float, o
     >>> picture[10, 10].tolist()
     [255, 0, 0]
     """
-    if np.isfinite(points).all():
-        _strokes(picture, points[None], colour=colour, width_px=width_px, outlined=outlined)
+    lines(picture, points[None], colour=colour, width_px=width_px, outlined=outlined)
 
 
-def _strokes(picture: Picture, lines: Floats, *, colour: Colour, width_px: float, outlined: bool = True) -> None:
-    """Draw lines [lines, points, 2] of one colour, all edges below all lines."""
-    fixed = list(np.round(np.clip(lines, -_FURTHEST_PX, _FURTHEST_PX) * (1 << _SHIFT)).astype(np.int32)[:, :, None])
+def lines(picture: Picture, courses: Floats, *, colour: Colour, width_px: float, outlined: bool = True) -> None:
+    """Draw lines [lines, points, 2] one after the other, as `line` does, the last uppermost."""
+    for course in _fixed(courses[np.isfinite(courses).all(axis=(1, 2))]):
+        _strokes(picture, [course], colour=colour, width_px=width_px, outlined=outlined)
+
+
+def _strokes(picture: Picture, courses: list[Fixed], *, colour: Colour, width_px: float, outlined: bool = True) -> None:
+    """Draw lines of one colour, all edges below all lines."""
     if outlined:
         edge = max(1, round(width_px * (1 + _OUTLINE_SHARE)))
-        cv2.polylines(picture, fixed, False, OUTLINE, edge, cv2.LINE_AA, _SHIFT)
-    cv2.polylines(picture, fixed, False, colour, max(1, round(width_px)), cv2.LINE_AA, _SHIFT)
+        cv2.polylines(picture, courses, False, OUTLINE, edge, cv2.LINE_AA, _SHIFT)
+    cv2.polylines(picture, courses, False, colour, max(1, round(width_px)), cv2.LINE_AA, _SHIFT)
+
+
+def _fixed(points: Floats) -> Fixed:
+    """Return points as OpenCV takes them, in sixteenths of a pixel."""
+    near = np.minimum(np.maximum(points, -_FURTHEST_PX), _FURTHEST_PX)
+    return np.rint(near * (1 << _SHIFT)).astype(np.int32)
 
 
 def dashed(picture: Picture, start: Floats, end: Floats, *, colour: Colour, width_px: float) -> None:
@@ -70,7 +81,7 @@ def dashed(picture: Picture, start: Floats, end: Floats, *, colour: Colour, widt
     dash_px = max(4.0, 3.5 * width_px)
     begins = np.arange(0, min(length, _FURTHEST_PX), 2 * dash_px)
     shares = np.stack([begins, np.minimum(begins + dash_px, length)], axis=1)[..., None] / length
-    _strokes(picture, start + shares * (end - start), colour=colour, width_px=width_px)
+    _strokes(picture, list(_fixed(start + shares * (end - start))), colour=colour, width_px=width_px)
 
 
 def arc(picture: Picture, centre: Floats, towards: Floats, until: Floats, *, radius_px: float, colour: Colour,
@@ -107,13 +118,17 @@ def arc(picture: Picture, centre: Floats, towards: Floats, until: Floats, *, rad
     return middle
 
 
-def disc(picture: Picture, centre: Floats, *, radius_px: float, colour: Colour) -> None:
-    """Draw a filled disc with a dark edge."""
-    if not np.isfinite(centre).all() or np.abs(centre).max() > _FURTHEST_PX:
-        return
-    place = tuple(int(v) for v in np.round(centre * (1 << _SHIFT)))
-    for radius, fill in ((radius_px * (1 + _OUTLINE_SHARE / 2), OUTLINE), (radius_px, colour)):
-        cv2.circle(picture, place, round(radius * (1 << _SHIFT)), fill, -1, cv2.LINE_AA, _SHIFT)
+def discs(picture: Picture, centres: Floats, *, radius_px: float, colour: Colour) -> None:
+    """Draw filled discs with dark edges round `centres` [discs, 2]; one that is not known is left out."""
+    # What is not a number is not near either.
+    near = (np.abs(centres) <= _FURTHEST_PX).all(axis=1)
+    circles = [
+        (round(radius * (1 << _SHIFT)), fill)
+        for radius, fill in ((radius_px * (1 + _OUTLINE_SHARE / 2), OUTLINE), (radius_px, colour))
+    ]
+    for place in _fixed(centres[near]).tolist():
+        for radius, fill in circles:
+            cv2.circle(picture, place, radius, fill, -1, cv2.LINE_AA, _SHIFT)
 
 
 def panel(picture: Picture, corner: tuple[int, int], size: tuple[int, int], *, opacity: float = _PANEL_OPACITY) -> None:
@@ -121,22 +136,24 @@ def panel(picture: Picture, corner: tuple[int, int], size: tuple[int, int], *, o
     (x, y), (width, height) = corner, size
     area = picture[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
     if area.size:
-        area[:] = cv2.LUT(area, _darkening(opacity))
+        cv2.addWeighted(area, 1 - opacity, _filled(*area.shape[:2], PANEL), opacity, 0, dst=area)
 
 
 def text(picture: Picture, words: str, corner: tuple[int, int], *, size_px: float, colour: Colour = TEXT) -> None:
     """Write a line of words with its upper left corner at `corner` (x, y); what lies outside is cut off."""
-    mask = _text_mask(words, round(size_px))
+    ink = _ink(words, round(size_px))
     x, y = corner
     left, top = max(-x, 0), max(-y, 0)
-    area = picture[max(y, 0) : max(y + mask.shape[0], 0), max(x, 0) : max(x + mask.shape[1], 0)]
-    share = mask[top : top + area.shape[0], left : left + area.shape[1], None]
-    area[:] = np.round(area * (1 - share) + np.array(colour, np.float32) * share).astype(np.uint8)
+    area = picture[y + top : max(y + ink.covered.shape[0], 0), x + left : max(x + ink.covered.shape[1], 0)]
+    if area.size:
+        height, width = area.shape[:2]
+        seen = np.s_[top : top + height, left : left + width]
+        cv2.blendLinear(_filled(height, width, colour), area, ink.covered[seen], ink.bare[seen], dst=area)
 
 
 def text_size(words: str, *, size_px: float) -> tuple[int, int]:
     """Return width and height in pixels that `text` takes."""
-    height, width = _text_mask(words, round(size_px)).shape
+    height, width = _ink(words, round(size_px)).covered.shape
     return width, height
 
 
@@ -154,23 +171,30 @@ def label(picture: Picture, words: str, place: Floats, *, size_px: float, colour
     text(picture, words, (round(x), round(y)), size_px=size_px, colour=colour)
 
 
-@lru_cache(maxsize=16)
-def _darkening(opacity: float) -> npt.NDArray[np.uint8]:
-    """What each grey level of each channel becomes under a panel, [1, 256, 3]."""
-    levels = np.arange(256)[:, None] * (1 - opacity) + np.array(PANEL) * opacity
-    return np.round(levels).astype(np.uint8)[None]
+class _Ink(NamedTuple):
+    """How much of each pixel a line of words covers and how much it leaves bare, [height, width], together 1."""
+
+    covered: npt.NDArray[np.float32]
+    bare: npt.NDArray[np.float32]
 
 
-@lru_cache(maxsize=512)
-def _text_mask(words: str, size_px: int) -> npt.NDArray[np.float32]:
-    """The words' coverage, 0 to 1; every line of a size is equally high, so that changing numbers do not jump."""
+@lru_cache(maxsize=64)
+def _ink(words: str, size_px: int) -> _Ink:
+    """Set the words; every line of a size is equally high, so that changing numbers do not jump."""
     from PIL import Image, ImageDraw
 
     font = _font(size_px)
     ascent, descent = font.getmetrics()
     image = Image.new("L", (max(1, round(font.getlength(words))), ascent + descent))
     ImageDraw.Draw(image).text((0, 0), words, fill=255, font=font)
-    return np.asarray(np.asarray(image) / 255, np.float32)
+    covered = np.asarray(np.asarray(image) / 255, np.float32)
+    return _Ink(covered, 1 - covered)
+
+
+@lru_cache(maxsize=64)
+def _filled(height: int, width: int, colour: Colour) -> Picture:
+    """Return a picture of one colour, not to be drawn on."""
+    return np.full((height, width, 3), colour, np.uint8)
 
 
 @lru_cache(maxsize=16)

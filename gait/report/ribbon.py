@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from gait.frame import Picture
 from gait.report import canvas
@@ -16,6 +19,7 @@ from gait.report.palette import OF_SIDE, VERTICAL
 from gait.report.words import say
 from gait.steps import Step
 
+Floats = npt.NDArray[np.float64]
 Edge = Literal["bottom", "top"]
 
 _PAGE_S = 4.0
@@ -52,30 +56,43 @@ class ContactRibbon:
         self._headline(picture, moment, (margin, top + round(0.35 * size)), width - margin)
         bars = top + round(1.85 * size)
         first = margin + round(0.9 * size)
-        page = np.floor(moment.time_s / self.page_s)
-        per_second = (width - margin - first) / self.page_s
+        page_s = np.floor(moment.time_s / self.page_s) * self.page_s
+        last = width - margin
+        per_second = (last - first) / self.page_s
         for index, side in enumerate(_ROWS):
             y = bars + index * (row + gap)
             canvas.text(picture, say(f"picture.{side}_letter"), (margin, y - round(0.12 * size)), size_px=0.8 * size,
                         colour=OF_SIDE[side])  # fmt: skip
-            for step in self.steps:
-                if step.side == side and step.complete:
-                    ends = (np.array([step.initial_contact_s, step.toe_off_s]) - page * self.page_s) * per_second
-                    low, high = np.clip(np.round(first + ends), first, width - margin).astype(int)
-                    picture[y : y + row, low:high] = OF_SIDE[side]
-        cursor = first + (moment.time_s - page * self.page_s) * per_second
+            columns = np.round(first + (self._contacts_s[side] - page_s) * per_second).clip(first, last).astype(int)
+            for low, high in columns[columns[:, 0] < columns[:, 1]].tolist():
+                picture[y : y + row, low:high] = OF_SIDE[side]
+        cursor = first + (moment.time_s - page_s) * per_second
         ends = np.array([[cursor, bars - gap], [cursor, bars + 2 * row + 2 * gap]])
         canvas.line(picture, ends, colour=VERTICAL, width_px=0.5 * moment.placement.stroke_px)
 
     def _headline(self, picture: Picture, moment: Moment, corner: tuple[int, int], right: int) -> None:
         size = moment.placement.text_px
-        done = [step for step in self.steps if step.initial_contact_s <= moment.time_s]
-        canvas.text(picture, say("picture.steps", count=len(done)), corner, size_px=size)
-        cadence_spm = cadence_now_spm(done)
+        done = bisect_right(self.steps, moment.time_s, key=lambda step: step.initial_contact_s)
+        canvas.text(picture, say("picture.steps", count=done), corner, size_px=size)
+        cadence_spm = self._cadences_spm[done]
         if cadence_spm is not None:
             words = say("picture.cadence", cadence=f"{cadence_spm:.0f}")
             width = canvas.text_size(words, size_px=size)[0]
             canvas.text(picture, words, (right - width, corner[1]), size_px=size)
+
+    @cached_property
+    def _contacts_s(self) -> dict[str, Floats]:
+        """When the complete contacts of each side begin and end, [contacts, 2]."""
+        complete = [step for step in self.steps if step.complete]
+        return {
+            side: np.array([(s.initial_contact_s, s.toe_off_s) for s in complete if s.side == side]).reshape(-1, 2)
+            for side in _ROWS
+        }
+
+    @cached_property
+    def _cadences_spm(self) -> list[float | None]:
+        """The cadence just now after each number of steps, none included."""
+        return [cadence_now_spm(self.steps[:done]) for done in range(len(self.steps) + 1)]
 
 
 def ribbon_height_px(text_px: float) -> int:

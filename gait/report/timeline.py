@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from gait.measurement import View
 from gait.measures import Gait, mean_offset
-from gait.measures.gait import Points, angle_from_vertical_deg
+from gait.measures.gait import angle_from_vertical_deg
+from gait.measures.points import Points
 from gait.measures.posture import body_height_m
 from gait.video import Clip
 

@@ -139,8 +139,10 @@ def _backgrounds(
     width, height = placement.picture_size
     whole = Area(0, 0, clip.width, clip.height)
 
+    empty: Picture = np.full((height, width, 3), BACKGROUND, np.uint8)
+
     def plain(_: Frame) -> Picture:
-        return np.full((height, width, 3), BACKGROUND, np.uint8)
+        return empty.copy()
 
     def filmed(frame: Frame) -> Picture:
         picture = frame.part(whole, width=width, height=height)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_sessions import GREY, HEIGHT, WIDTH, grey_picture, motion_in_picture
 
+from gait.frame import Picture
 from gait.report import canvas
 from gait.report.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.annotators import (
@@ -21,7 +24,7 @@ from gait.report.annotators import (
     landing,
 )
 from gait.report.moment import Moment, Placement, moment_at
-from gait.report.palette import GROUND, LEFT, MEASURED, MIDDLE, RIGHT, VERTICAL
+from gait.report.palette import GROUND, LEFT, MEASURED, MIDDLE, PANEL, RIGHT, VERTICAL
 from gait.report.ribbon import ContactRibbon, ribbon_height_px
 from gait.steps import Step
 
@@ -108,6 +111,47 @@ def test_labels_are_written_and_stay_inside_the_picture() -> None:
         assert (picture != GREY).any(axis=2).sum() > 14 * 14
 
 
+def scene() -> Picture:
+    return np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+
+
+def test_a_panel_lets_as_much_of_the_picture_through_as_it_says() -> None:
+    picture = scene()
+    canvas.panel(picture, (20, 30), (50, 40), opacity=0.75)
+    expected = scene().astype(float)
+    expected[30:70, 20:70] = 0.25 * expected[30:70, 20:70] + 0.75 * np.array(PANEL)
+    assert np.abs(picture - expected).max() <= 0.5
+
+
+@pytest.mark.parametrize("corner", [(-30, -8), (WIDTH - 30, -8), (-30, HEIGHT - 8), (WIDTH - 30, HEIGHT - 8)])
+def test_of_writing_over_the_edge_what_lies_inside_is_as_it_would_be(corner: tuple[int, int]) -> None:
+    """On a picture with a margin all round, the same words stand whole."""
+    picture = scene()
+    canvas.text(picture, "Steps: 12", corner, size_px=20, colour=LEFT)
+    roomy = np.pad(scene(), ((100, 100), (100, 100), (0, 0)))
+    canvas.text(roomy, "Steps: 12", (corner[0] + 100, corner[1] + 100), size_px=20, colour=LEFT)
+    assert (picture == roomy[100:-100, 100:-100]).all()
+    assert (picture != scene()).any()
+
+
+@pytest.mark.parametrize("corner", [(-500, 10), (WIDTH, 10), (10, -500), (10, HEIGHT)])
+def test_writing_and_panels_beside_the_picture_change_nothing(corner: tuple[int, int]) -> None:
+    picture = grey_picture()
+    canvas.text(picture, "Steps: 12", corner, size_px=20)
+    canvas.panel(picture, corner, (50, 40))
+    assert (picture == GREY).all()
+
+
+def test_lines_are_drawn_one_after_the_other_without_those_that_are_not_known() -> None:
+    courses = np.random.default_rng(2).uniform(0, WIDTH, (6, 2, 2))
+    courses[3, 1, 0] = np.nan
+    together, singly = grey_picture(), grey_picture()
+    canvas.lines(together, courses, colour=LEFT, width_px=4)
+    for course in courses:
+        canvas.line(singly, course, colour=LEFT, width_px=4)
+    assert (together == singly).all()
+
+
 def test_an_empty_label_draws_nothing() -> None:
     picture = grey_picture()
     canvas.label(picture, "", np.array([50.0, 50.0]), size_px=14)
@@ -119,7 +163,7 @@ def test_lines_far_outside_the_picture_do_no_harm(far: float) -> None:
     picture = grey_picture()
     canvas.line(picture, np.array([[0.0, far], [far, far]]), colour=LEFT, width_px=3)
     canvas.dashed(picture, np.array([0.0, far]), np.array([far, far]), colour=LEFT, width_px=3)
-    canvas.disc(picture, np.array([far, far]), radius_px=4, colour=LEFT)
+    canvas.discs(picture, np.array([[far, far]]), radius_px=4, colour=LEFT)
     assert (picture == GREY).all()
 
 
@@ -138,6 +182,13 @@ def test_the_bracket_comes_at_contact_fades_and_goes() -> None:
     assert strength(0.99) == 0
     assert strength(1.0) == strength(1.05) > strength(1.15) > strength(1.19) > 0
     assert strength(1.2) == 0
+
+
+@pytest.mark.parametrize("away_px", [(-3000.0, 0.0), (3000.0, 0.0), (0.0, 3000.0)])
+def test_a_bracket_that_the_camera_has_left_behind_is_not_drawn(away_px: tuple[float, float]) -> None:
+    picture = grey_picture()
+    bracket().draw(picture, replace(moment(), scene_px=np.array(away_px)))
+    assert (picture == GREY).all()
 
 
 def test_the_bracket_spans_hip_to_ankle_level_however_the_camera_leans() -> None:
@@ -191,6 +242,17 @@ def test_the_ribbons_cursor_moves_with_time_and_starts_again_on_the_next_page() 
 
     assert cursor(0.5) < cursor(2.0) < cursor(3.5)
     assert cursor(4.5) == pytest.approx(cursor(0.5), abs=1)
+
+
+@pytest.mark.parametrize(("time_s", "count"), [(0.49, 0), (0.5, 1), (1.2, 1), (3.9, 2)])
+def test_the_ribbon_counts_the_steps_begun_so_far(time_s: float, count: int) -> None:
+    def headline(steps: list[Step]) -> Picture:
+        picture = grey_picture()
+        ContactRibbon(steps=steps, edge="top").draw(picture, moment(time_s=time_s))
+        return picture[: round(1.5 * PLACEMENT.text_px)]
+
+    assert (headline(STEPS) == headline(STEPS[:count])).all()
+    assert all((headline(STEPS) != headline(STEPS[:fewer])).any() for fewer in range(count))
 
 
 @pytest.mark.parametrize("facing", [1, -1])
