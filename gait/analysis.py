@@ -12,7 +12,7 @@ from gait.coaching.coach import advise
 from gait.coaching.findings import findings_of
 from gait.errors import RunnerError
 from gait.measurement import Surface, View
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
@@ -60,7 +60,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         pose=pose,
         motion=motion,
         steps=steps,
-        measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
+        measurements=measure_all([entry for entry in REGISTRY.values() if view in entry.views], gait),
         checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
         scales=scales,
     )

@@ -121,7 +121,7 @@ def _write_netcdf(session: Session, folder: Path) -> None:
     for analysis in session.clips:
         dataset = motion_dataset(analysis)
         # Made in memory first: on a full disk the HDF5 library does not fail, it crashes.
-        (folder / f"{analysis.view}.nc").write_bytes(bytes(dataset.to_netcdf(engine="h5netcdf")))
+        (folder / f"{analysis.view}.nc").write_bytes(dataset.to_netcdf(engine="h5netcdf"))
 
 
 def _write_trc(session: Session, folder: Path) -> None:

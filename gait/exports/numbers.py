@@ -45,4 +45,4 @@ def write_pose(analysis: ClipAnalysis, path: Path) -> None:
     extra = {"view": analysis.view, "slow_motion_factor": analysis.clip.slow_motion_factor, "gait_version": __version__}
     texts = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
     # Made in memory first: on a full disk the HDF5 library does not fail, it crashes.
-    path.write_bytes(bytes(track.assign_attrs(extra | texts).to_netcdf(engine="h5netcdf")))
+    path.write_bytes(track.assign_attrs(extra | texts).to_netcdf(engine="h5netcdf"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.interpolate import BSpline
 from scipy.ndimage import gaussian_filter1d
 
-from gait.motion.body import centre_of_mass
+from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.model import Motion
 from gait.steps import Step
@@ -21,7 +21,6 @@ from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
-Points = dict[str, Floats]
 
 _SAMPLES_PER_STEP = 51
 _EVENT_ERRORS = {"initial_contact_s": CONTACT_ERROR, "toe_off_s": TOE_OFF_ERROR}
@@ -33,7 +32,7 @@ _SHAKE_DRAWS = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Gait:
-    """A motion with its steps; everything derived is computed once, when first asked for.
+    """A motion with its steps; everything derived is computed when asked for.
 
     Arrays have one entry a step, in the order of `steps`.
 
@@ -101,16 +100,14 @@ class Gait:
         """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
         return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
 
-    @cached_property
-    def seen_square(self) -> tuple[Self, ...]:
-        """The same from square to the side, had the camera looked past square as far as it may, either way.
+    def seen_square(self) -> Iterator[Self]:
+        """Yield the same from square to the side, had the camera looked past square as far as it may, either way.
 
-        Empty where nothing says that it did.
+        Nothing where nothing says that it did.
         """
         yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
-        if yaw_deg == 0:
-            return ()
-        return tuple(replace(self, motion=seen_square(self.motion, yaw)) for yaw in (-yaw_deg, yaw_deg))
+        for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
+            yield replace(self, motion=seen_square(self.motion, yaw))
 
     @cached_property
     def misread(self) -> tuple[tuple[Self, Self], ...]:
@@ -133,19 +130,16 @@ class Gait:
         ]
         return replace(self, steps=tuple(moved))
 
-    @cached_property
-    def shaken(self) -> tuple[Self, ...]:
-        """The same with the camera's shake, as large as what is left of it in the motion, put in once more."""
+    def shaken(self) -> Iterator[Self]:
+        """Yield the same with the camera's shake, as large as what is left of it in the motion, put in once more."""
         if self.motion.camera_error_m < _LEAST_SHAKE_M:
-            return ()
+            return
         random = np.random.default_rng(0)
         reach = _SHAKE_REACH_S / float(np.median(np.diff(self.motion.time_s)))
-        draws = []
         for _ in range(_SHAKE_DRAWS):
             shake = gaussian_filter1d(random.normal(size=(len(self.motion.time_s), 2)), reach, axis=0)
             shake_m = self.motion.camera_error_m / np.sqrt(2) * shake / shake.std(axis=0)
-            draws.append(replace(self, motion=replace(self.motion, points_m=self.motion.points_m + shake_m[:, None])))
-        return tuple(draws)
+            yield replace(self, motion=replace(self.motion, points_m=self.motion.points_m + shake_m[:, None]))
 
     @cached_property
     def mid_stance_s(self) -> Floats:
@@ -174,12 +168,8 @@ class Gait:
 
     def at(self, times_s: Floats) -> Points:
         """Every point but face and fingers at the given times, NaN outside the clip; the centre of mass as `com`."""
-        start_s, end_s = self.motion.time_s[[0, -1]]
-        inside = (times_s >= start_s) & (times_s <= end_s)
-        safe = np.where(inside, times_s, start_s)
-        points = {name: np.where(inside[..., None], curve(safe), np.nan) for name, curve in self._curves.items()}
-        mass_centre = centre_of_mass(points)
-        return points if mass_centre is None else {**points, "com": mass_centre}
+        start_s, end_s = (float(end) for end in self.motion.time_s[[0, -1]])
+        return PointsAt(curves=self._curves, times_s=times_s, start_s=start_s, end_s=end_s)
 
     def over(self, starts_s: Floats, ends_s: Floats, *, samples: int = _SAMPLES_PER_STEP) -> Points:
         """Every point at even times from `starts_s` to `ends_s`, [steps, samples, 2]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,13 +79,12 @@ def centre_of_mass(points: Mapping[str, Floats]) -> Floats | None:
     if any(segment.start not in points or segment.end not in points for segment in SEGMENTS):
         return None
     total = sum(segment.mass_share for segment in SEGMENTS)
-    weighted = [
-        segment.mass_share
-        / total
-        * (points[segment.start] + segment.centre_share * (points[segment.end] - points[segment.start]))
-        for segment in SEGMENTS
-    ]
-    return np.sum(weighted, axis=0)
+    return reduce(np.add, (segment.mass_share / total * _centre(segment, points) for segment in SEGMENTS))
+
+
+def _centre(segment: Segment, points: Mapping[str, Floats]) -> Floats:
+    start = points[segment.start]
+    return start + segment.centre_share * (points[segment.end] - start)
 
 
 def apparent_stature(points: Mapping[str, Floats], *, view: View) -> float | None:

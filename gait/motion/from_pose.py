@@ -79,11 +79,17 @@ def motion_from_pose(
     """
     used = longest_seen(track)
     require_view(track.isel(time=used), view)
-    time_s = track["time"].values[used] / slow_motion_factor
-    points = _bridged(time_s, positions(track)[used])
+    in_pixels = _in_pixels(track.isel(time=used), view=view, surface=surface, slow_motion_factor=slow_motion_factor)
+    return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
+
+
+def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_factor: float) -> Motion:
+    """The motion in pixels, upright where the scene shows what that is."""
+    time_s = track["time"].values / slow_motion_factor
+    points = _bridged(time_s, positions(track))
     points, exchanged_share = _with_legs_put_right(time_s, points, view)
     points = _without_wild(time_s, points, view)
-    camera = camera_in(track.isel(time=used))
+    camera = camera_in(track)
     if camera.shift_px is not None:
         points = points - camera.shift_px[:, None]
     facing = running_direction(points) if view == "side" else 1
@@ -104,9 +110,9 @@ def motion_from_pose(
         camera_error_px=camera.error_px,
         pose_model=str(track.attrs.get("model", "heavy")),
     )
-    if "vertical_deg" in track.attrs:
-        in_pixels = in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
-    return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
+    if "vertical_deg" not in track.attrs:
+        return in_pixels
+    return in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
 
 
 def longest_seen(track: PoseTrack) -> slice:
@@ -138,8 +144,12 @@ def frozen(track: PoseTrack) -> npt.NDArray[np.bool_]:
     starts = np.flatnonzero(time_s + _FROZEN_S <= time_s.max(initial=-np.inf))
     ends = np.searchsorted(time_s, time_s[starts] + _FROZEN_S)
     limit_px = _FROZEN_SHARE * np.ptp(points[starts, :, 1], axis=1)
+    moved_px = np.zeros(len(starts))
+    # One point at a time: all at once would take kilobytes a frame.
+    for point in points.transpose(1, 0, 2):
+        moved_px = np.maximum(moved_px, np.abs(point[ends] - point[starts]).max(axis=1))
     # Who is back where they were may have moved in between; not a number where they are not seen.
-    back = np.abs(points[ends] - points[starts]).max(axis=(1, 2)) < limit_px
+    back = moved_px < limit_px
     for start, end, limit in zip(starts[back], ends[back], limit_px[back], strict=True):
         if np.ptp(points[start : end + 1], axis=0).max() < limit:
             still[start : end + 1] = True
@@ -204,7 +214,9 @@ def _bridged(time_s: Floats, points: Floats) -> Floats:
     """Fill missing frames linearly: only for finding exchanged legs and direction; short gaps only reach here."""
     flat = points.reshape(len(points), -1)
     seen = np.isfinite(flat[:, 0])
-    filled = np.column_stack([np.interp(time_s, time_s[seen], column[seen]) for column in flat.T])
+    filled = np.empty_like(flat)
+    for column, values in enumerate(flat.T):
+        filled[:, column] = np.interp(time_s, time_s[seen], values[seen])
     return filled.reshape(points.shape)
 
 
@@ -245,20 +257,29 @@ def _clarity(time_s: Floats, apart: Floats, repair: LegRepair) -> float:
 
 def _without_wild(time_s: Floats, points: Floats, view: View) -> Floats:
     """Set points to NaN that are far from where they usually are at that phase of the stride, relative to the hips."""
-    hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1, keepdims=True)
-    relative = points - hips
+    hips = points[:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1)
     ankles = points[:, INDEX["left_ankle"]] - points[:, INDEX["right_ankle"]]
     clock = stride_clock(time_s, ankles[:, 0 if view == "side" else 1])
     place = clock.phase % 1 * _PHASE_BINS
+    least = _WILD_LEG_SHARE * leg_length_px(points)
+    kept = np.empty_like(points)
+    # One point at a time: all at once would take kilobytes a frame.
+    for column in range(points.shape[1]):
+        distance = _from_usual(points[:, column] - hips, place)
+        wild = distance > np.maximum(_WILD_DEVIATIONS * np.nanmedian(distance), least)
+        kept[:, column] = np.where(wild[:, None], np.nan, points[:, column])
+    return kept
+
+
+def _from_usual(relative: Floats, place: Floats) -> Floats:
+    """How far a point [frames, 2] is from where it usually is at its place in the stride, in bins of the phase."""
     bins = np.floor(place).astype(int) % _PHASE_BINS
     usual = np.stack([_median_or_nan(relative[bins == b]) for b in range(_PHASE_BINS)])
     before = np.floor(place - 0.5).astype(int)
-    share = (place - 0.5 - before)[:, None, None]
+    share = (place - 0.5 - before)[:, None]
     expected = usual[before % _PHASE_BINS] * (1 - share) + usual[(before + 1) % _PHASE_BINS] * share
-    distance = np.linalg.norm(relative - expected, axis=-1)
-    typical = np.nanmedian(distance, axis=0)
-    wild = distance > np.maximum(_WILD_DEVIATIONS * typical, _WILD_LEG_SHARE * leg_length_px(points))
-    return np.where(wild[..., None], np.nan, points)
+    distance: Floats = np.linalg.norm(relative - expected, axis=-1)
+    return distance
 
 
 def _median_or_nan(values: Floats) -> Floats:

@@ -32,6 +32,8 @@ _COST_CAP = 1.0
 _HABIT_WEIGHT = 0.5
 _HABIT_ROUNDS = 3
 _PHASE_BINS = 40
+_IS_KNEE = np.array([True, False, False, False] * 2)
+_PART_FRAMES = 4096
 
 
 class LegRepair(NamedTuple):
@@ -82,19 +84,16 @@ def find_exchanged_legs(
     if count < 3:
         nothing = np.zeros(count, bool)
         return LegRepair(nothing, nothing)
-    as_is = np.concatenate([left, right], axis=1) / leg_length
-    turned = np.concatenate([right, left], axis=1) / leg_length
-    is_knee = np.array([True, False, False, False] * 2)
-    candidates = np.stack(
-        [np.where(np.where(is_knee, _KNEES[s], _FEET[s])[:, None], turned, as_is) for s in range(_STATES)], axis=1
+    legs = _Legs(
+        as_is=np.concatenate([left, right], axis=1) / leg_length,
+        turned=np.concatenate([right, left], axis=1) / leg_length,
     )
-    own_cost = _bone_cost(candidates) + _PRICE_OF_EXCHANGE * (_KNEES | _FEET) + _PRICE_OF_HALF * (_KNEES ^ _FEET)
-    way_cost = _way_cost(candidates)
+    own_cost = _bone_cost(legs) + _PRICE_OF_EXCHANGE * (_KNEES | _FEET) + _PRICE_OF_HALF * (_KNEES ^ _FEET)
+    way_cost = _way_cost(legs)
     states = _steadiest(way_cost, own_cost)
     if stride_phase is not None:
         for _ in range(_HABIT_ROUNDS):
-            chosen = candidates[np.arange(count), states]
-            habit_cost = _habit_cost(candidates, chosen, stride_phase)
+            habit_cost = _habit_cost(legs, states, stride_phase)
             states = _steadiest(way_cost, own_cost + _HABIT_WEIGHT * habit_cost)
     return LegRepair(knees=_KNEES[states], feet=_FEET[states])
 
@@ -105,15 +104,38 @@ def exchange(left: Floats, right: Floats, where: npt.NDArray[np.bool_]) -> tuple
     return np.where(mask, right, left), np.where(mask, left, right)
 
 
-def _bone_cost(candidates: Floats) -> Floats:
+class _Legs(NamedTuple):
+    """Both legs' points [frames, 8, 2] in leg lengths, as they are called and with all names exchanged.
+
+    What a state makes of them is put together when needed: all states at once would take half a kilobyte a frame.
+    """
+
+    as_is: Floats
+    turned: Floats
+
+    def in_state(self, state: int | npt.NDArray[np.intp]) -> Floats:
+        """Return the points as one state, or each frame's own, calls them."""
+        exchanged = np.where(_IS_KNEE, _KNEES[state][..., None], _FEET[state][..., None])
+        return np.where(exchanged[..., None], self.turned, self.as_is)
+
+    def part(self, first: int, last: int) -> _Legs:
+        return _Legs(self.as_is[first:last], self.turned[first:last])
+
+
+def _bone_cost(legs: _Legs) -> Floats:
     """How far each state's shanks are from their usual length, [frames, states]."""
-    shank = np.linalg.norm(candidates[:, :, [0, 4]] - candidates[:, :, [1, 5]], axis=-1)
+    shank = np.stack([_shanks(legs.in_state(state)) for state in range(_STATES)], axis=1)
     usual = np.median(shank[:, 0], axis=0)
     cost: Floats = np.minimum(np.abs(shank - usual), _COST_CAP).sum(axis=-1)
     return cost
 
 
-def _habit_cost(candidates: Floats, chosen: Floats, stride_phase: Floats) -> Floats:
+def _shanks(points: Floats) -> Floats:
+    length: Floats = np.linalg.norm(points[:, [0, 4]] - points[:, [1, 5]], axis=-1)
+    return length
+
+
+def _habit_cost(legs: _Legs, states: npt.NDArray[np.intp], stride_phase: Floats) -> Floats:
     """How far each state is from a leg's usual path through the stride, [frames, states].
 
     Both legs walk the same path half a stride apart, so a phase at which one is always exchanged is learnt from the
@@ -122,11 +144,14 @@ def _habit_cost(candidates: Floats, chosen: Floats, stride_phase: Floats) -> Flo
     left_bin = np.floor(stride_phase % 1 * _PHASE_BINS).astype(int) % _PHASE_BINS
     right_bin = (left_bin + _PHASE_BINS // 2) % _PHASE_BINS
     bins = np.concatenate([left_bin, right_bin])
+    chosen = legs.in_state(states)
     points = np.concatenate([chosen[:, :4], chosen[:, 4:]])
     usual = np.stack([_median_near(points, bins, b) for b in range(_PHASE_BINS)])
     expected = np.concatenate([usual[left_bin], usual[right_bin]], axis=1)
-    distance = np.linalg.norm(candidates - expected[:, None], axis=-1)
-    cost: Floats = np.minimum(distance, _COST_CAP).mean(axis=-1)
+    cost = np.empty((len(states), _STATES))
+    for state in range(_STATES):
+        distance = np.linalg.norm(legs.in_state(state) - expected, axis=-1)
+        cost[:, state] = np.minimum(distance, _COST_CAP).mean(axis=-1)
     return cost
 
 
@@ -138,15 +163,19 @@ def _median_near(points: Floats, bins: npt.NDArray[np.intp], wanted: int) -> Flo
     return median
 
 
-def _way_cost(candidates: Floats) -> Floats:
+def _way_cost(legs: _Legs) -> Floats:
     """Change of velocity on each way through three frames, [frames, before, now, next]; the first two frames are 0."""
-    cost = np.zeros((len(candidates), _STATES, _STATES, _STATES))
-    # One way at a time through all frames: all ways at once would take kilobytes a frame.
-    for before, now, after in product(range(_STATES), repeat=3):
-        here = candidates[1:-1, now]
-        expected = here + (here - candidates[:-2, before])
-        miss = np.linalg.norm(candidates[2:, after] - expected, axis=-1)  # [frames, points]
-        cost[2:, before, now, after] = np.minimum(miss, _COST_CAP).mean(axis=-1)
+    count = len(legs.as_is)
+    cost = np.zeros((count, _STATES, _STATES, _STATES))
+    # Part by part, one way at a time: all at once would take kilobytes a frame.
+    for first in range(2, count, _PART_FRAMES):
+        part = legs.part(first - 2, first + _PART_FRAMES)
+        states = [part.in_state(state) for state in range(_STATES)]
+        for before, now, after in product(range(_STATES), repeat=3):
+            here = states[now][1:-1]
+            expected = here + (here - states[before][:-2])
+            miss = np.linalg.norm(states[after][2:] - expected, axis=-1)  # [frames, points]
+            cost[first : first + _PART_FRAMES, before, now, after] = np.minimum(miss, _COST_CAP).mean(axis=-1)
     return cost
 
 
@@ -154,7 +183,7 @@ def _steadiest(way_cost: Floats, own_cost: Floats) -> npt.NDArray[np.intp]:
     """Viterbi over pairs of neighbouring frames: least total of own cost and change of velocity."""
     count = len(own_cost)
     total = own_cost[0][:, None] + own_cost[1][None, :]  # [state before, state now]
-    came_from = np.zeros((count, _STATES, _STATES), np.intp)
+    came_from = np.zeros((count, _STATES, _STATES), np.int8)
     for i in range(2, count):
         through = total[:, :, None] + way_cost[i]
         came_from[i] = through.argmin(axis=0)
