@@ -13,6 +13,7 @@ from gait.analysis import advised, analyze_pose
 from gait.errors import InputError
 from gait.exports.document import parse_results
 from gait.imports.apart import read_apart
+from gait.imports.saved_track import is_whole
 from gait.measurement import View
 from gait.options import Options
 from gait.pose.track import PoseTrack
@@ -153,8 +154,7 @@ def read_pose(path: str | Path) -> PoseTrack:
         )
     except ValueError as error:
         raise refusal from error
-    needed = {"source_file", "source_sha256", "image_width_px", "image_height_px", "turned_deg", "slow_motion_factor"}
-    if not {"position", "confidence", "depth"} <= set(pose.data_vars) or not needed <= set(pose.attrs):
+    if not is_whole(pose):
         raise InputError(f"'{path}' is no pose track that a session of gait saved.", _ANALYZE_ANEW)
     return pose
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gait.errors import OptionError
 from gait.measurement import Measurement
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera import put_upright
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion
@@ -98,7 +98,7 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     if motion.scale.source != "given":
         motion = _upright_and_scaled(motion, steps, speed_mps=speed_mps, incline_deg=incline_deg)
     gait = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg)
-    measurements = tuple(measure(entry, gait) for entry in REGISTRY.values() if motion.view in entry.views)
+    measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], gait)
     return MotionAnalysis(motion=motion, found_steps=steps, measurements=measurements)
 
 

@@ -21,6 +21,8 @@ MOST_PROCESSOR_SECONDS = 5
 MOST_MEMORY_BYTES = 4 * 2**30
 # Ends what waits without working, such as a disk that is gone.
 MOST_SECONDS = 60
+# `movement` brings packages whose loading alone takes 2 s of the processor, and on a busy machine a minute.
+_TIMES_AS_LONG = {"movement": 3}
 
 
 def read_apart(kind: str, path: Path, *, refusal: InputError) -> dict[str, npt.NDArray[Any]]:
@@ -28,12 +30,12 @@ def read_apart(kind: str, path: Path, *, refusal: InputError) -> dict[str, npt.N
 
     Parameters
     ----------
-    kind : {"c3d", "pose_track"}
+    kind : {"c3d", "pose_track", "movement"}
         Which of the readers of `gait.imports.reader`.
     path : Path
         The file.
     refusal : InputError
-        Raised when the file cannot be read within 5 s of processor time and 4 GiB of memory.
+        Raised when the file cannot be read within 5 s of processor time (`movement`: 15 s) and 4 GiB of memory.
 
     Returns
     -------
@@ -53,7 +55,8 @@ def read_apart(kind: str, path: Path, *, refusal: InputError) -> dict[str, npt.N
     gait.errors.InputError: 'none.c3d' is damaged.
     Export it again.
     """
-    limits = (MOST_PROCESSOR_SECONDS, MOST_MEMORY_BYTES)
+    times = _TIMES_AS_LONG.get(kind, 1)
+    limits = (times * MOST_PROCESSOR_SECONDS, MOST_MEMORY_BYTES)
     try:
         done = subprocess.run(
             # -P: beside the reader lie modules that must not be taken for packages of their names.
@@ -61,7 +64,7 @@ def read_apart(kind: str, path: Path, *, refusal: InputError) -> dict[str, npt.N
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
-            timeout=MOST_SECONDS,
+            timeout=times * MOST_SECONDS,
             # One thread: on a machine of many cores their stacks alone would fill the memory allowed.
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )

@@ -9,6 +9,7 @@ import numpy as np
 from gait.errors import InputError
 from gait.exports.extras import require
 from gait.imports.apart import read_apart
+from gait.imports.c3d_claims import FalseClaimError, check_claims
 from gait.imports.landmarks import Landmarks
 
 _METRES = {"m": 1.0, "mm": 0.001, "cm": 0.01}
@@ -29,7 +30,7 @@ def read_c3d(path: str | Path) -> Landmarks:
     Raises
     ------
     InputError
-        If it is damaged, or its unit is unknown.
+        If it is damaged or cut off, or its unit is unknown.
     OptionError
         If the package `ezc3d` is not installed.
     """
@@ -37,6 +38,10 @@ def read_c3d(path: str | Path) -> Landmarks:
     require("ezc3d", for_what="C3D files")
     if not path.is_file():
         raise InputError(f"'{path}' is not there.", "Check the file's name.")
+    try:
+        check_claims(path)
+    except (FalseClaimError, OSError) as error:
+        raise InputError(f"'{path.name}' is damaged: it {error}.", "Export it again as C3D.") from error
     refusal = InputError(f"'{path.name}' is damaged or no C3D file.", "Export it again as C3D.")
     read = read_apart("c3d", path, refusal=refusal)
     rate_hz, units = float(read["rate_hz"]), str(read["units"])

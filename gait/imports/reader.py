@@ -10,7 +10,18 @@ import io
 import json
 import resource
 import sys
+from pathlib import Path
 from typing import Any
+
+_ALL = ("time", "space", "keypoints", "individuals")
+_TRACK_DIMENSIONS = {
+    **{name: (name,) for name in _ALL},
+    "position": _ALL,
+    "confidence": ("time", "keypoints", "individuals"),
+    "depth": ("time", "keypoints", "individuals"),
+    "camera": ("time", "space"),
+    "filled": ("time",),
+}
 
 
 def _c3d(path: str) -> dict[str, Any]:
@@ -29,34 +40,70 @@ def _c3d(path: str) -> dict[str, Any]:
 
 
 def _pose_track(path: str) -> dict[str, Any]:
-    import h5netcdf
+    import h5py
     import numpy as np
 
-    arrays, dimensions = {}, {}
-    with h5netcdf.File(path, "r", decode_vlen_strings=True) as file:
-        for name, variable in file.variables.items():
-            values = np.asarray(variable[...])
-            # Names come as objects, which an archive that is safe to read does not hold.
-            arrays[f"variable {name}"] = values.astype(np.str_) if values.dtype == object else values
-            dimensions[name] = variable.dimensions
-        attributes = {name: value if isinstance(value, str) else value.tolist() for name, value in file.attrs.items()}
-    return {"description": np.str_(json.dumps({"dimensions": dimensions, "attributes": attributes})), **arrays}
+    arrays = {}
+    # Only what a track holds, and not by its references: of less of the library, less can be made to go wrong.
+    with h5py.File(path, "r") as file:
+        for name in sorted(_TRACK_DIMENSIONS.keys() & file.keys()):
+            values = np.asarray(file[name][()])
+            # Names come as bytes in objects, which an archive that is safe to read does not hold.
+            is_text = values.dtype == object
+            arrays[name] = np.array([text.decode() for text in values.flat], np.str_) if is_text else values
+        attributes = {name: _plain(value) for name, value in file.attrs.items() if name != "_NCProperties"}
+    dimensions = {name: _TRACK_DIMENSIONS[name] for name in arrays}
+    description = json.dumps({"dimensions": dimensions, "attributes": attributes})
+    return {"description": np.str_(description), **{f"variable {name}": values for name, values in arrays.items()}}
 
 
-KINDS = {"c3d": _c3d, "pose_track": _pose_track}
+def _plain(value: Any) -> Any:
+    """An attribute as JSON holds it: one number stands in a list of one."""
+    plain = value if isinstance(value, str) else value.tolist()
+    return plain[0] if isinstance(plain, list) and len(plain) == 1 else plain
 
 
-def main(kind: str, path: str, *, most_seconds: int, most_bytes: int) -> None:
-    """Read the file within the limits and write what is needed of it."""
+def _movement(path: str) -> dict[str, Any]:
+    import numpy as np
+    from movement.io import load_poses
+
+    readers = {".csv": [load_poses.from_dlc_file], ".slp": [load_poses.from_sleap_file]}
+    first, *others = readers.get(Path(path).suffix.lower(), [load_poses.from_dlc_file, load_poses.from_sleap_file])
+    try:
+        poses = first(path)
+    except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError):
+        if not others:
+            raise
+        poses = others[0](path)
+    position, confidence = poses["position"], poses["confidence"]
+    return {
+        "position": position.transpose("time", "individuals", "keypoints", "space").values.astype(np.float64),
+        "confidence": confidence.transpose("time", "individuals", "keypoints").values.astype(np.float64),
+        **{
+            name: np.array([str(each) for each in poses[name].values], np.str_) for name in ("keypoints", "individuals")
+        },
+    }
+
+
+KINDS = {"c3d": _c3d, "pose_track": _pose_track, "movement": _movement}
+
+
+def limit(*, most_seconds: int, most_bytes: int) -> None:
+    """Limit this process's time of the processor and its memory, and leave no trace of a crash on the disk."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
+
+
+def archive(kind: str, path: str) -> bytes:
+    """Read a file into the bytes of NumPy's archive of what is needed of it."""
     import numpy as np
 
     content = io.BytesIO()
     np.savez(content, **KINDS[kind](path))
-    sys.stdout.buffer.write(content.getbuffer())
+    return content.getvalue()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], most_seconds=int(sys.argv[3]), most_bytes=int(sys.argv[4]))
+    limit(most_seconds=int(sys.argv[3]), most_bytes=int(sys.argv[4]))
+    sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))

@@ -8,6 +8,7 @@ import numpy as np
 
 from gait.errors import InputError, OptionError
 from gait.exports.extras import require
+from gait.imports.apart import read_apart
 from gait.imports.landmarks import Landmarks
 
 _LEAST_CONFIDENCE = 0.1
@@ -39,38 +40,25 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     path = Path(path)
     if not fps or fps <= 0:
         raise OptionError(f"'{path.name}' holds no times.", "Say with `fps` how many frames a second it has.")
-    load_poses = require(
-        "movement.io.load_poses",
+    require(
+        "movement",
         for_what="DeepLabCut and SLEAP files",
         remedy="Install `movement` in an environment of its own with gait: it brings a second OpenCV.",
     )
     if not path.is_file():
         raise InputError(f"'{path}' is not there.", "Check the file's name.")
-    readers = [load_poses.from_dlc_file, load_poses.from_sleap_file]
-    if path.suffix == ".slp":
-        readers = readers[1:]
-    elif path.suffix == ".csv":
-        readers = readers[:1]
-    poses, refused = None, None
-    for read in readers:
-        try:
-            poses = read(str(path), fps=fps)
-            # Words among the numbers make a table of words.
-            poses = poses.assign(position=poses["position"].astype(float), confidence=poses["confidence"].astype(float))
-            break
-        except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError) as error:
-            refused = error
-    if poses is None:
-        raise InputError(
-            f"'{path.name}' is no DeepLabCut or SLEAP file that can be read.", "Export it again."
-        ) from refused
-    who = [str(name) for name in poses["individuals"].values]
+    refusal = InputError(f"'{path.name}' is no DeepLabCut or SLEAP file that can be read.", "Export it again.")
+    read = read_apart("movement", path, refusal=refusal)
+    who, names = ([str(name) for name in read[kind]] for kind in ("individuals", "keypoints"))
     if individual is not None and individual not in who:
         raise InputError(f"'{path.name}' holds no individual '{individual}'.", "It holds: " + ", ".join(who) + ".")
-    seen = np.isfinite(poses["position"]).all("space").sum(("time", "keypoints")).values
-    chosen = poses.isel(individuals=who.index(individual) if individual else int(np.argmax(seen)))
-    points = chosen["position"].transpose("time", "keypoints", "space").values.astype(np.float64)
-    confidence = chosen["confidence"].transpose("time", "keypoints").values
-    points[confidence < _LEAST_CONFIDENCE] = np.nan
-    names = tuple(str(name) for name in poses["keypoints"].values)
-    return Landmarks(time_s=poses["time"].values.astype(np.float64), points=points, names=names, unit="px")
+    position, confidence = read["position"], read["confidence"]
+    if not position.size or position.shape[-1] != 2:
+        raise refusal
+    # Whoever is seen in most frames.
+    seen = np.isfinite(position).all(axis=-1).sum(axis=(0, 2))
+    chosen = who.index(individual) if individual is not None else int(np.argmax(seen))
+    points = position[:, chosen]
+    points[confidence[:, chosen] < _LEAST_CONFIDENCE] = np.nan
+    time_s = np.arange(len(points)) / fps
+    return Landmarks(time_s=time_s, points=points, names=tuple(names), unit="px")

@@ -36,7 +36,7 @@ def read(data: bytes, folder: Path) -> None:
     read_and_measure(folder / "run.c3d", data)
 
 
-TARGET = Target(name="c3d", seeds=seeds, read=read, quickly=standing_reader)
+TARGET = Target(name="c3d", seeds=seeds, read=read, is_binary=True, quickly=standing_reader)
 
 
 if __name__ == "__main__":

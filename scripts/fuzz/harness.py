@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import random
 import sys
 import tempfile
 import traceback
@@ -17,8 +18,10 @@ from gait.errors import GaitError
 
 FAST_DISK = Path("/dev/shm")
 """Memory, where there is such a place."""
-LONGEST_S = 20
+# By the clock, of which a busy machine takes much for little.
+LONGEST_S = 120
 MOST_MEMORY_MB = 4096
+_WHOLE_SHARE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,8 @@ class Target:
         Reads an input; gets its bytes and an empty folder of its own to put them into.
     is_json : bool
         Whether inputs are JSON documents, which are also changed as such and not only byte by byte.
+    is_binary : bool
+        Whether inputs are of a format of which little is left after many changes; half of them begin with a whole one.
     longest : int
         Longest input in bytes.
     quickly : callable
@@ -45,6 +50,7 @@ class Target:
     seeds: Callable[[], Mapping[str, bytes]]
     read: Callable[[bytes, Path], object]
     is_json: bool = False
+    is_binary: bool = False
     longest: int = 1 << 16
     quickly: Callable[[], AbstractContextManager[object]] = nullcontext
 
@@ -74,6 +80,8 @@ def place_of(escaped: BaseException) -> str:
 
 def fuzz(target: Target) -> None:
     """Run a target from the command line until its runs or its time are used up."""
+    import atheris
+
     parser = argparse.ArgumentParser(description=f"Fuzz the target '{target.name}'.")
     parser.add_argument("--runs", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=int, default=600)
@@ -88,10 +96,34 @@ def fuzz(target: Target) -> None:
         work, corpus = Path(home, "work"), told.corpus or Path(home, "corpus")
         work.mkdir()
         corpus.mkdir(parents=True, exist_ok=True)
-        for name, data in target.seeds().items():
+        # What a target loads when it is first used is loaded here and in `_run`, where it is instrumented.
+        with atheris.instrument_imports(include=["gait"]):
+            seeds = target.seeds()
+        for name, data in seeds.items():
             (corpus / name).write_bytes(data)
         with target.quickly():
             _run(target, told, work=work, corpus=corpus, found=found)
+
+
+def _changed_whole(target: Target) -> Callable[[bytes, int, int], bytes]:
+    """Return what changes an input, as `atheris` asks for it: half the time a few numbers of a whole one."""
+    import atheris
+
+    whole = tuple(target.seeds().values())
+
+    def changed(data: bytes, max_size: int, seed: int) -> bytes:
+        chance = random.Random(seed)
+        if chance.random() > _WHOLE_SHARE:
+            return atheris.Mutate(data, max(max_size, len(data)))
+        # In place, so that what is counted from the beginning of the file still lies there.
+        made = bytearray(chance.choice(whole))
+        for _ in range(chance.randint(1, 4)):
+            number = chance.choice((bytes(8), b"\xff" * 8, b"\1" + bytes(7), b"\x7f" * 8, chance.randbytes(8)))
+            at, size = chance.randrange(len(made)), chance.choice((1, 1, 2, 4, 8))
+            made[at : at + size] = number[: min(size, len(made) - at)]
+        return bytes(made)
+
+    return changed
 
 
 def _run(target: Target, told: argparse.Namespace, *, work: Path, corpus: Path, found: Path) -> None:
@@ -111,7 +143,6 @@ def _run(target: Target, told: argparse.Namespace, *, work: Path, corpus: Path, 
         (found / f"{name}.txt").write_text("".join(traceback.format_exception(escaped)))
         print(f"FOUND {target.name} {name}: {place}", file=sys.stderr, flush=True)
 
-    # What a target loads when it is first used is loaded here, where it is instrumented.
     with atheris.instrument_imports(include=["gait"]):
         for data in target.seeds().values():
             one_input(data)
@@ -127,5 +158,6 @@ def _run(target: Target, told: argparse.Namespace, *, work: Path, corpus: Path, 
         "-print_final_stats=1",
         str(corpus),
     ]
-    atheris.Setup(arguments, one_input, custom_mutator=changed_document if target.is_json else None)
+    mutators = [changed_document] * target.is_json + [_changed_whole(target)] * target.is_binary
+    atheris.Setup(arguments, one_input, custom_mutator=mutators[0] if mutators else None)
     atheris.Fuzz()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from fuzz.harness import Target, fuzz
 from fuzz.standing_reader import standing_reader
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a short track."""
+    """Return a track of two frames, so that most of its bytes are no positions."""
     import tempfile
     from dataclasses import replace
 
@@ -19,21 +23,28 @@ def seeds() -> dict[str, bytes]:
     side = session().view("side")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "side.pose.nc")
-        write_pose(replace(side, pose=side.pose.isel(time=slice(0, 12))), path)
+        write_pose(replace(side, pose=side.pose.isel(time=slice(0, 2))), path)
         return {"side": path.read_bytes()}
 
 
-def read(data: bytes, folder: Path) -> None:
-    """Analyse a session with this track anew."""
+@cache
+def _results() -> dict[str, Any]:
     from fuzz.made import results_seeds
-    from gait.reanalysis import reanalyze
 
-    (folder / "results.json").write_bytes(results_seeds()["one"])
+    document: dict[str, Any] = json.loads(results_seeds()["one"])
+    return document
+
+
+def read(data: bytes, folder: Path) -> None:
+    """Analyse a session with this track anew; the results beside it are always the same, and checked elsewhere."""
+    from gait import reanalysis
+
     (folder / "side.pose.nc").write_bytes(data)
-    reanalyze(folder)
+    with mock.patch.object(reanalysis, "read_results", return_value=_results()):
+        reanalysis.reanalyze(folder)
 
 
-TARGET = Target(name="pose_nc", seeds=seeds, read=read, longest=1 << 17, quickly=standing_reader)
+TARGET = Target(name="pose_nc", seeds=seeds, read=read, is_binary=True, longest=1 << 17, quickly=standing_reader)
 
 
 if __name__ == "__main__":

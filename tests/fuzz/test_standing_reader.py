@@ -11,8 +11,13 @@ from fuzz.standing_reader import standing_reader
 
 from gait.errors import InputError
 from gait.imports import read_motion
+from gait.imports.apart import read_apart
 
-CRASHES = Path(__file__).parent / "seeds" / "c3d"
+SEEDS = Path(__file__).parent / "seeds"
+ENDS_A_READER = [
+    *(("c3d", SEEDS / "c3d" / name) for name in ("8a8b255ce469", "aaa30445c904", "d7c0db33e7b4", "cf4c6556bb9d")),
+    *(("pose_track", path) for path in sorted((SEEDS / "pose_nc").iterdir())),
+]
 
 
 @pytest.fixture
@@ -31,12 +36,22 @@ def test_it_reads_what_a_process_of_its_own_reads(run: Path) -> None:
     assert np.array_equal(standing.points_m, alone.points_m, equal_nan=True)
 
 
-def test_it_outlives_files_that_end_a_reader(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.imports.apart.MOST_PROCESSOR_SECONDS", 1)
-    damaged = tmp_path / "damaged.c3d"
+def test_it_outlives_files_that_end_a_reader(run: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    refusal = InputError("It is damaged.", "Make another.")
     with standing_reader():
-        for content in (b"", *(path.read_bytes() for path in sorted(CRASHES.iterdir()))):
-            damaged.write_bytes(content)
+        # Handed to the libraries as they are, past the checks that now come before them.
+        for kind, path in ENDS_A_READER:
+            damaged.write_bytes(path.read_bytes())
             with pytest.raises(InputError):
-                read_motion(damaged)
+                read_apart(kind, damaged, refusal=refusal)
             assert len(read_motion(run).time_s) == 12
+
+
+def test_it_counts_how_files_ended(run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr("fuzz.standing_reader._FILES_PER_COUNT", 2)
+    with standing_reader():
+        read_motion(run)
+        with pytest.raises(InputError):
+            read_apart("pose_track", run, refusal=InputError("It is no track.", "Give a track."))
+    assert "{'read': 1, 'refused by the library': 1}" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import xarray as xr
 
 from gait.errors import InputError
 from gait.imports import apart
+from gait.imports.saved_track import is_whole
 from gait.pose.track import build_track
 from gait.reanalysis import read_pose
 
@@ -26,7 +27,7 @@ FACTS = {
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """A short track on disk, one of its points never seen."""
+    """A short track on disk with all that a track may hold, one of its points never seen."""
     random = np.random.default_rng(3)
     position_px = random.normal(400, 90, (7, 33, 2))
     position_px[:, 5] = np.nan
@@ -36,6 +37,8 @@ def saved(tmp_path: Path) -> Path:
         confidence=random.random((7, 33)),
         depth_px=random.normal(0, 30, (7, 33)),
         provenance=FACTS,
+        camera_px=random.normal(0, 3, (7, 2)),
+        filled=np.arange(7) == 4,
     )
     path = tmp_path / "side.pose.nc"
     path.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
@@ -63,3 +66,34 @@ def test_a_folder_a_missing_file_and_other_data_are_refused(tmp_path: Path) -> N
     for path in (tmp_path, tmp_path / "none.nc", other):
         with pytest.raises(InputError):
             read_pose(path)
+
+
+TIMES_S = np.arange(7) / 59.94005994005994
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"time": ("time", np.where(TIMES_S == 0, np.nan, TIMES_S))},
+        {"time": ("time", TIMES_S[::-1])},
+        {"time": ("time", TIMES_S * 1e12)},
+        {"time": ("time", list("abcdefg"))},
+        {"position": (("time", "space", "keypoints", "individuals"), np.full((7, 2, 33, 1), "left"))},
+        *({name: value} for name, value in (("image_width_px", "wide"), ("image_height_px", 0), ("source_file", 7))),
+        *(
+            {name: value}
+            for name, value in (("turned_deg", 45), ("turned_deg", np.nan), ("slow_motion_factor", np.inf))
+        ),
+        *({name: value} for name, value in (("camera_shake_px", "much"), ("people", [1, 2]))),
+    ],
+    ids=lambda changed: str(next(iter(changed))),
+)
+def test_a_track_that_no_session_saves_is_refused(saved: Path, changed: dict[str, object]) -> None:
+    track = read_pose(saved)
+    (name, value), *_ = changed.items()
+    spoiled = track.assign({name: value}) if name in track.variables else track.assign_attrs({name: value})
+    assert is_whole(track)
+    assert not is_whole(spoiled)
+    saved.write_bytes(bytes(spoiled.to_netcdf(engine="h5netcdf")))
+    with pytest.raises(InputError):
+        read_pose(saved)

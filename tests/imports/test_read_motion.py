@@ -12,6 +12,7 @@ import pytest
 
 from gait import GaitError, InputError, Motion, OptionError, Runner, analyze_motion, read_motion
 from gait.imports.names import POINT_ORDERS, own_name
+from gait.imports.with_movement import read_with_movement
 from gait.synthetic import NAMES, SyntheticRunner
 
 FPS, PIXELS_PER_METRE = 60.0, 400.0
@@ -172,6 +173,28 @@ class TestPixels:
         motion = read_motion(path, fps=FPS, runner=Runner(height_m=RUNNER.height_m))
         assert cadence(motion) == pytest.approx(174.0, abs=0.5)
         assert (motion.point("left_toe") - motion.point("left_heel"))[:, 0].mean() > 0
+
+    def test_of_several_the_one_named_or_seen_most_is_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        points = np.ones((30, 2, 3, 2)) * [[[1.0]], [[2.0]]]
+        points[:10, 0] = np.nan
+        confidence = np.ones((30, 2, 3))
+        confidence[5, 1, 2] = 0.05
+        read = {
+            "position": points,
+            "confidence": confidence,
+            "individuals": ["ann", "bo"],
+            "keypoints": ["a", "b", "c"],
+        }
+        monkeypatch.setattr("gait.imports.with_movement.require", lambda *_, **__: None)
+        monkeypatch.setattr(
+            "gait.imports.with_movement.read_apart", lambda *_, **__: {**read, "position": points.copy()}
+        )
+        seen_most = read_with_movement(__file__, fps=30.0)
+        assert (seen_most.points[0, 0, 0], seen_most.time_s[3], seen_most.names) == (2.0, 0.1, ("a", "b", "c"))
+        assert np.isnan(seen_most.points[5, 2]).all()
+        assert read_with_movement(__file__, fps=30.0, individual="ann").points[20, 0, 0] == 1.0
+        with pytest.raises(InputError, match="holds no individual 'cy'"):
+            read_with_movement(__file__, fps=30.0, individual="cy")
 
     @pytest.mark.parametrize("name", ["run.json", "run.csv"])
     def test_files_without_times_need_a_frame_rate(self, tmp_path: Path, name: str) -> None:
