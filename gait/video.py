@@ -233,11 +233,15 @@ def _require_file(path: Path) -> None:
     if path.is_dir():
         raise ClipError(f"'{path}' is a folder, not a clip.", "Name one video file; `gait analyze --help` shows how.")
     if not path.exists():
-        raise ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
+        raise _missing(path)
     if not path.is_file():
         raise ClipError(f"'{path}' is not an ordinary file.", FILM_IT)
     if path.stat().st_size == 0:
         raise ClipError(f"The file '{path.name}' is empty.", COPY_AGAIN)
+
+
+def _missing(path: Path) -> ClipError:
+    return ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
 
 
 def _video_stream(container: Any, path: Path) -> Any:
@@ -330,6 +334,8 @@ def _tagged_fps(tags: dict[str, str]) -> float:
 
 def _unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:
     """`opened`: its packets were found, so that it is a video, whatever else is wrong with it."""
+    if isinstance(error, av.error.FileNotFoundError):
+        return _missing(path)
     if isinstance(error, av.error.PermissionError):
         return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
     if opened or _begins_as_mp4(path):

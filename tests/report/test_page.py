@@ -15,7 +15,7 @@ import pytest
 from made_sessions import ADVICE
 
 from gait.coaching.advice import Advice, Expected, Plan, PlanPart
-from gait.errors import OptionError
+from gait.errors import ClipError, OptionError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.report import explain, page
@@ -214,7 +214,7 @@ def test_annotated_clips_are_shown_only_where_they_lie_beside_the_page(made_sess
 
 def test_a_page_that_fails_leaves_nothing(made_session: Session, tmp_path: Path) -> None:
     gone = replace(made_session.clips[0], clip=replace(made_session.clips[0].clip, path=tmp_path / "gone.mp4"))
-    with pytest.raises(OSError, match=r"gone\.mp4"):
+    with pytest.raises(ClipError, match=r"There is no file .*gone\.mp4"):
         write_report(replace(made_session, clips=(gone,)), tmp_path / "report.html")
     assert not list(tmp_path.iterdir())
 
