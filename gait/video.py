@@ -18,23 +18,16 @@ import av.error
 import numpy as np
 import numpy.typing as npt
 
-from gait.errors import ClipError, OptionError
+from gait.errors import ClipError
 from gait.frame import Frame, even
 from gait.shown import orientation, pixel_width
+from gait.slow_motion import slow_motion_factor
 
 FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
 COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
 
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
-_CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
-# Slow motion is filmed at twice the rate it plays at or more. A camera in dim light delivers fewer frames than its tag
-# says, down to two thirds, and plays them at the speed of life.
-_LEAST_TAGGED_FACTOR = 1.7
-# By hand, a rate this close to the playback rate is the same rate, measured differently.
-_SAME_RATE_TOLERANCE = 0.15
-_CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 _MISSING_SHARE = 0.03
-_ORDINARY_GAP = 0.25
 _ONE_THREAD_PIXELS = 1920 * 1088
 
 
@@ -153,7 +146,7 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         height=first.width if turned else first.height,
         rotation_deg=rotation_deg,
         time_s=time_s,
-        slow_motion_factor=_slow_motion_factor(time_s, capture_fps, tags),
+        slow_motion_factor=slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags),
         mirrored=mirrored,
     )
 
@@ -288,48 +281,6 @@ def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
             if frame.pts is not None and (previous_pts is None or frame.pts > previous_pts):
                 previous_pts = frame.pts
                 yield frame if wide == 1 else frame.reformat(width=even(wide * frame.width))
-
-
-def _slow_motion_factor(time_s: npt.NDArray[np.float64], capture_fps: float | None, tags: dict[str, str]) -> float:
-    playback_fps = _nominal_fps(time_s)
-    if capture_fps is not None:
-        _require_capture_fps(capture_fps, playback_fps)
-        factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
-    else:
-        factor, least = _tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
-    return factor if factor >= least else 1.0
-
-
-def _nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
-    """Frames per second where none was dropped; rounded timestamps average out."""
-    gaps = np.diff(time_s)
-    ordinary = np.abs(gaps / np.median(gaps) - 1) < _ORDINARY_GAP
-    return float(1 / np.mean(gaps[ordinary]))
-
-
-def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
-    low, high = _CAPTURE_FPS_RANGE
-    remedy = "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240."
-    if not low <= capture_fps <= high:
-        raise OptionError(f"A clip cannot have been recorded at {capture_fps:g} frames a second.", remedy)
-    if capture_fps < playback_fps * (1 - _SAME_RATE_TOLERANCE):
-        raise OptionError(
-            f"The clip plays {playback_fps:.1f} frames a second, so it cannot have been recorded at {capture_fps:g}.",
-            remedy,
-        )
-
-
-def _tagged_fps(tags: dict[str, str]) -> float:
-    """The recorded rate that the phone wrote; 0 without one that makes sense."""
-    low, high = _CAPTURE_FPS_RANGE
-    for tag in _CAPTURE_RATE_TAGS:
-        try:
-            rate = float(tags[tag])
-        except (KeyError, ValueError):
-            continue
-        if low <= rate <= high:
-            return rate
-    return 0.0
 
 
 def _unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:

@@ -1,0 +1,82 @@
+"""How many times slower than life a clip plays: told by hand, or by what the phone wrote into the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.errors import OptionError
+
+_CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
+# Slow motion is filmed at twice the rate it plays at or more. A camera in dim light delivers fewer frames than its tag
+# says, down to two thirds, and plays them at the speed of life.
+_LEAST_TAGGED_FACTOR = 1.7
+# By hand, a rate this close to the playback rate is the same rate, measured differently.
+_SAME_RATE_TOLERANCE = 0.15
+_CAPTURE_FPS_RANGE = (1.0, 10_000.0)
+_ORDINARY_GAP = 0.25
+
+
+def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | None, tags: Mapping[str, str]) -> float:
+    """Return how many times slower than life a clip plays; 1 for ordinary video.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (frames,)
+        Presentation times in seconds.
+    capture_fps : float, optional
+        Frames per second at which it was recorded, as told by hand; default: what the phone wrote.
+    tags : mapping of str to str
+        What the file says of itself.
+
+    Raises
+    ------
+    OptionError
+        If `capture_fps` is lower than the rate at which the clip plays, or no camera's.
+
+    Examples
+    --------
+    >>> slow_motion_factor(np.arange(10) / 30, capture_fps=240.0, tags={})
+    8.0
+    """
+    playback_fps = _nominal_fps(time_s)
+    if capture_fps is not None:
+        _require_capture_fps(capture_fps, playback_fps)
+        factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
+    else:
+        factor, least = _tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
+    return factor if factor >= least else 1.0
+
+
+def _nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
+    """Frames per second where none was dropped; rounded timestamps average out."""
+    gaps = np.diff(time_s)
+    ordinary = np.abs(gaps / np.median(gaps) - 1) < _ORDINARY_GAP
+    return float(1 / np.mean(gaps[ordinary]))
+
+
+def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
+    low, high = _CAPTURE_FPS_RANGE
+    remedy = "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240."
+    if not low <= capture_fps <= high:
+        raise OptionError(f"A clip cannot have been recorded at {capture_fps:g} frames a second.", remedy)
+    if capture_fps < playback_fps * (1 - _SAME_RATE_TOLERANCE):
+        raise OptionError(
+            f"The clip plays {playback_fps:.1f} frames a second, so it cannot have been recorded at {capture_fps:g}.",
+            remedy,
+        )
+
+
+def _tagged_fps(tags: Mapping[str, str]) -> float:
+    """The recorded rate that the phone wrote; 0 without one that makes sense."""
+    low, high = _CAPTURE_FPS_RANGE
+    for tag in _CAPTURE_RATE_TAGS:
+        try:
+            rate = float(tags[tag])
+        except (KeyError, ValueError):
+            continue
+        if low <= rate <= high:
+            return rate
+    return 0.0
