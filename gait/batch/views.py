@@ -10,7 +10,8 @@ import numpy as np
 from gait.errors import RunnerError
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.landmarks import LandmarkModel
-from gait.pose.locate import LOOK_MODEL, RunnerPath, find_runner
+from gait.pose.locate import LOOK_MODEL, find_runner
+from gait.pose.runner_path import RunnerPath
 from gait.pose.track import build_track
 from gait.pose.view import seen_from
 from gait.video import Clip, glance_frames

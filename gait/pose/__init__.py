@@ -15,8 +15,9 @@ from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
 from gait.pose.found import Found
 from gait.pose.landmarks import Crop, Landmarks
-from gait.pose.locate import RunnerPath, find_runner
+from gait.pose.locate import find_runner
 from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, spacing
+from gait.pose.runner_path import RunnerPath
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
 

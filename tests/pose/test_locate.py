@@ -9,8 +9,9 @@ from gait.errors import RunnerError
 from gait.pose.detector import Person
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import Landmarks
-from gait.pose.locate import Looks, RunnerPath, Sighting, ankle_rise, find_runner
+from gait.pose.locate import Looks, Sighting, ankle_rise, find_runner
 from gait.pose.quality import CameraMotion, PersonPicture
+from gait.pose.runner_path import RunnerPath
 from gait.progress import silent
 from gait.video import Clip
 
