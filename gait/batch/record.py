@@ -93,9 +93,24 @@ def parse_record(content: bytes) -> Record | None:
         values = json.loads(content)
         if values.pop("schema") != SCHEMA:
             return None
-        return Record(**values | {"known_as": tuple(values["known_as"])})
+        record = Record(**values | {"known_as": tuple(values["known_as"])})
+        return record if _of_its_types(record) else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _of_its_types(record: Record) -> bool:
+    names = (record.key, record.signature, record.folder)
+    return (
+        all(isinstance(name, str) for name in names)
+        and all(isinstance(number, int | float) for number in (record.seconds, record.cores))
+        and all(map(_is_words, (record.clips, *record.known_as)))
+        and isinstance(record.facts, dict)
+    )
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
 
 
 def read_records(out: str) -> dict[str, Record]:

@@ -54,7 +54,24 @@ def parse_results(text: str) -> Json:
     wrong = next(_validator().iter_errors(there), None)
     if wrong is not None:
         raise ValueError(f"'{'.'.join(map(str, wrong.absolute_path))}' is of another type")
+    _require_characters(text, document)
+    _require_one_each(document.get("measures") or [])
     return document
+
+
+def _require_characters(text: str, document: Json) -> None:
+    """Refuse halves of characters, which JSON can name and no file can hold."""
+    if "\\ud" in text.lower():
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("it holds halves of characters") from error
+
+
+def _require_one_each(measures: list[Json]) -> None:
+    named = [(measure.get("view"), measure.get("id")) for measure in measures]
+    if len(set(named)) < len(named):
+        raise ValueError("'measures' holds a measure twice")
 
 
 @cache
