@@ -120,7 +120,7 @@ def stature_from_legs(points: Mapping[str, Floats], *, view: View) -> float:
     Parameters
     ----------
     points : mapping of str to ndarray, shape (frames, 2)
-        Hips and ankles by name; without knees, the legs are as long as hip and ankle get apart.
+        Hips, or their middle, and ankles by name; without knees, the legs are as long as hip and ankle get apart.
     view : {"side", "rear"}
         Where the camera stands; from behind, bent legs are foreshortened as in `STATURE_SHARE`.
 
@@ -134,6 +134,7 @@ def stature_from_legs(points: Mapping[str, Floats], *, view: View) -> float:
     lengths = []
     for side in ("left", "right"):
         hip, knee, ankle = (f"{side}_{joint}" for joint in ("hip", "knee", "ankle"))
+        hip = hip if hip in points else "mid_hip"
         if knee in points:
             lengths.append(_length(points, hip, knee) + _length(points, knee, ankle))
         else:

@@ -60,7 +60,9 @@ def test_height_scales_in_proportion(height_m: float | None, source: str, relati
     assert in_halves().rescaled(scale).leg_length_m == pytest.approx(0.49 * (height_m or 1.70), rel=0.1)
 
 
-@pytest.mark.parametrize(("lost", "error"), [(("ear",), 0.04), (("ear", "knee"), 0.1)])
+@pytest.mark.parametrize(
+    ("lost", "error"), [(("ear",), 0.04), (("ear", "knee"), 0.1), (("ear", "left_hip", "right_hip"), 0.04)]
+)
 def test_without_a_head_the_legs_tell_the_height_and_are_less_sure(lost: tuple[str, ...], error: float) -> None:
     motion = in_halves()
     kept = [i for i, name in enumerate(motion.names) if not any(part in name for part in lost)]
