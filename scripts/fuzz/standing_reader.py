@@ -25,6 +25,8 @@ MOST_PROCESSOR_SECONDS = 0.1
 _LIBRARIES = ("h5py", "ezc3d", "numpy")
 _FILES_PER_FORK = 1000
 _FILES_PER_COUNT = 10_000
+# What the libraries say of files that they refuse; anything else ends the fork, as it ends a reader's own process.
+_REFUSALS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 _HEAD = struct.Struct("<iQ")
 """Before each answer: the exit code, and the length of what follows."""
 
@@ -98,7 +100,7 @@ def _answered() -> bool:
         signal.setitimer(signal.ITIMER_PROF, MOST_PROCESSOR_SECONDS)
         try:
             content, code = archive(kind, path), 0
-        except Exception:  # noqa: BLE001 - whatever it is, the reader's own process would end with it
+        except _REFUSALS:
             content, code = b"", 1
         signal.setitimer(signal.ITIMER_PROF, 0)
         _answer(code, content)
