@@ -82,6 +82,15 @@ def near_events(sparse: PoseTrack, time_s: Floats, *, view: View, surface: Surfa
     -------
     ndarray of bool, shape (frames,)
         All of them where no steps are found in the sparse frames.
+
+    Examples
+    --------
+    >>> from gait.session import analyze  # doctest: +SKIP
+    >>> track = analyze(side="sample_videos/side.mp4", model="lite").view("side").pose  # doctest: +SKIP
+    >>> time_s = track.time.values  # doctest: +SKIP
+    >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP
+    >>> round(near_events(track.isel(time=slice(None, None, 2)), time_s[1::2], **options).mean(), 2)  # doctest: +SKIP
+    0.26
     """
     try:
         motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)

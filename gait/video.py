@@ -6,7 +6,6 @@ filmed in slow motion runs slower than life by `Clip.slow_motion_factor`; nothin
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -18,13 +17,11 @@ import av.error
 import numpy as np
 import numpy.typing as npt
 
+from gait.clip_file import COPY_AGAIN, FILM_IT, require_file, sha256, unreadable
 from gait.errors import ClipError
 from gait.frame import Frame, even
 from gait.shown import orientation, pixel_width
 from gait.slow_motion import slow_motion_factor
-
-FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
-COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
 
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
 _MISSING_SHARE = 0.03
@@ -51,6 +48,8 @@ class Clip:
         Times slower than life the clip plays; 1 for ordinary video.
     mirrored : bool
         Whether the file tells viewers to exchange left and right, once the frame is upright.
+    start_s : float
+        When the first frame is shown on the container's own time axis, in seconds.
     """
 
     path: Path
@@ -61,6 +60,7 @@ class Clip:
     time_s: npt.NDArray[np.float64]
     slow_motion_factor: float = 1.0
     mirrored: bool = False
+    start_s: float = 0.0
 
     def turned(self, degrees: int) -> Self:
         """Return the same clip turned counter-clockwise by quarter turns: `degrees` is a multiple of 90."""
@@ -124,30 +124,32 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     (720, 1280, 600, 60.0)
     """
     path = Path(path)
-    _require_file(path)
+    require_file(path)
     opened = False
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             stream = _video_stream(container, path)
-            time_s = _timestamps(container, stream, path)
+            shown_s = _timestamps(container, stream, path)
             tags = {**container.metadata, **stream.metadata}
             opened = True
         first = next(_decoded(path))
     except av.error.FFmpegError as error:
-        raise _unreadable(path, error, opened=opened) from error
+        raise unreadable(path, error, opened=opened) from error
     except StopIteration as error:
         raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
     rotation_deg, mirrored = orientation(first)
     turned = rotation_deg % 180 == 90
+    time_s = shown_s - shown_s[0]
     return Clip(
         path=path,
-        sha256=_sha256(path),
+        sha256=sha256(path),
         width=first.height if turned else first.width,
         height=first.width if turned else first.height,
         rotation_deg=rotation_deg,
         time_s=time_s,
         slow_motion_factor=slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags),
         mirrored=mirrored,
+        start_s=float(shown_s[0]),
     )
 
 
@@ -170,17 +172,13 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
     ClipError
         If a frame's data are damaged.
     """
-    last = None if indices is None else max(indices, default=-1)
+    last = clip.frame_count - 1 if indices is None else max(indices, default=-1)
     wanted = None if indices is None else frozenset(indices)
-    quarter_turns = clip.rotation_deg // 90
-    try:
-        for index, decoded in enumerate(_decoded(clip.path)):
-            if index >= clip.frame_count or (last is not None and index > last):
-                return
-            if wanted is None or index in wanted:
-                yield Frame(index, float(clip.time_s[index]), decoded, quarter_turns, clip.mirrored)
-    except av.error.FFmpegError as error:
-        raise _unreadable(clip.path, error, opened=True) from error
+    for frame in _numbered(clip):
+        if frame.number > last:
+            return
+        if wanted is None or frame.number in wanted:
+            yield frame
 
 
 def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
@@ -206,35 +204,13 @@ def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
         If a frame's data are damaged.
     """
     waiting = deque(sorted(numbers))
-    start_s: float | None = None
-    try:
-        for decoded in _decoded(clip.path, skip="NONREF"):
-            shown_s = float(decoded.pts * decoded.time_base)
-            start_s = shown_s if start_s is None else start_s
-            number = int(np.abs(clip.time_s - (shown_s - start_s)).argmin())
-            if waiting and number >= waiting[0]:
-                yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90, clip.mirrored)
-            while waiting and number >= waiting[0]:
-                waiting.popleft()
-            if not waiting:
-                return
-    except av.error.FFmpegError as error:
-        raise _unreadable(clip.path, error, opened=True) from error
-
-
-def _require_file(path: Path) -> None:
-    if path.is_dir():
-        raise ClipError(f"'{path}' is a folder, not a clip.", "Name one video file; `gait analyze --help` shows how.")
-    if not path.exists():
-        raise _missing(path)
-    if not path.is_file():
-        raise ClipError(f"'{path}' is not an ordinary file.", FILM_IT)
-    if path.stat().st_size == 0:
-        raise ClipError(f"The file '{path.name}' is empty.", COPY_AGAIN)
-
-
-def _missing(path: Path) -> ClipError:
-    return ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
+    for frame in _numbered(clip, skip="NONREF"):
+        if waiting and frame.number >= waiting[0]:
+            yield frame
+        while waiting and frame.number >= waiting[0]:
+            waiting.popleft()
+        if not waiting:
+            return
 
 
 def _video_stream(container: Any, path: Path) -> Any:
@@ -250,22 +226,39 @@ def _video_stream(container: Any, path: Path) -> Any:
 
 
 def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float64]:
-    """Presentation times from the packets alone: nothing is decoded, so that a bad clip is refused at once."""
+    """Return when each frame is shown, from the packets alone: nothing is decoded, so a bad clip is refused at once."""
     stamps = sorted(
         packet.pts for packet in container.demux(stream) if packet.pts is not None and not packet.is_discard
     )
-    time_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
-    if len(time_s) < 2:
-        raise ClipError(f"'{path.name}' holds {len(time_s)} frame, which is a picture, not a clip.", FILM_IT)
-    time_s -= time_s[0]
+    shown_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
+    if len(shown_s) < 2:
+        raise ClipError(f"'{path.name}' holds {len(shown_s)} frame, which is a picture, not a clip.", FILM_IT)
     promised_s = float(stream.duration * stream.time_base) if stream.duration else 0.0
-    missing_s = promised_s - float(time_s[-1] + np.median(np.diff(time_s)))
+    missing_s = promised_s - float(np.ptp(shown_s) + np.median(np.diff(shown_s)))
     if missing_s > max(_MISSING_SHARE * promised_s, 0.1):
         raise ClipError(
             f"'{path.name}' is cut off: it should last {promised_s:.1f} s and holds {promised_s - missing_s:.1f} s.",
             COPY_AGAIN,
         )
-    return time_s
+    return shown_s
+
+
+def _numbered(clip: Clip, *, skip: str = "DEFAULT") -> Iterator[Frame]:
+    """Yield frames with the number that their time gives them, so that one that cannot be decoded moves no other."""
+    previous = -1
+    try:
+        for decoded in _decoded(clip.path, skip=skip):
+            number = _nearest(clip.time_s, float(decoded.pts * decoded.time_base) - clip.start_s)
+            if number > previous:
+                previous = number
+                yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90, clip.mirrored)
+    except av.error.FFmpegError as error:
+        raise unreadable(clip.path, error, opened=True) from error
+
+
+def _nearest(time_s: npt.NDArray[np.float64], moment_s: float) -> int:
+    after = int(np.clip(np.searchsorted(time_s, moment_s), 1, len(time_s) - 1))
+    return after if time_s[after] - moment_s < moment_s - time_s[after - 1] else after - 1
 
 
 def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
@@ -281,24 +274,3 @@ def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
             if frame.pts is not None and (previous_pts is None or frame.pts > previous_pts):
                 previous_pts = frame.pts
                 yield frame if wide == 1 else frame.reformat(width=even(wide * frame.width))
-
-
-def _unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:
-    """`opened`: its packets were found, so that it is a video, whatever else is wrong with it."""
-    if isinstance(error, av.error.FileNotFoundError):
-        return _missing(path)
-    if isinstance(error, av.error.PermissionError):
-        return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
-    if opened or _begins_as_mp4(path):
-        return ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
-    return ClipError(f"'{path.name}' is not a video.", FILM_IT)
-
-
-def _begins_as_mp4(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -50,8 +50,8 @@ def followed(aims: Floats, *, wide: Picture | None = None, runner: bool = True) 
     wide = scene() if wide is None else wide
     path = CameraPath()
     for index, aim in enumerate(aims):
-        path.follow(Frame(0, 0.0, seen_from(wide, aim, runner_at=8 * np.sin(index) if runner else None)), CROP)
-    return path.shift_px()
+        path.follow(Frame(index, 0.0, seen_from(wide, aim, runner_at=8 * np.sin(index) if runner else None)), CROP)
+    return path.shift_px(len(aims))
 
 
 def jitter(frames: int, size_px: float) -> Floats:
@@ -79,10 +79,19 @@ def test_a_dark_moment_is_a_gap_and_the_path_goes_on_behind_it() -> None:
     wide, aims, path = scene(), jitter(9, 2.0), CameraPath()
     for index, aim in enumerate(aims):
         picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8) if index in (4, 5) else seen_from(wide, aim)
-        path.follow(Frame(0, 0.0, picture), CROP)
-    shift = path.shift_px()
+        path.follow(Frame(index, 0.0, picture), CROP)
+    shift = path.shift_px(9)
     assert np.isnan(shift[4:6]).all()
     assert shift[6:] == pytest.approx((aims[0] - aims)[6:], abs=0.15)
+
+
+def test_a_frame_that_cannot_be_decoded_is_a_gap() -> None:
+    wide, aims, path = scene(), jitter(6, 2.0), CameraPath()
+    for index in (0, 1, 3, 4):
+        path.follow(Frame(index, 0.0, seen_from(wide, aims[index])), CROP)
+    shift = path.shift_px(6)
+    assert np.isnan(shift[[2, 5]]).all()
+    assert shift[[0, 1, 3, 4]] == pytest.approx((aims[0] - aims)[[0, 1, 3, 4]], abs=0.15)
 
 
 @pytest.mark.parametrize(

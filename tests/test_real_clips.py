@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -53,6 +54,27 @@ def test_cadence_and_every_step(truth_file: Path) -> None:
         and min(abs(s.initial_contact_s - t["ic_time"]) for t in truth["steps"]) > MATCH_S
     ]
     assert not invented
+
+
+def test_a_stream_cut_at_its_front_keeps_its_times(tmp_path: Path) -> None:
+    """Its pictures can be decoded from the second key frame on only; the steps are timed as in the whole clip."""
+    whole = json.loads((SAMPLES / "side.truth.json").read_text())
+    path = tmp_path / "stream.ts"
+    with av.open(str(SAMPLES / "side.mp4")) as given, av.open(str(path), "w") as made:
+        stream = given.streams.video[0]
+        copy = made.add_stream_from_template(stream)
+        packets = [packet for packet in given.demux(stream) if packet.dts is not None][20:]
+        first_s = min(float(packet.pts * packet.time_base) for packet in packets)
+        for packet in packets:
+            packet.stream = copy
+            made.mux(packet)
+    session = analyze(side=path, runner=Runner(height_m=1.72), model="lite")
+    contacts_s = np.array([step["ic_time"] for step in whole["steps"]]) - first_s
+    found_s = np.array([step.initial_contact_s for step in session.clips[0].steps])
+    assert len(found_s) >= 8
+    assert np.abs(found_s[:, None] - contacts_s).min(axis=1).max() < 0.03
+    assert session.pose("side").position.isnull().all(("space", "keypoints", "individuals"))[0]
+    assert session.save(tmp_path / "report").is_file()
 
 
 @needs_shared

@@ -119,6 +119,36 @@ def test_only_the_frames_asked_for_are_read(tmp_path: Path) -> None:
     assert list(read_frames(clip, indices=[])) == []
 
 
+def stream_without(path: Path, *, gone: set[int], shades: list[int]) -> Path:
+    """Plain pictures as a transport stream, a key frame every tenth of them; some of its packets lost."""
+    with av.open(str(path), "w", format="mpegts") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"preset": "ultrafast", "tune": "zerolatency", "g": "10"}
+        packets = []
+        for shade in shades:
+            picture = np.full((48, 64, 3), shade, np.uint8)
+            packets += stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24"))
+        for number, packet in enumerate([*packets, *stream.encode(None)]):
+            if number not in gone:
+                container.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("gone", [set(), {0}, {0, 1, 2}, {14}])
+def test_a_frame_that_cannot_be_decoded_moves_no_other(tmp_path: Path, gone: set[int]) -> None:
+    """Lost in front, up to the next key frame none can be decoded; each that can keeps the time of its packet."""
+    shades = [40 + 5 * number for number in range(30)]
+    clip = open_clip(stream_without(tmp_path / "clip.ts", gone=gone, shades=shades))
+    kept = [number for number in range(30) if number not in gone]
+    assert clip.time_s == pytest.approx([(number - kept[0]) / 30 for number in kept], abs=1e-3)
+    frames = list(read_frames(clip))
+    assert len(frames) >= 20
+    for frame in frames:
+        shown = shades[kept[0] + round(frame.time_s * 30)]
+        assert frame.picture.mean() == pytest.approx(shown, abs=6 if gone else 3)
+
+
 def test_memory_does_not_grow_with_length() -> None:
     clip = open_clip(SAMPLE_SIDE)
     picture_bytes = clip.width * clip.height * 3

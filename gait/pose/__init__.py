@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -14,9 +14,9 @@ from gait.parallel import ahead
 from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.engine import make_engine
 from gait.pose.found import Found
-from gait.pose.landmarks import Crop, Landmarks
+from gait.pose.landmarks import Crop
 from gait.pose.locate import find_runner
-from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, spacing
+from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, landmarks_of_all, spacing
 from gait.pose.runner_path import RunnerPath
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
@@ -89,16 +89,15 @@ def estimate_pose(
     provenance = {**chosen.provenance, **_provenance(clip, path)}
     found = Found(clip.time_s)
     every = spacing(clip.capture_fps)
-    answers: Iterable[tuple[int, Landmarks | None]]
     # Where a moving camera went is known at the end.
     if needed is None or every == 1 or camera is not None or not chosen.crop_only:
-        answers = enumerate(chosen.landmarks(frames))
+        answers = landmarks_of_all(chosen, frames)
     else:
         answers = landmarks_by_need(chosen, frames, every=every, needed=_asked(needed, found, provenance))
     for number, landmarks in answers:
         found.put(number, landmarks)
-        progress("pose", int(found.seen.sum()), clip.frame_count)
-    filled = found.fill()
+        progress("pose", found.settled, clip.frame_count)
+    found.fill()
     from gait.pose.track import build_track
 
     progress("pose", clip.frame_count, clip.frame_count)
@@ -107,8 +106,8 @@ def estimate_pose(
         position_px=found.position_px,
         confidence=found.confidence,
         depth_px=found.depth_px,
-        camera_px=None if camera is None else camera.shift_px(),
-        filled=filled if filled.any() else None,
+        camera_px=None if camera is None else camera.shift_px(clip.frame_count),
+        filled=found.passed_over if found.passed_over.any() else None,
         provenance=provenance,
     )
 
@@ -126,7 +125,9 @@ def _asked(needed: TellNeeded, found: Found, provenance: Provenance) -> Needed:
             depth_px=found.depth_px[seen],
             provenance=provenance,
         )
-        return needed(sparse, found.time_s[others]) | found.doubtful(others, seen=seen)
+        wanted = needed(sparse, found.time_s[others]) | found.doubtful(others, seen=seen)
+        found.passed_over[others[~wanted]] = True
+        return wanted
 
     return ask
 

@@ -91,17 +91,17 @@ class CameraPath:
     >>> scene = cv2.resize(rng.integers(0, 255, (60, 80, 1), np.uint8), (640, 480), interpolation=cv2.INTER_CUBIC)
     >>> scene = np.repeat(scene[..., None], 3, axis=2)
     >>> path = CameraPath()
-    >>> for across, down in ((0, 0), (4, 2), (9, 1)):
+    >>> for number, (across, down) in enumerate(((0, 0), (4, 2), (9, 1))):
     ...     seen = scene[20 + down : 420 + down, 20 + across : 520 + across]
-    ...     path.follow(Frame(0, 0.0, seen), Crop(250, 300, 200))
-    >>> path.shift_px().round(1)
+    ...     path.follow(Frame(number, 0.0, seen), Crop(250, 300, 200))
+    >>> path.shift_px(3).round(1)
     array([[ 0.,  0.],
            [-4., -2.],
            [-9., -1.]])
     """
 
     def __init__(self) -> None:
-        self._shifts: list[Floats] = []
+        self._shifts: dict[int, Floats] = {}
         self._shrink = 1.0
         self._key: _View | None = None
         self._key_corners: Corners = np.zeros((0, 2), np.float32)
@@ -113,21 +113,29 @@ class CameraPath:
         grey, self._shrink = frame.grey(longest_px=_LONG_SIDE_PX)
         small = Crop(*(self._shrink * value for value in crop))
         shift = np.zeros(2) if self._last is None else self._shift_of(grey, small)
-        self._shifts.append(np.full(2, np.nan) if shift is None else shift / self._shrink)
         if shift is not None:
+            self._shifts[frame.number] = shift / self._shrink
             self._last = _View(grey=grey, crop=small, shift=shift)
             if self._key is None:
                 self._take_key(self._last)
 
-    def shift_px(self) -> Floats:
+    def shift_px(self, frame_count: int) -> Floats:
         """Return how far the scene lies from where it was in the first frame, at the runner's place.
+
+        Parameters
+        ----------
+        frame_count : int
+            How many frames the clip has.
 
         Returns
         -------
         ndarray, shape (frames, 2)
             Pixels of the picture, x to the right, y down; NaN where the background did not show it.
         """
-        return np.array(self._shifts).reshape(-1, 2)
+        shift_px = np.full((frame_count, 2), np.nan)
+        for number, shift in self._shifts.items():
+            shift_px[number] = shift
+        return shift_px
 
     def _shift_of(self, grey: Grey, crop: Crop) -> Floats | None:
         assert self._key is not None

@@ -31,8 +31,9 @@ class Found:
     ----------
     position_px, depth_px, confidence : ndarray, shape (frames, 33, 2) and twice (frames, 33)
         As in `gait.pose.landmarks.Landmarks`.
-    seen : ndarray of bool, shape (frames,)
-        Which frames the model was shown.
+    seen, passed_over : ndarray of bool, shape (frames,)
+        Which frames the model was shown, and which it need not be shown. Neither of both holds for frames that are
+        still to come, or that nobody could decode.
     """
 
     def __init__(self, time_s: Floats) -> None:
@@ -42,6 +43,7 @@ class Found:
         self.depth_px = np.full((count, points), np.nan)
         self.confidence = np.zeros((count, points))
         self.seen = np.zeros(count, bool)
+        self.passed_over = np.zeros(count, bool)
 
     def put(self, number: int, landmarks: Landmarks | None) -> None:
         """Note what the model said of a frame."""
@@ -56,16 +58,19 @@ class Found:
         """The frames in which somebody was found."""
         return np.isfinite(self.depth_px[:, 0])
 
-    def fill(self) -> npt.NDArray[np.bool_]:
-        """Give the frames between those that the model was shown their course, and return which frames that were.
+    @property
+    def settled(self) -> int:
+        """How many frames are done with."""
+        return int(self.seen.sum() + self.passed_over.sum())
+
+    def fill(self) -> None:
+        """Give the frames that were passed over the course of their neighbours.
 
         A cubic spline for positions, a straight line for confidence.
         """
         from scipy.interpolate import make_interp_spline
 
-        # A clip that breaks off has frames at its end that nobody was shown.
-        filled = ~self.seen & (np.cumsum(self.seen[::-1])[::-1] > 0)
-        known, missing = np.flatnonzero(self.known), np.flatnonzero(filled)
+        known, missing = np.flatnonzero(self.known), np.flatnonzero(self.passed_over)
         for part in np.array_split(missing, -(-len(missing) // _FILLED_AT_ONCE)) if len(missing) else ():
             first, last = np.searchsorted(known, part[[0, -1]])
             near = known[max(0, first - _SPLINE_REACH) : last + _SPLINE_REACH]
@@ -74,7 +79,6 @@ class Found:
                 course[part] = make_interp_spline(near_s, course[near])(part_s)
             for course in self.confidence.T:
                 course[part] = np.interp(part_s, near_s, course[near])
-        return filled
 
     def doubtful(self, others: Numbers, *, seen: Numbers) -> npt.NDArray[np.bool_]:
         """Return which of the frames cannot be filled in: one beside shows nobody, or legs that were exchanged.

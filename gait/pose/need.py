@@ -6,6 +6,7 @@ filled in from both sides: that costs nothing beside a model that takes most of 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TypeAlias
@@ -74,6 +75,19 @@ def landmarks_by_need(
         cut_outs = ((frame, _WHOLE) for frame, _ in chosen)
         for (frame, crop), found in zip(chosen, engine.landmarks(cut_outs), strict=True):
             yield frame.number, None if found is None else found.placed(crop)
+
+
+def landmarks_of_all(engine: PoseEngine, frames: Iterator[_Pair]) -> Iterator[tuple[int, Landmarks | None]]:
+    """Yield number and landmarks of every frame, in order."""
+    numbers: deque[int] = deque()
+
+    def noted() -> Iterator[_Pair]:
+        for frame, crop in frames:
+            numbers.append(frame.number)
+            yield frame, crop
+
+    for found in engine.landmarks(noted()):
+        yield numbers.popleft(), found
 
 
 def _sparse(frames: Iterator[_Pair], every: int, seen: list[int], passed: list[_Pair]) -> Iterator[_Pair]:

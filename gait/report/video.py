@@ -111,7 +111,9 @@ def annotated_pictures(
     time_s = clip.time_s / clip.slow_motion_factor
     start_s, end_s = analysis.motion.time_s[[0, -1]]
     followed = (time_s >= start_s) & (time_s <= end_s)
-    when = moments(analysis.motion, time_s[followed], placement=placement)
+    when = zip(
+        np.flatnonzero(followed).tolist(), moments(analysis.motion, time_s[followed], placement=placement), strict=True
+    )
     if style.hides_faces and faces is None:
         faces = find_faces(analysis)
     background = _backgrounds(clip, placement, style, faces)
@@ -122,7 +124,7 @@ def annotated_pictures(
         for frame in _without_pixels(clip) if undecoded else read_frames(clip):
             if on_frame is not None:
                 on_frame(frame)
-            yield frame, next(when) if followed[frame.number] else None
+            yield frame, _at(frame.number, when) if followed[frame.number] else None
 
     def draw(item: tuple[Frame, Moment | None]) -> tuple[Picture, float]:
         frame, moment = item
@@ -130,6 +132,11 @@ def annotated_pictures(
         return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
 
     yield from in_order(lambda: draw, to_draw())
+
+
+def _at(number: int, when: Iterator[tuple[int, Moment]]) -> Moment:
+    """Go on to a frame's moment, past those of frames that could not be decoded."""
+    return next(moment for place, moment in when if place == number)
 
 
 def _backgrounds(

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from gait.frame import Frame
+from gait.pose import _asked
 from gait.pose.found import Found
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
 from gait.pose.need import landmarks_by_need, spacing
+from gait.pose.track import PoseTrack
 
 FPS = 60.0
 EVERY = 2
@@ -87,17 +89,19 @@ def test_a_frame_put_aside_is_cut_out_as_if_at_once() -> None:
 
 
 def found_of(seen: Iterable[int], *, count: int = 120, **said: dict) -> Found:
+    """All frames between those that were seen are passed over."""
     found = Found(np.arange(count) / FPS)
     for number in seen:
         found.put(number, landmarks(number, **said.get(str(number), {})))
+    first, last = np.flatnonzero(found.seen)[[0, -1]]
+    found.passed_over[first:last] = ~found.seen[first:last]
     return found
 
 
 def test_what_was_not_seen_is_filled_in_between() -> None:
     found = found_of(sorted({*range(0, 120, EVERY), 119}))
-    filled = found.fill()
+    found.fill()
     truth = found_of(range(120))
-    np.testing.assert_array_equal(filled, ~found.seen)
     np.testing.assert_allclose(found.position_px, truth.position_px, atol=0.02)
     np.testing.assert_allclose(found.confidence, truth.confidence)
     assert found.known.all()
@@ -110,10 +114,28 @@ def test_filling_does_not_depend_on_what_is_far_away() -> None:
     np.testing.assert_allclose(whole.position_px[:150], part.position_px[:150], atol=1e-5)
 
 
-def test_a_clip_that_breaks_off_ends_where_it_ends() -> None:
-    found = found_of(range(0, 101, EVERY))
-    assert found.fill().sum() == 50
-    assert not found.known[101:].any()
+def test_frames_that_nobody_could_decode_stay_a_gap() -> None:
+    found = found_of(range(20, 101, EVERY))
+    found.passed_over[41] = False
+    found.fill()
+    assert np.flatnonzero(~found.known).tolist() == [*range(20), 41, *range(101, 120)]
+
+
+def test_a_frame_that_need_not_be_shown_is_done_with() -> None:
+    seen, others = np.arange(0, 121, EVERY), np.arange(1, 120, EVERY)
+    found = Found(np.arange(121) / FPS)
+    for number in seen:
+        found.put(number, landmarks(number))
+    assert found.settled == 61
+
+    def near_one_second(sparse: PoseTrack, time_s: np.ndarray) -> np.ndarray:
+        assert sparse.sizes["time"] == 61
+        return np.abs(time_s - 1) < 0.1
+
+    wanted = _asked(near_one_second, found, {})(seen, others)
+    assert wanted.sum() >= 6
+    assert found.settled == 61 + (~wanted).sum()
+    assert not (found.seen & found.passed_over).any()
 
 
 def test_a_frame_that_shows_nobody_stays_a_gap() -> None:

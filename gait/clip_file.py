@@ -1,0 +1,73 @@
+"""The file of a clip: whether it is there, and what is wrong with one that cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import av.error
+
+from gait.errors import ClipError
+
+FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
+COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
+
+
+def require_file(path: Path) -> None:
+    """Raise `ClipError` unless the path leads to an ordinary file with something in it.
+
+    Examples
+    --------
+    >>> require_file(Path("nowhere.mp4"))
+    Traceback (most recent call last):
+    gait.errors.ClipError: There is no file 'nowhere.mp4'. Check the spelling and the folder.
+    """
+    if path.is_dir():
+        raise ClipError(f"'{path}' is a folder, not a clip.", "Name one video file; `gait analyze --help` shows how.")
+    if not path.exists():
+        raise _missing(path)
+    if not path.is_file():
+        raise ClipError(f"'{path}' is not an ordinary file.", FILM_IT)
+    if path.stat().st_size == 0:
+        raise ClipError(f"The file '{path.name}' is empty.", COPY_AGAIN)
+
+
+def _missing(path: Path) -> ClipError:
+    return ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
+
+
+def unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:
+    """Return what to tell of a file that FFmpeg could not read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    error : FFmpegError
+        What FFmpeg said.
+    opened : bool
+        Whether its packets were found, so that it is a video, whatever else is wrong with it.
+
+    Examples
+    --------
+    >>> unreadable(Path("clip.mp4"), av.error.InvalidDataError(0, "no header"), opened=True).problem
+    "'clip.mp4' is damaged or cut off."
+    """
+    if isinstance(error, av.error.FileNotFoundError):
+        return _missing(path)
+    if isinstance(error, av.error.PermissionError):
+        return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
+    if opened or _begins_as_mp4(path):
+        return ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
+    return ClipError(f"'{path.name}' is not a video.", FILM_IT)
+
+
+def _begins_as_mp4(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
+
+
+def sha256(path: Path) -> str:
+    """Return the hash of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
