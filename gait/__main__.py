@@ -1,6 +1,19 @@
-"""`python -m gait`: the command line."""
+"""The command `gait`, and `python -m gait`: an interrupt is quiet from the first library on that is loaded."""
 
-from gait.cli import main
+import sys
+
+_EXIT_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Load the command line and run it."""
+    try:
+        from gait.cli import main as command_line
+
+        command_line()
+    except KeyboardInterrupt:
+        sys.exit(_EXIT_INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

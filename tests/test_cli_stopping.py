@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -44,6 +45,27 @@ def test_a_signal_at_work_leaves_nothing(tmp_path: Path, number: signal.Signals,
     assert said.splitlines(keepends=True)[-1] == SAID
     assert "Traceback" not in said
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("loaded", ["gait.cli", "typer", "gait.commands.stopping", "gait.terminal.chatter"])
+def test_an_interrupt_while_the_command_itself_is_loaded_is_quiet(loaded: str) -> None:
+    interrupted_at = f"""
+import signal, sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loaded!r}:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupted())
+from gait.__main__ import main
+
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted_at, "--version"], capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def while_a_lock_is_taken(number: signal.Signals) -> None:

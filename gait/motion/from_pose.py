@@ -94,7 +94,9 @@ def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_fa
         points = points - camera.shift_px[:, None]
     facing = running_direction(points) if view == "side" else 1
     names = [name.replace("foot_index", "toe") for name in KEYPOINTS]
-    upright, all_names = with_midpoints(points * np.array([facing, -1.0]), names)
+    points *= np.array([facing, -1.0])
+    upright, all_names = with_midpoints(points, names)
+    del points
     in_pixels = Motion(
         time_s=time_s,
         points_m=upright,

@@ -147,11 +147,15 @@ def _habit_cost(legs: _Legs, states: npt.NDArray[np.intp], stride_phase: Floats)
     chosen = legs.in_state(states)
     points = np.concatenate([chosen[:, :4], chosen[:, 4:]])
     usual = np.stack([_median_near(points, bins, b) for b in range(_PHASE_BINS)])
-    expected = np.concatenate([usual[left_bin], usual[right_bin]], axis=1)
     cost = np.empty((len(states), _STATES))
-    for state in range(_STATES):
-        distance = np.linalg.norm(legs.in_state(state) - expected, axis=-1)
-        cost[:, state] = np.minimum(distance, _COST_CAP).mean(axis=-1)
+    # Part by part, as for the way's cost.
+    for first in range(0, len(states), _PART_FRAMES):
+        here = slice(first, first + _PART_FRAMES)
+        part = legs.part(first, first + _PART_FRAMES)
+        expected = np.concatenate([usual[left_bin[here]], usual[right_bin[here]]], axis=1)
+        for state in range(_STATES):
+            distance = np.linalg.norm(part.in_state(state) - expected, axis=-1)
+            cost[here, state] = np.minimum(distance, _COST_CAP).mean(axis=-1)
     return cost
 
 
