@@ -248,8 +248,10 @@ def _numbered(clip: Clip, *, skip: str = "DEFAULT") -> Iterator[Frame]:
     previous = -1
     try:
         for decoded in _decoded(clip.path, skip=skip):
-            number = _nearest(clip.time_s, float(decoded.pts * decoded.time_base) - clip.start_s)
-            if number > previous:
+            number = previous + 1
+            if decoded.pts is not None:
+                number = _nearest(clip.time_s, float(decoded.pts * decoded.time_base) - clip.start_s)
+            if previous < number < clip.frame_count:
                 previous = number
                 yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90, clip.mirrored)
     except av.error.FFmpegError as error:
@@ -267,10 +269,15 @@ def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
         # Up to 1080p one thread keeps up with the models, at four fifths of what the decoder's own threads cost.
         large = stream.codec_context.width * stream.codec_context.height > _ONE_THREAD_PIXELS
         stream.thread_type = "AUTO" if large else "NONE"
-        stream.codec_context.skip_frame = skip
+        # AVI says when a frame is decoded, not when it is shown: where both orders differ, frames are counted.
+        counted = container.format.name == "avi" and stream.codec_context.has_b_frames
+        stream.codec_context.skip_frame = "DEFAULT" if counted else skip
         wide = pixel_width(stream)
         previous_pts = None
         for frame in container.decode(stream):
-            if frame.pts is not None and (previous_pts is None or frame.pts > previous_pts):
-                previous_pts = frame.pts
-                yield frame if wide == 1 else frame.reformat(width=even(wide * frame.width))
+            if counted:
+                frame.pts = None
+            elif frame.pts is None or (previous_pts is not None and frame.pts <= previous_pts):
+                continue
+            previous_pts = frame.pts
+            yield frame if wide == 1 else frame.reformat(width=even(wide * frame.width))

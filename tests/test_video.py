@@ -149,6 +149,29 @@ def test_a_frame_that_cannot_be_decoded_moves_no_other(tmp_path: Path, gone: set
         assert frame.picture.mean() == pytest.approx(shown, abs=6 if gone else 3)
 
 
+@pytest.mark.parametrize("container", ["mp4", "avi", "mkv"])
+@pytest.mark.parametrize("frames_between", [0, 3])
+def test_frames_that_are_stored_in_another_order_than_shown_are_all_there(
+    tmp_path: Path, container: str, frames_between: int
+) -> None:
+    """AVI has no times for when a frame is shown."""
+    shades = [40 + 3 * number for number in range(60)]
+    path = tmp_path / f"clip.{container}"
+    with av.open(str(path), "w") as made:
+        stream = made.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"bf": str(frames_between), "b-pyramid": "none", "crf": "12"}
+        for shade in shades:
+            picture = np.full((48, 64, 3), shade, np.uint8)
+            made.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        made.mux(stream.encode(None))
+    clip = open_clip(path)
+    frames = list(read_frames(clip))
+    assert [frame.number for frame in frames] == list(range(60))
+    assert [frame.picture.mean() for frame in frames] == pytest.approx(shades, abs=2)
+    assert {frame.number for frame in glance_frames(clip, numbers=[0, 20, 40])} <= set(range(60))
+
+
 def test_memory_does_not_grow_with_length() -> None:
     clip = open_clip(SAMPLE_SIDE)
     picture_bytes = clip.width * clip.height * 3

@@ -60,10 +60,13 @@ class StopRequests:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._handlers_before:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        # The alarm's own handler last: until the others are back, a request may set the alarm.
+        alarm = self._handlers_before.pop(signal.SIGALRM, None)
         for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
+        if alarm is not None:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, alarm)
         if error is not None and self._asked_by is not None:
             typer.echo(self._said, err=True)
             raise typer.Exit(SIGNAL_EXIT + self._asked_by) from None

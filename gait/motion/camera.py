@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -145,11 +144,10 @@ def seen_square(motion: Motion, yaw_deg: float) -> Motion:
     -------
     Motion
     """
-    sideways_m = np.array([_sideways_m(name) for name in motion.names])
-    points_m = motion.points_m.copy()
     yaw = np.radians(yaw_deg)
-    points_m[..., 0] = (points_m[..., 0] - sideways_m * np.sin(yaw)) / np.cos(yaw)
-    return replace(motion, points_m=points_m)
+    forward_m = [-np.tan(yaw) * _sideways_m(name) for name in motion.names]
+    shift_m = np.column_stack([forward_m, np.zeros(len(forward_m))])
+    return motion.mapped(np.diag([1 / np.cos(yaw), 1.0]), shift_m=shift_m)
 
 
 def _sideways_m(name: str) -> float:

@@ -122,11 +122,27 @@ def longest_seen(track: PoseTrack) -> slice:
 
     Of a runner who crosses the picture, the frames in which part of the body may still be outside do not count; nor
     do pictures that a film or a camera that stalled only repeats.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        All frames.
+
+    Returns
+    -------
+    slice
+
+    Raises
+    ------
+    RunnerError
+        If that is too short, or nothing.
     """
     time_s = track["time"].values
     seen = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]) & _whole_in_picture(track) & ~frozen(track))
     if len(seen) == 0:
         raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
+    if len(seen) == 1:
+        raise RunnerError("Only one frame shows the runner.", FILM_TEN_SECONDS)
     longest_gap_s = max(_LONGEST_GAP_S, _LONGEST_GAP_FRAMES * float(np.median(np.diff(time_s))))
     breaks = np.flatnonzero(np.diff(time_s[seen]) > longest_gap_s)
     runs = np.split(seen, breaks + 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,8 @@ from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, Surface, View
-from gait.motion.smoothing import cutoff_for, known_frames, smooth_curve
+from gait.motion.curves import Curves
+from gait.motion.smoothing import cutoff_for
 
 Floats = npt.NDArray[np.float64]
 
@@ -167,10 +168,7 @@ class Motion:
 
     def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
         """Return one point's smooth course: a spline from seconds to [2] metres, with derivatives."""
-        cutoff_hz = cutoff_hz or cutoff_for(name)
-        if (name, cutoff_hz) not in self._curves:
-            self._fit_with(name, cutoff_hz)
-        return self._curves[name, cutoff_hz]
+        return self._curves.of(name, cutoff_hz=cutoff_hz or cutoff_for(name))
 
     def at(self, times_s: Floats, *, cutoff_hz: float | None = None) -> dict[str, Floats]:
         """Return every point's smooth place at the given times, [times, 2] in metres by name."""
@@ -184,16 +182,42 @@ class Motion:
     def rescaled(self, scale: Scale) -> Self:
         """Return the same motion with another scale."""
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
-        return replace(self, points_m=self.points_m * factor, scale=scale)
+        return self.mapped(factor * np.eye(2), scale=scale)
 
     def turned(self, degrees: float, *, upright_from: Literal["scene", "belt"]) -> Self:
         """Return the motion turned counter-clockwise, to undo a camera that leans."""
-        return replace(
-            self,
-            points_m=self.points_m @ _turn(degrees).T,
-            roll_deg=self.roll_deg + degrees,
-            upright_from=upright_from,
-        )
+        return self.mapped(_turn(degrees), roll_deg=self.roll_deg + degrees, upright_from=upright_from)
+
+    def mapped(self, matrix: Floats, *, shift_m: Floats | None = None, **changes: Any) -> Self:
+        """Return the motion with every point p at ``matrix @ p + shift_m``; curves fitted already are mapped along.
+
+        Parameters
+        ----------
+        matrix : ndarray, shape (2, 2)
+            The same for all points.
+        shift_m : ndarray, shape (points, 2), optional
+            In metres, for each point its own; default: none.
+        **changes
+            Fields that change with the points.
+
+        Returns
+        -------
+        Motion
+
+        Examples
+        --------
+        >>> time_s = np.arange(4) / 150
+        >>> names = ["left_hip", "right_hip", "left_ankle", "right_ankle"]
+        >>> motion = Motion.from_landmarks(time_s, np.ones((4, 4, 2)), names)
+        >>> motion.mapped(np.diag([-1.0, 2.0])).point("left_hip")[0]
+        array([-1.,  2.])
+        """
+        shift_m = np.zeros((len(self.names), 2)) if shift_m is None else shift_m
+        points_m = self.points_m @ matrix.T
+        points_m += shift_m
+        made = replace(self, points_m=points_m, **changes)
+        made._curves.take_mapped(self._curves, matrix, shift_m=shift_m)
+        return made
 
     @property
     def near_side(self) -> Literal["left", "right"]:
@@ -229,27 +253,8 @@ class Motion:
         return pixels
 
     @cached_property
-    def _curves(self) -> dict[tuple[str, float], BSpline]:
-        """The curves fitted so far, by point and cut-off: most are asked for many times."""
-        return {}
-
-    @cached_property
-    def _known(self) -> dict[str, bytes]:
-        """By point, the frames in which it is known, as a key to points that are known in the same."""
-        return {name: known_frames(self.point(name)).tobytes() for name in self.names}
-
-    def _fit_with(self, name: str, cutoff_hz: float) -> None:
-        """Fit a point's curve along with all that share its frames and cut-off: nearly all the work is the same."""
-        alike = [name] + [
-            other
-            for other in self.body_names
-            if other != name and cutoff_for(other) == cutoff_hz and self._known[other] == self._known[name]
-        ]
-        columns = [self.names.index(other) for other in alike]
-        side_by_side = self.points_m[:, columns].reshape(len(self.time_s), -1)
-        together = smooth_curve(self.time_s, side_by_side, cutoff_hz=cutoff_hz)
-        for other, part in zip(alike, np.split(together.c, len(alike), axis=1), strict=True):
-            self._curves[other, cutoff_hz] = BSpline.construct_fast(together.t, np.ascontiguousarray(part), together.k)
+    def _curves(self) -> Curves:
+        return Curves(time_s=self.time_s, points_m=self.points_m, names=self.names, fitted_together=self.body_names)
 
     def _leg_length(self, side: str) -> float:
         chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]

@@ -96,7 +96,8 @@ def estimate_pose(
         answers = landmarks_by_need(chosen, frames, every=every, needed=_asked(needed, found, provenance))
     for number, landmarks in answers:
         found.put(number, landmarks)
-        progress("pose", found.settled, clip.frame_count)
+        if found.settled < clip.frame_count:
+            progress("pose", found.settled, clip.frame_count)
     found.fill()
     from gait.pose.track import build_track
 

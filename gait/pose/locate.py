@@ -82,7 +82,7 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     Parameters
     ----------
     clip : Clip
-        The clip, upright.
+        The clip; it may lie on its side.
     progress : Progress
         Told how many looks are done.
 

@@ -79,7 +79,15 @@ def report_pdf(
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     audience: Audience = "runner",
 ) -> bytes:
-    """Return the report as the bytes of a PDF, as `write_pdf` writes them."""
+    """Return the report as the bytes of a PDF, as `write_pdf` writes them, with the same parameters.
+
+    Raises
+    ------
+    OptionError
+        If there is no such paper or audience.
+    ClipError
+        If pictures are wanted of a clip that can no longer be read.
+    """
     if paper not in PAPERS:
         raise OptionError(f"There is no paper '{paper}'.", f"Ask for one of: {', '.join(PAPERS)}.")
     if audience not in AUDIENCES:

@@ -112,7 +112,29 @@ def find_steps(motion: Motion) -> pd.DataFrame:
 
 
 def detect_steps(motion: Motion) -> tuple[Step, ...]:
-    """Find the steps in a motion, as `find_steps` does, as a tuple of `Step`."""
+    """Find the steps in a motion, as `find_steps` does, as a tuple of `Step`.
+
+    Parameters
+    ----------
+    motion : Motion
+        Any view.
+
+    Returns
+    -------
+    tuple of Step
+        In order of contact.
+
+    Raises
+    ------
+    RunnerError
+        If nobody runs in it, it cannot be used, or fewer than four steps are seen.
+
+    Examples
+    --------
+    >>> from gait.synthetic import running_motion
+    >>> [step.side for step in detect_steps(running_motion())][:3]
+    ['left', 'right', 'left']
+    """
     motion = usable(motion)
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:

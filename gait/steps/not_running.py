@@ -40,6 +40,18 @@ def refuse_walking(motion: Motion, clock: StrideClock) -> None:
 
     The walking leg is an inverted pendulum, the running leg a spring (Cavagna et al. 1977). Who walks also rises and
     falls less than a runner would, which is not to be taken for slow motion.
+
+    Parameters
+    ----------
+    motion : Motion
+        From behind nothing is refused.
+    clock : StrideClock
+        Its strides.
+
+    Raises
+    ------
+    RunnerError
+        If they walk, or step on the spot.
     """
     if motion.view != "side":
         return

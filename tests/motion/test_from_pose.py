@@ -172,3 +172,8 @@ def test_what_a_stalled_film_repeats_is_left_out(frozen_s: tuple[float, float]) 
     left = (motion.time_s < frozen_s[0]) | (motion.time_s >= frozen_s[1])
     assert np.mean(left) > 0.95
     assert len(motion.time_s) > 0.95 * (len(time_s) - 30 * np.diff(frozen_s)[0])
+
+
+def test_one_frame_is_no_motion() -> None:
+    with pytest.raises(RunnerError, match="one frame"):
+        motion_from_pose(pose().isel(time=[5]), view="side")

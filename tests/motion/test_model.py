@@ -62,6 +62,26 @@ def test_a_copy_with_other_points_has_other_curves() -> None:
     assert turned.curve("left_toe")(0.5) == pytest.approx([-up_m, forward_m])
 
 
+@pytest.mark.parametrize(
+    "matrix", [np.eye(2) / 700, np.array([[0.8, -0.6], [0.6, 0.8]]), np.diag([1.01, 1.0])], ids=["scale", "turn", "yaw"]
+)
+def test_curves_that_are_taken_along_are_those_that_would_be_fitted(
+    matrix: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = running_motion(duration_s=1.0)
+    points_m = whole.points_m.copy()
+    points_m[20:23, whole.names.index("left_toe")] = np.nan
+    motion = replace(whole, points_m=points_m)
+    shift_m = np.random.default_rng(1).normal(size=(len(motion.names), 2))
+    for name in motion.names:
+        motion.curve(name)
+    moved = motion.mapped(matrix, shift_m=shift_m)
+    anew = {name: replace(moved).curve(name)(whole.time_s) for name in motion.names}
+    monkeypatch.delattr("gait.motion.curves.smooth_curve")
+    for name in motion.names:
+        assert moved.curve(name)(whole.time_s) == pytest.approx(anew[name], abs=1e-9)
+
+
 def test_rescaling_changes_metres_and_not_pixels() -> None:
     motion = running_motion(duration_s=1.0)
     doubled = motion.rescaled(Scale(metres_per_pixel=2.0, relative_se=0.02, source="height"))

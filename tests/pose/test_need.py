@@ -1,18 +1,20 @@
 """The model sees some of every stride and all that is needed; the rest is filled in as if it had been seen."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from gait.frame import Frame
-from gait.pose import _asked
+from gait.pose import _asked, estimate_pose
 from gait.pose.found import Found
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
 from gait.pose.need import landmarks_by_need, spacing
 from gait.pose.track import PoseTrack
+from gait.video import open_clip
 
 FPS = 60.0
 EVERY = 2
@@ -163,3 +165,20 @@ def test_beside_nobody_and_exchanged_legs_nothing_is_filled_in(said: dict, doubt
 def test_past_the_last_frame_seen_nothing_is_filled_in() -> None:
     seen = np.arange(0, 120, EVERY)
     assert found_of(seen).doubtful(np.array([117, 119]), seen=seen).tolist() == [False, True]
+
+
+def test_the_pose_stage_ends_once(short_clips: dict[str, Path]) -> None:
+    """A stage that ends twice is shown as two."""
+    told: list[tuple[int, int]] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "pose":
+            told.append((done, total))
+
+    def none(sparse: PoseTrack, time_s: np.ndarray) -> np.ndarray:
+        return np.zeros(len(time_s), bool)
+
+    estimate_pose(open_clip(short_clips["side"]), model="lite", needed=none, progress=progress)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == (300, 300)
+    assert told.count((300, 300)) == 1
