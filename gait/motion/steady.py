@@ -116,8 +116,11 @@ def steady(motion: Motion) -> Motion:
         If nothing of it can be analysed; see `gait.motion.usable`.
     """
     motion = usable(motion)
+    part = steady_part(motion)
+    if part == slice(0, len(motion.time_s)):
+        return motion
     # Once more: what is seen often in the whole may hardly be seen in the part.
-    return usable(motion.cut(steady_part(motion)))
+    return usable(motion.cut(part))
 
 
 def _stretch_like(time_s: Floats, found: Pace, moment: int) -> slice:

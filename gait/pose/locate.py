@@ -2,7 +2,8 @@
 
 Every fifth of a second, everybody in the picture is found and given a rough pose. Sightings are linked into people; the
 runner is the one whose feet rise past each other most, however near others stand. A clip that lost its rotation tag, in
-which people lie on their side, is turned upright first.
+which people lie on their side, is turned upright first. Where a look at every other of these moments shows one person
+who runs on the spot, and nothing else, it stays at that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from gait.errors import RunnerError
 from gait.frame import Frame
 from gait.parallel import in_order
+from gait.pose.camera_path import camera_moves
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
@@ -37,6 +39,9 @@ from gait.video import Clip, glance_frames
 SHORTEST_S = 1.5
 """No clip, and no part of one, that is shorter can be used."""
 SAMPLE_INTERVAL_S = 0.2
+_FIRST_INTERVAL_S = 0.4
+# From fewer looks no place is taken.
+_ENOUGH_LOOKS = 15
 # The small model blurs the legs seen from behind into each other.
 LOOK_MODEL = "full"
 # Ankles whose difference in height changes less than this share of the crop belong to someone who stands or sits.
@@ -74,6 +79,8 @@ class Looks(NamedTuple):
     sightings: Sequence[Sighting]
     edges: list[Edges]
     camera: CameraMotion | None = None
+    frame_count: int = 0
+    """How many frames were looked at."""
 
 
 def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
@@ -97,10 +104,10 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     """
     if clip.duration_s < SHORTEST_S:
         raise RunnerError(f"'{clip.path.name}' lasts less than {SHORTEST_S:g} seconds.", FILM_TEN_SECONDS)
-    looks = _look_through(clip, progress)
+    looks = _look_through(clip, progress, interval_s=_FIRST_INTERVAL_S)
     turned_deg = _turn_needed(looks.sightings)
-    if turned_deg:
-        looks = _look_through(clip.turned(turned_deg), progress)
+    if turned_deg or not _shows_one_on_the_spot(looks):
+        looks = _look_through(clip.turned(turned_deg), progress, interval_s=SAMPLE_INTERVAL_S)
     people = _linked([s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
@@ -109,13 +116,17 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     runner = max(regulars, key=ankle_rise)
     if ankle_rise(runner) < STANDING_ANKLE_RISE:
         raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
+    return _path(runner, looks, people=len(regulars), turned_deg=turned_deg)
+
+
+def _path(runner: Sequence[Sighting], looks: Looks, *, people: int, turned_deg: int) -> RunnerPath:
     centre_px = np.array([(s.person.x, s.person.y) for s in runner])
     x, y = np.median(centre_px, axis=0)
     return RunnerPath(
         time_s=np.array([s.time_s for s in runner]),
         centre_px=centre_px,
         crop_side_px=np.array([s.person.crop_side for s in runner]),
-        people=len(regulars),
+        people=people,
         turned_deg=turned_deg,
         vertical_deg=vertical_deg(looks.edges, at_px=(float(x), float(y))),
         quality=_quality(runner, looks.camera),
@@ -133,10 +144,25 @@ def ankle_rise(sightings: Sequence[Sighting]) -> float:
     return float(high - low)
 
 
-def _look_through(clip: Clip, progress: Progress) -> Looks:
-    interval = max(1, round(SAMPLE_INTERVAL_S * clip.mean_fps))
-    # Two looks at each of two neighbouring spots of the interval, so that no stride length hides from the looks.
-    numbers = sorted({min(i + (i // interval) % 2, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)})
+def _shows_one_on_the_spot(looks: Looks) -> bool:
+    """Whether each look shows the same one person, upright, who runs on the spot before a camera that stands."""
+    seen = [s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD]
+    if (
+        looks.frame_count < _ENOUGH_LOOKS
+        or not len(seen) == len(looks.sightings) == len({s.time_s for s in seen}) == looks.frame_count
+    ):
+        return False
+    path = _path(seen, looks, people=1, turned_deg=0)
+    return path.stays and not camera_moves(path.quality) and ankle_rise(seen) >= STANDING_ANKLE_RISE
+
+
+def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks:
+    interval = max(1, round(interval_s * clip.mean_fps))
+    # Every other look comes a little later, so that no stride length hides from the looks.
+    later = max(1, round((interval_s - SAMPLE_INTERVAL_S) / 2 * clip.mean_fps))
+    numbers = sorted(
+        {min(i + (i // interval) % 2 * later, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)}
+    )
     edges_at, pictures_at = _spread(range(len(numbers)), _EDGE_LOOKS), _spread(range(len(numbers)), _PICTURE_LOOKS)
     frames = (
         _LookedAt(frame, place in edges_at, place in pictures_at)
@@ -152,7 +178,7 @@ def _look_through(clip: Clip, progress: Progress) -> Looks:
             shifts.append(background_shift(before, look.scene))
         before = look.scene
     progress("looking for the runner", len(numbers), len(numbers))
-    return Looks(sightings, edges, camera_motion(shifts))
+    return Looks(sightings, edges, camera_motion(shifts), len(numbers))
 
 
 class _LookedAt(NamedTuple):

@@ -9,7 +9,7 @@ from gait.errors import RunnerError
 from gait.pose.detector import Person
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import Landmarks
-from gait.pose.locate import Looks, Sighting, ankle_rise, find_runner
+from gait.pose.locate import Looks, Sighting, _shows_one_on_the_spot, ankle_rise, find_runner
 from gait.pose.quality import CameraMotion, PersonPicture
 from gait.pose.runner_path import RunnerPath
 from gait.progress import silent
@@ -45,7 +45,7 @@ def clip(tmp_path) -> Clip:
 
 
 def look(monkeypatch: pytest.MonkeyPatch, tmp_path, sightings: list[Sighting]) -> RunnerPath:
-    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: Looks(sightings, []))
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress, *, interval_s: Looks(sightings, []))
     return find_runner(clip(tmp_path), progress=silent)
 
 
@@ -124,7 +124,7 @@ def test_the_runners_own_light_and_the_cameras_motion_are_told(monkeypatch, tmp_
         for sighting in crowd(other={"x": 600.0, "side": 500.0})
     ]
     looks = Looks(sightings, [], CameraMotion(shake_px=2.0, travel_px=30.0))
-    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress: looks)
+    monkeypatch.setattr("gait.pose.locate._look_through", lambda clip, progress, *, interval_s: looks)
     assert find_runner(clip(tmp_path)).quality == {
         "picture_brightness": 100.0,
         "picture_sharpness": 0.4,
@@ -136,3 +136,54 @@ def test_the_runners_own_light_and_the_cameras_motion_are_told(monkeypatch, tmp_
 def test_what_the_looks_do_not_tell_of_the_pictures_is_missing(monkeypatch, tmp_path) -> None:
     path = look(monkeypatch, tmp_path, [person(t, x=300.0, side=400.0, rise=0.1) for t in TIMES_S])
     assert path.quality == {}
+
+
+RUNNER = {"x": 300.0, "side": 400.0, "rise": 0.1}
+STANDS = CameraMotion(shake_px=0.0, travel_px=0.1)
+
+
+@pytest.mark.parametrize(
+    ("closer", "change", "camera"),
+    [
+        (False, {}, STANDS),
+        (True, {}, CameraMotion(shake_px=2.0, travel_px=0.1)),
+        (True, {}, None),
+        (True, {"rise": 0.004}, STANDS),
+        (True, {"up_deg": 90.0}, STANDS),
+    ],
+    ids=["one who runs on the spot", "camera shakes", "scene is not seen", "hardly moves", "lies on their side"],
+)
+def test_a_closer_look_is_taken_where_the_first_leaves_a_doubt(
+    monkeypatch, tmp_path, closer: bool, change: dict[str, float], camera: CameraMotion | None
+) -> None:
+    taken: list[float] = []
+
+    def look_through(clip: Clip, progress, *, interval_s: float) -> Looks:
+        taken.append(interval_s)
+        times_s = np.arange(0, 8, interval_s)
+        up = {} if len(taken) == 1 else {"up_deg": 0.0, "rise": 0.1}
+        return Looks([person(t, **RUNNER | change | up) for t in times_s], [], camera, len(times_s))
+
+    monkeypatch.setattr("gait.pose.locate._look_through", look_through)
+    path = find_runner(clip(tmp_path))
+    assert taken == [0.4, 0.2] if closer else [0.4]
+    assert len(path.time_s) == (40 if closer else 20)
+
+
+@pytest.mark.parametrize(
+    "doubtful",
+    [
+        lambda looks: looks._replace(frame_count=len(looks.sightings) + 1),
+        lambda looks: looks._replace(sightings=[*looks.sightings, person(1.0, x=700.0, side=300.0)]),
+        lambda looks: looks._replace(sightings=looks.sightings[:14], frame_count=14),
+        lambda looks: looks._replace(
+            sightings=[person(s.time_s, **RUNNER | {"x": 100 + 50 * s.time_s}) for s in looks.sightings]
+        ),
+    ],
+    ids=["not seen once", "someone else once", "few looks", "crosses the picture"],
+)
+def test_what_else_is_looked_at_closely(doubtful) -> None:
+    times_s = np.arange(0, 8, 0.4)
+    looks = Looks([person(t, **RUNNER) for t in times_s], [], STANDS, len(times_s))
+    assert _shows_one_on_the_spot(looks)
+    assert not _shows_one_on_the_spot(doubtful(looks))
