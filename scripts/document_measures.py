@@ -22,12 +22,14 @@ INTRODUCTION = f"""# Measures
 Written by `python scripts/document_measures.py` from `gait.measures.REGISTRY`; change it there.
 
 A *step* runs from one foot's initial contact to the other's, a *stride* is two steps. Forward is the running direction.
-A measure is the mean over the steps it rests on, unless its definition says otherwise.
+A measure is the mean over the steps it rests on, both feet counted alike however many steps of each there are, unless
+its definition says otherwise.
 
 ## What stands beside every value
 
 **95 % interval.** Holds the scatter of the steps, the error that the pose model's points leave between runners, and for
-lengths the error of the scale. A category has its probability instead.
+lengths the error of the scale; and what the clip adds: strides that keep time with the frames, a camera off square,
+shake that is left. A category has its probability instead.
 
 **Landmarks.** A pose model's points are not joint centres. What they add to a measure was fitted on clips with known
 truth (`scripts/calibrate.py`), is subtracted for the near and the far leg apart (from behind: left and right), and what
@@ -40,7 +42,8 @@ remains between runners that the fit had not seen is the *error left*. Where no 
 | `ok` | at least {LEAST_STEPS_A_SIDE} steps a side (Dingenen et al. 2018), in a view that carries the measure |
 | `low_confidence` | fewer steps a side; a view that is weak for the measure; an error large against what sets runners \
 apart; a clip filmed off square; a length scaled by average body \
-proportions; a category less than {LEAST_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
+proportions; a length whose scales contradict each other; fewer than 14 frames a second; \
+a category less than {LEAST_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
 | `withheld` | fewer than {LEAST_STEPS} steps; a part of the body not seen; a value outside the possible range; a view \
 that cannot carry the measure. No number, and a reason |
 

@@ -83,11 +83,12 @@ def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
     known = np.isfinite(values)
     if known.sum() < LEAST_STEPS:
         return _withheld(entry, gait, f"Only {known.sum()} steps carry it; film ten seconds.")
-    value = entry.summary(values[known])
+    left, right = (values[known & side] for side in (gait.is_left, ~gait.is_left))
+    # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
+    value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
     half_width = _half_width(entry, gait, values[known], value, errors)
-    left, right = (values[known & side] for side in (gait.is_left, ~gait.is_left))
     status, reason = _standing(entry, gait, errors, least_a_side=min(len(left), len(right)))
     found = Measurement(
         id=entry.id,

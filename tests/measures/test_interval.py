@@ -46,6 +46,14 @@ IN_TWO_HALVES = 10.0 + np.where(np.arange(COUNT) < COUNT // 2, 1.0, -1.0)
 VARIANCE = COUNT / (COUNT - 1)
 
 
+def test_both_feet_count_alike_however_many_steps_of_each_are_left() -> None:
+    by_foot = np.where(GAIT.is_left, 8.0, 12.0)
+    by_foot[np.flatnonzero(GAIT.is_left)[2:]] = np.nan
+    assert measure(made_up(by_foot), GAIT).value == pytest.approx(10.0)
+    cadence = measure(replace(REGISTRY["cadence"], per_step=lambda gait: by_foot / 30), GAIT)
+    assert cadence.value == pytest.approx(180.0)
+
+
 def test_steps_without_scatter_are_sure() -> None:
     assert half_width(made_up(CONSTANT)) == pytest.approx(0.0)
 
