@@ -19,7 +19,8 @@ from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
 from gait.session import ClipAnalysis, Session
-from gait.video import Clip
+from gait.slow_motion import slow_motion_factor
+from gait.video import Clip, open_clip
 
 _VIEWS: tuple[View, ...] = ("side", "rear")
 _ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
@@ -44,7 +45,8 @@ def reanalyze(
     runner : Runner, optional
         Who runs, such as another height; the session's runner when not given.
     clip_folder : path, optional
-        Where the clips of a saved session lie. Only films and reports need them; numbers do not.
+        Where the clips of a saved session lie; the session's folder when not given. Only films and reports need them;
+        numbers do not.
 
     Returns
     -------
@@ -54,6 +56,10 @@ def reanalyze(
     ------
     InputError
         If the folder holds no session, or its files are damaged.
+    ClipError
+        If a clip lies there but cannot be read.
+    OptionError
+        If `capture_fps` is new and lower than the rate at which a clip plays, or no camera's.
     RunnerError
         If with these options the clips show no running.
 
@@ -85,7 +91,8 @@ def _analyze(
     clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
 ) -> ClipAnalysis:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
-        clip = replace(clip, slow_motion_factor=max(1.0, options.capture_fps / clip.mean_fps))
+        factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
+        clip = replace(clip, slow_motion_factor=factor)
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)
 
 
@@ -172,4 +179,16 @@ def _clip_of(pose: PoseTrack, folder: Path) -> Clip:
         slow_motion_factor=float(facts["slow_motion_factor"]),
     )
     # The analysis turns it upright once more.
-    return clip.turned(-int(facts["turned_deg"]))
+    clip = clip.turned(-int(facts["turned_deg"]))
+    if not _is_there(clip.path):
+        return clip
+    # Only the film itself says how its frames are to be shown, and when its first one is.
+    film = open_clip(clip.path)
+    return replace(clip, rotation_deg=film.rotation_deg, mirrored=film.mirrored, start_s=film.start_s)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # A name that no file can have.
+        return False

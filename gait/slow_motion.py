@@ -41,7 +41,7 @@ def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | 
     >>> slow_motion_factor(np.arange(10) / 30, capture_fps=240.0, tags={})
     8.0
     """
-    playback_fps = _nominal_fps(time_s)
+    playback_fps = nominal_fps(time_s)
     if capture_fps is not None:
         _require_capture_fps(capture_fps, playback_fps)
         factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
@@ -50,8 +50,19 @@ def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | 
     return factor if factor >= least else 1.0
 
 
-def _nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
-    """Frames per second where none was dropped; rounded timestamps average out."""
+def nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
+    """Return the frames per second of playing time where none was dropped; rounded timestamps average out.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (frames,)
+        Presentation times in seconds.
+
+    Examples
+    --------
+    >>> round(nominal_fps(np.array([0.0, 0.033, 0.067, 0.1, 0.2, 0.233, 0.267, 0.3])), 1)
+    30.0
+    """
     gaps = np.diff(time_s)
     ordinary = np.abs(gaps / np.median(gaps) - 1) < _ORDINARY_GAP
     return float(1 / np.mean(gaps[ordinary]))

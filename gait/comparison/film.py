@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +18,7 @@ from gait.frame import Frame, Picture, even
 from gait.progress import Progress, silent
 from gait.report.canvas import label
 from gait.report.palette import OUTLINE
+from gait.slow_motion import nominal_fps
 from gait.video import Clip, open_clip, read_frames
 
 Floats = npt.NDArray[np.float64]
@@ -41,6 +42,8 @@ _TEXT_SHARE = 0.035
 _SLOW_S = 0.5
 _JPEG_QUALITY = 82
 _REPORT_EVERY = 30
+# A film this near its clip's pace plays at it; frames of uneven length that were lost change the usual gap.
+_SAME_PACE = 0.03
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,19 +78,18 @@ class Pane:
         """Make the pane of a folder's view; None where its film or its body points are gone."""
         if not (results.film(view).is_file() and results.pose(view).is_file()):
             return None
-        facts, film = results.clips[view], open_clip(results.film(view), capture_fps=None)
-        # The film is drawn and timed for viewing; whatever its tags say, its own time axis is the clip's.
-        film = replace(film, slow_motion_factor=1.0)
+        facts, film = results.clips[view], open_clip(results.film(view))
         time_s, points_px = _points(results.pose(view))
+        film_s = _on_clips_axis(film, time_s)
         points_px = points_px * film.width / facts.width
         known = np.isfinite(points_px).all(axis=(1, 2))
-        middle_px = _slow(time_s[known], points_px[known].mean(axis=1), film.time_s)
+        middle_px = _slow(time_s[known], points_px[known].mean(axis=1), film_s)
         pixels_per_metre = film.width / facts.width / facts.metres_per_pixel
         around_px = points_px[known] - _slow(time_s[known], points_px[known].mean(axis=1), time_s[known])[:, None]
         low, high = (np.percentile(around_px, share, axis=(0, 1)) for share in (0.5, 99.5))
         return cls(
             film=film,
-            phase=stride_phase(film.time_s, facts.contacts),
+            phase=stride_phase(film_s, facts.contacts),
             middle_px=middle_px,
             reach_m=np.concatenate([-low, high]) / pixels_per_metre + _ROUND_RUNNER_M,
             pixels_per_metre=pixels_per_metre,
@@ -244,6 +246,20 @@ def _in_step(before: Clip, after: Clip, pairs: npt.NDArray[np.int64]) -> Iterato
         while other.number < number:
             other = next(others)
         yield frame, other
+
+
+def _on_clips_axis(film: Clip, clip_s: Floats) -> Floats:
+    """When each frame of a film is shown in its clip, whose frames are at `clip_s`.
+
+    The film may play slower than the clip, and lacks the frames that could not be decoded, be it the first ones.
+    """
+    if film.frame_count == len(clip_s):
+        stretch = float(np.ptp(film.time_s) / np.ptp(clip_s))
+    else:
+        stretch = nominal_fps(clip_s) / nominal_fps(film.time_s)
+    if not abs(stretch - 1) > _SAME_PACE:
+        stretch = 1.0
+    return np.asarray((film.start_s + film.time_s) / stretch, np.float64)
 
 
 def _points(path: Path) -> tuple[Floats, Floats]:

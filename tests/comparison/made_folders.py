@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -89,21 +90,26 @@ def clip(view: str) -> dict[str, Any]:
     }
 
 
-def result_folder(folder: Path, *, with_film: bool = False, **changed: Any) -> Path:
-    """Write such a folder."""
+def result_folder(
+    folder: Path, *, with_film: bool = False, slowed: float = 1.0, gone: Collection[int] = (), **changed: Any
+) -> Path:
+    """Write such a folder; its film plays `slowed` times slower than the clip and lacks the frames that are `gone`."""
     folder.mkdir()
     (folder / "results.json").write_text(json.dumps(document(**changed)))
     if with_film:
         time_s = np.arange(round(DURATION_S * FPS)) / FPS
-        with VideoWriter(folder / "side.annotated.mp4", width=WIDTH, height=HEIGHT, mean_fps=FPS) as writer:
+        with VideoWriter(folder / "side.annotated.mp4", width=WIDTH, height=HEIGHT, mean_fps=FPS / slowed) as writer:
             for number, at_s in enumerate(time_s):
+                if number in gone:
+                    continue
                 picture = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
                 picture[60:100, number % WIDTH :][:, :10] = 250
-                writer.write(picture, float(at_s))
+                writer.write(picture, slowed * float(at_s))
         positions = np.random.default_rng(0).uniform((40, 30), (80, 140), (len(KEYPOINTS), 2))
+        positions = positions + np.stack([time_s, 0 * time_s], axis=1)[:, np.newaxis]
         track = build_track(
             time_s=time_s,
-            position_px=np.broadcast_to(positions, (len(time_s), *positions.shape)).copy(),
+            position_px=positions,
             confidence=np.ones((len(time_s), len(KEYPOINTS))),
             depth_px=np.zeros((len(time_s), len(KEYPOINTS))),
             provenance={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,26 @@ def panes(tmp_path: Path) -> tuple[Pane, Pane]:
     assert before is not None
     assert after is not None
     return before, after
+
+
+@pytest.mark.parametrize(
+    ("slowed", "gone"),
+    [(4.0, []), (1.0, range(12)), (4.0, range(12)), (1.25, [30, 31, 57]), (4.0, range(100, 120))],
+)
+def test_a_film_that_is_slowed_or_lacks_frames_shows_the_same_places(
+    panes: tuple[Pane, Pane], tmp_path: Path, slowed: float, gone: Collection[int]
+) -> None:
+    """Contacts and body points are on the clip's time axis, whatever the film's is."""
+    results = read_results(result_folder(tmp_path / "b", with_film=True, slowed=slowed, gone=gone))
+    pane, plain = Pane.of(results, "side", ""), panes[0]
+    assert pane is not None
+    kept = [number for number in range(plain.film.frame_count) if number not in gone]
+    assert pane.film.frame_count == len(kept)
+    # The first contact falls on a frame, which may be shown a millionth of a second before it.
+    known = np.isfinite(pane.phase)
+    assert known.sum() >= np.isfinite(plain.phase[kept]).sum() - 1 > 80
+    assert pane.phase[known] == pytest.approx(plain.phase[kept][known], abs=1e-3)
+    assert pane.middle_px == pytest.approx(plain.middle_px[kept], abs=1e-2)
 
 
 def test_a_clip_beside_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
