@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 from pathlib import Path
 
 import av.error
@@ -11,6 +13,8 @@ from gait.errors import ClipError
 
 FILM_IT = "Film ten seconds of running with the phone's camera and pass that file."
 COPY_AGAIN = "Copy the clip from the phone once more, as the original file."
+# A name may also be longer than any file's, or hold a character that none has (`ValueError`).
+_NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 def require_file(path: Path) -> None:
@@ -22,18 +26,28 @@ def require_file(path: Path) -> None:
     Traceback (most recent call last):
     gait.errors.ClipError: There is no file 'nowhere.mp4'. Check the spelling and the folder.
     """
-    if path.is_dir():
+    try:
+        facts = path.stat()
+    except PermissionError as error:
+        raise _denied(path) from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_SUCH_FILE:
+            raise ClipError(f"'{path}' cannot be read: {error.strerror}.", COPY_AGAIN) from error
+        raise _missing(path) from error
+    if stat.S_ISDIR(facts.st_mode):
         raise ClipError(f"'{path}' is a folder, not a clip.", "Name one video file; `gait analyze --help` shows how.")
-    if not path.exists():
-        raise _missing(path)
-    if not path.is_file():
+    if not stat.S_ISREG(facts.st_mode):
         raise ClipError(f"'{path}' is not an ordinary file.", FILM_IT)
-    if path.stat().st_size == 0:
+    if facts.st_size == 0:
         raise ClipError(f"The file '{path.name}' is empty.", COPY_AGAIN)
 
 
 def _missing(path: Path) -> ClipError:
     return ClipError(f"There is no file '{path}'.", "Check the spelling and the folder.")
+
+
+def _denied(path: Path) -> ClipError:
+    return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
 
 
 def unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> ClipError:
@@ -56,7 +70,7 @@ def unreadable(path: Path, error: av.error.FFmpegError, *, opened: bool) -> Clip
     if isinstance(error, av.error.FileNotFoundError):
         return _missing(path)
     if isinstance(error, av.error.PermissionError):
-        return ClipError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.")
+        return _denied(path)
     if opened or _begins_as_mp4(path):
         return ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
     return ClipError(f"'{path.name}' is not a video.", FILM_IT)

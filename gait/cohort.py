@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,11 +88,7 @@ class Cohort:
         if path.exists():
             return _read_parquet(path, columns, where)
         found = self._from_folders[table]
-        missing = {*where, *(columns or ())} - set(found.columns)
-        if missing:
-            raise InputError(
-                f"The table '{table}' has no column '{min(missing)}'.", "It has: " + ", ".join(found.columns) + "."
-            )
+        _require_columns({*where, *(columns or ())}, found.columns, of=f"The table '{table}'")
         for name, value in where.items():
             found = found[found[name] == value]
         return found.reset_index(drop=True)[list(columns) if columns else list(found.columns)]
@@ -106,10 +102,16 @@ class Cohort:
             Which column of `measures` to spread: `value`, `left`, `right` or `n` ...
         least_status : {"ok", "low_confidence"}
             With `ok`, values shown with low confidence are left out too.
+
+        Raises
+        ------
+        InputError
+            If there is no such column.
         """
         measures = self.measures
         if measures.empty:
             return pd.DataFrame(index=pd.Index([], name="session", dtype=str))
+        _require_columns({value}, measures.columns, of="The table 'measures'")
         standing = ["ok"] if least_status == "ok" else ["ok", "low_confidence"]
         kept = measures[measures["status"].isin(standing)]
         return (
@@ -249,15 +251,19 @@ def _flat_measure(measure: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _require_columns(wanted: set[str], known: Iterable[str], *, of: str) -> None:
+    names = list(known)
+    missing = wanted - set(names)
+    if missing:
+        raise InputError(f"{of} has no column '{min(missing)}'.", "It has: " + ", ".join(names) + ".")
+
+
 def _read_parquet(path: Path, columns: Sequence[str] | None, where: dict[str, Any]) -> pd.DataFrame:
     pyarrow = require("pyarrow", for_what="Parquet files")
     dataset = require("pyarrow.dataset", for_what="Parquet files")
     try:
         source = dataset.dataset(path, format="parquet")
-        missing = {*where, *(columns or ())} - set(source.schema.names)
-        if missing:
-            known = ", ".join(source.schema.names)
-            raise InputError(f"'{path.name}' has no column '{min(missing)}'.", f"It has: {known}.")
+        _require_columns({*where, *(columns or ())}, source.schema.names, of=f"'{path.name}'")
         chosen = None
         for name, value in where.items():
             equal = dataset.field(name) == value

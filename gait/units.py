@@ -67,7 +67,7 @@ def parse_height(text: str) -> float:
     feet = _FEET.match(cleaned)
     plain = _PLAIN.match(cleaned)
     if feet:
-        height_m = int(feet[1]) * METRES_PER_FOOT + _number(feet[2] or "0") * METRES_PER_INCH
+        height_m = _number(feet[1]) * METRES_PER_FOOT + _number(feet[2] or "0") * METRES_PER_INCH
     elif plain and plain[2] in _METRES_PER_UNIT:
         height_m = _number(plain[1]) * _METRES_PER_UNIT[plain[2]]
     else:
@@ -160,7 +160,7 @@ def parse_speed(text: str) -> float:
     pace = _PACE.match(cleaned)
     plain = _PLAIN.match(cleaned)
     if pace:
-        seconds = int(pace[1]) * 60 + _number(pace[2])
+        seconds = _number(pace[1]) * 60 + _number(pace[2])
         if seconds == 0:
             raise OptionError(f"A pace of '{text}' is no pace.", "Write it as minutes and seconds, like 5:33/km.")
         speed_mps = (1000.0 if pace[3] == "km" else METRES_PER_MILE) / seconds
@@ -218,6 +218,7 @@ def _of_units(text: str, units: dict[str, float], name: str, example: str) -> fl
 
 
 def _number(text: str) -> float:
+    # Of hundreds of digits `float` makes infinity, which no limits hold; `int` fails.
     return float(text.replace(",", "."))
 
 

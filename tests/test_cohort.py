@@ -102,6 +102,11 @@ def test_what_is_not_there(cohort: Cohort, table: str, columns: list[str] | None
         cohort.read(table, columns=columns)
 
 
+def test_wide_of_a_column_that_is_not_there(cohort: Cohort) -> None:
+    with pytest.raises(InputError, match=r"no column 'nonsense'\.\nIt has: .*value"):
+        cohort.wide(value="nonsense")
+
+
 def test_refusals(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no sessions"):
         load_sessions(tmp_path)

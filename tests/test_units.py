@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,16 @@ def test_no_humans_height_is_refused(text: str) -> None:
 def test_no_runners_speed_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match="not a running speed"):
         parse_speed(text)
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+@pytest.mark.parametrize(
+    ("parse", "text"),
+    [(parse_height, "{}ft"), (parse_height, "5ft{}in"), (parse_speed, "{}:00/km"), (parse_incline, "{}deg")],
+)
+def test_more_digits_than_a_number_can_have_are_refused(parse: Callable[[str], float], text: str, digits: int) -> None:
+    with pytest.raises(OptionError, match=r"outside what|not a running speed"):
+        parse(text.format("9" * digits))
 
 
 def test_a_pace_of_zero_is_refused() -> None:

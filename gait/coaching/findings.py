@@ -123,28 +123,6 @@ def findings_of(advice: Advice) -> tuple[Finding, ...]:
     )
 
 
-def find_findings(clips: Sequence[HasMeasurements]) -> tuple[Finding, ...]:
-    """Return what is worth changing first in a runner of whom nothing is known; nothing is a proper answer.
-
-    Parameters
-    ----------
-    clips : sequence
-        Analysed clips.
-
-    Returns
-    -------
-    tuple of Finding
-
-    Examples
-    --------
-    >>> find_findings([])
-    ()
-    """
-    from gait.coaching.coach import advise
-
-    return findings_of(advise(clips))
-
-
 def _agrees(band: Band, values: Mapping[str, Measurement]) -> bool:
     """Whether the value itself lies past the mark: the interval is asked of the leading measure alone."""
     found = values.get(band.measure)

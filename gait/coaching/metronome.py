@@ -57,13 +57,14 @@ def parse_pattern(text: str) -> Pattern:
     parts = text.strip().split(":")
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
         raise OptionError(f"'{text}' is not a pattern.", "Write minutes with and without the beat, like 2:1.")
-    on_min, off_min = (int(part) for part in parts)
+    # Of hundreds of digits `float` makes infinity; `int` fails.
+    on_min, off_min = (float(part) for part in parts)
     if on_min < 1 or max(on_min, off_min) > PHASE_RANGE_MIN[1]:
         raise OptionError(
             f"A pattern of '{text}' cannot be run to.",
             f"Give 1 to {PHASE_RANGE_MIN[1]} minutes with the beat and at most {PHASE_RANGE_MIN[1]} without.",
         )
-    return Pattern(on_min=on_min, off_min=off_min)
+    return Pattern(on_min=int(on_min), off_min=int(off_min))
 
 
 def beat_times_s(cadence_spm: float, *, minutes: int, pattern: Pattern) -> Iterator[float]:

@@ -150,6 +150,7 @@ def cycles_dataset(session: Session, view: str) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
+        Without a curve, and `curve` of no length, where no side has three strides.
 
     Raises
     ------
@@ -157,11 +158,26 @@ def cycles_dataset(session: Session, view: str) -> xr.Dataset:
         If the session has no such clip.
     """
     analysis = session.view(view)
+    found = cycle_curves(analysis.gait)
+    if not found:
+        return _no_cycles().assign_attrs(provenance(analysis))
     table = cycles_table(session)
     tidy = table[table["view"] == view].set_index(["curve", "side", "percent"]).to_xarray()
     curves: dict[str, xr.DataArray] = {}
-    for curve in cycle_curves(analysis.gait):
+    for curve in found:
         for name, variable in ((curve.id, "mean"), (f"{curve.id}_sd", "sd")):
             curves[name] = tidy[variable].sel(curve=curve.id, drop=True).assign_attrs(units=curve.unit)
     rest = {name: tidy[name].isel(percent=0, drop=True) for name in ("strides", "toe_off_percent")}
     return xr.Dataset({**curves, **rest}, attrs=provenance(analysis))
+
+
+def _no_cycles() -> xr.Dataset:
+    layout = ("curve", "side")
+    return xr.Dataset(
+        {"strides": (layout, np.zeros((0, 2), np.int64)), "toe_off_percent": (layout, np.zeros((0, 2)))},
+        coords={
+            "curve": np.array([], object),
+            "side": np.array(["left", "right"], object),
+            "percent": np.linspace(0, 100, SAMPLES),
+        },
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def read_motion(
     Raises
     ------
     InputError
-        If the file is damaged, of no known format, or lacks hips or ankles.
+        If the file is not there or may not be read, is damaged, of no known format, or lacks hips or ankles.
     OptionError
         If `fps` is needed, or a package that reads the format is not installed.
 
@@ -75,10 +76,8 @@ def read_motion(
 
 
 def _read(path: Path, *, view: View, fps: float | None, individual: str | None) -> Landmarks:
-    if not path.exists():
-        raise InputError(f"'{path}' is not there.", "Check the file's name.")
-    suffix = path.suffix.lower()
-    if path.is_dir() or suffix == ".json":
+    is_folder, suffix = _is_folder(path), path.suffix.lower()
+    if is_folder or suffix == ".json":
         from gait.imports.keypoint_json import read_keypoint_json
 
         return read_keypoint_json(path, fps=fps)
@@ -101,6 +100,22 @@ def _read(path: Path, *, view: View, fps: float | None, individual: str | None) 
     raise InputError(
         f"'{path.name}' is of no format that is read.", "Read are .trc, .c3d, .csv, .parquet, .h5, .slp and .json."
     )
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether the path leads to a folder; raises `InputError` unless that or an ordinary file that may be read."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
+    except PermissionError as error:
+        raise InputError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.") from error
+    except (OSError, ValueError) as error:
+        # Too long a name is an `OSError` too, and a character that no name has a `ValueError`.
+        raise InputError(f"'{path}' is not there.", "Check the file's name.") from error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputError(f"'{path}' is neither a file nor a folder.", "Check the file's name.")
+    return stat.S_ISDIR(mode)
 
 
 def _is_own_table(path: Path) -> bool:

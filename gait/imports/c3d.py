@@ -40,7 +40,9 @@ def read_c3d(path: str | Path) -> Landmarks:
         raise InputError(f"'{path}' is not there.", "Check the file's name.")
     try:
         check_claims(path)
-    except (FalseClaimError, OSError) as error:
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file.") from error
+    except FalseClaimError as error:
         raise InputError(f"'{path.name}' is damaged: it {error}.", "Export it again as C3D.") from error
     refusal = InputError(f"'{path.name}' is damaged or no C3D file.", "Export it again as C3D.")
     read = read_apart("c3d", path, refusal=refusal)

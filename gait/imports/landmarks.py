@@ -89,21 +89,28 @@ def motion_from(
     kept = known >= _KEEP_SEEN_SHARE
     kept_names = [name for name, keep in zip(ours.values(), kept, strict=True) if keep]
     points = points[:, kept]
+    _require_hips_and_ankles(kept_names, file=file, theirs=landmarks.names)
     if landmarks.unit == "px":
         points = points * np.array([1.0, -1.0])
     points, facing = _turned(points, kept_names, view=view)
     try:
         motion = Motion.from_landmarks(landmarks.time_s, points, kept_names, view=view, surface=surface)
     except OptionError as error:
-        raise InputError(
-            f"'{file}' cannot be used: {error.problem}",
-            "Name its points with `names`, such as {'hip_L': 'left_hip'}; points known there: "
-            + (", ".join(landmarks.names[:12]) or "none")
-            + ".",
-        ) from error
+        raise InputError(f"'{file}' cannot be used: {error.problem}", error.remedy) from error
     if landmarks.unit == "m":
         return replace(motion, facing=facing)
     return replace(motion, facing=facing, upright_from="camera").rescaled(height_scale(motion, runner or Runner()))
+
+
+def _require_hips_and_ankles(names: list[str], *, file: str, theirs: tuple[str, ...]) -> None:
+    hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
+    if not hips or not {"left_ankle", "right_ankle"} <= set(names):
+        raise InputError(
+            f"'{file}' cannot be used: Ankles and hips are needed to find steps, and some are missing.",
+            "Name its points with `names`, such as {'hip_L': 'left_hip'}; points known there: "
+            + (", ".join(theirs[:12]) or "none")
+            + ".",
+        )
 
 
 def _turned(points: Floats, names: list[str], *, view: View) -> tuple[Floats, Literal[1, -1]]:

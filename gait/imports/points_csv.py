@@ -36,7 +36,7 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     path = Path(path)
     first, second = f"_{_ACROSS[view]}_m", "_up_m"
     try:
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
         names = tuple(str(name).removesuffix(first) for name in table.columns if str(name).endswith(first))
         columns = [f"{name}{axis}" for name in names for axis in (first, second)]
         if not columns:
@@ -46,7 +46,7 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     except OSError as error:
         why = error.strerror or "it is damaged"
         raise InputError(f"'{path}' cannot be read: {why}.", "Check the file, or export it again.") from error
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(
             f"'{path.name}' is no table of landmarks of the {view} view.",
             f"It needs time_s and columns such as left_hip{first} and left_hip{second}.",

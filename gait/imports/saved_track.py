@@ -10,7 +10,7 @@ from gait.pose.track import PoseTrack
 
 # No picture is as wide, no film as slow, and none as dark, sharp or shaken.
 _LARGEST_FACT = 1e6
-_TEXTS = ("source_file", "source_sha256")
+_TEXTS = ("source_file", "source_sha256", "source_software", "model", "model_sha256")
 _POSITIVE = ("image_width_px", "image_height_px", "slow_motion_factor")
 _NUMBERS = (
     *("fps", "people", "moving_crop", "vertical_deg", "picture_brightness", "picture_sharpness"),

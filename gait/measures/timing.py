@@ -23,12 +23,6 @@ def flight_time_ms(gait: Gait) -> Floats:
     return 1000 * (gait.next_contact_s - gait.toe_off_s)
 
 
-def stride_time_s(gait: Gait) -> Floats:
-    """Seconds from each contact to the next of the same foot."""
-    steps = step_time_s(gait)
-    return steps + np.append(steps[1:], np.nan)
-
-
 def duty_factor_pct(gait: Gait) -> Floats:
     """Share of the stride that a foot is on the ground, in per cent."""
     return contact_time_ms(gait) / (20 * step_time_s(gait))

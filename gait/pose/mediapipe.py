@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
@@ -162,12 +164,17 @@ def _load_bundle(model: str) -> tuple[str, bytes]:
         )
     try:
         content = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-            whole = set(bundle.namelist()) >= _BUNDLE_PARTS and bundle.testzip() is None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ModelError(f"The task bundle '{model}' cannot be read.", "Check the path and the file.") from error
-    except zipfile.BadZipFile:
-        whole = False
-    if not whole:
+    if not _is_whole(content):
         raise ModelError(f"'{path.name}' is no pose landmarker's task bundle.", "Download the bundle again.")
     return path.stem, content
+
+
+def _is_whole(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as bundle:
+            return set(bundle.namelist()) >= _BUNDLE_PARTS and bundle.testzip() is None
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError):
+        # Runtime errors: encrypted, or packed in an unknown way. Value errors: names and places that cannot be.
+        return False

@@ -41,7 +41,7 @@ class KneeAngle:
         radius = 0.24 * moment.leg_px
         canvas.arc(picture, knee, straight, ankle, radius_px=radius, colour=MEASURED, width_px=0.6 * width)
         place = knee + np.array([moment.facing * 0.12 * moment.leg_px, -0.1 * moment.leg_px])
-        _write(picture, moment, self.label, place, ahead=True)
+        _write(picture, moment, self.label, place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class ShinAngle:
                 picture, moment, low=moment.points[f"{self.side}_ankle"], high=moment.points[f"{self.side}_knee"]
             )
             place = middle + np.array([moment.facing * 0.14 * moment.leg_px, 0.12 * moment.leg_px])
-            _write(picture, moment, self.label, place, ahead=True)
+            _write(picture, moment, self.label, place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ class ThighAngle:
         canvas.line(picture, np.stack([hip, knee]), colour=MEASURED, width_px=0.7 * width)
         canvas.arc(picture, hip, down, knee, radius_px=0.3 * moment.leg_px, colour=MEASURED, width_px=0.6 * width)
         place = down + np.array([moment.facing * 0.1 * moment.leg_px, 0.0])
-        _write(picture, moment, self.label, place, ahead=True)
+        _write(picture, moment, self.label, place)
 
 
 def _from_vertical(picture: Picture, moment: Moment, *, low: Floats, high: Floats) -> Floats:
@@ -109,7 +109,7 @@ def _from_vertical(picture: Picture, moment: Moment, *, low: Floats, high: Float
     )
 
 
-def _write(picture: Picture, moment: Moment, words: str, place: Floats, *, ahead: bool) -> None:
-    """Write beside the leg, in front of it or behind, where the background is."""
-    starts_left = (moment.facing == 1) == ahead
-    canvas.label(picture, words, place, size_px=moment.placement.text_px, align="left" if starts_left else "right")
+def _write(picture: Picture, moment: Moment, words: str, place: Floats) -> None:
+    """Write in front of the leg, where the background is."""
+    align: canvas.Align = "left" if moment.facing == 1 else "right"
+    canvas.label(picture, words, place, size_px=moment.placement.text_px, align=align)

@@ -16,7 +16,7 @@ from gait.measures import REGISTRY
 from gait.measures.evaluate import corrected
 from gait.report.charts import nice_ticks
 from gait.report.drift_words import drift_say
-from gait.report.numbers import interval, number, unit_text, with_unit
+from gait.report.numbers import number, range_text, unit_text, with_unit
 
 if TYPE_CHECKING:
     from gait.session import ClipAnalysis, Session
@@ -213,7 +213,7 @@ def drift_text(drift: Drift) -> str:
         f"text.{drift.verdict}",
         title=REGISTRY[drift.id].title,
         change=with_unit(abs(drift.change), drift.unit),
-        interval=f"{interval(drift.ci95, drift.unit)}{'' if drift.unit == 'deg' else ' '}{unit_text(drift.unit)}",
+        interval=range_text(drift.ci95, drift.unit),
         duration=number(float(drift.time_s[-1] - drift.time_s[0]), "ms"),
     )
 

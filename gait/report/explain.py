@@ -11,8 +11,8 @@ from gait.coaching.advice import Expected
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, landing, posture, rear, timing
 from gait.report.charts import range_bar
-from gait.report.numbers import interval, number, unit_text, with_unit
-from gait.report.page import category_text, most_certain, range_text, standing
+from gait.report.numbers import interval, range_text, with_unit
+from gait.report.page import category_text, most_certain, standing
 from gait.report.words import say
 
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ def _explained(measurement: Measurement, expected: Expected | None) -> Explained
 def _sureness(measurement: Measurement) -> str:
     if measurement.ci95 is None:
         return say("explain.interval_none", n=measurement.n)
-    unit = measurement.unit
-    ends = interval(measurement.ci95, unit)
-    return say("explain.interval_value", interval=f"{ends}{_space(unit)}{unit_text(unit)}", n=measurement.n)
+    written = range_text(measurement.ci95, measurement.unit)
+    return say("explain.interval_value", interval=written, n=measurement.n)
 
 
 def _sides(measurement: Measurement) -> str:
@@ -113,9 +112,5 @@ def _sides(measurement: Measurement) -> str:
     if asymmetry is None or not asymmetry.claimed:
         return say("explain.sides_value", left=left, right=right)
     side = say("legend.left" if asymmetry.value > 0 else "legend.right").lower()
-    difference = f"{number(abs(asymmetry.value), asymmetry.unit)}{_space(asymmetry.unit)}{unit_text(asymmetry.unit)}"
+    difference = with_unit(abs(asymmetry.value), asymmetry.unit)
     return say("explain.sides_differ", left=left, right=right, difference=difference, side=side)
-
-
-def _space(unit: str) -> str:
-    return "" if unit == "deg" else " "

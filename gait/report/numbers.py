@@ -46,7 +46,11 @@ def with_unit(value: float | None, unit: str) -> str:
     written = number(value, unit)
     if value is None:
         return written
-    return f"{written}{unit_text(unit)}" if unit == "deg" else f"{written} {unit_text(unit)}"
+    return f"{written}{_space(unit)}{unit_text(unit)}"
+
+
+def _space(unit: str) -> str:
+    return "" if unit == "deg" else " "
 
 
 def unit_text(unit: str) -> str:
@@ -65,6 +69,17 @@ def interval(ends: Sequence[float] | None, unit: str) -> str:
     if ends is None:
         return say("number.none")
     return say("number.range", low=number(ends[0], unit), high=number(ends[1], unit))
+
+
+def range_text(ends: Sequence[float] | None, unit: str) -> str:
+    """Write a range with its unit; a dash for None.
+
+    Examples
+    --------
+    >>> range_text((5.0, 12.34), "deg"), range_text((160, 175), "steps/min")
+    ('5.0 to 12.3°', '160.0 to 175.0 steps/min')
+    """
+    return interval(ends, unit) if ends is None else f"{interval(ends, unit)}{_space(unit)}{unit_text(unit)}"
 
 
 def side_text(measurement: Measurement | None, side: str) -> str:

@@ -13,7 +13,7 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale
 from gait.report.charts import range_bar
-from gait.report.numbers import interval, number, unit_text, with_unit
+from gait.report.numbers import interval, number, range_text, unit_text, with_unit
 from gait.report.words import say
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _row(measurement: Measurement) -> Row:
         left=_side(measurement, "left"),
         right=_side(measurement, "right"),
         n=str(measurement.n) if given else say("number.none"),
-        reference=range_text(measurement.reference, unit) if measurement.reference else say("number.none"),
+        reference=range_text(measurement.reference, unit),
         source=entry.reference_source if measurement.reference else "",
         status=measurement.status,
         status_text=say(f"status.{measurement.status}"),
@@ -220,8 +220,3 @@ def _side(measurement: Measurement, side: str) -> str:
     difference = with_unit(abs(asymmetry.value), asymmetry.unit)
     other = say("table.right" if side == "left" else "table.left").lower()
     return Markup("{}<small>{}</small>").format(value, say("table.more", difference=difference, other=other))
-
-
-def range_text(ends: tuple[float, float], unit: str) -> str:
-    """Write a range with its unit."""
-    return f"{interval(ends, unit)}{'' if unit == 'deg' else ' '}{unit_text(unit)}"

@@ -9,7 +9,7 @@ from gait import __version__
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import page
-from gait.report.numbers import interval, number, unit_text, with_unit
+from gait.report.numbers import interval, number, range_text, unit_text, with_unit
 from gait.report.pdf_words import PDF_WORDS, pdf_say
 from gait.report.words import say
 
@@ -181,10 +181,8 @@ def _cue(cue: Cue) -> Plain:
 
 def _tiles(session: Session) -> list[Plain]:
     """The headline measures, each from the view that is more certain of it."""
-    best = []
-    for name in page.HEADLINES:
-        given = [m for m in session.measurements if m.id == name and m.value is not None]
-        best += sorted(given, key=lambda m: m.status != "ok")[:1]
+    found = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
+    best = [m for m in found if m is not None]
     return [
         {
             "title": REGISTRY[m.id].title,
@@ -215,7 +213,7 @@ def _row(m: Measurement, notes: _Notes) -> Plain:
         "more": _more(m),
         "larger": "" if not _more(m) or m.asymmetry is None else "left" if m.asymmetry.value > 0 else "right",
         "n": str(m.n) if m.value is not None else say("number.none"),
-        "reference": _range(m.reference, m.unit),
+        "reference": range_text(m.reference, m.unit),
         "status": m.status,
         "status_text": say(f"status.{m.status}"),
         "note": notes.number(m.reason),
@@ -227,12 +225,6 @@ def _more(m: Measurement) -> str:
     if m.asymmetry is None or not m.asymmetry.claimed:
         return ""
     return f"+{with_unit(abs(m.asymmetry.value), m.asymmetry.unit)}"
-
-
-def _range(ends: tuple[float, float] | None, unit: str) -> str:
-    if ends is None:
-        return say("number.none")
-    return f"{interval(ends, unit)}{'' if unit == 'deg' else ' '}{unit_text(unit)}"
 
 
 def _caption(picture: KeyPicture) -> Plain:

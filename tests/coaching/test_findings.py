@@ -18,7 +18,7 @@ from made_runners import (
 )
 
 from gait.coaching.coach import advise
-from gait.coaching.findings import find_findings, reliable, what_is_seen
+from gait.coaching.findings import findings_of, reliable, what_is_seen
 from gait.coaching.rules import Band, FindingRule, rules
 from gait.measurement import Asymmetry, Measurement
 from gait.options import Options
@@ -93,12 +93,11 @@ def test_the_second_measure_is_another_one(rule: FindingRule) -> None:
 
 @of_cue
 def test_a_confirmed_finding_becomes_the_cue(rule: FindingRule) -> None:
-    clips = clip(led(rule), seconded(rule.agree[0]))
-    advice = advise(clips)
+    advice = advise(clip(led(rule), seconded(rule.agree[0])))
     assert advice.outcome == "change"
     (cue,) = advice.cues
     assert cue.measures[:2] == (rule.lead.measure, rule.agree[0].measure)
-    (finding,) = find_findings(clips)
+    (finding,) = findings_of(advice)
     assert (finding.id, finding.cue, finding.measures) == (cue.id, cue.instruction, cue.measures)
 
 

@@ -115,7 +115,11 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
     assert peak_bytes(30) < peak_bytes(2) + 100_000
 
 
-@pytest.mark.parametrize("text", ["", "2", "2:", ":1", "0:1", "2:1:1", "a:b", "-2:1", "2.5:1", "61:1", "1:61", "²:1"])
+NO_PATTERNS = ["", "2", "2:", ":1", "0:1", "2:1:1", "a:b", "-2:1", "2.5:1", "61:1", "1:61", "²:1"]
+LONG = [f"{'9' * digits}:1" for digits in (400, 5000)]
+
+
+@pytest.mark.parametrize("text", [*NO_PATTERNS, *(pytest.param(text, id=f"{len(text)} characters") for text in LONG)])
 def test_what_is_no_pattern_is_refused(text: str) -> None:
     with pytest.raises(OptionError):
         parse_pattern(text)

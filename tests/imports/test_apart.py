@@ -17,6 +17,9 @@ from gait.reanalysis import read_pose
 FACTS = {
     "source_file": "Läuferin.mp4",
     "source_sha256": "0" * 64,
+    "source_software": "gait blazepose",
+    "model": "lite",
+    "model_sha256": "0" * 64,
     "image_width_px": 720,
     "image_height_px": 1280,
     "turned_deg": 0,
@@ -57,6 +60,15 @@ def test_a_track_is_read_to_the_last_bit_as_xarray_reads_it(saved: Path) -> None
 def test_what_takes_too_much_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float) -> None:
     monkeypatch.setattr(apart, limit, value)
     with pytest.raises(InputError, match="cannot be read as a pose track"):
+        read_pose(saved)
+
+
+@pytest.mark.parametrize("name", ["source_software", "model", "model_sha256"])
+def test_a_track_that_does_not_say_what_made_it_is_refused(saved: Path, name: str) -> None:
+    track = read_pose(saved)
+    del track.attrs[name]
+    saved.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
+    with pytest.raises(InputError, match="is no pose track that a session of gait saved"):
         read_pose(saved)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -204,7 +205,7 @@ class TestPixels:
 
 
 class TestOwnTables:
-    @pytest.mark.parametrize("suffix", ["csv", "parquet"])
+    @pytest.mark.parametrize("suffix", ["csv", "parquet", "PARQUET"])
     def test_round_trip(self, tmp_path: Path, suffix: str) -> None:
         names = ("left_hip", "right_hip", "left_ankle", "right_ankle", "left_heel", "left_toe")
         table = pd.DataFrame({"time_s": TIME_S})
@@ -213,6 +214,12 @@ class TestOwnTables:
         path = tmp_path / f"side.points.{suffix}"
         table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
         assert np.allclose(read_motion(path).point("left_ankle"), point_m("left_ankle")[:, :2])
+
+    def test_a_column_that_holds_no_numbers_is_refused(self, tmp_path: Path) -> None:
+        table = pd.DataFrame({"time_s": TIME_S, "left_hip_forward_m": [{"x": 1.0}] * len(TIME_S), "left_hip_up_m": 1.0})
+        table.to_parquet(tmp_path / "side.parquet")
+        with pytest.raises(InputError, match="is no table of landmarks"):
+            read_motion(tmp_path / "side.parquet")
 
 
 @pytest.mark.parametrize(
@@ -223,6 +230,7 @@ class TestOwnTables:
         ("binary.trc", bytes(range(256)) * 8),
         ("empty.csv", b"time_s,left_hip_forward_m\n"),
         ("numbers.csv", b"time_s,left_hip_forward_m,left_hip_up_m\n0,a,b\n"),
+        ("digits.csv", b"time_s,left_hip_forward_m,left_hip_up_m\n0,0,1\n1," + b"9" * 400 + b",1\n"),
         ("empty.json", b""),
         ("list.json", b"[1, 2, 3]"),
         ("people.json", b'{"people": []}'),
@@ -262,9 +270,39 @@ def test_without_ankles_the_message_names_the_points_that_are_there(tmp_path: Pa
     assert cadence(read_motion(path, names=told)) == pytest.approx(174.0, abs=0.5)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_times_that_do_not_increase_are_told_with_their_own_remedy(tmp_path: Path) -> None:
+    path = write_trc(tmp_path / "run.trc")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join(lines[:5] + lines[:4:-1]))
+    with pytest.raises(InputError, match="times do not increase") as told:
+        read_motion(path)
+    assert told.value.remedy == "Sort the frames and drop doubles."
+
+
+@pytest.mark.parametrize("name", ["none.trc", "x" * 300 + ".csv", "a\0b.csv"])
+def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
     with pytest.raises(GaitError, match="not there"):
-        read_motion(tmp_path / "none.trc")
+        read_motion(tmp_path / name)
+
+
+@pytest.mark.parametrize("call", ["stat", "open"])
+@pytest.mark.parametrize("name", ["run.csv", "run.c3d"])
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, name: str) -> None:
+    """The system is made to say no, since whoever runs the tests may be let read everything."""
+    (tmp_path / name).write_bytes(b"time_s")
+
+    def denied(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, call, denied)
+    with pytest.raises(InputError, match=f"'{name}' may not be read"):
+        read_motion(tmp_path / name)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "run.csv")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        read_motion(tmp_path / "run.csv")
 
 
 @pytest.mark.parametrize(

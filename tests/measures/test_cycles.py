@@ -185,6 +185,19 @@ def test_the_means_are_those_of_the_strides() -> None:
         assert means.strides.sel(curve="knee_flexion", side=side) == of_side.sizes["stride"]
 
 
+def test_too_few_strides_give_no_means_in_the_same_layout() -> None:
+    usual = cycles_dataset(made_up(), "side")
+    short = cycles_dataset(synthetic_session(SyntheticRunner(), views=("side",), duration_s=2.2), "side")
+    assert dict(short.sizes) == {**usual.sizes, "curve": 0}
+    assert [(name, of.dims, of.dtype) for name, of in short.variables.items() if name in short.coords] == [
+        (name, usual[name].dims, usual[name].dtype) for name in short.coords
+    ]
+    for name in ("strides", "toe_off_percent"):
+        assert (short[name].dims, short[name].dtype) == (usual[name].dims, usual[name].dtype)
+    assert set(short.data_vars) == {"strides", "toe_off_percent"}
+    assert short.attrs.keys() == usual.attrs.keys()
+
+
 def test_wrong_wishes_are_refused() -> None:
     with pytest.raises(OptionError, match="1 samples"):
         made_up().cycles("side", samples=1)

@@ -10,7 +10,6 @@ from gait.measures import REGISTRY, Gait, measure
 from gait.measures.landing import strike_of
 from gait.measures.offsets import landmark_offsets
 from gait.measures.posture import body_height_m
-from gait.measures.timing import stride_time_s
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.synthetic import NAMES, SyntheticRunner
@@ -69,12 +68,6 @@ def test_value(name: str, view: str, expected: float, tolerance: float) -> None:
     entry = REGISTRY[name]
     values = entry.per_step(gait(view))
     assert entry.summary(values[np.isfinite(values)]) == pytest.approx(expected, abs=tolerance)
-
-
-def test_a_stride_is_two_steps() -> None:
-    strides_s = stride_time_s(gait("side"))
-    assert strides_s[:-2] == pytest.approx(120 / 165, abs=1e-9)
-    assert np.isnan(strides_s[-2:]).all()
 
 
 def test_both_overstrides_differ_by_how_far_the_centre_of_mass_is_ahead_of_the_hips() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -176,6 +177,51 @@ def test_a_bundle_that_is_missing_or_no_bundle_is_refused(tmp_path: Path) -> Non
     (tmp_path / "flipped.task").write_bytes(flipped)
     with pytest.raises(ModelError, match="is no pose landmarker's"):
         MediaPipe(str(tmp_path / "flipped.task"))
+
+
+def small_bundle(*, packed: int = zipfile.ZIP_STORED) -> bytearray:
+    """A whole archive with the names of a bundle's parts, small enough to know its every byte."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", packed) as bundle:
+        for part in ("pose_detector.tflite", "pose_landmarks_detector.tflite"):
+            bundle.writestr(part, b"no model" * 40)
+    return bytearray(content.getvalue())
+
+
+NAME_BEGINS, LISTED, PACKED_AS, FLAGS, LISTED_NAME = 30, b"PK\x01\x02", 10, 8, 46
+"""Where the name begins at a member's own header; how its entry in the list begins, and what is where in that."""
+
+
+def garbled(packed: int, *, after: int = 0) -> bytes:
+    bundle = small_bundle(packed=packed)
+    begins = NAME_BEGINS + len("pose_detector.tflite") + after
+    bundle[begins : begins + 12] = b"\xff" * 12
+    return bytes(bundle)
+
+
+def listed_as(*changes: tuple[int, int]) -> bytes:
+    bundle = small_bundle()
+    entry = bundle.index(LISTED)
+    for place, value in changes:
+        bundle[entry + place] = value
+    return bytes(bundle)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        pytest.param(garbled(zipfile.ZIP_DEFLATED), id="packed data"),
+        pytest.param(garbled(zipfile.ZIP_BZIP2), id="packed data, bzip2"),
+        pytest.param(garbled(zipfile.ZIP_LZMA, after=8), id="packed data, LZMA"),
+        pytest.param(listed_as((FLAGS, 1)), id="encrypted"),
+        pytest.param(listed_as((PACKED_AS, 99)), id="packed in an unknown way"),
+        pytest.param(listed_as((FLAGS + 1, 8), (LISTED_NAME, 0xFF)), id="a name that is no text"),
+    ],
+)
+def test_a_bundle_whose_archive_is_damaged_is_refused(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / "damaged.task").write_bytes(damaged)
+    with pytest.raises(ModelError, match=r"'damaged\.task' is no pose landmarker's"):
+        MediaPipe(str(tmp_path / "damaged.task"))
 
 
 # How it ends

@@ -13,7 +13,7 @@ import gait.report
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.report import numbers, words
-from gait.report.numbers import interval, number, side_text, with_unit
+from gait.report.numbers import interval, number, range_text, side_text, with_unit
 from gait.report.words import WORDS, say
 
 MINUS = "\N{MINUS SIGN}"
@@ -52,6 +52,12 @@ def test_what_is_written_can_be_read_back(value: float, unit: str) -> None:
 def test_intervals_show_both_ends_and_their_signs() -> None:
     assert interval((-2.74, 1.2), "deg") == f"{MINUS}2.7 to 1.2"
     assert interval(None, "deg") == say("number.none")
+
+
+def test_ranges_carry_their_unit_and_none_has_no_unit() -> None:
+    assert range_text((-2.74, 1.2), "deg") == f"{MINUS}2.7 to 1.2°"
+    assert range_text((160, 175), "steps/min") == "160.0 to 175.0 steps/min"
+    assert range_text(None, "cm") == say("number.none")
 
 
 def test_every_unit_of_the_registry_has_its_digits() -> None:
