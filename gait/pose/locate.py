@@ -108,6 +108,7 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     turned_deg = _turn_needed(looks.sightings)
     if turned_deg or not _shows_one_on_the_spot(looks):
         looks = _look_through(clip.turned(turned_deg), progress, interval_s=SAMPLE_INTERVAL_S)
+    progress("looking for the runner", looks.frame_count, looks.frame_count)
     people = _linked([s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
@@ -177,7 +178,6 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
         if before is not None:
             shifts.append(background_shift(before, look.scene))
         before = look.scene
-    progress("looking for the runner", len(numbers), len(numbers))
     return Looks(sightings, edges, camera_motion(shifts), len(numbers))
 
 

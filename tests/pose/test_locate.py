@@ -165,7 +165,9 @@ def test_a_closer_look_is_taken_where_the_first_leaves_a_doubt(
         return Looks([person(t, **RUNNER | change | up) for t in times_s], [], camera, len(times_s))
 
     monkeypatch.setattr("gait.pose.locate._look_through", look_through)
-    path = find_runner(clip(tmp_path))
+    ends: list[int] = []
+    path = find_runner(clip(tmp_path), progress=lambda stage, done, total: ends.append(done) if done == total else None)
+    assert ends == [40 if closer else 20], "told once, however many looks were taken"
     assert taken == [0.4, 0.2] if closer else [0.4]
     assert len(path.time_s) == (40 if closer else 20)
 
