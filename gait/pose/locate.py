@@ -105,8 +105,10 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     if clip.duration_s < SHORTEST_S:
         raise RunnerError(f"'{clip.path.name}' lasts less than {SHORTEST_S:g} seconds.", FILM_TEN_SECONDS)
     looks = _look_through(clip, progress, interval_s=_FIRST_INTERVAL_S)
+    if not _shows_one_on_the_spot(looks):
+        looks = _look_through(clip, progress, interval_s=SAMPLE_INTERVAL_S)
     turned_deg = _turn_needed(looks.sightings)
-    if turned_deg or not _shows_one_on_the_spot(looks):
+    if turned_deg:
         looks = _look_through(clip.turned(turned_deg), progress, interval_s=SAMPLE_INTERVAL_S)
     progress("looking for the runner", looks.frame_count, looks.frame_count)
     people = _linked([s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
@@ -153,8 +155,13 @@ def _shows_one_on_the_spot(looks: Looks) -> bool:
         or not len(seen) == len(looks.sightings) == len({s.time_s for s in seen}) == looks.frame_count
     ):
         return False
-    path = _path(seen, looks, people=1, turned_deg=0)
-    return path.stays and not camera_moves(path.quality) and ankle_rise(seen) >= STANDING_ANKLE_RISE
+    path = _path(seen, looks, people=1, turned_deg=_turn_needed(seen))
+    return (
+        path.turned_deg == 0
+        and path.stays
+        and not camera_moves(path.quality)
+        and ankle_rise(seen) >= STANDING_ANKLE_RISE
+    )
 
 
 def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks:
