@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gait.errors import InputError, OptionError
 from gait.imports.names import own_names
 from gait.measurement import Surface, View
-from gait.motion.model import Motion
+from gait.motion.model import Motion, has_hips_and_ankles
 from gait.motion.scale import height_scale
 from gait.runner import Runner
 
@@ -103,8 +103,7 @@ def motion_from(
 
 
 def _require_hips_and_ankles(names: list[str], *, file: str, theirs: tuple[str, ...]) -> None:
-    hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
-    if not hips or not {"left_ankle", "right_ankle"} <= set(names):
+    if not has_hips_and_ankles(names):
         raise InputError(
             f"'{file}' cannot be used: Ankles and hips are needed to find steps, and some are missing.",
             "Name its points with `names`, such as {'hip_L': 'left_hip'}; points known there: "

@@ -278,6 +278,12 @@ def with_midpoints(points: Floats, names: Sequence[str]) -> tuple[Floats, tuple[
     return np.concatenate(columns, axis=1), tuple(all_names)
 
 
+def has_hips_and_ankles(names: Sequence[str]) -> bool:
+    """Whether steps can be found from points of these names."""
+    hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
+    return hips and {"left_ankle", "right_ankle"} <= set(names)
+
+
 def _require_fit(time_s: Floats, points_m: Floats, names: Sequence[str], *, view: str, surface: str) -> None:
     see = "See `gait.Motion.from_landmarks` for the layout."
     if points_m.ndim != 3 or points_m.shape[:2] != (len(time_s), len(names)) or points_m.shape[2] not in (2, 3):
@@ -287,7 +293,5 @@ def _require_fit(time_s: Floats, points_m: Floats, names: Sequence[str], *, view
         raise OptionError("The times do not increase from frame to frame.", "Sort the frames and drop doubles.")
     if view not in ("side", "rear") or surface not in SURFACES:
         raise OptionError(f"There is no view '{view}' or no surface '{surface}'.", see)
-    missing = {f"{side}_ankle" for side in ("left", "right")} - set(names)
-    hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
-    if missing or not hips:
+    if not has_hips_and_ankles(names):
         raise OptionError("Ankles and hips are needed to find steps, and some are missing.", see)
