@@ -163,8 +163,25 @@ def _plane(plane: Any, width: int, height: int) -> Plane:
 
 def _resized(plane: npt.NDArray[np.uint8], size: tuple[int, int], *, into: Plane | None = None) -> Picture:
     """Shrink by area: halved as long as that leaves no rest, which is many times quicker than all at once."""
-    height, width = plane.shape[:2]
-    while width % 2 == 0 and height % 2 == 0 and width >= 4 * size[0] and height >= 4 * size[1]:
-        width, height = width // 2, height // 2
-        plane = np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.resize(plane, size, dst=into, interpolation=cv2.INTER_AREA), np.uint8)
+    while not (times := _odd_times(plane, size)) and _can_be_halved(plane, size):
+        height, width = plane.shape[:2]
+        plane = np.asarray(cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    if times <= 1:
+        return np.asarray(cv2.resize(plane, size, dst=into, interpolation=cv2.INTER_AREA), np.uint8)
+    # By 3, 5 ... this gives the same to the bit, and is twice as quick.
+    means = cv2.blur(plane, (times, times), anchor=(0, 0))[::times, ::times]
+    if into is None:
+        return np.ascontiguousarray(means, np.uint8)
+    np.copyto(into, means)
+    return into
+
+
+def _odd_times(plane: npt.NDArray[np.uint8], size: tuple[int, int]) -> int:
+    """By which odd number a plane is shrunk to that size; 0 if it is not one."""
+    times = plane.shape[1] // size[0]
+    return times if times % 2 and plane.shape[:2] == (times * size[1], times * size[0]) else 0
+
+
+def _can_be_halved(plane: npt.NDArray[np.uint8], size: tuple[int, int]) -> bool:
+    pairs = zip(plane.shape[1::-1], size, strict=True)
+    return all(length % 2 == 0 and length >= 4 * wanted for length, wanted in pairs)

@@ -312,7 +312,12 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
         from gait.analysis import near_events
 
         return near_events(
-            sparse, time_s, view=view, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
+            sparse,
+            time_s,
+            clip_s=(float(clip.time_s[0]), float(clip.time_s[-1])),
+            view=view,
+            surface=options.surface,
+            slow_motion_factor=clip.slow_motion_factor,
         )
 
     return estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)

@@ -12,15 +12,26 @@ from gait.synthetic_session import synthetic_session
 CERTAIN_S = NEAR_EVENT_S - 0.012
 
 
-def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0):
-    """Times of the frames that were passed over, which of them are near an event, and the events."""
+def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0, before_s: float = 0.0, after_s: float = 0.0):
+    """Times of the frames that were passed over, which of them are near an event, and the events.
+
+    The clip has more seconds before and after the part that was looked at.
+    """
     clip = synthetic_session(SyntheticRunner(cadence_spm=171.0), views=(view,), fps=fps, duration_s=6.0).view(view)
     events_s = np.array([t for step in clip.steps for t in (step.initial_contact_s, step.toe_off_s)])
     pose = clip.pose.assign_coords(time=clip.pose.time * slow_motion_factor)
     every = spacing(fps)
     sparse = pose.isel(time=slice(None, None, every))
     others_s = np.delete(pose.time.values, np.s_[::every])
-    near = near_events(sparse, others_s, view=view, surface="treadmill", slow_motion_factor=slow_motion_factor)
+    first_s, last_s = pose.time.values[[0, -1]]
+    near = near_events(
+        sparse,
+        others_s,
+        clip_s=(first_s - before_s, last_s + after_s),
+        view=view,
+        surface="treadmill",
+        slow_motion_factor=slow_motion_factor,
+    )
     return others_s / slow_motion_factor, near, events_s
 
 
@@ -36,14 +47,16 @@ def test_frames_round_events_are_needed_and_the_middle_of_stance_is_not(
     assert not near[inside & (distance_s > NEAR_EVENT_S + 0.02)].any()
 
 
-def test_the_ends_are_needed_as_no_steps_are_found_there() -> None:
-    times_s, near, _ = asked("side", fps=60.0)
-    assert near[(times_s < 0.2) | (times_s > 5.8)].all()
+@pytest.mark.parametrize(("before_s", "after_s"), [(0.0, 0.0), (4.0, 0.0), (0.0, 4.0), (4.0, 4.0)])
+def test_ends_inside_the_clip_are_needed_as_no_steps_are_found_there(before_s: float, after_s: float) -> None:
+    times_s, near, _ = asked("side", fps=60.0, before_s=before_s, after_s=after_s)
+    assert near[times_s < 0.2].all() == (before_s > 0)
+    assert near[times_s > 5.8].all() == (after_s > 0)
 
 
 def test_where_nobody_runs_every_frame_is_needed() -> None:
     pose = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0).view("side").pose
     standing = pose.assign(position=pose.position.isel(time=[0] * pose.sizes["time"]).drop_vars("time"))
     times_s = np.arange(10) / 60
-    near = near_events(standing, times_s, view="side", surface="treadmill", slow_motion_factor=1.0)
+    near = near_events(standing, times_s, clip_s=(0.0, 4.0), view="side", surface="treadmill", slow_motion_factor=1.0)
     assert near.tolist() == [True] * 10

@@ -54,7 +54,7 @@ def estimate_pose(
     path : RunnerPath, optional
         Where the runner is; found first when not given.
     needed : callable, optional
-        Of a clip of 56 frames a second or more, filmed by a camera that stands, the model then sees 28 to 42 a second
+        Of a clip of 38 frames a second or more, filmed by a camera that stands, the model then sees 19 to 29 a second
         and those that this says are needed, and the others are filled in; see `gait.pose.need`. Default: it sees all.
     progress : Progress
         Told how many frames are done.
@@ -126,7 +126,7 @@ def _asked(needed: TellNeeded, found: Found, provenance: Provenance) -> Needed:
             depth_px=found.depth_px[seen],
             provenance=provenance,
         )
-        wanted = needed(sparse, found.time_s[others]) | found.doubtful(others, seen=seen)
+        wanted = needed(sparse, found.time_s[others]) | found.beside_nobody(others, seen=seen)
         found.passed_over[others[~wanted]] = True
         return wanted
 

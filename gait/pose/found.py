@@ -16,7 +16,7 @@ _PRESENCE_THRESHOLD = 0.5
 _FILLED_AT_ONCE = 1000
 # A cubic spline forgets what is farther away than so many of its points, to one part in a hundred million.
 _SPLINE_REACH = 14
-_LEGS = [[INDEX[f"{side}_{part}"] for part in LEG[1:]] for side in ("left", "right")]
+_LEGS = [np.array([INDEX[f"{side}_{part}"] for part in LEG[1:]]) for side in ("left", "right")]
 
 
 class Found:
@@ -66,45 +66,50 @@ class Found:
     def fill(self) -> None:
         """Give the frames that were passed over the course of their neighbours.
 
-        A cubic spline for positions, a straight line for confidence.
+        A cubic spline for positions, a straight line for confidence. Where the model exchanged the legs' names, the
+        course goes on with the leg it began with; a filled frame bears the names of the frame seen before it.
         """
         from scipy.interpolate import make_interp_spline
 
         known, missing = np.flatnonzero(self.known), np.flatnonzero(self.passed_over)
+        exchanged = np.cumsum(self._exchanged(known)) % 2 == 1
         for part in np.array_split(missing, -(-len(missing) // _FILLED_AT_ONCE)) if len(missing) else ():
-            first, last = np.searchsorted(known, part[[0, -1]])
-            near = known[max(0, first - _SPLINE_REACH) : last + _SPLINE_REACH]
-            near_s, part_s = self.time_s[near], self.time_s[part]
+            next_known = np.searchsorted(known, part)
+            near = slice(max(0, next_known[0] - _SPLINE_REACH), next_known[-1] + _SPLINE_REACH)
+            near_s, part_s = self.time_s[known[near]], self.time_s[part]
+            as_before = exchanged[next_known - 1]
             for course in (self.position_px, self.depth_px):
-                course[part] = make_interp_spline(near_s, course[near])(part_s)
-            for course in self.confidence.T:
-                course[part] = np.interp(part_s, near_s, course[near])
+                of_one_leg = _with_legs_exchanged(course[known[near]], exchanged[near])
+                course[part] = _with_legs_exchanged(make_interp_spline(near_s, of_one_leg)(part_s), as_before)
+            of_one_leg = _with_legs_exchanged(self.confidence[known[near]], exchanged[near])
+            filled = np.stack([np.interp(part_s, near_s, course) for course in of_one_leg.T], axis=1)
+            self.confidence[part] = _with_legs_exchanged(filled, as_before)
 
-    def doubtful(self, others: Numbers, *, seen: Numbers) -> npt.NDArray[np.bool_]:
-        """Return which of the frames cannot be filled in: one beside shows nobody, or legs that were exchanged.
-
-        Such a frame spoils a spline for the frames beyond its neighbours too.
-        """
+    def beside_nobody(self, others: Numbers, *, seen: Numbers) -> npt.NDArray[np.bool_]:
+        """Return which of the frames cannot be filled in, as a frame beside shows nobody or was not seen."""
         nobody = ~self.known[seen]
-        spoilt = nobody[:-1] | nobody[1:]
-        exchanged = _exchanged(self.position_px[seen])
-        spoilt |= exchanged
-        spoilt[1:] |= exchanged[:-1]
-        spoilt[:-1] |= exchanged[1:]
         gap = np.searchsorted(seen, others) - 1
-        return np.asarray(np.append(spoilt, True)[gap])
+        return np.asarray(np.append(nobody[:-1] | nobody[1:], True)[gap])
+
+    def _exchanged(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
+        """For each of the frames: do its legs go on better from the frame before if they are exchanged?
+
+        Better both from where they were in the frame before and from where they were heading.
+        """
+        left, right = (self.position_px[np.ix_(numbers, legs)] for legs in _LEGS)
+        heading = [2 * leg[1:-1] - leg[:-2] for leg in (left, right)]
+        nearer = np.zeros(len(numbers), bool)
+        nearer[1:] = _nearer_exchanged(left[1:], right[1:], left[:-1], right[:-1])
+        nearer[2:] &= _nearer_exchanged(left[2:], right[2:], *heading)
+        return nearer
 
 
-def _exchanged(position_px: Floats) -> npt.NDArray[np.bool_]:
-    """For each frame of [frames, 33, 2] but the first: do its legs go on better if they are exchanged?
-
-    Better both from where they were in the frame before and from where they were heading.
-    """
-    left, right = (position_px[:, legs] for legs in _LEGS)
-    heading = [2 * leg[1:-1] - leg[:-2] for leg in (left, right)]
-    nearer = _nearer_exchanged(left[1:], right[1:], left[:-1], right[:-1])
-    nearer[1:] &= _nearer_exchanged(left[2:], right[2:], *heading)
-    return nearer
+def _with_legs_exchanged(course: Floats, where: npt.NDArray[np.bool_]) -> Floats:
+    """Return a course [frames, 33, ...] with the legs' names exchanged in some frames."""
+    put_back = course.copy()
+    left, right = (np.ix_(where, legs) for legs in _LEGS)
+    put_back[left], put_back[right] = course[right], course[left]
+    return put_back
 
 
 def _nearer_exchanged(

@@ -1,6 +1,6 @@
 """Frames by need: the model sees some of every stride, and every frame round a contact or a toe-off.
 
-Between those moments a runner's body moves so smoothly that thirty frames a second carry it, and what lies between is
+Between those moments a runner's body moves so smoothly that twenty frames a second carry it, and what lies between is
 filled in from both sides: that costs nothing beside a model that takes most of the time.
 """
 
@@ -25,7 +25,8 @@ Needed: TypeAlias = Callable[[Numbers, Numbers], Mask]
 
 BLOCK_FRAMES = 600
 """So many frames are decided on at once: enough strides to find the contacts in, few enough for the memory."""
-_LEAST_FPS = 28.0
+# Fifteen a second make contact times worse; thirty make nothing better.
+_LEAST_FPS = 19.0
 _WHOLE = Crop(INPUT_SIZE / 2, INPUT_SIZE / 2, float(INPUT_SIZE))
 _Pair: TypeAlias = tuple[Frame, Crop]
 
@@ -36,7 +37,7 @@ def spacing(fps: float) -> int:
     Examples
     --------
     >>> [spacing(fps) for fps in (30.0, 59.94, 120.0, 240.0)]
-    [1, 2, 4, 8]
+    [1, 3, 6, 12]
     """
     return max(1, int(fps // _LEAST_FPS))
 

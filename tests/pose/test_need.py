@@ -53,9 +53,9 @@ def frames(count: int) -> Iterator[tuple[Frame, Crop]]:
 
 
 @pytest.mark.parametrize(
-    ("fps", "every"), [(24.0, 1), (30.0, 1), (50.0, 1), (59.94, 2), (60.0, 2), (120.0, 4), (240.0, 8)]
+    ("fps", "every"), [(24.0, 1), (30.0, 1), (50.0, 2), (59.94, 3), (60.0, 3), (120.0, 6), (240.0, 12)]
 )
-def test_at_least_28_frames_a_second_are_seen_in_any_case(fps: float, every: int) -> None:
+def test_at_least_19_frames_a_second_are_seen_in_any_case(fps: float, every: int) -> None:
     assert spacing(fps) == every
 
 
@@ -146,25 +146,28 @@ def test_a_frame_that_shows_nobody_stays_a_gap() -> None:
     assert np.flatnonzero(~found.known).tolist() == [60]
 
 
-@pytest.mark.parametrize(
-    ("said", "doubtful"),
-    [
-        ({}, set()),
-        ({"60": {"presence": 0.2}}, {59, 61}),
-        ({"60": {"exchanged": True}}, {57, 59, 61, 63}),
-    ],
-)
-def test_beside_nobody_and_exchanged_legs_nothing_is_filled_in(said: dict, doubtful: set[int]) -> None:
+@pytest.mark.parametrize("first", [60, 61])
+def test_names_of_legs_that_the_model_exchanged_do_not_bend_their_course(first: int) -> None:
+    """From some frame on, and again back: between frames that were seen the course is each leg's own."""
+    exchanged = range(first, 90)
+    found = found_of(range(0, 121, EVERY), count=121, **{str(number): {"exchanged": True} for number in exchanged})
+    found.fill()
+    for number in range(121):
+        as_before = (number // EVERY * EVERY) in exchanged
+        truth = landmarks(number, exchanged=as_before).position_px
+        np.testing.assert_allclose(found.position_px[number], truth, atol=0.02, err_msg=str(number))
+
+
+@pytest.mark.parametrize(("presence", "cannot_be_filled"), [(1.0, set()), (0.2, {59, 61})])
+def test_beside_nobody_nothing_is_filled_in(presence: float, cannot_be_filled: set[int]) -> None:
     seen, others = np.arange(0, 121, EVERY), np.arange(1, 120, EVERY)
-    found = found_of(seen, count=121, **said)
-    # Where ankles pass each other no one can tell which is which.
-    apart = np.abs(np.cos(2 * np.pi * others / FPS)) > 0.3
-    assert set(others[found.doubtful(others, seen=seen) & apart]) == doubtful
+    found = found_of(seen, count=121, **{"60": {"presence": presence}})
+    assert set(others[found.beside_nobody(others, seen=seen)]) == cannot_be_filled
 
 
 def test_past_the_last_frame_seen_nothing_is_filled_in() -> None:
     seen = np.arange(0, 120, EVERY)
-    assert found_of(seen).doubtful(np.array([117, 119]), seen=seen).tolist() == [False, True]
+    assert found_of(seen).beside_nobody(np.array([117, 119]), seen=seen).tolist() == [False, True]
 
 
 def test_the_pose_stage_ends_once(short_clips: dict[str, Path]) -> None:
