@@ -30,8 +30,9 @@ TAGS = {
     "comment": "Filmed by Quorra",
     "artist": "Quorra Zephyrine",
 }
+# Long enough that no table of points holds one by chance.
 TELLTALE = (
-    *(b"47.3769", b"008.5417", b"8.5417", b"408.123", b"Examplephone", b"XQ-77", b"17.99.1", b"97.31.5b"),
+    *(b"47.37691", b"+008.54", b"8.541798", b"408.123/", b"Examplephone", b"XQ-77", b"17.99.1", b"97.31.5b"),
     *(b"2019-07-03", b"2019:07:03", b"20190703", b"14:15:16", b"lake house", b"Quorra", b"quicktime.location"),
 )
 SECRET = "aunt-wilhelmina-4711"
