@@ -13,6 +13,7 @@ import pandas as pd
 from gait.errors import OptionError, OutputError
 from gait.exports.arrays import cycles_table, motion_dataset
 from gait.exports.extras import require
+from gait.exports.netcdf import write_netcdf
 from gait.exports.provenance import provenance
 from gait.exports.tables import measures_table, steps_table
 
@@ -119,9 +120,7 @@ def _write_parquet(session: Session, folder: Path) -> None:
 
 def _write_netcdf(session: Session, folder: Path) -> None:
     for analysis in session.clips:
-        dataset = motion_dataset(analysis)
-        # Made in memory first: on a full disk the HDF5 library does not fail, it crashes.
-        (folder / f"{analysis.view}.nc").write_bytes(dataset.to_netcdf(engine="h5netcdf"))
+        write_netcdf(motion_dataset(analysis), folder / f"{analysis.view}.nc")
 
 
 def _write_trc(session: Session, folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait import __version__
+from gait.exports.netcdf import write_netcdf
 from gait.exports.results import SIGNIFICANT_DIGITS, TIME_DECIMALS, base_name, results_text
 from gait.exports.tables import measures_table, steps_table
 
@@ -44,5 +45,4 @@ def write_pose(analysis: ClipAnalysis, path: Path) -> None:
     track = analysis.pose
     extra = {"view": analysis.view, "slow_motion_factor": analysis.clip.slow_motion_factor, "gait_version": __version__}
     texts = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
-    # Made in memory first: on a full disk the HDF5 library does not fail, it crashes.
-    path.write_bytes(track.assign_attrs(extra | texts).to_netcdf(engine="h5netcdf"))
+    write_netcdf(track.assign_attrs(extra | texts), path)

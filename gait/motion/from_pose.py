@@ -34,6 +34,8 @@ _CLEARLY_APART = 0.9
 _WILD_LEG_SHARE = 0.12
 _WILD_DEVIATIONS = 6.0
 _PHASE_BINS = 30
+# Of fewer frames the median is not safe from the wild one among them.
+_LEAST_SEEN = 3
 # Feet swing out as far from the hips, in leg lengths.
 _LIMB_REACH = 0.7
 # With fewer frames that show the camera's motion it is not undone.
@@ -292,17 +294,15 @@ def _without_wild(time_s: Floats, points: Floats, view: View) -> Floats:
 def _from_usual(relative: Floats, place: Floats) -> Floats:
     """How far a point [frames, 2] is from where it usually is at its place in the stride, in bins of the phase."""
     bins = np.floor(place).astype(int) % _PHASE_BINS
-    usual = np.stack([_median_or_nan(relative[bins == b]) for b in range(_PHASE_BINS)])
-    before = np.floor(place - 0.5).astype(int)
-    share = (place - 0.5 - before)[:, None]
-    expected = usual[before % _PHASE_BINS] * (1 - share) + usual[(before + 1) % _PHASE_BINS] * share
-    distance: Floats = np.linalg.norm(relative - expected, axis=-1)
-    return distance
-
-
-def _median_or_nan(values: Floats) -> Floats:
-    median: Floats = np.median(values, axis=0) if len(values) else np.full(values.shape[1:], np.nan)
-    return median
+    seen = np.isfinite(relative).all(axis=1)
+    # A camera in step with the runner shows few moments of the stride, over and over: between them go straight lines.
+    shown, times = np.unique(bins[seen], return_counts=True)
+    shown = shown[times >= _LEAST_SEEN]
+    if not len(shown):
+        return np.zeros(len(place))
+    usual = np.stack([np.median(relative[seen & (bins == b)], axis=0) for b in shown])
+    expected = [np.interp(place, shown + 0.5, course, period=_PHASE_BINS) for course in usual.T]
+    return np.asarray(np.linalg.norm(relative - np.column_stack(expected), axis=-1))
 
 
 def leg_length_px(points: Floats) -> float:

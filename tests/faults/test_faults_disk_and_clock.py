@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import xarray as xr
 
 from gait.errors import OutputError
+from gait.exports.netcdf import write_netcdf
 
 if TYPE_CHECKING:
     from gait.session import Session
@@ -68,6 +70,20 @@ def test_a_disk_that_fills_up_at_any_file_keeps_what_it_held(one_clip: Session, 
             assert "No space left" in refused.value.problem, path.name
             assert os.listdir(disk) == ["kept.txt"], path.name
             assert (disk / "kept.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.5, 0.8, 0.95])
+def test_a_table_of_points_says_that_the_disk_is_full_wherever_it_ends(
+    one_clip: Session, tmp_path: Path, share: float
+) -> None:
+    """More than once, as what the first failure left behind once spoiled the next."""
+    track = one_clip.clips[0].pose
+    with small_disk(tmp_path / "disk", BLOCK * max(1, round(share * track.nbytes / BLOCK))) as disk:
+        for _ in range(3):
+            with pytest.raises(OSError, match="No space left"):
+                write_netcdf(track, disk / "side.pose.nc")
+    write_netcdf(track, tmp_path / "side.pose.nc")
+    assert xr.load_dataset(tmp_path / "side.pose.nc").position.equals(track.position)
 
 
 def test_on_a_full_disk_the_earlier_report_stays(one_clip: Session, whole: Path, tmp_path: Path) -> None:

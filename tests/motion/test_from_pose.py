@@ -77,6 +77,14 @@ def test_short_gaps_are_bridged_and_wild_points_left_out() -> None:
     assert motion.curve("left_ankle")(moments) == pytest.approx(clean.curve("left_ankle")(moments), abs=0.03)
 
 
+@pytest.mark.parametrize(("fps", "cadence_spm"), [(20.0, 160.0), (20.0, 171.0), (30.0, 180.0), (60.0, 170.0)])
+def test_wild_points_are_left_out_however_few_moments_of_the_stride_are_shown(fps: float, cadence_spm: float) -> None:
+    track, wild = pose(fps=fps, cadence_spm=cadence_spm), round(3 * fps)
+    track["position"].values[wild, :, KEYPOINTS.index("left_ankle")] += 300
+    gone = np.isnan(motion_from_pose(track, view="side").point("left_ankle")).all(axis=1)
+    assert np.flatnonzero(gone).tolist() == [wild]
+
+
 def test_the_longest_part_that_shows_the_runner_is_used() -> None:
     track = pose(duration_s=8.0)
     track["position"].values[120:160] = np.nan
