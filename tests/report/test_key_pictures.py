@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from gait.measures import REGISTRY, Gait
-from gait.report import keyframes
+from gait.report import crop, keyframes
+from gait.report.crop import box_round_hips
 from gait.report.keyframes import EVENTS, MEASURED, key_pictures
 from gait.report.numbers import side_text
 from gait.report.typical import typical_steps
 from gait.report.words import say
 from gait.session import Session
+from gait.steps import detect_steps
+from gait.synthetic import running_motion
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
@@ -48,6 +51,14 @@ def test_the_runner_fills_the_picture_and_is_not_cut_off(made_session: Session) 
         height = picture.picture.shape[0]
         assert np.ptp(drawn[:, 0]) > 0.6 * height
         assert drawn[:, 0].min() > 0
+
+
+def test_some_frames_of_a_long_film_show_how_much_room_the_runner_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    motion = running_motion(duration_s=60.0)
+    gait = Gait(motion=motion, steps=detect_steps(motion))
+    of_all = box_round_hips(gait)
+    monkeypatch.setattr(crop, "_ENOUGH_FRAMES", 1000)
+    assert box_round_hips(gait) == pytest.approx(of_all, rel=0.01)
 
 
 def test_numbers_on_pictures_are_the_measurements_own(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
