@@ -48,6 +48,16 @@ def test_a_part_lies_where_it_does_in_the_upright_picture(scene, quarter_turns, 
     assert np.abs(part.astype(int) - cv2.resize(cut, half, interpolation=cv2.INTER_AREA)).mean() < 2.5
 
 
+@pytest.mark.parametrize("times", range(1, 11))
+def test_shrunk_a_whole_number_of_times_a_pixel_is_the_mean_of_its_square(times):
+    height, width = 20 * times, 30 * times
+    picture = np.random.default_rng(2).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    part = Frame(0, 0.0, picture).part(Area(0, 0, width, height), width=30, height=20)
+    means = picture.reshape(20, times, 30, times, 3).mean(axis=(1, 3))
+    # Rounded at most thrice: twice halved, then shrunk.
+    assert np.abs(part - means).max() <= 1.5
+
+
 @pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
 def test_grey_is_the_upright_pictures_brightness(scene, quarter_turns):
     frame = Frame(0, 0.0, stored(scene, "yuv420p").source, quarter_turns)

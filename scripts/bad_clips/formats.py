@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +22,19 @@ _QUICK = {"preset": "ultrafast"}
 
 def _film(**options: Any) -> Callable[[Path], Path]:
     return lambda path: film(path, **options)
+
+
+def _at_our_own_pace(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """SVT-AV1 takes real-time priority for its caller, where it may, and every program started later inherits it."""
+
+    def made(path: Path) -> Path:
+        policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+        try:
+            return make(path)
+        finally:
+            os.sched_setscheduler(0, policy, priority)
+
+    return made
 
 
 def _resized(width: int, height: int) -> Callable[[int, np.ndarray], np.ndarray]:
@@ -155,7 +169,7 @@ CASES = (
         make=_film(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8", "b": "2M"}),
         outcomes=_GOOD,
     ),
-    Case(name="av1.mp4", make=_film(codec="libsvtav1", options={"preset": "12"}), outcomes=_GOOD),
+    Case(name="av1.mp4", make=_at_our_own_pace(_film(codec="libsvtav1", options={"preset": "12"})), outcomes=_GOOD),
     Case(name="mpeg4.avi", make=_film(codec="mpeg4", options={"b": "3M"}), outcomes=_GOOD),
     Case(name="mpeg2.ts", make=_film(codec="mpeg2video", options={"b": "4M"}), outcomes=_GOOD),
     Case(name="h264.ts", make=_film(container="mpegts"), outcomes=_GOOD),
