@@ -1,27 +1,50 @@
-"""Target: the rules of coaching, a TOML file."""
+"""Target: the rules of coaching, a TOML file, changed as letters and as a document."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return the rules as they are."""
+    """Return the rules as they are, in TOML and as the document that they say."""
+    import tomllib
+
     from gait.coaching.rules import rules_text
 
-    return {"rules": rules_text().encode()}
+    text = rules_text()
+    return {"rules": text.encode(), "document": json.dumps(tomllib.loads(text)).encode()}
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read them."""
+    """Read them; a document is written as TOML first."""
     from gait.coaching.rules import parse_rules
 
-    parse_rules(data.decode("utf-8", "replace"))
+    text = data.decode("utf-8", "replace")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict):
+        text = "\n".join(f"{json.dumps(key)} = {_toml(value)}" for key, value in document.items())
+    parse_rules(text)
 
 
-TARGET = Target(name="rules", seeds=seeds, read=read, longest=1 << 17)
+def _toml(value: Any) -> str:
+    """A value in one line of TOML, which has no null."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, float):
+        return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}.get(json.dumps(value), json.dumps(value))
+    return '"null"' if value is None else json.dumps(value)
+
+
+TARGET = Target(name="rules", seeds=seeds, read=read, is_json=True, longest=1 << 17)
 
 
 if __name__ == "__main__":
