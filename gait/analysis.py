@@ -101,7 +101,7 @@ def near_events(
     >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP
     >>> options["clip_s"] = (time_s[0], time_s[-1])  # doctest: +SKIP
     >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
-    0.26
+    0.18
     """
     try:
         motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
