@@ -113,10 +113,12 @@ def near_events(
     events_s = np.array([event_s for step in steps for event_s in (step.initial_contact_s, step.toe_off_s)])
     near = np.abs(runner_s[:, np.newaxis] - events_s) <= NEAR_EVENT_S
     first_s, last_s = motion.time_s[[0, -1]]
-    # At the ends of the clip itself no later look finds steps either.
     clip_first_s, clip_last_s = np.array(clip_s) / slow_motion_factor
-    first_s += _END_S * (first_s > clip_first_s + _END_S)
-    last_s -= _END_S * (last_s < clip_last_s - _END_S)
+    # At the ends of the clip itself no later look finds steps either.
+    if first_s > clip_first_s + _END_S:
+        first_s += _END_S
+    if last_s < clip_last_s - _END_S:
+        last_s -= _END_S
     return np.asarray(near.any(axis=1) | (runner_s < first_s) | (runner_s > last_s))
 
 

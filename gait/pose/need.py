@@ -25,7 +25,7 @@ Needed: TypeAlias = Callable[[Numbers, Numbers], Mask]
 
 BLOCK_FRAMES = 600
 """So many frames are decided on at once: enough strides to find the contacts in, few enough for the memory."""
-# Fifteen a second make contact times worse; thirty make nothing better.
+# Fifteen a second make contact times worse; thirty make little better.
 _LEAST_FPS = 19.0
 _WHOLE = Crop(INPUT_SIZE / 2, INPUT_SIZE / 2, float(INPUT_SIZE))
 _Pair: TypeAlias = tuple[Frame, Crop]
