@@ -24,13 +24,13 @@ from gait.pose.need import Mask
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
 from gait.session import ClipAnalysis, Session
-from gait.steps import detect_steps
+from gait.steps import Step, detect_steps
 from gait.video import Clip
 
 Floats = npt.NDArray[np.float64]
 
 NEAR_EVENT_S = 0.017
-"""The pose model sees every frame this near a contact or toe-off: at 60 a second the frames before and after it."""
+"""The pose model sees every frame this near a moment that is measured: at 60 a second those before and after it."""
 # No steps are found nearer the ends of what was seen.
 _END_S = 0.2
 
@@ -75,7 +75,9 @@ def near_events(
     surface: Surface,
     slow_motion_factor: float,
 ) -> Mask:
-    """Return which frames lie near a contact or a toe-off, or where none can be found: those the model must see.
+    """Return which frames the model must see: those near the moments of a step at which most is measured.
+
+    From the side these are contact and toe-off, from behind contact and mid-stance.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def near_events(
     Returns
     -------
     ndarray of bool, shape (frames,)
-        All of them where no steps are found in the sparse frames.
+        True also where no steps can be found: at the ends of a part, or everywhere if nobody runs.
 
     Examples
     --------
@@ -110,8 +112,8 @@ def near_events(
     except RunnerError:
         return np.ones(len(time_s), bool)
     runner_s = time_s / slow_motion_factor
-    events_s = np.array([event_s for step in steps for event_s in (step.initial_contact_s, step.toe_off_s)])
-    near = np.abs(runner_s[:, np.newaxis] - events_s) <= NEAR_EVENT_S
+    measured_s = np.array([moment_s for step in steps for moment_s in _measured_at(step, view)])
+    near = np.abs(runner_s[:, np.newaxis] - measured_s) <= NEAR_EVENT_S
     first_s, last_s = motion.time_s[[0, -1]]
     clip_first_s, clip_last_s = np.array(clip_s) / slow_motion_factor
     # At the ends of the clip itself no later look finds steps either.
@@ -120,6 +122,11 @@ def near_events(
     if last_s < clip_last_s - _END_S:
         last_s -= _END_S
     return np.asarray(near.any(axis=1) | (runner_s < first_s) | (runner_s > last_s))
+
+
+def _measured_at(step: Step, view: View) -> tuple[float, float]:
+    mid_stance_s = (step.initial_contact_s + step.toe_off_s) / 2
+    return step.initial_contact_s, step.toe_off_s if view == "side" else mid_stance_s
 
 
 def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:

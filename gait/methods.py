@@ -124,6 +124,10 @@ def _by_model(session: Session) -> list[ClipAnalysis]:
     return list({(a.pose.attrs["source_software"], a.pose.attrs["model"]): a for a in session.clips}.values())
 
 
+# What `gait.analysis.near_events` says.
+_SEEN_WHOLE = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
+
+
 def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
     attributes = analysis.pose.attrs
     engine, model = str(attributes["source_software"]), base_name(str(attributes["model"]))
@@ -133,8 +137,8 @@ def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
     frames = (
         "every frame"
         if shown == 1
-        else f"{100 * shown:.0f} % of the frames, every frame near a contact or toe-off among them, and filled in "
-        "between by cubic splines,"
+        else f"{100 * shown:.0f} % of the frames, every frame near {_SEEN_WHOLE[analysis.view]} among them, and "
+        "filled in between by cubic splines,"
     )
     return (
         f"Thirty-three body landmarks were found in {frames} with the BlazePose model '{model}' {sources}, run by "

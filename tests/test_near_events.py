@@ -1,4 +1,4 @@
-"""The pose model sees every frame near a contact or a toe-off, found in a sparse look at the clip."""
+"""The pose model sees every frame near the moments that are measured, found in a sparse look at the clip."""
 
 import numpy as np
 import pytest
@@ -13,12 +13,14 @@ CERTAIN_S = NEAR_EVENT_S - 0.012
 
 
 def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0, before_s: float = 0.0, after_s: float = 0.0):
-    """Times of the frames that were passed over, which of them are near an event, and the events.
+    """Times of the frames that were passed over, which of them are needed, and the moments that are measured.
 
     The clip has more seconds before and after the part that was looked at.
     """
     clip = synthetic_session(SyntheticRunner(cadence_spm=171.0), views=(view,), fps=fps, duration_s=6.0).view(view)
-    events_s = np.array([t for step in clip.steps for t in (step.initial_contact_s, step.toe_off_s)])
+    contacts_s, toe_offs_s = np.array([(step.initial_contact_s, step.toe_off_s) for step in clip.steps]).T
+    second_s = toe_offs_s if view == "side" else (contacts_s + toe_offs_s) / 2
+    moments_s = np.concatenate([contacts_s, second_s])
     pose = clip.pose.assign_coords(time=clip.pose.time * slow_motion_factor)
     every = spacing(fps)
     sparse = pose.isel(time=slice(None, None, every))
@@ -32,16 +34,16 @@ def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0, before_s: 
         surface="treadmill",
         slow_motion_factor=slow_motion_factor,
     )
-    return others_s / slow_motion_factor, near, events_s
+    return others_s / slow_motion_factor, near, moments_s
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
 @pytest.mark.parametrize(("fps", "slow_motion_factor"), [(60.0, 1.0), (120.0, 1.0), (240.0, 8.0)])
-def test_frames_round_events_are_needed_and_the_middle_of_stance_is_not(
+def test_frames_round_contact_and_toe_off_or_from_behind_mid_stance_are_needed_and_others_are_not(
     view: View, fps: float, slow_motion_factor: float
 ) -> None:
-    times_s, near, events_s = asked(view, fps=fps, slow_motion_factor=slow_motion_factor)
-    distance_s = np.abs(times_s[:, np.newaxis] - events_s).min(axis=1)
+    times_s, near, moments_s = asked(view, fps=fps, slow_motion_factor=slow_motion_factor)
+    distance_s = np.abs(times_s[:, np.newaxis] - moments_s).min(axis=1)
     assert near[distance_s < CERTAIN_S].all()
     inside = (times_s > 0.5) & (times_s < 5.5)
     assert not near[inside & (distance_s > NEAR_EVENT_S + 0.02)].any()

@@ -12,6 +12,7 @@ from gait.frame import Frame
 from gait.heap import give_back_memory
 from gait.parallel import ahead
 from gait.pose.camera_path import CameraPath, camera_moves
+from gait.pose.dither import dithered
 from gait.pose.engine import make_engine
 from gait.pose.found import Found
 from gait.pose.landmarks import Crop
@@ -85,7 +86,10 @@ def estimate_pose(
         give_back_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
-    frames = ahead(_with_crops(clip, path.crops(clip.time_s), camera))
+    frames = _with_crops(clip, path.crops(clip.time_s), camera)
+    if chosen.crop_only:
+        frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
+    frames = ahead(frames)
     provenance = {**chosen.provenance, **_provenance(clip, path)}
     found = Found(clip.time_s)
     every = spacing(clip.capture_fps)

@@ -16,6 +16,8 @@ from gait.pose.models import landmark_file, load_model
 INPUT_SIZE = 256
 POINTS = len(KEYPOINTS)
 _HEATMAP_SIZE = 64
+HEATMAP_CELL_PX = INPUT_SIZE / _HEATMAP_SIZE
+"""What one cell of a heat map covers of the model's input."""
 _REFINE_REACH = 4  # cells each way, a 9 x 9 window
 _REFINE_MIN_CONFIDENCE = 0.5
 
@@ -131,8 +133,7 @@ def refined(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[n
     ndarray, shape (points, 2)
         Refined positions; a point whose map is faint, or which lies outside, stays where it was.
     """
-    cell = INPUT_SIZE / _HEATMAP_SIZE
-    column, row = np.floor(points / cell).astype(int).T
+    column, row = np.floor(points / HEATMAP_CELL_PX).astype(int).T
     inside = (column >= 0) & (column < _HEATMAP_SIZE) & (row >= 0) & (row < _HEATMAP_SIZE)
     reach = np.arange(-_REFINE_REACH, _REFINE_REACH + 1)
     rows, columns = row[:, None, None] + reach[None, :, None], column[:, None, None] + reach[None, None, :]
@@ -143,7 +144,7 @@ def refined(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[n
     total = np.maximum(weights.sum(axis=(1, 2)), 1e-9)
     moved = np.stack([(weights * columns).sum(axis=(1, 2)), (weights * rows).sum(axis=(1, 2))], axis=1) / total[:, None]
     clear = inside & (weights.max(axis=(1, 2)) >= _REFINE_MIN_CONFIDENCE)
-    result: npt.NDArray[np.float64] = np.where(clear[:, None], moved * cell, points)
+    result: npt.NDArray[np.float64] = np.where(clear[:, None], moved * HEATMAP_CELL_PX, points)
     return result
 
 

@@ -1,4 +1,4 @@
-"""Frames by need: the model sees some of every stride, and every frame round a contact or a toe-off.
+"""Frames by need: the model sees some of every stride, and every frame round the moments that are measured.
 
 Between those moments a runner's body moves so smoothly that twenty frames a second carry it, and what lies between is
 filled in from both sides: that costs nothing beside a model that takes most of the time.
