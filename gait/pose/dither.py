@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from gait.pose.landmarks import HEATMAP_CELL_PX, INPUT_SIZE, Crop
 
-# Places in turn, across and down, in fifths of a cell: evenly spread, and as five is prime, those who look at every
-# second, third or twelfth frame see all of them too.
-_PLACES = ((-2, -2), (-1, 0), (0, 2), (1, -1), (2, 1))
+PLACES = ((-2, -2), (-1, 0), (0, 2), (1, -1), (2, 1))
+"""Where crops lie in turn, across and down, in fifths of a cell: evenly spread. As five is prime, those who look at
+every second, third or twelfth frame see all of them too; only every fifth, tenth ... must not be chosen."""
 
 
 def dithered(crop: Crop, *, number: int) -> Crop:
@@ -36,6 +36,6 @@ def dithered(crop: Crop, *, number: int) -> Crop:
     >>> [dithered(crop, number=number).x for number in range(6)]
     [296.0, 298.0, 300.0, 302.0, 304.0, 296.0]
     """
-    across, down = _PLACES[number % len(_PLACES)]
-    fifth_px = HEATMAP_CELL_PX / len(_PLACES) * crop.side / INPUT_SIZE
+    across, down = PLACES[number % len(PLACES)]
+    fifth_px = HEATMAP_CELL_PX / len(PLACES) * crop.side / INPUT_SIZE
     return crop._replace(x=crop.x + across * fifth_px, y=crop.y + down * fifth_px)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.frame import Frame
+from gait.pose.dither import PLACES
 from gait.pose.engine import PoseEngine
 from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
 
@@ -36,10 +37,12 @@ def spacing(fps: float) -> int:
 
     Examples
     --------
-    >>> [spacing(fps) for fps in (30.0, 59.94, 120.0, 240.0)]
-    [1, 3, 6, 12]
+    >>> [spacing(fps) for fps in (30.0, 59.94, 100.0, 120.0, 240.0)]
+    [1, 3, 4, 6, 12]
     """
-    return max(1, int(fps // _LEAST_FPS))
+    every = max(1, int(fps // _LEAST_FPS))
+    # Every fifth frame would be cut out at the same of the crop's places each time.
+    return every if every % len(PLACES) else every - 1
 
 
 def landmarks_by_need(

@@ -1,10 +1,19 @@
 """Crops move within a cell of the heat maps, so that an error that repeats with the cells goes out with the mean."""
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
+from gait import pose
+from gait.frame import Frame
+from gait.pose import estimate_pose
 from gait.pose.dither import dithered
 from gait.pose.landmarks import HEATMAP_CELL_PX, INPUT_SIZE, Crop
+from gait.pose.runner_path import RunnerPath
+from gait.video import open_clip
 
 CROP = Crop(300.0, 400.0, 512.0)
 
@@ -32,3 +41,31 @@ def test_whichever_frames_are_seen_an_error_that_repeats_with_the_cells_goes_out
     np.testing.assert_allclose(waves.mean(axis=0), 0, atol=1e-9)
     # Nor does it stay where it depends on both ways at once.
     np.testing.assert_allclose((waves[:, 0] * waves[:, 1]).mean(), 0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("crop_only", "places"), [(True, 5), (False, 1)])
+def test_an_engine_that_follows_the_runner_by_itself_is_shown_crops_that_stand_still(
+    monkeypatch: pytest.MonkeyPatch, short_clips: dict[str, Path], crop_only: bool, places: int
+) -> None:
+    shown: list[Crop] = []
+
+    class Engine:
+        provenance: ClassVar[dict[str, str]] = {}
+
+        def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[None]:
+            for _, crop in frames:
+                shown.append(crop)
+                yield None
+
+    Engine.crop_only = crop_only
+    monkeypatch.setattr(pose, "make_engine", lambda *_, **__: Engine())
+    times_s = np.arange(0, 5, 0.4)
+    path = RunnerPath(
+        time_s=times_s,
+        centre_px=np.tile([360.0, 640.0], (len(times_s), 1)),
+        crop_side_px=np.full(len(times_s), 512.0),
+        people=1,
+    )
+    estimate_pose(open_clip(short_clips["side"]), path=path)
+    assert len(set(shown)) == places
+    assert np.mean(shown, axis=0) == pytest.approx([360, 640, 512])

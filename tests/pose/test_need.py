@@ -9,6 +9,7 @@ import pytest
 
 from gait.frame import Frame
 from gait.pose import _asked, estimate_pose
+from gait.pose.dither import dithered
 from gait.pose.found import Found
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
@@ -57,6 +58,14 @@ def frames(count: int) -> Iterator[tuple[Frame, Crop]]:
 )
 def test_at_least_19_frames_a_second_are_seen_in_any_case(fps: float, every: int) -> None:
     assert spacing(fps) == every
+
+
+@pytest.mark.parametrize("fps", np.arange(20.0, 1000.0, 5.0))
+def test_the_frames_seen_in_any_case_see_every_place_of_the_crop(fps: float) -> None:
+    every = spacing(fps)
+    assert fps / every >= 19
+    places = {dithered(CROP, number=number) for number in range(0, 20 * every, every)}
+    assert len(places) == len({dithered(CROP, number=number) for number in range(20)})
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 600, 601, 1203])
