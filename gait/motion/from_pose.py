@@ -13,6 +13,7 @@ from gait.motion.legs import LegRepair, exchange, find_exchanged_legs
 from gait.motion.model import Motion, with_midpoints
 from gait.motion.scale import height_scale
 from gait.motion.stride import stride_clock
+from gait.pose.dither import PLACES
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
 from gait.pose.locate import FILM_TEN_SECONDS, FILM_THE_RUNNER, SHORTEST_S
 from gait.pose.track import PoseTrack, camera_shift, positions
@@ -25,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 _LONGEST_GAP_S = 0.25
 _LONGEST_GAP_FRAMES = 3
 # In so many seconds some point of a runner moves by a third of the body's height or more, in slow motion by ten by a
-# thirtieth; in a picture that only repeats, by less than half a per cent.
+# thirtieth; in a picture that only repeats, seen by the same crop, by less than half a per cent.
 _FROZEN_S = 0.25
 _FROZEN_SHARE = 0.015
 # Legs put back rightly alternate so clearly: 0.96 and more on the sample's films, where a wrong clock left 0.3 to 0.8.
@@ -158,22 +159,32 @@ def longest_seen(track: PoseTrack) -> slice:
 
 
 def frozen(track: PoseTrack) -> npt.NDArray[np.bool_]:
-    """Tell the frames, of all in the track, round which no point of the body moves at all."""
-    time_s, points = track["time"].values, positions(track)
-    still = np.zeros(len(points), bool)
-    starts = np.flatnonzero(time_s + _FROZEN_S <= time_s.max(initial=-np.inf))
-    ends = np.searchsorted(time_s, time_s[starts] + _FROZEN_S)
-    limit_px = _FROZEN_SHARE * np.ptp(points[starts, :, 1], axis=1)
+    """Tell the frames, of all in the track, round which no point of the body moves at all.
+
+    Only frames whose crops lay in the same place are compared (`gait.pose.dither`): in one picture the model sees one
+    and the same body so, and slightly another elsewhere.
+    """
+    points = positions(track)
+    apart = _alike_apart(track)
+    frame_s = float(np.median(np.diff(track["time"].values))) if len(points) > 1 else np.inf
+    latest = apart * max(1, int(np.ceil(_FROZEN_S / (apart * frame_s))))
+    starts = np.arange(max(0, len(points) - latest))
     moved_px = np.zeros(len(starts))
     # One point at a time: all at once would take kilobytes a frame.
     for point in points.transpose(1, 0, 2):
-        moved_px = np.maximum(moved_px, np.abs(point[ends] - point[starts]).max(axis=1))
-    # Who is back where they were may have moved in between; not a number where they are not seen.
-    back = moved_px < limit_px
-    for start, end, limit in zip(starts[back], ends[back], limit_px[back], strict=True):
-        if np.ptp(points[start : end + 1], axis=0).max() < limit:
-            still[start : end + 1] = True
+        for later in range(apart, latest + 1, apart):
+            moved_px = np.maximum(moved_px, np.abs(point[starts + later] - point[starts]).max(axis=1))
+    still = np.zeros(len(points), bool)
+    # Not a number where the runner is not seen.
+    for start in starts[moved_px < _FROZEN_SHARE * np.ptp(points[starts, :, 1], axis=1)]:
+        still[start : start + latest + 1] = True
     return still
+
+
+def _alike_apart(track: PoseTrack) -> int:
+    """How many frames apart crops lie in the same place, of those that were seen and of those filled in between."""
+    seen = np.flatnonzero(track["filled"].values == 0) if "filled" in track else np.arange(len(track["time"]))
+    return len(PLACES) * int(np.diff(seen).max(initial=1))
 
 
 def _whole_in_picture(track: PoseTrack) -> npt.NDArray[np.bool_]:

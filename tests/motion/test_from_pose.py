@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.interpolate import make_interp_spline
 
 from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.body import STATURE_SHARE, apparent_stature
-from gait.motion.from_pose import motion_from_pose
+from gait.motion.from_pose import frozen, motion_from_pose
 from gait.motion.model import with_midpoints
+from gait.pose.dither import PLACES
 from gait.pose.keypoints import KEYPOINTS
+from gait.pose.need import spacing
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.steps import detect_steps
@@ -180,6 +183,27 @@ def test_what_a_stalled_film_repeats_is_left_out(frozen_s: tuple[float, float]) 
     left = (motion.time_s < frozen_s[0]) | (motion.time_s >= frozen_s[1])
     assert np.mean(left) > 0.95
     assert len(motion.time_s) > 0.95 * (len(time_s) - 30 * np.diff(frozen_s)[0])
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0, 120.0])
+def test_a_stalled_film_is_told_though_the_model_errs_otherwise_in_each_place_of_the_crop(fps: float) -> None:
+    track, every = pose(fps=fps, duration_s=9.0), spacing(fps)
+    numbers, time_s = np.arange(track.sizes["time"]), track["time"].values
+    stalled = track.isel(time=np.minimum(numbers, int(6 * fps))).assign_coords(time=time_s)
+    errors_px = np.random.default_rng(0).normal(0, 5, (len(PLACES), *track.position.shape[1:]))
+    shown = stalled.position.values + errors_px[numbers % len(PLACES)]
+    sparse = numbers[::every]
+    seen = np.union1d(sparse, numbers[-every:])
+    filled = ~np.isin(numbers, seen)
+    position = make_interp_spline(seen, shown[seen], k=1)(numbers)
+    stalled = stalled.assign(position=(track.position.dims, position), filled=("time", filled.astype(np.int8)))
+    motion = motion_from_pose(stalled, view="side", runner=Runner(height_m=1.75))
+    assert motion.time_s[-1] == pytest.approx(6.0, abs=0.1)
+    # Of the last frames the one that they would be compared with was filled in.
+    assert frozen(stalled)[(time_s > 6.1) & (numbers < numbers[-every])].all()
+    # The sparse frames alone, as they are asked for those to be seen besides.
+    assert frozen(stalled.isel(time=sparse).drop_vars("filled"))[time_s[sparse] > 6.1].all()
+    assert not frozen(stalled)[time_s < 5.9].any()
 
 
 def test_one_frame_is_no_motion() -> None:
