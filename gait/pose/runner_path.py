@@ -61,7 +61,10 @@ class RunnerPath:
         return bool(np.hypot(*spread) < _TREADMILL_WANDER * np.median(self.crop_side_px))
 
     def crops(self, time_s: npt.NDArray[np.float64]) -> list[Crop]:
-        """Return one crop a frame: the same for all on a treadmill, a smoothly moving one else."""
+        """Return one crop a frame: the same for all on a treadmill, a smoothly moving one else.
+
+        How far they are then moved within a cell of the model's grid is `gait.pose.dither`'s to say.
+        """
         if self.stays or len(self.time_s) < 5:
             x, y = np.median(self.centre_px, axis=0)
             return [Crop(float(x), float(y), float(np.median(self.crop_side_px)))] * len(time_s)

@@ -27,6 +27,10 @@ def _film(**options: Any) -> Callable[[Path], Path]:
 def _at_our_own_pace(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
     """SVT-AV1 takes real-time priority for its caller, where it may, and every program started later inherits it."""
 
+    # macOS has no such priorities to ask for.
+    if not hasattr(os, "sched_getscheduler"):
+        return make
+
     def made(path: Path) -> Path:
         policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
         try:
