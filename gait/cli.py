@@ -68,8 +68,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command line; a request to terminate cleans up like an interrupt."""
+    from gait.parallel import one_thread_for_each_call
     from gait.terminal.chatter import hidden_chatter
 
+    one_thread_for_each_call()
     signal.signal(signal.SIGTERM, _stop)
     # What a command imports lives to its end. To look through it for cycles, while it loads and when Python ends, costs
     # half a second of an analysis.
