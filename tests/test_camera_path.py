@@ -8,10 +8,11 @@ import pytest
 from gait.checks.picture import _camera_still
 from gait.frame import Frame, Picture
 from gait.measures import REGISTRY, Gait, measure
-from gait.motion.from_pose import camera_in, longest_seen, motion_from_pose
+from gait.motion.from_pose import camera_in, motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.steady import steady
 from gait.motion.travel import travel_speed_mps
+from gait.motion.used_part import longest_seen
 from gait.pose.camera_path import CameraPath, camera_moves
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.landmarks import Crop

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gait.checks.check import ClipCheck, passed_if
-from gait.motion.from_pose import camera_in, longest_seen
+from gait.motion.from_pose import camera_in
+from gait.motion.used_part import longest_seen
 from gait.pose.keypoints import INDEX, LEG
 from gait.pose.track import PoseTrack, confidences, positions
 from gait.video import Clip

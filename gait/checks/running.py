@@ -9,8 +9,8 @@ import numpy as np
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import LEAST_FPS
 from gait.measurement import View
-from gait.motion.from_pose import frozen, longest_seen
 from gait.motion.model import Motion
+from gait.motion.used_part import frozen, longest_seen
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 from gait.steps.frame_lock import LOCKED_GAP, locked_share

@@ -7,8 +7,9 @@ from scipy.interpolate import make_interp_spline
 from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.body import STATURE_SHARE, apparent_stature
-from gait.motion.from_pose import frozen, motion_from_pose
+from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
+from gait.motion.used_part import frozen
 from gait.pose.dither import PLACES
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.need import spacing
