@@ -8,6 +8,7 @@ from typing import Literal, get_args
 Status = Literal["ok", "low_confidence", "withheld"]
 View = Literal["side", "rear"]
 Surface = Literal["treadmill", "overground"]
+VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
 
 

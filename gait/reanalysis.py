@@ -14,7 +14,7 @@ from gait.errors import InputError
 from gait.exports.document import parse_results
 from gait.imports.apart import read_apart
 from gait.imports.saved_track import is_whole
-from gait.measurement import View
+from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
@@ -22,7 +22,6 @@ from gait.session import ClipAnalysis, Session
 from gait.slow_motion import slow_motion_factor
 from gait.video import Clip, open_clip
 
-_VIEWS: tuple[View, ...] = ("side", "rear")
 _ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
 
 
@@ -127,7 +126,7 @@ def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]
 
 
 def _saved_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
-    poses = {view: read_pose(path) for view in _VIEWS if (path := folder / f"{view}.pose.nc").exists()}
+    poses = {view: read_pose(path) for view in VIEWS if (path := folder / f"{view}.pose.nc").exists()}
     if not poses:
         raise InputError(f"'{folder}' holds no poses: there is no side.pose.nc or rear.pose.nc.", _ANALYZE_ANEW)
     return {view: (_clip_of(pose, clip_folder or folder), pose) for view, pose in poses.items()}

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gait.batch.jobs import Job, Source, require_distinct
 from gait.batch.manifest import read_manifest
 from gait.batch.storage import absolute, base_name, filesystem, is_remote, join, reachable, read_many
 from gait.errors import OptionError
-
-if TYPE_CHECKING:
-    from gait.measurement import View
+from gait.measurement import VIEWS, View
 
 CLIP_ENDINGS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg", ".wmv")
-_VIEWS: tuple[View, ...] = ("side", "rear")
 
 
 class _Found(NamedTuple):
@@ -127,7 +124,7 @@ def _found(place: str) -> _Found:
     folder, _, file = place.rpartition("/")
     stem = file.rpartition(".")[0]
     for pattern in (r"(?<![^\W\d_]){}(?![^\W\d_])", r"{}"):
-        told = [view for view in _VIEWS if re.search(pattern.format(view), stem, re.IGNORECASE)]
+        told = [view for view in VIEWS if re.search(pattern.format(view), stem, re.IGNORECASE)]
         if len(told) == 1:
             rest = re.sub(pattern.format(told[0]), " ", stem, count=1, flags=re.IGNORECASE)
             plain = re.sub(r"[\s_.\-]+", "-", rest).strip("-")

@@ -12,11 +12,10 @@ from gait.comparison.results import Results, read_results
 from gait.comparison.speed import SpeedCheck, check_speed, expected_change
 from gait.comparison.words import words
 from gait.errors import InputError
+from gait.measurement import VIEWS
 from gait.measures import REGISTRY
 from gait.progress import Progress, silent
 from gait.report.numbers import with_unit
-
-VIEWS = ("side", "rear")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.errors import InputError
+from gait.errors import InputError, OptionError
+from gait.measurement import SURFACES, VIEWS
 
 if TYPE_CHECKING:
     from gait.imports.landmarks import Landmarks
@@ -61,7 +62,7 @@ def read_motion(
     InputError
         If the file is not there or may not be read, is damaged, of no known format, or lacks hips or ankles.
     OptionError
-        If `fps` is needed, or a package that reads the format is not installed.
+        If `fps` is needed, a package that reads the format is not installed, or there is no such view or surface.
 
     Examples
     --------
@@ -70,6 +71,11 @@ def read_motion(
     """
     from gait.imports.landmarks import motion_from
 
+    if view not in VIEWS or surface not in SURFACES:
+        raise OptionError(
+            f"There is no view '{view}' or no surface '{surface}'.",
+            f"Views are {' and '.join(VIEWS)}, surfaces {' and '.join(SURFACES)}.",
+        )
     path = Path(path)
     landmarks = _read(path, view=view, fps=fps, individual=individual)
     return motion_from(landmarks, file=path.name, view=view, surface=surface, runner=runner, names=names)
@@ -108,8 +114,10 @@ def _is_folder(path: Path) -> bool:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
             path.open("rb").close()
+        elif stat.S_ISDIR(mode):
+            next(path.iterdir(), None)
     except PermissionError as error:
-        raise InputError(f"'{path.name}' may not be read.", "Give yourself permission to read the file.") from error
+        raise InputError(f"'{path.name}' may not be read.", "Give yourself permission to read it.") from error
     except (OSError, ValueError) as error:
         # Too long a name is an `OSError` too, and a character that no name has a `ValueError`.
         raise InputError(f"'{path}' is not there.", "Check the file's name.") from error

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
-from gait.measurement import SURFACES, Surface, View
+from gait.measurement import SURFACES, VIEWS, Surface, View
 from gait.motion.curves import Curves
 from gait.motion.smoothing import cutoff_for
 
@@ -291,7 +291,7 @@ def _require_fit(time_s: Floats, points_m: Floats, names: Sequence[str], *, view
         raise OptionError(f"points_m should have the shape {expected} and has {points_m.shape}.", see)
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise OptionError("The times do not increase from frame to frame.", "Sort the frames and drop doubles.")
-    if view not in ("side", "rear") or surface not in SURFACES:
+    if view not in VIEWS or surface not in SURFACES:
         raise OptionError(f"There is no view '{view}' or no surface '{surface}'.", see)
     if not has_hips_and_ankles(names):
         raise OptionError("Ankles and hips are needed to find steps, and some are missing.", see)

@@ -299,6 +299,23 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
         read_motion(tmp_path / name)
 
 
+def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "keypoints").mkdir()
+    monkeypatch.setattr(Path, "iterdir", denied)
+    with pytest.raises(InputError, match="'keypoints' may not be read"):
+        read_motion(tmp_path / "keypoints", fps=30)
+
+
+@pytest.mark.parametrize("unknown", [{"view": "front"}, {"surface": "ice"}])
+def test_a_view_or_surface_there_is_not(tmp_path: Path, unknown: dict[str, str]) -> None:
+    (tmp_path / "run.csv").write_text("time_s,left_hip_forward_m,left_hip_up_m\n")
+    with pytest.raises(OptionError, match="There is no view"):
+        read_motion(tmp_path / "run.csv", **unknown)
+
+
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "run.csv")
     with pytest.raises(InputError, match="neither a file nor a folder"):
