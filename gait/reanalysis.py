@@ -10,7 +10,7 @@ from typing import Any
 import xarray as xr
 
 from gait.analysis import advised, analyze_pose
-from gait.errors import InputError
+from gait.errors import ClipError, InputError
 from gait.exports.document import parse_results
 from gait.imports.apart import read_apart
 from gait.imports.saved_track import is_whole
@@ -56,7 +56,7 @@ def reanalyze(
     InputError
         If the folder holds no session, or its files are damaged.
     ClipError
-        If a clip lies there but cannot be read.
+        If a clip lies there but cannot be read, or is another one of the same name.
     OptionError
         If `capture_fps` is new and lower than the rate at which a clip plays, or no camera's.
     RunnerError
@@ -183,6 +183,11 @@ def _clip_of(pose: PoseTrack, folder: Path) -> Clip:
         return clip
     # Only the film itself says how its frames are to be shown, and when its first one is.
     film = open_clip(clip.path)
+    if film.sha256 != clip.sha256:
+        raise ClipError(
+            f"'{clip.path.name}' in '{folder}' is another film than the one that was analysed.",
+            "Name the folder of that film with `clip_folder`, or a folder without films: numbers need none.",
+        )
     return replace(clip, rotation_deg=film.rotation_deg, mirrored=film.mirrored, start_s=film.start_s)
 
 

@@ -17,7 +17,7 @@ import gait
 from gait.errors import ClipError, InputError, OptionError
 from gait.exports.numbers import write_numbers
 from gait.exports.results import results_dict
-from gait.reanalysis import reanalyze
+from gait.reanalysis import read_pose, reanalyze
 from gait.video import open_clip, read_frames
 
 if TYPE_CHECKING:
@@ -131,6 +131,13 @@ def test_a_saved_session_shows_its_clips_as_the_first_one_did(
 def test_a_clip_that_lies_there_but_cannot_be_read_is_told_of(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "side.mp4").write_bytes(b"no film")
     with pytest.raises(ClipError, match="is not a video"):
+        reanalyze(folder, clip_folder=tmp_path)
+
+
+def test_another_film_of_the_same_name_is_told_of(folder: Path, tmp_path: Path) -> None:
+    name = read_pose(folder / "side.pose.nc").attrs["source_file"]
+    write_clip(tmp_path / name, [np.zeros((48, 64, 3), np.uint8)] * 60, time_s=np.arange(60) / 30, fps=30)
+    with pytest.raises(ClipError, match=f"'{name}' in .* is another film"):
         reanalyze(folder, clip_folder=tmp_path)
 
 
