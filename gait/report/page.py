@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -152,9 +153,13 @@ def standing(measurement: Measurement) -> str:
 
 
 def most_certain(measurements: Sequence[Measurement], name: str) -> Measurement | None:
-    """Return a measure that has a value from whichever view is more certain of it; None if none has one."""
-    given = [m for m in measurements if m.id == name and m.value is not None]
-    return min(given, key=lambda m: m.status != "ok", default=None)
+    """Return a measure that has a value from the view that is surer of it, as cues do; None if none has one."""
+
+    def doubt(measurement: Measurement) -> tuple[bool, float]:
+        low, high = measurement.ci95 or (-inf, inf)
+        return measurement.status != "ok", high - low
+
+    return min((m for m in measurements if m.id == name and m.value is not None), key=doubt, default=None)
 
 
 def _tile(measurement: Measurement, expected: str) -> Tile:

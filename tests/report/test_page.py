@@ -15,6 +15,7 @@ import pytest
 from made_sessions import ADVICE
 
 from gait.coaching.advice import Advice, Expected, Plan, PlanPart
+from gait.coaching.findings import reliable
 from gait.errors import ClipError, OptionError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
@@ -357,6 +358,21 @@ def test_the_headline_takes_the_more_certain_view(made_session: Session) -> None
     session = replace(made_session, clips=(replace(side, measurements=doubtful), rear))
     cadence = next(m for m in rear.measurements if m.id == "cadence")
     assert page.tiles(session)[0].value == with_unit(cadence.value, cadence.unit)
+
+
+@pytest.mark.parametrize("narrower", ["side", "rear"])
+def test_the_headline_takes_the_view_that_the_cue_takes(made_session: Session, narrower: str) -> None:
+    def told(view: str) -> tuple[Measurement, ...]:
+        value, half = (170.0, 0.5) if view == narrower else (171.0, 2.0)
+        return tuple(
+            replace(m, value=value, ci95=(value - half, value + half), status="ok") if m.id == "cadence" else m
+            for m in made_session.view(view).measurements
+        )
+
+    clips = tuple(replace(clip, measurements=told(clip.view)) for clip in made_session.clips)
+    session = replace(made_session, clips=clips)
+    assert page.tiles(session)[0].figure == "170.0"
+    assert reliable(clips)["cadence"].value == 170.0
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
