@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gait.chain import analyze
     from gait.cohort import Cohort, load_sessions
     from gait.comparison.compare import compare
     from gait.errors import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from gait.pose import estimate_pose
     from gait.reanalysis import reanalyze
     from gait.runner import Runner
-    from gait.session import Session, analyze
+    from gait.session import Session
     from gait.steps import find_steps
     from gait.video import open_clip
 
@@ -85,7 +86,7 @@ _HOME = {
     "RunnerError": "gait.errors",
     "Session": "gait.session",
     "TimeLimitError": "gait.errors",
-    "analyze": "gait.session",
+    "analyze": "gait.chain",
     "compare": "gait.comparison.compare",
     "analyze_motion": "gait.imports.analysis",
     "estimate_pose": "gait.pose",

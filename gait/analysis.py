@@ -97,7 +97,7 @@ def near_events(
 
     Examples
     --------
-    >>> from gait.session import analyze  # doctest: +SKIP
+    >>> from gait.chain import analyze  # doctest: +SKIP
     >>> track = analyze(side="sample_videos/side.mp4", model="lite").view("side").pose  # doctest: +SKIP
     >>> time_s = track.time.values  # doctest: +SKIP
     >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP

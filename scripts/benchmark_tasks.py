@@ -54,8 +54,8 @@ def pose(clip_file: Path, model: str) -> dict[str, Any]:
     """Our pose stage: a file in, body points of every frame out, finding the runner included."""
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
     import gait.analysis  # noqa: F401
+    from gait.chain import measured_pose
     from gait.options import Options
-    from gait.session import measured_pose
     from gait.video import open_clip
 
     start = time.perf_counter()
@@ -68,8 +68,8 @@ def stages(clip_file: Path, model: str) -> dict[str, Any]:
     import tempfile
 
     begin = time.perf_counter()
+    from gait.chain import analyze
     from gait.runner import Runner
-    from gait.session import analyze
 
     marks: list[tuple[str, float]] = [("start-up", begin)]
 

@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 from reference import COMPARED, ROOT, Reference, references
 
+from gait.chain import analyze
 from gait.measures import REGISTRY
 from gait.runner import Runner
-from gait.session import Session, analyze
+from gait.session import Session
 
 TABLES = ROOT / "gait" / "measures" / "landmark_offsets"
 # Errors of time belong to the steps, not to the landmarks, and speed may be told: stated, but nothing is subtracted.

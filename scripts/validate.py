@@ -19,9 +19,10 @@ from calibrate import STATED_ONLY, clip_errors_of
 from events import EventErrors, clip_event_errors, trial_event_errors
 from reference import COMPARED, ROOT, Reference, references
 
+from gait.chain import analyze
 from gait.measures import REGISTRY
 from gait.runner import Runner
-from gait.session import Session, analyze
+from gait.session import Session
 
 # What was tried on rows that miss their bar; only fits the clips that come by default.
 REMARKS = ROOT / "docs" / "accuracy-remarks.md"

@@ -66,7 +66,7 @@ def analysed_with(session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str
         given.update(options)
         return session
 
-    monkeypatch.setattr("gait.session.analyze", analyze)
+    monkeypatch.setattr("gait.chain.analyze", analyze)
     return given
 
 

@@ -156,7 +156,7 @@ def test_one_bad_clip_of_two_is_enough(tmp_path: Path) -> None:
 
 
 def test_a_walker_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.session.estimate_pose", lambda clip, **options: walking_pose(clip))
+    monkeypatch.setattr("gait.chain.estimate_pose", lambda clip, **options: walking_pose(clip))
     code, (problem, remedy) = refusal("--side", SAMPLE_SIDE)
     assert code == 3
     assert problem == "The person in the clip walks."

@@ -112,7 +112,7 @@ def test_wherever_a_signal_falls_it_stops_and_is_nothing_else(
         progress("pose", 1, 2)
         raise AssertionError("it goes on")
 
-    monkeypatch.setattr("gait.session.analyze", analyze)
+    monkeypatch.setattr("gait.chain.analyze", analyze)
     result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
     assert (result.exit_code, result.stderr) == (code, "Pose ...\n" + SAID)
     assert os.listdir(tmp_path) == []

@@ -8,8 +8,9 @@ import av
 import numpy as np
 import pytest
 
+from gait.chain import analyze
 from gait.runner import Runner
-from gait.session import Session, analyze
+from gait.session import Session
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -17,6 +17,7 @@ import gait
 from gait.errors import ClipError, InputError, OptionError
 from gait.exports.numbers import write_numbers
 from gait.exports.results import results_dict
+from gait.options import Options
 from gait.reanalysis import read_pose, reanalyze
 from gait.video import open_clip, read_frames
 
@@ -55,7 +56,7 @@ def test_another_height_rescales_lengths_and_leaves_times(session: Session) -> N
 
 
 def test_the_pose_model_stays_what_it_was(session: Session) -> None:
-    assert reanalyze(session, gait.session.Options(model="heavy", speed_mps=3.0)).options.model == "lite"
+    assert reanalyze(session, Options(model="heavy", speed_mps=3.0)).options.model == "lite"
 
 
 def test_slow_motion_told_afterwards_shortens_times(session: Session) -> None:

@@ -157,7 +157,7 @@ def _with_views(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
 
 
 def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path) -> None:
-    from gait.session import analyze
+    from gait.chain import analyze
 
     session = analyze(
         side=paths.get("side"),

@@ -146,9 +146,9 @@ def analyze(
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
         check_address_space()
+        from gait.chain import analyze as analyze_clips
         from gait.exports.folder import WRITERS
         from gait.loading import loading
-        from gait.session import analyze as analyze_clips
         from gait.terminal.progress import shown_progress
 
         with shown_progress() as shown, loading("gait.analysis", *WRITERS, "gait.terminal.summary"):

@@ -78,7 +78,7 @@ def make_report(request: Json, said: TextIO) -> None:
         _say(said, stage="checking", view=view)
         refuse_clip(folder / f"{view}.mp4", request)
 
-    from gait.session import analyze
+    from gait.chain import analyze
     from gait.web.answers import VisitAnswers
 
     answers = VisitAnswers.model_validate(request["answers"])

@@ -79,7 +79,7 @@ def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
         report.write_text("made")
         return report
 
-    monkeypatch.setattr("gait.session.analyze", analyze)
+    monkeypatch.setattr("gait.chain.analyze", analyze)
     monkeypatch.setattr(Session, "save", save)
     return seen
 

@@ -9,8 +9,9 @@ import pytest
 from made_sessions import analysis_of, grey_clip
 
 from gait.measurement import View
+from gait.options import Options
 from gait.runner import Runner
-from gait.session import ClipAnalysis, Options, Session
+from gait.session import ClipAnalysis, Session
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,10 @@ from made_sessions import analysis_of, grey_clip
 from scipy.special import stdtrit
 
 from gait.measures import REGISTRY, Gait, measure
+from gait.options import Options
 from gait.report.drift import LEAST_STEPS, MEASURES, drift_chart, drift_html, drift_text, find_drift, trend_over_time
 from gait.runner import Runner
-from gait.session import ClipAnalysis, Options, Session
+from gait.session import ClipAnalysis, Session
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from made_sessions import analysis_of, grey_clip
 
+from gait.chain import analyze_clip
 from gait.frame import Picture
+from gait.options import Options
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.report import faces
 from gait.report.blur import blur_circle
@@ -23,7 +25,7 @@ from gait.report.moment import Placement
 from gait.report.style import FilmStyle
 from gait.report.video import annotated_pictures
 from gait.runner import Runner
-from gait.session import ClipAnalysis, Options, analyze_clip
+from gait.session import ClipAnalysis
 from gait.video import open_clip
 
 CLIPS = Path(__file__).parents[3] / "shared" / "clips"
