@@ -75,6 +75,14 @@ class Clip:
         )
 
     @property
+    def decodes_ahead(self) -> bool:
+        """Whether its decoder works ahead on threads of its own: so do those of films larger than 1080p.
+
+        Each of their frames takes 12 megabytes and more, so that none should wait anywhere else.
+        """
+        return _is_large(self.width, self.height)
+
+    @property
     def frame_count(self) -> int:
         """Number of frames."""
         return len(self.time_s)
@@ -263,12 +271,15 @@ def _nearest(time_s: npt.NDArray[np.float64], moment_s: float) -> int:
     return after if time_s[after] - moment_s < moment_s - time_s[after - 1] else after - 1
 
 
+def _is_large(width: int, height: int) -> bool:
+    return width * height > _ONE_THREAD_PIXELS
+
+
 def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
     with av.open(str(path), metadata_errors="replace") as container:
         stream = _video_stream(container, path)
         # Up to 1080p one thread keeps up with the models, at four fifths of what the decoder's own threads cost.
-        large = stream.codec_context.width * stream.codec_context.height > _ONE_THREAD_PIXELS
-        stream.thread_type = "AUTO" if large else "NONE"
+        stream.thread_type = "AUTO" if _is_large(stream.codec_context.width, stream.codec_context.height) else "NONE"
         # AVI says when a frame is decoded, not when it is shown: where both orders differ, frames are counted.
         counted = container.format.name == "avi" and stream.codec_context.has_b_frames
         stream.codec_context.skip_frame = "DEFAULT" if counted else skip

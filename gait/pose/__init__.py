@@ -89,7 +89,8 @@ def estimate_pose(
     frames = _with_crops(clip, path.crops(clip.time_s), camera)
     if chosen.crop_only:
         frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
-    frames = ahead(frames)
+    if not clip.decodes_ahead:
+        frames = ahead(frames)
     provenance = {**chosen.provenance, **_provenance(clip, path)}
     found = Found(clip.time_s)
     every = spacing(clip.capture_fps)

@@ -178,7 +178,9 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
     )
     sightings, edges, shifts = [], [], []
     before: Background | None = None
-    for done, look in enumerate(in_order(_Looker, frames)):
+    # Two large frames at once, each also in RGB, are a hundred megabytes.
+    looks = in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
+    for done, look in enumerate(looks):
         progress("looking for the runner", done, len(numbers))
         sightings += look.sightings
         edges += look.edges

@@ -1,16 +1,19 @@
 """The runner is the person who runs, wherever others stand and however the clip lies."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gait.errors import RunnerError
+from gait.frame import Frame
 from gait.pose.detector import Person
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import Landmarks
-from gait.pose.locate import Looks, Sighting, _shows_one_on_the_spot, ankle_rise, find_runner
-from gait.pose.quality import CameraMotion, PersonPicture
+from gait.pose.locate import Looks, Sighting, _Look, _LookedAt, _shows_one_on_the_spot, ankle_rise, find_runner
+from gait.pose.quality import CameraMotion, PersonPicture, background
 from gait.pose.runner_path import RunnerPath
 from gait.progress import silent
 from gait.video import Clip
@@ -189,3 +192,32 @@ def test_what_else_is_looked_at_closely(doubtful) -> None:
     looks = Looks([person(t, **RUNNER) for t in times_s], [], STANDS, len(times_s))
     assert _shows_one_on_the_spot(looks)
     assert not _shows_one_on_the_spot(doubtful(looks))
+
+
+@pytest.mark.parametrize(("times_larger", "most_waiting"), [(1, 9), (3, 3)], ids=["720 x 1280", "2160 x 3840"])
+def test_few_large_frames_wait_to_be_looked_at(monkeypatch, tmp_path, times_larger: int, most_waiting: int) -> None:
+    """A frame of 4K takes twelve megabytes as the decoder gives it, and another 25 in RGB."""
+    taken: list[int] = []
+    answered: list[int] = []
+    waiting: list[int] = []
+
+    def glance(clip: Clip, *, numbers: list[int]) -> Iterator[Frame]:
+        for number in numbers:
+            taken.append(number)
+            yield Frame(number, number / 60, np.zeros((64, 36, 3), np.uint8))
+
+    class Looker:
+        def __call__(self, looked_at: _LookedAt) -> _Look:
+            time.sleep(0.002)
+            answered.append(looked_at.frame.number)
+            waiting.append(len(taken) - len(answered))
+            return _Look([], [], background(looked_at.frame, []))
+
+    monkeypatch.setattr("gait.pose.locate.glance_frames", glance)
+    monkeypatch.setattr("gait.pose.locate._Looker", Looker)
+    monkeypatch.setattr("gait.parallel.usable_cores", lambda: 4)
+    large = replace(clip(tmp_path), **{name: times_larger * length for name, length in PICTURE.items()})
+    with pytest.raises(RunnerError, match="Nobody is seen"):
+        find_runner(large)
+    assert len(answered) > 40
+    assert max(waiting) <= most_waiting
