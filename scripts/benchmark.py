@@ -4,10 +4,9 @@
 
 Without `--clip`, the shipped sample is enlarged to a phone's 1080 x 1920 at 60 frames a second. Every task runs in a
 process of its own, the tasks of a round one after the other, so that what the machine does besides hits all of them;
-medians are over the rounds; two clips together and the stages are timed in the first two. MediaPipe needs one official
-task bundle a model, `pose_landmarker_MODEL.task`, in DIR (default: `../shared/models`; `full` ships with the project).
-`--against` times any other program on the same clip: `{clip}` in the command stands for the clip. Writes
-`docs/speed.md` and `docs/scale.md`.
+medians are over the rounds. MediaPipe needs one official task bundle a model, `pose_landmarker_MODEL.task`, in DIR
+(default: `../shared/models`; `full` ships with the project). `--against` times any other program on the same clip:
+`{clip}` in the command stands for the clip. Writes `docs/speed.md` and `docs/scale.md`.
 """
 
 from __future__ import annotations
@@ -38,7 +37,6 @@ BATCH_CLIPS = 8
 BATCH_MODEL = "full"
 LONG_MINUTES = 5
 CLIP_S = 10.0
-CLOSER_LOOKS = 2
 LOOK_S = 0.02
 
 
@@ -101,17 +99,13 @@ def analyze(clip: Path, model: str, out: Path, *, rear: Path | None = None) -> l
             "--out", str(out), "--overwrite"]  # fmt: skip
 
 
-def one_round(clock: Clock, clip: Path, model: str, bundle: Path | None, folder: Path) -> None:
-    """Run the tasks that the bars compare, one after the other."""
+def one_round(clock: Clock, clip: Path, rear: Path, model: str, bundle: Path | None, folder: Path) -> dict[str, float]:
+    """Run the tasks that the bars compare, one after the other, and return the seconds of the stages."""
     clock.time(f"floor {model}", task("floor", clip, model), own_clock=True)
     clock.time(f"pose {model}", task("pose", clip, model), own_clock=True)
     clock.time(f"analyze {model}", analyze(clip, model, folder / f"report-{model}"))
     if bundle is not None:
         clock.time(f"mediapipe {model}", task("mediapipe", clip, str(bundle)), own_clock=True)
-
-
-def closer_look(clock: Clock, clip: Path, rear: Path, model: str, folder: Path) -> dict[str, float]:
-    """Run two clips together and one stage by stage; return the seconds of the stages."""
     clock.time(f"two clips {model}", analyze(clip, model, folder / "both", rear=rear))
     stages = clock.time(f"stages {model}", task("stages", clip, model), own_clock=True)
     return dict(stages["stages"])
@@ -158,13 +152,13 @@ def main() -> None:
         folder = Path(name)
         clip = options.clip or enlarged_sample(PROJECT / "sample_videos" / "side.mp4", folder / "side.mp4")
         rear = enlarged_sample(PROJECT / "sample_videos" / "rear.mp4", folder / "rear.mp4")
-        clock, stages = Clock(), {}
+        clock = Clock()
+        stages: dict[str, list[dict[str, float]]] = {}
         for number in range(options.rounds):
             for model in options.models:
                 print(f"round {number + 1} of {options.rounds}, {model}", flush=True)
-                one_round(clock, clip, model, bundle_of(model, options.bundles), folder)
-                if number < CLOSER_LOOKS:
-                    stages.setdefault(model, []).append(closer_look(clock, clip, rear, model, folder))
+                took = one_round(clock, clip, rear, model, bundle_of(model, options.bundles), folder)
+                stages.setdefault(model, []).append(took)
             if options.against:
                 clock.time("against", shlex.split(options.against.replace("{clip}", str(clip))))
         if not (options.short or options.no_long):

@@ -52,6 +52,10 @@ def floor(clip_file: Path, model: str) -> dict[str, Any]:
 
 def pose(clip_file: Path, model: str) -> dict[str, Any]:
     """Our pose stage: a file in, body points of every frame out, finding the runner included."""
+    from gait.parallel import one_thread_for_each_call
+
+    # As `gait` begins.
+    one_thread_for_each_call()
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
     import gait.analysis  # noqa: F401
     from gait.chain import measured_pose
@@ -68,6 +72,9 @@ def stages(clip_file: Path, model: str) -> dict[str, Any]:
     import tempfile
 
     begin = time.perf_counter()
+    from gait.parallel import one_thread_for_each_call
+
+    one_thread_for_each_call()
     from gait.chain import analyze
     from gait.runner import Runner
 
