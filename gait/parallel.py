@@ -7,10 +7,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+_Waiting: TypeAlias = tuple[list[Item], Future[Answer]]
+"""A box with an item, empty once somebody has begun with it, and the answer to come."""
 
 # Items waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
 _QUEUE_PER_THREAD = 2
@@ -37,6 +39,10 @@ def in_order(
 ) -> Iterator[Answer]:
     """Answer every item, in the items' order, with one worker a thread.
 
+    The calling thread takes the items, which is work too where they are frames to be decoded, and answers one itself
+    when enough are waiting. So never do more threads work than there are cores, and taking items goes first: a thread
+    more that answers would slow down the only one that brings something to answer.
+
     Parameters
     ----------
     make_worker : callable
@@ -44,7 +50,7 @@ def in_order(
     items : iterable
         Taken one by one, never many ahead of the answers.
     threads : int, optional
-        How many run at once; default: as many as this process may use cores.
+        How many work at once, the calling one among them; default: as many as this process may use cores.
 
     Yields
     ------
@@ -56,26 +62,43 @@ def in_order(
     [0, 1, 4, 9, 16]
     """
     threads = threads or usable_cores()
+    if threads == 1:
+        yield from map(make_worker(), items)
+        return
     own = threading.local()
 
-    def run(item: Item) -> Answer:
+    def answered(box: list[Item]) -> Answer:
         if not hasattr(own, "worker"):
             own.worker = make_worker()
-        answer: Answer = own.worker(item)
+        # Taken out of its box, so that a large item is gone with its answer.
+        answer: Answer = own.worker(box.pop())
         return answer
 
-    waiting: deque[Future[Answer]] = deque()
-    with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
+    waiting: deque[_Waiting[Item, Answer]] = deque()
+    with ThreadPoolExecutor(threads - 1, thread_name_prefix="in order") as pool:
         try:
             for item in items:
-                waiting.append(pool.submit(run, item))
+                box = [item]
+                waiting.append((box, pool.submit(answered, box)))
                 if len(waiting) > _QUEUE_PER_THREAD * threads:
-                    yield waiting.popleft().result()
+                    yield _first(waiting, answered)
             while waiting:
-                yield waiting.popleft().result()
+                yield _first(waiting, answered)
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
+
+
+def _first(waiting: deque[_Waiting[Item, Answer]], answered: Callable[[list[Item]], Answer]) -> Answer:
+    """Take out the first answer; until it is there, answer the first item that nobody has begun."""
+    if not waiting[0][1].done():
+        for place, (box, future) in enumerate(waiting):
+            if future.cancel():
+                own: Future[Answer] = Future()
+                own.set_result(answered(box))
+                waiting[place] = (box, own)
+                break
+    return waiting.popleft()[1].result()
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +29,68 @@ print(cv2.getNumThreads(), len(list(Path("/proc/self/task").iterdir())))
 """
 
 
-def test_answers_come_in_the_order_of_the_items() -> None:
-    assert list(in_order(lambda: str, range(50), threads=4)) == [str(number) for number in range(50)]
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_answers_come_in_the_order_of_the_items(threads: int) -> None:
+    assert list(in_order(lambda: str, range(50), threads=threads)) == [str(number) for number in range(50)]
+
+
+def test_who_takes_the_items_answers_too_when_enough_are_waiting() -> None:
+    caller, helped = threading.get_ident(), threading.Event()
+
+    def work(number: int) -> int:
+        if threading.get_ident() == caller:
+            helped.set()
+        else:
+            assert helped.wait(timeout=10)
+        return number
+
+    assert list(in_order(lambda: work, range(20), threads=2)) == list(range(20))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_no_more_threads_work_than_asked_for_and_each_has_its_own_worker(threads: int) -> None:
+    workers: dict[int, int] = {}
+
+    def make_worker() -> Callable[[int], None]:
+        maker = threading.get_ident()
+        workers[maker] = workers.get(maker, 0) + 1
+
+        def work(number: int) -> None:
+            assert threading.get_ident() == maker
+            time.sleep(0.001)
+
+        return work
+
+    list(in_order(make_worker, range(40), threads=threads))
+    assert len(workers) <= threads
+    assert set(workers.values()) == {1}
+
+
+def test_items_are_taken_a_few_ahead_of_the_answers() -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            yield number
+
+    for number, _ in enumerate(in_order(lambda: str, items(), threads=2)):
+        assert taken - number <= 6
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_at_work_reaches_who_asked(threads: int) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(lambda: lambda number: 1 / (30 - number), range(60), threads=threads))
+
+
+def test_who_stops_asking_leaves_no_thread() -> None:
+    before = threading.active_count()
+    answers = in_order(lambda: str, range(100), threads=3)
+    next(answers)
+    answers.close()
+    assert threading.active_count() == before
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's threads there")
