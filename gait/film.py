@@ -17,7 +17,7 @@ from gait.frame import Picture
 
 _TIME_BASE = Fraction(1, 90_000)
 # Pictures waiting to be encoded: enough that who draws the next ones need not wait, few enough to stay small in memory.
-_QUEUE = 4
+_QUEUE = 12
 
 
 class VideoWriter:

@@ -11,11 +11,14 @@ from typing import TypeAlias, TypeVar, cast
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-_Waiting: TypeAlias = tuple[list[Item], Future[Answer]]
+_Begun: TypeAlias = tuple[list[Item], Future[Answer]]
 """A box with an item, empty once somebody has begun with it, and the answer to come."""
 
 # Items waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
-_QUEUE_PER_THREAD = 2
+_WAITING_PER_THREAD = 4
+FEW = 2
+"""So many may wait where each is large, such as a frame of more than 1080p."""
+_AHEAD = 2
 
 
 def usable_cores() -> int:
@@ -35,7 +38,11 @@ def one_thread_for_each_call() -> None:
 
 
 def in_order(
-    make_worker: Callable[[], Callable[[Item], Answer]], items: Iterable[Item], *, threads: int | None = None
+    make_worker: Callable[[], Callable[[Item], Answer]],
+    items: Iterable[Item],
+    *,
+    threads: int | None = None,
+    waiting: int | None = None,
 ) -> Iterator[Answer]:
     """Answer every item, in the items' order, with one worker a thread.
 
@@ -51,6 +58,8 @@ def in_order(
         Taken one by one, never many ahead of the answers.
     threads : int, optional
         How many work at once, the calling one among them; default: as many as this process may use cores.
+    waiting : int, optional
+        How many items may be taken ahead of the answers; default: four a thread.
 
     Yields
     ------
@@ -65,6 +74,7 @@ def in_order(
     if threads == 1:
         yield from map(make_worker(), items)
         return
+    most = waiting or _WAITING_PER_THREAD * threads
     own = threading.local()
 
     def answered(box: list[Item]) -> Answer:
@@ -74,31 +84,31 @@ def in_order(
         answer: Answer = own.worker(box.pop())
         return answer
 
-    waiting: deque[_Waiting[Item, Answer]] = deque()
+    begun: deque[_Begun[Item, Answer]] = deque()
     with ThreadPoolExecutor(threads - 1, thread_name_prefix="in order") as pool:
         try:
             for item in items:
                 box = [item]
-                waiting.append((box, pool.submit(answered, box)))
-                if len(waiting) > _QUEUE_PER_THREAD * threads:
-                    yield _first(waiting, answered)
-            while waiting:
-                yield _first(waiting, answered)
+                begun.append((box, pool.submit(answered, box)))
+                if len(begun) > most:
+                    yield _first(begun, answered)
+            while begun:
+                yield _first(begun, answered)
         finally:
-            for _, future in waiting:
+            for _, future in begun:
                 future.cancel()
 
 
-def _first(waiting: deque[_Waiting[Item, Answer]], answered: Callable[[list[Item]], Answer]) -> Answer:
+def _first(begun: deque[_Begun[Item, Answer]], answered: Callable[[list[Item]], Answer]) -> Answer:
     """Take out the first answer; until it is there, answer the first item that nobody has begun."""
-    if not waiting[0][1].done():
-        for place, (box, future) in enumerate(waiting):
+    if not begun[0][1].done():
+        for place, (box, future) in enumerate(begun):
             if future.cancel():
                 own: Future[Answer] = Future()
                 own.set_result(answered(box))
-                waiting[place] = (box, own)
+                begun[place] = (box, own)
                 break
-    return waiting.popleft()[1].result()
+    return begun.popleft()[1].result()
 
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
@@ -120,7 +130,7 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
     """
     iterator, end = iter(items), object()
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        waiting = deque(pool.submit(next, iterator, end) for _ in range(_QUEUE_PER_THREAD))
+        waiting = deque(pool.submit(next, iterator, end) for _ in range(_AHEAD))
         while (item := waiting.popleft().result()) is not end:
             waiting.append(pool.submit(next, iterator, end))
             yield cast(Item, item)

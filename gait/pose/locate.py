@@ -16,7 +16,7 @@ import numpy as np
 
 from gait.errors import RunnerError
 from gait.frame import Frame
-from gait.parallel import in_order
+from gait.parallel import FEW, in_order
 from gait.pose.camera_path import camera_moves
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
@@ -178,8 +178,9 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
     )
     sightings, edges, shifts = [], [], []
     before: Background | None = None
-    # Two large frames at once, each also in RGB, are a hundred megabytes.
-    looks = in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
+    # More than two large frames at once, each also in RGB, would be a hundred megabytes.
+    few = FEW if clip.decodes_ahead else None
+    looks = in_order(_Looker, frames, threads=few, waiting=few)
     for done, look in enumerate(looks):
         progress("looking for the runner", done, len(numbers))
         sightings += look.sightings

@@ -66,23 +66,25 @@ def landmarks_by_need(
     number : int
     landmarks : Landmarks or None
     """
+    cut_outs = _cut_outs(frames)
     while True:
         seen: list[int] = []
         passed: list[_Pair] = []
-        sparse = _sparse(islice(frames, BLOCK_FRAMES), every, seen, passed)
-        for place, found in enumerate(engine.landmarks(sparse)):
-            yield seen[place], found
+        for number, found in _landmarks(engine, _sparse(islice(cut_outs, BLOCK_FRAMES), every, passed)):
+            seen.append(number)
+            yield number, found
         if not seen:
             return
         others = np.array([frame.number for frame, _ in passed], np.int64)
-        chosen = [passed[place] for place in np.flatnonzero(needed(np.array(seen), others))]
-        cut_outs = ((frame, _WHOLE) for frame, _ in chosen)
-        for (frame, crop), found in zip(chosen, engine.landmarks(cut_outs), strict=True):
-            yield frame.number, None if found is None else found.placed(crop)
+        wanted = np.flatnonzero(needed(np.array(seen), others))
+        yield from _landmarks(engine, (passed[place] for place in wanted))
 
 
 def landmarks_of_all(engine: PoseEngine, frames: Iterator[_Pair]) -> Iterator[tuple[int, Landmarks | None]]:
     """Yield number and landmarks of every frame, in order."""
+    if engine.crop_only:
+        yield from _landmarks(engine, _cut_outs(frames))
+        return
     numbers: deque[int] = deque()
 
     def noted() -> Iterator[_Pair]:
@@ -94,11 +96,29 @@ def landmarks_of_all(engine: PoseEngine, frames: Iterator[_Pair]) -> Iterator[tu
         yield numbers.popleft(), found
 
 
-def _sparse(frames: Iterator[_Pair], every: int, seen: list[int], passed: list[_Pair]) -> Iterator[_Pair]:
-    """Yield the frames that are seen in any case; the others are cut out at once, as whole frames would pile up."""
-    for place, (frame, crop) in enumerate(frames):
+def _cut_outs(frames: Iterator[_Pair]) -> Iterator[_Pair]:
+    """Cut every frame out at once, with the crop that it came from, as whole frames would pile up."""
+    return ((Frame(frame.number, frame.time_s, cut_out(frame, crop)), crop) for frame, crop in frames)
+
+
+def _sparse(frames: Iterator[_Pair], every: int, passed: list[_Pair]) -> Iterator[_Pair]:
+    """Yield the frames that are seen in any case, and keep the others."""
+    for place, pair in enumerate(frames):
         if place % every == 0:
-            seen.append(frame.number)
-            yield frame, crop
+            yield pair
         else:
-            passed.append((Frame(frame.number, frame.time_s, cut_out(frame, crop)), crop))
+            passed.append(pair)
+
+
+def _landmarks(engine: PoseEngine, cut_outs: Iterator[_Pair]) -> Iterator[tuple[int, Landmarks | None]]:
+    """Yield number and landmarks of frames that were cut out, in order, in pixels of the picture they came from."""
+    begun: deque[tuple[int, Crop]] = deque()
+
+    def noted() -> Iterator[_Pair]:
+        for frame, crop in cut_outs:
+            begun.append((frame.number, crop))
+            yield frame, _WHOLE
+
+    for found in engine.landmarks(noted()):
+        number, crop = begun.popleft()
+        yield number, None if found is None else found.placed(crop)

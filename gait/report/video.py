@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from gait.film import VideoWriter
 from gait.frame import Area, Frame, Picture, even
-from gait.parallel import in_order
+from gait.parallel import FEW, in_order
 from gait.progress import Progress, silent
 from gait.report.annotators import (
     Annotator,
@@ -131,7 +131,7 @@ def annotated_pictures(
         picture = background(frame)
         return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
 
-    yield from in_order(lambda: draw, to_draw())
+    yield from in_order(lambda: draw, to_draw(), waiting=FEW if clip.decodes_ahead else None)
 
 
 def _at(number: int, when: Iterator[tuple[int, Moment]]) -> Moment:
