@@ -18,7 +18,7 @@ _Begun: TypeAlias = tuple[list[Item], Future[Answer]]
 _WAITING_PER_THREAD = 4
 FEW = 2
 """So many may wait where each is large, such as a frame of more than 1080p."""
-_AHEAD = 2
+_AHEAD = 4
 
 
 def usable_cores() -> int:

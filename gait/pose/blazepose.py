@@ -10,6 +10,9 @@ from gait.parallel import in_order
 from gait.pose.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.models import SHA256, landmark_file
 
+# Runners cut out of their frames are a fifth of a megabyte each: while so many wait, nobody waits for the decoder.
+_WAITING = 64
+
 
 class BlazePose:
     """Run the landmark model on every frame, one interpreter a thread, kept for the next frames.
@@ -39,7 +42,7 @@ class BlazePose:
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
         """Yield the landmarks of each frame, in order."""
-        return in_order(lambda: self._look, frames, threads=self._threads)
+        return in_order(lambda: self._look, frames, threads=self._threads, waiting=_WAITING)
 
     def _look(self, at: tuple[Frame, Crop]) -> Landmarks:
         try:
