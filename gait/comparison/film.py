@@ -229,6 +229,7 @@ def write_in_step(before: Pane, after: Pane, path: Path, *, progress: Progress =
     width, height = both.size
     start_s = before.film.time_s[pairs[0, 0]]
     stage = f"{path.name.split('.')[0]} view: both runs in step"
+    progress(stage, 0, len(pairs))
     with VideoWriter(path, width=width, height=height, mean_fps=before.film.mean_fps) as writer:
         for done, frames in enumerate(_in_step(before.film, after.film, pairs)):
             writer.write(both.picture(frames), float(frames[0].time_s - start_s))

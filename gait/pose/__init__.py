@@ -99,6 +99,7 @@ def estimate_pose(
         answers = landmarks_of_all(chosen, frames)
     else:
         answers = landmarks_by_need(chosen, frames, every=every, needed=_asked(needed, found, provenance))
+    progress("pose", 0, clip.frame_count)
     for number, landmarks in answers:
         found.put(number, landmarks)
         if found.settled < clip.frame_count:

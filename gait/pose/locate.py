@@ -180,6 +180,7 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
     before: Background | None = None
     # More than two large frames at once, each also in RGB, would be a hundred megabytes.
     few = FEW if clip.decodes_ahead else None
+    progress("looking for the runner", 0, len(numbers))
     looks = in_order(_Looker, frames, threads=few, waiting=few)
     for done, look in enumerate(looks):
         progress("looking for the runner", done, len(numbers))

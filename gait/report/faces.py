@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.ndimage import median_filter
 
 from gait.frame import Area, Frame, Picture
-from gait.parallel import in_order
+from gait.parallel import FEW, in_order
 from gait.pose.detector import CROP_MARGIN, Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel
@@ -218,7 +218,9 @@ def _look_through(clip: Clip, stage: str, progress: Progress) -> list[tuple[floa
     interval = max(1, round(LOOK_INTERVAL_S * clip.mean_fps))
     numbers = sorted({*range(0, clip.frame_count, interval), clip.frame_count - 1})
     heads: list[tuple[float, Floats]] = []
-    for done, (time_s, circles) in enumerate(in_order(_Looker, glance_frames(clip, numbers=numbers))):
+    progress(stage, 0, len(numbers))
+    looks = in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=FEW if clip.decodes_ahead else None)
+    for done, (time_s, circles) in enumerate(looks):
         progress(stage, done, len(numbers))
         heads += [(time_s, circle) for circle in circles]
     progress(stage, len(numbers), len(numbers))

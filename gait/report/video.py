@@ -85,6 +85,7 @@ def write_annotated(
     width, height = shrunk(clip).picture_size
     if style.hides_faces and faces is None:
         faces = find_faces(analysis, progress=progress)
+    progress(stage, 0, clip.frame_count)
     pictures = annotated_pictures(analysis, style=style, faces=faces, on_frame=on_frame)
     with VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps / style.slow_motion) as writer:
         for number, (picture, time_s) in enumerate(pictures):

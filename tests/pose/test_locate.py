@@ -217,7 +217,9 @@ def test_few_large_frames_wait_to_be_looked_at(monkeypatch, tmp_path, times_larg
     monkeypatch.setattr("gait.pose.locate._Looker", Looker)
     monkeypatch.setattr("gait.parallel.usable_cores", lambda: 4)
     large = replace(clip(tmp_path), **{name: times_larger * length for name, length in PICTURE.items()})
+    told_before_frames: list[bool] = []
     with pytest.raises(RunnerError, match="Nobody is seen"):
-        find_runner(large)
+        find_runner(large, progress=lambda *_: told_before_frames.append(not taken))
+    assert told_before_frames[0], "a stage is told as it begins"
     assert len(answered) > 40
     assert max(waiting) <= most_waiting

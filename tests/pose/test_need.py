@@ -15,7 +15,7 @@ from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import INPUT_SIZE, Crop, Landmarks, cut_out
 from gait.pose.need import landmarks_by_need, spacing
 from gait.pose.track import PoseTrack
-from gait.video import open_clip
+from gait.video import Clip, open_clip, read_frames
 
 FPS = 60.0
 EVERY = 2
@@ -179,18 +179,29 @@ def test_past_the_last_frame_seen_nothing_is_filled_in() -> None:
     assert found_of(seen).beside_nobody(np.array([117, 119]), seen=seen).tolist() == [False, True]
 
 
-def test_the_pose_stage_ends_once(short_clips: dict[str, Path]) -> None:
-    """A stage that ends twice is shown as two."""
+def test_the_pose_stage_is_told_before_it_begins_and_ends_once(
+    short_clips: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stage that ends twice is shown as two, and one that is told late has its time added to the one before."""
     told: list[tuple[int, int]] = []
+    told_before_frames: list[int] = []
 
     def progress(stage: str, done: int, total: int) -> None:
         if stage == "pose":
             told.append((done, total))
+
+    def frames(clip: Clip) -> Iterator[Frame]:
+        told_before_frames.append(len(told))
+        return read_frames(clip)
+
+    monkeypatch.setattr("gait.pose.read_frames", frames)
 
     def none(sparse: PoseTrack, time_s: np.ndarray) -> np.ndarray:
         return np.zeros(len(time_s), bool)
 
     estimate_pose(open_clip(short_clips["side"]), model="lite", needed=none, progress=progress)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told_before_frames == [1]
+    assert told[0] == (0, 300)
     assert told[-1] == (300, 300)
     assert told.count((300, 300)) == 1

@@ -105,6 +105,7 @@ def test_a_shrunk_clips_drawing_shrinks_with_it(tmp_path: Path) -> None:
 def test_progress_reaches_the_end(made_session: Session, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     write_annotated(made_session.view("side"), tmp_path / "o.mp4", progress=lambda *now: told.append(now))
+    assert told[0] == ("side clip: annotated video", 0, 180)
     assert told[-1] == ("side clip: annotated video", 180, 180)
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
 
