@@ -16,8 +16,6 @@ _Begun: TypeAlias = tuple[list[Item], Future[Answer]]
 
 # Items waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
 _WAITING_PER_THREAD = 4
-FEW = 2
-"""So many may wait where each is large, such as a frame of more than 1080p."""
 _AHEAD = 4
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from gait.errors import RunnerError
 from gait.frame import Frame
-from gait.parallel import FEW, in_order
+from gait.parallel import in_order
 from gait.pose.camera_path import camera_moves
 from gait.pose.detector import Person, PersonDetector
 from gait.pose.keypoints import INDEX
@@ -178,10 +178,9 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
     )
     sightings, edges, shifts = [], [], []
     before: Background | None = None
-    # More than two large frames at once, each also in RGB, would be a hundred megabytes.
-    few = FEW if clip.decodes_ahead else None
     progress("looking for the runner", 0, len(numbers))
-    looks = in_order(_Looker, frames, threads=few, waiting=few)
+    # A large frame that waits, or is also in RGB, is some tens of megabytes; its decoder has threads of its own.
+    looks = in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
     for done, look in enumerate(looks):
         progress("looking for the runner", done, len(numbers))
         sightings += look.sightings

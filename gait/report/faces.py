@@ -17,7 +17,8 @@ import numpy.typing as npt
 from scipy.ndimage import median_filter
 
 from gait.frame import Area, Frame, Picture
-from gait.parallel import FEW, in_order
+from gait.heap import give_back_memory
+from gait.parallel import in_order
 from gait.pose.detector import CROP_MARGIN, Person, PersonDetector
 from gait.pose.keypoints import INDEX
 from gait.pose.landmarks import Crop, LandmarkModel
@@ -112,6 +113,8 @@ def find_faces(analysis: ClipAnalysis, *, progress: Progress = silent) -> FaceCo
     position_px = positions(analysis.pose)
     runner = runner_course(clip.time_s, position_px)
     looks = _look_through(clip, f"{analysis.view} clip: looking for faces", progress)
+    # The frames that were looked at, and the models that did.
+    give_back_memory()
     others = linked([look for look in looks if not is_runner(look, clip.time_s, position_px)])
     covers = [covering(course, clip.time_s) for course in (runner, *others)]
     return FaceCover(circle_px=np.stack(covers, axis=1))
@@ -219,7 +222,8 @@ def _look_through(clip: Clip, stage: str, progress: Progress) -> list[tuple[floa
     numbers = sorted({*range(0, clip.frame_count, interval), clip.frame_count - 1})
     heads: list[tuple[float, Floats]] = []
     progress(stage, 0, len(numbers))
-    looks = in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=FEW if clip.decodes_ahead else None)
+    # Each look takes long enough for two at once, but a large frame, also in RGB, is some tens of megabytes.
+    looks = in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=1 if clip.decodes_ahead else None)
     for done, (time_s, circles) in enumerate(looks):
         progress(stage, done, len(numbers))
         heads += [(time_s, circle) for circle in circles]

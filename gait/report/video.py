@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from gait.film import VideoWriter
 from gait.frame import Area, Frame, Picture, even
-from gait.parallel import FEW, in_order
+from gait.parallel import in_order
 from gait.progress import Progress, silent
 from gait.report.annotators import (
     Annotator,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 LONGEST_SIDE_PX = 1280
 """Clips larger than this are shrunk: 1080 x 1920 to 540 x 960, about the size of a phone's screen."""
 _REPORT_EVERY = 30
+# So many frames of more than 1080p may wait to be drawn on.
+_FEW = 2
 _FEET = ("left_heel", "right_heel", "left_toe", "right_toe")
 
 
@@ -132,7 +134,7 @@ def annotated_pictures(
         picture = background(frame)
         return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
 
-    yield from in_order(lambda: draw, to_draw(), waiting=FEW if clip.decodes_ahead else None)
+    yield from in_order(lambda: draw, to_draw(), waiting=_FEW if clip.decodes_ahead else None)
 
 
 def _at(number: int, when: Iterator[tuple[int, Moment]]) -> Moment:

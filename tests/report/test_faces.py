@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from made_sessions import analysis_of, grey_clip
 
 from gait.chain import analyze_clip
-from gait.frame import Picture
+from gait.frame import Frame, Picture
 from gait.options import Options
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.report import faces
@@ -26,7 +27,7 @@ from gait.report.style import FilmStyle
 from gait.report.video import annotated_pictures
 from gait.runner import Runner
 from gait.session import ClipAnalysis
-from gait.video import open_clip
+from gait.video import Clip, open_clip
 
 CLIPS = Path(__file__).parents[3] / "shared" / "clips"
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "side.mp4"
@@ -148,6 +149,36 @@ def test_a_shrunk_picture_is_blurred_where_its_face_is() -> None:
     rows, columns = np.nonzero((picture != before).any(axis=2))
     assert (rows.mean(), columns.mean()) == pytest.approx((60, 80), abs=1.5)
     assert np.ptp(rows) == pytest.approx(2 * 20 * 1.18, abs=4)
+
+
+@pytest.mark.parametrize(("times_larger", "most_waiting"), [(1, 9), (30, 2)], ids=["small", "large"])
+def test_few_large_frames_wait_to_be_looked_at(
+    tmp_path: Path, monkeypatch, times_larger: int, most_waiting: int
+) -> None:
+    taken, answered, begun, waiting = [], [], [], []
+
+    def glance(clip: Clip, *, numbers: list[int]) -> Iterator[Frame]:
+        for number in numbers:
+            assert begun, "the stage is told as it begins"
+            taken.append(number)
+            yield Frame(number, number / 60, noise())
+
+    class Looker:
+        def __call__(self, frame: Frame) -> tuple[float, list[np.ndarray]]:
+            time.sleep(0.002)
+            waiting.append(len(taken) - len(answered))
+            answered.append(frame.number)
+            return frame.time_s, []
+
+    monkeypatch.setattr(faces, "glance_frames", glance)
+    monkeypatch.setattr(faces, "_Looker", Looker)
+    monkeypatch.setattr("gait.parallel.usable_cores", lambda: 2)
+    analysis = analysis_of(grey_clip(tmp_path / "a.mp4"))
+    clip = analysis.clip
+    large = replace(clip, width=times_larger * clip.width, height=times_larger * clip.height)
+    find_faces(replace(analysis, clip=large), progress=lambda *now: begun.append(now))
+    assert len(answered) > 10
+    assert max(waiting) <= most_waiting
 
 
 def test_film_and_key_pictures_are_blurred_and_the_clip_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
