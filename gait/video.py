@@ -26,6 +26,7 @@ from gait.slow_motion import slow_motion_factor
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
 _MISSING_SHARE = 0.03
 _ONE_THREAD_PIXELS = 1920 * 1088
+_DECODER_THREADS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -278,11 +279,14 @@ def _is_large(width: int, height: int) -> bool:
 def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
     with av.open(str(path), metadata_errors="replace") as container:
         stream = _video_stream(container, path)
+        decoder = stream.codec_context
         # Up to 1080p one thread keeps up with the models, at four fifths of what the decoder's own threads cost.
-        stream.thread_type = "AUTO" if _is_large(stream.codec_context.width, stream.codec_context.height) else "NONE"
+        stream.thread_type = "AUTO" if _is_large(decoder.width, decoder.height) else "NONE"
+        # A thread a core would hold as many large frames, on any machine.
+        decoder.thread_count = _DECODER_THREADS
         # AVI says when a frame is decoded, not when it is shown: where both orders differ, frames are counted.
-        counted = container.format.name == "avi" and stream.codec_context.has_b_frames
-        stream.codec_context.skip_frame = "DEFAULT" if counted else skip
+        counted = container.format.name == "avi" and decoder.has_b_frames
+        decoder.skip_frame = "DEFAULT" if counted else skip
         wide = pixel_width(stream)
         previous_pts = None
         for frame in container.decode(stream):

@@ -172,6 +172,18 @@ def test_frames_that_are_stored_in_another_order_than_shown_are_all_there(
     assert {frame.number for frame in glance_frames(clip, numbers=[0, 20, 40])} <= set(range(60))
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's threads there")
+@pytest.mark.parametrize(("height", "width", "threads"), [(48, 64, 0), (1440, 2048, 2)], ids=["small", "large"])
+def test_a_decoder_has_two_threads_at_most_as_each_holds_its_own_frames(
+    tmp_path: Path, height: int, width: int, threads: int
+) -> None:
+    tasks = Path("/proc/self/task")
+    pictures = grey_pictures(6, height=height, width=width)
+    clip = open_clip(write_clip(tmp_path / "clip.mp4", pictures, time_s=[index / 30 for index in range(6)]))
+    before = len(list(tasks.iterdir()))
+    assert max(len(list(tasks.iterdir())) for _ in read_frames(clip)) - before == threads
+
+
 def test_memory_does_not_grow_with_length() -> None:
     clip = open_clip(SAMPLE_SIDE)
     picture_bytes = clip.width * clip.height * 3

@@ -56,12 +56,15 @@ class LandmarkModel:
     ----------
     size : {"lite", "full", "heavy"}
         Which model.
+    content : bytes, optional
+        Its file, where it has been read already: models on several threads can share it.
     refine : bool
         Move each point to the centre of its heat map's peak, which halves the error at the foot.
     """
 
-    def __init__(self, size: str, *, refine: bool = True) -> None:
-        self._model = Model(load_model(landmark_file(size)), outputs=("Identity", "Identity_1", "Identity_3"))
+    def __init__(self, size: str, *, content: bytes | None = None, refine: bool = True) -> None:
+        content = content or load_model(landmark_file(size))
+        self._model = Model(content, outputs=("Identity", "Identity_1", "Identity_3"))
         self._refine = refine
 
     def __call__(self, frame: Frame, crop: Crop) -> Landmarks:

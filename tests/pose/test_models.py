@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from gait.errors import ModelError, OptionError
-from gait.pose import models
+from gait.frame import Frame
+from gait.pose import blazepose, landmarks, models
+from gait.pose.landmarks import Crop
 
 PROJECT = Path(__file__).parents[2]
 MODELS = PROJECT / "gait" / "pose" / "models"
@@ -52,6 +54,22 @@ def test_each_shipped_file_has_its_hash(name: str) -> None:
 def test_every_file_in_the_folder_is_accounted_for_and_licensed() -> None:
     assert {file.name for file in MODELS.iterdir()} == {*models.SHA256, "LICENSE"}
     assert "Apache License" in (MODELS / "LICENSE").read_text()
+
+
+def test_models_on_several_threads_share_one_reading_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def load_model(name: str) -> bytes:
+        read.append(name)
+        return models.load_model(name)
+
+    monkeypatch.setattr(blazepose, "load_model", load_model)
+    monkeypatch.setattr(landmarks, "load_model", load_model)
+    engine = blazepose.BlazePose("lite", threads=3)
+    nobody = Frame(0, 0.0, np.zeros((256, 256, 3), np.uint8))
+    for _ in range(2):
+        assert len(list(engine.landmarks([(nobody, Crop(128.0, 128.0, 256.0))] * 9))) == 9
+    assert read == ["pose_landmark_lite.tflite"]
 
 
 def test_an_unharmed_copy_loads(copied_package: Path) -> None:
