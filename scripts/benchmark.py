@@ -164,6 +164,8 @@ def main() -> None:
         if not (options.short or options.no_long):
             long = looped(clip, folder / "long.mp4", minutes=LONG_MINUTES)
             clock.time("long lite", analyze(long, "lite", folder / "long"))
+            large = enlarged_sample(PROJECT / "sample_videos" / "side.mp4", folder / "large.mp4", times=2)
+            clock.time("analyze 4K heavy", analyze(large, "heavy", folder / "large"))
         figures = Figures(
             clock=clock,
             models=options.models,
@@ -208,7 +210,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bundles", type=Path, default=BUNDLES, help="folder of official task bundles")
     parser.add_argument("--against", help="another program to time on the same clip; {clip} stands for the clip")
     parser.add_argument("--short", action="store_true", help="no batch, no long clip, and docs/speed.md stays as it is")
-    parser.add_argument("--no-long", action="store_true", help="leave out the clip of five minutes")
+    parser.add_argument("--no-long", action="store_true", help="leave out the clips of five minutes and in 4K")
     return parser.parse_args()
 
 

@@ -13,15 +13,16 @@ from gait.video import open_clip, read_frames
 WIDTH, HEIGHT, FPS = 1080, 1920, 60
 
 
-def enlarged_sample(source: Path, target: Path) -> Path:
-    """Enlarge a clip to a phone's size and encode it anew, at 60 frames a second."""
+def enlarged_sample(source: Path, target: Path, *, times: int = 1) -> Path:
+    """Enlarge a clip to so many times a phone's 1080 x 1920 and encode it anew, at 60 frames a second."""
+    width, height = times * WIDTH, times * HEIGHT
     with av.open(str(target), "w") as container:
         stream = container.add_stream("libx264", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.options = {"preset": "fast", "crf": "20"}
         stream.codec_context.time_base = Fraction(1, FPS)
         for frame in read_frames(open_clip(source)):
-            large = cv2.resize(frame.picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+            large = cv2.resize(frame.picture, (width, height), interpolation=cv2.INTER_CUBIC)
             picture = av.VideoFrame.from_ndarray(large, format="rgb24")
             picture.pts, picture.time_base = frame.number, Fraction(1, FPS)
             container.mux(stream.encode(picture))
