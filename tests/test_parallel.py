@@ -87,11 +87,12 @@ def test_an_error_at_work_reaches_who_asked(threads: int) -> None:
 
 
 def test_who_stops_asking_leaves_no_thread() -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     answers = in_order(lambda: str, range(100), threads=3)
     next(answers)
     answers.close()
-    assert threading.active_count() == before
+    # Not their number: threads of earlier tests may end meanwhile.
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's threads there")
