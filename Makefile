@@ -65,7 +65,7 @@ lock: $(TOOLS)/installed
 	$(LOCK) --group tools --output-file requirements/tools.lock
 
 licences: $(VENV)/installed-for-tests
-	$(BIN)/python scripts/list_licences.py
+	$(BIN)/python scripts/docs/list_licences.py
 
 # Asks a service for known vulnerabilities: needs the network.
 audit: $(TOOLS)/installed

@@ -17,8 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gait.chain import analyze
-    from gait.cohort import Cohort, load_sessions
+    from gait.analysis.motion import analyze_motion
     from gait.comparison.compare import compare
     from gait.errors import (
         ClipError,
@@ -31,14 +30,15 @@ if TYPE_CHECKING:
         RunnerError,
         TimeLimitError,
     )
-    from gait.imports import read_motion
-    from gait.imports.analysis import analyze_motion
+    from gait.formats.read import read_motion
     from gait.measurement import Measurement
     from gait.motion import Motion
     from gait.pose import estimate_pose
-    from gait.reanalysis import reanalyze
+    from gait.results.cohort import Cohort, load_sessions
     from gait.runner import Runner
     from gait.session import Session
+    from gait.session.analyze import analyze
+    from gait.session.reanalyze import reanalyze
     from gait.steps import find_steps
     from gait.video import open_clip
 
@@ -73,7 +73,7 @@ __all__ = [
 
 _HOME = {
     "ClipError": "gait.errors",
-    "Cohort": "gait.cohort",
+    "Cohort": "gait.results.cohort",
     "GaitError": "gait.errors",
     "HistoryError": "gait.errors",
     "InputError": "gait.errors",
@@ -86,15 +86,15 @@ _HOME = {
     "RunnerError": "gait.errors",
     "Session": "gait.session",
     "TimeLimitError": "gait.errors",
-    "analyze": "gait.chain",
+    "analyze": "gait.session.analyze",
     "compare": "gait.comparison.compare",
-    "analyze_motion": "gait.imports.analysis",
+    "analyze_motion": "gait.analysis.motion",
     "estimate_pose": "gait.pose",
     "find_steps": "gait.steps",
-    "load_sessions": "gait.cohort",
+    "load_sessions": "gait.results.cohort",
     "open_clip": "gait.video",
-    "read_motion": "gait.imports",
-    "reanalyze": "gait.reanalysis",
+    "read_motion": "gait.formats.read",
+    "reanalyze": "gait.session.reanalyze",
 }
 
 

@@ -8,7 +8,7 @@ _EXIT_INTERRUPTED = 130
 def main() -> None:
     """Load the command line and run it."""
     try:
-        from gait.cli import main as command_line
+        from gait.cli.app import main as command_line
 
         command_line()
     except KeyboardInterrupt:

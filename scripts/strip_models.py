@@ -5,7 +5,7 @@
 ORIGINALS holds MediaPipe's `pose_detection.tflite` and `pose_landmark_{lite,full,heavy}.tflite`. The landmark models
 keep three outputs (landmarks, presence, heat maps); every operator that only the others need is dropped, tensors and
 buffers are renumbered, and the kept outputs are compared with the original's, bit for bit, on random pictures. Prints
-the SHA-256 of each file, to be entered in `gait/pose/models.py`.
+the SHA-256 of each file, to be entered in `gait/pose/engines/models.py`.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from typing import Any
 import av
 import numpy as np
 
-from gait.film import VideoWriter
-from gait.frame import Picture
 from gait.video import open_clip, read_frames
+from gait.video.frame import Picture
+from gait.video.writer import VideoWriter
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE_SIDE = PROJECT / "sample_videos" / "side.mp4"

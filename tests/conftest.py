@@ -43,7 +43,7 @@ def report_stand_ins(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         path.write_text("made")
 
     def replace(*, report: Callable[..., Any] = write_text, film: Callable[..., Any] = write_text) -> None:
-        for module, name, writer in (("html", "write_report", report), ("video", "write_annotated", film)):
+        for module, name, writer in (("page.html", "write_report", report), ("film", "write_annotated", film)):
             stand_in = ModuleType(f"gait.report.{module}")
             setattr(stand_in, name, writer)
             monkeypatch.setitem(sys.modules, f"gait.report.{module}", stand_in)

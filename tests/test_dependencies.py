@@ -51,7 +51,7 @@ def listed() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("list_licences", PROJECT / "scripts" / "list_licences.py")
+    spec = importlib.util.spec_from_file_location("list_licences", PROJECT / "scripts" / "docs" / "list_licences.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -13,7 +13,7 @@ import pytest
 from clip_makers import SAMPLE_SIDE, shortened
 
 from gait import Runner, analyze
-from gait.exports.results import results_text
+from gait.results.document import results_text
 
 HEIGHT_M, SPEED_MPS, MODEL, FRAMES = 1.72, 2.8, "lite", 240
 TOLD = ("--height", "172cm", "--speed", "2.8m/s", "--model", MODEL)
@@ -82,7 +82,7 @@ def test_by_a_batch_with_one_worker_and_with_two(clip: Path, expected: bytes, tm
 def test_by_the_upload_page(clip: Path, expected: bytes, tmp_path: Path) -> None:
     if any(find_spec(name) is None for name in ("fastapi", "pydantic")):
         pytest.skip("the packages of the upload page are not installed")
-    from gait.web.process import run_limited
+    from gait.web.queue.process import run_limited
     from gait.web.settings import Settings
 
     settings = Settings(data=tmp_path, model=MODEL)

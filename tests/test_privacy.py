@@ -13,7 +13,7 @@ import pytest
 from clip_makers import SAMPLE_SIDE, shortened
 from typer.testing import CliRunner
 
-from gait.cli import app
+from gait.cli.app import app
 
 TAGS = {
     "location": "+47.37691234+008.54179876/",

@@ -32,7 +32,7 @@ def loaded_after(statement: str) -> set[str]:
     return set(result.stdout.split())
 
 
-@pytest.mark.parametrize("statement", ["import gait", "import gait.cli"])
+@pytest.mark.parametrize("statement", ["import gait", "import gait.cli.app"])
 def test_nothing_heavy_is_loaded_before_it_is_needed(statement: str) -> None:
     assert loaded_after(statement).isdisjoint(HEAVY)
 

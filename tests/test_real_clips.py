@@ -8,9 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from gait.chain import analyze
 from gait.runner import Runner
 from gait.session import Session
+from gait.session.analyze import analyze
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from gait.batch.jobs import Settings
-from gait.batch.rows import Row
+from gait.batch.job import Settings
+from gait.batch.row import Row
 from gait.batch.storage import contents, fetch, is_remote, join, reachable
 from gait.errors import OptionError
 

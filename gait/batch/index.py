@@ -10,10 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gait import __version__
-from gait.batch.rows import ORDER, Glance, worst_first
-from gait.exports.folder import REPORT_FILE
+from gait.batch.row import ORDER, Glance, worst_first
 from gait.measures import REGISTRY
-from gait.report.html import content_policy
+from gait.report.page.html import content_policy
+from gait.session.save import REPORT_FILE
 
 HEADLINES = ("cadence", "contact_time", "overstride", "vertical_oscillation")
 """Measures shown for each session; the reports hold all of them."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gait.batch.jobs import Job, Source
+from gait.batch.job import Job, Source
 from gait.batch.storage import is_remote, join
 from gait.errors import OptionError
 from gait.runner import Runner

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gait.batch.jobs import Job, Settings
-from gait.batch.rows import Glance, Row
+from gait.batch.job import Job, Settings
+from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
-from gait.exports.folder import REPORT_FILE, RESULTS_FILE
-from gait.exports.tables import MEASURE_COLUMNS, STEP_COLUMNS
+from gait.results.tables import MEASURE_COLUMNS, STEP_COLUMNS
+from gait.session.save import REPORT_FILE, RESULTS_FILE
 
 if TYPE_CHECKING:
     from gait.batch.record import Record

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gait import __version__
-from gait.batch.jobs import Job, Settings, signature
+from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import base_name, contents, filesystem, join, reachable, read_many, stamp, write
-from gait.exports.folder import OUR_FILES
+from gait.session.save import OUR_FILES
 
 if TYPE_CHECKING:
     from gait.measurement import View

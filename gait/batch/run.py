@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field, replace
 
-from gait.batch.jobs import Job, Settings, require_distinct
-from gait.batch.local import Workers, stopped
+from gait.batch.job import Job, Settings, require_distinct
 from gait.batch.lock import only_run
 from gait.batch.overview import write_overview
 from gait.batch.record import find_done, read_records, remove_unfinished, write_record
-from gait.batch.rows import Row
+from gait.batch.row import Row
 from gait.batch.storage import filesystem, is_remote, reachable
-from gait.batch.work import Outcome, clear_workshops
+from gait.batch.worker import Outcome, clear_workshops
+from gait.batch.workers import Workers, stopped
 from gait.errors import GaitError, OptionError
-from gait.memory import short_of_memory
+from gait.runtime.memory import short_of_memory
 
 _LOOK_UP_S = 0.5
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
-from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
+from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import SCALES_APART, disagreement
 from gait.pose.track import PoseTrack

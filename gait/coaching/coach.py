@@ -208,7 +208,7 @@ def _success(text: str) -> str:
 def _shown(m: Measurement) -> str:
     """The value with its interval, written as the report writes it."""
     from gait.measures import REGISTRY
-    from gait.report.numbers import interval, with_unit
+    from gait.words.numbers import interval, with_unit
 
     return (
         rules()

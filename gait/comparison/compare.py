@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gait.comparison.changes import Change, compare_measurements
 from gait.comparison.cue import CueOutcome, cue_outcomes
-from gait.comparison.results import Results, read_results
 from gait.comparison.speed import SpeedCheck, check_speed, expected_change
-from gait.comparison.words import words
 from gait.errors import InputError
 from gait.measurement import VIEWS
 from gait.measures import REGISTRY
-from gait.progress import Progress, silent
-from gait.report.numbers import with_unit
+from gait.measures.change import Change, compare_measurements
+from gait.results.folder import Results, read_results
+from gait.runtime.progress import Progress, silent
+from gait.words.comparison import words
+from gait.words.numbers import with_unit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gait.comparison.changes import Change
-from gait.comparison.margins import SMALLEST_AIM
-from gait.comparison.results import Results
 from gait.comparison.speed import SpeedCheck
-from gait.comparison.words import words
 from gait.measures import REGISTRY
-from gait.report.numbers import with_unit
+from gait.measures.change import Change
+from gait.measures.margins import SMALLEST_AIM
+from gait.results.folder import Results
+from gait.words.comparison import words
+from gait.words.numbers import with_unit
 
 CueVerdict = Literal["met", "partly", "not_met", "cannot_tell"]
 

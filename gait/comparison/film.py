@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.comparison.phase import TOE_OFF_PHASE, frame_pairs, nearest_frame, stride_phase
-from gait.comparison.results import Results
-from gait.film import VideoWriter
-from gait.frame import Frame, Picture, even
-from gait.progress import Progress, silent
-from gait.report.canvas import label
-from gait.report.palette import OUTLINE
-from gait.slow_motion import nominal_fps
+from gait.report.drawing.canvas import label
+from gait.report.drawing.palette import OUTLINE
+from gait.results.folder import Results
+from gait.runtime.progress import Progress, silent
 from gait.video import Clip, open_clip, read_frames
+from gait.video.frame import Frame, Picture, even
+from gait.video.slow_motion import nominal_fps
+from gait.video.writer import VideoWriter
 
 Floats = npt.NDArray[np.float64]
 
@@ -265,7 +265,7 @@ def _on_clips_axis(film: Clip, clip_s: Floats) -> Floats:
 
 def _points(path: Path) -> tuple[Floats, Floats]:
     """Times (s) and body points [frames, points, 2] in the clip's pixels."""
-    from gait.reanalysis import read_pose
+    from gait.session.reanalyze import read_pose
 
     track = read_pose(path)
     positions = track["position"].isel(individuals=0).transpose("time", "keypoints", "space").to_numpy()

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from gait import __version__
 from gait.comparison.film import PairPicture, Pane, pair_pictures, write_in_step
-from gait.comparison.words import words
-from gait.exports.folder import check_folder
-from gait.exports.place import filled_whole
-from gait.exports.results import SIGNIFICANT_DIGITS
-from gait.progress import Progress, silent
+from gait.results.document import SIGNIFICANT_DIGITS
+from gait.runtime.atomic import filled_whole
+from gait.runtime.progress import Progress, silent
+from gait.session.save import check_folder
+from gait.words.comparison import words
 
 if TYPE_CHECKING:
-    from gait.comparison.changes import Change
     from gait.comparison.compare import Comparison
-    from gait.comparison.results import Results
     from gait.measurement import Measurement
+    from gait.measures.change import Change
+    from gait.results.folder import Results
 
 PAGE_FILE = "compare.html"
 RESULTS_FILE = "compare.json"

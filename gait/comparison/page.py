@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from gait import __version__
-from gait.comparison.changes import Change
 from gait.comparison.film import PairPicture
-from gait.comparison.words import words
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.report.html import content_policy, template
-from gait.report.numbers import interval, number, with_unit
-from gait.report.words import say
+from gait.measures.change import Change
+from gait.report.page.html import content_policy, template
+from gait.words import say
+from gait.words.comparison import words
+from gait.words.numbers import interval, number, with_unit
 
 if TYPE_CHECKING:
     from gait.comparison.compare import Comparison
-    from gait.comparison.results import Results
+    from gait.results.folder import Results
 
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_MARGIN = 150.0, 26.0, 8.0
 _HEADLINES = 4

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from gait.comparison.results import Contact
+from gait.results.folder import Contact
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
-from gait.comparison.results import Results
-from gait.comparison.words import words
-from gait.report.numbers import with_unit
-from gait.same_speed import SAME_SPEED_SHARE, at_same_speed
+from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
+from gait.results.folder import Results
+from gait.words.comparison import words
+from gait.words.numbers import with_unit
 
 # Change per km/h of speed in recreational runners (Malisoux et al. 2023, 860 runners; taken second-hand).
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}

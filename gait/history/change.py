@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from gait.history.words import say
 from gait.measurement import Measurement
+from gait.words.history import say
 
 Verdict = Literal["changed", "not_changed", "cannot_tell"]
 
@@ -82,10 +82,10 @@ def change(points: Sequence[Point], *, same_speed: bool) -> Change:
     Returns
     -------
     Change
-        See `gait.comparison.changes.compare_measurements` for the smallest detectable change and the verdicts.
+        See `gait.measures.change.compare_measurements` for the smallest detectable change and the verdicts.
     """
-    from gait.comparison.changes import compare_measurements
     from gait.measures import REGISTRY
+    from gait.measures.change import compare_measurements
 
     known = [point for point in points if point.value is not None]
     if len(known) < 2:

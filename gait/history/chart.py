@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from gait.history.change import Point
 from gait.history.trend import TrendGroup
-from gait.history.words import say
-from gait.report.numbers import number, with_unit
+from gait.words.history import say
+from gait.words.numbers import number, with_unit
 
 _WIDTH, _HEIGHT = 320.0, 180.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 306.0, 12.0, 148.0

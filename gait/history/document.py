@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from gait.errors import OptionError
-from gait.exports.document import parse_results
-from gait.exports.folder import RESULTS_FILE
-from gait.exports.results import SCHEMA
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.measurement import SURFACES
+from gait.results.document import SCHEMA
+from gait.results.reading import parse_results
+from gait.session.save import RESULTS_FILE
 
 Json = dict[str, Any]
 _TEXT, _NUMBER, _COUNT, _FLAG = ({"type": name} for name in ("string", "number", "integer", "boolean"))

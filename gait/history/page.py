@@ -17,10 +17,10 @@ from gait.history.change import Change, Point
 from gait.history.chart import date_text, trend_chart
 from gait.history.store import sessions_of
 from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
-from gait.history.words import say
 from gait.measures import REGISTRY
-from gait.report.html import content_policy
-from gait.report.numbers import interval, number, unit_text, with_unit
+from gait.report.page.html import content_policy
+from gait.words.history import say
+from gait.words.numbers import interval, number, unit_text, with_unit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from gait.history.change import Change, Point, change
 from gait.history.database import reading
 from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order
 from gait.measurement import Measurement
-from gait.same_speed import at_same_speed
+from gait.measures.same_speed import at_same_speed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,8 +101,8 @@ class Trend:
 def trend(url: str | Path | None, runner_id: str | None, measure: str, *, view: str | None = None) -> Trend:
     """Follow one measure of one runner, and say whether it has changed.
 
-    Only sessions at the same speed (see `gait.same_speed`), on the same surface and incline, read by the same pose
-    model are compared.
+    Only sessions at the same speed (see `gait.measures.same_speed`), on the same surface and incline, read by the same
+    pose model are compared.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view:
 
 
 def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:
-    """Sort speeds into bands in which all are the same by the rule of `gait.same_speed`.
+    """Sort speeds into bands in which all are the same by the rule of `gait.measures.same_speed`.
 
     Parameters
     ----------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gait.measures import landing, posture, rear, timing
 from gait.measures.evaluate import mean_offset, measure, measure_all
-from gait.measures.gait import Gait
 from gait.measures.registry import Measure
+from gait.measures.trial import Gait
 
 REGISTRY: dict[str, Measure] = {
     entry.id: entry for family in (timing, landing, posture, rear) for entry in family.MEASURES

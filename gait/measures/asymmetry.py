@@ -8,9 +8,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gait.measurement import Asymmetry
-from gait.measures.gait import Floats, Gait
 from gait.measures.offsets import are_fitted, landmark_offsets
 from gait.measures.registry import Measure
+from gait.measures.trial import Floats, Gait
 
 LEAST_STEPS_A_SIDE = 7
 """Fewer steps a side make a value uncertain (Dingenen et al. 2018)."""

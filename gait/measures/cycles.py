@@ -11,10 +11,10 @@ import numpy.typing as npt
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures.evaluate import mean_offset
-from gait.measures.gait import Gait, angle_from_vertical_deg
 from gait.measures.landing import knee_flexion_deg
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
+from gait.measures.trial import Gait, angle_from_vertical_deg
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,11 +10,11 @@ from scipy.special import stdtrit
 
 from gait.measurement import Measurement, Status
 from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
-from gait.measures.clip_errors import ClipErrors, clip_errors
-from gait.measures.gait import Floats, Gait
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
-from gait.motion.camera import BELT_TILT_LIMIT_DEG
+from gait.measures.sensitivity import ClipErrors, clip_errors
+from gait.measures.trial import Floats, Gait
+from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""

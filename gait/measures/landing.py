@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr
 
-from gait.measures.gait import Floats, Gait, angle_from_vertical_deg
 from gait.measures.points import Points
 from gait.measures.registry import Measure
+from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
 
 # Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
 _ANKLE_HEIGHT_SHARE = 0.09

@@ -1,4 +1,4 @@
-"""What a pose model's points add to each measure, fitted on clips with truth by `scripts/calibrate.py`.
+"""What a pose model's points add to each measure, fitted on clips with truth by `scripts/accuracy/calibrate.py`.
 
 A pose model's points are not joint centres: the hip lies in front of the hip's centre, the toe short of the toe. What
 that adds to a measure is mostly the same for every runner; it is subtracted, and what varies goes into the interval.

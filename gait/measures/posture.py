@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gait.measures.gait import Floats, Gait, angle_from_vertical_deg
 from gait.measures.offsets import landmark_offsets
 from gait.measures.points import Points
 from gait.measures.registry import Measure
 from gait.measures.timing import step_time_s
+from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
 from gait.motion.scale import stance_speed_mps
 from gait.motion.travel import travel_speed_mps
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gait.measures.gait import Floats, Gait, angle_from_vertical_deg
 from gait.measures.registry import Measure
+from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
 
 
 def pelvic_drop_deg(gait: Gait) -> Floats:

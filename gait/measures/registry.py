@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gait.measurement import View
-from gait.measures.gait import Floats, Gait
+from gait.measures.trial import Floats, Gait
 
 # Times and heights: a camera off the side plane sees them as one that is square to it does.
 _FREE_OF_YAW = frozenset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gait.measures.gait import Floats, Gait
 from gait.measures.registry import Measure
+from gait.measures.trial import Floats, Gait
 
 
 def step_time_s(gait: Gait) -> Floats:

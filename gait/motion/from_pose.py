@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import Surface, View
-from gait.motion.legs import LegRepair, exchange, find_exchanged_legs
+from gait.motion.leg_swaps import LegRepair, exchange, find_exchanged_legs
 from gait.motion.model import Motion, with_midpoints
 from gait.motion.scale import height_scale
 from gait.motion.stride import stride_clock
 from gait.motion.used_part import leg_length_px, longest_gap_s, longest_seen
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
+from gait.pose.runner.view import require_view
 from gait.pose.track import PoseTrack, camera_shift, positions
-from gait.pose.view import require_view
 from gait.runner import Runner
 
 Floats = npt.NDArray[np.float64]

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
-from gait.pose.dither import PLACES
 from gait.pose.keypoints import INDEX
-from gait.pose.locate import FILM_TEN_SECONDS, FILM_THE_RUNNER, SHORTEST_S
+from gait.pose.runner.find import FILM_TEN_SECONDS, FILM_THE_RUNNER, SHORTEST_S
+from gait.pose.sampling.dither import PLACES
 from gait.pose.track import PoseTrack, positions
 
 Floats = npt.NDArray[np.float64]
@@ -64,8 +64,8 @@ def longest_seen(track: PoseTrack) -> slice:
 def frozen(track: PoseTrack) -> npt.NDArray[np.bool_]:
     """Tell the frames, of all in the track, round which no point of the body moves at all.
 
-    Only frames whose crops lay in the same place are compared (`gait.pose.dither`): in one picture the model sees one
-    and the same body so, and slightly another elsewhere.
+    Only frames whose crops lay in the same place are compared (`gait.pose.sampling.dither`): in one picture the model
+    sees one and the same body so, and slightly another elsewhere.
     """
     points = positions(track)
     apart = _alike_apart(track)

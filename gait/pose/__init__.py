@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gait.frame import Frame
-from gait.heap import give_back_memory
-from gait.parallel import ahead
-from gait.pose.camera_path import CameraPath, camera_moves
-from gait.pose.dither import dithered
-from gait.pose.engine import make_engine
-from gait.pose.found import Found
-from gait.pose.landmarks import Crop
-from gait.pose.locate import find_runner
-from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, landmarks_of_all, spacing
-from gait.pose.runner_path import RunnerPath
-from gait.progress import Progress, silent
+from gait.pose.engines.engine import make_engine
+from gait.pose.engines.landmarks import Crop
+from gait.pose.runner.find import find_runner
+from gait.pose.runner.path import RunnerPath
+from gait.pose.sampling.by_need import Mask, Needed, Numbers, landmarks_by_need, landmarks_of_all, spacing
+from gait.pose.sampling.dither import dithered
+from gait.pose.sampling.fill import Found
+from gait.pose.scene.camera import CameraPath, camera_moves
+from gait.runtime.heap import give_back_memory
+from gait.runtime.parallel import ahead
+from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
+from gait.video.frame import Frame
 
 if TYPE_CHECKING:
     from gait.pose.track import PoseTrack
@@ -56,7 +56,8 @@ def estimate_pose(
         Where the runner is; found first when not given.
     needed : callable, optional
         Of a clip of 38 frames a second or more, filmed by a camera that stands, the model then sees 19 to 29 a second
-        and those that this says are needed, and the others are filled in; see `gait.pose.need`. Default: it sees all.
+        and those that this says are needed, and the others are filled in (`gait.pose.sampling.by_need`).
+        Default: it sees all.
     progress : Progress
         Told how many frames are done.
 

@@ -5,7 +5,7 @@ picture), `keypoints` (33 names) and `individuals` (one: the runner). Variables:
 the model's rough distance from the camera relative to the hips (negative = nearer), in pixels. Where the camera moved,
 `camera` (time, space) says how many pixels the scene at the runner's place had moved since the first frame; NaN where
 the background did not show it. Where the model was not shown every frame, `filled` (time) is 1 for those that
-were filled in between others (`gait.pose.need`).
+were filled in between others (`gait.pose.sampling.by_need`).
 """
 
 from __future__ import annotations

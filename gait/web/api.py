@@ -12,11 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
-from gait.web import refusals, uploads
-from gait.web.answers import VisitAnswers
-from gait.web.refusals import RequestError
+from gait.web.errors import request_errors as refusals
+from gait.web.errors.request_errors import RequestError
 from gait.web.services import Asking, Parts, Services, require_own_form, require_person
 from gait.web.tables import Visit
+from gait.web.visits import uploads
+from gait.web.visits.schemas import VisitAnswers
 
 PIECE_TIMEOUT_S = 120.0
 DOWNLOADS: dict[str, str] = {
@@ -194,7 +195,7 @@ def delete(token: Token, parts: Parts) -> None:
 @router.get("/results.schema.json", response_model=dict[str, Any])
 def results_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the results."""
-    from gait.exports.results import results_schema as schema
+    from gait.results.document import results_schema as schema
 
     return schema()
 

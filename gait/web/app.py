@@ -12,9 +12,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from gait import __version__
-from gait.web import api, clinic, health, pages
-from gait.web.errors import handle_errors
-from gait.web.guards import BodyLimit, KnownSender, Observed, SecurityHeaders
+from gait.web import api
+from gait.web.errors.handlers import handle_errors
+from gait.web.middleware import BodyLimit, KnownSender, Observed, SecurityHeaders
+from gait.web.operations import health
+from gait.web.pages import clinic
+from gait.web.pages import runner as pages
 from gait.web.services import Services
 from gait.web.settings import LOOPBACK_HOSTS
 

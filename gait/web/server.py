@@ -14,19 +14,19 @@ from gait.errors import OptionError, OutputError
 from gait.history.address import history_url
 from gait.history.database import database
 from gait.web.app import make_app
-from gait.web.board import Board
-from gait.web.clinic import add_to_history
-from gait.web.door import Door
-from gait.web.jobs import Jobs
-from gait.web.keeper import Keeper, Work
-from gait.web.logs import log_to_standard_error
-from gait.web.metrics import Metrics
+from gait.web.auth.users import Door
 from gait.web.migrate import bring_up_to_date
-from gait.web.process import run_limited
+from gait.web.operations.logs import log_to_standard_error
+from gait.web.operations.metrics import Metrics
+from gait.web.pages.clinic import add_to_history
+from gait.web.queue.dispatcher import Keeper, Work
+from gait.web.queue.jobs import Jobs
+from gait.web.queue.process import run_limited
+from gait.web.queue.status import Board
 from gait.web.services import Services
 from gait.web.settings import Settings
 from gait.web.tables import Visit
-from gait.web.visits import Visits
+from gait.web.visits.visits import Visits
 
 _HEADER_BYTES = 32_768
 _GRACE_S = 10

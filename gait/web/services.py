@@ -9,14 +9,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from gait.web.board import Board
-from gait.web.door import Door, Person
-from gait.web.jobs import Jobs
-from gait.web.keeper import Keeper
-from gait.web.metrics import Metrics
-from gait.web.refusals import RequestError
+from gait.web.auth.users import Door, Person
+from gait.web.errors.request_errors import RequestError
+from gait.web.operations.metrics import Metrics
+from gait.web.queue.dispatcher import Keeper
+from gait.web.queue.jobs import Jobs
+from gait.web.queue.status import Board
 from gait.web.settings import Settings
-from gait.web.visits import Visits
+from gait.web.visits.visits import Visits
 
 COOKIE = "gait_signed_in"
 

@@ -20,7 +20,7 @@ def seeds() -> dict[str, bytes]:
 
 def read(data: bytes, folder: Path) -> None:
     """Read it and look a job up in it, as `--resume` does."""
-    from gait.batch.jobs import Job, Source
+    from gait.batch.job import Job, Source
     from gait.batch.record import parse_record
 
     record = parse_record(data)

@@ -33,7 +33,7 @@ def read(data: bytes, folder: Path) -> None:
     """Read it as MMPose's file, and one in some as twelve frames of OpenPose's folder too."""
     from fuzz.motion import read_and_measure
     from gait.errors import GaitError
-    from gait.imports import read_motion
+    from gait.formats.read import read_motion
 
     if one_in(FOLDER_ONE_IN, data):
         frames = folder / "frames"

@@ -8,10 +8,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from gait.exports.results import results_dict
+from gait.results.document import results_dict
 from gait.session import Session
 from gait.synthetic import NAMES, SyntheticRunner
-from gait.synthetic_session import synthetic_session
+from gait.synthetic.session import synthetic_session
 
 FPS = 30.0
 FRAMES = 30

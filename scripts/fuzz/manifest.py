@@ -20,7 +20,7 @@ def seeds() -> dict[str, bytes]:
 
 def read(data: bytes, folder: Path) -> None:
     """Read it as `gait batch` does."""
-    from gait.batch.inbox import read_jobs
+    from gait.batch.discover import read_jobs
 
     manifest = folder / "day.csv"
     manifest.write_bytes(data)

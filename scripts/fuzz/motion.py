@@ -11,9 +11,9 @@ MEASURED_ONE_IN = 32
 def read_and_measure(path: Path, data: bytes, *, fps: float | None = None) -> None:
     """Read a file; one in some, also from behind, and measured."""
     from fuzz.harness import one_in
+    from gait.analysis.motion import analyze_motion
     from gait.errors import GaitError
-    from gait.imports import read_motion
-    from gait.imports.analysis import analyze_motion
+    from gait.formats.read import read_motion
 
     path.write_bytes(data)
     motion = read_motion(path, view="side", fps=fps)

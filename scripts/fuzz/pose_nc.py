@@ -18,7 +18,7 @@ def seeds() -> dict[str, bytes]:
     from dataclasses import replace
 
     from fuzz.made import session
-    from gait.exports.numbers import write_pose
+    from gait.results.numbers import write_pose
 
     side = session().view("side")
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +37,7 @@ def _results() -> dict[str, Any]:
 
 def read(data: bytes, folder: Path) -> None:
     """Analyse a session with this track anew; the results beside it are always the same, and checked elsewhere."""
-    from gait import reanalysis
+    from gait.session import reanalyze as reanalysis
 
     (folder / "side.pose.nc").write_bytes(data)
     with mock.patch.object(reanalysis, "read_results", return_value=_results()):

@@ -21,11 +21,11 @@ def seeds() -> dict[str, bytes]:
 
 def read(data: bytes, folder: Path) -> None:
     """Read it to compare and to analyse anew; one in some, compare it with itself and read it as a cohort too."""
-    from gait.cohort import load_sessions
     from gait.comparison.compare import compare
-    from gait.comparison.results import read_results
     from gait.errors import GaitError
-    from gait.reanalysis import reanalyze
+    from gait.results.cohort import load_sessions
+    from gait.results.folder import read_results
+    from gait.session.reanalyze import reanalyze
 
     (folder / RESULTS_FILE).write_bytes(data)
 

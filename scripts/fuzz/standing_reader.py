@@ -33,8 +33,8 @@ _HEAD = struct.Struct("<iQ")
 
 @contextlib.contextmanager
 def standing_reader() -> Iterator[None]:
-    """Answer `gait.imports.apart` from a standing process within the `with`, and say now and then how files ended."""
-    from gait.imports import apart
+    """Answer `gait.runtime.isolated` from a standing process within the `with`; say now and then how files ended."""
+    from gait.runtime import isolated as apart
 
     command = [sys.executable, "-P", __file__]
     ended: Counter[str] = Counter()

@@ -9,12 +9,12 @@ from typing import Any
 import cv2
 from clip_makers import write_clip
 
-from gait.batch.inbox import read_jobs
-from gait.batch.jobs import Job, Settings
+from gait.batch.discover import read_jobs
+from gait.batch.job import Job, Settings
 from gait.batch.record import RECORD_FILE
-from gait.batch.rows import Row
+from gait.batch.row import Row
 from gait.batch.run import run_batch
-from gait.batch.work import Outcome, work
+from gait.batch.worker import Outcome, work
 from gait.video import open_clip, read_frames
 
 FPS = 30

@@ -9,7 +9,7 @@ import pytest
 from batch_makers import made_results, small_clip
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
 
-from gait.batch.jobs import Job, Settings
+from gait.batch.job import Job, Settings
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,7 @@ def analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (folder / "measures.csv").write_text("view,id,value,unit,n,reason\nside,cadence,160,steps/min,12,\n")
         (folder / "steps.csv").write_text("view,side,initial_contact_s,used\nside,left,0.5,True\n")
 
-    monkeypatch.setattr("gait.batch.work._analyze", analyze)
+    monkeypatch.setattr("gait.batch.worker._analyze", analyze)
     return analysed
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from gait.batch.record import RECORD_FILE
-from gait.batch.work import WORKSHOP
+from gait.batch.worker import WORKSHOP
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 

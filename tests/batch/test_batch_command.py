@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gait.cli import app
+from gait.cli.app import app
 
 
 def test_the_command_prints_a_template() -> None:
@@ -33,7 +33,7 @@ def test_wrong_commands_end_with_two_lines(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gait.batch.cluster._REACHED_WITHIN_S", 1)
+    monkeypatch.setattr("gait.batch.dask_workers._REACHED_WITHIN_S", 1)
     result = CliRunner().invoke(app, ["batch", *arguments])
     assert result.exit_code in (2, 3)
     assert len(result.stderr.strip().splitlines()) == 2, result.stderr

@@ -10,10 +10,10 @@ from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, noise_clip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gait.batch.inbox import pair_clips, read_jobs
-from gait.batch.jobs import Job, Settings, Source, content_key, folder_name, signature
+from gait.batch.discover import pair_clips, read_jobs
+from gait.batch.guess_view import find_view
+from gait.batch.job import Job, Settings, Source, content_key, folder_name, signature
 from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
-from gait.batch.views import find_view
 from gait.errors import OptionError, RunnerError
 from gait.runner import Runner
 from gait.video import open_clip

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from batch_makers import InlineWorkers
 
-from gait.batch.inbox import read_jobs
-from gait.batch.jobs import Job, Settings
+from gait.batch.discover import read_jobs
+from gait.batch.job import Job, Settings
 from gait.batch.run import run_batch
-from gait.batch.work import Outcome
+from gait.batch.worker import Outcome
 
 
 class StuckWorkers(InlineWorkers):

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from batch_makers import made_results, run_here
 
-from gait.batch.display import shown_batch
 from gait.batch.index import index_html
-from gait.batch.jobs import Job, Settings
-from gait.batch.rows import Glance, Row
+from gait.batch.job import Job, Settings
+from gait.batch.row import Glance, Row
 from gait.batch.run import Standing
+from gait.cli.terminal.batch import shown_batch
 
 
 def test_tables_gather_every_session(inbox: Path, settings: Settings, analyses: list[str]) -> None:

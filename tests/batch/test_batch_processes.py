@@ -16,11 +16,11 @@ import pandas as pd
 import psutil
 import pytest
 
-from gait.batch.alone import work_alone
-from gait.batch.jobs import Job, Settings, Source
-from gait.batch.local import LocalWorkers
+from gait.batch.isolated_worker import work_alone
+from gait.batch.job import Job, Settings, Source
 from gait.batch.record import RECORD_FILE
-from gait.batch.work import WORKSHOP
+from gait.batch.worker import WORKSHOP
+from gait.batch.workers import LocalWorkers
 from gait.errors import ClipError, TimeLimitError
 
 PATIENCE_S = 90
@@ -118,7 +118,7 @@ def test_an_interrupt_stops_every_process_and_leaves_whole_reports_only(three_cl
 
 
 def test_a_process_is_replaced_after_a_number_of_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.batch.local._SESSIONS_A_PROCESS", 1)
+    monkeypatch.setattr("gait.batch.workers._SESSIONS_A_PROCESS", 1)
     settings = Settings(out=str(tmp_path), model="lite")
     missing = Job(name="a", sources=(Source(url=str(tmp_path / "a.mp4"), view="side"),))
     workers, seen = LocalWorkers(1), set()
@@ -144,7 +144,7 @@ def hang(job: Job, settings: Settings, taken: frozenset[str]) -> str:
 
 
 def test_a_worker_that_hangs_is_ended_and_its_place_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.batch.local.work", hang)
+    monkeypatch.setattr("gait.batch.workers.work", hang)
     settings, workers = Settings(out=str(tmp_path)), LocalWorkers(1)
     try:
         stuck = workers.start(Job(name="stuck", sources=()), settings)
@@ -160,7 +160,7 @@ def test_a_worker_that_hangs_is_ended_and_its_place_filled(tmp_path: Path, monke
 
 
 def alone(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr("gait.batch.alone._COMMAND", (sys.executable, "-c", program))
+    monkeypatch.setattr("gait.batch.isolated_worker._COMMAND", (sys.executable, "-c", program))
 
 
 def test_a_session_alone_is_ended_when_it_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_a_session_alone_says_why_it_failed(tmp_path: Path) -> None:
 
 _HOLD_IN_THREADS = """
 import threading, psutil
-from gait.heap import give_back_memory, keep_few_heaps
+from gait.runtime.heap import give_back_memory, keep_few_heaps
 
 keep_few_heaps()
 blocks, here = [], threading.Barrier(9)

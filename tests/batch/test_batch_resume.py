@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from batch_makers import InlineWorkers, finished, run_here
 
-from gait.batch.inbox import read_jobs
-from gait.batch.jobs import Settings
+from gait.batch.discover import read_jobs
+from gait.batch.job import Settings
 from gait.batch.record import RECORD_FILE, read_records
-from gait.batch.rows import Row
+from gait.batch.row import Row
 from gait.batch.run import Standing, run_batch
-from gait.batch.work import WORKSHOP
+from gait.batch.worker import WORKSHOP
 
 
 def test_a_second_run_repeats_nothing(inbox: Path, settings: Settings, analyses: list[str]) -> None:

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from batch_makers import InlineWorkers, finished, run_here
 
+from gait.batch.discover import read_jobs
 from gait.batch.history import add_to_history
-from gait.batch.inbox import read_jobs
-from gait.batch.jobs import Job, Settings, Source
+from gait.batch.job import Job, Settings, Source
 from gait.batch.lock import only_run
 from gait.batch.run import run_batch
 from gait.errors import OptionError
@@ -49,7 +49,7 @@ def test_a_fault_of_ours_is_a_row_too(
     def fault(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("gait.batch.work._analyze", fault)
+    monkeypatch.setattr("gait.batch.worker._analyze", fault)
     rows = run_here(inbox, settings)
     assert {row.problem for row in rows} == {"It could not be analysed: ZeroDivisionError: by nought."}
     assert finished(settings) == set()
@@ -61,7 +61,7 @@ def test_a_session_short_of_memory_says_that(
     def no_more(*_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr("gait.batch.work._analyze", no_more)
+    monkeypatch.setattr("gait.batch.worker._analyze", no_more)
     rows = run_here(inbox, settings)
     assert {row.problem for row in rows} == {"There is not enough memory."}
     assert all("--workers" in row.remedy for row in rows)

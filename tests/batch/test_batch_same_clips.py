@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from batch_makers import InlineWorkers, run_here
 
-from gait.batch.inbox import read_jobs
-from gait.batch.jobs import Job, Settings
+from gait.batch.discover import read_jobs
+from gait.batch.job import Job, Settings
 from gait.batch.run import _Leader, _Task, run_batch
-from gait.batch.work import Outcome, work
+from gait.batch.worker import Outcome, work
 
 
 class TwoWorkers(InlineWorkers):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from gait.cli import app
+from gait.cli.app import app
 from gait.coaching.metronome import SAMPLE_RATE_HZ, Pattern, beat_times_s, parse_pattern, write_click_track
 from gait.errors import OptionError, OutputError
 

@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 
 from gait.coaching.advice import MOST_CUES, OUTCOMES
 from gait.coaching.rules import rules, rules_text
-from gait.exports.results import results_schema
 from gait.measures import REGISTRY
+from gait.results.document import results_schema
 from gait.runner import SITES
 
 PROJECT = Path(__file__).parents[2]
@@ -121,7 +121,9 @@ def test_an_instruction_is_one_short_sentence(rule: Any) -> None:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("document_coaching", PROJECT / "scripts" / "document_coaching.py")
+    spec = importlib.util.spec_from_file_location(
+        "document_coaching", PROJECT / "scripts" / "docs" / "document_coaching.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -131,7 +133,7 @@ def script() -> ModuleType:
 
 def test_the_page_is_current(script: ModuleType) -> None:
     written = (PROJECT / "docs" / "coaching.md").read_text(encoding="utf-8")
-    assert written == script.document(), "run python scripts/document_coaching.py"
+    assert written == script.document(), "run python scripts/docs/document_coaching.py"
 
 
 def test_the_page_holds_every_rule_with_its_source_and_grade(script: ModuleType) -> None:

@@ -11,9 +11,9 @@ from clip_makers import SAMPLE_SIDE
 from made_runners import LONG_STEPS
 from typer.testing import CliRunner
 
-from gait.cli import app
+from gait.cli import runner_options
+from gait.cli.app import app
 from gait.coaching.advice import UNADVISED
-from gait.commands import runner_options
 from gait.errors import OptionError
 from gait.options import Options
 from gait.runner import EXPERIENCES, GOALS, SEXES, SITES, Runner
@@ -79,7 +79,7 @@ def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
         report.write_text("made")
         return report
 
-    monkeypatch.setattr("gait.chain.analyze", analyze)
+    monkeypatch.setattr("gait.session.analyze.analyze", analyze)
     monkeypatch.setattr(Session, "save", save)
     return seen
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from gait.comparison.results import Contact
-from gait.film import VideoWriter
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
+from gait.results.folder import Contact
+from gait.video.writer import VideoWriter
 
 WIDTH, HEIGHT, FPS, DURATION_S = 120, 160, 30.0, 4.0
 STEP_S, CONTACT_S = 0.36, 0.24

@@ -18,13 +18,13 @@ from gait.comparison import compare
 from gait.comparison.film import Pane, pair_pictures, write_in_step
 from gait.comparison.folder import OUR_FILES, comparison_text
 from gait.comparison.phase import frame_pairs
-from gait.comparison.results import read_results
 from gait.errors import GaitError, InputError, OptionError
+from gait.results.folder import read_results
 from gait.video import open_clip, read_frames
 
 
 def command(*arguments: str | Path) -> Any:
-    from gait.cli import app
+    from gait.cli.app import app
 
     return CliRunner().invoke(app, ["compare", *map(str, arguments)])
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from made_folders import contacts
 
 from gait.comparison.phase import TOE_OFF_PHASE, frame_pairs, nearest_frame, stride_phase
-from gait.comparison.results import Contact
+from gait.results.folder import Contact
 
 TIME_S = np.arange(120) / 30
 

@@ -9,8 +9,8 @@ import pytest
 from made_folders import CUE, document, measure, result_folder
 
 from gait.comparison import compare
-from gait.comparison.changes import compare_measurements
 from gait.measurement import Measurement
+from gait.measures.change import compare_measurements
 
 
 def measured(value: float | None, half: float, *, name: str = "cadence", status: Any = "ok") -> Measurement:

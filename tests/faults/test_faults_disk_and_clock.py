@@ -17,7 +17,7 @@ import pytest
 import xarray as xr
 
 from gait.errors import OutputError
-from gait.exports.netcdf import write_netcdf
+from gait.results.netcdf import write_netcdf
 
 if TYPE_CHECKING:
     from gait.session import Session

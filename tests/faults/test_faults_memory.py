@@ -16,14 +16,14 @@ import typer
 from clip_makers import SAMPLE_SIDE
 from command_line import analysis_line, gait_line
 
-from gait.batch.alone import work_alone
-from gait.batch.jobs import Job, Settings
-from gait.commands.failures import plain_failures
+from gait.batch.isolated_worker import work_alone
+from gait.batch.job import Job, Settings
+from gait.cli.failures import plain_failures
 from gait.errors import GaitError
-from gait.memory import LEAST_ADDRESS_SPACE_BYTES
-from gait.web.process import EXIT_REFUSED
-from gait.web.words import SERVER_FAILED
-from gait.web.worker import limit
+from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES
+from gait.web.queue.process import EXIT_REFUSED
+from gait.web.queue.worker import limit
+from gait.words.web import SERVER_FAILED
 
 
 def confined_to(megabytes: int) -> Callable[[], None]:
@@ -87,7 +87,7 @@ def test_a_worker_on_another_computer_asks_there(tmp_path: Path, monkeypatch: py
 def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip(tmp_path: Path) -> None:
     request = {"folder": str(tmp_path), "most_memory_bytes": 2**32, "most_job_s": 60.0, "answers": {"clips": []}}
     with subprocess.Popen(
-        [sys.executable, "-m", "gait.web.worker"],
+        [sys.executable, "-m", "gait.web.queue.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -18,7 +18,7 @@ NEEDS = {"c3d": "ezc3d"}
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inputs on which a library works for ever are given up after one second of the processor's time, not five."""
-    monkeypatch.setattr("gait.imports.apart.MOST_PROCESSOR_SECONDS", 1)
+    monkeypatch.setattr("gait.runtime.isolated.MOST_PROCESSOR_SECONDS", 1)
 
 
 def target_named(name: str) -> Target:

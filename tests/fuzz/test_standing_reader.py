@@ -10,8 +10,8 @@ from fuzz import c3d
 from fuzz.standing_reader import standing_reader
 
 from gait.errors import InputError
-from gait.imports import read_motion
-from gait.imports.apart import read_apart
+from gait.formats.read import read_motion
+from gait.runtime.isolated import read_apart
 
 SEEDS = Path(__file__).parent / "seeds"
 ENDS_A_READER = [

@@ -10,7 +10,7 @@ import pytest
 from made_results import folder, measure, results
 from typer.testing import CliRunner, Result
 
-from gait.cli import app
+from gait.cli.app import app
 from gait.history import runners
 
 Add = Callable[..., str]

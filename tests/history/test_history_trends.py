@@ -15,7 +15,7 @@ from made_results import FIRST_DAY, measure
 from gait.errors import HistoryError, OptionError
 from gait.history import all_trends, trend
 from gait.history.trend import same_speed_bands
-from gait.same_speed import at_same_speed
+from gait.measures.same_speed import at_same_speed
 
 Add = Callable[..., str]
 

@@ -10,14 +10,14 @@ import numpy.typing as npt
 import pytest
 
 from gait.errors import OptionError
-from gait.exports.arrays import cycles_dataset
 from gait.measures import Gait
 from gait.measures.cycles import CURVES, cycle_curves, strides_of
 from gait.motion.model import Motion
+from gait.results.arrays import cycles_dataset
 from gait.session import Session
 from gait.steps import Step
 from gait.synthetic import SyntheticRunner
-from gait.synthetic_session import synthetic_session
+from gait.synthetic.session import synthetic_session
 
 Floats = npt.NDArray[np.float64]
 

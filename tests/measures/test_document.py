@@ -13,7 +13,9 @@ PROJECT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("document_measures", PROJECT / "scripts" / "document_measures.py")
+    spec = importlib.util.spec_from_file_location(
+        "document_measures", PROJECT / "scripts" / "docs" / "document_measures.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -23,7 +25,7 @@ def script() -> ModuleType:
 
 def test_the_page_is_current(script: ModuleType) -> None:
     written = (PROJECT / "docs" / "measures.md").read_text(encoding="utf-8")
-    assert written == script.document(), "run python scripts/document_measures.py"
+    assert written == script.document(), "run python scripts/docs/document_measures.py"
 
 
 def test_the_page_holds_every_measure_with_its_definition_and_source(script: ModuleType) -> None:

@@ -3,10 +3,10 @@
 import tracemalloc
 from dataclasses import replace
 
-from gait.reanalysis import reanalyze
 from gait.session import Session
+from gait.session.reanalyze import reanalyze
 from gait.synthetic import SyntheticRunner
-from gait.synthetic_session import synthetic_session
+from gait.synthetic.session import synthetic_session
 
 # Three copies of the points and one set of curves; every point of every step at 51 times would be ten times as much.
 MOST_BYTES_A_FRAME = 4000

@@ -10,9 +10,9 @@ from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
 from gait.motion.used_part import frozen
-from gait.pose.dither import PLACES
 from gait.pose.keypoints import KEYPOINTS
-from gait.pose.need import spacing
+from gait.pose.sampling.by_need import spacing
+from gait.pose.sampling.dither import PLACES
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.steps import detect_steps

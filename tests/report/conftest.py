@@ -11,7 +11,8 @@ from made_sessions import analysis_of, grey_clip
 from gait.measurement import View
 from gait.options import Options
 from gait.runner import Runner
-from gait.session import ClipAnalysis, Session
+from gait.session import Session
+from gait.session.session import ClipAnalysis
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def made_session(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 @pytest.fixture(scope="session")
 def made_page(made_session: Session) -> str:
-    from gait.report.html import report_html
+    from gait.report.page.html import report_html
 
     return report_html(made_session)
 

@@ -10,11 +10,11 @@ import pytest
 from made_sessions import analysis_of, grey_clip
 
 from gait.errors import OptionError
-from gait.report.ground import ground_point
-from gait.report.keyframes import key_pictures
-from gait.report.palette import BACKGROUND
-from gait.report.style import FilmStyle
-from gait.report.video import LONGEST_SIDE_PX, annotated_pictures, shrunk, write_annotated
+from gait.report.drawing.ground import ground_point
+from gait.report.drawing.palette import BACKGROUND
+from gait.report.drawing.style import FilmStyle
+from gait.report.film import LONGEST_SIDE_PX, annotated_pictures, shrunk, write_annotated
+from gait.report.key_pictures import key_pictures
 from gait.session import Session
 from gait.video import Clip, open_clip, read_frames
 
@@ -68,7 +68,7 @@ def test_an_encoder_that_fails_says_so_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gait.report.video.VideoWriter.write", full)
+    monkeypatch.setattr("gait.report.film.VideoWriter.write", full)
     with pytest.raises(OSError, match="No space left"):
         write_annotated(made_session.view("side"), tmp_path / "out.mp4")
     assert not list(tmp_path.iterdir())

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from gait.measures import REGISTRY, Gait
-from gait.report import crop, keyframes
-from gait.report.crop import box_round_hips
-from gait.report.keyframes import EVENTS, MEASURED, key_pictures
-from gait.report.numbers import side_text
-from gait.report.typical import typical_steps
-from gait.report.words import say
+from gait.report import key_pictures as keyframes
+from gait.report.drawing import crop
+from gait.report.drawing.crop import box_round_hips
+from gait.report.drawing.typical import typical_steps
+from gait.report.key_pictures import EVENTS, MEASURED, key_pictures
 from gait.session import Session
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
+from gait.words import say
+from gait.words.numbers import side_text
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])

@@ -13,8 +13,8 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 from visitors import StandIn, Visitor
 
-from gait.web import door
 from gait.web.app import make_app
+from gait.web.auth import users as door
 from gait.web.server import made_services, opened
 from gait.web.services import Services
 from gait.web.settings import Settings

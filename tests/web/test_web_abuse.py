@@ -133,8 +133,8 @@ def test_the_report_keeps_its_own_policy(visitor: Visitor, client: TestClient) -
 
 
 def test_the_worker_refuses_what_an_index_hid(tmp_path: Path) -> None:
-    from gait.web.refusals import RequestError
-    from gait.web.worker import refuse_clip
+    from gait.web.errors.request_errors import RequestError
+    from gait.web.queue.worker import refuse_clip
 
     clip = noise_clip(tmp_path / "side.mp4", frames=90, fps=30)
     limits = {"most_clip_s": 60.0, "most_pixels": 10**6, "most_frames": 1000}
@@ -150,7 +150,7 @@ def test_the_worker_refuses_what_an_index_hid(tmp_path: Path) -> None:
 
 
 def test_sound_and_pictures_are_no_clips(tmp_path: Path) -> None:
-    from gait.web.container import SIGNATURE_BYTES, is_video, peek
+    from gait.web.visits.mp4_index import SIGNATURE_BYTES, is_video, peek
 
     assert is_video(sound_clip(tmp_path / "sound.mp4").read_bytes()[:SIGNATURE_BYTES]), "its container is a video's"
     picture = still_picture(tmp_path / "still.png", codec="png", pixel_format="rgb24")

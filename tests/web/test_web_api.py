@@ -25,7 +25,7 @@ def test_the_description_holds_the_api_and_nothing_else(client: TestClient) -> N
 
 
 def test_results_are_the_command_lines(visitor: Visitor) -> None:
-    from gait.exports.results import results_schema
+    from gait.results.document import results_schema
 
     token = visitor.done()
     assert visitor.client.get(f"/api/v1/visits/{token}/results").json()["schema"] == "gait/1"

@@ -17,7 +17,7 @@ from visitors import StandIn, Visitor
 
 from gait.errors import OptionError
 from gait.web.app import make_app
-from gait.web.process import Outcome
+from gait.web.queue.process import Outcome
 from gait.web.server import made_services
 from gait.web.settings import Settings
 from gait.web.tables import WebBase
@@ -98,12 +98,12 @@ class OnWorker:
 def on_worker(monkeypatch: pytest.MonkeyPatch) -> OnWorker:
     pytest.importorskip("distributed", reason="Dask is not installed")
     stand_in = OnWorker()
-    monkeypatch.setattr("gait.web.cluster.run_limited", stand_in)
+    monkeypatch.setattr("gait.web.queue.cluster.run_limited", stand_in)
     return stand_in
 
 
 def test_work_is_done_on_a_cluster(scheduler: str, settings: Settings, on_worker: OnWorker) -> None:
-    from gait.web.cluster import Cluster
+    from gait.web.queue.cluster import Cluster
 
     cluster = Cluster(scheduler)
     with (
@@ -134,7 +134,7 @@ def test_a_job_whose_server_is_gone_is_stopped_on_its_worker(
 ) -> None:
     import threading
 
-    from gait.web.cluster import Cluster
+    from gait.web.queue.cluster import Cluster
 
     on_worker.outcome, begun = None, threading.Event()
     cluster = Cluster(scheduler)
@@ -152,7 +152,7 @@ def test_a_job_whose_server_is_gone_is_stopped_on_its_worker(
 
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    from gait.web import cluster
+    from gait.web.queue import cluster
 
     monkeypatch.setattr(cluster, "_REACHED_WITHIN_S", 0.5)
     with pytest.raises(OptionError, match="No scheduler answers"):

@@ -23,8 +23,8 @@ from visitors import CLIP, StandIn, Visitor
 from gait.errors import HistoryError
 from gait.history.database import begin_writing
 from gait.web.app import make_app
-from gait.web.jobs import LEASE_S, MOST_ATTEMPTS
-from gait.web.process import Outcome, run_limited
+from gait.web.queue.jobs import LEASE_S, MOST_ATTEMPTS
+from gait.web.queue.process import Outcome, run_limited
 from gait.web.server import made_services, opened
 from gait.web.services import Services
 from gait.web.settings import Settings
@@ -231,7 +231,7 @@ def test_a_killed_worker_is_a_crash_and_an_unwanted_one_ends(tmp_path: Path) -> 
 
 def test_a_worker_ends_with_whoever_asked(tmp_path: Path) -> None:
     worker = subprocess.Popen(
-        [sys.executable, "-m", "gait.web.worker"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "gait.web.queue.worker"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
     assert worker.stdin is not None
     worker.stdin.close()
@@ -247,7 +247,7 @@ def children(pid: int) -> list[int]:
             command = (entry.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(content.rsplit(")", 1)[1].split()[1]) == pid and b"gait.web.worker" in command:
+        if int(content.rsplit(")", 1)[1].split()[1]) == pid and b"gait.web.queue.worker" in command:
             found.append(int(entry.parent.name))
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 from starlette.testclient import TestClient
 
-from gait.web.process import Outcome
+from gait.web.queue.process import Outcome
 
 MP4_START = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 CLIP = MP4_START + b"\0" * 200

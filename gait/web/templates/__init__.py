@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from gait import __version__
-from gait.web.words import browser, say
+from gait.words.web import browser, say
 
 
 @cache

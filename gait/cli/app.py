@@ -1,0 +1,83 @@
+"""The command line: `gait` and its commands."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gait.cli.analyze import analyze
+from gait.cli.batch import BATCH_EXIT_CODES, batch
+from gait.cli.compare import COMPARE_EXIT_CODES, compare
+from gait.cli.export import export
+from gait.cli.failures import EXIT_CODES, EXIT_TERMINATED
+from gait.cli.history import app as history
+from gait.cli.methods import methods
+from gait.cli.metronome import metronome
+from gait.cli.serve import serve
+from gait.cli.user import app as user
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+app = typer.Typer(
+    name="gait",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from gait import __version__
+
+        typer.echo(f"gait {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _gait(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Two phone clips of a runner in, one annotated report out."""
+
+
+app.command(epilog=EXIT_CODES)(analyze)
+app.command()(metronome)
+app.command(epilog=BATCH_EXIT_CODES)(batch)
+app.command(epilog=COMPARE_EXIT_CODES)(compare)
+app.add_typer(history)
+app.command()(export)
+app.command()(methods)
+app.command()(serve)
+app.add_typer(user)
+
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(EXIT_TERMINATED)
+
+
+def main() -> None:
+    """Run the command line; a request to terminate cleans up like an interrupt."""
+    from gait.cli.terminal.chatter import hidden_chatter
+    from gait.runtime.parallel import one_thread_for_each_call
+
+    one_thread_for_each_call()
+    signal.signal(signal.SIGTERM, _stop)
+    # What a command imports lives to its end. To look through it for cycles, while it loads and when Python ends, costs
+    # half a second of an analysis.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        with hidden_chatter():
+            app()
+    finally:
+        gc.freeze()

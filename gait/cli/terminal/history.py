@@ -1,0 +1,103 @@
+"""The history on the terminal: runners, their sessions, and a measure over time."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gait.cli.terminal.summary import HEADLINES
+from gait.history.chart import date_text
+from gait.history.page import change_text, conditions_text, measure_title, value_text
+from gait.words.history import say
+from gait.words.numbers import interval, number, with_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gait.history.trend import Trend, TrendGroup
+
+_COLOURS = {"changed": "green", "not_changed": "default", "cannot_tell": "yellow"}
+
+
+def print_runners(found: pd.DataFrame, console: Console | None = None) -> None:
+    """Print the runners of a history, from `gait.history.runners`."""
+    table = _table("Runner", "Sessions", "First", "Last")
+    for row in _rows(found):
+        table.add_row(Text(row["runner"] or "-"), str(row["sessions"]), date_text(row["first"]), date_text(row["last"]))
+    _console(console).print(table)
+
+
+def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: Console | None = None) -> None:
+    """Print a runner's sessions, then the headline measures with a column for each of the latest sessions."""
+    console = _console(console)
+    table = _table("No.", "Date", "Speed", "Surface", "Views", "Files")
+    for row in _rows(sessions):
+        speed = "-" if isnan(row["speed_mps"]) else with_unit(row["speed_mps"], "m/s")
+        date = date_text(row["recorded_at"])
+        table.add_row(str(row["session"]), date, speed, row["surface"], row["views"], Text(row["files"]))
+    console.print(table)
+    latest = sessions.tail(max(1, (console.width - 34) // 12))
+    values = _table("", *(date_text(moment) for moment in latest.recorded_at))
+    for measure in HEADLINES:
+        of_measure = measurements[(measurements.measure == measure) & measurements.value.notna()]
+        # A measure that both views carry is shown from the side.
+        by_session = of_measure.sort_values("view").groupby("session").last()
+        if by_session.empty:
+            continue
+        unit = by_session.unit.iloc[-1]
+        cells = [number(by_session.value.get(session), unit) for session in latest.session]
+        values.add_row(f"{measure_title(measure)}, {unit}", *cells)
+    console.print(values)
+
+
+def print_trend(found: Trend, console: Console | None = None) -> None:
+    """Print a measure over time, one table for each speed, with the change under it."""
+    console = _console(console)
+    console.print(Text(f"{measure_title(found.measure)}, {say('from_' + found.view)}", style="bold"))
+    for group in found.groups:
+        console.print(_trend_table(found, group))
+        console.print(
+            Text.assemble(
+                (say(group.change.verdict), f"bold {_COLOURS[group.change.verdict]}"),
+                (": " if group.change.value is not None else ".") + change_text(group.change, found.unit),
+            )
+        )
+        console.print(Text(f"{group.change.reason}\n" if group.change.reason else ""))
+
+
+def _trend_table(found: Trend, group: TrendGroup) -> Table:
+    table = _table("Date", "Value", "95 % interval", "Left", "Right", "Trust")
+    table.title, table.title_justify, table.title_style = conditions_text(group.conditions), "left", "default"
+    for point in group.points:
+        found_then = point.measurement
+        table.add_row(
+            date_text(point.recorded_at),
+            value_text(point),
+            interval(found_then.ci95, found.unit),
+            number(found_then.left, found.unit),
+            number(found_then.right, found.unit),
+            found_then.status.replace("_", " "),
+        )
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column(first, no_wrap=True)
+    for heading in others:
+        words = heading in ("Surface", "Views", "Files", "Trust")
+        table.add_column(heading, justify="left" if words else "right", no_wrap=not words)
+    return table
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _console(console: Console | None) -> Console:
+    return console or Console(highlight=False)

@@ -1,0 +1,124 @@
+"""Read keypoints as JSON: OpenPose's folder of one file a frame, and the single file of RTMPose (MMPose)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gait.errors import InputError, OptionError
+from gait.formats.landmarks import Landmarks
+from gait.formats.names import POINT_ORDERS
+
+Floats = npt.NDArray[np.float64]
+
+_LEAST_CONFIDENCE = 0.1
+_EXPORT_AGAIN = "Write it again with OpenPose's --write_json, or with MMPose's inferencer."
+
+
+def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
+    """Read OpenPose or RTMPose keypoints of one person.
+
+    Of several people, the one that fills most of the first picture is followed.
+
+    Parameters
+    ----------
+    path : str or Path
+        OpenPose's folder of `*_keypoints.json`, or one JSON file with a list of frames as MMPose writes it.
+    fps : float
+        Frames per second; these files hold no times.
+
+    Returns
+    -------
+    Landmarks
+
+    Raises
+    ------
+    InputError
+        If it is damaged, holds nobody, or lists its points in an unknown order.
+    OptionError
+        If `fps` is not given.
+    """
+    path = Path(path)
+    if not fps or fps <= 0:
+        raise OptionError(f"'{path.name}' holds no times.", "Say with `fps` how many frames a second it has.")
+    try:
+        numbers, frames = _openpose(path) if path.is_dir() else _mmpose(path)
+        time_s = np.array(numbers, np.float64) / fps
+        if any(person.ndim != 2 or person.shape[1] != 3 or not len(person) for people in frames for person in people):
+            raise ValueError("a point lacks its place or its score")
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file's name.") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
+        raise InputError(f"'{path.name}' is damaged or holds no keypoints.", _EXPORT_AGAIN) from error
+    followed = _one_person(frames, path.name)
+    names = POINT_ORDERS.get(followed.shape[1])
+    if names is None:
+        known = ", ".join(str(count) for count in POINT_ORDERS)
+        raise InputError(
+            f"'{path.name}' holds {followed.shape[1]} points a person, whose order is not known.",
+            f"Use a model with {known} points.",
+        )
+    return Landmarks(time_s=time_s, points=followed[:, : len(names), :2], names=names, unit="px")
+
+
+def _openpose(folder: Path) -> tuple[list[int], list[list[Floats]]]:
+    files = sorted(folder.glob("*.json"), key=_frame_number)
+    if not files:
+        raise ValueError("no files")
+    frames = []
+    for file in files:
+        people = json.loads(file.read_text(encoding="utf-8"))["people"]
+        frames.append([np.array(person["pose_keypoints_2d"], np.float64).reshape(-1, 3) for person in people])
+    numbers = [_frame_number(file) for file in files]
+    return [number - numbers[0] for number in numbers], frames
+
+
+def _frame_number(file: Path) -> int:
+    """The last number in the name: `run_000000000012_keypoints.json` is frame 12."""
+    return int(re.findall(r"\d+", file.stem)[-1])
+
+
+def _mmpose(file: Path) -> tuple[list[int], list[list[Floats]]]:
+    document = json.loads(file.read_text(encoding="utf-8"))
+    entries = document["instance_info"] if isinstance(document, dict) else document
+    numbers, frames = [], []
+    for place, entry in enumerate(entries):
+        numbers.append(int(entry.get("frame_id", place)))
+        frames.append([_with_scores(person) for person in entry["instances"]])
+    if not frames:
+        raise ValueError("no frames")
+    return [number - numbers[0] for number in numbers], frames
+
+
+def _with_scores(person: dict[str, Any]) -> Floats:
+    points = np.array(person["keypoints"], np.float64)[:, :2]
+    scores = np.array(person.get("keypoint_scores", np.ones(len(points))), np.float64)
+    return np.column_stack([points, scores])
+
+
+def _one_person(frames: Sequence[Sequence[Floats]], name: str) -> Floats:
+    """Follow one person by the middle of their points: [frames, points, 2 and confidence], NaN where not seen."""
+    seen = [people for people in frames if people]
+    if not seen:
+        raise InputError(f"'{name}' holds nobody.", "Check that the tracker found the runner.")
+    last = max(seen[0], key=lambda person: float(np.prod(np.ptp(_known(person), axis=0))))
+    followed = np.full((len(frames), *last.shape), np.nan)
+    for number, people in enumerate(frames):
+        alike = [person for person in people if person.shape == last.shape and len(_known(person))]
+        if alike:
+            middle = _known(last).mean(axis=0)
+            last = min(alike, key=lambda person: float(np.linalg.norm(_known(person).mean(axis=0) - middle)))
+            followed[number] = last
+    followed[followed[..., 2] < _LEAST_CONFIDENCE] = np.nan
+    return followed
+
+
+def _known(person: Floats) -> Floats:
+    known = person[person[:, 2] >= _LEAST_CONFIDENCE, :2]
+    return known if len(known) else person[:, :2]

@@ -1,0 +1,1 @@
+"""Pose engines: a picture of the runner in, body points out."""

@@ -1,0 +1,1 @@
+"""Who is followed through a clip, and where that runner is."""

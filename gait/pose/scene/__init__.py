@@ -1,0 +1,1 @@
+"""The scene: the camera's movement, which way is up, and how good the pictures are."""

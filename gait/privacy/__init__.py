@@ -1,0 +1,1 @@
+"""Privacy: finding faces and making them unrecognisable."""

@@ -1,0 +1,220 @@
+"""The methods paragraph of a paper, written from what a session was really made with, and its references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from gait import __version__
+from gait.motion.smoothing import BODY_CUTOFF_HZ, FOOT_CUTOFF_HZ
+from gait.report.references import (
+    BLAZEPOSE,
+    FOOT_STRIKE,
+    MEDIAPIPE,
+    OPTICAL_FLOW,
+    SEGMENT_LENGTHS,
+    SEGMENT_MASSES,
+    SPRING_LEG,
+    Reference,
+)
+from gait.results.document import base_name
+
+if TYPE_CHECKING:
+    from gait.session import Session
+    from gait.session.session import ClipAnalysis
+
+_Cite: TypeAlias = Callable[..., str]
+
+_SEEN_FROM = {"side": "the side", "rear": "behind"}
+
+_SCALES: dict[str, tuple[str, tuple[Reference, ...]]] = {
+    "height": ("the runner's height through segment lengths", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
+    "average": ("average body proportions", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
+    "speed": ("the belt's speed through the standing foot", ()),
+    "gravity": ("the bounce that gravity asks of step and contact time", (SPRING_LEG,)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Methods:
+    """How a session was made, in words for a paper.
+
+    Parameters
+    ----------
+    paragraph : str
+        The text, with citations in brackets.
+    references : tuple of Reference
+        What it cites, by author.
+    """
+
+    paragraph: str
+    references: tuple[Reference, ...]
+
+    @property
+    def bibtex(self) -> str:
+        """The references as a BibTeX file."""
+        return "\n\n".join(reference.bibtex for reference in self.references) + "\n"
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"- {reference.line}" for reference in self.references)
+        return f"{self.paragraph}\n\nReferences\n\n{lines}\n"
+
+
+def methods(session: Session) -> Methods:
+    """Write how a session was made: clips, pose model, filters, steps, scale and intervals.
+
+    Parameters
+    ----------
+    session : Session
+        The session.
+
+    Returns
+    -------
+    Methods
+
+    Examples
+    --------
+    >>> print(methods(session).bibtex)  # doctest: +SKIP
+    """
+    cited: list[Reference] = []
+
+    def cite(*references: Reference) -> str:
+        cited.extend(reference for reference in references if reference not in cited)
+        return "(" + "; ".join(reference.cited for reference in references) + ")"
+
+    sentences = [_clips(session), _runs_on(session)]
+    sentences += [_pose(analysis, cite) for analysis in _by_model(session)]
+    sentences += [_camera(session, cite), _filters(), _steps(session)]
+    sentences += [_scale(analysis, cite) for analysis in session.clips]
+    sentences += [_measures(session, cite), _software(session)]
+    ordered = tuple(sorted(cited, key=lambda reference: (reference.authors, reference.year)))
+    return Methods(paragraph=" ".join(sentence for sentence in sentences if sentence), references=ordered)
+
+
+def _clips(session: Session) -> str:
+    parts = [
+        f"from {_SEEN_FROM[a.view]} ({a.clip.width} x {a.clip.height} pixels, {a.clip.capture_fps:.0f} frames per "
+        f"second, {a.motion.time_s[-1] - a.motion.time_s[0]:.1f} s of steady running analysed)"
+        for a in session.clips
+    ]
+    slow = [a for a in session.clips if a.clip.slow_motion_factor != 1]
+    text = f"The runner was filmed {' and '.join(parts)}."
+    if slow:
+        factor = slow[0].clip.slow_motion_factor
+        text += f" Slow motion played {factor:.3g} times slower than life, which was undone before the analysis."
+    return text
+
+
+def _runs_on(session: Session) -> str:
+    options = session.options
+    if options.surface == "overground":
+        return "They ran over ground."
+    at = "" if options.speed_mps is None else f" at {options.speed_mps:.2f} m/s"
+    incline = f" inclined by {options.incline_deg:.1f} degrees" if options.incline_deg else ""
+    return f"They ran on a treadmill{incline}{at}."
+
+
+def _by_model(session: Session) -> list[ClipAnalysis]:
+    """One clip for each pose model that was used."""
+    return list({(a.pose.attrs["source_software"], a.pose.attrs["model"]): a for a in session.clips}.values())
+
+
+# What `gait.analysis.clip.near_events` says.
+_SEEN_WHOLE = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
+
+
+def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
+    attributes = analysis.pose.attrs
+    engine, model = str(attributes["source_software"]), base_name(str(attributes["model"]))
+    sources = cite(BLAZEPOSE, MEDIAPIPE)
+    found = float(np.isfinite(analysis.pose["position"].values[:, 0, 0, 0]).mean())
+    shown = 1 - float(analysis.pose["filled"].values.mean()) if "filled" in analysis.pose else 1.0
+    frames = (
+        "every frame"
+        if shown == 1
+        else f"{100 * shown:.0f} % of the frames, every frame near {_SEEN_WHOLE[analysis.view]} among them, and "
+        "filled in between by cubic splines,"
+    )
+    return (
+        f"Thirty-three body landmarks were found in {frames} with the BlazePose model '{model}' {sources}, run by "
+        f"{engine} (SHA-256 of the model {str(attributes['model_sha256'])[:12]}); the runner was found in "
+        f"{100 * found:.1f} % of the frames."
+    )
+
+
+def _camera(session: Session, cite: _Cite) -> str:
+    if all(analysis.motion.camera_px is None for analysis in session.clips):
+        return ""
+    return f"The camera's own motion was followed in the background by optical flow {cite(OPTICAL_FLOW)} and taken out."
+
+
+def _filters() -> str:
+    return (
+        "Landmarks were smoothed by cubic smoothing splines whose response is that of a second-order Butterworth "
+        f"low-pass filter run forwards and backwards, with cut-off frequencies of {FOOT_CUTOFF_HZ:g} Hz for knees and "
+        f"feet and {BODY_CUTOFF_HZ:g} Hz for the rest of the body, and read between the frames."
+    )
+
+
+def _steps(session: Session) -> str:
+    parts = []
+    for analysis in session.clips:
+        used = [step for step in analysis.steps if step.used]
+        contact_ms, toe_off_ms = (
+            1000 * float(np.nanmedian([getattr(step, name) for step in used] or [np.nan]))
+            for name in ("initial_contact_se_s", "toe_off_se_s")
+        )
+        parts.append(
+            f"{len(used)} of {len(analysis.steps)} steps seen from {_SEEN_FROM[analysis.view]} (median standard error "
+            f"of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
+        )
+    return (
+        "Initial contact and toe-off of each step were found from several kinematic signs round the place in the "
+        f"stride where the foot is expected, and averaged by weight; measures rest on {' and '.join(parts)}."
+    )
+
+
+def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
+    scale = analysis.motion.scale
+    sources = [
+        f"{_SCALES[source][0]} {cite(*_SCALES[source][1])}" if _SCALES[source][1] else _SCALES[source][0]
+        for source in scale.source.split("+")
+        if source in _SCALES
+    ]
+    if not sources:
+        return ""
+    mean = ", each weighed by the inverse of its variance" if len(sources) > 1 else ""
+    return (
+        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {_listed(sources)}{mean} (standard error "
+        f"{100 * scale.relative_se:.1f} %)."
+    )
+
+
+def _measures(session: Session, cite: _Cite) -> str:
+    given = [m for m in session.measurements if m.value is not None]
+    low = sum(m.status == "low_confidence" for m in given)
+    text = (
+        f"{len(given)} measures were given, {low} of them with low confidence, and "
+        f"{len(session.measurements) - len(given)} withheld; each is the mean over the steps with the interval that "
+        "covers 95 % of the errors of sampling, landmarks, scale and camera."
+    )
+    if any(m.id in ("foot_strike", "foot_strike_angle") for m in given):
+        text += f" Foot strike was sorted by the foot's angle at contact {cite(FOOT_STRIKE)}."
+    return text
+
+
+def _software(session: Session) -> str:
+    told = (
+        "" if session.runner.height_m is None else f"; the runner's height, {session.runner.height_m:.2f} m, was told"
+    )
+    return f"All was computed with gait {__version__}{told}."
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

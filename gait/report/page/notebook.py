@@ -1,0 +1,45 @@
+"""How a session shows itself in a notebook: the leading picture and the headline numbers."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from gait.report.key_pictures import key_pictures
+from gait.report.page import content as page
+from gait.report.page.html import LEADING, leading_picture, template
+
+if TYPE_CHECKING:
+    from gait.session import Session
+
+
+def session_html(session: Session) -> str:
+    """Return a compact display of a session: the picture first, then the headline numbers and the advice.
+
+    Parameters
+    ----------
+    session : Session
+        The analysed session.
+
+    Returns
+    -------
+    str
+        A piece of HTML that keeps its style to itself.
+
+    Raises
+    ------
+    ClipError
+        If a clip can no longer be read.
+    """
+    first = session.clips[0]
+    pictures = {first.view: key_pictures(first, events=[LEADING[first.view]])}
+    style = (resources.files("gait.report") / "templates" / "notebook.css").read_text(encoding="utf-8")
+    return template("notebook.html.j2").render(
+        style=Markup(style),
+        leading=leading_picture(pictures),
+        tiles=page.tiles(session),
+        advice=session.advice,
+        session=session,
+    )

@@ -1,0 +1,225 @@
+"""`results.json`: a session as one document, in the layout that `results.schema.json` describes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib import resources
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gait import __version__
+
+if TYPE_CHECKING:
+    from gait.coaching.advice import Advice
+    from gait.measurement import Asymmetry, Measurement
+    from gait.runner import Runner
+    from gait.session import Session
+    from gait.session.session import ClipAnalysis
+    from gait.steps import Step
+
+SCHEMA = "gait/1"
+SIGNIFICANT_DIGITS = 6
+# Times are given to the microsecond: far below a frame, far above what differs from machine to machine.
+TIME_DECIMALS = 6
+
+Json = dict[str, Any]
+
+
+def results_dict(session: Session) -> Json:
+    """Return a session as plain values, ready for JSON.
+
+    Times are seconds on each clip's own time axis. A number that does not exist is None. Files are named without
+    their folders. The same session gives the same document.
+
+    Parameters
+    ----------
+    session : Session
+        The session.
+
+    Returns
+    -------
+    dict
+        As described by the JSON Schema that `results_schema` returns.
+
+    Examples
+    --------
+    >>> session = analyze(side="sample_videos/side.mp4")  # doctest: +SKIP
+    >>> results_dict(session)["schema"]  # doctest: +SKIP
+    'gait/1'
+    """
+    return {
+        "schema": SCHEMA,
+        "gait_version": __version__,
+        "runner": _runner(session.runner),
+        "options": {
+            "engine": session.options.engine,
+            "model": base_name(session.options.model),
+            "speed_mps": _number(session.options.speed_mps),
+            "capture_fps": _number(session.options.capture_fps),
+            "incline_deg": _number(session.options.incline_deg),
+            "surface": session.options.surface,
+        },
+        "clips": [_clip(analysis) for analysis in session.clips],
+        "measures": [_measure(measurement) for measurement in session.measurements],
+        "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
+        "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
+        "advice": _advice(session.advice),
+    }
+
+
+def results_text(session: Session) -> str:
+    """Return the content of `results.json`: the document of `results_dict`, indented, in ASCII."""
+    return json.dumps(results_dict(session), indent=2, allow_nan=False) + "\n"
+
+
+def results_schema() -> Json:
+    """Return the JSON Schema (draft 2020-12) of `results.json`.
+
+    Examples
+    --------
+    >>> results_schema()["properties"]["schema"]
+    {'const': 'gait/1'}
+    """
+    schema: Json = json.loads((resources.files("gait.results") / "results.schema.json").read_text("utf-8"))
+    return schema
+
+
+def base_name(path: str | Path) -> str:
+    """Return a file's name without its folders; bytes that are no text become the replacement character.
+
+    Examples
+    --------
+    >>> base_name("clips/side.mp4")
+    'side.mp4'
+    """
+    return Path(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _runner(runner: Runner) -> Json:
+    return {
+        "height_m": _number(runner.height_m),
+        "mass_kg": _number(runner.mass_kg),
+        "age_years": _number(runner.age_years),
+        "sex": runner.sex,
+        "weekly_km": _number(runner.weekly_km),
+        "experience": runner.experience,
+        "goal": runner.goal,
+        "injuries": list(runner.injuries),
+        "symptoms": list(runner.symptoms),
+        "pain_run": _number(runner.pain_run),
+        "pain_24h": _number(runner.pain_24h),
+        "pain_at_night": runner.pain_at_night,
+        "altered_gait": runner.altered_gait,
+        "weeks_without_progress": _number(runner.weeks_without_progress),
+    }
+
+
+def _advice(advice: Advice) -> Json:
+    """The advice as it stands: its texts, and its few numbers rounded."""
+    plain: Json = _listed(asdict(advice))
+    for expected in plain["expected"]:
+        expected["value"] = _number(expected["value"])
+    if advice.metronome is not None:
+        plain["metronome"]["baseline_spm"] = _number(advice.metronome.baseline_spm)
+    return plain
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists, all the way down."""
+    if isinstance(value, dict):
+        return {key: _listed(inside) for key, inside in value.items()}
+    return [_listed(inside) for inside in value] if isinstance(value, tuple | list) else value
+
+
+def _clip(analysis: ClipAnalysis) -> Json:
+    clip, motion, made_by = analysis.clip, analysis.motion, analysis.pose.attrs
+    return {
+        "view": analysis.view,
+        "file": base_name(clip.path),
+        "sha256": clip.sha256,
+        "width": int(clip.width),
+        "height": int(clip.height),
+        "frames": int(clip.frame_count),
+        "duration_s": _time(clip.duration_s),
+        "mean_fps": _number(clip.mean_fps),
+        "slow_motion_factor": _number(clip.slow_motion_factor),
+        "facing": None if analysis.view == "rear" else "right" if motion.facing == 1 else "left",
+        "engine": str(made_by["source_software"]),
+        "model": base_name(str(made_by["model"])),
+        "model_sha256": str(made_by["model_sha256"]),
+        "scale": {
+            "source": motion.scale.source,
+            "independent": [
+                {
+                    "source": scale.source,
+                    "metres_per_pixel": _number(scale.metres_per_pixel),
+                    "relative_se": _number(scale.relative_se),
+                }
+                for scale in analysis.scales
+            ],
+            "metres_per_pixel": _number(motion.scale.metres_per_pixel),
+            "relative_se": _number(motion.scale.relative_se),
+        },
+        "checks": [asdict(check) for check in analysis.checks],
+    }
+
+
+def _measure(measurement: Measurement) -> Json:
+    return {
+        "id": measurement.id,
+        "view": measurement.view,
+        "value": _number(measurement.value),
+        "unit": measurement.unit,
+        "ci95": _pair(measurement.ci95),
+        "n": int(measurement.n),
+        "left": _number(measurement.left),
+        "right": _number(measurement.right),
+        "status": measurement.status,
+        "reason": measurement.reason,
+        "reference": _pair(measurement.reference),
+        "label": measurement.label,
+        "asymmetry": _asymmetry(measurement.asymmetry),
+    }
+
+
+def _asymmetry(found: Asymmetry | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "value": _number(found.value),
+        "unit": found.unit,
+        "detectable": _number(found.detectable),
+        "claimed": bool(found.claimed),
+    }
+
+
+def _step(step: Step, analysis: ClipAnalysis) -> Json:
+    slower = analysis.clip.slow_motion_factor
+    return {
+        "view": analysis.view,
+        "side": step.side,
+        "initial_contact_s": _time(step.initial_contact_s * slower),
+        "toe_off_s": _time(step.toe_off_s * slower),
+        "initial_contact_se_s": _time(step.initial_contact_se_s * slower),
+        "toe_off_se_s": _time(step.toe_off_se_s * slower),
+        "used": bool(step.used),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Rounded to the digits that mean something; None where there is no number."""
+    if value is None or not isfinite(value):
+        return None
+    return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+
+
+def _time(value_s: float) -> float | None:
+    return round(float(value_s), TIME_DECIMALS) if isfinite(value_s) else None
+
+
+def _pair(ends: tuple[float, float] | None) -> list[float | None] | None:
+    if ends is None or not all(isfinite(end) for end in ends):
+        return None
+    return [_number(end) for end in ends]

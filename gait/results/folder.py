@@ -1,0 +1,186 @@
+"""A result folder read back: measurements, steps and clips as `results.json` holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gait.errors import InputError
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.results.reading import parse_results
+from gait.session.save import RESULTS_FILE
+
+ANALYSE_AGAIN = "Run `gait analyze` once more on the clips and compare the new folder."
+
+
+class Contact(NamedTuple):
+    """A foot's time on the ground, in seconds on the clip's time axis; toe-off is None where the clip ends before."""
+
+    side: str
+    initial_contact_s: float
+    toe_off_s: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipFacts:
+    """What the folder says of one clip.
+
+    Parameters
+    ----------
+    view : str
+        Where the camera stood.
+    file : str
+        Name of the clip that was analysed.
+    width, height : int
+        Size of its pictures in pixels.
+    metres_per_pixel : float
+        The scale of those pixels.
+    facing : str or None
+        Which way the runner looks, seen from the side.
+    contacts : tuple of Contact
+        Every step that measures rest on, in order.
+    """
+
+    view: str
+    file: str
+    width: int
+    height: int
+    metres_per_pixel: float
+    facing: str | None
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Results:
+    """A result folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it lies.
+    measurements : mapping of (view, id) to Measurement
+        Every measurement.
+    clips : mapping of view to ClipFacts
+        Every clip.
+    runner_height_m : float or None
+        The runner's height, if told.
+    speed_mps : float or None
+        The belt's speed, if told.
+    incline_deg : float
+        The belt's incline.
+    surface : str
+        What the runner ran on.
+    document : mapping
+        All of `results.json`.
+    """
+
+    folder: Path
+    measurements: Mapping[tuple[str, str], Measurement]
+    clips: Mapping[str, ClipFacts]
+    runner_height_m: float | None
+    speed_mps: float | None
+    incline_deg: float
+    surface: str
+    document: Mapping[str, Any]
+
+    def film(self, view: str) -> Path:
+        """Return where the annotated film of a view lies, if it is still there."""
+        return self.folder / f"{view}.annotated.mp4"
+
+    def pose(self, view: str) -> Path:
+        """Return where the body points of a view lie, if they are still there."""
+        return self.folder / f"{view}.pose.nc"
+
+
+def read_results(folder: str | Path) -> Results:
+    """Read a folder that `gait analyze` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, it holds no results, or they are of another layout or damaged.
+
+    Examples
+    --------
+    >>> read_results("report").speed_mps  # doctest: +SKIP
+    2.8
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"There is no folder '{folder}'.", "Name the folder that `gait analyze` wrote.")
+    try:
+        text = (folder / RESULTS_FILE).read_text("utf-8", "replace")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"'{folder}' holds no {RESULTS_FILE}, so it is no report.", "Name a folder that `gait analyze` wrote."
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"'{folder / RESULTS_FILE}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
+        ) from error
+    try:
+        document = parse_results(text)
+    except ValueError as error:
+        raise InputError(f"'{folder / RESULTS_FILE}' is damaged: {error}.", ANALYSE_AGAIN) from error
+    try:
+        return _results(folder, document)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise InputError(f"'{folder / RESULTS_FILE}' lacks something.", ANALYSE_AGAIN) from error
+
+
+def _results(folder: Path, document: Mapping[str, Any]) -> Results:
+    options = document["options"]
+    measurements = [_measurement(row) for row in document["measures"] if row["id"] in REGISTRY]
+    return Results(
+        folder=folder,
+        measurements={(m.view, m.id): m for m in measurements},
+        clips={clip["view"]: _clip(clip, document["steps"]) for clip in document["clips"]},
+        runner_height_m=document["runner"]["height_m"],
+        speed_mps=options["speed_mps"],
+        incline_deg=float(options["incline_deg"]),
+        surface=str(options["surface"]),
+        document=document,
+    )
+
+
+def _measurement(row: Mapping[str, Any]) -> Measurement:
+    interval = row["ci95"]
+    return Measurement(
+        id=row["id"],
+        view=row["view"],
+        unit=row["unit"],
+        value=row["value"],
+        ci95=None if interval is None else (float(interval[0]), float(interval[1])),
+        n=int(row["n"]),
+        left=row["left"],
+        right=row["right"],
+        status=row["status"],
+        reason=row["reason"],
+        reference=None if row["reference"] is None else (float(row["reference"][0]), float(row["reference"][1])),
+        label=row["label"],
+    )
+
+
+def _clip(clip: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> ClipFacts:
+    of_view = [step for step in steps if step["view"] == clip["view"] and step["used"]]
+    return ClipFacts(
+        view=clip["view"],
+        file=str(clip["file"]),
+        width=int(clip["width"]),
+        height=int(clip["height"]),
+        metres_per_pixel=float(clip["scale"]["metres_per_pixel"]),
+        facing=clip["facing"],
+        contacts=tuple(Contact(s["side"], float(s["initial_contact_s"]), s["toe_off_s"]) for s in of_view),
+    )

@@ -1,0 +1,117 @@
+"""`results.json` read back: one gate for every reader, so that what passes has the types that the schema names."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from math import isfinite
+from typing import Any
+
+from gait.results.document import SCHEMA, results_schema
+
+Json = dict[str, Any]
+
+# Beyond this a whole number is no count, size or time, and does not fit what stores it.
+_LARGEST_WHOLE = 2**53
+# What holds for what is written today, and need not for what was written before.
+_RULES_OF_WRITING = ("required", "additionalProperties", "allOf", "if", "then", "else")
+
+
+def parse_results(text: str) -> Json:
+    """Return the content of a `results.json`.
+
+    Keys may be missing, since earlier versions wrote fewer; those that are there have the types of the schema, and
+    numbers are finite.
+
+    Parameters
+    ----------
+    text : str
+        The file's text.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, of another layout, or holds something of another type; says where, and repeats nothing of it.
+
+    Examples
+    --------
+    >>> parse_results('{"schema": "gait/1", "measures": 3}')
+    Traceback (most recent call last):
+    ValueError: 'measures' is of another type
+    """
+    try:
+        document = json.loads(text, parse_constant=_no_number, parse_int=_whole, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise ValueError(f"it is of another layout than '{SCHEMA}'")
+    # An empty part is as good as a missing one.
+    there = {key: value for key, value in document.items() if value is not None}
+    wrong = next(_validator().iter_errors(there), None)
+    if wrong is not None:
+        raise ValueError(f"'{'.'.join(map(str, wrong.absolute_path))}' is of another type")
+    _require_characters(text, document)
+    _require_one_each(document.get("measures") or [])
+    return document
+
+
+def _require_characters(text: str, document: Json) -> None:
+    """Refuse halves of characters, which JSON can name and no file can hold."""
+    if "\\ud" in text.lower():
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("it holds halves of characters") from error
+
+
+def _require_one_each(measures: list[Json]) -> None:
+    named = [(measure.get("view"), measure.get("id")) for measure in measures]
+    if len(set(named)) < len(named):
+        raise ValueError("'measures' holds a measure twice")
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(_relaxed(results_schema()))
+
+
+def _relaxed(schema: Any) -> Any:
+    """The schema with nothing required, further keys allowed, and lists that may be null."""
+    if isinstance(schema, list):
+        return [_relaxed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key not in _RULES_OF_WRITING}
+    if "properties" in kept:
+        named = {name: _relaxed(part) for name, part in kept["properties"].items()}
+        kept = {key: _relaxed(value) for key, value in kept.items() if key != "properties"}
+        return {**kept, "properties": named}
+    if kept.get("type") == "array":
+        kept["type"] = ["array", "null"]
+    if "oneOf" in kept:
+        # Now that null is a list too, it may fit twice.
+        kept["anyOf"] = kept.pop("oneOf")
+    return {key: _relaxed(value) for key, value in kept.items()}
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number in JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > _LARGEST_WHOLE:
+        raise ValueError("a number is too large")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError("a number is too large")
+    return value

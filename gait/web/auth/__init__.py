@@ -1,0 +1,1 @@
+"""Authentication: users, passwords, sign-ins."""

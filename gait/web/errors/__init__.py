@@ -1,0 +1,1 @@
+"""Errors: what the server refuses, and how it says so."""

@@ -1,0 +1,1 @@
+"""The queue of analyses, and the processes that work on it."""

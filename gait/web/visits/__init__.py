@@ -1,0 +1,1 @@
+"""Visits: what a visitor tells and sends."""

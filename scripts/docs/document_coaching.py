@@ -1,0 +1,229 @@
+"""Write `docs/coaching.md` from the rules, so that advice and page cannot disagree.
+
+python scripts/docs/document_coaching.py [--out docs/coaching.md]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from gait.coaching.rules import Band, FindingRule, rules
+from gait.measures import REGISTRY
+from gait.runner import GOALS
+from gait.words.numbers import unit_text
+
+PAGE = Path(__file__).parents[2] / "docs" / "coaching.md"
+
+INTRODUCTION = """# Coaching: every rule with its source and grade
+
+Written by `python scripts/docs/document_coaching.py` from `gait/coaching/rules.toml`; change it there.
+
+The advice is no diagnosis and takes nobody's place. It asks which single change helps most and disturbs least, and
+often the answer is none.
+
+**Grades.** A: prospective or large reference data. B: cross-sectional or biomechanical. C: expert consensus, here the
+practice of physical therapists. D: heuristic of this project.
+
+**When a finding counts.** The measure that leads has status `ok` and its whole 95 % interval lies past its mark, *and*
+the value of at least one other measure, also `ok`, lies past a mark of its own. A measure of low confidence never
+counts, neither as leader nor as second.
+
+**Which become cues.** At most two, ranked by benefit minus disruption plus what pain in a place favours; one for each
+lever. Beginners, and runners whom more than little pain follows, get one. Everything else that is seen stands under
+"left alone", with the reason.
+"""
+
+
+def document() -> str:
+    """Return the page."""
+    parts = [INTRODUCTION, *_findings(), *_never(), *_runner(), *_dose(), *_plans(), *_expected()]
+    return "\n".join(parts)
+
+
+def _findings() -> Iterator[str]:
+    yield "## Findings that can become a cue\n"
+    yield from (_finding(rule) for rule in rules().findings if not rule.never)
+    yield "## Seen and said, never a cue\n"
+    yield from (_finding(rule) for rule in rules().findings if rule.never)
+    words = rules().asymmetry
+    yield f"### Left and right\n\n{words['reason']} ({words['grade']}; {words['source']})\n"
+
+
+def _finding(rule: FindingRule) -> str:
+    lines = [
+        f"### `{rule.id}`: {rule.title}\n",
+        f"- **Leads:** {_band(rule.lead)}",
+        *(f"- **Agrees:** {_band(band)}" for band in rule.agree),
+        f"- **Why:** {rule.why} ({rule.grade}; {rule.source})",
+    ]
+    if rule.never:
+        return "\n".join([*lines, f"- **Left alone:** {rule.never}", ""])
+    fast = f' If cadence is high already: "{rule.instruction_fast}"' if rule.instruction_fast else ""
+    return "\n".join(
+        [
+            *lines,
+            f"- **Lever:** {rules().levers[rule.lever].title}; benefit {rule.benefit}, disruption {rule.disruption}",
+            f'- **Instruction:** "{rule.instruction}"{fast}',
+            f"- **Metronome:** {'yes' if rule.metronome else 'no'}",
+            f"- **Cost:** {rule.cost}",
+            f"- **Success:** {rule.success.format(points=rules().cadence.success_pain_points)}",
+            f"- **Drills:** {', '.join(rules().drills[name].title for name in rule.drills)}",
+            "",
+        ]
+    )
+
+
+def _band(band: Band) -> str:
+    entry = REGISTRY[band.measure]
+    side, mark = ("above", band.above) if band.above is not None else ("below", band.below)
+    space = "" if entry.unit == "deg" else " "
+    return f"{entry.title.lower()} {side} {mark:g}{space}{unit_text(entry.unit)} ({band.grade}; {band.source})"
+
+
+def _never() -> Iterator[str]:
+    yield "## Never a cue on its own\n"
+    rows = ((rule.what, rule.why, rule.grade, rule.source) for rule in rules().never)
+    yield _table(("What", "Why", "Grade", "Source"), rows)
+
+
+def _runner() -> Iterator[str]:
+    yield "## A clinician first: no cue, no plan\n"
+    yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
+    levers = rules().levers
+    yield "## What pain in a place changes\n"
+    yield _table(
+        ("Where", "Favours", "Trains", "Said", "Grade", "Source"),
+        (
+            (
+                rule.title,
+                ", ".join(f"{levers[lever].title} +{points}" for lever, points in rule.favours.items()) or "-",
+                ", ".join(rule.tissues) or "-",
+                rule.text,
+                rule.grade,
+                rule.source,
+            )
+            for rule in rules().symptoms.values()
+        ),
+    )
+    yield "## What forbids a lever\n"
+    rows = []
+    for lever in levers.values():
+        if lever.vetoed_by:
+            sites = " or ".join(rules().symptoms[site].title for site in lever.vetoed_by)
+            rows.append((lever.title, f"pain at {sites}", lever.veto_reason, lever.grade, lever.source))
+        if lever.incline_reason:
+            limit = f"more than {lever.most_incline_deg:g}° up or down"
+            rows.append((lever.title, limit, lever.incline_reason, lever.grade, lever.source))
+        if lever.speed_reason:
+            limit = f"faster than {lever.most_speed_mps:g} m/s"
+            rows.append((lever.title, limit, lever.speed_reason, lever.grade, lever.source))
+    yield _table(("Lever", "When", "Said", "Grade", "Source"), rows)
+    yield "## What comes before form\n"
+    yield _table(
+        ("Cue", "Instruction", "Why", "Dose", "Success", "Grade", "Source"),
+        (
+            (
+                rule.title,
+                rule.instruction,
+                rule.why,
+                " ".join(rule.dose),
+                rule.success.format(points=rules().cadence.success_pain_points),
+                rule.grade,
+                rule.source,
+            )
+            for rule in rules().starts.values()
+        ),
+    )
+
+
+def _dose() -> Iterator[str]:
+    rule = rules().cadence
+    low, high = rule.raise_pct
+    weeks = f"{rule.weeks[0]} to {rule.weeks[1]} weeks"
+    yield f"""## Dose
+
+Cadence is raised by {low:g} to {high:g} % of the runner's own: {rule.aim_pct:g} % as a rule, and
+{rule.cautious_pct:g} % with more than little pain or after an old injury that quicker steps would load; never past
+{rule.highest_spm} steps a minute. {rule.minutes} minutes within easy runs, for {weeks}. It works if pain is at least
+{rule.success_pain_points} points of 10 lower. ({rule.grade}; {rule.source})
+"""
+    yield _table(
+        ("Irritability", "Pain", "Minutes on:off", "Session", "Cues", "Said", "Grade", "Source"),
+        (
+            (
+                level.id,
+                level.title,
+                level.pattern,
+                f"{level.minutes} min",
+                str(level.most_cues),
+                level.text,
+                level.grade,
+                level.source,
+            )
+            for level in rules().irritability
+        ),
+    )
+    yield "Pain that is worse after the run than in it counts one level higher; pain without a number is moderate.\n"
+    goals = rules().goals
+    yield f"## What the goal adds ({goals['grade']}; {goals['source']})\n"
+    yield _table(("Goal", "Said"), ((goal, goals[goal] or "-") for goal in GOALS))
+    yield "## Drills\n"
+    yield _table(
+        ("Drill", "How", "Dose", "Progression", "Grade"),
+        (
+            (drill.title, drill.text, drill.dose, drill.progression, rules().drill_grades[name])
+            for name, drill in rules().drills.items()
+        ),
+    )
+
+
+def _plans() -> Iterator[str]:
+    plan = rules().plan
+    strength = plan.strength
+    yield f"## {strength.title} by tissue\n\n{strength.text} ({strength.grade}; {strength.source})\n"
+    yield _table(
+        ("Tissues", *strength.header),
+        (
+            (", ".join(e.tissues) or "all", e.title, e.sets, e.effort, e.progression)
+            for e in (*strength.exercises, strength.last)
+        ),
+    )
+    for table in (plan.returning, *plan.self_care, plan.remeasure):
+        yield f"## {table.title}\n\n{table.text} ({table.grade}; {table.source})\n"
+        yield _table(table.header, table.rows)
+
+
+def _expected() -> Iterator[str]:
+    names = ("woman", "age_years", "mass_kg", "height_m", "speed_kmh")
+    yield f"""## What to expect of a runner
+
+Shown beside the measured value as an orientation; no finding rests on it. {rules().expected_source} \
+({rules().expected_grade}). Flight time is what cadence and contact time leave.
+"""
+    yield _table(
+        ("Measure", "Unit", "Intercept", "Woman", "Per year of age", "Per kg", "Per m of height", "Per km/h"),
+        (
+            (f.id, f.unit, f"{f.intercept:g}", *(f"{getattr(f, name):g}" if getattr(f, name) else "" for name in names))
+            for f in rules().expected
+        ),
+    )
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=PAGE)
+    out: Path = parser.parse_args().out
+    out.write_text(document(), encoding="utf-8")
+    print(f"wrote {out}")
+
+
+if __name__ == "__main__":
+    main()

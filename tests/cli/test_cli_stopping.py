@@ -1,0 +1,191 @@
+"""The command line stopped, by Ctrl-C or a request to terminate: two words, an exit code, and nothing left."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+import typer
+from clip_makers import SAMPLE_SIDE
+from command_line import analysis_line
+from typer.testing import CliRunner
+
+from gait.cli import stopping
+from gait.cli.app import app
+from gait.cli.stopping import StopRequests
+from gait.runtime.preload import loading
+
+CODES = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+SAID = "Stopped; no report was written.\n"
+
+
+@pytest.mark.parametrize(("number", "code"), CODES)
+def test_a_signal_at_work_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    with subprocess.Popen(
+        analysis_line(), cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        # The pose has begun: every handler is in place, and seconds of work lie ahead.
+        for line in process.stderr:
+            if line.startswith("Side clip: pose"):
+                break
+        time.sleep(0.2)
+        process.send_signal(number)
+        said = process.stderr.read()
+        assert process.wait(timeout=60) == code, said
+    assert said.splitlines(keepends=True)[-1] == SAID
+    assert "Traceback" not in said
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("loaded", ["gait.cli.app", "typer", "gait.cli.stopping", "gait.cli.terminal.chatter"])
+def test_an_interrupt_while_the_command_itself_is_loaded_is_quiet(loaded: str) -> None:
+    interrupted_at = f"""
+import signal, sys
+
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == {loaded!r}:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupted())
+from gait.__main__ import main
+
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted_at, "--version"], capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def while_a_lock_is_taken(number: signal.Signals) -> None:
+    """The signal comes when a wait has let go of its lock and has not begun to wait."""
+    condition: Any = threading.Condition()
+    let_go = condition._release_save
+
+    def let_go_and_signal() -> object:
+        held = let_go()
+        signal.raise_signal(number)
+        return held
+
+    condition._release_save = let_go_and_signal
+    with condition:
+        condition.wait(0)
+
+
+def while_a_library_loads_what_it_can_do_without(number: signal.Signals) -> None:
+    with contextlib.suppress(BaseException):
+        signal.raise_signal(number)
+
+
+def while_compiled_code_is_loaded(number: signal.Signals) -> None:
+    try:
+        signal.raise_signal(number)
+    except BaseException as error:
+        raise ImportError("initialization failed") from error
+
+
+@pytest.mark.parametrize(("number", "code"), CODES)
+@pytest.mark.parametrize(
+    "moment", [while_a_lock_is_taken, while_a_library_loads_what_it_can_do_without, while_compiled_code_is_loaded]
+)
+def test_wherever_a_signal_falls_it_stops_and_is_nothing_else(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    code: int,
+    moment: Callable[[signal.Signals], None],
+) -> None:
+    def analyze(*, progress: Callable[[str, int, int], None], **_: object) -> NoReturn:
+        progress("pose", 0, 2)
+        moment(number)
+        progress("pose", 1, 2)
+        raise AssertionError("it goes on")
+
+    monkeypatch.setattr("gait.session.analyze.analyze", analyze)
+    result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
+    assert (result.exit_code, result.stderr) == (code, "Pose ...\n" + SAID)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("becomes", [None, ImportError("initialization failed"), RuntimeError("cannot release")])
+def test_work_that_tells_no_progress_is_stopped_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], becomes: Exception | None
+) -> None:
+    def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+        try:
+            time.sleep(60)
+        except SystemExit as stop:
+            raise becomes or stop from None
+
+    monkeypatch.setattr(stopping, "_PATIENCE_S", 0.01)
+    with pytest.raises(typer.Exit) as ended, StopRequests(said="Stopped."):
+        work()
+    assert ended.value.exit_code == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_asked_twice_it_cleans_up_in_peace() -> None:
+    cleaned = []
+
+    def work(progress: Callable[[], None]) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+            progress()
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+            cleaned.append("all")
+
+    with pytest.raises(typer.Exit), StopRequests(said="Stopped.") as stop:
+        work(stop.before(lambda: None))
+    assert cleaned == ["all"]
+
+
+def test_work_that_is_done_when_it_is_asked_to_stop_is_done() -> None:
+    with StopRequests(said="Stopped."):
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_signal_that_the_process_was_told_to_ignore_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with StopRequests(said="Stopped.") as stop:
+            signal.raise_signal(signal.SIGINT)
+            stop.before(lambda: None)()
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_handlers_are_as_before() -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+    before = [signal.getsignal(number) for number in numbers]
+    with pytest.raises(ValueError, match="of the block"), StopRequests(said="Stopped."):
+        raise ValueError("of the block")
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
+def test_no_module_is_begun_when_the_block_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def import_module(name: str) -> None:
+        begun.append(name)
+        time.sleep(0.1)
+
+    monkeypatch.setattr("gait.runtime.preload.import_module", import_module)
+    with loading("first", "second"):
+        pass
+    assert begun in ([], ["first"])

@@ -1,0 +1,103 @@
+"""The camera's roll from the belt's line is undone where nothing better is known; its yaw is bounded by it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gait.motion.camera_angle import TOE_BIAS_DEG, belt_slope_deg, off_square_deg, put_upright, seen_square
+from gait.motion.model import Motion
+from gait.synthetic import NAMES, SyntheticRunner, running_motion
+
+CONTACTS = SyntheticRunner().contacts(7.0)
+
+
+def filmed(*, roll_deg: float = 0.0) -> Motion:
+    """The synthetic runner as a camera sees them that leans by `roll_deg`, where the scene does not tell of it."""
+    return replace(
+        running_motion().turned(roll_deg, upright_from="belt"), source="pose", upright_from="camera", roll_deg=0.0
+    )
+
+
+@pytest.mark.parametrize("roll_deg", [-5.0, 0.0, 3.0])
+def test_the_belts_slope_is_read_from_the_toes(roll_deg: float) -> None:
+    level_deg, found_deg = (belt_slope_deg(filmed(roll_deg=deg), CONTACTS) for deg in (0.0, roll_deg))
+    assert level_deg is not None
+    assert found_deg is not None
+    assert abs(level_deg) < 1
+    assert found_deg - level_deg == pytest.approx(roll_deg, abs=0.05)
+
+
+def test_too_few_steps_say_nothing() -> None:
+    assert belt_slope_deg(filmed(), CONTACTS[:6]) is None
+    motion = filmed(roll_deg=3.0)
+    assert put_upright(motion, CONTACTS[:6]) is motion
+
+
+@pytest.mark.parametrize("roll_deg", [-4.0, 4.0])
+def test_part_of_the_roll_is_undone(roll_deg: float) -> None:
+    upright = put_upright(filmed(roll_deg=roll_deg), CONTACTS)
+    left_deg = belt_slope_deg(upright, CONTACTS)
+    assert left_deg is not None
+    assert abs(left_deg - TOE_BIAS_DEG) < 0.7 * abs(roll_deg - TOE_BIAS_DEG)
+    assert upright.upright_from == "belt"
+
+
+def test_an_incline_that_is_told_is_not_taken_for_roll() -> None:
+    flat = put_upright(filmed(), CONTACTS)
+    told = put_upright(filmed(roll_deg=3.0), CONTACTS, incline_deg=3.0)
+    untold = put_upright(filmed(roll_deg=3.0), CONTACTS)
+    assert told.roll_deg == pytest.approx(flat.roll_deg, abs=0.05)
+    assert untold.roll_deg < told.roll_deg - 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"surface": "overground"}, {"view": "rear"}, {"upright_from": "scene"}, {"upright_from": "given"}]
+)
+def test_what_has_no_belt_or_knows_better_is_left_alone(change: dict[str, str]) -> None:
+    motion = replace(filmed(roll_deg=3.0), **change)
+    assert put_upright(motion, CONTACTS) is motion
+
+
+def through_a_pinhole(yaw_deg: float, *, height_m: float, distance_m: float) -> Motion:
+    """The synthetic runner as a level camera sees them that looks past square by `yaw_deg`."""
+    time_s = np.arange(800) / 100
+    forward, up, right = np.moveaxis(SyntheticRunner().landmarks(time_s), -1, 0)
+    yaw = np.radians(yaw_deg)
+    nearness = distance_m / (distance_m - right * np.cos(yaw) + forward * np.sin(yaw))
+    across = (forward * np.cos(yaw) + right * np.sin(yaw)) * nearness
+    motion = Motion.from_landmarks(time_s, np.stack([across, (up - height_m) * nearness], axis=-1), NAMES)
+    return replace(motion, source="pose", upright_from="scene")
+
+
+@pytest.mark.parametrize("yaw_deg", [-30.0, -20.0, 20.0, 30.0])
+@pytest.mark.parametrize(("height_m", "distance_m"), [(1.0, 3.0), (1.0, 4.5), (1.3, 4.0)])
+def test_the_yaw_is_bounded_by_the_belts_slope(yaw_deg: float, height_m: float, distance_m: float) -> None:
+    motion = through_a_pinhole(yaw_deg, height_m=height_m, distance_m=distance_m)
+    found_deg = off_square_deg(motion, CONTACTS)
+    assert abs(yaw_deg) <= found_deg < 60
+
+
+@pytest.mark.parametrize(("height_m", "distance_m"), [(1.0, 3.0), (0.75, 4.0)])
+def test_the_slope_of_the_belt_is_that_of_the_formula(height_m: float, distance_m: float) -> None:
+    level, yawed = (through_a_pinhole(yaw, height_m=height_m, distance_m=distance_m) for yaw in (0.0, 25.0))
+    slope_deg = belt_slope_deg(yawed, CONTACTS) - belt_slope_deg(level, CONTACTS)  # type: ignore[operator]
+    due_deg = np.degrees(np.arctan(np.tan(np.radians(25.0)) * height_m / distance_m))
+    assert abs(slope_deg) == pytest.approx(due_deg, rel=0.15)
+
+
+@pytest.mark.parametrize("change", [{}, {"surface": "overground"}, {"view": "rear"}, {"source": "landmarks"}], ids=str)
+def test_a_square_camera_and_what_shows_no_belt_have_no_yaw(change: dict[str, str]) -> None:
+    yaw_deg = 25.0 if change else 0.0
+    motion = replace(through_a_pinhole(yaw_deg, height_m=1.0, distance_m=3.5), **change)
+    assert off_square_deg(motion, CONTACTS) == 0.0
+
+
+@pytest.mark.parametrize("yaw_deg", [-25.0, 25.0])
+def test_a_view_put_square_has_its_lengths_back(yaw_deg: float) -> None:
+    square, yawed = (through_a_pinhole(yaw, height_m=1.0, distance_m=50.0) for yaw in (0.0, yaw_deg))
+    back = seen_square(yawed, yaw_deg)
+    for part in ("left_ankle", "right_ankle", "mid_shoulder"):
+        across_m = back.point(part)[:, 0] - square.point(part)[:, 0]
+        assert np.abs(across_m).max() < 0.04
+        assert back.point(part)[:, 1] == pytest.approx(yawed.point(part)[:, 1])

@@ -1,0 +1,113 @@
+"""Curves through the stride and the small charts of the page."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gait.measurement import Measurement
+from gait.measures.cycles import CycleCurve, SideCurve, cycle_curves
+from gait.report.charts.charts import cycle_chart, nice_ticks, range_bar
+from gait.session import Session
+from gait.synthetic import SyntheticRunner
+
+RUNNER = SyntheticRunner()
+
+
+def test_a_symmetric_runners_sides_run_alike(made_session: Session) -> None:
+    for curve in cycle_curves(made_session.view("side").gait):
+        assert curve.left is not None
+        assert curve.right is not None
+        assert curve.left.mean == pytest.approx(curve.right.mean, abs=2.5), curve.id
+
+
+def test_the_stride_closes_on_itself(made_session: Session) -> None:
+    for curve in cycle_curves(made_session.view("side").gait):
+        assert curve.left is not None
+        assert curve.left.mean[0] == pytest.approx(curve.left.mean[-1], abs=0.1 * max(np.ptp(curve.left.mean), 10))
+
+
+def test_toe_off_lies_at_the_end_of_contact(made_session: Session) -> None:
+    for curve in cycle_curves(made_session.view("side").gait):
+        assert curve.left is not None
+        expected = RUNNER.contact_time_s / (2 * RUNNER.step_time_s)
+        assert curve.left.toe_off_share == pytest.approx(expected, abs=0.06)
+
+
+def test_body_height_swings_round_nought_by_the_runners_bounce(made_session: Session) -> None:
+    height = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["body_height"].left
+    assert height is not None
+    assert height.mean.mean() == pytest.approx(0, abs=0.2)
+    assert np.ptp(height.mean) == pytest.approx(100 * RUNNER.vertical_oscillation_m, rel=0.15)
+
+
+def test_trunk_lean_is_the_runners(made_session: Session) -> None:
+    lean = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["trunk_lean"].left
+    assert lean is not None
+    assert lean.mean == pytest.approx(RUNNER.trunk_lean_deg, abs=0.3)
+
+
+def curve(mean: list[float], sd: float = 1.0) -> CycleCurve:
+    side = SideCurve(mean=np.array(mean), sd=np.full(len(mean), sd), strides=5, toe_off_share=0.5)
+    return CycleCurve(id="knee_flexion", unit="deg", left=side, right=None)
+
+
+def test_a_chart_draws_only_the_sides_there_are() -> None:
+    chart = cycle_chart(curve([0.0, 10.0, 0.0]))
+    assert 'class="mean left"' in chart
+    assert "right" not in chart
+
+
+def test_a_charts_line_rises_with_the_value() -> None:
+    points = re.search(r'class="mean left" points="([^"]+)"', cycle_chart(curve([0.0, 10.0, 20.0])))
+    assert points is not None
+    places = [tuple(map(float, point.split(","))) for point in points[1].split()]
+    assert [x for x, _ in places] == sorted(x for x, _ in places)
+    assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
+
+
+@given(st.floats(-500, 500), st.floats(0.2, 300))
+def test_ticks_are_even_and_span_the_range(low: float, width: float) -> None:
+    ticks = nice_ticks(low, low + width)
+    assert ticks[0] <= low + 1e-9
+    assert ticks[-1] >= low + width - 1e-9
+    assert 2 <= len(ticks) <= 6
+    assert np.ptp(np.diff(ticks)) < 1e-9
+
+
+def measurement(**changes: object) -> Measurement:
+    usual = {"value": 168.0, "ci95": (166.0, 170.0), "reference": (160.0, 175.0)}
+    return Measurement(id="cadence", view="side", unit="steps/min", **{**usual, **changes})  # type: ignore[arg-type]
+
+
+def x_of(chart: str, kind: str) -> list[float]:
+    found = re.search(rf'class="{kind}"[^>]*', chart)
+    assert found is not None
+    return [float(x) for x in re.findall(r'\b(?:c?x[12]?)="([\d.]+)"', found[0])]
+
+
+def test_a_range_bar_puts_value_interval_and_range_in_order() -> None:
+    bar = range_bar(measurement(), title="Cadence")
+    low, high = x_of(bar, "interval")
+    assert x_of(bar, "usual")[0] < low < x_of(bar, "value")[0] < high
+    assert all(before < after for before, after in pairwise([low, x_of(bar, "value")[0], high]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [({"reference": None}, 'class="usual"'), ({"ci95": None}, 'class="interval"'), ({"value": None}, "svg")],
+)
+def test_a_range_bar_leaves_out_what_is_not_known(changes: dict[str, object], missing: str) -> None:
+    assert missing in range_bar(measurement(), title="Cadence")
+    assert missing not in range_bar(measurement(**changes), title="Cadence")
+
+
+def test_titles_are_escaped() -> None:
+    bar = range_bar(measurement(), title='<b>"Cadence"')
+    assert "<b>" not in bar
+    assert '"Cadence"' not in bar

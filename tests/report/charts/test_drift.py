@@ -1,0 +1,117 @@
+"""Drift over a long clip: found where there is one, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from made_sessions import analysis_of, grey_clip
+from scipy.special import stdtrit
+
+from gait.measures import REGISTRY, Gait, measure
+from gait.options import Options
+from gait.report.charts.drift import (
+    LEAST_STEPS,
+    MEASURES,
+    drift_chart,
+    drift_html,
+    drift_text,
+    find_drift,
+    trend_over_time,
+)
+from gait.runner import Runner
+from gait.session import Session
+from gait.session.session import ClipAnalysis
+from gait.steps import detect_steps
+from gait.synthetic import running_motion
+
+SIDES = np.arange(200) % 2 == 0
+TIME_S = np.arange(200) / 3
+
+
+@pytest.fixture(scope="module")
+def long_run(tmp_path_factory: pytest.TempPathFactory) -> ClipAnalysis:
+    """Thirty seconds of a runner who leans 4 degrees more at the end, and else stays the same."""
+    short = analysis_of(grey_clip(tmp_path_factory.mktemp("long") / "side.mp4"))
+    motion = running_motion(duration_s=30.0, fps=60.0, noise_m=0.004)
+    share = (motion.time_s / motion.time_s[-1])[:, None]
+    points_m = motion.points_m.copy()
+    upper = [motion.names.index(name) for name in motion.names if any(p in name for p in ("shoulder", "ear", "nose"))]
+    points_m[:, upper, 0] += np.radians(4.0) * share * 0.288 * 1.75
+    motion = replace(motion, points_m=points_m)
+    gait = Gait(motion=motion, steps=detect_steps(motion))
+    found = tuple(measure(entry, gait) for entry in REGISTRY.values() if "side" in entry.views)
+    return replace(short, motion=motion, steps=gait.steps, measurements=found)
+
+
+def test_what_drifts_is_told_from_what_stays(long_run: ClipAnalysis) -> None:
+    found = {drift.id: drift for drift in find_drift(long_run)}
+    assert tuple(found) == MEASURES
+    assert found["trunk_lean"].verdict == "rises"
+    assert found["trunk_lean"].ci95[0] < 4.0 < found["trunk_lean"].ci95[1] + 0.3
+    assert {found[name].verdict for name in ("cadence", "contact_time", "overstride")} <= {"steady", "cannot_tell"}
+    assert found["cadence"].verdict == "steady"
+
+
+def test_short_clips_show_no_drift(made_session: Session) -> None:
+    assert len(made_session.clips[0].steps) < LEAST_STEPS
+    assert find_drift(made_session.clips[0]) == ()
+    assert drift_html(made_session) == ""
+
+
+def test_a_measure_that_is_not_given_is_left_out(long_run: ClipAnalysis) -> None:
+    gone = tuple(replace(m, value=None) if m.id == "cadence" else m for m in long_run.measurements)
+    assert [drift.id for drift in find_drift(replace(long_run, measurements=gone))] == list(MEASURES[1:])
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.02, -0.5])
+@pytest.mark.parametrize("asymmetry", [0.0, 3.0])
+def test_a_straight_line_is_found_whatever_the_feet_differ(slope: float, asymmetry: float) -> None:
+    trend = trend_over_time(TIME_S, 10 + slope * TIME_S + asymmetry * (SIDES - 0.5), SIDES)
+    assert (trend.slope, trend.standard_error, trend.level) == pytest.approx((slope, 0.0, 10.0), abs=1e-9)
+
+
+def test_one_foot_alone_has_a_trend_too() -> None:
+    assert trend_over_time(TIME_S, 0.1 * TIME_S, np.ones(200, bool)).slope == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("neighbours", [0.0, 0.5, -0.4])
+def test_no_trend_is_seen_in_noise_more_often_than_said(neighbours: float) -> None:
+    random, missed = np.random.default_rng(1), 0
+    for _ in range(400):
+        noise = random.normal(size=300)
+        for i in range(1, 300):
+            noise[i] += neighbours * noise[i - 1]
+        trend = trend_over_time(TIME_S, noise[100:], SIDES)
+        missed += abs(trend.slope) > float(stdtrit(trend.freedom, 0.995)) * trend.standard_error
+    # A 99 % interval leaves zero out in 1 % of the cases; resembling neighbours cost some of that.
+    assert missed < 0.025 * 400
+
+
+def test_a_misread_step_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
+    steps = list(long_run.steps)
+    steps[-3] = replace(steps[-3], toe_off_s=steps[-3].toe_off_s + 0.08)
+    misread = replace(long_run, steps=tuple(steps))
+    was, now = (next(d for d in find_drift(run) if d.id == "contact_time") for run in (long_run, misread))
+    assert len(now.values) == len(was.values) - 1
+    assert now.change == pytest.approx(was.change, abs=1.0)
+
+
+def test_the_chart_shows_every_step_and_says_what_it_shows(long_run: ClipAnalysis) -> None:
+    for drift in find_drift(long_run):
+        chart = ElementTree.fromstring(str(drift_chart(drift)))
+        assert len(chart.findall("circle")) == len(drift.values) >= LEAST_STEPS
+        assert chart.get("aria-label") == drift_text(drift)
+        places = [(float(dot.get("cx", "")), float(dot.get("cy", ""))) for dot in chart.findall("circle")]
+        width, height = (float(side) for side in chart.get("viewBox", "").split()[2:])
+        assert all(0 <= x <= width and 0 <= y <= height for x, y in places)
+
+
+def test_the_page_gets_a_block_of_its_own(long_run: ClipAnalysis, tmp_path: Path) -> None:
+    session = Session(runner=Runner(height_m=1.75), options=Options(), clips=(long_run,), findings=())
+    block = drift_html(session)
+    assert block.count("<svg") == len(MEASURES)
+    assert "Trunk lean rises by" in block

@@ -1,0 +1,308 @@
+"""The page in a browser: it opens without a network and without a complaint, and film and curves follow each other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from made_sessions import ADVICE
+
+from gait.report.page.html import report_html, video_name, write_report
+from gait.session import Session
+from gait.words import say
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -e '.[dev]'")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium is on this machine: apt-get install chromium")
+
+PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1280, 900)
+
+
+@pytest.fixture(scope="module")
+def folder(made_session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both audiences' pages with both films beside them; the grey clips stand for the annotated ones."""
+    folder = tmp_path_factory.mktemp("page")
+    for analysis in made_session.clips:
+        shutil.copy(analysis.clip.path, folder / video_name(analysis.view))
+    told = replace(made_session, advice=ADVICE)
+    write_report(told, folder / "runner.html")
+    write_report(told, folder / "clinician.html", audience="clinician")
+    (folder / "alone.html").write_text(report_html(told), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Opened:
+    """A page with everything that the browser had to say about it, and every address that it asked for."""
+
+    def __init__(self, browser: playwright.Browser, path: Path, size: tuple[int, int], **options: object) -> None:
+        viewport = {"width": size[0], "height": size[1]}
+        self.context = browser.new_context(viewport=viewport, offline=True, **options)
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        log = self.context.new_cdp_session(self.page)
+        log.on("Log.entryAdded", lambda entry: self.said.append(entry["entry"]["text"]))
+        log.send("Log.enable")
+        self.page.goto(path.as_uri())
+        if self.page.locator("video").count():
+            self.until("[...document.querySelectorAll('video')].every((film) => film.readyState > 1)")
+
+    def until(self, condition: str) -> None:
+        """Wait; the browser driver's own waiting evaluates strings in the page, which its policy forbids."""
+        for _ in range(300):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(30)
+        pytest.fail(f"Never came true: {condition}")
+
+    def film_s(self) -> float:
+        self.until("!document.querySelector('video').seeking")
+        return float(self.page.evaluate("document.querySelector('video').currentTime"))
+
+    def cursor_s(self) -> float:
+        return float(self.page.locator(".of-side .traces").get_attribute("aria-valuenow") or "nan")
+
+    def step(self) -> str:
+        return self.page.locator(".of-side .strip [aria-current]").inner_text()
+
+
+@pytest.fixture
+def opened(browser: playwright.Browser, folder: Path) -> Iterator[Opened]:
+    page = Opened(browser, folder / "runner.html", DESKTOP)
+    yield page
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["runner", "clinician", "alone"])
+def test_it_opens_offline_without_a_word(browser: playwright.Browser, folder: Path, name: str, scheme: str) -> None:
+    opened = Opened(browser, folder / f"{name}.html", DESKTOP, color_scheme=scheme)
+    opened.page.wait_for_timeout(300)
+    assert opened.said == []
+    assert all(address.startswith(("file:", "data:")) for address in opened.asked)
+    opened.context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
+@pytest.mark.parametrize("name", ["runner", "clinician"])
+def test_nothing_is_wider_than_the_screen(
+    browser: playwright.Browser, folder: Path, name: str, size: tuple[int, int]
+) -> None:
+    opened = Opened(browser, folder / f"{name}.html", size)
+    opened.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    opened.context.close()
+
+
+def test_a_phones_first_screen_holds_the_cue_three_numbers_and_the_picture(
+    browser: playwright.Browser, folder: Path
+) -> None:
+    opened = Opened(browser, folder / "runner.html", PHONE)
+    for wanted in (".first .cue", ".tiles li:nth-child(3) .number", ".leading img"):
+        box = opened.page.locator(wanted).bounding_box()
+        assert box is not None
+        assert box["y"] < PHONE[1] - 60
+    opened.context.close()
+
+
+def test_the_film_moves_the_cursor(opened: Opened) -> None:
+    opened.page.evaluate("document.querySelector('video').currentTime = 3.21")
+    opened.film_s()
+    assert opened.cursor_s() == pytest.approx(3.21, abs=0.04)
+    assert float(opened.page.locator(".of-side .cursor").get_attribute("x1").rstrip("%")) == pytest.approx(53.7, abs=1)
+
+
+def test_a_click_on_the_curves_moves_the_film(opened: Opened) -> None:
+    curves = opened.page.locator(".of-side svg.lines")
+    box = curves.bounding_box()
+    curves.click(position={"x": box["width"] / 2, "y": 60})
+    assert opened.film_s() == pytest.approx(3.0, abs=0.06)
+    assert opened.cursor_s() == pytest.approx(3.0, abs=0.06)
+
+
+def test_dragging_over_the_curves_scrubs(opened: Opened) -> None:
+    curves = opened.page.locator(".of-side svg.lines")
+    curves.scroll_into_view_if_needed()
+    box = curves.bounding_box()
+    opened.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 60)
+    opened.page.mouse.down()
+    opened.page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 60, steps=5)
+    opened.page.mouse.up()
+    assert opened.film_s() == pytest.approx(4.5, abs=0.06)
+
+
+def test_steps_and_their_moments_are_sought(opened: Opened, made_session: Session) -> None:
+    step = made_session.view("side").gait.contacts[4]
+    letter = say(f"picture.{step[0]}_letter")
+    opened.page.locator(".of-side [data-step='4']").click()
+    assert opened.film_s() == pytest.approx(step[1], abs=0.04)
+    assert opened.step() == f"5{letter}"
+    pressed = opened.page.locator(".of-side [data-moment][aria-pressed='true']")
+    assert pressed.inner_text() == say("key.initial_contact")
+    opened.page.get_by_role("button", name=say("key.toe_off")).first.click()
+    assert opened.film_s() == pytest.approx(step[2], abs=0.04)
+    assert opened.step() == f"5{letter}"
+    opened.page.get_by_role("button", name=say("player.next")).first.click()
+    assert opened.step().startswith("6")
+    opened.page.get_by_role("button", name=say("player.previous")).first.click()
+    assert opened.step().startswith("5")
+
+
+def test_a_film_slower_than_the_clip_is_sought_where_its_pictures_are(
+    browser: playwright.Browser, folder: Path, made_session: Session
+) -> None:
+    write_report(replace(made_session, advice=ADVICE), folder / "slow.html", slowed=2.0)
+    page = Opened(browser, folder / "slow.html", DESKTOP)
+    page.page.locator(".of-side [data-step='1']").click()
+    assert page.film_s() == pytest.approx(2 * made_session.view("side").gait.contacts[1][1], abs=0.06)
+    page.context.close()
+
+
+def test_every_step_can_be_walked_through(opened: Opened, made_session: Session) -> None:
+    count = len(made_session.view("side").gait.contacts)
+    following = opened.page.get_by_role("button", name=say("player.next")).first
+    seen = []
+    for _ in range(count):
+        following.click()
+        seen.append(int(re.sub(r"\D", "", opened.step())))
+    assert seen[-1] == count
+    assert seen == sorted(seen)
+
+
+def test_frames_go_one_by_one(opened: Opened, made_session: Session) -> None:
+    frames = made_session.view("side").clip.time_s
+    opened.page.locator(".of-side [data-step='3']").click()
+    start = int(abs(frames - opened.cursor_s()).argmin())
+    for _ in range(3):
+        opened.page.get_by_role("button", name=say("player.forward")).first.click()
+    assert opened.cursor_s() == pytest.approx(frames[start + 3], abs=0.006)
+    opened.page.get_by_role("button", name=say("player.back")).first.click()
+    assert opened.cursor_s() == pytest.approx(frames[start + 2], abs=0.006)
+    assert frames[start + 2] <= opened.film_s() < frames[start + 3]
+
+
+@pytest.mark.parametrize(("slower", "rate"), [(2, 0.5), (4, 0.25), (1, 1.0)])
+def test_the_film_can_be_slowed(opened: Opened, slower: int, rate: float) -> None:
+    button = opened.page.locator(f".of-side [data-slower='{slower}']")
+    button.click()
+    assert opened.page.evaluate("document.querySelector('video').playbackRate") == rate
+    assert button.get_attribute("aria-pressed") == "true"
+    assert opened.page.locator(".of-side [data-slower][aria-pressed='true']").count() == 1
+
+
+def test_playing_moves_the_cursor(opened: Opened) -> None:
+    button = opened.page.locator(".of-side .play")
+    button.click()
+    opened.until("Number(document.querySelector('.traces').getAttribute('aria-valuenow')) > 0.2")
+    assert button.inner_text() == say("player.pause")
+    button.click()
+    opened.until("document.querySelector('video').paused")
+    # The name follows the event, which follows the pause.
+    opened.until(f"document.querySelector('.of-side .play').textContent === {say('player.play')!r}")
+    assert opened.cursor_s() == pytest.approx(opened.film_s(), abs=0.06)
+
+
+def test_the_keyboard_does_all_of_it(opened: Opened, made_session: Session) -> None:
+    frames = made_session.view("side").clip.time_s
+    curves = opened.page.locator(".of-side .traces")
+    curves.focus()
+    press = opened.page.keyboard.press
+    press("Home")
+    for _ in range(5):
+        press("ArrowRight")
+    press("ArrowLeft")
+    assert opened.cursor_s() == pytest.approx(frames[4], abs=0.006)
+    press("PageDown")
+    press("PageDown")
+    first = opened.step()
+    press("PageUp")
+    assert int(re.sub(r"\D", "", opened.step())) == int(re.sub(r"\D", "", first)) - 1
+    press("End")
+    assert opened.cursor_s() == pytest.approx(frames[-1], abs=0.05)
+    press("Space")
+    opened.until("!document.querySelector('video').paused")
+    opened.page.locator(".of-side .strip [tabindex='0']").focus()
+    press("Home")
+    press("ArrowRight")
+    assert opened.step().startswith("2")
+    assert opened.page.evaluate("document.activeElement.dataset.step") == "1"
+
+
+def test_the_curves_speak(opened: Opened) -> None:
+    curves = opened.page.get_by_role("slider").first
+    opened.page.locator(".of-side [data-step='2']").click()
+    opened.page.locator(".of-side [data-moment='1']").click()
+    assert "foot on the ground" in curves.get_attribute("aria-valuetext")
+    assert opened.page.locator(".of-side .reading").first.text_content()
+
+
+def test_a_missing_film_leaves_the_curves_to_work(browser: playwright.Browser, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "runner.html", tmp_path / "runner.html")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((tmp_path / "runner.html").as_uri())
+    page.locator(".of-side .missing").wait_for(state="visible")
+    page.locator(".of-side [data-step='2']").click()
+    assert page.locator(".of-side .strip [aria-current]").inner_text().startswith("3")
+    context.close()
+
+
+def test_without_script_everything_can_be_read(browser: playwright.Browser, folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "runner.html").as_uri())
+    assert page.locator(".of-side svg.lines").is_visible()
+    assert page.locator(".first .cue").is_visible()
+    assert not page.locator(".of-side .stepper").is_visible()
+    summary = page.locator(".group summary").first
+    summary.click()
+    assert page.locator(".group details dl").first.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"),
+    [
+        ("runner", PHONE, "dark"),
+        ("runner", DESKTOP, "light"),
+        ("clinician", PHONE, "light"),
+        ("clinician", DESKTOP, "dark"),
+    ],
+)
+def test_an_accessibility_audit_finds_no_serious_fault(
+    browser: playwright.Browser, folder: Path, name: str, size: tuple[int, int], scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    opened = Opened(browser, folder / f"{name}.html", size, color_scheme=scheme)
+    opened.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    found = axe.Axe().run(opened.page).response["violations"]
+    grave = [
+        (fault["id"], node["html"][:120], node["failureSummary"])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+    assert grave == []
+    opened.context.close()
+
+
+def test_it_prints_on_few_pages(browser: playwright.Browser, folder: Path) -> None:
+    opened = Opened(browser, folder / "runner.html", DESKTOP)
+    paper = opened.page.pdf(format="A4", print_background=True)
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 14
+    opened.context.close()

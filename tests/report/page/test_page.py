@@ -1,0 +1,401 @@
+"""The page: one file that needs nothing else, with every measurement as the session has it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from made_sessions import ADVICE
+
+from gait.coaching.advice import Advice, Expected, Plan, PlanPart
+from gait.coaching.findings import reliable
+from gait.errors import ClipError, OptionError
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.report.page import content as page
+from gait.report.page import explain
+from gait.report.page.html import report_html, write_report
+from gait.report.page.notebook import session_html
+from gait.session import Session
+from gait.words import say
+from gait.words.numbers import interval, number, with_unit
+
+VOID = {"meta", "link", "img", "br", "input", "hr"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def all(self, tag: str) -> list[Element]:
+        found = [child for child in self.children if child.tag == tag]
+        return found + [inner for child in self.children for inner in child.all(tag)]
+
+    @property
+    def whole_text(self) -> str:
+        return " ".join([self.text, *(child.whole_text for child in self.children)])
+
+
+class Tree(HTMLParser):
+    """Parse strictly: every element that opens also closes, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = [Element("root", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.stack[-1].children.append(element)
+        if tag not in VOID:
+            self.stack.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.stack[-1].children.append(Element(tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack.pop().tag == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].text += data
+
+
+def parsed(html: str) -> Element:
+    tree = Tree()
+    tree.feed(html)
+    tree.close()
+    assert len(tree.stack) == 1, "an element is left open"
+    return tree.stack[0]
+
+
+@pytest.fixture(scope="module")
+def root(made_page: str) -> Element:
+    return parsed(made_page)
+
+
+def everything(element: Element) -> list[Element]:
+    return [element, *(inner for child in element.children for inner in everything(child))]
+
+
+def test_the_page_loads_nothing_from_anywhere(root: Element, made_page: str) -> None:
+    for element in everything(root):
+        for name in ("src", "href", "data", "action", "poster", "srcset", "xlink:href", "background"):
+            address = element.attributes.get(name, "")
+            assert not address or address.startswith(("data:", "#")), (element.tag, name, address[:80])
+        assert not any(name.startswith("on") for name in element.attributes)
+    assert {element.tag for element in everything(root)}.isdisjoint({"iframe", "object", "embed", "base", "form"})
+    style = root.all("style")[0].text
+    script = root.all("body")[0].all("script")[0].text
+    assert not re.search(r"\b(fetch|XMLHttpRequest|import|eval|Function|innerHTML|localStorage)\b", script)
+    assert "url(" not in style
+    assert "@import" not in style
+    assert not re.search(r"https?:|//[a-z]", re.sub(r"data:[\w/;+,=]*", "", made_page).replace("<!doctype", ""))
+
+
+def test_the_policy_allows_the_pages_own_style_and_nothing_else(root: Element) -> None:
+    policy = next(m.attributes["content"] for m in root.all("meta") if "http-equiv" in m.attributes)
+    style = root.all("style")[0].text
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert "default-src 'none'" in policy
+    assert f"style-src 'sha256-{digest}'" in policy
+    script, *data = root.all("body")[0].all("script")
+    digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert {each.attributes["type"] for each in data} == {"application/json"}
+    assert not any("style" in element.attributes for element in everything(root)), "the policy would refuse it"
+
+
+def test_the_page_is_small(made_page: str) -> None:
+    assert len(made_page.encode()) < 6_000_000
+
+
+def test_file_names_and_messages_are_escaped(made_session: Session, root: Element, made_page: str) -> None:
+    name = made_session.view("side").clip.path.name
+    assert name.startswith("<script>")
+    assert name not in made_page
+    assert name in root.whole_text
+    assert made_session.view("side").checks[0].message in root.whole_text
+
+
+def rows_of(root: Element, view: str) -> dict[str, list[str]]:
+    caption = say(f"page.table_{view}")
+    table = next(t for t in root.all("table") if t.all("caption")[0].text == caption)
+    rows = [row for row in table.all("tr") if row.all("td")]
+    return {row.all("summary")[0].text: [cell.whole_text.strip() for cell in row.all("td")] for row in rows}
+
+
+def test_every_measurement_stands_in_the_table_as_it_is(made_session: Session, root: Element) -> None:
+    for found in made_session.measurements:
+        cells = rows_of(root, found.view)[REGISTRY[found.id].title]
+        value = with_unit(found.value, found.unit)
+        if found.label:
+            value = say("table.category", category=say(f"category.{found.label}"), probability=value)
+        assert cells[:4] == [
+            value,
+            interval(found.ci95, found.unit),
+            number(found.left, found.unit),
+            number(found.right, found.unit),
+        ]
+        if found.value is not None:
+            assert cells[4] == str(found.n)
+        if found.reference:
+            assert interval(found.reference, found.unit) in cells[5]
+            assert REGISTRY[found.id].reference_source in cells[5]
+        assert say(f"status.{found.status}") in cells[6]
+        assert (found.reason or "") in cells[6]
+
+
+def test_each_definition_can_be_opened(made_session: Session, root: Element) -> None:
+    opened = {head.all("summary")[0].text: head for head in root.all("th") if head.all("summary")}
+    for found in made_session.measurements:
+        entry = REGISTRY[found.id]
+        assert opened[entry.title].all("p")[0].text == entry.definition
+        assert say(f"measure.{entry.id}") in opened[entry.title].whole_text
+        assert say(f"moves.{entry.id}") in opened[entry.title].whole_text
+
+
+def test_a_withheld_measure_says_why_and_leaves_the_headline(
+    made_session: Session, without: Callable[[Session, str], Session]
+) -> None:
+    hidden = without(made_session, "overstride")
+    root = parsed(report_html(hidden))
+    cells = rows_of(root, "side")[REGISTRY["overstride"].title]
+    assert cells[0] == say("number.none")
+    assert say("status.withheld") in cells[6]
+    assert "The feet are hidden <here>; film again." in cells[6]
+    assert REGISTRY["overstride"].title not in [tile.title for tile in page.tiles(hidden)]
+
+
+def test_pictures_charts_and_tables_speak_to_those_who_do_not_see_them(root: Element) -> None:
+    pictures, charts = root.all("img"), root.all("svg")
+    assert len(pictures) == 1 + 8 + 6
+    assert all(len(picture.attributes["alt"]) > 20 for picture in pictures)
+    for chart in charts:
+        spoken = chart.attributes.get("role") == "img" and chart.attributes["aria-label"]
+        assert spoken or chart.attributes.get("aria-hidden") == "true" or "viewbox" in chart.attributes
+    assert [each.text for each in root.all("p") if each.attributes.get("id", "").startswith("spoken-")]
+    assert all(table.all("caption") for table in root.all("table"))
+    assert all(head.attributes.get("scope") in ("col", "row") for head in root.all("th"))
+    assert root.all("html")[0].attributes["lang"] == "en"
+    levels = [int(e.tag[1]) for e in everything(root) if re.fullmatch(r"h[1-6]", e.tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    names = [e.attributes["id"] for e in everything(root) if "id" in e.attributes]
+    assert len(names) == len(set(names))
+    assert {e.attributes["aria-labelledby"] for e in everything(root) if "aria-labelledby" in e.attributes} <= set(
+        names
+    )
+
+
+def test_checks_and_method_are_told(made_session: Session, root: Element) -> None:
+    text = root.whole_text
+    for analysis in made_session.clips:
+        assert analysis.clip.sha256 in text
+        assert all(check.message in text for check in analysis.checks)
+    assert "made up none" in text
+    assert say("page.clinician") in text
+
+
+def test_annotated_clips_are_shown_only_where_they_lie_beside_the_page(made_session: Session, tmp_path: Path) -> None:
+    (tmp_path / "side.annotated.mp4").write_bytes(b"")
+    write_report(made_session, tmp_path / "report.html")
+    videos = parsed((tmp_path / "report.html").read_text(encoding="utf-8")).all("video")
+    assert [video.attributes["src"] for video in videos] == ["side.annotated.mp4"]
+    assert "controls" in videos[0].attributes
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "side.annotated.mp4"]
+
+
+def test_a_page_that_fails_leaves_nothing(made_session: Session, tmp_path: Path) -> None:
+    gone = replace(made_session.clips[0], clip=replace(made_session.clips[0].clip, path=tmp_path / "gone.mp4"))
+    with pytest.raises(ClipError, match=r"There is no file .*gone\.mp4"):
+        write_report(replace(made_session, clips=(gone,)), tmp_path / "report.html")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_same_session_gives_the_same_page(made_session: Session, made_page: str) -> None:
+    assert report_html(made_session) == made_page
+
+
+# value's interval against a usual range of 10 to 20
+@pytest.mark.parametrize(
+    ("ends", "key"),
+    [
+        ((12.0, 18.0), "inside"),
+        ((10.0, 20.0), "inside"),
+        ((5.0, 9.9), "below"),
+        ((20.1, 25.0), "above"),
+        ((8.0, 12.0), "near_low"),
+        ((18.0, 22.0), "near_high"),
+        ((8.0, 22.0), "wide"),
+    ],
+)
+def test_where_an_interval_lies_in_the_usual_range(ends: tuple[float, float], key: str) -> None:
+    found = Measurement(id="x", view="side", unit="cm", value=sum(ends) / 2, ci95=ends, reference=(10.0, 20.0))
+    assert page.standing(found) == say(f"tile.{key}")
+
+
+def first_screen(root: Element) -> str:
+    return next(each for each in root.all("section") if each.attributes["aria-labelledby"] == "glance").whole_text
+
+
+def test_a_cue_is_told_in_full(made_session: Session) -> None:
+    root = parsed(report_html(replace(made_session, advice=ADVICE)))
+    text, cue, first = root.whole_text, ADVICE.cues[0], first_screen(root)
+    for words in (cue.title, cue.seen, cue.why, cue.source, cue.instruction, *cue.dose, cue.cost, cue.success):
+        assert words in text
+    for drill in cue.drills:
+        assert all(words in text for words in (drill.title, drill.text, drill.dose, drill.progression))
+    assert cue.instruction in first
+    assert ADVICE.cues[1].instruction not in first, "one cue leads"
+    assert all(each.title in text and each.reason in text for each in ADVICE.left_alone)
+    assert "gait metronome --cadence 170 --minutes 20 --pattern 2:1" in text
+
+
+def test_three_numbers_lead_and_those_of_the_cue_are_among_them(made_session: Session) -> None:
+    titles = [tile.title for tile in page.tiles(replace(made_session, advice=ADVICE))]
+    assert titles == [REGISTRY[name].title for name in ("cadence", "overstride", "shin_angle")]
+
+
+def test_a_number_without_a_range_is_set_beside_what_is_expected(made_session: Session) -> None:
+    expected = (Expected(id="overstride", value=17.0, unit="cm", source="Somebody 2020"),)
+    tiles = page.tiles(replace(made_session, advice=replace(ADVICE, expected=expected)))
+    assert tiles[1].usual == say("tile.expected", value="17.0 cm")
+    assert page.tiles(replace(made_session, advice=ADVICE))[1].usual == say("tile.no_reference")
+
+
+def test_the_picture_is_the_moment_of_the_cue(made_session: Session) -> None:
+    cue = replace(ADVICE.cues[0], picture="toe_off", measures=("step_width",))
+    root = parsed(report_html(replace(made_session, advice=replace(ADVICE, cues=(cue,)))))
+    alt = root.all("img")[0].attributes["alt"]
+    assert say("key.toe_off") in alt
+    assert say("view.rear") in alt
+
+
+@pytest.mark.parametrize("outcome", ["nothing", "unclear", "clinician"])
+def test_advice_without_a_cue_says_so_first(made_session: Session, outcome: str) -> None:
+    reasons = ("Pain at <night>.",) if outcome == "clinician" else ()
+    told = Advice(outcome=outcome, headline="In <few> words.", message="In some more.", clinician=reasons)  # type: ignore[arg-type]
+    first = first_screen(parsed(report_html(replace(made_session, advice=told))))
+    assert all(words in first for words in (told.headline, told.message, *reasons, say(f"advice.{outcome}")))
+    assert say("advice.change") not in first
+
+
+def test_a_plan_has_a_page_a_part(made_session: Session) -> None:
+    part = PlanPart(title="Strength <now>", text="Twice a week.", header=("What", "Sets"), rows=(("Calf raise", "3"),))
+    plan = Plan(title="Your plan", parts=(part, replace(part, title="Return", rows=())))
+    root = parsed(report_html(replace(made_session, advice=replace(ADVICE, plan=plan))))
+    pages = [each for each in root.all("article") if each.attributes["class"] == "plan-page"]
+    assert [each.all("h3")[0].text for each in pages] == ["Strength <now>", "Return"]
+    assert all(words in pages[0].whole_text for words in (part.text, *part.header, *part.rows[0]))
+
+
+def test_the_click_track_is_played_where_it_lies_beside_the_page(made_session: Session, tmp_path: Path) -> None:
+    (tmp_path / "metronome.wav").write_bytes(b"")
+    write_report(replace(made_session, advice=ADVICE), tmp_path / "report.html")
+    sounds = parsed((tmp_path / "report.html").read_text(encoding="utf-8")).all("audio")
+    assert [sound.attributes["src"] for sound in sounds] == ["metronome.wav"]
+
+
+def test_each_number_is_explained(made_session: Session, root: Element) -> None:
+    text = root.whole_text
+    for found in made_session.measurements:
+        if found.value is not None:
+            assert say(f"measure.{found.id}") in text
+            assert say(f"moves.{found.id}") in text
+    expected = Expected(id="cadence", value=171.24, unit="steps/min", source="Somebody 2020")
+    told = parsed(report_html(replace(made_session, advice=replace(ADVICE, expected=(expected,)))))
+    assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in told.whole_text
+
+
+def test_what_was_withheld_is_listed_with_its_reason(
+    made_session: Session, without: Callable[[Session, str], Session]
+) -> None:
+    assert dict(explain.withheld(without(made_session, "shin_angle")))["Shin angle at contact"] == (
+        "The feet are hidden <here>; film again."
+    )
+
+
+def test_a_clinician_sees_the_table_before_the_film_and_unfolded(made_session: Session, made_page: str) -> None:
+    html = report_html(made_session, audience="clinician")
+    order = [html.index(f'id="{name}"') for name in ("glance", "measures", "checks", "method", "players")]
+    assert order == sorted(order)
+    runner = [made_page.index(f'id="{name}"') for name in ("glance", "players", "measures", "checks", "method")]
+    assert runner == sorted(runner)
+    assert all("open" in each.attributes for each in folds(parsed(html)))
+    assert not any("open" in each.attributes for each in folds(parsed(made_page)))
+
+
+def folds(root: Element) -> list[Element]:
+    return [each for each in root.all("details") if each.attributes.get("class") == "fold"]
+
+
+def test_both_audiences_see_the_same_numbers(made_session: Session, root: Element) -> None:
+    other = parsed(report_html(made_session, audience="clinician"))
+    assert rows_of(root, "side") == rows_of(other, "side")
+    assert rows_of(root, "rear") == rows_of(other, "rear")
+
+
+def test_an_unknown_audience_is_refused(made_session: Session) -> None:
+    with pytest.raises(OptionError, match="audience"):
+        report_html(made_session, audience="coach")  # type: ignore[arg-type]
+
+
+def test_a_block_on_drift_is_taken_in_as_it_is(made_session: Session) -> None:
+    assert "<section>drift</section>" in report_html(made_session, drift="<section>drift</section>")
+
+
+def test_the_headline_takes_the_more_certain_view(made_session: Session) -> None:
+    side, rear = made_session.clips
+    doubtful = tuple(replace(m, status="low_confidence", value=1.0) for m in side.measurements)
+    session = replace(made_session, clips=(replace(side, measurements=doubtful), rear))
+    cadence = next(m for m in rear.measurements if m.id == "cadence")
+    assert page.tiles(session)[0].value == with_unit(cadence.value, cadence.unit)
+
+
+@pytest.mark.parametrize("narrower", ["side", "rear"])
+def test_the_headline_takes_the_view_that_the_cue_takes(made_session: Session, narrower: str) -> None:
+    def told(view: str) -> tuple[Measurement, ...]:
+        value, half = (170.0, 0.5) if view == narrower else (171.0, 2.0)
+        return tuple(
+            replace(m, value=value, ci95=(value - half, value + half), status="ok") if m.id == "cadence" else m
+            for m in made_session.view(view).measurements
+        )
+
+    clips = tuple(replace(clip, measurements=told(clip.view)) for clip in made_session.clips)
+    session = replace(made_session, clips=clips)
+    assert page.tiles(session)[0].figure == "170.0"
+    assert reliable(clips)["cadence"].value == 170.0
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_one_clip_alone_makes_a_report(made_session: Session, view: str) -> None:
+    root = parsed(report_html(replace(made_session, clips=(made_session.view(view),))))
+    assert len([each for each in root.all("table") if each.all("caption")]) == 1
+    assert root.all("img")
+
+
+def test_a_notebook_shows_the_picture_first_then_the_headline(made_session: Session) -> None:
+    html = session_html(made_session)
+    root = parsed(html)
+    assert len(root.all("img")) == 1
+    tiles = page.tiles(made_session)
+    assert len(tiles) == 3
+    places = [html.index("<img"), *(html.index(f"<strong>{tile.value}</strong>") for tile in tiles)]
+    assert places == sorted(places)
+    assert "<script" not in html
+    assert made_session._repr_html_() == html
+
+
+def test_a_notebooks_own_style_cannot_lay_a_session_out_anew(made_session: Session) -> None:
+    """Jupyter floats terms beside their definitions, and puts borders round tables."""
+    root = parsed(session_html(made_session))
+    assert not [each for tag in ("dl", "dt", "dd", "table", "h1", "h2") for each in root.all(tag)]

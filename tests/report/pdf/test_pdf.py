@@ -1,0 +1,152 @@
+"""The printed report: the same numbers as everywhere, on two to four pages, the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gait.coaching.advice import Advice, Cue
+from gait.errors import OptionError
+from gait.measures import REGISTRY
+from gait.report.key_pictures import key_pictures
+from gait.report.pdf.pdf import report_pdf, write_pdf
+from gait.results.document import results_text
+from gait.session import Session
+from gait.words.numbers import interval, with_unit
+
+pdfium = pytest.importorskip("pypdfium2")
+
+POINTS = {"a4": (595.3, 841.9), "letter": (612.0, 792.0)}
+MARKUP = '#panic("read") *bold* $x$ <label> @cite \\ `raw` "quoted" // gone'
+
+
+@pytest.fixture(scope="module")
+def printed(made_session: Session) -> bytes:
+    return report_pdf(made_session)
+
+
+@pytest.fixture(scope="module")
+def text(printed: bytes) -> str:
+    return " ".join(pages(printed))
+
+
+def pages(made: bytes) -> list[str]:
+    """The text of each page, with single spaces."""
+    document = pdfium.PdfDocument(made)
+    return [one_spaced(page.get_textpage().get_text_range()) for page in document]
+
+
+def one_spaced(words: str) -> str:
+    return re.sub(r"\s+", " ", words.replace("\u200b", ""))
+
+
+def numbers_of_measures(session: Session) -> Iterator[tuple[str, str, str, str]]:
+    for m in session.measurements:
+        yield m.view, m.id, with_unit(m.value, m.unit), interval(m.ci95, m.unit)
+
+
+def test_page_table_and_document_hold_the_same_numbers_as_the_print(
+    made_session: Session, text: str, made_page: str
+) -> None:
+    table = {(row["view"], row["id"]): row for row in csv.DictReader(io.StringIO(made_session.measures.to_csv()))}
+    document = {(row["view"], row["id"]): row for row in json.loads(results_text(made_session))["measures"]}
+    page = one_spaced(html.unescape(re.sub(r"<[^>]+>", " ", made_page)))
+    printed_rows = text[text.index("All measures") :]
+    assert len(document) == len(made_session.measurements) > 20
+    for view, name, value, ends in numbers_of_measures(made_session):
+        unit, row, csv_row = REGISTRY[name].unit, document[view, name], table[view, name]
+        from_table = [float(csv_row[key]) if csv_row[key] else None for key in ("value", "ci95_low", "ci95_high")]
+        assert with_unit(row["value"], unit) == with_unit(from_table[0], unit) == value
+        assert interval(row["ci95"], unit) == ends
+        if from_table[1] is not None and from_table[2] is not None:
+            assert interval((from_table[1], from_table[2]), unit) == ends
+        assert f"{value} {ends}" in printed_rows or f"{value} likely {ends}" in printed_rows, name
+        assert value in page, name
+        assert ends in page, name
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("audience", ["runner", "clinician"])
+def test_two_to_four_pages_of_the_paper_asked_for(made_session: Session, paper: str, audience: str) -> None:
+    document = pdfium.PdfDocument(report_pdf(made_session, paper=paper, audience=audience))
+    assert 2 <= len(document) <= 4
+    assert {tuple(round(side, 1) for side in page.get_size()) for page in document} == {POINTS[paper]}
+
+
+def test_the_same_session_gives_the_same_bytes(made_session: Session, printed: bytes) -> None:
+    assert report_pdf(made_session) == printed
+
+
+def test_pictures_made_already_are_not_made_again(made_session: Session, printed: bytes) -> None:
+    pictures = {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
+    gone = tuple(
+        replace(c, clip=replace(c.clip, path=c.clip.path.with_suffix(".gone.mp4"))) for c in made_session.clips
+    )
+    made = report_pdf(replace(made_session, clips=gone), pictures=pictures)
+    assert len(pdfium.PdfDocument(made)) == len(pdfium.PdfDocument(printed))
+
+
+def test_names_and_texts_are_printed_never_read_as_markup(made_session: Session) -> None:
+    cue = Cue(
+        id="x", title=MARKUP, seen="seen", measures=("cadence",), picture="initial_contact", why="why", grade="B",
+        source="source", instruction=MARKUP, dose=(MARKUP,), cost="cost", success="success",
+    )  # fmt: skip
+    advice = Advice(outcome="change", headline="headline", message="message", cues=(cue,))
+    pictures = {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
+    side, *others = made_session.clips
+    renamed = replace(side, clip=replace(side.clip, path=side.clip.path.with_name(f"{MARKUP.replace('/', '')}.mp4")))
+    session = replace(made_session, advice=advice, clips=(renamed, *others))
+    first = pages(report_pdf(session, pictures=pictures))[0]
+    # Quotes and lines may be broken by the page; every sign of the markup is there nonetheless.
+    squeezed = first.replace(" ", "")
+    assert squeezed.count('#panic("read")*bold*$x$<label>@cite\\`raw`"quoted"') == 4
+
+
+def test_a_measure_that_is_not_given_says_why(made_session: Session, without: object) -> None:
+    session = without(made_session, "overstride")  # type: ignore[operator]
+    words = " ".join(pages(report_pdf(session)))
+    assert "The feet are hidden <here>; film again." in words
+    assert "not given" in words
+
+
+def test_the_advice_leads_and_the_clinicians_note_is_there(made_session: Session, text: str) -> None:
+    assert made_session.advice.headline in text
+    assert "see a physical therapist or a doctor" in text
+    assert "30 frames a second: <60 is few." in text
+
+
+def test_the_file_appears_only_when_it_is_whole(
+    made_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import typst
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "report.pdf").write_bytes(b"old")
+    monkeypatch.setattr(typst, "compile", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_pdf(made_session, tmp_path / "report.pdf")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
+    assert (tmp_path / "report.pdf").read_bytes() == b"old"
+
+
+def test_a_session_without_complete_steps_still_prints(made_session: Session) -> None:
+    empty = {analysis.view: () for analysis in made_session.clips}
+    assert "No step of this clip is complete enough for pictures." in " ".join(
+        pages(report_pdf(made_session, pictures=empty))
+    )
+
+
+@pytest.mark.parametrize(("option", "value"), [("paper", "a5"), ("audience", "nobody")])
+def test_unknown_papers_and_audiences_are_refused(made_session: Session, option: str, value: str) -> None:
+    with pytest.raises(OptionError, match=f"There is no {option} '{value}'"):
+        report_pdf(made_session, **{option: value}, pictures={})  # type: ignore[arg-type]

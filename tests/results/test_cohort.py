@@ -1,0 +1,119 @@
+"""Many sessions as tidy tables, the same from folders and from Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import gait
+from gait.errors import InputError
+from gait.results.cohort import TABLES, Cohort, load_sessions
+from gait.results.numbers import write_numbers
+from gait.synthetic import SyntheticRunner
+from gait.synthetic.session import synthetic_session
+
+CADENCES = {"anna": 160.0, "club/ben": 170.0, "club/cleo": 182.0}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three sessions, two of them a folder deeper, and what a broken batch may leave."""
+    place = tmp_path_factory.mktemp("cohort")
+    for name, cadence in CADENCES.items():
+        runner = SyntheticRunner(cadence_spm=cadence)
+        write_numbers(synthetic_session(runner, views=("side",), duration_s=5.0), place / name)
+    (place / ".gait-1234.part").mkdir()
+    (place / ".gait-1234.part" / "results.json").write_text("half")
+    (place / "notes").mkdir()
+    return place
+
+
+@pytest.fixture(scope="module")
+def tables(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as Parquet files."""
+    place = tmp_path_factory.mktemp("tables")
+    load_sessions(folder).to_parquet(place)
+    return place
+
+
+@pytest.fixture(params=["folders", "parquet"])
+def cohort(request: pytest.FixtureRequest, folder: Path, tables: Path) -> Cohort:
+    return load_sessions(folder if request.param == "folders" else tables)
+
+
+def test_every_session_is_there_once(cohort: Cohort) -> None:
+    assert list(cohort.sessions["session"]) == sorted(CADENCES)
+    assert list(cohort.sessions["height_m"]) == [1.75] * 3
+
+
+def test_measures_carry_their_session(cohort: Cohort) -> None:
+    cadence = cohort.measures.query("id == 'cadence'").set_index("session")["value"]
+    assert dict(cadence.round()) == CADENCES
+    assert not cohort.measures.duplicated(["session", "view", "id"]).any()
+
+
+def test_columns_are_those_of_one_session(cohort: Cohort) -> None:
+    one = synthetic_session(SyntheticRunner(), views=("side",), duration_s=5.0)
+    assert list(cohort.measures.columns) == ["session", *one.measures.columns]
+    assert set(cohort.steps.columns) >= {"session", "view", "side", "initial_contact_s", "toe_off_s", "used"}
+
+
+def test_parts_of_a_table(cohort: Cohort) -> None:
+    found = cohort.read("measures", columns=["session", "value"], where={"id": "cadence", "view": "side"})
+    assert list(found.columns) == ["session", "value"]
+    assert len(found) == 3
+
+
+def test_wide_has_one_row_a_session(cohort: Cohort) -> None:
+    wide = cohort.wide()
+    assert list(wide.index) == sorted(CADENCES)
+    assert list(wide["side.cadence"].round()) == [160, 170, 182]
+    assert set(cohort.wide(least_status="ok").columns) < set(wide.columns)
+
+
+def test_both_ways_agree(folder: Path, tables: Path) -> None:
+    for table in TABLES:
+        first, second = (load_sessions(place).read(table) for place in (folder, tables))
+        pd.testing.assert_frame_equal(first, second, check_dtype=False)
+
+
+def test_nothing_is_read_before_it_is_asked_for(tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a table was read")
+
+    monkeypatch.setattr(Cohort, "read", never)
+    assert load_sessions(tables).directory == tables
+
+
+def test_a_pose_is_read_from_its_session(folder: Path) -> None:
+    cohort = gait.load_sessions(folder)
+    assert cohort.pose("club/ben", "side").sizes["keypoints"] == 33
+    assert cohort.folder("anna") == folder / "anna"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "problem"),
+    [("runners", None, "no table 'runners'"), ("measures", ["colour"], "no column 'colour'")],
+)
+def test_what_is_not_there(cohort: Cohort, table: str, columns: list[str] | None, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        cohort.read(table, columns=columns)
+
+
+def test_wide_of_a_column_that_is_not_there(cohort: Cohort) -> None:
+    with pytest.raises(InputError, match=r"no column 'nonsense'\.\nIt has: .*value"):
+        cohort.wide(value="nonsense")
+
+
+def test_refusals(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no sessions"):
+        load_sessions(tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "results.json").write_text('{"schema": "gait/1"}')
+    with pytest.raises(InputError, match="is not whole"):
+        load_sessions(tmp_path).measures  # noqa: B018
+    (tmp_path / "measures.parquet").write_bytes(b"no parquet")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_sessions(tmp_path).measures  # noqa: B018

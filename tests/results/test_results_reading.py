@@ -1,0 +1,67 @@
+"""The one gate to `results.json`: what passes has the schema's types; what does not is named by place alone."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gait.results.document import results_dict
+from gait.results.reading import parse_results
+
+if TYPE_CHECKING:
+    from gait.session import Session
+
+
+@pytest.fixture(scope="module")
+def document(session: Session) -> dict[str, Any]:
+    return results_dict(session)
+
+
+def test_what_was_written_is_read_back(document: dict[str, Any]) -> None:
+    assert parse_results(json.dumps(document)) == document
+
+
+@pytest.mark.parametrize("key", ["advice", "findings", "steps", "gait_version"])
+def test_keys_may_be_missing_as_earlier_versions_had_fewer(document: dict[str, Any], key: str) -> None:
+    fewer = {name: value for name, value in document.items() if name != key}
+    assert parse_results(json.dumps(fewer)) == fewer
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("options", "speed_mps"), "fast"),
+        (("options", "incline_deg"), None),
+        (("clips", 0, "width"), 12.5),
+        (("clips", 0, "scale"), []),
+        (("measures", 0, "ci95"), [1.0]),
+        (("measures", 0, "n"), "many"),
+        (("steps", 0, "used"), "yes"),
+        (("runner", "height_m"), {}),
+        (("advice",), 3),
+        (("measures",), {}),
+    ],
+)
+def test_another_type_is_refused_by_its_place(document: dict[str, Any], place: tuple[Any, ...], value: object) -> None:
+    spoiled: Any = copy.deepcopy(document)
+    inside = spoiled
+    for key in place[:-1]:
+        inside = inside[key]
+    inside[place[-1]] = value
+    with pytest.raises(ValueError, match=str(place[0])):
+        parse_results(json.dumps(spoiled))
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1e999", "9" * 30, "9" * 5000])
+def test_numbers_that_are_none_are_refused(number: str) -> None:
+    with pytest.raises(ValueError, match="number"):
+        parse_results(f'{{"schema": "gait/1", "gait_version": "1", "extra": {number}}}')
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"schema": "other/1"}', "[" * 100_000, "{"])
+def test_what_is_no_results_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        parse_results(text)

@@ -1,0 +1,209 @@
+"""Who gets in, and who does not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+from visitors import Visitor
+
+from gait.cli.app import app
+from gait.errors import OptionError
+from gait.web.auth import users as door_module
+from gait.web.auth.users import MOST_ATTEMPTS_A_NAME, MOST_ATTEMPTS_AN_ADDRESS, Door
+from gait.web.server import opened, refuse_open_door
+from gait.web.services import COOKIE, Services
+from gait.web.settings import Settings
+
+PASSWORD = "four quiet grey shoes"
+CREATE = {"clips": [{"view": "side", "size_bytes": 100}]}
+
+
+@pytest.fixture
+def guarded(services: Services) -> Door:
+    services.door.add("ada", PASSWORD)
+    # Known for two seconds, which a test does not wait for.
+    services.door._users_known = (float("-inf"), False)
+    return services.door
+
+
+def sign_in(client: TestClient, name: str = "ada", password: str = PASSWORD) -> int:
+    return client.post("/sign-in", data={"name": name, "password": password}).status_code
+
+
+def form_token(client: TestClient) -> str:
+    return client.get("/").text.split('data-form-token="')[1].split('"')[0]
+
+
+def test_without_users_anyone_on_this_computer_comes_in(client: TestClient) -> None:
+    assert client.get("/").status_code == 200
+    assert client.get("/clinic").status_code == 303
+    assert client.get("/clinic/histories").status_code == 401
+
+
+def test_with_users_visits_are_made_and_listed_by_who_is_signed_in(client: TestClient, guarded: Door) -> None:
+    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.post("/api/v1/visits", json=CREATE).status_code == 401
+    assert sign_in(client) == 303
+    assert client.post("/api/v1/visits", json=CREATE | {"runner_name": "Grace"}).status_code == 403
+    headers = {"X-Form-Token": form_token(client)}
+    made = client.post("/api/v1/visits", json=CREATE | {"runner_name": "<b>Grace</b>"}, headers=headers)
+    assert made.status_code == 201
+    listed = client.get("/clinic").text
+    assert made.json()["token"] in listed
+    assert "&lt;b&gt;Grace" in listed
+    assert "<b>Grace" not in listed
+    client.cookies.clear()
+    assert client.get("/clinic").status_code == 303
+    assert client.get(made.json()["page"]).status_code == 200, "the runner needs only the link"
+
+
+def test_a_program_comes_in_with_its_token_alone(client: TestClient, guarded: Door) -> None:
+    token = guarded.make_token("ada")
+    right, wrong = ({"Authorization": f"Bearer {each}"} for each in (token, token[:-1] + "?"))
+    assert client.post("/api/v1/visits", json=CREATE, headers=right).status_code == 201
+    assert client.post("/api/v1/visits", json=CREATE, headers=wrong).status_code == 401
+    guarded.make_token("ada")
+    assert client.post("/api/v1/visits", json=CREATE, headers=right).status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "A" * 43])
+def test_signing_out_needs_our_own_form(client: TestClient, guarded: Door, token: str) -> None:
+    sign_in(client)
+    assert client.post("/sign-out", data={"form_token": token}).status_code == 403
+    assert client.get("/clinic").status_code == 200
+
+
+def test_signing_out_ends_it_for_good(client: TestClient, guarded: Door) -> None:
+    sign_in(client)
+    cookie = client.cookies[COOKIE]
+    assert client.post("/sign-out", data={"form_token": form_token(client)}).status_code == 303
+    client.cookies.set(COOKIE, cookie)
+    assert client.get("/clinic").status_code == 303
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClient, guarded: Door) -> None:
+    answer = client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("ada", "wrong"),
+        ("nobody", PASSWORD),
+        ("ada' --", PASSWORD),
+        ("ada\0", "x"),
+        ("", ""),
+        ("\ud800".encode("utf-8", "replace").decode(), "x"),
+    ],
+)
+def test_wrong_names_and_passwords_are_not_told_apart(
+    client: TestClient, guarded: Door, name: str, password: str
+) -> None:
+    answer = client.post("/sign-in", data={"name": name, "password": password})
+    assert answer.status_code == 401
+    assert "Name or password is wrong." in answer.text
+
+
+def test_a_name_can_be_tried_a_few_times_only(
+    client: TestClient, guarded: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = [sign_in(client, password=f"wrong {count}") for count in range(MOST_ATTEMPTS_A_NAME + 2)]
+    assert tried == [401] * MOST_ATTEMPTS_A_NAME + [429] * 2
+    assert sign_in(client) == 429, "the right password too, until the time is over"
+    monkeypatch.setattr(door_module, "ATTEMPTS_WINDOW_S", 0)
+    assert sign_in(client) == 303
+
+
+def test_an_address_can_try_many_names_only_so_often(
+    client: TestClient, guarded: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Door, "_verify", lambda *_: False)
+    tried = [sign_in(client, name=f"name {count}") for count in range(MOST_ATTEMPTS_AN_ADDRESS + 1)]
+    assert tried == [401] * MOST_ATTEMPTS_AN_ADDRESS + [429]
+
+
+def test_passwords_and_tokens_are_kept_as_hashes_only(
+    services: Services, guarded: Door, settings: Settings, client: TestClient
+) -> None:
+    token = guarded.make_token("ada")
+    sign_in(client)
+    kept = b"".join(path.read_bytes() for path in Path(str(settings.history)).parent.glob("history.sqlite*"))
+    assert b"$argon2id$" in kept
+    for secret in (PASSWORD, token, client.cookies[COOKIE]):
+        assert secret.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    ("host", "guarded", "open_to_network", "allowed"),
+    [
+        ("127.0.0.1", False, False, True),
+        ("::1", False, False, True),
+        ("0.0.0.0", False, False, False),
+        ("::", False, False, False),
+        ("192.168.1.4", False, False, False),
+        ("0.0.0.0", True, False, True),
+        ("0.0.0.0", False, True, True),
+    ],
+)
+def test_the_network_comes_in_by_login_or_on_purpose(
+    settings: Settings, host: str, guarded: bool, open_to_network: bool, allowed: bool
+) -> None:
+    changed = replace(settings, host=host, open_to_network=open_to_network)
+    if allowed:
+        refuse_open_door(changed, guarded=guarded)
+    else:
+        with pytest.raises(OptionError, match="--open-to-network"):
+            refuse_open_door(changed, guarded=guarded)
+
+
+def test_the_command_line_refuses_the_same(tmp_path: Path) -> None:
+    told = ["serve", "--host", "0.0.0.0", "--data", str(tmp_path / "d"), "--history", str(tmp_path / "h.sqlite")]
+    result = CliRunner().invoke(app, told)
+    assert result.exit_code == 2
+    assert "--open-to-network" in result.output
+
+
+def test_users_are_added_listed_and_removed_on_the_command_line(tmp_path: Path) -> None:
+    history = str(tmp_path / "history.sqlite")
+
+    def user(*words: str, typed: str = "") -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["user", *words, "--history", history], input=typed)
+        return result.exit_code, result.output
+
+    assert user("add", "ada", typed="short\n")[0] == 2
+    assert user("add", "ada", typed=PASSWORD + "\n")[0] == 0
+    assert user("add", "ada", typed=PASSWORD + "\n")[0] == 2
+    assert user("list") == (0, "ada\n")
+    code, token = user("token", "ada")
+    assert code == 0
+    with opened(history) as engine:
+        assert Door(engine).by_token(token.strip()) is not None
+    assert user("remove", "ada")[0] == 0
+    assert user("remove", "ada")[0] == 2
+
+
+def test_metrics_count_by_pattern_and_logs_hold_nothing_personal(
+    serve: Callable[..., TestClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("gait.web").propagate = True
+    with caplog.at_level(logging.INFO, logger="gait.web"):
+        visitor = Visitor(serve())
+        token = visitor.done()
+        visitor.client.get(f"/v/{token}")
+        visitor.client.post("/sign-in", data={"name": "grace", "password": PASSWORD})
+    told = "\n".join(f"{record.getMessage()} {getattr(record, 'fields', '')}" for record in caplog.records)
+    assert "/v/{token}" in told
+    metrics = visitor.client.get("/metrics").text
+    assert 'gait_jobs_total{ending="done"} 1' in metrics
+    for secret in (token, "grace", PASSWORD, "127.0.0.1"):
+        assert secret not in told
+        assert secret not in metrics

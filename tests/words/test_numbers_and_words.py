@@ -1,0 +1,139 @@
+"""Numbers are written in one way everywhere, and every word comes from the catalogue."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gait.report
+from gait import words
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.words import WORDS, numbers, say
+from gait.words.numbers import interval, number, range_text, side_text, with_unit
+
+MINUS = "\N{MINUS SIGN}"
+SOURCES = [path for path in Path(gait.report.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (160.288, "steps/min", "160.3 steps/min"),
+        (260.3, "ms", "260 ms"),
+        (0.37432, "s", "0.374 s"),
+        (1.0481, "m", "1.05 m"),
+        (2.8, "m/s", "2.80 m/s"),
+        (24.34, "cm", "24.3 cm"),
+        (-24.34, "cm", f"{MINUS}24.3 cm"),
+        (9.88, "deg", "9.9°"),
+        (-0.04, "deg", "0.0°"),
+        (34.73, "%", "34.7 %"),
+        (27.49, "% leg length", "27.5 % leg length"),
+        (None, "cm", say("number.none")),
+    ],
+)
+def test_digits_follow_the_unit(value: float | None, unit: str, written: str) -> None:
+    assert with_unit(value, unit) == written
+
+
+@given(st.floats(-1e4, 1e4), st.sampled_from(["ms", "cm", "deg", "s"]))
+def test_what_is_written_can_be_read_back(value: float, unit: str) -> None:
+    read = float(number(value, unit).replace(MINUS, "-"))
+    assert read == pytest.approx(value, abs=0.5)
+    assert number(value, unit) != f"{MINUS}0"
+    assert not re.fullmatch(rf"{MINUS}0\.0*", number(value, unit))
+
+
+def test_intervals_show_both_ends_and_their_signs() -> None:
+    assert interval((-2.74, 1.2), "deg") == f"{MINUS}2.7 to 1.2"
+    assert interval(None, "deg") == say("number.none")
+
+
+def test_ranges_carry_their_unit_and_none_has_no_unit() -> None:
+    assert range_text((-2.74, 1.2), "deg") == f"{MINUS}2.7 to 1.2°"
+    assert range_text((160, 175), "steps/min") == "160.0 to 175.0 steps/min"
+    assert range_text(None, "cm") == say("number.none")
+
+
+def test_every_unit_of_the_registry_has_its_digits() -> None:
+    assert {entry.unit for entry in REGISTRY.values()} <= set(numbers._DIGITS)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "value", "expected"),
+    [
+        (9.0, 11.0, 10.0, ("9.0 cm", "11.0 cm")),
+        (None, None, 10.0, ("10.0 cm", "10.0 cm")),
+        (None, None, None, ("", "")),
+    ],
+)
+def test_a_side_without_a_value_of_its_own_takes_that_of_both(left, right, value, expected) -> None:
+    found = Measurement(id="overstride", view="side", unit="cm", value=value, left=left, right=right)
+    assert (side_text(found, "left"), side_text(found, "right")) == expected
+
+
+def asked_keys() -> list[str]:
+    """Patterns of the keys that code and templates ask for; what is set in at run time matches any name."""
+    patterns = []
+    for source in SOURCES:
+        text = source.read_text(encoding="utf-8")
+        plain = re.findall(r"""\bsay\(\s*["']([\w.]+)["']\s*[,)]""", text)
+        formatted = re.findall(r"""\bsay\(\s*f"([^"]+)\"""", text)
+        joined = re.findall(r"""\bsay\('([\w.]+)' ~ [\w.]+(?: ~ '(\w+)')?[,)]""", text)
+        either = [
+            key
+            for pair in re.findall(r"""\bsay\(["']([\w.]+)["'] if [^)]* else ["']([\w.]+)["']""", text)
+            for key in pair
+        ]
+        through_name = re.findall(r"""["\[(]((?:curve|number|legend|page)\.\w+)", """, text)
+        patterns += [re.escape(key) for key in plain + either + through_name]
+        patterns += [re.sub(r"\{[^}]*\}", r"\\w+", key).replace(".", r"\.") for key in formatted]
+        patterns += [rf"{re.escape(start)}\w+{end}" for start, end in joined]
+    return patterns
+
+
+def test_every_word_that_is_asked_for_is_in_the_catalogue() -> None:
+    patterns = asked_keys()
+    assert len(patterns) > 60
+    assert not [pattern for pattern in patterns if not any(re.fullmatch(pattern, key) for key in WORDS)]
+
+
+def test_every_word_of_the_catalogue_is_asked_for() -> None:
+    patterns = asked_keys()
+    assert not [key for key in WORDS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
+
+
+def test_no_part_of_the_catalogue_says_again_what_another_says() -> None:
+    keys = [key for part in words._PARTS for key in part.WORDS]
+    assert len(keys) == len(set(keys)) == len(WORDS)
+
+
+def test_every_language_has_every_key_and_sets_in_the_same_values() -> None:
+    for catalogue in words.LANGUAGES.values():
+        assert catalogue.keys() == WORDS.keys()
+        assert all(
+            set(re.findall(r"\{(\w+)\}", catalogue[key])) == set(re.findall(r"\{(\w+)\}", WORDS[key])) for key in WORDS
+        )
+
+
+def test_another_language_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(words.LANGUAGES, "xx", {**WORDS, "number.range": "{high} ot {low}"})
+    assert say("number.range", "xx", low=1, high=2) == "2 ot 1"
+    assert say("number.range", low=1, high=2) == "1 to 2"
+
+
+def test_every_measure_is_explained_in_plain_words() -> None:
+    for kind in ("measure", "moves"):
+        assert {key.removeprefix(f"{kind}.") for key in WORDS if key.startswith(f"{kind}.")} == set(REGISTRY)
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    for source in SOURCES:
+        if source.suffix == ".j2":
+            bare = re.sub(r"&\w+;|\{[{%].*?[%}]\}|<[^>]*>", " ", source.read_text(encoding="utf-8"), flags=re.DOTALL)
+            assert not re.search(r"[A-Za-z]{3,}", bare), source.name
