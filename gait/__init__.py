@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from gait.steps import find_steps
     from gait.video import open_clip
 
-__version__ = "0.1.0"
-
 __all__ = [
     "ClipError",
     "Cohort",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait import __version__
+from gait.version import __version__
 from gait.batch.row import ORDER, Glance, worst_first
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gait import __version__
+from gait.version import __version__
 from gait.errors import OptionError
 from gait.runner import Runner
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from gait import __version__
+from gait.version import __version__
 from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import base_name, contents, filesystem, join, reachable, read_many, stamp, write
 from gait.session.save import OUR_FILES

@@ -34,7 +34,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from gait import __version__
+        from gait.version import __version__
 
         typer.echo(f"gait {__version__}")
         raise typer.Exit

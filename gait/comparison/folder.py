@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait import __version__
+from gait.version import __version__
 from gait.comparison.film import PairPicture, Pane, pair_pictures, write_in_step
 from gait.results.document import SIGNIFICANT_DIGITS
 from gait.runtime.atomic import filled_whole

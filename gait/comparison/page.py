@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from gait import __version__
+from gait.version import __version__
 from gait.comparison.film import PairPicture
 from gait.measurement import Measurement
 from gait.measures import REGISTRY

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gait import __version__
+from gait.version import __version__
 from gait.formats.markers import marker_name
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance

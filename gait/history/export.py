@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from gait import __version__
+from gait.version import __version__
 from gait.errors import OptionError, OutputError
 from gait.history.database import reading
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait import __version__
+from gait.version import __version__
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, trend_chart

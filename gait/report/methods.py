@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gait import __version__
+from gait.version import __version__
 from gait.motion.smoothing import BODY_CUTOFF_HZ, FOOT_CUTOFF_HZ
 from gait.report.references import (
     BLAZEPOSE,

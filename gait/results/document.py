@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait import __version__
+from gait.version import __version__
 
 if TYPE_CHECKING:
     from gait.coaching.advice import Advice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait import __version__
+from gait.version import __version__
 from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, base_name, results_text
 from gait.results.netcdf import write_netcdf
 from gait.results.tables import measures_table, steps_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gait import __version__
+from gait.version import __version__
 from gait.results.document import base_name
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from gait import __version__
+from gait.version import __version__
 from gait.web import api
 from gait.web.errors.handlers import handle_errors
 from gait.web.middleware import BodyLimit, KnownSender, Observed, SecurityHeaders

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gait import __version__
+from gait.version import __version__
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from gait import __version__
+from gait.version import __version__
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures.cycles import cycle_curves

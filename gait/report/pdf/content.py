@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gait import __version__
+from gait.version import __version__
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report.page import content as page

@@ -7,7 +7,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from gait import __version__
+from gait.version import __version__
 from gait.words.web import browser, say
 
 
