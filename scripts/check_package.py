@@ -105,7 +105,7 @@ def see_types(programs: Path, folder: Path) -> None:
     (folder / "outsider.py").write_text(OUTSIDER, encoding="utf-8")
     command = (sys.executable, "-m", "mypy", "--strict", "--python-executable", programs / "python", "outsider.py")
     seen = run(*command, at=folder, allowed=(1,))
-    if "tuple[gait.session.session.ClipAnalysis, ...]" not in seen or "Found 1 error" not in seen:
+    if "tuple[gait.analysis.result.ClipAnalysis, ...]" not in seen or "Found 1 error" not in seen:
         sys.exit(f"The package's types are not seen from outside:\n{seen}")
 
 

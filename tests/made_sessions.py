@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gait.analysis.result import ClipAnalysis
 from gait.checks import ClipCheck
 from gait.coaching.advice import Advice, Cue, Drill, LeftAlone, Metronome
 from gait.measurement import View
@@ -14,7 +15,6 @@ from gait.measures import REGISTRY, Gait, measure
 from gait.motion.model import Motion, Scale
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
-from gait.session.session import ClipAnalysis
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 from gait.video import open_clip

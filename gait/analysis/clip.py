@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
-from gait.coaching.coach import advise
-from gait.coaching.findings import findings_of
-from gait.errors import RunnerError
-from gait.measurement import Surface, View
+from gait.measurement import View
 from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera_angle import put_upright
 from gait.motion.from_pose import motion_from_pose
@@ -20,26 +18,12 @@ from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
-from gait.pose.sampling.by_need import Mask
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.session import Session
-from gait.session.session import ClipAnalysis
-from gait.steps import Step, detect_steps
+from gait.steps import detect_steps
 from gait.video import Clip
 
 Floats = npt.NDArray[np.float64]
-
-NEAR_EVENT_S = 0.017
-"""The pose model sees every frame this near a moment that is measured: at 60 a second those before and after it."""
-# No steps are found nearer the ends of what was seen.
-_END_S = 0.2
-
-
-def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
-    """Return the session of analysed clips, with what the runner is told."""
-    advice = advise(clips, runner=runner, options=options)
-    return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)
 
 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
@@ -65,69 +49,6 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
         scales=scales,
     )
-
-
-def near_events(
-    sparse: PoseTrack,
-    time_s: Floats,
-    *,
-    clip_s: tuple[float, float],
-    view: View,
-    surface: Surface,
-    slow_motion_factor: float,
-) -> Mask:
-    """Return which frames the model must see: those near the moments of a step at which most is measured.
-
-    From the side these are contact and toe-off, from behind contact and mid-stance.
-
-    Parameters
-    ----------
-    sparse : PoseTrack
-        What was found in some frames of a part of the clip.
-    time_s : ndarray, shape (frames,)
-        When the frames in question were taken, on the clip's time axis.
-    clip_s : tuple of float
-        When the clip's first and last frames were taken.
-    view, surface, slow_motion_factor
-        As for `motion_from_pose`.
-
-    Returns
-    -------
-    ndarray of bool, shape (frames,)
-        True also where no steps can be found: at the ends of a part, or everywhere if nobody runs.
-
-    Examples
-    --------
-    >>> from gait.session.analyze import analyze  # doctest: +SKIP
-    >>> track = analyze(side="sample_videos/side.mp4", model="lite").view("side").pose  # doctest: +SKIP
-    >>> time_s = track.time.values  # doctest: +SKIP
-    >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP
-    >>> options["clip_s"] = (time_s[0], time_s[-1])  # doctest: +SKIP
-    >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
-    0.18
-    """
-    try:
-        motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
-        motion = steady(motion)
-        steps = detect_steps(motion)
-    except RunnerError:
-        return np.ones(len(time_s), bool)
-    runner_s = time_s / slow_motion_factor
-    measured_s = np.array([moment_s for step in steps for moment_s in _measured_at(step, view)])
-    near = np.abs(runner_s[:, np.newaxis] - measured_s) <= NEAR_EVENT_S
-    first_s, last_s = motion.time_s[[0, -1]]
-    clip_first_s, clip_last_s = np.array(clip_s) / slow_motion_factor
-    # At the ends of the clip itself no later look finds steps either.
-    if first_s > clip_first_s + _END_S:
-        first_s += _END_S
-    if last_s < clip_last_s - _END_S:
-        last_s -= _END_S
-    return np.asarray(near.any(axis=1) | (runner_s < first_s) | (runner_s > last_s))
-
-
-def _measured_at(step: Step, view: View) -> tuple[float, float]:
-    mid_stance_s = (step.initial_contact_s + step.toe_off_s) / 2
-    return step.initial_contact_s, step.toe_off_s if view == "side" else mid_stance_s
 
 
 def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:

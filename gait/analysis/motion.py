@@ -47,7 +47,7 @@ class MotionAnalysis:
     @property
     def measures(self) -> pd.DataFrame:
         """Every measurement as a table, with the columns of `Session.measures`."""
-        from gait.results.tables import measurement_rows
+        from gait.measures.table import measurement_rows
 
         return measurement_rows(self.measurements)
 

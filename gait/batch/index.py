@@ -9,11 +9,11 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait.version import __version__
 from gait.batch.row import ORDER, Glance, worst_first
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy
-from gait.session.save import REPORT_FILE
+from gait.results.layout import REPORT_FILE
+from gait.version import __version__
 
 HEADLINES = ("cadence", "contact_time", "overstride", "vertical_oscillation")
 """Measures shown for each session; the reports hold all of them."""

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gait.version import __version__
 from gait.errors import OptionError
 from gait.runner import Runner
+from gait.version import __version__
 
 if TYPE_CHECKING:
     from gait.measurement import Surface, View

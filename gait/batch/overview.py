@@ -12,8 +12,9 @@ import pandas as pd
 from gait.batch.job import Job, Settings
 from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
-from gait.results.tables import MEASURE_COLUMNS, STEP_COLUMNS
-from gait.session.save import REPORT_FILE, RESULTS_FILE
+from gait.measures.table import MEASURE_COLUMNS
+from gait.results.layout import REPORT_FILE, RESULTS_FILE
+from gait.results.tables import STEP_COLUMNS
 
 if TYPE_CHECKING:
     from gait.batch.record import Record

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from gait.version import __version__
 from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import base_name, contents, filesystem, join, reachable, read_many, stamp, write
-from gait.session.save import OUR_FILES
+from gait.results.layout import OUR_FILES
+from gait.version import __version__
 
 if TYPE_CHECKING:
     from gait.measurement import View

@@ -151,7 +151,10 @@ def analyze(
         from gait.session.analyze import analyze as analyze_clips
         from gait.session.save import WRITERS
 
-        with shown_progress() as shown, loading("gait.analysis", *WRITERS, "gait.cli.terminal.summary"):
+        with (
+            shown_progress() as shown,
+            loading("gait.analysis.clip", "gait.coaching.coach", *WRITERS, "gait.cli.terminal.summary"),
+        ):
             progress = stop.before(shown)
             session = analyze_clips(
                 side=side,

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gait.comparison.cue import CueOutcome, cue_outcomes
-from gait.comparison.speed import SpeedCheck, check_speed, expected_change
+from gait.comparison.cue import cue_outcomes
+from gait.comparison.result import ComparisonResult
+from gait.comparison.speed import check_speed, expected_change
 from gait.errors import InputError
 from gait.measurement import VIEWS
 from gait.measures import REGISTRY
-from gait.measures.change import Change, compare_measurements
+from gait.measures.change import compare_measurements
 from gait.results.folder import Results, read_results
 from gait.runtime.progress import Progress, silent
 from gait.words.comparison import words
@@ -19,7 +20,7 @@ from gait.words.numbers import with_unit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Comparison:
+class Comparison(ComparisonResult):
     """Two result folders, compared.
 
     Parameters
@@ -45,21 +46,6 @@ class Comparison:
     >>> [change.id for change in comparison.changed]  # doctest: +SKIP
     ['cadence', 'step_time']
     """
-
-    before: Results
-    after: Results
-    label_before: str
-    label_after: str
-    views: tuple[str, ...]
-    speed: SpeedCheck
-    changes: tuple[Change, ...]
-    cues: tuple[CueOutcome, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def changed(self) -> tuple[Change, ...]:
-        """The measures that changed."""
-        return tuple(change for change in self.changes if change.verdict == "changed")
 
     def save(self, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent) -> Path:
         """Write page, videos and results into a folder, and return the page's path."""

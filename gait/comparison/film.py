@@ -265,7 +265,7 @@ def _on_clips_axis(film: Clip, clip_s: Floats) -> Floats:
 
 def _points(path: Path) -> tuple[Floats, Floats]:
     """Times (s) and body points [frames, points, 2] in the clip's pixels."""
-    from gait.session.reanalyze import read_pose
+    from gait.results.pose_file import read_pose
 
     track = read_pose(path)
     positions = track["position"].isel(individuals=0).transpose("time", "keypoints", "space").to_numpy()

@@ -7,16 +7,16 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait.version import __version__
 from gait.comparison.film import PairPicture, Pane, pair_pictures, write_in_step
 from gait.results.document import SIGNIFICANT_DIGITS
 from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 from gait.session.save import check_folder
+from gait.version import __version__
 from gait.words.comparison import words
 
 if TYPE_CHECKING:
-    from gait.comparison.compare import Comparison
+    from gait.comparison.result import ComparisonResult
     from gait.measurement import Measurement
     from gait.measures.change import Change
     from gait.results.folder import Results
@@ -31,13 +31,13 @@ Json = dict[str, Any]
 
 
 def save_comparison(
-    comparison: Comparison, directory: Path, *, overwrite: bool = False, progress: Progress = silent
+    comparison: ComparisonResult, directory: Path, *, overwrite: bool = False, progress: Progress = silent
 ) -> Path:
     """Write everything a comparison has to give into a folder, whole or not at all.
 
     Parameters
     ----------
-    comparison : Comparison
+    comparison : ComparisonResult
         The comparison.
     directory : Path
         The folder; made if it is not there.
@@ -85,7 +85,7 @@ def save_comparison(
     return directory / PAGE_FILE
 
 
-def comparison_dict(comparison: Comparison) -> Json:
+def comparison_dict(comparison: ComparisonResult) -> Json:
     """Return a comparison as plain values, ready for JSON. Folders and files are named without what lies above."""
     speed = comparison.speed
     return {
@@ -116,7 +116,7 @@ def comparison_dict(comparison: Comparison) -> Json:
     }
 
 
-def comparison_text(comparison: Comparison) -> str:
+def comparison_text(comparison: ComparisonResult) -> str:
     """Return the content of `compare.json`: the document of `comparison_dict`, indented, in ASCII."""
     return json.dumps(comparison_dict(comparison), indent=2, allow_nan=False) + "\n"
 

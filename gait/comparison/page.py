@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from gait.version import __version__
 from gait.comparison.film import PairPicture
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import Change
 from gait.report.page.html import content_policy, template
+from gait.version import __version__
 from gait.words import say
 from gait.words.comparison import words
 from gait.words.numbers import interval, number, with_unit
 
 if TYPE_CHECKING:
-    from gait.comparison.compare import Comparison
+    from gait.comparison.result import ComparisonResult
     from gait.results.folder import Results
 
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_MARGIN = 150.0, 26.0, 8.0
@@ -58,7 +58,7 @@ class Row:
 
 
 def comparison_html(
-    comparison: Comparison,
+    comparison: ComparisonResult,
     *,
     pictures: Mapping[str, Sequence[PairPicture]],
     films: Mapping[str, str],
@@ -68,7 +68,7 @@ def comparison_html(
 
     Parameters
     ----------
-    comparison : Comparison
+    comparison : ComparisonResult
         The comparison.
     pictures : mapping
         Pictures of both runners by view.

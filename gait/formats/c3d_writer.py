@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gait.version import __version__
 from gait.formats.markers import marker_name
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance
 from gait.runtime.optional import require
+from gait.version import __version__
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 _MILLIMETRES_PER_METRE = 1000.0
 _SECONDS_PER_MINUTE = 60.0

@@ -18,18 +18,19 @@ from gait.results.tables import measures_table, steps_table
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
 
 _AXES = {"side": ("forward", "up"), "rear": ("right", "up")}
 
 
-def export_session(session: Session, directory: str | Path, *, to: str, overwrite: bool = False) -> tuple[Path, ...]:
+def export_session(
+    session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False
+) -> tuple[Path, ...]:
     """Write a session in another format.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     directory : str or Path
         Folder for the files; made if it is not there.
@@ -87,7 +88,7 @@ def points_table(analysis: ClipAnalysis) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _tables(session: Session) -> dict[str, pd.DataFrame]:
+def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     """Every table by its file's name, provenance in columns of its own so that tables can be stacked."""
     by_view = {analysis.view: _constant(analysis) for analysis in session.clips}
     tables = {"measures": measures_table(session), "steps": steps_table(session), "cycles": cycles_table(session)}
@@ -104,12 +105,12 @@ def _constant(analysis: ClipAnalysis) -> dict[str, Any]:
     return {name: facts[name] for name in ("software", "engine", "model", "clip", "clip_sha256")}
 
 
-def _write_csv(session: Session, folder: Path) -> None:
+def _write_csv(session: AnalysisResult, folder: Path) -> None:
     for name, table in _tables(session).items():
         table.to_csv(folder / f"{name}.csv", index=False)
 
 
-def _write_parquet(session: Session, folder: Path) -> None:
+def _write_parquet(session: AnalysisResult, folder: Path) -> None:
     pyarrow = require("pyarrow", for_what="Parquet files")
     parquet = require("pyarrow.parquet", for_what="Parquet files")
     facts = json.dumps([provenance(analysis) for analysis in session.clips])
@@ -119,19 +120,19 @@ def _write_parquet(session: Session, folder: Path) -> None:
         parquet.write_table(arrow, folder / f"{name}.parquet")
 
 
-def _write_netcdf(session: Session, folder: Path) -> None:
+def _write_netcdf(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
         write_netcdf(motion_dataset(analysis), folder / f"{analysis.view}.nc")
 
 
-def _write_trc(session: Session, folder: Path) -> None:
+def _write_trc(session: AnalysisResult, folder: Path) -> None:
     from gait.formats.trc_writer import write_trc
 
     for analysis in session.clips:
         write_trc(analysis, folder / f"{analysis.view}.trc")
 
 
-def _write_mot(session: Session, folder: Path) -> None:
+def _write_mot(session: AnalysisResult, folder: Path) -> None:
     from gait.formats.mot import write_mot
 
     # Of a session with both views, the one that carries joint angles.
@@ -139,7 +140,7 @@ def _write_mot(session: Session, folder: Path) -> None:
     write_mot(analysis, folder / f"{analysis.view}.mot")
 
 
-def _write_c3d(session: Session, folder: Path) -> None:
+def _write_c3d(session: AnalysisResult, folder: Path) -> None:
     from gait.formats.c3d_writer import write_c3d
 
     for analysis in session.clips:
@@ -154,7 +155,7 @@ def _refuse_in_the_way(targets: list[Path], *, overwrite: bool) -> None:
         )
 
 
-FORMATS: dict[str, Callable[[Session, Path], None]] = {
+FORMATS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
     "trc": _write_trc,

@@ -14,7 +14,7 @@ from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance_line
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 Floats = npt.NDArray[np.float64]
 

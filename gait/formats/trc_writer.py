@@ -12,7 +12,7 @@ from gait.formats.trajectory import trajectory
 from gait.results.provenance import provenance_line
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 _MILLIMETRES_PER_METRE = 1000.0
 

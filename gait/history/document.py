@@ -13,8 +13,8 @@ from gait.errors import OptionError
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.measurement import SURFACES
 from gait.results.document import SCHEMA
+from gait.results.layout import RESULTS_FILE
 from gait.results.reading import parse_results
-from gait.session.save import RESULTS_FILE
 
 Json = dict[str, Any]
 _TEXT, _NUMBER, _COUNT, _FLAG = ({"type": name} for name in ("string", "number", "integer", "boolean"))

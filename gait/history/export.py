@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from gait.version import __version__
 from gait.errors import OptionError, OutputError
 from gait.history.database import reading
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
+from gait.version import __version__
 
 SCHEMA = "gait-history/1"
 EXPORTED_FILES = ("history.json", "sessions.csv", "measurements.csv", "clips.csv")

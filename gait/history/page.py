@@ -11,14 +11,15 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait.version import __version__
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, trend_chart
 from gait.history.store import sessions_of
 from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
 from gait.measures import REGISTRY
+from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.page.html import content_policy
+from gait.version import __version__
 from gait.words.history import say
 from gait.words.numbers import interval, number, unit_text, with_unit
 
@@ -107,6 +108,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         runner=runner_id.strip() if runner_id else say("unnamed"),
         span=say("sessions" if several else "session", count=len(sessions), first=first, last=last),
         sections=sections(trends),
+        same_speed_percent=100 * SAME_SPEED_SHARE,
     )
 
 

@@ -21,15 +21,15 @@ from gait.pose.engines.landmarks import Crop, LandmarkModel
 from gait.pose.keypoints import INDEX
 from gait.pose.track import positions
 from gait.privacy.blur import blur_circle
-from gait.report.drawing.moment import Placement
 from gait.runtime.heap import give_back_memory
 from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, glance_frames
 from gait.video.frame import Area, Frame, Picture
+from gait.video.placement import Placement
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 Floats = npt.NDArray[np.float64]
 

@@ -23,7 +23,7 @@ from gait.report.drawing.annotators import (
     landing,
 )
 from gait.report.drawing.ground import ground_point
-from gait.report.drawing.moment import Moment, Placement, moments
+from gait.report.drawing.moment import Moment, moments
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.ribbon import ContactRibbon, Edge, ribbon_height_px
 from gait.report.drawing.style import AS_FILMED, FilmStyle
@@ -31,12 +31,13 @@ from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
 from gait.video.frame import Area, Frame, Picture, even
+from gait.video.placement import Placement
 from gait.video.writer import VideoWriter
 from gait.words import say
 from gait.words.numbers import side_text
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 LONGEST_SIDE_PX = 1280
 """Clips larger than this are shrunk: 1080 x 1920 to 540 x 960, about the size of a phone's screen."""

@@ -40,7 +40,7 @@ from gait.words import say
 from gait.words.numbers import side_text
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 EVENTS: dict[View, tuple[str, ...]] = {
     "side": ("initial_contact", "mid_stance", "toe_off", "mid_flight"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gait.version import __version__
 from gait.motion.smoothing import BODY_CUTOFF_HZ, FOOT_CUTOFF_HZ
 from gait.report.references import (
     BLAZEPOSE,
@@ -21,10 +20,10 @@ from gait.report.references import (
     Reference,
 )
 from gait.results.document import base_name
+from gait.version import __version__
 
 if TYPE_CHECKING:
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
 
 _Cite: TypeAlias = Callable[..., str]
 
@@ -66,12 +65,12 @@ class Methods:
         return f"{self.paragraph}\n\nReferences\n\n{lines}\n"
 
 
-def methods(session: Session) -> Methods:
+def methods(session: AnalysisResult) -> Methods:
     """Write how a session was made: clips, pose model, filters, steps, scale and intervals.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
 
     Returns
@@ -97,7 +96,7 @@ def methods(session: Session) -> Methods:
     return Methods(paragraph=" ".join(sentence for sentence in sentences if sentence), references=ordered)
 
 
-def _clips(session: Session) -> str:
+def _clips(session: AnalysisResult) -> str:
     parts = [
         f"from {_SEEN_FROM[a.view]} ({a.clip.width} x {a.clip.height} pixels, {a.clip.capture_fps:.0f} frames per "
         f"second, {a.motion.time_s[-1] - a.motion.time_s[0]:.1f} s of steady running analysed)"
@@ -111,7 +110,7 @@ def _clips(session: Session) -> str:
     return text
 
 
-def _runs_on(session: Session) -> str:
+def _runs_on(session: AnalysisResult) -> str:
     options = session.options
     if options.surface == "overground":
         return "They ran over ground."
@@ -120,12 +119,12 @@ def _runs_on(session: Session) -> str:
     return f"They ran on a treadmill{incline}{at}."
 
 
-def _by_model(session: Session) -> list[ClipAnalysis]:
+def _by_model(session: AnalysisResult) -> list[ClipAnalysis]:
     """One clip for each pose model that was used."""
     return list({(a.pose.attrs["source_software"], a.pose.attrs["model"]): a for a in session.clips}.values())
 
 
-# What `gait.analysis.clip.near_events` says.
+# What `gait.analysis.needed_frames.near_events` says.
 _SEEN_WHOLE = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
 
 
@@ -148,7 +147,7 @@ def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
     )
 
 
-def _camera(session: Session, cite: _Cite) -> str:
+def _camera(session: AnalysisResult, cite: _Cite) -> str:
     if all(analysis.motion.camera_px is None for analysis in session.clips):
         return ""
     return f"The camera's own motion was followed in the background by optical flow {cite(OPTICAL_FLOW)} and taken out."
@@ -162,7 +161,7 @@ def _filters() -> str:
     )
 
 
-def _steps(session: Session) -> str:
+def _steps(session: AnalysisResult) -> str:
     parts = []
     for analysis in session.clips:
         used = [step for step in analysis.steps if step.used]
@@ -196,7 +195,7 @@ def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
     )
 
 
-def _measures(session: Session, cite: _Cite) -> str:
+def _measures(session: AnalysisResult, cite: _Cite) -> str:
     given = [m for m in session.measurements if m.value is not None]
     low = sum(m.status == "low_confidence" for m in given)
     text = (
@@ -209,7 +208,7 @@ def _measures(session: Session, cite: _Cite) -> str:
     return text
 
 
-def _software(session: Session) -> str:
+def _software(session: AnalysisResult) -> str:
     told = (
         "" if session.runner.height_m is None else f"; the runner's height, {session.runner.height_m:.2f} m, was told"
     )

@@ -12,8 +12,7 @@ from gait.measures.cycles import CURVES, SAMPLES, CycleCurve, SideCurve, cycle_c
 from gait.results.provenance import provenance
 
 if TYPE_CHECKING:
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
 
 CYCLE_COLUMNS = ("view", "curve", "unit", "side", "percent", "mean", "sd", "strides", "toe_off_percent")
 
@@ -93,7 +92,7 @@ def strides_dataset(analysis: ClipAnalysis, *, samples: int = SAMPLES) -> xr.Dat
     )
 
 
-def cycles_table(session: Session) -> pd.DataFrame:
+def cycles_table(session: AnalysisResult) -> pd.DataFrame:
     """Return the curves through the stride as a tidy table with the columns `CYCLE_COLUMNS`.
 
     One row for each view, curve, side and per cent of the stride, from one landing (0) to the same foot's next (100):
@@ -101,7 +100,7 @@ def cycles_table(session: Session) -> pd.DataFrame:
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
 
     Returns
@@ -135,7 +134,7 @@ def _side_rows(view: str, curve: CycleCurve, side: str, course: SideCurve) -> pd
     )
 
 
-def cycles_dataset(session: Session, view: str) -> xr.Dataset:
+def cycles_dataset(session: AnalysisResult, view: str) -> xr.Dataset:
     """Return the curves through the stride of one view as labelled arrays.
 
     One variable a curve, with dimensions `side` and `percent`, and its standard deviation over the strides as
@@ -143,7 +142,7 @@ def cycles_dataset(session: Session, view: str) -> xr.Dataset:
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     view : {"side", "rear"}
         Which clip.

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gait.errors import InputError
+from gait.results.pose_file import read_pose
+from gait.results.reading import read_results
 from gait.runtime.optional import require
-from gait.session.reanalyze import read_pose, read_results
 
 if TYPE_CHECKING:
     from gait.pose.track import PoseTrack

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from gait.version import __version__
 
 if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
     from gait.coaching.advice import Advice
     from gait.measurement import Asymmetry, Measurement
     from gait.runner import Runner
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
     from gait.steps import Step
 
 SCHEMA = "gait/1"
@@ -27,7 +26,7 @@ TIME_DECIMALS = 6
 Json = dict[str, Any]
 
 
-def results_dict(session: Session) -> Json:
+def results_dict(session: AnalysisResult) -> Json:
     """Return a session as plain values, ready for JSON.
 
     Times are seconds on each clip's own time axis. A number that does not exist is None. Files are named without
@@ -35,7 +34,7 @@ def results_dict(session: Session) -> Json:
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
 
     Returns
@@ -69,7 +68,7 @@ def results_dict(session: Session) -> Json:
     }
 
 
-def results_text(session: Session) -> str:
+def results_text(session: AnalysisResult) -> str:
     """Return the content of `results.json`: the document of `results_dict`, indented, in ASCII."""
     return json.dumps(results_dict(session), indent=2, allow_nan=False) + "\n"
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from gait.errors import InputError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
+from gait.results.layout import RESULTS_FILE
 from gait.results.reading import parse_results
-from gait.session.save import RESULTS_FILE
 
 ANALYSE_AGAIN = "Run `gait analyze` once more on the clips and compare the new folder."
 

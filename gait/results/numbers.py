@@ -5,24 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.version import __version__
-from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, base_name, results_text
-from gait.results.netcdf import write_netcdf
+from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_text
+from gait.results.pose_file import write_pose
 from gait.results.tables import measures_table, steps_table
 
 if TYPE_CHECKING:
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import AnalysisResult
 
 
-def write_numbers(session: Session, folder: str | Path) -> None:
+def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     """Write `results.json`, `measures.csv`, `steps.csv` and one `<view>.pose.nc` a clip into a folder.
 
     Enough for `gait.load_sessions`, `gait.reanalyze` and every export; for studies that need no films.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     folder : str or Path
         The folder; made if it is not there. Files of these names are replaced.
@@ -39,11 +37,3 @@ def write_numbers(session: Session, folder: str | Path) -> None:
         write_pose(analysis, folder / f"{analysis.view}.pose.nc")
     # Last, since a folder counts as a session by this file.
     (folder / "results.json").write_text(results_text(session), encoding="utf-8")
-
-
-def write_pose(analysis: ClipAnalysis, path: Path) -> None:
-    """Write a clip's pose track as NetCDF-4, which `read_pose` and `xarray.open_dataset` read back."""
-    track = analysis.pose
-    extra = {"view": analysis.view, "slow_motion_factor": analysis.clip.slow_motion_factor, "gait_version": __version__}
-    texts = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
-    write_netcdf(track.assign_attrs(extra | texts), path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gait.version import __version__
 from gait.results.document import base_name
+from gait.version import __version__
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 Facts = dict[str, str | float]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from functools import cache
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
+from gait.errors import InputError
 from gait.results.document import SCHEMA, results_schema
 
 Json = dict[str, Any]
 
+ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
 # Beyond this a whole number is no count, size or time, and does not fit what stores it.
 _LARGEST_WHOLE = 2**53
 # What holds for what is written today, and need not for what was written before.
@@ -115,3 +118,19 @@ def _finite(digits: str) -> float:
     if not isfinite(value):
         raise ValueError("a number is too large")
     return value
+
+
+def read_results(folder: Path) -> dict[str, Any]:
+    """Return the content of a session folder's `results.json`; raises `InputError` where it holds none."""
+    path = folder / "results.json"
+    try:
+        document = parse_results(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            f"'{folder}' holds no session: there is no results.json.", "Name a folder that `gait analyze` wrote."
+        ) from None
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read.", ANALYZE_ANEW) from error
+    except ValueError as error:
+        raise InputError(f"'{path}' cannot be read, or is no result of gait.", ANALYZE_ANEW) from error
+    return document

@@ -5,6 +5,7 @@ What comes after the pose is loaded while the pose is found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,15 @@ from gait.runner import Runner
 from gait.runtime.heap import give_back_memory
 from gait.runtime.preload import loading
 from gait.runtime.progress import Progress, silent
+from gait.session.session import Session
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from gait.analysis.result import ClipAnalysis
     from gait.pose.track import PoseTrack
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
 
 
 def analyze(
@@ -99,13 +100,11 @@ def analyze(
         surface=surface,
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
-    with loading("gait.analysis"):
+    with loading("gait.analysis.clip", "gait.coaching.coach"):
         clips = tuple(
             analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
             for view, clip in opened.items()
         )
-    from gait.analysis.clip import advised
-
     return advised(clips, runner=runner, options=options)
 
 
@@ -125,7 +124,7 @@ def analyze_clip(
     pose = measured_pose(clip, view=view, options=options, progress=progress)
     # The models and the frames that waited for them leave a third of the heap empty.
     give_back_memory()
-    from gait.analysis import analyze_pose
+    from gait.analysis.clip import analyze_pose
 
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)
 
@@ -134,7 +133,7 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
     """Find the body points of a clip, from as many of its frames as its measures need."""
 
     def needed(sparse: PoseTrack, time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        from gait.analysis.clip import near_events
+        from gait.analysis.needed_frames import near_events
 
         return near_events(
             sparse,
@@ -146,3 +145,12 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
         )
 
     return estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)
+
+
+def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
+    """Return the session of analysed clips, with advice for the runner."""
+    from gait.coaching.coach import advise
+    from gait.coaching.findings import findings_of
+
+    advice = advise(clips, runner=runner, options=options)
+    return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)

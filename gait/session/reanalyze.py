@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import xarray as xr
-
-from gait.analysis import analyze_pose
-from gait.analysis.clip import advised
+from gait.analysis.clip import analyze_pose
+from gait.analysis.result import ClipAnalysis
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
-from gait.results.reading import parse_results
-from gait.results.saved_track import is_whole
+from gait.results.pose_file import read_pose
+from gait.results.reading import ANALYZE_ANEW, read_results
 from gait.runner import Runner
-from gait.runtime.isolated import read_apart
 from gait.session import Session
-from gait.session.session import ClipAnalysis
+from gait.session.analyze import advised
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
-
-_ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
 
 
 def reanalyze(
@@ -97,28 +91,12 @@ def _analyze(
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)
 
 
-def read_results(folder: Path) -> dict[str, Any]:
-    """Return the content of a session folder's `results.json`; raises `InputError` where it holds none."""
-    path = folder / "results.json"
-    try:
-        document = parse_results(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            f"'{folder}' holds no session: there is no results.json.", "Name a folder that `gait analyze` wrote."
-        ) from None
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read.", _ANALYZE_ANEW) from error
-    except ValueError as error:
-        raise InputError(f"'{path}' cannot be read, or is no result of gait.", _ANALYZE_ANEW) from error
-    return document
-
-
 def _saved_facts(folder: Path) -> tuple[Runner, Options]:
     document = read_results(folder)
     try:
         return Runner(**_told(Runner, document["runner"])), Options(**_told(Options, document["options"]))
     except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"'{folder / 'results.json'}' is not whole.", _ANALYZE_ANEW) from error
+        raise InputError(f"'{folder / 'results.json'}' is not whole.", ANALYZE_ANEW) from error
 
 
 def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]:
@@ -130,41 +108,8 @@ def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]
 def _saved_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / f"{view}.pose.nc").exists()}
     if not poses:
-        raise InputError(f"'{folder}' holds no poses: there is no side.pose.nc or rear.pose.nc.", _ANALYZE_ANEW)
+        raise InputError(f"'{folder}' holds no poses: there is no side.pose.nc or rear.pose.nc.", ANALYZE_ANEW)
     return {view: (_clip_of(pose, clip_folder or folder), pose) for view, pose in poses.items()}
-
-
-def read_pose(path: str | Path) -> PoseTrack:
-    """Read a pose track that a session saved.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file, such as `report/side.pose.nc`.
-
-    Returns
-    -------
-    PoseTrack
-
-    Raises
-    ------
-    InputError
-        If the file is damaged or holds something else.
-    """
-    path = Path(path)
-    refusal = InputError(f"'{path}' cannot be read as a pose track.", _ANALYZE_ANEW)
-    read = read_apart("pose_track", path, refusal=refusal)
-    description = json.loads(str(read["description"]))
-    try:
-        pose = xr.Dataset(
-            {name: (dimensions, read[f"variable {name}"]) for name, dimensions in description["dimensions"].items()},
-            attrs=description["attributes"],
-        )
-    except ValueError as error:
-        raise refusal from error
-    if not is_whole(pose):
-        raise InputError(f"'{path}' is no pose track that a session of gait saved.", _ANALYZE_ANEW)
-    return pose
 
 
 def _clip_of(pose: PoseTrack, folder: Path) -> Clip:

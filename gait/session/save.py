@@ -8,29 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
+from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE
 from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 
 if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Metronome
     from gait.report.drawing.style import FilmStyle
     from gait.report.pdf.pdf import Audience, Paper
-    from gait.session import Session
 
-REPORT_FILE = "report.html"
-PRINTED_FILE = "report.pdf"
-METRONOME_FILE = "metronome.wav"
-RESULTS_FILE = "results.json"
-OUR_FILES: tuple[str, ...] = (
-    RESULTS_FILE,
-    "measures.csv",
-    "steps.csv",
-    REPORT_FILE,
-    PRINTED_FILE,
-    METRONOME_FILE,
-    *(f"{view}.{what}" for view in ("side", "rear") for what in ("annotated.mp4", "pose.nc")),
-)
-"""Every name that a session may write; nothing else in a folder is ever touched."""
 
 WRITERS: tuple[str, ...] = (
     "gait.results.numbers",
@@ -46,7 +33,7 @@ WRITERS: tuple[str, ...] = (
 
 
 def save_session(
-    session: Session,
+    session: AnalysisResult,
     directory: str | Path,
     *,
     overwrite: bool = False,
@@ -62,7 +49,7 @@ def save_session(
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     directory : str or Path
         The folder; made if it is not there, with the folders above it.
@@ -147,7 +134,13 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
 
 
 def _write_all(
-    session: Session, folder: Path, progress: Progress, *, paper: Paper, audience: Audience, style: FilmStyle | None
+    session: AnalysisResult,
+    folder: Path,
+    progress: Progress,
+    *,
+    paper: Paper,
+    audience: Audience,
+    style: FilmStyle | None,
 ) -> None:
     from gait.report.charts.drift import drift_html
     from gait.report.drawing.style import AS_FILMED

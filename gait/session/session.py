@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.coaching.advice import UNADVISED, Advice
-from gait.errors import OptionError
-from gait.measurement import Measurement, View
-from gait.options import Options
-from gait.runner import Runner
+from gait.analysis.result import AnalysisResult
 from gait.runtime.progress import Progress, silent
-from gait.video import Clip
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from gait.checks import ClipCheck
-    from gait.coaching.findings import Finding
-    from gait.measures import Gait
-    from gait.motion.model import Motion, Scale
     from gait.pose.track import PoseTrack
     from gait.report.drawing.style import FilmStyle
     from gait.report.pdf.pdf import Audience, Paper
-    from gait.steps import Step
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ClipAnalysis:
-    """One clip with everything found in it.
-
-    Parameters
-    ----------
-    view : {"side", "rear"}
-        Where the camera stood.
-    clip : Clip
-        The file.
-    pose : PoseTrack
-        Body points in pixels, as the engine gave them.
-    motion : Motion
-        The same put right and in metres.
-    steps : tuple of Step
-        Contacts and toe-offs, in the runner's own time.
-    measurements : tuple of Measurement
-        Every measure of this view.
-    checks : tuple of ClipCheck
-        What helps or hurts the numbers.
-    scales : tuple of Scale
-        The independent scales that `motion.scale` is the mean of.
-    """
-
-    view: View
-    clip: Clip
-    pose: PoseTrack
-    motion: Motion
-    steps: tuple[Step, ...]
-    measurements: tuple[Measurement, ...]
-    checks: tuple[ClipCheck, ...]
-    scales: tuple[Scale, ...] = ()
-
-    @cached_property
-    def gait(self) -> Gait:
-        """Motion and steps together, as measures read them."""
-        from gait.measures import Gait
-
-        return Gait(motion=self.motion, steps=self.steps)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Session:
-    """One runner's clips, analysed.
+class Session(AnalysisResult):
+    """One runner's clips, analysed: everything found in them, as tables, curves and reports.
 
     Parameters
     ----------
@@ -93,17 +41,6 @@ class Session:
     >>> session.save("report")  # doctest: +SKIP
     """
 
-    runner: Runner
-    options: Options
-    clips: tuple[ClipAnalysis, ...]
-    findings: tuple[Finding, ...]
-    advice: Advice = UNADVISED
-
-    @property
-    def measurements(self) -> tuple[Measurement, ...]:
-        """Every measurement of every clip."""
-        return tuple(m for clip in self.clips for m in clip.measurements)
-
     @property
     def measures(self) -> pd.DataFrame:
         """Every measurement as a table, one row each."""
@@ -117,15 +54,6 @@ class Session:
         from gait.results.tables import steps_table
 
         return steps_table(self)
-
-    def view(self, view: str) -> ClipAnalysis:
-        """Return the clip of that view; raises `OptionError` if the session has none."""
-        for clip in self.clips:
-            if clip.view == view:
-                return clip
-        raise OptionError(
-            f"This session has no {view} clip.", "Ask for one of: " + ", ".join(c.view for c in self.clips)
-        )
 
     def pose(self, view: str) -> PoseTrack:
         """Return the pose track of that view, an xarray dataset that shows itself as a picture in notebooks."""

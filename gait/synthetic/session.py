@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gait.analysis import analyze_pose
-from gait.analysis.clip import advised
+from gait.analysis.clip import analyze_pose
 from gait.measurement import View
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.session import Session
+from gait.session.analyze import advised
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.video import Clip
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from gait.measures.same_speed import SAME_SPEED_SHARE
-
 WORDS: dict[str, str] = {
     "history.language": "en",
     "history.title": "{runner} over time",
@@ -22,7 +20,7 @@ WORDS: dict[str, str] = {
         "The green band around the first value is what the films cannot tell from it; a change must leave it to be one."
     ),
     "history.rule": (
-        f"Sessions are compared at the same speed (within {100 * SAME_SPEED_SHARE:.0f} %), surface and incline only, "
+        "Sessions are compared at the same speed (within {percent:.0f} %), surface and incline only, "
         "read by the same pose model."
     ),
     "history.changed": "Changed",

@@ -18,7 +18,7 @@ def seeds() -> dict[str, bytes]:
     from dataclasses import replace
 
     from fuzz.made import session
-    from gait.results.numbers import write_pose
+    from gait.results.pose_file import write_pose
 
     side = session().view("side")
     with tempfile.TemporaryDirectory() as folder:

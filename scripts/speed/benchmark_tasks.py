@@ -57,7 +57,7 @@ def pose(clip_file: Path, model: str) -> dict[str, Any]:
     # As `gait` begins.
     one_thread_for_each_call()
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
-    import gait.analysis  # noqa: F401
+    import gait.analysis.clip  # noqa: F401
     from gait.options import Options
     from gait.session.analyze import measured_pose
     from gait.video import open_clip

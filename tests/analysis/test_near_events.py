@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gait.analysis.clip import NEAR_EVENT_S, near_events
+from gait.analysis.needed_frames import NEAR_EVENT_S, near_events
 from gait.measurement import View
 from gait.pose.sampling.by_need import spacing
 from gait.synthetic import SyntheticRunner

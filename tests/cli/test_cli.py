@@ -26,7 +26,7 @@ from gait.cli.terminal.summary import print_summary
 from gait.coaching.advice import Advice
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.results.document import results_schema
-from gait.session.save import METRONOME_FILE, OUR_FILES
+from gait.results.layout import METRONOME_FILE, OUR_FILES
 
 if TYPE_CHECKING:
     from gait.session import Session

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gait.analysis.result import ClipAnalysis
 from gait.measurement import View
 from gait.measures import REGISTRY, Gait, measure
 from gait.motion.model import Motion
@@ -16,7 +17,6 @@ from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.session import ClipAnalysis
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 from gait.video import Clip

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from spoiled import HARMLESS, Spoiled, even_times, spoiled, uneven_times
 
 from gait import Runner, analyze_motion
-from gait.analysis import analyze_pose
+from gait.analysis.clip import analyze_pose
 from gait.analysis.motion import MotionAnalysis
+from gait.analysis.result import ClipAnalysis
 from gait.errors import GaitError
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
@@ -22,7 +23,6 @@ from gait.motion.model import Motion
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
-from gait.session.session import ClipAnalysis
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.synthetic.session import synthetic_session
 from gait.video import Clip

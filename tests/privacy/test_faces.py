@@ -14,20 +14,20 @@ import numpy as np
 import pytest
 from made_sessions import analysis_of, grey_clip
 
+from gait.analysis.result import ClipAnalysis
 from gait.options import Options
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.privacy import faces
 from gait.privacy.blur import blur_circle
 from gait.privacy.faces import Course, FaceCover, covering, find_faces, head_circle, is_runner, linked, runner_course
-from gait.report.drawing.moment import Placement
 from gait.report.drawing.style import FilmStyle
 from gait.report.film import annotated_pictures
 from gait.report.key_pictures import key_pictures
 from gait.runner import Runner
 from gait.session.analyze import analyze_clip
-from gait.session.session import ClipAnalysis
 from gait.video import Clip, open_clip
 from gait.video.frame import Frame, Picture
+from gait.video.placement import Placement
 
 CLIPS = Path(__file__).parents[3] / "shared" / "clips"
 SAMPLE = Path(__file__).parents[2] / "sample_videos" / "side.mp4"

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from made_sessions import analysis_of, grey_clip
 
+from gait.analysis.result import ClipAnalysis
 from gait.measurement import View
 from gait.options import Options
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.session import ClipAnalysis
 
 
 @pytest.fixture(scope="session")

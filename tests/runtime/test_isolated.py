@@ -10,9 +10,9 @@ import xarray as xr
 
 from gait.errors import InputError
 from gait.pose.track import build_track
+from gait.results.pose_file import read_pose
 from gait.results.saved_track import is_whole
 from gait.runtime import isolated as apart
-from gait.session.reanalyze import read_pose
 
 FACTS = {
     "source_file": "Läuferin.mp4",

@@ -18,7 +18,8 @@ from gait.errors import ClipError, InputError, OptionError
 from gait.options import Options
 from gait.results.document import results_dict
 from gait.results.numbers import write_numbers
-from gait.session.reanalyze import read_pose, reanalyze
+from gait.results.pose_file import read_pose
+from gait.session.reanalyze import reanalyze
 from gait.video import open_clip, read_frames
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ import xarray as xr
 from gait.coaching.advice import Metronome
 from gait.errors import ClipError, OptionError, OutputError
 from gait.results.document import results_text
-from gait.session.save import METRONOME_FILE, OUR_FILES, save_session
+from gait.results.layout import METRONOME_FILE, OUR_FILES
+from gait.session.save import save_session
 
 if TYPE_CHECKING:
     from gait.session import Session

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import gait.web
-from gait.session.save import OUR_FILES
+from gait.results.layout import OUR_FILES
 from gait.web.api import DOWNLOADS
 from gait.web.tables import VisitState
 from gait.words.web import DOWNLOAD_NAMES, WORDS, browser

@@ -14,8 +14,8 @@ from rich.text import Text
 from gait.measures import REGISTRY
 
 if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult
     from gait.measurement import Measurement
-    from gait.session import Session
 
 HEADLINES = (
     "cadence",
@@ -45,12 +45,12 @@ _STANDING = {
 _BEFORE_REASON = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
 
 
-def print_summary(session: Session, report: Path, console: Console | None = None) -> None:
+def print_summary(session: AnalysisResult, report: Path, console: Console | None = None) -> None:
     """Print the summary of a session whose report has been written.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     report : Path
         The report that was written.
@@ -77,7 +77,7 @@ def format_value(value: float | None, unit: str) -> str:
     return "-" if value is None else f"{value:.{_DECIMALS.get(unit, 1)}f}"
 
 
-def _headlines(session: Session) -> Iterator[Measurement]:
+def _headlines(session: AnalysisResult) -> Iterator[Measurement]:
     """Each headline once, from the first view that has a number for it."""
     for name in HEADLINES:
         found = [m for m in session.measurements if m.id == name]
@@ -85,7 +85,7 @@ def _headlines(session: Session) -> Iterator[Measurement]:
             yield next((m for m in found if m.value is not None), found[0])
 
 
-def _table(session: Session) -> Table:
+def _table(session: AnalysisResult) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column("", no_wrap=True)
     for heading in ("Value", "95 % interval", "Usual"):
@@ -111,7 +111,7 @@ def _row(m: Measurement) -> tuple[str | Text, ...]:
     )
 
 
-def _clip_lines(session: Session) -> Iterator[Text]:
+def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
     """What is not as it should be, and why."""
     for analysis in session.clips:
         for check in analysis.checks:
@@ -125,7 +125,7 @@ def _clip_lines(session: Session) -> Iterator[Text]:
         yield Text(f"{_BEFORE_REASON[status]}: {', '.join(titles)}. {reason}")
 
 
-def _advice_lines(session: Session) -> Iterator[Text]:
+def _advice_lines(session: AnalysisResult) -> Iterator[Text]:
     """What to change first, or who should look first."""
     advice = session.advice
     yield Text(f"\n{advice.headline}", style="bold")

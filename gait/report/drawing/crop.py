@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measures import Gait
-from gait.report.drawing.moment import Placement
 from gait.video.frame import Picture
+from gait.video.placement import Placement
 
 _PICTURE_HEIGHT_PX = 760
 _LARGEST_SCALE = 2.5

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from gait.report.drawing.moment import Placement, moments
+from gait.report.drawing.moment import moments
+from gait.video.placement import Placement
 
 if TYPE_CHECKING:
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import ClipAnalysis
 
 # Heel and toe points of a pose model lie this share of the leg above the ground.
 _SOLE_LEG_SHARE = 0.03

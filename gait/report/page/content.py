@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gait.version import __version__
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale
 from gait.report.charts.charts import range_bar
+from gait.version import __version__
 from gait.words import say
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit
 
 if TYPE_CHECKING:
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
 
 HEADLINES = ("cadence", "overstride", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
 """Measures that lead the page, in this order."""
@@ -68,7 +67,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def tiles(session: Session) -> tuple[Tile, ...]:
+def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
     """Return three measures that have a value: those that the first cue rests on, then those that lead anyway."""
     of_cue = [name for cue in session.advice.cues[:1] for name in cue.measures]
     # Those that a runner knows first, then those that can be compared.
@@ -79,7 +78,7 @@ def tiles(session: Session) -> tuple[Tile, ...]:
     return tuple(_tile(measurement, expected.get(measurement.id, "")) for measurement in best[:_TILES])
 
 
-def facts(session: Session) -> tuple[str, ...]:
+def facts(session: AnalysisResult) -> tuple[str, ...]:
     """Return what was told of the run: the belt's speed and the runner's height."""
     speed, height = session.options.speed_mps, session.runner.height_m
     told = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []

@@ -16,7 +16,7 @@ from gait.words import say
 from gait.words.numbers import interval, range_text, with_unit
 
 if TYPE_CHECKING:
-    from gait.session import Session
+    from gait.analysis.result import AnalysisResult
 
 _FAMILIES = {"timing": timing, "landing": landing, "posture": posture, "rear": rear}
 
@@ -43,7 +43,7 @@ class Group:
     numbers: tuple[Explained, ...]
 
 
-def groups(session: Session) -> tuple[Group, ...]:
+def groups(session: AnalysisResult) -> tuple[Group, ...]:
     """Return every measure that has a value, by family, from whichever view is more certain of it."""
     expected = {each.id: each for each in session.advice.expected}
     found = []
@@ -55,7 +55,7 @@ def groups(session: Session) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def withheld(session: Session) -> tuple[tuple[str, str], ...]:
+def withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
     """Return title and reason of each measure that no clip gave."""
     gone = [
         m for m in session.measurements if m.status == "withheld" and most_certain(session.measurements, m.id) is None

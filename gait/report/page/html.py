@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from gait.version import __version__
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures.cycles import cycle_curves
@@ -23,11 +22,12 @@ from gait.report.page import explain
 from gait.report.page.player import players
 from gait.report.pdf.pdf import AUDIENCES, Audience
 from gait.runtime.progress import Progress, silent
+from gait.version import __version__
 from gait.words import say
 
 if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Cue
-    from gait.session import Session
 
 LEADING: dict[View, str] = {"side": "initial_contact", "rear": "mid_stance"}
 """The moment that says most, by view, the view that says most first."""
@@ -37,7 +37,7 @@ _STAGE = "report"
 
 
 def write_report(
-    session: Session,
+    session: AnalysisResult,
     path: Path,
     *,
     audience: Audience = "runner",
@@ -50,7 +50,7 @@ def write_report(
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The analysed session.
     path : Path
         The HTML file. It appears under its name only when it is whole.
@@ -96,7 +96,7 @@ def write_report(
 
 
 def report_html(
-    session: Session,
+    session: AnalysisResult,
     *,
     audience: Audience = "runner",
     videos: Collection[str] = (),
@@ -110,7 +110,7 @@ def report_html(
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The analysed session.
     audience : {"runner", "clinician"}
         Plain words with detail folded away, or tables and methods first.
@@ -190,7 +190,7 @@ def content_policy(style: str, script: str = "") -> str:
     )
 
 
-def picture_of(cue: Cue, session: Session, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
+def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
     """Return the picture that shows a cue best: its moment, in the view of the measure that it rests on."""
     leads = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
     views = sorted(pictures, key=lambda view: leads is None or view != leads.view)

@@ -12,15 +12,15 @@ from gait.report.page import content as page
 from gait.report.page.html import LEADING, leading_picture, template
 
 if TYPE_CHECKING:
-    from gait.session import Session
+    from gait.analysis.result import AnalysisResult
 
 
-def session_html(session: Session) -> str:
+def session_html(session: AnalysisResult) -> str:
     """Return a compact display of a session: the picture first, then the headline numbers and the advice.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The analysed session.
 
     Returns

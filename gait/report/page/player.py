@@ -12,7 +12,7 @@ from gait.report.charts.traces import TracePicture, trace_picture
 from gait.words import say
 
 if TYPE_CHECKING:
-    from gait.session import Session
+    from gait.analysis.result import AnalysisResult
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +56,7 @@ class Player:
         return {**self.line.data, "slowed": self.slowed, "words": words}
 
 
-def players(session: Session, videos: Mapping[str, str], *, slowed: float = 1.0) -> tuple[Player, ...]:
+def players(session: AnalysisResult, videos: Mapping[str, str], *, slowed: float = 1.0) -> tuple[Player, ...]:
     """Return one player a clip; `videos` names the annotated films that lie beside the page, by view."""
     made = []
     for analysis in session.clips:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gait.version import __version__
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report.page import content as page
+from gait.version import __version__
 from gait.words import say
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit
 from gait.words.pdf import PDF_WORDS, pdf_say
 
 if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult, ClipAnalysis
     from gait.coaching.advice import Advice, Cue
     from gait.report.key_pictures import KeyPicture
-    from gait.session import Session
-    from gait.session.session import ClipAnalysis
 
 Plain = dict[str, Any]
 
@@ -26,12 +25,12 @@ _WORDS_OF_BOTH = ("number.none", "legend.left", "legend.right", "page.key_pictur
 _COLUMNS = ("measure", "value", "interval", "left", "right", "n", "reference")
 
 
-def printed(session: Session, *, paper: str, audience: str) -> Plain:
+def printed(session: AnalysisResult, *, paper: str, audience: str) -> Plain:
     """Return everything that is printed but the pictures, as values that JSON can hold.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The analysed session.
     paper : str
         Name of the paper in the page template.
@@ -110,7 +109,7 @@ class _Notes:
         return str(self.texts.index(text) + 1)
 
 
-def _facts(session: Session) -> list[str]:
+def _facts(session: AnalysisResult) -> list[str]:
     """Who runs and how, as far as it was told; names of files come last."""
     runner, options = session.runner, session.options
     facts = []
@@ -180,7 +179,7 @@ def _cue(cue: Cue) -> Plain:
     }
 
 
-def _tiles(session: Session) -> list[Plain]:
+def _tiles(session: AnalysisResult) -> list[Plain]:
     """The headline measures, each from the view that is more certain of it."""
     found = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
     best = [m for m in found if m is not None]
@@ -252,7 +251,7 @@ def _clip(analysis: ClipAnalysis) -> Plain:
     }
 
 
-def _definitions(session: Session) -> list[Plain]:
+def _definitions(session: AnalysisResult) -> list[Plain]:
     shown = {m.id: m for m in session.measurements}
     return [
         {"title": REGISTRY[name].title, "text": REGISTRY[name].definition, "source": REGISTRY[name].reference_source}

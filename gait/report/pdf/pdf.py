@@ -19,7 +19,7 @@ from gait.words import say
 from gait.words.pdf import pdf_say
 
 if TYPE_CHECKING:
-    from gait.session import Session
+    from gait.analysis.result import AnalysisResult
 
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
@@ -31,7 +31,7 @@ _STYLE = (resources.files("gait.report") / "templates" / "print_charts.css").rea
 
 
 def write_pdf(
-    session: Session,
+    session: AnalysisResult,
     path: Path,
     *,
     paper: Paper = "a4",
@@ -42,7 +42,7 @@ def write_pdf(
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The analysed session.
     path : Path
         The PDF file. It appears under its name only when it is whole.
@@ -73,7 +73,7 @@ def write_pdf(
 
 
 def report_pdf(
-    session: Session,
+    session: AnalysisResult,
     *,
     paper: Paper = "a4",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
@@ -120,7 +120,7 @@ def _set(content: Plain, files: Mapping[str, bytes]) -> bytes:
     return bytes(made)
 
 
-def _bars(session: Session, content: Plain) -> dict[str, bytes]:
+def _bars(session: AnalysisResult, content: Plain) -> dict[str, bytes]:
     """Draw the bar of every headline measure, and name its file in the content."""
     bars = {}
     for tile in content["tiles"]:
@@ -130,7 +130,7 @@ def _bars(session: Session, content: Plain) -> dict[str, bytes]:
     return bars
 
 
-def _curves(session: Session) -> tuple[list[Plain], dict[str, bytes]]:
+def _curves(session: AnalysisResult) -> tuple[list[Plain], dict[str, bytes]]:
     """Draw every curve; return the captions with the names of their files, and the files."""
     captions, files = [], {}
     for analysis in session.clips:

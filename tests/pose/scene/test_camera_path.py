@@ -16,11 +16,12 @@ from gait.pose.engines.landmarks import Crop
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.scene.camera import CameraPath, camera_moves
 from gait.pose.track import PoseTrack, build_track
-from gait.report.drawing.moment import Placement, moment_at
+from gait.report.drawing.moment import moment_at
 from gait.runner import Runner
 from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.video.frame import Frame, Picture
+from gait.video.placement import Placement
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,20 +11,13 @@ import pytest
 from made_sessions import analysis_of, grey_clip
 from scipy.special import stdtrit
 
+from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY, Gait, measure
+from gait.measures.drift import LEAST_STEPS, MEASURES, find_drift, trend_over_time
 from gait.options import Options
-from gait.report.charts.drift import (
-    LEAST_STEPS,
-    MEASURES,
-    drift_chart,
-    drift_html,
-    drift_text,
-    find_drift,
-    trend_over_time,
-)
+from gait.report.charts.drift import drift_chart, drift_html, drift_text
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.session import ClipAnalysis
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 

@@ -22,11 +22,12 @@ from gait.report.drawing.annotators import (
     draw_all,
     landing,
 )
-from gait.report.drawing.moment import Moment, Placement, moment_at
+from gait.report.drawing.moment import Moment, moment_at
 from gait.report.drawing.palette import GROUND, LEFT, MEASURED, MIDDLE, PANEL, RIGHT, VERTICAL
 from gait.report.drawing.ribbon import ContactRibbon, ribbon_height_px
 from gait.steps import Step
 from gait.video.frame import Picture
+from gait.video.placement import Placement
 
 PLACEMENT = Placement(scale=1.0, picture_size=(WIDTH, HEIGHT))
 
