@@ -15,8 +15,8 @@ from gait.runtime.progress import Progress, silent
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Metronome
+    from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
-    from gait.report.pdf.pdf import Audience, Paper
 
 
 WRITERS: tuple[str, ...] = (
@@ -142,11 +142,10 @@ def _write_all(
     audience: Audience,
     style: FilmStyle | None,
 ) -> None:
-    from gait.report.charts.drift import drift_html
     from gait.report.drawing.style import AS_FILMED
     from gait.report.film import write_annotated
     from gait.report.key_pictures import KeyPictureSheet
-    from gait.report.page.html import write_report
+    from gait.report.page.html import drift_html, write_report
     from gait.report.pdf.pdf import write_pdf
     from gait.results.numbers import write_numbers
 

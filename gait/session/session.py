@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from gait.pose.track import PoseTrack
+    from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
-    from gait.report.pdf.pdf import Audience, Paper
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

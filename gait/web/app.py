@@ -12,10 +12,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from gait.version import __version__
-from gait.web import api
+from gait.web import api, health
 from gait.web.errors.handlers import handle_errors
 from gait.web.middleware import BodyLimit, KnownSender, Observed, SecurityHeaders
-from gait.web.operations import health
 from gait.web.pages import clinic
 from gait.web.pages import runner as pages
 from gait.web.services import Services

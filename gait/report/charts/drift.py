@@ -9,13 +9,13 @@ import numpy.typing as npt
 from markupsafe import Markup, escape
 
 from gait.measures import REGISTRY
-from gait.measures.drift import Drift, find_drift
+from gait.measures.drift import Drift
 from gait.report.charts.charts import nice_ticks
 from gait.words.drift import drift_say
-from gait.words.numbers import number, range_text, unit_text, with_unit
+from gait.words.numbers import number, range_text, with_unit
 
 if TYPE_CHECKING:
-    from gait.analysis.result import AnalysisResult
+    pass
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,21 +72,6 @@ def drift_chart(drift: Drift) -> Markup:
         f'<svg class="drift" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" '
         f'aria-label="{escape(drift_text(drift))}">{"".join(parts)}</svg>'
     )
-
-
-def drift_html(session: AnalysisResult) -> str:
-    """Return the page's block on drift, of the first view that shows any; empty where all clips are short.
-
-    A clip from behind that was filmed with one from the side shows the same run.
-    """
-    for analysis in session.clips:
-        found = find_drift(analysis.gait, analysis.measurements)
-        if found:
-            from gait.report.page.html import template
-
-            figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in found]
-            return template("drift_block.html.j2").render(figures=figures, words=drift_say)
-    return ""
 
 
 def _time_ticks(end_s: float) -> list[float]:

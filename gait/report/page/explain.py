@@ -11,7 +11,7 @@ from gait.coaching.advice import Expected
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, landing, posture, rear, timing
 from gait.report.charts.charts import range_bar
-from gait.report.page.content import category_text, most_certain, standing
+from gait.report.content import category_text, most_certain, standing
 from gait.words import say
 from gait.words.numbers import interval, range_text, with_unit
 

@@ -14,16 +14,21 @@ from markupsafe import Markup
 
 from gait.errors import OptionError
 from gait.measurement import View
+from gait.measures import REGISTRY
 from gait.measures.cycles import cycle_curves
+from gait.measures.drift import find_drift
+from gait.report import content as page
 from gait.report.charts.charts import cycle_chart
+from gait.report.charts.drift import drift_chart, drift_text
+from gait.report.choices import AUDIENCES, Audience
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
-from gait.report.page import content as page
 from gait.report.page import explain
 from gait.report.page.player import players
-from gait.report.pdf.pdf import AUDIENCES, Audience
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
 from gait.words import say
+from gait.words.drift import drift_say
+from gait.words.numbers import unit_text
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -227,3 +232,16 @@ def _text(name: str) -> str:
 def _digest(text: str) -> str:
     """The hash by which a policy names an inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
+
+
+def drift_html(session: AnalysisResult) -> str:
+    """Return the page's block on drift, of the first view that shows any; empty where all clips are short.
+
+    A clip from behind that was filmed with one from the side shows the same run.
+    """
+    for analysis in session.clips:
+        found = find_drift(analysis.gait, analysis.measurements)
+        if found:
+            figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in found]
+            return template("drift_block.html.j2").render(figures=figures, words=drift_say)
+    return ""

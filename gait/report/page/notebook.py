@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from gait.report import content as page
 from gait.report.key_pictures import key_pictures
-from gait.report.page import content as page
 from gait.report.page.html import LEADING, leading_picture, template
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
-from gait.report.page import content as page
+from gait.report import content as page
 from gait.version import __version__
 from gait.words import say
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit

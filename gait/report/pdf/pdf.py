@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures.cycles import cycle_curves
 from gait.report.charts.charts import cycle_chart, range_bar
+from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.content import Plain, leading, picture_file, printed, sheet
 from gait.words import say
@@ -21,10 +22,6 @@ from gait.words.pdf import pdf_say
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
 
-Paper = Literal["a4", "letter"]
-PAPERS: tuple[Paper, ...] = get_args(Paper)
-Audience = Literal["runner", "clinician"]
-AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 _TYPST_PAPERS: dict[str, str] = {"a4": "a4", "letter": "us-letter"}
 _STYLE = (resources.files("gait.report") / "templates" / "print_charts.css").read_text(encoding="utf-8")

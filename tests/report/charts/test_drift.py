@@ -15,7 +15,8 @@ from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY, Gait, measure
 from gait.measures.drift import LEAST_STEPS, MEASURES, find_drift, trend_over_time
 from gait.options import Options
-from gait.report.charts.drift import drift_chart, drift_html, drift_text
+from gait.report.charts.drift import drift_chart, drift_text
+from gait.report.page.html import drift_html
 from gait.runner import Runner
 from gait.session import Session
 from gait.steps import detect_steps

@@ -19,7 +19,7 @@ from gait.coaching.findings import reliable
 from gait.errors import ClipError, OptionError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.report.page import content as page
+from gait.report import content as page
 from gait.report.page import explain
 from gait.report.page.html import report_html, write_report
 from gait.report.page.notebook import session_html
