@@ -30,6 +30,8 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
 	$(BIN)/pytest -n $(TEST_PROCESSES)
 
 # Nothing breaks it: the long versions of what `test` tries shortly. SOAK_MINUTES shares itself out over the parts.
