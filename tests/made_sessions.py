@@ -86,8 +86,7 @@ def analysis_of(path: Path, view: View = "side") -> ClipAnalysis:
         view=view,
         clip=clip,
         pose=track,
-        motion=motion,
-        steps=gait.steps,
+        trial=gait,
         measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
         checks=(
             ClipCheck(id="frame_rate", status="warn", message="30 frames a second: <60 is few."),

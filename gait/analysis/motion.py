@@ -1,21 +1,21 @@
-"""Measures from a motion of any origin: the same chain as for a clip, from the steady part on."""
+"""The one chain from a motion to its measures, whether a clip or other landmarks gave the motion."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gait.errors import OptionError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Gait, measure_all
+from gait.measures.table import measurement_rows
 from gait.motion.camera_angle import put_upright
 from gait.motion.gravity import gravity_scale
-from gait.motion.model import Motion
+from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
-from gait.steps import Step, detect_steps
-from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
+from gait.options import Options
+from gait.steps import detect_steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,32 +23,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MotionAnalysis:
-    """A motion with everything found in it.
+    """A motion with everything that was measured in it.
 
     Parameters
     ----------
-    motion : Motion
-        The steady part, upright and at its final scale.
-    found_steps : tuple of Step
-        Contacts and toe-offs, in the runner's own time.
+    trial : Gait
+        What was measured: the steady part of the motion, upright and at its final scale, with its steps.
     measurements : tuple of Measurement
         Every measure of this view.
+    scales : tuple of Scale
+        The independent scales that the motion's scale is the mean of.
     """
 
-    motion: Motion
-    found_steps: tuple[Step, ...]
+    trial: Gait
     measurements: tuple[Measurement, ...]
+    scales: tuple[Scale, ...]
 
-    @cached_property
-    def gait(self) -> Gait:
-        """Motion and steps together, as measures and curves read them."""
-        return Gait(motion=self.motion, steps=self.found_steps)
+    @property
+    def motion(self) -> Motion:
+        """The steady part of the motion, upright and at its final scale."""
+        return self.trial.motion
 
     @property
     def measures(self) -> pd.DataFrame:
         """Every measurement as a table, with the columns of `Session.measures`."""
-        from gait.measures.table import measurement_rows
-
         return measurement_rows(self.measurements)
 
     @property
@@ -56,7 +54,7 @@ class MotionAnalysis:
         """Every step as a table, in the runner's own time."""
         import pandas as pd
 
-        return pd.DataFrame([vars(step) for step in self.found_steps])
+        return pd.DataFrame([vars(step) for step in self.trial.steps])
 
 
 def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_deg: float = 0.0) -> MotionAnalysis:
@@ -89,25 +87,23 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     >>> round(found.measures.set_index("id").value["cadence"])
     172
     """
-    if speed_mps is not None and not SPEED_RANGE_MPS[0] <= speed_mps <= SPEED_RANGE_MPS[1]:
-        raise OptionError(f"{speed_mps} m/s is not a running speed.", "Give it in metres per second, such as 3.0.")
-    if not INCLINE_RANGE_DEG[0] <= incline_deg <= INCLINE_RANGE_DEG[1]:
-        raise OptionError(f"An incline of {incline_deg} degrees is outside what treadmills do.", "Give it in degrees.")
+    # Checks the speed and the incline.
+    Options(speed_mps=speed_mps, incline_deg=incline_deg)
     motion = steady(motion)
     steps = detect_steps(motion)
+    scales: tuple[Scale, ...] = (motion.scale,)
     if motion.scale.source != "given":
-        motion = _upright_and_scaled(motion, steps, speed_mps=speed_mps, incline_deg=incline_deg)
-    gait = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg)
-    measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], gait)
-    return MotionAnalysis(motion=motion, found_steps=steps, measurements=measurements)
+        contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+        motion = put_upright(motion, contacts, incline_deg=incline_deg)
+        scales = _scales(motion, contacts, speed_mps)
+        motion = motion.rescaled(combined(scales))
+    trial = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg)
+    measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
+    return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
 
 
-def _upright_and_scaled(
-    motion: Motion, steps: tuple[Step, ...], *, speed_mps: float | None, incline_deg: float
-) -> Motion:
-    contacts = [(step.side, step.initial_contact_s, step.toe_off_s) for step in steps if step.used and step.complete]
-    motion = put_upright(motion, contacts, incline_deg=incline_deg)
+def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:
+    """Every scale that is known: from height or average proportions, from the belt's speed, from gravity."""
     on_belt = motion.view == "side" and motion.surface == "treadmill"
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None
-    scales = [scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None]
-    return motion.rescaled(combined(scales))
+    return tuple(scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None)

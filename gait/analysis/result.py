@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gait.coaching.advice import UNADVISED, Advice
@@ -34,10 +33,8 @@ class ClipAnalysis:
         The file.
     pose : PoseTrack
         Body points in pixels, as the engine gave them.
-    motion : Motion
-        The same put right and in metres.
-    steps : tuple of Step
-        Contacts and toe-offs, in the runner's own time.
+    trial : Gait
+        What was measured: the motion, upright and in metres, with its steps, and the belt's speed and incline.
     measurements : tuple of Measurement
         Every measure of this view.
     checks : tuple of ClipCheck
@@ -49,18 +46,20 @@ class ClipAnalysis:
     view: View
     clip: Clip
     pose: PoseTrack
-    motion: Motion
-    steps: tuple[Step, ...]
+    trial: Gait
     measurements: tuple[Measurement, ...]
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
 
-    @cached_property
-    def gait(self) -> Gait:
-        """Motion and steps together, as measures read them."""
-        from gait.measures import Gait
+    @property
+    def motion(self) -> Motion:
+        """The runner's motion, upright and in metres."""
+        return self.trial.motion
 
-        return Gait(motion=self.motion, steps=self.steps)
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Contacts and toe-offs, in the runner's own time."""
+        return self.trial.steps
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -89,7 +89,7 @@ def find_drift(trial: Gait, measurements: Iterable[Measurement]) -> tuple[Drift,
     Examples
     --------
     >>> clip = session.view("side")  # doctest: +SKIP
-    >>> [drift.id for drift in find_drift(clip.gait, clip.measurements)]  # doctest: +SKIP
+    >>> [drift.id for drift in find_drift(clip.trial, clip.measurements)]  # doctest: +SKIP
     ['cadence', 'contact_time', 'vertical_oscillation', 'overstride', 'trunk_lean']
     """
     view = trial.motion.view

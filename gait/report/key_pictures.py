@@ -177,7 +177,7 @@ class KeyPictureSheet:
         style: FilmStyle = AS_FILMED,
         progress: Progress = silent,
     ) -> None:
-        gait, clip = analysis.gait, analysis.clip
+        gait, clip = analysis.trial, analysis.clip
         self._analysis, self._style = analysis, style
         self.faces = find_faces(analysis, progress=progress) if style.hides_faces else None
         self._wanted = [

@@ -70,7 +70,7 @@ def motion_dataset(analysis: ClipAnalysis) -> xr.Dataset:
 
 def strides_dataset(analysis: ClipAnalysis, *, samples: int = SAMPLES) -> xr.Dataset:
     """Return every stride on 0 to 100 % of its gait cycle, with its unit and sign; see `Session.cycles`."""
-    strides, described = strides_of(analysis.gait, samples=samples), CURVES[analysis.view]
+    strides, described = strides_of(analysis.trial, samples=samples), CURVES[analysis.view]
     return xr.Dataset(
         {
             name: (
@@ -110,7 +110,7 @@ def cycles_table(session: AnalysisResult) -> pd.DataFrame:
     parts = [
         _side_rows(analysis.view, curve, side, course)
         for analysis in session.clips
-        for curve in cycle_curves(analysis.gait)
+        for curve in cycle_curves(analysis.trial)
         for side, course in (("left", curve.left), ("right", curve.right))
         if course is not None
     ]
@@ -158,7 +158,7 @@ def cycles_dataset(session: AnalysisResult, view: str) -> xr.Dataset:
         If the session has no such clip.
     """
     analysis = session.view(view)
-    found = cycle_curves(analysis.gait)
+    found = cycle_curves(analysis.trial)
     if not found:
         return _no_cycles().assign_attrs(provenance(analysis))
     table = cycles_table(session)

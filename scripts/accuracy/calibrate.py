@@ -34,7 +34,7 @@ LEAST_CLIPS = 3
 
 def clip_errors_of(session: Session, reference: Reference) -> dict[str, dict[str, float]]:
     """Return each measure's mean error before correction, apart for the near and the far leg."""
-    gait = session.clips[0].gait
+    gait = session.clips[0].trial
     near = gait.motion.near_side if reference.view == "side" else "left"
     errors: dict[str, dict[str, float]] = {}
     for name in COMPARED:

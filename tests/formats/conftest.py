@@ -44,8 +44,7 @@ def analysis_of(motion: Motion, view: View) -> ClipAnalysis:
             depth_px=np.zeros((frames, len(KEYPOINTS))),
             provenance={"source_software": "gait blazepose", "model": "lite", "model_sha256": "cd" * 32},
         ),
-        motion=motion,
-        steps=gait.steps,
+        trial=gait,
         measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
         checks=(),
     )

@@ -77,7 +77,7 @@ def test_landmarks_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data:
             return
     for measurement in found.measurements:
         require_whole(measurement)
-    contacts = [step.initial_contact_s for step in found.found_steps]
+    contacts = [step.initial_contact_s for step in found.trial.steps]
     assert contacts == sorted(contacts)
 
 

@@ -35,7 +35,7 @@ def test_frames_outside_the_part_that_was_followed_stay_as_they_are(made_session
     part = slice(60, 120)
     motion = replace(analysis.motion, time_s=analysis.motion.time_s[part], points_m=analysis.motion.points_m[part])
     steps = tuple(s for s in analysis.steps if motion.time_s[0] <= s.initial_contact_s <= motion.time_s[-1])
-    partly = replace(analysis, motion=motion, steps=steps)
+    partly = replace(analysis, trial=replace(analysis.trial, motion=motion, steps=steps))
     drawn = [
         bool((np.abs(picture.astype(int) - frame.picture) > 20).any())
         for (picture, _), frame in zip(annotated_pictures(partly), read_frames(analysis.clip), strict=True)

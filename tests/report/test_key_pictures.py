@@ -94,13 +94,14 @@ def test_every_measure_that_pictures_name_exists_in_its_view() -> None:
 
 def test_without_a_complete_step_there_are_no_pictures(made_session: Session) -> None:
     analysis = made_session.view("side")
-    unused = replace(analysis, steps=tuple(replace(step, used=False) for step in analysis.steps))
+    steps = tuple(replace(step, used=False) for step in analysis.steps)
+    unused = replace(analysis, trial=replace(analysis.trial, steps=steps))
     assert key_pictures(unused) == ()
 
 
 def test_an_odd_step_is_not_typical(made_session: Session) -> None:
     analysis = made_session.view("side")
-    chosen = typical_steps(analysis.gait)["left"]
+    chosen = typical_steps(analysis.trial)["left"]
     steps = list(analysis.steps)
     odd = steps[chosen]
     steps[chosen] = replace(odd, initial_contact_s=odd.initial_contact_s - 0.05)
@@ -108,7 +109,7 @@ def test_an_odd_step_is_not_typical(made_session: Session) -> None:
 
 
 def test_typical_steps_are_used_complete_and_away_from_the_ends(made_session: Session) -> None:
-    gait = made_session.view("side").gait
+    gait = made_session.view("side").trial
     for side, index in typical_steps(gait).items():
         step = gait.steps[index]
         assert step.side == side

@@ -234,7 +234,7 @@ def test_what_is_no_number_is_null(session: Session) -> None:
     side = session.view("side")
     unseen = replace(side.steps[0], toe_off_s=nan, toe_off_se_s=nan)
     strange = replace(side.measurements[0], left=nan, ci95=(nan, 1.0))
-    odd = replace(session, clips=(replace(side, steps=(unseen,), measurements=(strange,)),))
+    odd = replace(session, clips=(replace(side, trial=replace(side.trial, steps=(unseen,)), measurements=(strange,)),))
     document = json.loads(results_text(odd), parse_constant=pytest.fail)
     assert document["steps"][0]["toe_off_s"] is None
     assert document["steps"][0]["toe_off_se_s"] is None

@@ -110,7 +110,7 @@ def timeline(gait: Gait, clip: Clip) -> Timeline:
 
     Examples
     --------
-    >>> timeline(session.view("side").gait, session.view("side").clip).landings[0].side  # doctest: +SKIP
+    >>> timeline(session.view("side").trial, session.view("side").clip).landings[0].side  # doctest: +SKIP
     'left'
     """
     start_s, end_s = (float(end) for end in gait.motion.time_s[[0, -1]])

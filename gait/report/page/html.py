@@ -171,7 +171,7 @@ def report_html(
         plain=[{m.id: explain.plain_words(m) for m in analysis.measurements} for analysis in session.clips],
         tables=[page.table(analysis) for analysis in session.clips],
         curves={
-            analysis.view: [(curve, cycle_chart(curve)) for curve in cycle_curves(analysis.gait)]
+            analysis.view: [(curve, cycle_chart(curve)) for curve in cycle_curves(analysis.trial)]
             for analysis in session.clips
         },
         drift=Markup(drift),
@@ -240,7 +240,7 @@ def drift_html(session: AnalysisResult) -> str:
     A clip from behind that was filmed with one from the side shows the same run.
     """
     for analysis in session.clips:
-        found = find_drift(analysis.gait, analysis.measurements)
+        found = find_drift(analysis.trial, analysis.measurements)
         if found:
             figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in found]
             return template("drift_block.html.j2").render(figures=figures, words=drift_say)

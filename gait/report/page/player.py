@@ -60,7 +60,7 @@ def players(session: AnalysisResult, videos: Mapping[str, str], *, slowed: float
     """Return one player a clip; `videos` names the annotated films that lie beside the page, by view."""
     made = []
     for analysis in session.clips:
-        line = timeline(analysis.gait, analysis.clip)
+        line = timeline(analysis.trial, analysis.clip)
         made.append(
             Player(
                 view=analysis.view,

@@ -131,7 +131,7 @@ def _curves(session: AnalysisResult) -> tuple[list[Plain], dict[str, bytes]]:
     """Draw every curve; return the captions with the names of their files, and the files."""
     captions, files = [], {}
     for analysis in session.clips:
-        for curve in cycle_curves(analysis.gait):
+        for curve in cycle_curves(analysis.trial):
             name = f"curve-{analysis.view}-{curve.id}.svg"
             files[name] = for_print(cycle_chart(curve))
             title, note = say(f"curve.{curve.id}"), say(f"curve.{curve.id}_note")

@@ -20,34 +20,34 @@ RUNNER = SyntheticRunner()
 
 
 def test_a_symmetric_runners_sides_run_alike(made_session: Session) -> None:
-    for curve in cycle_curves(made_session.view("side").gait):
+    for curve in cycle_curves(made_session.view("side").trial):
         assert curve.left is not None
         assert curve.right is not None
         assert curve.left.mean == pytest.approx(curve.right.mean, abs=2.5), curve.id
 
 
 def test_the_stride_closes_on_itself(made_session: Session) -> None:
-    for curve in cycle_curves(made_session.view("side").gait):
+    for curve in cycle_curves(made_session.view("side").trial):
         assert curve.left is not None
         assert curve.left.mean[0] == pytest.approx(curve.left.mean[-1], abs=0.1 * max(np.ptp(curve.left.mean), 10))
 
 
 def test_toe_off_lies_at_the_end_of_contact(made_session: Session) -> None:
-    for curve in cycle_curves(made_session.view("side").gait):
+    for curve in cycle_curves(made_session.view("side").trial):
         assert curve.left is not None
         expected = RUNNER.contact_time_s / (2 * RUNNER.step_time_s)
         assert curve.left.toe_off_share == pytest.approx(expected, abs=0.06)
 
 
 def test_body_height_swings_round_nought_by_the_runners_bounce(made_session: Session) -> None:
-    height = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["body_height"].left
+    height = {curve.id: curve for curve in cycle_curves(made_session.view("side").trial)}["body_height"].left
     assert height is not None
     assert height.mean.mean() == pytest.approx(0, abs=0.2)
     assert np.ptp(height.mean) == pytest.approx(100 * RUNNER.vertical_oscillation_m, rel=0.15)
 
 
 def test_trunk_lean_is_the_runners(made_session: Session) -> None:
-    lean = {curve.id: curve for curve in cycle_curves(made_session.view("side").gait)}["trunk_lean"].left
+    lean = {curve.id: curve for curve in cycle_curves(made_session.view("side").trial)}["trunk_lean"].left
     assert lean is not None
     assert lean.mean == pytest.approx(RUNNER.trunk_lean_deg, abs=0.3)
 

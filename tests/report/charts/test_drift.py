@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 
 from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY, Gait, measure
-from gait.measures.drift import LEAST_STEPS, MEASURES, find_drift, trend_over_time
+from gait.measures.drift import LEAST_STEPS, MEASURES, Drift, find_drift, trend_over_time
 from gait.options import Options
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.page.html import drift_html
@@ -38,11 +38,15 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> ClipAnalysis:
     motion = replace(motion, points_m=points_m)
     gait = Gait(motion=motion, steps=detect_steps(motion))
     found = tuple(measure(entry, gait) for entry in REGISTRY.values() if "side" in entry.views)
-    return replace(short, motion=motion, steps=gait.steps, measurements=found)
+    return replace(short, trial=gait, measurements=found)
+
+
+def drift_of(analysis: ClipAnalysis) -> tuple[Drift, ...]:
+    return find_drift(analysis.trial, analysis.measurements)
 
 
 def test_what_drifts_is_told_from_what_stays(long_run: ClipAnalysis) -> None:
-    found = {drift.id: drift for drift in find_drift(long_run)}
+    found = {drift.id: drift for drift in drift_of(long_run)}
     assert tuple(found) == MEASURES
     assert found["trunk_lean"].verdict == "rises"
     assert found["trunk_lean"].ci95[0] < 4.0 < found["trunk_lean"].ci95[1] + 0.3
@@ -52,13 +56,13 @@ def test_what_drifts_is_told_from_what_stays(long_run: ClipAnalysis) -> None:
 
 def test_short_clips_show_no_drift(made_session: Session) -> None:
     assert len(made_session.clips[0].steps) < LEAST_STEPS
-    assert find_drift(made_session.clips[0]) == ()
+    assert drift_of(made_session.clips[0]) == ()
     assert drift_html(made_session) == ""
 
 
 def test_a_measure_that_is_not_given_is_left_out(long_run: ClipAnalysis) -> None:
     gone = tuple(replace(m, value=None) if m.id == "cadence" else m for m in long_run.measurements)
-    assert [drift.id for drift in find_drift(replace(long_run, measurements=gone))] == list(MEASURES[1:])
+    assert [drift.id for drift in drift_of(replace(long_run, measurements=gone))] == list(MEASURES[1:])
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.02, -0.5])
@@ -88,14 +92,14 @@ def test_no_trend_is_seen_in_noise_more_often_than_said(neighbours: float) -> No
 def test_a_misread_step_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
     steps = list(long_run.steps)
     steps[-3] = replace(steps[-3], toe_off_s=steps[-3].toe_off_s + 0.08)
-    misread = replace(long_run, steps=tuple(steps))
-    was, now = (next(d for d in find_drift(run) if d.id == "contact_time") for run in (long_run, misread))
+    misread = replace(long_run, trial=replace(long_run.trial, steps=tuple(steps)))
+    was, now = (next(d for d in drift_of(run) if d.id == "contact_time") for run in (long_run, misread))
     assert len(now.values) == len(was.values) - 1
     assert now.change == pytest.approx(was.change, abs=1.0)
 
 
 def test_the_chart_shows_every_step_and_says_what_it_shows(long_run: ClipAnalysis) -> None:
-    for drift in find_drift(long_run):
+    for drift in drift_of(long_run):
         chart = ElementTree.fromstring(str(drift_chart(drift)))
         assert len(chart.findall("circle")) == len(drift.values) >= LEAST_STEPS
         assert chart.get("aria-label") == drift_text(drift)

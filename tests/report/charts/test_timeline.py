@@ -24,7 +24,7 @@ RUNNER = SyntheticRunner()
 @pytest.fixture(params=["side", "rear"])
 def line(request: pytest.FixtureRequest, made_session: Session) -> Timeline:
     analysis = made_session.view(request.param)
-    return timeline(analysis.gait, analysis.clip)
+    return timeline(analysis.trial, analysis.clip)
 
 
 def test_each_view_shows_what_it_can_carry(made_session: Session) -> None:
@@ -37,7 +37,7 @@ def test_each_view_shows_what_it_can_carry(made_session: Session) -> None:
 
 def test_the_knees_bend_as_the_measure_has_it(made_session: Session) -> None:
     analysis = made_session.view("side")
-    line, gait = timeline(analysis.gait, analysis.clip), analysis.gait
+    line, gait = timeline(analysis.trial, analysis.clip), analysis.trial
     at_contact = knee_flexion_deg(gait, gait.at_contact)
     times = np.linspace(line.start_s, line.end_s, len(line.traces[0].lines[0].values))
     for side, of_side in (("left", gait.is_left), ("right", ~gait.is_left)):
@@ -54,7 +54,7 @@ def test_body_height_swings_by_the_runners_bounce(line: Timeline) -> None:
 
 
 def test_steps_stand_in_order_with_their_moments(line: Timeline, made_session: Session) -> None:
-    assert len(line.landings) == len(made_session.view(line.view).gait.contacts)
+    assert len(line.landings) == len(made_session.view(line.view).trial.contacts)
     for landing in line.landings:
         assert line.start_s <= landing.contact_s < landing.mid_stance_s < landing.toe_off_s <= line.end_s
         assert landing.mid_stance_s == pytest.approx((landing.contact_s + landing.toe_off_s) / 2)
@@ -63,8 +63,8 @@ def test_steps_stand_in_order_with_their_moments(line: Timeline, made_session: S
 
 def test_slow_motion_stretches_times_and_not_values(made_session: Session) -> None:
     analysis = made_session.view("side")
-    plain = timeline(analysis.gait, analysis.clip)
-    slow = timeline(analysis.gait, replace(analysis.clip, slow_motion_factor=4.0))
+    plain = timeline(analysis.trial, analysis.clip)
+    slow = timeline(analysis.trial, replace(analysis.clip, slow_motion_factor=4.0))
     assert slow.end_s == pytest.approx(4 * plain.end_s)
     assert slow.landings[3].toe_off_s == pytest.approx(4 * plain.landings[3].toe_off_s)
     assert slow.traces[0].lines[0].values == pytest.approx(plain.traces[0].lines[0].values)
@@ -98,7 +98,7 @@ def test_contacts_are_shaded_at_their_place(line: Timeline) -> None:
 
 def test_a_gap_breaks_the_line(made_session: Session) -> None:
     analysis = made_session.view("side")
-    line = timeline(analysis.gait, analysis.clip)
+    line = timeline(analysis.trial, analysis.clip)
     values = line.traces[1].lines[0].values.copy()
     values[40:60] = np.nan
     trunk = replace(line.traces[1], lines=(replace(line.traces[1].lines[0], values=values),))

@@ -147,7 +147,7 @@ def test_dragging_over_the_curves_scrubs(opened: Opened) -> None:
 
 
 def test_steps_and_their_moments_are_sought(opened: Opened, made_session: Session) -> None:
-    step = made_session.view("side").gait.contacts[4]
+    step = made_session.view("side").trial.contacts[4]
     letter = say(f"picture.{step[0]}_letter")
     opened.page.locator(".of-side [data-step='4']").click()
     assert opened.film_s() == pytest.approx(step[1], abs=0.04)
@@ -169,12 +169,12 @@ def test_a_film_slower_than_the_clip_is_sought_where_its_pictures_are(
     write_report(replace(made_session, advice=ADVICE), folder / "slow.html", slowed=2.0)
     page = Opened(browser, folder / "slow.html", DESKTOP)
     page.page.locator(".of-side [data-step='1']").click()
-    assert page.film_s() == pytest.approx(2 * made_session.view("side").gait.contacts[1][1], abs=0.06)
+    assert page.film_s() == pytest.approx(2 * made_session.view("side").trial.contacts[1][1], abs=0.06)
     page.context.close()
 
 
 def test_every_step_can_be_walked_through(opened: Opened, made_session: Session) -> None:
-    count = len(made_session.view("side").gait.contacts)
+    count = len(made_session.view("side").trial.contacts)
     following = opened.page.get_by_role("button", name=say("player.next")).first
     seen = []
     for _ in range(count):
