@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 Status = Literal["ok", "low_confidence", "withheld"]
 View = Literal["side", "rear"]
 Surface = Literal["treadmill", "overground"]
 VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
+MEASUREMENT_COLUMNS = (
+    *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right", "status", "reason"),
+    *("reference_low", "reference_high", "label"),
+    *("asymmetry", "asymmetry_unit", "asymmetry_detectable", "asymmetry_claimed"),
+)
+"""The columns of a measurement as one row of a table, in their order."""
+NUMBER_COLUMNS = (
+    *("value", "ci95_low", "ci95_high", "left", "right", "reference_low", "reference_high"),
+    *("asymmetry", "asymmetry_detectable"),
+)
+"""Those of `MEASUREMENT_COLUMNS` that hold a number or nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +98,79 @@ class Measurement:
     label: str | None = None
     asymmetry: Asymmetry | None = None
 
+    def row(self) -> dict[str, Any]:
+        """Return the measurement as one row of a table, with the columns `MEASUREMENT_COLUMNS`.
+
+        Examples
+        --------
+        >>> lean = Measurement(id="trunk_lean", view="side", unit="deg", value=6.2, ci95=(5.1, 7.3))
+        >>> lean.row()["ci95_low"], Measurement.from_row(lean.row()) == lean
+        (5.1, True)
+        """
+        ci95_low, ci95_high = self.ci95 or (None, None)
+        reference_low, reference_high = self.reference or (None, None)
+        sides = self.asymmetry
+        return {
+            "view": self.view,
+            "id": self.id,
+            "value": self.value,
+            "unit": self.unit,
+            "ci95_low": ci95_low,
+            "ci95_high": ci95_high,
+            "n": self.n,
+            "left": self.left,
+            "right": self.right,
+            "status": self.status,
+            "reason": self.reason,
+            "reference_low": reference_low,
+            "reference_high": reference_high,
+            "label": self.label,
+            "asymmetry": None if sides is None else sides.value,
+            "asymmetry_unit": None if sides is None else sides.unit,
+            "asymmetry_detectable": None if sides is None else sides.detectable,
+            "asymmetry_claimed": None if sides is None else sides.claimed,
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """Return the measurement that a row holds; columns that are missing are those of an empty one.
+
+        Parameters
+        ----------
+        row : mapping
+            As `Measurement.row` gives it: `id`, `view`, `unit`, and whichever of the other columns are known.
+        """
+        value = row.get("asymmetry")
+        return cls(
+            id=row["id"],
+            view=row["view"],
+            unit=row["unit"],
+            value=row.get("value"),
+            ci95=_both(row.get("ci95_low"), row.get("ci95_high")),
+            n=row.get("n", 0),
+            left=row.get("left"),
+            right=row.get("right"),
+            status=row.get("status", "ok"),
+            reason=row.get("reason"),
+            reference=_both(row.get("reference_low"), row.get("reference_high")),
+            label=row.get("label"),
+            asymmetry=None
+            if value is None
+            else Asymmetry(
+                value=value,
+                unit=row["asymmetry_unit"],
+                detectable=row["asymmetry_detectable"],
+                claimed=row["asymmetry_claimed"],
+            ),
+        )
+
     def __str__(self) -> str:
         if self.value is None:
             return f"{self.id} withheld: {self.reason}"
         interval = "" if self.ci95 is None else f" [{self.ci95[0]:.1f}, {self.ci95[1]:.1f}]"
         label = "" if self.label is None else f"{self.label} "
         return f"{self.id} {label}{self.value:.1f} {self.unit}{interval}, n = {self.n}, {self.status}"
+
+
+def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
+    return None if low is None or high is None else (low, high)

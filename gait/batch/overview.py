@@ -12,7 +12,7 @@ import pandas as pd
 from gait.batch.job import Job, Settings
 from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
-from gait.measures.table import MEASURE_COLUMNS
+from gait.measurement import MEASUREMENT_COLUMNS
 from gait.results.layout import REPORT_FILE, RESULTS_FILE
 from gait.results.tables import STEP_COLUMNS
 
@@ -150,7 +150,9 @@ def _gathered(rows: Sequence[Row], out: str, file: str) -> pd.DataFrame:
             table.insert(0, "session", name)
             tables.append(table.astype(_types(table.columns)))
     if not tables:
-        empty = pd.DataFrame(columns=["session", *(MEASURE_COLUMNS if file == TABLES["measures"] else STEP_COLUMNS)])
+        empty = pd.DataFrame(
+            columns=["session", *(MEASUREMENT_COLUMNS if file == TABLES["measures"] else STEP_COLUMNS)]
+        )
         return empty.astype(_types(empty.columns))
     return pd.concat(tables, ignore_index=True)
 

@@ -12,7 +12,7 @@ from typing import Any
 from gait.errors import OptionError
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.measurement import SURFACES
-from gait.results.document import SCHEMA
+from gait.results.document import SCHEMA, read_measurement
 from gait.results.layout import RESULTS_FILE
 from gait.results.reading import parse_results
 
@@ -144,16 +144,7 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
 
 
 def _measurement_row(measure: Json) -> MeasurementRow:
-    low, high = measure["ci95"] or (None, None)
-    sides = measure["asymmetry"] or {}
-    same_names = ("view", "value", "unit", "n", "left", "right", "status", "reason", "label")
-    return MeasurementRow(
-        measure=measure["id"],
-        ci95_low=low,
-        ci95_high=high,
-        asymmetry=sides.get("value"),
-        asymmetry_unit=sides.get("unit"),
-        asymmetry_detectable=sides.get("detectable"),
-        asymmetry_claimed=sides.get("claimed"),
-        **{name: measure[name] for name in same_names},
-    )
+    row = read_measurement({"reference": None, **measure}).row()
+    # The history keeps what was measured, not what was known of healthy runners when it was.
+    kept = {name: value for name, value in row.items() if name not in ("id", "reference_low", "reference_high")}
+    return MeasurementRow(measure=row["id"], **kept)

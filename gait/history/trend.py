@@ -12,7 +12,7 @@ from gait.errors import OptionError
 from gait.history.change import Change, Point, change
 from gait.history.database import reading
 from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order
-from gait.measurement import Measurement
+from gait.measurement import MEASUREMENT_COLUMNS, Measurement
 from gait.measures.same_speed import at_same_speed
 
 if TYPE_CHECKING:
@@ -220,22 +220,10 @@ def _within(band: tuple[float, float] | None, speed_mps: float | None) -> bool:
 
 
 def _point(row: SessionRow, found: MeasurementRow) -> Point:
-    low, high = found.ci95_low, found.ci95_high
+    columns = {name: getattr(found, name) for name in MEASUREMENT_COLUMNS if hasattr(found, name) and name != "id"}
     return Point(
         session=row.id,
         recorded_at=row.recorded_at,
         gait_version=row.gait_version,
-        measurement=Measurement(
-            id=found.measure,
-            view="rear" if found.view == "rear" else "side",
-            unit=found.unit,
-            value=found.value,
-            ci95=None if low is None or high is None else (low, high),
-            n=found.n,
-            left=found.left,
-            right=found.right,
-            status=found.status,  # type: ignore[arg-type]
-            reason=found.reason,
-            label=found.label,
-        ),
+        measurement=Measurement.from_row({**columns, "id": found.measure}),
     )

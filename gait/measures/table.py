@@ -6,42 +6,19 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from gait.measurement import Measurement
-
-MEASURE_COLUMNS = (
-    "view",
-    "id",
-    "value",
-    "unit",
-    "ci95_low",
-    "ci95_high",
-    "n",
-    "left",
-    "right",
-    "status",
-    "reason",
-    "reference_low",
-    "reference_high",
-    "label",
-    "asymmetry",
-    "asymmetry_unit",
-    "asymmetry_detectable",
-    "asymmetry_claimed",
-)
+from gait.measurement import MEASUREMENT_COLUMNS, NUMBER_COLUMNS, Measurement
 
 
 def measurement_rows(measurements: Iterable[Measurement]) -> pd.DataFrame:
-    """Return the measurements as rows with the columns `MEASURE_COLUMNS`."""
-    rows = []
-    for m in measurements:
-        low, high = m.ci95 or (None, None)
-        reference_low, reference_high = m.reference or (None, None)
-        sides = m.asymmetry
-        rows.append(
-            (
-                *(m.view, m.id, m.value, m.unit, low, high, m.n, m.left, m.right, m.status, m.reason),
-                *(reference_low, reference_high, m.label),
-                *((None,) * 4 if sides is None else (sides.value, sides.unit, sides.detectable, sides.claimed)),
-            )
-        )
-    return pd.DataFrame(rows, columns=list(MEASURE_COLUMNS))
+    """Return the measurements as rows with the columns `MEASUREMENT_COLUMNS`.
+
+    Columns of numbers hold numbers whatever the rows are: NaN where a value is withheld.
+
+    Examples
+    --------
+    >>> withheld = Measurement(id="step_width", view="rear", unit="cm", status="withheld", reason="Too dark.")
+    >>> measurement_rows([withheld]).value.dtype
+    dtype('float64')
+    """
+    table = pd.DataFrame([m.row() for m in measurements], columns=list(MEASUREMENT_COLUMNS))
+    return table.astype(dict.fromkeys(NUMBER_COLUMNS, "float64"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gait.errors import InputError
+from gait.results.document import read_measurement
 from gait.results.pose_file import read_pose
 from gait.results.reading import read_results
 from gait.runtime.optional import require
@@ -209,7 +210,7 @@ def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
     try:
         return {
             "sessions": [_session_row(name, document)],
-            "measures": [{"session": name, **_flat_measure(measure)} for measure in document["measures"]],
+            "measures": [{"session": name, **read_measurement(measure).row()} for measure in document["measures"]],
             "steps": [{"session": name, **step} for step in document["steps"]],
         }
     except (KeyError, TypeError) as error:
@@ -229,27 +230,6 @@ def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:
         row[f"{clip['view']}_metres_per_pixel"] = clip["scale"]["metres_per_pixel"]
     row["findings"] = len(document["findings"])
     return row
-
-
-def _flat_measure(measure: dict[str, Any]) -> dict[str, Any]:
-    low, high = measure["ci95"] or (None, None)
-    reference_low, reference_high = measure["reference"] or (None, None)
-    sides = measure["asymmetry"] or {}
-    same = ("view", "id", "value", "unit")
-    rest = ("n", "left", "right", "status", "reason")
-    return {
-        **{name: measure[name] for name in same},
-        "ci95_low": low,
-        "ci95_high": high,
-        **{name: measure[name] for name in rest},
-        "reference_low": reference_low,
-        "reference_high": reference_high,
-        "label": measure["label"],
-        "asymmetry": sides.get("value"),
-        "asymmetry_unit": sides.get("unit"),
-        "asymmetry_detectable": sides.get("detectable"),
-        "asymmetry_claimed": sides.get("claimed"),
-    }
 
 
 def _require_columns(wanted: set[str], known: Iterable[str], *, of: str) -> None:

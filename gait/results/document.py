@@ -9,12 +9,12 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gait.measurement import NUMBER_COLUMNS, Measurement
 from gait.version import __version__
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
     from gait.coaching.advice import Advice
-    from gait.measurement import Asymmetry, Measurement
     from gait.runner import Runner
     from gait.steps import Step
 
@@ -24,6 +24,15 @@ SIGNIFICANT_DIGITS = 6
 TIME_DECIMALS = 6
 
 Json = dict[str, Any]
+
+
+# An asymmetry's keys in the document, and its columns in a table.
+ASYMMETRY_COLUMNS = {
+    "value": "asymmetry",
+    "unit": "asymmetry_unit",
+    "detectable": "asymmetry_detectable",
+    "claimed": "asymmetry_claimed",
+}
 
 
 def results_dict(session: AnalysisResult) -> Json:
@@ -166,32 +175,37 @@ def _clip(analysis: ClipAnalysis) -> Json:
 
 
 def _measure(measurement: Measurement) -> Json:
+    row = {name: _number(value) if name in NUMBER_COLUMNS else value for name, value in measurement.row().items()}
+    sides = {key: row[column] for key, column in ASYMMETRY_COLUMNS.items()}
     return {
-        "id": measurement.id,
-        "view": measurement.view,
-        "value": _number(measurement.value),
-        "unit": measurement.unit,
+        **{name: row[name] for name in ("id", "view", "value", "unit")},
         "ci95": _pair(measurement.ci95),
         "n": int(measurement.n),
-        "left": _number(measurement.left),
-        "right": _number(measurement.right),
-        "status": measurement.status,
-        "reason": measurement.reason,
+        **{name: row[name] for name in ("left", "right", "status", "reason")},
         "reference": _pair(measurement.reference),
-        "label": measurement.label,
-        "asymmetry": _asymmetry(measurement.asymmetry),
+        "label": row["label"],
+        "asymmetry": None if measurement.asymmetry is None else {**sides, "claimed": bool(sides["claimed"])},
     }
 
 
-def _asymmetry(found: Asymmetry | None) -> Json | None:
-    if found is None:
-        return None
-    return {
-        "value": _number(found.value),
-        "unit": found.unit,
-        "detectable": _number(found.detectable),
-        "claimed": bool(found.claimed),
-    }
+def read_measurement(measure: Json) -> Measurement:
+    """Return the measurement that an entry of the document's `measures` holds; raises `KeyError` for a missing key.
+
+    Asymmetry may be missing, as earlier versions wrote none.
+    """
+    sides = measure.get("asymmetry")
+    ci95, reference = (measure[name] or (None, None) for name in ("ci95", "reference"))
+    return Measurement.from_row(
+        {
+            **{name: measure[name] for name in ("id", "view", "value", "unit", "n", "left", "right", "status")},
+            **{name: measure[name] for name in ("reason", "label")},
+            "ci95_low": ci95[0],
+            "ci95_high": ci95[1],
+            "reference_low": reference[0],
+            "reference_high": reference[1],
+            **({column: sides[key] for key, column in ASYMMETRY_COLUMNS.items()} if sides else {}),
+        }
+    )
 
 
 def _step(step: Step, analysis: ClipAnalysis) -> Json:
@@ -204,6 +218,7 @@ def _step(step: Step, analysis: ClipAnalysis) -> Json:
         "initial_contact_se_s": _time(step.initial_contact_se_s * slower),
         "toe_off_se_s": _time(step.toe_off_se_s * slower),
         "used": bool(step.used),
+        "reason": step.reason,
     }
 
 

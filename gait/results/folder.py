@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from gait.errors import InputError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
+from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
 from gait.results.reading import parse_results
 
@@ -142,7 +143,7 @@ def read_results(folder: str | Path) -> Results:
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:
     options = document["options"]
-    measurements = [_measurement(row) for row in document["measures"] if row["id"] in REGISTRY]
+    measurements = [read_measurement(row) for row in document["measures"] if row["id"] in REGISTRY]
     return Results(
         folder=folder,
         measurements={(m.view, m.id): m for m in measurements},
@@ -152,24 +153,6 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
         incline_deg=float(options["incline_deg"]),
         surface=str(options["surface"]),
         document=document,
-    )
-
-
-def _measurement(row: Mapping[str, Any]) -> Measurement:
-    interval = row["ci95"]
-    return Measurement(
-        id=row["id"],
-        view=row["view"],
-        unit=row["unit"],
-        value=row["value"],
-        ci95=None if interval is None else (float(interval[0]), float(interval[1])),
-        n=int(row["n"]),
-        left=row["left"],
-        right=row["right"],
-        status=row["status"],
-        reason=row["reason"],
-        reference=None if row["reference"] is None else (float(row["reference"][0]), float(row["reference"][1])),
-        label=row["label"],
     )
 
 

@@ -24,7 +24,7 @@ STEP_COLUMNS = (
 
 
 def measures_table(session: AnalysisResult) -> pd.DataFrame:
-    """Return every measurement as a row with the columns `MEASURE_COLUMNS`."""
+    """Return every measurement as a row with the columns `MEASUREMENT_COLUMNS`."""
     return measurement_rows(session.measurements)
 
 
