@@ -5,97 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gait.errors import OptionError
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
-from gait.measurement import SURFACES
-from gait.results.document import SCHEMA, read_measurement
+from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
-from gait.results.reading import parse_results
+from gait.results.reading import Needed, incomplete, read_document
 
 Json = dict[str, Any]
-_TEXT, _NUMBER, _COUNT, _FLAG = ({"type": name} for name in ("string", "number", "integer", "boolean"))
-_NUMBER_OR_NULL, _TEXT_OR_NULL = {"type": ["number", "null"]}, {"type": ["string", "null"]}
-_HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+# Results of earlier versions, which lack newer keys, have these too.
+_NEEDED: Needed = {
+    "": ("gait_version", "runner", "options", "clips", "measures"),
+    "runner": ("height_m",),
+    "options": ("engine", "model", "speed_mps", "incline_deg", "surface"),
+    "clips": ("view", "file", "sha256", "model_sha256"),
+    "measures": ("id", "view", "value", "unit", "ci95", "n", "left", "right", "status", "reason", "label", "asymmetry"),
+    "measures.asymmetry": ("value", "unit", "detectable", "claimed"),
+}
 
 
-def _object(**properties: Json) -> Json:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-_CLIP = _object(view={"enum": ["side", "rear"]}, file=_TEXT, sha256=_HASH, model_sha256=_HASH)
-_ASYMMETRY = _object(value=_NUMBER_OR_NULL, unit=_TEXT, detectable=_NUMBER_OR_NULL, claimed=_FLAG)
-_MEASURE = _object(
-    id=_TEXT,
-    view={"enum": ["side", "rear"]},
-    value=_NUMBER_OR_NULL,
-    unit=_TEXT,
-    ci95={"oneOf": [{"type": "null"}, {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}]},
-    n=_COUNT,
-    left=_NUMBER_OR_NULL,
-    right=_NUMBER_OR_NULL,
-    status={"enum": ["ok", "low_confidence", "withheld"]},
-    reason=_TEXT_OR_NULL,
-    label=_TEXT_OR_NULL,
-    asymmetry={"oneOf": [{"type": "null"}, _ASYMMETRY]},
-)
-NEEDED = _object(
-    schema={"const": SCHEMA},
-    gait_version=_TEXT,
-    runner=_object(height_m=_NUMBER_OR_NULL),
-    options=_object(
-        engine=_TEXT, model=_TEXT, speed_mps=_NUMBER_OR_NULL, incline_deg=_NUMBER, surface={"enum": [*SURFACES]}
-    ),
-    clips={"type": "array", "minItems": 1, "items": _CLIP},
-    measures={"type": "array", "items": _MEASURE},
-)
-"""JSON Schema of what a history needs; results of earlier versions, which lack newer keys, follow it too."""
-
-
-def read_results(session_dir: Path) -> Json:
-    """Read the `results.json` of a session's folder.
-
-    Parameters
-    ----------
-    session_dir : Path
-        The folder.
-
-    Returns
-    -------
-    dict
-        With at least what `NEEDED` describes.
+def session_document(session_dir: Path) -> Json:
+    """Return the `results.json` of a session's folder, with all that a history keeps of it.
 
     Raises
     ------
-    OptionError
-        If the folder holds none, or one that does not follow the schema.
+    InputError
+        If the folder holds no session, or one that lacks something.
     """
-    import jsonschema
-
-    path = session_dir / RESULTS_FILE
-    try:
-        document: Json = parse_results(path.read_text(encoding="utf-8"))
-        _validator().validate(document)
-        content_sha256(document)
-    except OSError as error:
-        raise OptionError(
-            f"'{path}' cannot be read: {error.strerror}.", "Name the folder of a session that gait analyze wrote."
-        ) from error
-    except (ValueError, RecursionError, jsonschema.ValidationError) as error:
-        raise OptionError(
-            f"'{path}' is not what gait writes, or is damaged.", "Analyse the clips again, and add that session."
-        ) from error
+    document = read_document(session_dir, needed=_NEEDED)
+    if not document["clips"]:
+        raise incomplete(session_dir)
     return document
-
-
-@cache
-def _validator() -> Any:
-    import jsonschema
-
-    return jsonschema.Draft202012Validator(NEEDED)
 
 
 def content_sha256(document: Json) -> str:

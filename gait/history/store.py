@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from gait.errors import HistoryError, OptionError
 from gait.history.database import reading, writing
-from gait.history.document import analysed_at, read_results, session_row
+from gait.history.document import analysed_at, session_document, session_row
 from gait.history.tables import MeasurementRow, RunnerRow, SessionRow
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def add_session(
 
     Raises
     ------
+    InputError
+        If the folder holds no session.
     OptionError
-        If the folder holds no session, or the name is no name.
+        If the name is no name.
     HistoryError
         If the history cannot be written.
 
@@ -70,7 +72,7 @@ def add_session(
     """
     name = runner_name(runner_id)
     session_dir = Path(session_dir)
-    document = read_results(session_dir)
+    document = session_document(session_dir)
     new = session_row(document, recorded_at=when or analysed_at(session_dir))
     with writing(url) as session:
         runner = session.scalar(select(RunnerRow).where(RunnerRow.name == name))

@@ -13,7 +13,7 @@ import pandas as pd
 from gait.errors import InputError
 from gait.results.document import read_measurement
 from gait.results.pose_file import read_pose
-from gait.results.reading import read_results
+from gait.results.reading import incomplete, read_document
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _session_folders(directory: Path) -> Iterator[Path]:
 
 
 def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
-    document = read_results(folder)
+    document = read_document(folder)
     try:
         return {
             "sessions": [_session_row(name, document)],
@@ -214,9 +214,7 @@ def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
             "steps": [{"session": name, **step} for step in document["steps"]],
         }
     except (KeyError, TypeError) as error:
-        raise InputError(
-            f"'{folder / _RESULTS}' is not whole.", "Analyse the clips anew with `gait analyze`."
-        ) from error
+        raise incomplete(folder) from error
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gait.errors import InputError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
-from gait.results.layout import RESULTS_FILE
-from gait.results.reading import parse_results
-
-ANALYSE_AGAIN = "Run `gait analyze` once more on the clips and compare the new folder."
+from gait.results.reading import incomplete, read_document
 
 
 class Contact(NamedTuple):
@@ -119,26 +115,11 @@ def read_results(folder: str | Path) -> Results:
     2.8
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(f"There is no folder '{folder}'.", "Name the folder that `gait analyze` wrote.")
-    try:
-        text = (folder / RESULTS_FILE).read_text("utf-8", "replace")
-    except FileNotFoundError as error:
-        raise InputError(
-            f"'{folder}' holds no {RESULTS_FILE}, so it is no report.", "Name a folder that `gait analyze` wrote."
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"'{folder / RESULTS_FILE}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
-        ) from error
-    try:
-        document = parse_results(text)
-    except ValueError as error:
-        raise InputError(f"'{folder / RESULTS_FILE}' is damaged: {error}.", ANALYSE_AGAIN) from error
+    document = read_document(folder)
     try:
         return _results(folder, document)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise InputError(f"'{folder / RESULTS_FILE}' lacks something.", ANALYSE_AGAIN) from error
+        raise incomplete(folder) from error
 
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:

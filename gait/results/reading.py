@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -10,14 +11,81 @@ from typing import Any
 
 from gait.errors import InputError
 from gait.results.document import SCHEMA, results_schema
+from gait.results.layout import RESULTS_FILE
 
 Json = dict[str, Any]
+Needed = Mapping[str, Sequence[str]]
 
+A_SESSION = "Name a folder that `gait analyze` wrote."
 ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
 # Beyond this a whole number is no count, size or time, and does not fit what stores it.
 _LARGEST_WHOLE = 2**53
 # What holds for what is written today, and need not for what was written before.
 _RULES_OF_WRITING = ("required", "additionalProperties", "allOf", "if", "then", "else")
+
+
+def read_document(folder: str | Path, *, needed: Needed | None = None) -> Json:
+    """Read the `results.json` of a session's folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder.
+    needed : mapping of str to sequence of str, optional
+        Keys that must be there, by the part that holds them: `""` is the document itself, `"clips"` each clip,
+        `"measures.asymmetry"` the asymmetry of each measure that has one.
+
+    Returns
+    -------
+    dict
+        As `parse_results` gives it.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, it holds no session, or its file cannot be read, is damaged or is incomplete.
+
+    Examples
+    --------
+    >>> read_document("no/such/folder")
+    Traceback (most recent call last):
+    gait.errors.InputError: There is no folder 'no/such/folder'.
+    Name a folder that `gait analyze` wrote.
+    """
+    folder = Path(folder)
+    path = folder / RESULTS_FILE
+    if not folder.is_dir():
+        raise InputError(f"There is no folder '{folder}'.", A_SESSION)
+    try:
+        document = parse_results(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"'{folder}' holds no session: there is no {RESULTS_FILE}.", A_SESSION) from error
+    except OSError as error:
+        raise InputError(
+            f"'{path}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
+        ) from error
+    except ValueError as error:
+        said = "it is no text" if isinstance(error, UnicodeDecodeError) else error
+        raise InputError(f"'{path}' is damaged: {said}.", ANALYZE_ANEW) from error
+    for part, keys in (needed or {}).items():
+        entries = _entries(document, part)
+        # Within a part a value may be null; a part that is null is missing.
+        if any(key not in entry or (not part and entry[key] is None) for entry in entries for key in keys):
+            raise incomplete(folder)
+    return document
+
+
+def incomplete(folder: Path) -> InputError:
+    """Return the error for a `results.json` that lacks something that is needed."""
+    return InputError(f"'{folder / RESULTS_FILE}' is incomplete.", ANALYZE_ANEW)
+
+
+def _entries(document: Json, part: str) -> list[Json]:
+    entries: list[Any] = [document]
+    for key in part.split(".") if part else ():
+        found = [entry.get(key) for entry in entries]
+        entries = [one for each in found for one in (each if isinstance(each, list) else [each]) if one is not None]
+    return entries
 
 
 def parse_results(text: str) -> Json:
@@ -118,19 +186,3 @@ def _finite(digits: str) -> float:
     if not isfinite(value):
         raise ValueError("a number is too large")
     return value
-
-
-def read_results(folder: Path) -> dict[str, Any]:
-    """Return the content of a session folder's `results.json`; raises `InputError` where it holds none."""
-    path = folder / "results.json"
-    try:
-        document = parse_results(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(
-            f"'{folder}' holds no session: there is no results.json.", "Name a folder that `gait analyze` wrote."
-        ) from None
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read.", ANALYZE_ANEW) from error
-    except ValueError as error:
-        raise InputError(f"'{path}' cannot be read, or is no result of gait.", ANALYZE_ANEW) from error
-    return document

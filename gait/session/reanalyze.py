@@ -13,7 +13,7 @@ from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.pose_file import read_pose
-from gait.results.reading import ANALYZE_ANEW, read_results
+from gait.results.reading import ANALYZE_ANEW, incomplete, read_document
 from gait.runner import Runner
 from gait.session import Session
 from gait.session.analyze import advised
@@ -92,11 +92,11 @@ def _analyze(
 
 
 def _saved_facts(folder: Path) -> tuple[Runner, Options]:
-    document = read_results(folder)
+    document = read_document(folder)
     try:
         return Runner(**_told(Runner, document["runner"])), Options(**_told(Options, document["options"]))
     except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"'{folder / 'results.json'}' is not whole.", ANALYZE_ANEW) from error
+        raise incomplete(folder) from error
 
 
 def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]:

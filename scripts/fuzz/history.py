@@ -18,11 +18,11 @@ def seeds() -> dict[str, bytes]:
 
 def read(data: bytes, folder: Path) -> None:
     """Read it; one in some, add the session to a history and list what is in it."""
-    from gait.history.document import analysed_at, read_results, session_row
+    from gait.history.document import analysed_at, session_document, session_row
     from gait.history.store import add_session, measurements_of, sessions_of
 
     (folder / "results.json").write_bytes(data)
-    session_row(read_results(folder), recorded_at=analysed_at(folder))
+    session_row(session_document(folder), recorded_at=analysed_at(folder))
     if not one_in(STORED_ONE_IN, data):
         return
     address = folder / "history.sqlite"

@@ -40,7 +40,7 @@ def read(data: bytes, folder: Path) -> None:
     from gait.session import reanalyze as reanalysis
 
     (folder / "side.pose.nc").write_bytes(data)
-    with mock.patch.object(reanalysis, "read_results", return_value=_results()):
+    with mock.patch.object(reanalysis, "read_document", return_value=_results()):
         reanalysis.reanalyze(folder)
 
 

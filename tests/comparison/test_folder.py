@@ -52,11 +52,11 @@ def refused(folder: Path, case: str) -> Path:
     ("case", "problem"),
     [
         ("no such folder", "There is no folder"),
-        ("no report", "holds no results.json"),
+        ("no report", "holds no session"),
         ("cut off", "is damaged"),
         ("another layout", "of another layout"),
         ("a list", "of another layout"),
-        ("a part missing", "lacks something"),
+        ("a part missing", "is incomplete"),
     ],
 )
 @pytest.mark.parametrize("second", [False, True])

@@ -73,7 +73,7 @@ def test_erasing_asks_somebody(gait: Gait, add: Add, url: str, monkeypatch: pyte
         (("show", "eve"), 3, "The history holds no runner 'eve'.\nSee who is in it with: gait history list.\n"),
         (("erase", "eve", "--yes"), 3, "The history holds no runner 'eve'."),
         (("trend", "ada", "cadense"), 2, "Name one of: cadence"),
-        (("add", "nowhere", "--runner", "ada"), 2, "cannot be read"),
+        (("add", "nowhere", "--runner", "ada"), 3, "There is no folder"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_two_lines(

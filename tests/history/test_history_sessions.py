@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import FIRST_DAY, folder, measure, results
 
-from gait.errors import OptionError
+from gait.errors import InputError, OptionError
 from gait.history import add_session, measurements_of, runners, sessions_of
 
 Add = Callable[..., str]
@@ -108,18 +108,20 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
         broken(lambda d: d["measures"][0].update(value="fast")),
         broken(lambda d: d["measures"][0].update(value=float("nan"))),
         broken(lambda d: d["clips"].clear()),
+        broken(lambda d: d.update(measures=None)),
+        broken(lambda d: d["clips"][0].pop("model_sha256")),
         broken(lambda d: d["clips"][0].update(file="\ud800.mp4")),
     ],
 )
 def test_what_is_no_session_is_refused_and_nothing_is_stored(sqlite_url: str, tmp_path: Path, text: str) -> None:
     (tmp_path / "results.json").write_text(text)
-    with pytest.raises(OptionError, match="is not what gait writes"):
+    with pytest.raises(InputError, match=r"is (damaged|incomplete)"):
         add_session(sqlite_url, tmp_path, runner_id="ada")
     assert not Path(sqlite_url).exists()
 
 
 def test_a_folder_without_results_is_refused(sqlite_url: str, tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="cannot be read"):
+    with pytest.raises(InputError, match="There is no folder"):
         add_session(sqlite_url, tmp_path / "nowhere", runner_id="ada")
 
 

@@ -112,7 +112,7 @@ def test_refusals(tmp_path: Path) -> None:
         load_sessions(tmp_path)
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "results.json").write_text('{"schema": "gait/1"}')
-    with pytest.raises(InputError, match="is not whole"):
+    with pytest.raises(InputError, match="is incomplete"):
         load_sessions(tmp_path).measures  # noqa: B018
     (tmp_path / "measures.parquet").write_bytes(b"no parquet")
     with pytest.raises(InputError, match="cannot be read"):

@@ -157,8 +157,8 @@ def without_measures(path: Path) -> None:
     ("name", "damage", "problem"),
     [
         ("results.json", Path.unlink, "holds no session"),
-        ("results.json", cut, "cannot be read"),
-        ("results.json", without_measures, "is not whole"),
+        ("results.json", cut, "is damaged"),
+        ("results.json", without_measures, "is incomplete"),
         ("results.json", lambda path: path.write_text("[]"), "is no result of gait"),
         ("side.pose.nc", cut, "cannot be read as a pose track"),
         ("side.pose.nc", lambda path: path.write_bytes(b""), "cannot be read as a pose track"),
