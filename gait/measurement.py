@@ -11,6 +11,8 @@ View = Literal["side", "rear"]
 Surface = Literal["treadmill", "overground"]
 VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
+NORMAL_975 = 1.96
+"""Half a 95 % interval in standard errors, where the error is normal."""
 MEASUREMENT_COLUMNS = (
     *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right", "status", "reason"),
     *("reference_low", "reference_high", "label"),

@@ -10,6 +10,7 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY, Gait, measure_all
 from gait.measures.table import measurement_rows
 from gait.motion.camera_angle import put_upright
+from gait.motion.contact import Contact
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
@@ -93,7 +94,7 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     steps = detect_steps(motion)
     scales: tuple[Scale, ...] = (motion.scale,)
     if motion.scale.source != "given":
-        contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+        contacts = Gait(motion=motion, steps=steps).contacts
         motion = put_upright(motion, contacts, incline_deg=incline_deg)
         scales = _scales(motion, contacts, speed_mps)
         motion = motion.rescaled(combined(scales))
@@ -102,7 +103,7 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
 
 
-def _scales(motion: Motion, contacts: Sequence[tuple[str, float, float]], speed_mps: float | None) -> tuple[Scale, ...]:
+def _scales(motion: Motion, contacts: Sequence[Contact], speed_mps: float | None) -> tuple[Scale, ...]:
     """Every scale that is known: from height or average proportions, from the belt's speed, from gravity."""
     on_belt = motion.view == "side" and motion.surface == "treadmill"
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None

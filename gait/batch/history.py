@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 from gait.batch.job import Settings
 from gait.batch.row import Row
 from gait.batch.storage import contents, fetch, is_remote, join, reachable
-from gait.errors import OptionError
+from gait.history.store import add_session
 
-_HOME = "gait.history"
 _LARGE = (".mp4",)
 
 
@@ -21,16 +19,7 @@ def add_to_history(url: str, rows: Sequence[Row], settings: Settings) -> int:
 
     Sessions of earlier runs are offered again: a run that was killed may not have got so far. The history knows those
     that it holds.
-
-    Raises
-    ------
-    OptionError
-        If this installation keeps no history.
     """
-    try:
-        add_session = import_module(_HOME).add_session
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise OptionError("This installation keeps no history.", "Leave --history out.") from error
     finished = [row for row in rows if row.record is not None]
     for row in finished:
         if row.record is None:

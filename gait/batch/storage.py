@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError, OutputError
+from gait.runtime.atomic import written_whole
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -125,12 +126,8 @@ def write(url: str, content: bytes) -> None:
     if is_remote(url):
         files.pipe_file(path, content)
         return
-    unfinished = Path(path).with_name(f".{base_name(path)}.part")
-    try:
+    with written_whole(Path(path)) as unfinished:
         unfinished.write_bytes(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def contents(url: str) -> dict[str, set[str]]:

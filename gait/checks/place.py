@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG, belt_tilt_deg
+from gait.motion.contact import Contact
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import SCALES_APART, disagreement
 from gait.pose.track import PoseTrack
@@ -93,7 +94,7 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
         f"Up is taken from {told.get(motion.upright_from, 'the landmarks')}, with the camera leaning by "
         f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
     )
-    contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
+    contacts = [Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)
     if tilt_deg is None:
         return (level,)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sys import byteorder
 
 from gait.errors import OptionError, OutputError
+from gait.runtime.atomic import written_whole
 
 SAMPLE_RATE_HZ = 16_000
 CADENCE_RANGE_SPM = (60.0, 300.0)
@@ -135,22 +136,18 @@ def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pat
     """
     path = Path(path)
     _check(path, cadence_spm, minutes)
-    unfinished = path.with_name(f".{path.name}.part")
     try:
-        with unfinished.open("wb") as file, wave.open(file, "wb") as track:
+        with written_whole(path) as unfinished, unfinished.open("wb") as file, wave.open(file, "wb") as track:
             track.setnchannels(1)
             track.setsampwidth(2)
             track.setframerate(SAMPLE_RATE_HZ)
             track.setnframes(minutes * 60 * SAMPLE_RATE_HZ)
             for piece in _pieces(cadence_spm, minutes, pattern):
                 track.writeframesraw(piece)
-        unfinished.replace(path)
     except OSError as error:
         raise OutputError(
             f"'{path}' cannot be written: {error.strerror or error}.", "Name a file in a folder that can be written to."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -19,6 +18,7 @@ from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
 from gait.measures import REGISTRY
 from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.page.html import content_policy
+from gait.runtime.atomic import written_whole
 from gait.version import __version__
 from gait.words.history import say
 from gait.words.numbers import interval, number, unit_text, with_unit
@@ -72,13 +72,9 @@ def write_trend_page(url: str | Path | None, runner_id: str | None, path: str | 
     """
     path = Path(path)
     content = trend_page(url, runner_id)
-    unfinished = path.with_name(f".gait-{secrets.token_hex(4)}.part")
     try:
-        try:
+        with written_whole(path) as unfinished:
             unfinished.write_text(content, encoding="utf-8")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
             f"The page cannot be written to '{path}': {error.strerror}.", "Name a file that you may write."

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import stdtrit
 
-from gait.measurement import Measurement, Status
+from gait.measurement import NORMAL_975, Measurement, Status
 from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
@@ -20,7 +20,6 @@ LEAST_STEPS = 3
 """With fewer steps there is no value."""
 LEAST_PROBABILITY_PCT = 80.0
 """A category that is less probable is shown with low confidence."""
-_NORMAL_975 = 1.96
 _LEAST_VARIANCE_SHARE = 0.1
 # At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
 _LEAST_FPS = 14.0
@@ -129,7 +128,7 @@ def _category(entry: Measure, sorted_by: Measurement, gait: Gait) -> Measurement
     """Sort a measurement into its most probable category; the value is that category's probability in per cent."""
     if sorted_by.value is None or sorted_by.ci95 is None or entry.sort is None:
         return _withheld(entry, gait, sorted_by.reason or "The measure that it is read from has no interval.")
-    standard_error = (sorted_by.ci95[1] - sorted_by.ci95[0]) / (2 * _NORMAL_975)
+    standard_error = (sorted_by.ci95[1] - sorted_by.ci95[0]) / (2 * NORMAL_975)
     label, probability = entry.sort(sorted_by.value, standard_error)
     status, reason = sorted_by.status, None if sorted_by.status == "ok" else sorted_by.reason
     if status == "ok" and 100 * probability < LEAST_PROBABILITY_PCT:
@@ -169,8 +168,8 @@ def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, errors
     sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
     fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
     error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
-    landmarks = _NORMAL_975 * error_sd
-    scale = _NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
+    landmarks = NORMAL_975 * error_sd
+    scale = NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
     return float(np.sqrt(sampling**2 + landmarks**2 + scale**2 + errors.total.value**2))
 
 

@@ -90,8 +90,7 @@ def speed_mps(gait: Gait) -> Floats:
     if speed is None:
         speed = travel_speed_mps(gait.motion)
     if speed is None and gait.motion.surface == "treadmill":
-        contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in gait.steps if s.used and s.complete]
-        speed = stance_speed_mps(gait.motion, contacts)
+        speed = stance_speed_mps(gait.motion, gait.contacts)
     return np.where(gait.used, np.nan if speed is None else speed, np.nan)
 
 

@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gait.measurement import NORMAL_975
 from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Gait
-
-_NORMAL_975 = 1.96
 
 
 class ClipError(NamedTuple):
@@ -107,7 +106,7 @@ def shake_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
 
 
 def _combined(changes: Floats) -> list[ClipError]:
-    return _as_errors(_NORMAL_975 * np.linalg.norm(changes, axis=0))
+    return _as_errors(NORMAL_975 * np.linalg.norm(changes, axis=0))
 
 
 def _as_errors(sizes: Floats) -> list[ClipError]:

@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from gait.measures.points import Points, PointsAt
 from gait.motion.camera_angle import belt_tilt_deg, off_square_deg, seen_square
+from gait.motion.contact import Contact
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
@@ -85,9 +86,9 @@ class Gait:
         return self.contact_s + 2 * (self.next_contact_s - self.contact_s)
 
     @cached_property
-    def contacts(self) -> tuple[tuple[str, float, float], ...]:
+    def contacts(self) -> tuple[Contact, ...]:
         """Side, initial contact and toe-off in seconds of each step that is used and complete."""
-        return tuple((s.side, s.initial_contact_s, s.toe_off_s) for s in self.steps if s.used and s.complete)
+        return tuple(Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in self.steps if s.used and s.complete)
 
     @cached_property
     def keeps_time_with_frames(self) -> bool:

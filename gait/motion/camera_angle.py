@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gait.motion.contact import Contact
 from gait.motion.model import Motion
 
 # Part of stance in which the toe lies still on the belt, and by how many degrees its course then looks tilted all the
@@ -38,7 +39,7 @@ _HALF_BREADTH_M = {
 }
 
 
-def belt_slope_deg(motion: Motion, contacts: Sequence[tuple[str, float, float]]) -> float | None:
+def belt_slope_deg(motion: Motion, contacts: Sequence[Contact]) -> float | None:
     """Return the slope of the belt as the standing toes draw it, in degrees; + = rising forwards.
 
     Parameters
@@ -65,9 +66,7 @@ def belt_slope_deg(motion: Motion, contacts: Sequence[tuple[str, float, float]])
     return float(np.mean([np.degrees(np.arctan(np.median(found))) for found in slopes.values()]))
 
 
-def belt_tilt_deg(
-    motion: Motion, contacts: Sequence[tuple[str, float, float]], *, incline_deg: float = 0.0
-) -> float | None:
+def belt_tilt_deg(motion: Motion, contacts: Sequence[Contact], *, incline_deg: float = 0.0) -> float | None:
     """Return by how many degrees the belt slopes in the picture beyond its own incline; + = rising forwards.
 
     Parameters
@@ -90,7 +89,7 @@ def belt_tilt_deg(
     return None if slope_deg is None else slope_deg - TOE_BIAS_DEG - incline_deg
 
 
-def off_square_deg(motion: Motion, contacts: Sequence[tuple[str, float, float]], *, incline_deg: float = 0.0) -> float:
+def off_square_deg(motion: Motion, contacts: Sequence[Contact], *, incline_deg: float = 0.0) -> float:
     """Return by how many degrees the camera may look past square from the side (yaw): a bound, without sign.
 
     A pinhole camera at height h above the belt and distance D from the runner, that is level and looks at the runner
@@ -155,7 +154,7 @@ def _sideways_m(name: str) -> float:
     return {"left": -1.0, "right": 1.0}.get(side, 0.0) * _HALF_BREADTH_M.get(part, 0.0)
 
 
-def put_upright(motion: Motion, contacts: Sequence[tuple[str, float, float]], *, incline_deg: float = 0.0) -> Motion:
+def put_upright(motion: Motion, contacts: Sequence[Contact], *, incline_deg: float = 0.0) -> Motion:
     """Return the motion turned so that the belt has its true incline.
 
     Only a pose model's points on a treadmill seen from the side are turned, and only where the scene itself did not

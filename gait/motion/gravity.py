@@ -13,10 +13,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from gait.motion.contact import Contact
 from gait.motion.model import Motion, Scale
 from gait.motion.smoothing import smooth_curve
+from gait.units import GRAVITY_MPS2
 
-GRAVITY_MPS2 = 9.81
 # Contact time is known to about 12 ms and the bounce to about 5 %: together 8 % of the scale.
 _SCALE_SE = 0.08
 _SLOWER = 1.5
@@ -55,7 +56,7 @@ def bounce_m(step_time_s: float, contact_time_s: float) -> float:
     return float(sink_m + GRAVITY_MPS2 * flight_s**2 / 8)
 
 
-def gravity_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]]) -> Scale | None:
+def gravity_scale(motion: Motion, contacts: Sequence[Contact]) -> Scale | None:
     """Return the scale at which the runner's bounce obeys gravity.
 
     Parameters
@@ -112,7 +113,7 @@ def slower_than_life(motion: Motion, *, step_time_s: float) -> float:
     return factor if _SLOWER < factor < _SLOWEST else 1.0
 
 
-def _step_and_contact_time_s(contacts: Sequence[tuple[str, float, float]]) -> tuple[float, float] | None:
+def _step_and_contact_time_s(contacts: Sequence[Contact]) -> tuple[float, float] | None:
     if len(contacts) < _LEAST_STEPS:
         return None
     contact_s = float(np.median([toe_off - start for _, start, toe_off in contacts]))

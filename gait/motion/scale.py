@@ -8,6 +8,7 @@ import numpy as np
 
 from gait.errors import RunnerError
 from gait.motion.body import AVERAGE_HEIGHT_M, apparent_stature, stature_from_legs
+from gait.motion.contact import Contact
 from gait.motion.model import Motion, Scale
 from gait.runner import Runner
 
@@ -51,7 +52,7 @@ def height_scale(motion: Motion, runner: Runner) -> Scale:
     )
 
 
-def stance_speed_mps(motion: Motion, contacts: Sequence[tuple[str, float, float]]) -> float | None:
+def stance_speed_mps(motion: Motion, contacts: Sequence[Contact]) -> float | None:
     """Return how fast the standing foot travels backwards, in m/s at the motion's own scale.
 
     Parameters
@@ -78,7 +79,7 @@ def stance_speed_mps(motion: Motion, contacts: Sequence[tuple[str, float, float]
     return float(np.median(speeds)) if speeds else None
 
 
-def speed_scale(motion: Motion, contacts: Sequence[tuple[str, float, float]], *, speed_mps: float) -> Scale | None:
+def speed_scale(motion: Motion, contacts: Sequence[Contact], *, speed_mps: float) -> Scale | None:
     """Return the scale at which the standing foot travels with the belt; None if it does not travel."""
     measured_mps = stance_speed_mps(motion, contacts)
     if measured_mps is None or measured_mps <= 0:

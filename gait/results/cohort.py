@@ -14,6 +14,7 @@ from gait.errors import InputError
 from gait.results.document import read_measurement
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete, read_document
+from gait.runtime.atomic import written_whole
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
@@ -147,9 +148,8 @@ class Cohort:
         directory = Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
-            part = directory / f".{table}.parquet.part"
-            self.read(table).to_parquet(part, index=False)
-            part.replace(directory / f"{table}.parquet")
+            with written_whole(directory / f"{table}.parquet") as unfinished:
+                self.read(table).to_parquet(unfinished, index=False)
 
     @cached_property
     def _from_folders(self) -> dict[str, pd.DataFrame]:

@@ -1,16 +1,48 @@
-"""Folders that are filled whole or not at all."""
+"""Files that are written, and folders that are filled, whole or not at all."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import av.error
-
 from gait.errors import OutputError
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give another name in the same folder to write to; the file moves to `path` when the block ends well.
+
+    After an error or an interrupt no part of it is left, and a file that was there before is as it was.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Yields
+    ------
+    Path
+        Where to write.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "a.txt"
+    >>> with written_whole(path) as unfinished:
+    ...     _ = unfinished.write_text("whole")
+    >>> path.read_text()
+    'whole'
+    """
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -49,12 +81,18 @@ def filled_whole(directory: Path, *, ours: Collection[str]) -> Iterator[Path]:
         with _above_in_place(directory), _workshop(directory) as workshop:
             yield workshop
             _move_in(workshop, directory, ours)
-    except (OSError, av.error.FFmpegError) as error:
-        reason = error.strerror or type(error).__name__
+    except _write_errors() as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(
             f"The report cannot be written into '{directory}': {reason}.",
             "Name a folder with --out that you may write to, on a disk with room.",
         ) from error
+
+
+def _write_errors() -> tuple[type[Exception], ...]:
+    """What says that a disk is full: `OSError`, and FFmpeg's own kind of error where FFmpeg was loaded."""
+    ffmpeg = sys.modules.get("av.error")
+    return (OSError,) if ffmpeg is None else (OSError, ffmpeg.FFmpegError)
 
 
 @contextmanager

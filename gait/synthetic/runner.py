@@ -9,11 +9,12 @@ import numpy.typing as npt
 from scipy.interpolate import CubicHermiteSpline
 
 from gait.measurement import View
+from gait.motion.contact import Contact
 from gait.motion.model import Motion
+from gait.units import GRAVITY_MPS2
 
 Floats = npt.NDArray[np.float64]
 
-GRAVITY_MPS2 = 9.81
 _PARTS = ("hip", "knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist", "ear")
 NAMES: tuple[str, ...] = ("nose", *(f"{side}_{part}" for side in ("left", "right") for part in _PARTS))
 
@@ -70,11 +71,12 @@ class SyntheticRunner:
         """Peak-to-peak height of the hips."""
         return float(np.ptp(self._bounce_m(self.first_contact_s + np.linspace(0, self.step_time_s, 2001))))
 
-    def contacts(self, duration_s: float) -> list[tuple[str, float, float]]:
+    def contacts(self, duration_s: float) -> list[Contact]:
         """Return side, initial contact and toe-off (s) of each step that begins within the duration."""
         starts = np.arange(self.first_contact_s, duration_s, self.step_time_s)
         return [
-            ("left" if i % 2 == 0 else "right", float(t), float(t + self.contact_time_s)) for i, t in enumerate(starts)
+            Contact("left" if i % 2 == 0 else "right", float(t), float(t + self.contact_time_s))
+            for i, t in enumerate(starts)
         ]
 
     def landmarks(self, time_s: Floats) -> Floats:

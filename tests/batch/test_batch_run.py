@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -111,6 +110,6 @@ def test_history_is_offered_every_finished_session(
         json.loads((folder / "results.json").read_text())
         added.append((url, folder.name, runner_id))
 
-    monkeypatch.setattr("gait.batch.history.import_module", lambda _: SimpleNamespace(add_session=add_session))
+    monkeypatch.setattr("gait.batch.history.add_session", add_session)
     assert add_to_history("sqlite:///h.db", rows, settings) == 3
     assert {name for _, name, _ in added} == finished(settings)

@@ -24,6 +24,7 @@ from gait.report.choices import AUDIENCES, Audience
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.page import explain
 from gait.report.page.player import players
+from gait.runtime.atomic import written_whole
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
 from gait.words import say
@@ -92,12 +93,8 @@ def write_report(
         slowed=slowed,
         progress=progress,
     )
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
+    with written_whole(path) as unfinished:
         unfinished.write_text(content, encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def report_html(

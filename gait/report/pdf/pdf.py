@@ -16,6 +16,7 @@ from gait.report.charts.charts import cycle_chart, range_bar
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.content import Plain, leading, picture_file, printed, sheet
+from gait.runtime.atomic import written_whole
 from gait.words import say
 from gait.words.pdf import pdf_say
 
@@ -61,12 +62,8 @@ def write_pdf(
     --------
     >>> write_pdf(session, Path("report.pdf"), paper="letter")  # doctest: +SKIP
     """
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
+    with written_whole(path) as unfinished:
         unfinished.write_bytes(report_pdf(session, paper=paper, pictures=pictures, audience=audience))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def report_pdf(

@@ -101,7 +101,6 @@ def make_report(request: Json, said: TextIO) -> None:
     _say(said, stage="report")
     report = folder / "report"
     session.save(report, overwrite=report.exists(), progress=progress)
-    _add_pdf(session, report)
 
 
 def refuse_clip(path: Path, request: Json) -> None:
@@ -132,13 +131,6 @@ def refuse_clip(path: Path, request: Json) -> None:
     except av.error.FFmpegError:
         # Opening it in earnest says what is wrong with it.
         return
-
-
-def _add_pdf(session: Any, report: Path) -> None:
-    if not (report / "report.pdf").exists():
-        from gait.report.pdf.pdf import write_pdf
-
-        write_pdf(session, report / "report.pdf")
 
 
 def _place(trace: TracebackType | None) -> str:
