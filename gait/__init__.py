@@ -16,6 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from gait.version import __version__
+
 if TYPE_CHECKING:
     from gait.analysis.motion import analyze_motion
     from gait.comparison.compare import compare
