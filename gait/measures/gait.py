@@ -17,13 +17,14 @@ from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.model import Motion
 from gait.steps import Step
-from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
 
 _SAMPLES_PER_STEP = 51
-_EVENT_ERRORS = {"initial_contact_s": CONTACT_ERROR, "toe_off_s": TOE_OFF_ERROR}
+# Where all strides show the camera the same moments, what lies between two frames stays unseen. Single events of clips
+# of 30 frames a second scatter by up to a tenth of a frame.
+_LOCKED_FRAME_SHARE = 0.1
 # Less shake than this is lost in the scatter of the steps; a hand's tremor and a footfall's shock last about so long.
 _LEAST_SHAKE_M = 0.0005
 _SHAKE_REACH_S = 0.02
@@ -113,14 +114,13 @@ class Gait:
     def misread(self) -> tuple[tuple[Self, Self], ...]:
         """The same with one foot's contacts or toe-offs all early, and all late, by the own part of their error."""
         pairs = []
-        for side, (event, error) in product(("left", "right"), _EVENT_ERRORS.items()):
-            errors_s = np.array(
-                [getattr(s, event.replace("_s", "_se_s")) for s in self.steps if s.side == side and s.used]
-            )
-            known_s = error.own_s(errors_s[np.isfinite(errors_s)])
-            if len(known_s):
-                size_s = float(np.sqrt(np.mean(known_s**2)))
-                pairs.append((self._shifted(side, event, -size_s), self._shifted(side, event, size_s)))
+        frame_s = float(np.median(np.diff(self.motion.time_s)))
+        for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
+            own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
+            if len(own_s):
+                size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
+                event_s = f"{event}_s"
+                pairs.append((self._shifted(side, event_s, -size_s), self._shifted(side, event_s, size_s)))
         return tuple(pairs)
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:

@@ -54,15 +54,12 @@ def test_lock_touches_what_is_read_at_an_event(name: str, touched: bool) -> None
 
 
 def test_both_feets_own_errors_add_as_squares() -> None:
-    """Two events of two feet with an own error of 3 ms each: 3 ms in the mean of both feet, twice that between them."""
+    """Two events of two feet, each off by 3 ms of its own and a tenth of a frame: so is the mean, the sides twice."""
     locked = at_30_frames(180.0)
-    steps = tuple(
-        replace(step, initial_contact_se_s=np.hypot(0.0046, 0.003), toe_off_se_s=np.hypot(0.0061, 0.003))
-        for step in locked.steps
-    )
+    steps = tuple(replace(step, initial_contact_own_se_s=0.003, toe_off_own_se_s=0.003) for step in locked.steps)
     [found] = frame_lock_errors([REGISTRY["contact_time"]], replace(locked, steps=steps))
-    assert found.value == pytest.approx(1.96 * 3, rel=0.1)
-    assert found.difference == pytest.approx(1.96 * 6, rel=0.1)
+    assert found.value == pytest.approx(1.96 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
+    assert found.difference == pytest.approx(1.96 * 2 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
 
 
 @cache
