@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
 from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
-from gait.motion.model import Motion, Scale
+from gait.motion.model import UP_SE_LIMIT_DEG, Motion, Scale
 from gait.motion.scale import SCALES_APART, disagreement
 from gait.pose.track import PoseTrack
 from gait.steps import Step
@@ -17,6 +17,12 @@ _SCALE_SAID = {
     "speed": "the belt's speed",
     "gravity": "gravity in flight",
     "average": "average proportions",
+}
+_UP_SAID = {
+    "camera": "how people hold phones",
+    "scene": "upright edges in the picture",
+    "belt": "the line of the belt",
+    "scene+belt": "upright edges in the picture and the line of the belt",
 }
 _ROLL_WARN_DEG = 8.0
 # A camera whose aim goes further than this share of the runner's height follows somebody who gets on.
@@ -84,14 +90,14 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
 
 
 def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:
-    told = {"scene": "upright edges in the picture", "belt": "the line of the belt", "camera": "the camera itself"}
+    said = _UP_SAID.get(motion.upright_from, "the landmarks")
+    lean = f"{abs(motion.roll_deg):.1f} degrees, give or take {1.96 * motion.roll_se_deg:.1f}"
     level = passed_if(
-        motion.upright_from == "scene" and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
+        motion.roll_se_deg <= UP_SE_LIMIT_DEG and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
         "camera_level",
-        f"Up is known from {told.get(motion.upright_from, 'the landmarks')}; the camera leans by "
-        f"{abs(motion.roll_deg):.1f} degrees, which was undone.",
-        f"Up is taken from {told.get(motion.upright_from, 'the landmarks')}, with the camera leaning by "
-        f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
+        f"Up is known from {said}. The camera leans by {lean}, which was undone.",
+        f"Up is taken from {said}: the camera leans by {lean}, which was undone. Prop the phone upright, with a door "
+        "frame or wall edge in the picture.",
     )
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)

@@ -15,6 +15,7 @@ from gait.measures.gait import Floats, Gait
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.motion.camera import BELT_TILT_LIMIT_DEG
+from gait.motion.model import UP_SE_LIMIT_DEG
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
@@ -167,11 +168,15 @@ def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, errors
     """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, scale and camera."""
     # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
     sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
-    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
-    error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
-    landmarks = _NORMAL_975 * error_sd
+    landmarks = _NORMAL_975 * _landmark_sd(entry, gait)
     scale = _NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
     return float(np.sqrt(sampling**2 + landmarks**2 + scale**2 + errors.total.value**2))
+
+
+def _landmark_sd(entry: Measure, gait: Gait) -> float:
+    """Standard deviation between runners of what landmarks add to a measure."""
+    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
+    return fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
 
 
 def _standard_error(entry: Measure, values: Floats) -> float:
@@ -198,6 +203,9 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
     past_square = _off_square(entry, gait, errors)
     if past_square is not None:
         return "low_confidence", past_square
+    not_upright = _up_unknown(entry, gait, errors)
+    if not_upright is not None:
+        return "low_confidence", not_upright
     if entry.length_power and not gait.motion.scale.agree:
         return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
     if entry.length_power and "average" in gait.motion.scale.source:
@@ -221,6 +229,17 @@ def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     return (
         f"The belt slopes by {abs(tilt_deg):.0f} degrees in the picture: aim the camera square at the belt's side, or "
         "give the belt's incline."
+    )
+
+
+def _up_unknown(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
+    """Why a measure that turns with the picture is not sure; None where up is well known, or nothing turns."""
+    motion = gait.motion
+    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.upright.value <= _NORMAL_975 * _landmark_sd(entry, gait):
+        return None
+    return (
+        f"Where up is in the picture is known to within {_NORMAL_975 * motion.roll_se_deg:.0f} degrees only: prop the "
+        "phone upright, with door frames or wall edges in the picture."
     )
 
 

@@ -109,6 +109,11 @@ class Gait:
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
             yield replace(self, motion=seen_square(self.motion, yaw))
 
+    def leaning(self) -> Iterator[Self]:
+        """Yield the same with the picture turned further by the standard error of where up is; nothing if that is 0."""
+        if self.motion.roll_se_deg:
+            yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
+
     @cached_property
     def misread(self) -> tuple[tuple[Self, Self], ...]:
         """The same with one foot's contacts or toe-offs all early, and all late, by the own part of their error."""

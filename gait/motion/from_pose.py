@@ -15,6 +15,7 @@ from gait.motion.stride import stride_clock
 from gait.motion.used_part import leg_length_px, longest_gap_s, longest_seen
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
 from gait.pose.track import PoseTrack, camera_shift, positions
+from gait.pose.up import HELD, up_of_track
 from gait.pose.view import require_view
 from gait.runner import Runner
 
@@ -76,7 +77,7 @@ def motion_from_pose(
 
 
 def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_factor: float) -> Motion:
-    """The motion in pixels, upright where the scene shows what that is."""
+    """The motion in pixels, as upright as the scene shows."""
     time_s = track["time"].values / slow_motion_factor
     points = _bridged(time_s, positions(track))
     points, exchanged_share = _with_legs_put_right(time_s, points, view)
@@ -100,13 +101,15 @@ def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_fa
         slow_motion_factor=slow_motion_factor,
         source="pose",
         upright_from="camera",
+        roll_se_deg=HELD.se_deg,
         camera_px=camera.shift_px,
         camera_error_px=camera.error_px,
         pose_model=str(track.attrs.get("model", "heavy")),
     )
-    if "vertical_deg" not in track.attrs:
+    up = up_of_track(track.attrs)
+    if up == HELD:
         return in_pixels
-    return in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
+    return in_pixels.turned(facing * up.lean_deg, se_deg=up.se_deg, upright_from="scene")
 
 
 class CameraShift(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from gait.motion.curves import Curves
 from gait.motion.smoothing import cutoff_for
 
 Floats = npt.NDArray[np.float64]
+UP_SE_LIMIT_DEG = 1.2
+"""With a larger standard error of where up is, angles from the vertical are less sure than a runner can use."""
+UprightFrom: TypeAlias = Literal["given", "camera", "scene", "belt", "scene+belt"]
 
 # A face's and a hand's points, a third of all: nothing is measured on them, and nothing of them is drawn.
 _FACE_AND_FINGERS = ("eye", "mouth", "pinky", "thumb", "index")
@@ -78,8 +81,11 @@ class Motion:
         Joint centres as given, or a pose model's points, which lie beside them.
     roll_deg : float
         By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
-    upright_from : {"given", "scene", "belt", "camera"}
-        What says where up is: the landmarks as given, upright edges in the scene, the line of the belt, or the camera.
+    roll_se_deg : float
+        Standard error of `roll_deg`: how well it is known where up is.
+    upright_from : {"given", "camera", "scene", "belt", "scene+belt"}
+        What says where up is: the landmarks as given, the camera alone, upright edges in the scene, the line of the
+        belt, or both.
     camera_px : ndarray, shape (frames, 2), optional
         By how many pixels the camera's own motion had moved the scene in the picture: taken out of `points_m`, and put
         back by `in_picture`.
@@ -100,7 +106,8 @@ class Motion:
     slow_motion_factor: float = 1.0
     source: Literal["landmarks", "pose"] = "landmarks"
     roll_deg: float = 0.0
-    upright_from: Literal["given", "scene", "belt", "camera"] = "given"
+    roll_se_deg: float = 0.0
+    upright_from: UprightFrom = "given"
     camera_px: Floats | None = None
     camera_error_px: float = 0.0
     pose_model: str = "heavy"
@@ -184,9 +191,28 @@ class Motion:
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
         return self.mapped(factor * np.eye(2), scale=scale)
 
-    def turned(self, degrees: float, *, upright_from: Literal["scene", "belt"]) -> Self:
-        """Return the motion turned counter-clockwise, to undo a camera that leans."""
-        return self.mapped(_turn(degrees), roll_deg=self.roll_deg + degrees, upright_from=upright_from)
+    def turned(self, degrees: float, *, se_deg: float | None = None, upright_from: UprightFrom | None = None) -> Self:
+        """Return the motion turned counter-clockwise, to undo a camera that leans.
+
+        Parameters
+        ----------
+        degrees : float
+            By how much.
+        se_deg : float, optional
+            Standard error of where up then is; default: as before.
+        upright_from : str, optional
+            What says where up is; default: as before.
+
+        Returns
+        -------
+        Motion
+        """
+        return self.mapped(
+            _turn(degrees),
+            roll_deg=self.roll_deg + degrees,
+            roll_se_deg=self.roll_se_deg if se_deg is None else se_deg,
+            upright_from=upright_from or self.upright_from,
+        )
 
     def mapped(self, matrix: Floats, *, shift_m: Floats | None = None, **changes: Any) -> Self:
         """Return the motion with every point p at ``matrix @ p + shift_m``; curves fitted already are mapped along.

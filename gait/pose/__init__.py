@@ -19,6 +19,7 @@ from gait.pose.landmarks import Crop
 from gait.pose.locate import find_runner
 from gait.pose.need import Mask, Needed, Numbers, landmarks_by_need, landmarks_of_all, spacing
 from gait.pose.runner_path import RunnerPath
+from gait.pose.up import UP_ATTRIBUTES
 from gait.progress import Progress, silent
 from gait.video import Clip, read_frames
 
@@ -149,7 +150,7 @@ def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
         "people": path.people,
         "turned_deg": path.turned_deg,
         "moving_crop": int(not path.stays),
-        **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
+        **{name: fact for name in UP_ATTRIBUTES if (fact := getattr(path, name)) is not None},
         **path.quality,
     }
 

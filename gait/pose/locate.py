@@ -9,7 +9,7 @@ who runs on the spot, and nothing else, it stays at that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +32,7 @@ from gait.pose.quality import (
     person_picture,
 )
 from gait.pose.runner_path import RunnerPath
-from gait.pose.vertical import Edges, upright_edges, vertical_deg
+from gait.pose.vertical import Edges, up_in_picture, upright_edges
 from gait.progress import Progress, silent
 from gait.video import Clip, glance_frames
 
@@ -119,19 +119,20 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     runner = max(regulars, key=ankle_rise)
     if ankle_rise(runner) < STANDING_ANKLE_RISE:
         raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
-    return _path(runner, looks, people=len(regulars), turned_deg=turned_deg)
+    path = _path(runner, looks, people=len(regulars), turned_deg=turned_deg)
+    x, y = np.median(path.centre_px, axis=0)
+    up = up_in_picture(looks.edges, at_px=(float(x), float(y)))
+    return replace(path, vertical_deg=up.lean_deg, vertical_se_deg=up.se_deg)
 
 
 def _path(runner: Sequence[Sighting], looks: Looks, *, people: int, turned_deg: int) -> RunnerPath:
     centre_px = np.array([(s.person.x, s.person.y) for s in runner])
-    x, y = np.median(centre_px, axis=0)
     return RunnerPath(
         time_s=np.array([s.time_s for s in runner]),
         centre_px=centre_px,
         crop_side_px=np.array([s.person.crop_side for s in runner]),
         people=people,
         turned_deg=turned_deg,
-        vertical_deg=vertical_deg(looks.edges, at_px=(float(x), float(y))),
         quality=_quality(runner, looks.camera),
     )
 

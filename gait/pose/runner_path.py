@@ -40,6 +40,8 @@ class RunnerPath:
         Quarter turns, in degrees counter-clockwise, that the clip needs to stand upright.
     vertical_deg : float, optional
         By how many degrees up leans to the right where the runner is, from upright edges in the scene.
+    vertical_se_deg : float, optional
+        Its standard error.
     quality : mapping of str to float
         What the pictures are like, under the names that the pose track's attributes bear: `picture_brightness` (mean
         grey level of the runner's box, 0 to 255), `picture_sharpness`, `camera_shake_px` and `camera_travel_px`; what
@@ -52,6 +54,7 @@ class RunnerPath:
     people: int
     turned_deg: int = 0
     vertical_deg: float | None = None
+    vertical_se_deg: float | None = None
     quality: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,137 @@
+"""Which way is up in the picture, with its standard error, and how two estimates of it are combined.
+
+Angles are those by which up leans in the picture. Both estimates are given the tails of Student's t: where they agree,
+they are combined by inverse variance; where they contradict each other, the result is as uncertain as that leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+LARGEST_LEAN_DEG = 12.0
+"""No phone that films a runner is taken to lean by more."""
+# A phone that is held or propped up leans by about 2 degrees, and now and then by far more.
+_HELD_SCALE_DEG, _HELD_FREEDOM = 2.0, 4.0
+# One estimate in some hundred is wrong by more than its standard error allows.
+_FREEDOM = 5.0
+_STEP_DEG = 0.1
+
+
+class Up(NamedTuple):
+    """By how much up leans in the picture."""
+
+    lean_deg: float
+    """From the picture's own up; + = to the right in the picture, or counter-clockwise in the runner's frame."""
+    se_deg: float
+    """Standard error."""
+
+
+UP_ATTRIBUTES = ("vertical_deg", "vertical_se_deg")
+"""Names under which a pose track holds both numbers of what its pictures say, to the right in the picture."""
+# Tracks saved before edges had a standard error name a lean where edges agreed: of 43 such, 41 were right within twice
+# this.
+_UNSTATED_SE_DEG = 1.0
+
+
+def held_log(lean_deg: Floats) -> Floats:
+    """Return the logarithm of how probable leans are before anything is seen, up to a constant."""
+    return _log_t(lean_deg, _HELD_SCALE_DEG, _HELD_FREEDOM)
+
+
+def summed_up(lean_deg: Floats, log_probability: Floats) -> Up:
+    """Return mean and standard deviation of a distribution.
+
+    Parameters
+    ----------
+    lean_deg : ndarray, shape (leans,)
+        Evenly spaced.
+    log_probability : ndarray, shape (leans,)
+        Up to a constant.
+
+    Returns
+    -------
+    Up
+
+    Examples
+    --------
+    >>> lean_deg = np.linspace(-10, 10, 201)
+    >>> summed_up(lean_deg, -0.5 * ((lean_deg - 3) / 2) ** 2)
+    Up(lean_deg=3.0, se_deg=2.0)
+    """
+    probability = np.exp(log_probability - log_probability.max())
+    probability /= probability.sum()
+    mean = float(probability @ lean_deg)
+    return Up(round(mean, 3), round(float(np.sqrt(probability @ (lean_deg - mean) ** 2)), 3))
+
+
+def combined(one: Up, other: Up) -> Up:
+    """Return what two independent estimates say together.
+
+    Parameters
+    ----------
+    one, other : Up
+        The estimates, in the same frame.
+
+    Returns
+    -------
+    Up
+
+    Examples
+    --------
+    Estimates that agree gain from each other, and those that do not leave open which of them is wrong:
+
+    >>> combined(Up(1.0, 0.5), Up(1.2, 0.5)).se_deg < 0.5
+    True
+    >>> combined(Up(-4.0, 0.5), Up(4.0, 0.5)).se_deg > 3
+    True
+    """
+    reach = 6 * max(one.se_deg, other.se_deg)
+    first, last = min(one.lean_deg, other.lean_deg) - reach, max(one.lean_deg, other.lean_deg) + reach
+    step = min(_STEP_DEG, one.se_deg / 5, other.se_deg / 5)
+    lean_deg = np.linspace(first, last, int((last - first) / step) + 1)
+    logs = [_log_t(lean_deg - up.lean_deg, _scale_of(up.se_deg), _FREEDOM) for up in (one, other)]
+    return summed_up(lean_deg, logs[0] + logs[1])
+
+
+def _log_t(away_deg: Floats, scale_deg: float, freedom: float) -> Floats:
+    log: Floats = -(freedom + 1) / 2 * np.log1p((away_deg / scale_deg) ** 2 / freedom)
+    return log
+
+
+def _scale_of(se_deg: float) -> float:
+    """Scale of a t distribution with this standard deviation."""
+    return float(se_deg * np.sqrt((_FREEDOM - 2) / _FREEDOM))
+
+
+_LEANS_DEG = np.linspace(-LARGEST_LEAN_DEG, LARGEST_LEAN_DEG, 241)
+HELD = summed_up(_LEANS_DEG, held_log(_LEANS_DEG))
+"""What is known of up before anything is seen: people hold phones within a few degrees."""
+
+
+def up_of_track(attributes: Mapping[str, Any]) -> Up:
+    """Return what a pose track's attributes say of up in its pictures, `HELD` where they say nothing.
+
+    Parameters
+    ----------
+    attributes : mapping
+        The attributes of a `PoseTrack`, which may have been saved before edges had a standard error.
+
+    Returns
+    -------
+    Up
+
+    Examples
+    --------
+    >>> up_of_track({"vertical_deg": 2.5})
+    Up(lean_deg=2.5, se_deg=1.0)
+    """
+    lean, error = UP_ATTRIBUTES
+    if lean not in attributes:
+        return HELD
+    return Up(float(attributes[lean]), float(attributes.get(error, _UNSTATED_SE_DEG)))
