@@ -32,7 +32,7 @@ from gait.pose.quality import (
     person_picture,
 )
 from gait.pose.runner_path import RunnerPath
-from gait.pose.vertical import Edges, up_in_picture, upright_edges
+from gait.pose.vertical import Edges, straight_edges, up_in_picture
 from gait.progress import Progress, silent
 from gait.video import Clip, glance_frames
 
@@ -222,7 +222,7 @@ class _Looker:
             boxes.append(_box(landmarks))
             seen = person_picture(frame.picture, boxes[-1]) if looked_at.for_quality else None
             sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks, picture=seen))
-        edges = [upright_edges(frame.picture)] if looked_at.for_edges else []
+        edges = [straight_edges(frame.picture)] if looked_at.for_edges else []
         return _Look(sightings, edges, background(frame, boxes))
 
 

@@ -1,7 +1,8 @@
 """Which way is up in the picture, with its standard error, and how two estimates of it are combined.
 
-Angles are those by which up leans in the picture. Both estimates are given the tails of Student's t: where they agree,
-they are combined by inverse variance; where they contradict each other, the result is as uncertain as that leaves it.
+Angles are those by which up leans in the picture. Where two estimates agree, they are combined by inverse variance.
+Each may also be wrong altogether, so that two that contradict each other give a result that is as uncertain as that
+leaves it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ LARGEST_LEAN_DEG = 12.0
 """No phone that films a runner is taken to lean by more."""
 # A phone that is held or propped up leans by about 2 degrees, and now and then by far more.
 _HELD_SCALE_DEG, _HELD_FREEDOM = 2.0, 4.0
-# One estimate in some hundred is wrong by more than its standard error allows.
-_FREEDOM = 5.0
+# The share of estimates that say nothing of up, such as edges of a machine that leans, and how far off those may be.
+_WRONG_SHARE, _WRONG_SE_DEG = 0.03, 4.0
 _STEP_DEG = 0.1
 
 
@@ -41,7 +42,8 @@ _UNSTATED_SE_DEG = 1.0
 
 def held_log(lean_deg: Floats) -> Floats:
     """Return the logarithm of how probable leans are before anything is seen, up to a constant."""
-    return _log_t(lean_deg, _HELD_SCALE_DEG, _HELD_FREEDOM)
+    log: Floats = -(_HELD_FREEDOM + 1) / 2 * np.log1p((lean_deg / _HELD_SCALE_DEG) ** 2 / _HELD_FREEDOM)
+    return log
 
 
 def summed_up(lean_deg: Floats, log_probability: Floats) -> Up:
@@ -95,18 +97,17 @@ def combined(one: Up, other: Up) -> Up:
     first, last = min(one.lean_deg, other.lean_deg) - reach, max(one.lean_deg, other.lean_deg) + reach
     step = min(_STEP_DEG, one.se_deg / 5, other.se_deg / 5)
     lean_deg = np.linspace(first, last, int((last - first) / step) + 1)
-    logs = [_log_t(lean_deg - up.lean_deg, _scale_of(up.se_deg), _FREEDOM) for up in (one, other)]
-    return summed_up(lean_deg, logs[0] + logs[1])
+    one_density, other_density = (
+        (1 - _WRONG_SHARE) * _normal(lean_deg - up.lean_deg, up.se_deg)
+        + _WRONG_SHARE * _normal(lean_deg - up.lean_deg, max(up.se_deg, _WRONG_SE_DEG))
+        for up in (one, other)
+    )
+    return summed_up(lean_deg, np.log(one_density) + np.log(other_density))
 
 
-def _log_t(away_deg: Floats, scale_deg: float, freedom: float) -> Floats:
-    log: Floats = -(freedom + 1) / 2 * np.log1p((away_deg / scale_deg) ** 2 / freedom)
-    return log
-
-
-def _scale_of(se_deg: float) -> float:
-    """Scale of a t distribution with this standard deviation."""
-    return float(se_deg * np.sqrt((_FREEDOM - 2) / _FREEDOM))
+def _normal(away: Floats, sd: float) -> Floats:
+    density: Floats = np.exp(-0.5 * (away / sd) ** 2) / sd
+    return density
 
 
 _LEANS_DEG = np.linspace(-LARGEST_LEAN_DEG, LARGEST_LEAN_DEG, 241)
