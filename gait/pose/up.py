@@ -63,8 +63,8 @@ def summed_up(lean_deg: Floats, log_probability: Floats) -> Up:
     Examples
     --------
     >>> lean_deg = np.linspace(-10, 10, 201)
-    >>> summed_up(lean_deg, -0.5 * ((lean_deg - 3) / 2) ** 2)
-    Up(lean_deg=3.0, se_deg=2.0)
+    >>> summed_up(lean_deg, -0.5 * ((lean_deg - 3) / 0.5) ** 2)
+    Up(lean_deg=3.0, se_deg=0.5)
     """
     probability = np.exp(log_probability - log_probability.max())
     probability /= probability.sum()

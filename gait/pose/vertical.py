@@ -105,8 +105,9 @@ def up_in_picture(pictures: list[Edges], *, at_px: tuple[float, float]) -> Up:
     --------
     >>> leaning = np.array([[100 + 10 * i, 0.0, 90 + 10 * i, 200.0] for i in range(30)])
     >>> edges = Edges(upright_px=leaning, level_px=np.zeros((0, 4)), size_px=(700, 1200))
-    >>> up_in_picture([edges], at_px=(300.0, 600.0))
-    Up(lean_deg=2.868, se_deg=0.327)
+    >>> up = up_in_picture([edges], at_px=(300.0, 600.0))
+    >>> round(up.lean_deg, 1), round(up.se_deg, 1)
+    (2.8, 0.3)
     """
     upright = [edges.upright_px for edges in pictures]
     level = [edges.level_px for edges in pictures]
