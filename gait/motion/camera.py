@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gait.motion.model import Motion, UprightFrom
-from gait.pose.up import Up, combined
+from gait.pose.up import Up, with_belt
 
 # Part of stance in which the toe lies still on the belt, and by how many degrees its course then looks tilted all the
 # same: mean over the rendered runners filmed without roll, who scatter by 0.7 round it.
@@ -193,5 +193,5 @@ def put_upright(motion: Motion, contacts: Sequence[tuple[str, float, float]], *,
     if line is None:
         return motion
     by_belt = Up(TOE_BIAS_DEG + incline_deg - line.lean_deg, line.se_deg)
-    up = combined(Up(0.0, motion.roll_se_deg), by_belt)
+    up = with_belt(Up(0.0, motion.roll_se_deg), by_belt)
     return motion.turned(up.lean_deg, se_deg=up.se_deg, upright_from=_WITH_BELT[motion.upright_from])
