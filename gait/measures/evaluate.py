@@ -71,11 +71,15 @@ def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ..
 
 
 def _not_carried(entry: Measure, gait: Gait) -> str | None:
-    """Why neither this view nor these landmarks can carry a measure, whatever the steps."""
+    """Why neither this view, nor these landmarks, nor this camera can carry a measure, whatever the steps."""
     view = gait.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
-    return None if gait.has(entry.needs) else "The landmarks lack a part of the body that this needs."
+    if not gait.has(entry.needs):
+        return "The landmarks lack a part of the body that this needs."
+    if entry.needs_travel and gait.why_no_travel is not None:
+        return gait.why_no_travel
+    return gait.why_no_ground if entry.needs_ground and gait.motion.source == "pose" else None
 
 
 def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:

@@ -15,6 +15,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
+from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
@@ -99,6 +100,16 @@ class Gait:
     def belt_tilt_deg(self) -> float | None:
         """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
         return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
+
+    @cached_property
+    def why_no_travel(self) -> str | None:
+        """Why the way over ground is not known; None where it is, where the speed was told, and on a treadmill."""
+        return None if self.speed_mps is not None else why_no_travel(self.motion, self.contacts)
+
+    @cached_property
+    def why_no_ground(self) -> str | None:
+        """Why the line of the ground is not known over ground; None where it is, and on a treadmill."""
+        return why_sliding(self.motion, self.contacts)
 
     def seen_square(self) -> Iterator[Self]:
         """Yield the same from square to the side, had the camera looked past square as far as it may, either way.

@@ -153,6 +153,7 @@ _FOOT_STRIKE_ANGLE = Measure(
     per_step=foot_strike_angle_deg,
     needs=("hip", "ankle", "heel", "toe"),
     error_sd={"side": 3.0},
+    needs_ground=True,
     plausible=(-40, 50),
     reference=(-2.2, 22.6),
     reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
