@@ -11,12 +11,12 @@ from gait.checks import check_clip
 from gait.coaching.coach import advise
 from gait.coaching.findings import findings_of
 from gait.errors import RunnerError
-from gait.measurement import View
+from gait.measurement import Surface, View
 from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
-from gait.motion.ground import seen_surface
+from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
@@ -47,13 +47,20 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
     motion = steady(motion)
-    motion = _on_its_surface(motion, pose, options)
+    seen = seen_surface(motion, pose.attrs)
+    motion = _on_surface(motion, options.told_surface or seen)
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
     scales = _scales(motion, contacts, options.speed_mps)
     motion = motion.rescaled(combined(scales))
-    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
+    gait = Gait(
+        motion=motion,
+        steps=steps,
+        speed_mps=options.speed_mps,
+        incline_deg=options.incline_deg,
+        doubt=contradiction(options.told_surface, seen),
+    )
     return ClipAnalysis(
         view=view,
         clip=clip,
@@ -123,13 +130,12 @@ def near_events(
     return np.asarray(near.any(axis=1) | (runner_s < first_s) | (runner_s > last_s))
 
 
-def _on_its_surface(motion: Motion, pose: PoseTrack, options: Options) -> Motion:
-    """Say what the runner runs on: as told, or else as seen.
+def _on_surface(motion: Motion, surface: Surface | None) -> Motion:
+    """Say what the runner runs on, as told or seen.
 
     Where neither says it, a side view counts as over ground: what needs a belt is then left out, and what needs the way
     over ground is withheld if the standing foot slides.
     """
-    surface = options.told_surface or seen_surface(motion, pose.attrs)
     if surface is None:
         surface = "overground" if motion.view == "side" else "treadmill"
     return motion if motion.surface == surface else motion.mapped(np.eye(2), surface=surface)

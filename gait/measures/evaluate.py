@@ -24,6 +24,8 @@ _NORMAL_975 = 1.96
 _LEAST_VARIANCE_SHARE = 0.1
 # At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
 _LEAST_FPS = 14.0
+# Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
+_AWAY_LIMIT_DEG = 15.0
 
 
 def measure(entry: Measure, gait: Gait) -> Measurement:
@@ -216,6 +218,11 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
 
 def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
+    if entry.touched_by_yaw and gait.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
+        return (
+            f"The runner's way leads off the side by about {gait.away_deg:.0f} degrees, towards the camera or away from "
+            "it; film square to the way."
+        )
     tilt_deg = gait.belt_tilt_deg
     if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
         return None

@@ -19,17 +19,26 @@ from gait.pose.camera_path import camera_moves
 _TRAVELS, _STAYS = 0.2, 0.1
 # A belt is about 1.4 m long, so that nobody on it can travel by two legs' lengths.
 _LEAST_TRAVEL_LEGS = 2.0
+# On a belt, a runner before a camera four metres behind grows by a third on the way from its front to its end.
+_NEARER = 1.5
 # A standing foot seems to move by 1 % of the running speed, with a standard deviation of 2.6 % between rendered runners
 # and force-plate trials: see `gait.motion.scale`. Past the mean and three deviations it slides.
 _SLIDE_LIMIT = 0.09
+_CONTRADICTED: dict[Surface, str] = {
+    "treadmill": "A treadmill was given as the surface, but the runner travels past the background. Give over ground as "
+    "the surface, or none.",
+    "overground": "Over ground was given as the surface, but the runner stays in one place. Give the treadmill as the "
+    "surface, or none.",
+}
 
 
 def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     """Return what the runner runs on, as far as the picture shows it.
 
     Seen from the side, a runner who travels against the scene for more than a belt's length, by a fifth of the legs'
-    swing or more in each stride, runs over ground. Where the camera moved and could not be followed, the scene's travel and
-    the runner's are compared: only their difference counts, whichever way the camera went.
+    swing or more in each stride, runs over ground. Where the camera moved and could not be followed, the travels of the
+    scene and the runner are compared: only their difference counts, whichever way the camera went. From any side, who
+    grows or shrinks by half before a camera that stands still comes nearer or goes away.
 
     Parameters
     ----------
@@ -41,7 +50,7 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     Returns
     -------
     {"treadmill", "overground"} or None
-        None from behind, and where the picture leaves it open.
+        None where the picture leaves it open, as it often does from behind.
 
     Examples
     --------
@@ -49,6 +58,9 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     >>> seen_surface(running_motion(), {"camera_shake_px": 0.0, "camera_travel_px": 0.0})
     'treadmill'
     """
+    stands = not camera_moves(camera)
+    if stands and motion.course is not None and motion.course.size_change >= _NEARER:
+        return "overground"
     clock = stride_clock(motion.time_s, alternation(motion))
     strides = clock.frequency_hz * float(np.ptp(motion.time_s))
     if motion.view != "side" or strides <= 0:
@@ -56,8 +68,7 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     forward_m = motion.point("mid_hip")[:, 0]
     known = np.isfinite(forward_m)
     across_m = abs(float(np.polyfit(motion.time_s[known], forward_m[known], 1)[0])) * float(np.ptp(motion.time_s))
-    followed = motion.camera_px is not None or not camera_moves(camera)
-    aim_m = 0.0 if followed else float(camera.get("camera_travel_px", 0.0)) * motion.scale.metres_per_pixel
+    aim_m = 0.0 if stands or motion.camera_px is not None else float(camera.get("camera_travel_px", 0.0)) * motion.scale.metres_per_pixel
     travel_m = abs(aim_m - across_m)
     # A sine's range is 2 sqrt(2) standard deviations.
     swing_m = 2 * np.sqrt(2) * float(np.std(alternation(motion)))
@@ -65,6 +76,19 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     if share >= _TRAVELS and travel_m >= _LEAST_TRAVEL_LEGS * motion.leg_length_m:
         return "overground"
     return "treadmill" if share <= _STAYS else None
+
+
+def contradiction(told: Surface | None, seen: Surface | None) -> str | None:
+    """Return in words that the surface that was told is not the one in the picture; None where they go together.
+
+    Examples
+    --------
+    >>> contradiction("overground", "treadmill")
+    'Over ground was given as the surface, but the runner stays in one place. Give the treadmill as the surface, or none.'
+    >>> contradiction(None, "treadmill") is None
+    True
+    """
+    return None if told is None or seen in (None, told) else _CONTRADICTED[told]
 
 
 def sliding_mps(motion: Motion, contacts: Sequence[tuple[str, float, float]]) -> float | None:
