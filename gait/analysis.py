@@ -68,7 +68,9 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         motion=motion,
         steps=steps,
         measurements=measure_all([entry for entry in REGISTRY.values() if view in entry.views], gait),
-        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg, told=options.told_surface),
+        checks=check_clip(
+            clip, pose, motion, steps, scales, incline_deg=options.incline_deg, told=options.told_surface
+        ),
         scales=scales,
     )
 

@@ -73,7 +73,7 @@ def surface_of(document: Mapping[str, Any]) -> str:
     if told is not None:
         return str(told)
     best = min(document["clips"], key=lambda clip: clip["view"] != "side")
-    return str(best["surface"])
+    return str(best.get("surface") or "treadmill")
 
 
 def _require_characters(text: str, document: Json) -> None:

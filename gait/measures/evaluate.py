@@ -220,8 +220,8 @@ def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
     if entry.touched_by_yaw and gait.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
         return (
-            f"The runner's way leads off the side by about {gait.away_deg:.0f} degrees, towards the camera or away from "
-            "it; film square to the way."
+            f"The runner comes nearer or goes away, at about {gait.away_deg:.0f} degrees to the picture; film square "
+            "to the runner's way."
         )
     tilt_deg = gait.belt_tilt_deg
     if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:

@@ -1,7 +1,7 @@
 """The runner's course through the picture: how large the body looks, frame by frame, and where it goes.
 
-A runner who comes nearer grows, and one who passes a camera that is not quite level climbs or sinks. Both would be taken
-for motion of the limbs. Here they are taken out: the body keeps one size and one mean height, and travels level.
+A runner who comes nearer grows, and one who passes a camera that is not quite level climbs or sinks. Both would be
+taken for motion of the limbs. Here they are taken out: the body keeps one size and one mean height, and travels level.
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ def with_course_taken_out(points: Floats, course: Course) -> Floats:
 def _way_px(across_px: Floats, zoom: Floats, *, centre_px: float | None) -> Floats:
     """How far the body gets on along the level, in pixels at one size.
 
-    What lies at x to the right of a still camera's axis appears at x times the zoom. A camera that turns with the runner
-    shows only changes.
+    What lies at x to the right of a still camera's axis appears at x times the zoom. A camera that turns with the
+    runner shows only changes.
     """
     if centre_px is not None:
         return np.asarray((across_px - centre_px) / zoom)

@@ -13,9 +13,9 @@ from gait.motion.stride import alternation, stride_clock
 from gait.motion.travel import travel_speed_mps
 from gait.pose.camera_path import camera_moves
 
-# Over ground the body travels in a stride about as far as the ankles swing past each other. On a belt it only drifts: by
-# half a metre in ten seconds that is 0.02 of the swing. A background that is farther away than the runner hides part of
-# the travel from a camera that moves along.
+# Over ground the body travels in a stride 1.0 to 2.1 times as far as the ankles swing past each other, on rendered
+# runners made to pass a still camera; on the belt it drifts by 0.005 at most. A background that is farther away than the
+# runner hides part of the travel from a camera that moves along.
 _TRAVELS, _STAYS = 0.2, 0.1
 # A belt is about 1.4 m long, so that nobody on it can travel by two legs' lengths.
 _LEAST_TRAVEL_LEGS = 2.0
@@ -25,10 +25,10 @@ _NEARER = 1.5
 # and force-plate trials: see `gait.motion.scale`. Past the mean and three deviations it slides.
 _SLIDE_LIMIT = 0.09
 _CONTRADICTED: dict[Surface, str] = {
-    "treadmill": "A treadmill was given as the surface, but the runner travels past the background. Give over ground as "
-    "the surface, or none.",
-    "overground": "Over ground was given as the surface, but the runner stays in one place. Give the treadmill as the "
-    "surface, or none.",
+    "treadmill": "A treadmill was given as the surface, but the runner travels past the background. Leave the surface "
+    "out, or give over ground.",
+    "overground": "Over ground was given as the surface, but the runner stays in one place. Leave the surface out, or "
+    "give the treadmill.",
 }
 
 
@@ -45,7 +45,7 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     motion : Motion
         The steady part, at any scale.
     camera : mapping of str to float
-        The camera's `camera_shake_px` and `camera_travel_px`, as in the attributes of a pose track; both may be missing.
+        `camera_shake_px` and `camera_travel_px`, as in the attributes of a pose track; both may be missing.
 
     Returns
     -------
@@ -68,7 +68,11 @@ def seen_surface(motion: Motion, camera: Mapping[str, float]) -> Surface | None:
     forward_m = motion.point("mid_hip")[:, 0]
     known = np.isfinite(forward_m)
     across_m = abs(float(np.polyfit(motion.time_s[known], forward_m[known], 1)[0])) * float(np.ptp(motion.time_s))
-    aim_m = 0.0 if stands or motion.camera_px is not None else float(camera.get("camera_travel_px", 0.0)) * motion.scale.metres_per_pixel
+    aim_m = (
+        0.0
+        if stands or motion.camera_px is not None
+        else float(camera.get("camera_travel_px", 0.0)) * motion.scale.metres_per_pixel
+    )
     travel_m = abs(aim_m - across_m)
     # A sine's range is 2 sqrt(2) standard deviations.
     swing_m = 2 * np.sqrt(2) * float(np.std(alternation(motion)))
@@ -83,8 +87,8 @@ def contradiction(told: Surface | None, seen: Surface | None) -> str | None:
 
     Examples
     --------
-    >>> contradiction("overground", "treadmill")
-    'Over ground was given as the surface, but the runner stays in one place. Give the treadmill as the surface, or none.'
+    >>> contradiction("overground", "treadmill").split(". ")[0]
+    'Over ground was given as the surface, but the runner stays in one place'
     >>> contradiction(None, "treadmill") is None
     True
     """

@@ -232,9 +232,7 @@ class Motion:
         """Return the motion in some of its frames; times stay as they are."""
         camera_px = None if self.camera_px is None else self.camera_px[part]
         course = None if self.course is None else self.course.cut(part)
-        return replace(
-            self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px, course=course
-        )
+        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px, course=course)
 
     @property
     def camera_error_m(self) -> float:
