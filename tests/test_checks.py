@@ -118,8 +118,6 @@ AT_60 = np.arange(480) / 60
         ("runner_size", "only", {"pixels_per_metre": 150.0}),
         ("camera_still", "shakes by 1.0 %", {"camera_shake_px": 0.0095 * BODY_PX}),
         ("camera_still", "wanders by 7", {"camera_travel_px": 0.7 * BODY_PX}),
-        ("surface", "over ground as the surface", {"camera_travel_px": 2.0 * BODY_PX}),
-        ("surface", "over ground as the surface", {"moving_crop": 1}),
         ("one_person", "2 people", {"people": 2}),
         ("steps", "7 a side are needed", {"time_s": np.arange(240) / 60}),
         ("frame_lock", "keep time", {"time_s": np.arange(240) / 30, "cadence_spm": 180.0}),

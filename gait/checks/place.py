@@ -125,9 +125,8 @@ def _surface(track: PoseTrack, motion: Motion, told: Surface | None) -> tuple[Cl
     if motion.view != "side" or "moving_crop" not in track.attrs:
         return ()
     seen = seen_surface(motion, track.attrs)
-    if told is None and seen is None:
-        return (ClipCheck(id="surface", status="warn", message=_UNCLEAR),)
     if told is None:
-        return (ClipCheck(id="surface", status="pass", message=_RECOGNISED[motion.surface]),)
+        message = _UNCLEAR if seen is None else _RECOGNISED[seen]
+        return (ClipCheck(id="surface", status="warn" if seen is None else "pass", message=message),)
     doubt = contradiction(told, seen)
     return (ClipCheck(id="surface", status="warn" if doubt else "pass", message=doubt or _TOLD[told]),)

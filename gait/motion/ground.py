@@ -14,8 +14,8 @@ from gait.motion.travel import travel_speed_mps
 from gait.pose.camera_path import camera_moves
 
 # Over ground the body travels in a stride 1.0 to 2.1 times as far as the ankles swing past each other, on rendered
-# runners made to pass a still camera; on the belt it drifts by 0.005 at most. A background that is farther away than the
-# runner hides part of the travel from a camera that moves along.
+# runners made to pass a still camera; on the belt it drifts by 0.005 at most. A background that is farther away than
+# the runner hides part of the travel from a camera that moves along.
 _TRAVELS, _STAYS = 0.2, 0.1
 # A belt is about 1.4 m long, so that nobody on it can travel by two legs' lengths.
 _LEAST_TRAVEL_LEGS = 2.0

@@ -13,7 +13,7 @@ from gait.pose.detector import Person
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.landmarks import Landmarks
 from gait.pose.locate import Looks, Sighting, _Look, _LookedAt, _shows_one_on_the_spot, ankle_rise, find_runner
-from gait.pose.quality import CameraMotion, PersonPicture, background
+from gait.pose.quality import Background, CameraMotion, PersonPicture, background
 from gait.pose.runner_path import RunnerPath
 from gait.progress import silent
 from gait.video import Clip
@@ -201,17 +201,17 @@ def test_few_large_frames_wait_to_be_looked_at(monkeypatch, tmp_path, times_larg
     answered: list[int] = []
     waiting: list[int] = []
 
-    def glance(clip: Clip, *, numbers: list[int]) -> Iterator[Frame]:
+    def glance(clip: Clip, *, numbers: list[int], watch: object) -> Iterator[Frame]:
         for number in numbers:
             taken.append(number)
             yield Frame(number, number / 60, np.zeros((64, 36, 3), np.uint8))
 
     class Looker:
-        def __call__(self, looked_at: _LookedAt) -> _Look:
+        def __call__(self, looked_at: _LookedAt) -> tuple[_Look, Background]:
             time.sleep(0.002)
             answered.append(looked_at.frame.number)
             waiting.append(len(taken) - len(answered))
-            return _Look([], [], background(looked_at.frame, []))
+            return _Look(looked_at.frame.number, [], []), background(looked_at.frame, [])
 
     monkeypatch.setattr("gait.pose.locate.glance_frames", glance)
     monkeypatch.setattr("gait.pose.locate._Looker", Looker)
