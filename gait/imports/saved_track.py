@@ -14,7 +14,7 @@ _TEXTS = ("source_file", "source_sha256", "source_software", "model", "model_sha
 _POSITIVE = ("image_width_px", "image_height_px", "slow_motion_factor")
 _NUMBERS = (
     *("fps", "people", "moving_crop", "vertical_deg", "vertical_se_deg", "picture_brightness", "picture_sharpness"),
-    *("camera_shake_px", "camera_travel_px"),
+    *("camera_shake_px", "camera_travel_px", "cuts"),
 )
 """Facts that a track may leave out, but not tell in words."""
 

@@ -165,6 +165,7 @@ MEASURES: tuple[Measure, ...] = (
         per_step=vertical_ratio_pct,
         needs=_UPPER_BODY,
         error_sd={"side": 0.6},
+        needs_travel=True,
         plausible=(1, 20),
     ),
     Measure(
@@ -277,6 +278,7 @@ MEASURES: tuple[Measure, ...] = (
         two_sided=False,
         length_power=1,
         error_sd={"side": 0.11},
+        needs_travel=True,
         plausible=(0.8, 13),
     ),
     Measure(
@@ -288,6 +290,7 @@ MEASURES: tuple[Measure, ...] = (
         per_step=step_length_m,
         length_power=1,
         error_sd={"side": 0.04},
+        needs_travel=True,
         plausible=(0.3, 3),
     ),
 )

@@ -71,6 +71,10 @@ class Measure:
         Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
     category_of : Measure, optional
         The measure that this one sorts into categories; the value is then the category's probability in per cent.
+    needs_travel : bool
+        Whether it rests on how far the runner gets on, which over ground a moving camera may hide.
+    needs_ground : bool
+        Whether a pose model's points are compared with the line of the ground.
     sort : callable, optional
         From that measure's value and its standard error to the category and its probability, 0 to 1.
     """
@@ -93,6 +97,8 @@ class Measure:
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
     category_of: Measure | None = None
+    needs_travel: bool = False
+    needs_ground: bool = False
     sort: Callable[[float, float], tuple[str, float]] | None = None
 
     @property

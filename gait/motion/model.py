@@ -14,6 +14,7 @@ from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, VIEWS, Surface, View
+from gait.motion.course import Course
 from gait.motion.curves import Curves
 from gait.motion.smoothing import cutoff_for
 
@@ -91,6 +92,8 @@ class Motion:
         back by `in_picture`.
     camera_error_px : float
         Root mean square, in pixels, of what is left of the camera's motion in `points_m`.
+    course : Course, optional
+        The runner's course through the scene, where it was taken out of `points_m`; put back by `in_picture`.
     pose_model : str
         Which landmark model placed the points, where `source` is `pose`: each has offsets of its own.
     """
@@ -110,6 +113,7 @@ class Motion:
     upright_from: UprightFrom = "given"
     camera_px: Floats | None = None
     camera_error_px: float = 0.0
+    course: Course | None = None
     pose_model: str = "heavy"
 
     @classmethod
@@ -253,7 +257,8 @@ class Motion:
     def cut(self, part: slice) -> Self:
         """Return the motion in some of its frames; times stay as they are."""
         camera_px = None if self.camera_px is None else self.camera_px[part]
-        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px)
+        course = None if self.course is None else self.course.cut(part)
+        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px, course=course)
 
     @property
     def camera_error_m(self) -> float:
@@ -262,21 +267,29 @@ class Motion:
 
     def camera_at(self, times_s: Floats) -> Floats:
         """Return by how many pixels [times, 2] the scene had moved in the picture at the given times."""
-        if self.camera_px is None:
-            return np.zeros((*np.shape(times_s), 2))
-        across, down = (np.interp(times_s, self.time_s, column) for column in self.camera_px.T)
-        return np.stack([across, down], axis=-1)
+        return np.zeros((*np.shape(times_s), 2)) if self.camera_px is None else self._at(self.camera_px, times_s)
+
+    def zoom_at(self, times_s: Floats) -> Floats:
+        """Return how large the body looks at the given times, as a share of its size at the motion's scale."""
+        return np.ones(np.shape(times_s)) if self.course is None else np.interp(times_s, self.time_s, self.course.zoom)
 
     def in_picture(self, points_m: Floats, times_s: Floats) -> Floats:
         """Return where points [times, 2] in metres lie in the clip's picture at these times, in pixels."""
-        return self.to_pixels(points_m) + self.camera_at(times_s)
+        scene_px = self.to_pixels(points_m)
+        if self.course is not None:
+            scene_px = scene_px * self.zoom_at(times_s)[..., None] + self._at(self.course.shift_px, times_s)
+        return scene_px + self.camera_at(times_s)
 
     def to_pixels(self, points_m: Floats) -> Floats:
-        """Return points or distances [..., 2] in metres as pixels of the scene, which the first picture shows."""
+        """Return points or distances [..., 2] in metres as pixels of the scene at one size."""
         pixels: Floats = (
             points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
         )
         return pixels
+
+    def _at(self, shift_px: Floats, times_s: Floats) -> Floats:
+        across, down = (np.interp(times_s, self.time_s, column) for column in shift_px.T)
+        return np.stack([across, down], axis=-1)
 
     @cached_property
     def _curves(self) -> Curves:

@@ -12,6 +12,7 @@ from gait.frame import Frame
 from gait.heap import give_back_memory
 from gait.parallel import ahead
 from gait.pose.camera_path import CameraPath, camera_moves
+from gait.pose.cuts import CutFinder, pieces
 from gait.pose.dither import dithered
 from gait.pose.engine import make_engine
 from gait.pose.found import Found
@@ -87,7 +88,8 @@ def estimate_pose(
         give_back_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
-    frames = _with_crops(clip, path.crops(clip.time_s), camera)
+    cuts = CutFinder()
+    frames = _with_crops(clip, path, camera, cuts)
     if chosen.crop_only:
         frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
     if not clip.decodes_ahead:
@@ -106,6 +108,7 @@ def estimate_pose(
         if found.settled < clip.frame_count:
             progress("pose", found.settled, clip.frame_count)
     found.fill()
+    found.keep_longest(pieces(cuts.cuts, clip.frame_count))
     from gait.pose.track import build_track
 
     progress("pose", clip.frame_count, clip.frame_count)
@@ -116,7 +119,7 @@ def estimate_pose(
         depth_px=found.depth_px,
         camera_px=None if camera is None else camera.shift_px(clip.frame_count),
         filled=found.passed_over if found.passed_over.any() else None,
-        provenance=provenance,
+        provenance={**provenance, **({} if (count := path.cuts + len(cuts.cuts)) == 0 else {"cuts": count})},
     )
 
 
@@ -155,8 +158,14 @@ def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
     }
 
 
-def _with_crops(clip: Clip, crops: list[Crop], camera: CameraPath | None) -> Iterator[tuple[Frame, Crop]]:
-    for frame in read_frames(clip):
+def _with_crops(
+    clip: Clip, path: RunnerPath, camera: CameraPath | None, cuts: CutFinder
+) -> Iterator[tuple[Frame, Crop]]:
+    """Yield the frames of the path's piece, each with its crop; cuts that the looks missed are found on the way."""
+    crops = path.crops(clip.time_s)
+    first, beyond, _ = (path.part or slice(None)).indices(clip.frame_count)
+    for frame in read_frames(clip, indices=None if path.part is None else range(first, beyond)):
+        cuts.watch(frame)
         if camera is not None:
             camera.follow(frame, crops[frame.number])
         yield frame, crops[frame.number]

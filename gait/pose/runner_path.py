@@ -46,6 +46,10 @@ class RunnerPath:
         What the pictures are like, under the names that the pose track's attributes bear: `picture_brightness` (mean
         grey level of the runner's box, 0 to 255), `picture_sharpness`, `camera_shake_px` and `camera_travel_px`; what
         could not be told is missing.
+    part : slice, optional
+        The frames of the piece that the runner is followed in, where the film is cut; default: all.
+    cuts : int
+        How many cuts the film has.
     """
 
     time_s: npt.NDArray[np.float64]
@@ -56,6 +60,8 @@ class RunnerPath:
     vertical_deg: float | None = None
     vertical_se_deg: float | None = None
     quality: Mapping[str, float] = field(default_factory=dict)
+    part: slice | None = None
+    cuts: int = 0
 
     @property
     def stays(self) -> bool:
