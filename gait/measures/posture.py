@@ -187,9 +187,11 @@ MEASURES: tuple[Measure, ...] = (
         title="Vertical oscillation",
         unit="cm",
         views=("side", "rear"),
-        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps. Segments "
-        "(de Leva 1996) show it, with trunk and arms hung from the neck, as shoulders bounce more than the trunk that "
-        "they sit on; so do step and contact time, by gravity. The value is the mean of both, weighed by their errors.",
+        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps. Two "
+        "estimates are averaged, each weighed by its error: the body's segments (de Leva 1996), with trunk and arms "
+        "hung from the neck because real shoulders bounce more than the trunk, and the bounce that gravity requires at "
+        "the step and contact times found. The interval allows for real bodies to move differently from the rendered "
+        "ones that the landmarks' error is known for.",
         per_step=vertical_oscillation_cm,
         body_error_share=body_error_share,
         independent_estimate=gravity_oscillation_cm,
@@ -204,7 +206,7 @@ MEASURES: tuple[Measure, ...] = (
         title="Vertical ratio",
         unit="%",
         views=("side",),
-        definition="Vertical oscillation as a share of step length.",
+        definition="Vertical oscillation, averaged over both of its estimates, as a share of step length.",
         per_step=vertical_ratio_pct,
         body_error_share=body_error_share,
         independent_estimate=gravity_ratio_pct,

@@ -77,7 +77,7 @@ def mass_height_m(points: Mapping[str, Floats], *, upper_m: Floats | None = None
     Examples
     --------
     >>> risen = {name: np.array([[0.0, 1.0], [0.0, 1.08]]) for name in ("mid_hip", "left_knee", "right_knee")}
-    >>> np.ptp(mass_height_m(risen)).round(3)
+    >>> round(float(np.ptp(mass_height_m(risen))), 3)
     0.08
     """
     hips_m = points["mid_hip"][..., 1] if upper_m is None else upper_m
@@ -114,7 +114,7 @@ def seen_height_m(points: Mapping[str, Floats], *, from_pose: bool, nod_m: Float
     Examples
     --------
     >>> risen = {name: np.array([[0.0, 1.0], [0.0, 1.08]]) for name in ("mid_hip", "mid_shoulder", "mid_ear")}
-    >>> np.ptp(seen_height_m(risen, from_pose=True)).round(3)
+    >>> round(float(np.ptp(seen_height_m(risen, from_pose=True))), 3)
     0.08
     """
     if not from_pose or "mid_shoulder" not in points or "mid_ear" not in points:
@@ -160,7 +160,7 @@ def bounce_m(step_time_s: float, contact_time_s: float, *, exponent: float = 1.0
     Examples
     --------
     >>> round(bounce_m(60 / 168, 0.245), 3), round(bounce_m(60 / 168, 0.245, exponent=2.0), 3)
-    (0.078, 0.095)
+    (0.078, 0.093)
     """
     # From mid-stance, where a symmetric force leaves the body lowest and at rest.
     share = np.linspace(0.0, 0.5, _SAMPLES)
@@ -196,7 +196,7 @@ def expected_bounce(step_time_s: float, contact_time_s: float, *, view: View, co
     --------
     >>> bounce = expected_bounce(60 / 168, 0.245, view="side")
     >>> round(bounce.value_m, 3), round(bounce.se_m, 3)
-    (0.081, 0.006)
+    (0.08, 0.006)
     """
     duty = contact_time_s / (2 * step_time_s)
     softer = _SOFTER_PER_DUTY * max(0.0, duty - _HALF_SINE_DUTY)
