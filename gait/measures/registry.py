@@ -57,6 +57,12 @@ class Measure:
         Power of a length in the unit: 1 for centimetres and metres, whose error includes the scale's; 0 else.
     error_sd : mapping of view to float
         Standard deviation of the error between runners, in `unit`, where no `LandmarkOffset` was fitted.
+    body_error_share : callable, optional
+        From a `Gait` to the share of the value, one standard deviation, by which real bodies may differ from those
+        that the errors were fitted on.
+    independent_estimate : callable, optional
+        From a `Gait` to a second value of the measure that owes nothing to the first, and its standard error; None
+        where the clip gives none. Both are averaged, each weighed by its error.
     plausible : tuple of float
         Values outside are withheld.
     reference : tuple of float, optional
@@ -90,6 +96,8 @@ class Measure:
     two_sided: bool = True
     length_power: int = 0
     error_sd: dict[View, float] = field(default_factory=dict)
+    body_error_share: Callable[[Gait], float] | None = None
+    independent_estimate: Callable[[Gait], tuple[float, float] | None] | None = None
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None
     reference_source: str = ""

@@ -137,7 +137,7 @@ class Motion:
             up from the side, right and up from behind.
         names : sequence of str
             Names of the points, like `left_hip`, `left_knee`, `left_ankle`, `left_heel`, `left_ball`, `left_toe`.
-            No trunk, arms or head is fine.
+            No trunk, arms or head is fine. `neck` is the seventh cervical vertebra (C7).
         view : {"side", "rear"}
             The plane to look at.
         surface : {"treadmill", "overground"}
