@@ -16,6 +16,7 @@ from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
+from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
@@ -44,16 +45,22 @@ def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
     """Analyse a clip whose pose is known: motion, steps, measures."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    motion = motion_from_pose(
-        pose, view=view, runner=runner, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
-    )
+    motion = motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor)
     motion = steady(motion)
+    seen = seen_surface(motion, pose.attrs)
+    motion = _on_surface(motion, options.told_surface or seen)
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
     scales = _scales(motion, contacts, options.speed_mps)
     motion = motion.rescaled(combined(scales))
-    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
+    gait = Gait(
+        motion=motion,
+        steps=steps,
+        speed_mps=options.speed_mps,
+        incline_deg=options.incline_deg,
+        doubt=contradiction(options.told_surface, seen),
+    )
     return ClipAnalysis(
         view=view,
         clip=clip,
@@ -61,7 +68,9 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         motion=motion,
         steps=steps,
         measurements=measure_all([entry for entry in REGISTRY.values() if view in entry.views], gait),
-        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
+        checks=check_clip(
+            clip, pose, motion, steps, scales, incline_deg=options.incline_deg, told=options.told_surface
+        ),
         scales=scales,
     )
 
@@ -72,7 +81,6 @@ def near_events(
     *,
     clip_s: tuple[float, float],
     view: View,
-    surface: Surface,
     slow_motion_factor: float,
 ) -> Mask:
     """Return which frames the model must see: those near the moments of a step at which most is measured.
@@ -87,7 +95,7 @@ def near_events(
         When the frames in question were taken, on the clip's time axis.
     clip_s : tuple of float
         When the clip's first and last frames were taken.
-    view, surface, slow_motion_factor
+    view, slow_motion_factor
         As for `motion_from_pose`.
 
     Returns
@@ -100,13 +108,13 @@ def near_events(
     >>> from gait.chain import analyze  # doctest: +SKIP
     >>> track = analyze(side="sample_videos/side.mp4", model="lite").view("side").pose  # doctest: +SKIP
     >>> time_s = track.time.values  # doctest: +SKIP
-    >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP
+    >>> options = {"view": "side", "slow_motion_factor": 1.0}  # doctest: +SKIP
     >>> options["clip_s"] = (time_s[0], time_s[-1])  # doctest: +SKIP
     >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
     0.18
     """
     try:
-        motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
+        motion = motion_from_pose(sparse, view=view, slow_motion_factor=slow_motion_factor)
         motion = steady(motion)
         steps = detect_steps(motion)
     except RunnerError:
@@ -122,6 +130,17 @@ def near_events(
     if last_s < clip_last_s - _END_S:
         last_s -= _END_S
     return np.asarray(near.any(axis=1) | (runner_s < first_s) | (runner_s > last_s))
+
+
+def _on_surface(motion: Motion, surface: Surface | None) -> Motion:
+    """Say what the runner runs on, as told or seen.
+
+    Where neither says it, a side view counts as over ground: what needs a belt is then left out, and what needs the way
+    over ground is withheld if the standing foot slides.
+    """
+    if surface is None:
+        surface = "overground" if motion.view == "side" else "treadmill"
+    return motion if motion.surface == surface else motion.mapped(np.eye(2), surface=surface)
 
 
 def _measured_at(step: Step, view: View) -> tuple[float, float]:

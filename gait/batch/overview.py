@@ -12,6 +12,7 @@ import pandas as pd
 from gait.batch.jobs import Job, Settings
 from gait.batch.rows import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
+from gait.exports.document import surface_of
 from gait.exports.folder import REPORT_FILE, RESULTS_FILE
 from gait.exports.tables import MEASURE_COLUMNS, STEP_COLUMNS
 
@@ -109,7 +110,7 @@ def _session(glance: Glance, settings: Settings) -> dict[str, Any]:
         "speed_mps": job.speed_mps,
         "incline_deg": job.incline_deg,
         "capture_fps": job.capture_fps,
-        "surface": job.surface,
+        "surface": surface_of(glance.results) if glance.results else job.surface,
         "engine": settings.engine,
         "model": base_name(settings.model),
         **_done(glance, record),

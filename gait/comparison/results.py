@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gait.errors import InputError
-from gait.exports.document import parse_results
+from gait.exports.document import parse_results, surface_of
 from gait.exports.folder import RESULTS_FILE
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
@@ -150,7 +150,7 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
         runner_height_m=document["runner"]["height_m"],
         speed_mps=options["speed_mps"],
         incline_deg=float(options["incline_deg"]),
-        surface=str(options["surface"]),
+        surface=surface_of(document),
         document=document,
     )
 

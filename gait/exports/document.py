@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -57,6 +58,22 @@ def parse_results(text: str) -> Json:
     _require_characters(text, document)
     _require_one_each(document.get("measures") or [])
     return document
+
+
+def surface_of(document: Mapping[str, Any]) -> str:
+    """Return what a session's runner ran on: as told, or else as the side clip, or the only one, showed it.
+
+    Examples
+    --------
+    >>> clips = [{"view": "rear", "surface": "treadmill"}, {"view": "side", "surface": "overground"}]
+    >>> surface_of({"options": {"surface": None}, "clips": clips})
+    'overground'
+    """
+    told = document["options"]["surface"]
+    if told is not None:
+        return str(told)
+    best = min(document["clips"], key=lambda clip: clip["view"] != "side")
+    return str(best.get("surface") or "treadmill")
 
 
 def _require_characters(text: str, document: Json) -> None:

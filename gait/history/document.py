@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.errors import OptionError
-from gait.exports.document import parse_results
+from gait.exports.document import parse_results, surface_of
 from gait.exports.folder import RESULTS_FILE
 from gait.exports.results import SCHEMA
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
@@ -47,7 +47,7 @@ NEEDED = _object(
     gait_version=_TEXT,
     runner=_object(height_m=_NUMBER_OR_NULL),
     options=_object(
-        engine=_TEXT, model=_TEXT, speed_mps=_NUMBER_OR_NULL, incline_deg=_NUMBER, surface={"enum": [*SURFACES]}
+        engine=_TEXT, model=_TEXT, speed_mps=_NUMBER_OR_NULL, incline_deg=_NUMBER, surface={"enum": [*SURFACES, None]}
     ),
     clips={"type": "array", "minItems": 1, "items": _CLIP},
     measures={"type": "array", "items": _MEASURE},
@@ -131,7 +131,7 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         gait_version=document["gait_version"],
         engine=options["engine"],
         model=options["model"],
-        surface=options["surface"],
+        surface=surface_of(document),
         speed_mps=options["speed_mps"],
         incline_deg=options["incline_deg"],
         height_m=document["runner"]["height_m"],

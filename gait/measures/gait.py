@@ -15,12 +15,15 @@ from scipy.ndimage import gaussian_filter1d
 
 from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
+from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
 
+MOST_AWAY_DEG = 60.0
+"""A way that leads further off the picture's plane is no side view; what is computed is computed for this."""
 _SAMPLES_PER_STEP = 51
 # Where all strides show the camera the same moments, what lies between two frames stays unseen. Single events of clips
 # of 30 frames a second scatter by up to a tenth of a frame.
@@ -47,12 +50,15 @@ class Gait:
         The belt's speed, if told.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    doubt : str, optional
+        Why the surface that was told cannot be the one in the picture.
     """
 
     motion: Motion
     steps: tuple[Step, ...]
     speed_mps: float | None = None
     incline_deg: float = 0.0
+    doubt: str | None = None
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -101,14 +107,35 @@ class Gait:
         """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
         return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
 
+    @cached_property
+    def why_no_travel(self) -> str | None:
+        """Why the way over ground is not known; None where it is, where the speed was told, and on a treadmill."""
+        return None if self.speed_mps is not None else self.doubt or why_no_travel(self.motion, self.contacts)
+
+    @cached_property
+    def why_no_ground(self) -> str | None:
+        """Why the line of the ground is not known over ground; None where it is, and on a treadmill."""
+        return self.doubt or why_sliding(self.motion, self.contacts)
+
+    @property
+    def away_deg(self) -> float:
+        """By how many degrees a runner over ground, seen from the side, comes towards the camera or goes away."""
+        course = self.motion.course if self.motion.surface == "overground" and self.motion.view == "side" else None
+        return 0.0 if course is None else min(course.away_deg, MOST_AWAY_DEG)
+
     def seen_square(self) -> Iterator[Self]:
         """Yield the same from square to the side, had the camera looked past square as far as it may, either way.
 
         Nothing where nothing says that it did.
         """
-        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
+        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.away_deg
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
             yield replace(self, motion=seen_square(self.motion, yaw))
+
+    def leaning(self) -> Iterator[Self]:
+        """Yield the same with the picture turned further by the standard error of where up is; nothing if that is 0."""
+        if self.motion.roll_se_deg:
+            yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
     @cached_property
     def misread(self) -> tuple[tuple[Self, Self], ...]:
