@@ -25,8 +25,8 @@ class Options:
         Frames per second at which slow-motion clips were recorded.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
-    surface : {"treadmill", "overground"}
-        What the runner runs on.
+    surface : {"treadmill", "overground"}, optional
+        What the runner runs on; without it, each clip shows it.
 
     Raises
     ------
@@ -35,7 +35,7 @@ class Options:
 
     Examples
     --------
-    >>> Options(speed_mps=3.0).surface
+    >>> Options(speed_mps=3.0, surface="treadmill").surface
     'treadmill'
     """
 
@@ -44,7 +44,7 @@ class Options:
     speed_mps: float | None = None
     capture_fps: float | None = None
     incline_deg: float = 0.0
-    surface: Surface = "treadmill"
+    surface: Surface | None = None
 
     def __post_init__(self) -> None:
         if self.speed_mps is not None and not SPEED_RANGE_MPS[0] <= self.speed_mps <= SPEED_RANGE_MPS[1]:
@@ -57,7 +57,12 @@ class Options:
                 f"An incline of {self.incline_deg} degrees is outside what treadmills do.",
                 "Give it in degrees, such as 0.57 for 1 %.",
             )
-        if self.surface not in SURFACES:
+        if self.surface is not None and self.surface not in SURFACES:
             raise OptionError(f"There is no surface '{self.surface}'.", f"Give one of: {', '.join(SURFACES)}.")
-        if self.incline_deg and self.surface != "treadmill":
+        if self.incline_deg and self.surface == "overground":
             raise OptionError("An incline is used on a treadmill only.", "Leave it out over ground.")
+
+    @property
+    def told_surface(self) -> Surface | None:
+        """What was told of the surface, an incline being a treadmill's; None where each clip is to show it."""
+        return "treadmill" if self.incline_deg else self.surface

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from gait.analysis.motion import analyze_motion
+import numpy as np
+
+from gait.analysis.motion import analyze_steady
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
-from gait.measurement import View
+from gait.measurement import Surface, View
 from gait.motion.from_pose import motion_from_pose
+from gait.motion.ground import contradiction, seen_surface
+from gait.motion.model import Motion
+from gait.motion.steady import steady
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
@@ -39,10 +44,14 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         If the clip shows no running that can be measured.
     """
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    motion = motion_from_pose(
-        pose, view=view, runner=runner, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
+    motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
+    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
+    found = analyze_steady(
+        _on_surface(motion, told or seen),
+        speed_mps=options.speed_mps,
+        incline_deg=options.incline_deg,
+        doubt=contradiction(told, seen),
     )
-    found = analyze_motion(motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
     trial = found.trial
     return ClipAnalysis(
         view=view,
@@ -50,6 +59,19 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         pose=pose,
         trial=trial,
         measurements=found.measurements,
-        checks=check_clip(clip, pose, trial.motion, trial.steps, found.scales, incline_deg=options.incline_deg),
+        checks=check_clip(
+            clip, pose, trial.motion, trial.steps, found.scales, incline_deg=options.incline_deg, told=told
+        ),
         scales=found.scales,
     )
+
+
+def _on_surface(motion: Motion, surface: Surface | None) -> Motion:
+    """Say what the runner runs on, as told or seen.
+
+    Where neither says it, a side view counts as over ground: what needs a belt is then left out, and what needs the way
+    over ground is withheld if the standing foot slides.
+    """
+    if surface is None:
+        surface = "overground" if motion.view == "side" else "treadmill"
+    return motion if motion.surface == surface else motion.mapped(np.eye(2), surface=surface)

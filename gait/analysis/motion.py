@@ -90,7 +90,34 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     """
     # Checks the speed and the incline.
     Options(speed_mps=speed_mps, incline_deg=incline_deg)
-    motion = steady(motion)
+    return analyze_steady(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg)
+
+
+def analyze_steady(
+    motion: Motion, *, speed_mps: float | None, incline_deg: float, doubt: str | None = None
+) -> MotionAnalysis:
+    """Find the steps of a steady motion, put it upright, scale it and measure it.
+
+    Parameters
+    ----------
+    motion : Motion
+        As `gait.motion.steady.steady` gives it.
+    speed_mps : float or None
+        The belt's speed.
+    incline_deg : float
+        The belt's incline in degrees, + = uphill.
+    doubt : str, optional
+        Why nothing in this clip is certain, as `Trial` takes it.
+
+    Returns
+    -------
+    MotionAnalysis
+
+    Raises
+    ------
+    RunnerError
+        If the motion is no running.
+    """
     steps = detect_steps(motion)
     scales: tuple[Scale, ...] = (motion.scale,)
     if motion.scale.source != "given":
@@ -98,7 +125,7 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
         motion = put_upright(motion, contacts, incline_deg=incline_deg)
         scales = _scales(motion, contacts, speed_mps)
         motion = motion.rescaled(combined(scales))
-    trial = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg)
+    trial = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, doubt=doubt)
     measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
     return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
-from gait.measurement import Surface, View
+from gait.measurement import View
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.steady import steady
 from gait.pose.sampling.by_need import Mask
@@ -28,7 +28,6 @@ def near_events(
     *,
     clip_s: tuple[float, float],
     view: View,
-    surface: Surface,
     slow_motion_factor: float,
 ) -> Mask:
     """Return which frames the model must see: those near the moments of a step at which most is measured.
@@ -43,7 +42,7 @@ def near_events(
         When the frames in question were taken, on the clip's time axis.
     clip_s : tuple of float
         When the clip's first and last frames were taken.
-    view, surface, slow_motion_factor
+    view, slow_motion_factor
         As for `motion_from_pose`.
 
     Returns
@@ -56,13 +55,13 @@ def near_events(
     >>> from gait.session.analyze import analyze  # doctest: +SKIP
     >>> track = analyze(side="sample_videos/side.mp4", model="lite").view("side").pose  # doctest: +SKIP
     >>> time_s = track.time.values  # doctest: +SKIP
-    >>> options = {"view": "side", "surface": "treadmill", "slow_motion_factor": 1.0}  # doctest: +SKIP
+    >>> options = {"view": "side", "slow_motion_factor": 1.0}  # doctest: +SKIP
     >>> options["clip_s"] = (time_s[0], time_s[-1])  # doctest: +SKIP
     >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
     0.18
     """
     try:
-        motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
+        motion = motion_from_pose(sparse, view=view, slow_motion_factor=slow_motion_factor)
         motion = steady(motion)
         steps = detect_steps(motion)
     except RunnerError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gait.coaching.advice import UNADVISED, Advice
 from gait.errors import OptionError
-from gait.measurement import Measurement, View
+from gait.measurement import Measurement, Surface, View
 from gait.options import Options
 from gait.runner import Runner
 from gait.video import Clip
@@ -90,6 +90,12 @@ class AnalysisResult:
     def measurements(self) -> tuple[Measurement, ...]:
         """Every measurement of every clip."""
         return tuple(m for clip in self.clips for m in clip.measurements)
+
+    @property
+    def surface(self) -> Surface:
+        """What the runner ran on: as told, or else as the side clip shows it."""
+        told = self.options.told_surface
+        return told or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
 
     def view(self, view: str) -> ClipAnalysis:
         """Return the clip of that view; raises `OptionError` if the session has none."""

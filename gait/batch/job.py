@@ -51,8 +51,8 @@ class Job:
 
     Examples
     --------
-    >>> Job(name="anna", sources=(Source(url="anna_side.mp4", view="side"),)).surface
-    'treadmill'
+    >>> Job(name="anna", sources=(Source(url="anna_side.mp4", view="side"),)).incline_deg
+    0.0
     """
 
     name: str
@@ -62,7 +62,7 @@ class Job:
     speed_mps: float | None = None
     capture_fps: float | None = None
     incline_deg: float = 0.0
-    surface: Surface = "treadmill"
+    surface: Surface | None = None
     note: str = ""
 
 

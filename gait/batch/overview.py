@@ -14,6 +14,7 @@ from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
 from gait.measurement import MEASUREMENT_COLUMNS
 from gait.results.layout import REPORT_FILE, RESULTS_FILE
+from gait.results.reading import surface_of
 from gait.results.tables import STEP_COLUMNS
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _session(glance: Glance, settings: Settings) -> dict[str, Any]:
         "speed_mps": job.speed_mps,
         "incline_deg": job.incline_deg,
         "capture_fps": job.capture_fps,
-        "surface": job.surface,
+        "surface": surface_of(glance.results) if glance.results else job.surface,
         "engine": settings.engine,
         "model": base_name(settings.model),
         **_done(glance, record),

@@ -8,6 +8,7 @@ from gait.checks.check import CheckStatus, ClipCheck
 from gait.checks.picture import picture_checks
 from gait.checks.place import place_checks
 from gait.checks.running import running_checks
+from gait.measurement import Surface
 from gait.motion.model import Motion, Scale
 from gait.pose.track import PoseTrack
 from gait.steps import Step
@@ -24,6 +25,7 @@ def check_clip(
     scales: Sequence[Scale] = (),
     *,
     incline_deg: float = 0.0,
+    told: Surface | None = None,
 ) -> tuple[ClipCheck, ...]:
     """Run every check on an analysed clip.
 
@@ -41,6 +43,8 @@ def check_clip(
         The independent scales of its lengths.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    told : {"treadmill", "overground"}, optional
+        What was told of the surface.
 
     Returns
     -------
@@ -49,5 +53,5 @@ def check_clip(
     return (
         *picture_checks(clip, track),
         *running_checks(clip, track, motion, steps),
-        *place_checks(track, motion, steps, scales, incline_deg=incline_deg),
+        *place_checks(track, motion, steps, scales, incline_deg=incline_deg, told=told),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gait.checks.check import ClipCheck, passed_if
-from gait.checks.picture import body_height_px
+from gait.measurement import NORMAL_975, Surface
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.contact import Contact
-from gait.motion.model import Motion, Scale
+from gait.motion.ground import contradiction, seen_surface
+from gait.motion.model import UP_SE_LIMIT_DEG, Motion, Scale
 from gait.motion.scale import SCALES_APART, disagreement
 from gait.pose.track import PoseTrack
 from gait.steps import Step
@@ -19,9 +20,25 @@ _SCALE_SAID = {
     "gravity": "gravity in flight",
     "average": "average proportions",
 }
+_UP_SAID = {
+    "camera": "how people hold phones",
+    "scene": "upright edges in the picture",
+    "belt": "the line of the belt",
+    "scene+belt": "upright edges in the picture and the line of the belt",
+}
 _ROLL_WARN_DEG = 8.0
-# A camera whose aim goes further than this share of the runner's height follows somebody who gets on.
-_FOLLOWS = 0.5
+_RECOGNISED: dict[Surface, str] = {
+    "treadmill": "The runner stays in one place, as on a treadmill.",
+    "overground": "The runner travels past the background, so the clip was measured as running over ground.",
+}
+_UNCLEAR = (
+    "The clip does not show clearly whether the runner is on a treadmill; it was measured as running over ground. Give "
+    "the surface, or film with a camera that stands still."
+)
+_TOLD: dict[Surface, str] = {
+    "treadmill": "The clip was measured as running on a treadmill, as given.",
+    "overground": "The clip was measured as running over ground, as given.",
+}
 
 
 def place_checks(
@@ -31,6 +48,7 @@ def place_checks(
     scales: Sequence[Scale],
     *,
     incline_deg: float = 0.0,
+    told: Surface | None = None,
 ) -> tuple[ClipCheck, ...]:
     """Check the scale, the camera's aim and the surface.
 
@@ -46,6 +64,8 @@ def place_checks(
         The independent scales of its lengths.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    told : {"treadmill", "overground"}, optional
+        What was told of the surface.
 
     Returns
     -------
@@ -55,7 +75,7 @@ def place_checks(
         _scale(motion),
         *_scales_agree(scales),
         *_camera(motion, steps, incline_deg),
-        *_surface(track, motion),
+        *_surface(track, motion, told),
     )
 
 
@@ -85,14 +105,14 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
 
 
 def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:
-    told = {"scene": "upright edges in the picture", "belt": "the line of the belt", "camera": "the camera itself"}
+    said = _UP_SAID.get(motion.upright_from, "the landmarks")
+    lean = f"{abs(motion.roll_deg):.1f} degrees, give or take {NORMAL_975 * motion.roll_se_deg:.1f}"
     level = passed_if(
-        motion.upright_from == "scene" and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
+        motion.roll_se_deg <= UP_SE_LIMIT_DEG and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
         "camera_level",
-        f"Up is known from {told.get(motion.upright_from, 'the landmarks')}; the camera leans by "
-        f"{abs(motion.roll_deg):.1f} degrees, which was undone.",
-        f"Up is taken from {told.get(motion.upright_from, 'the landmarks')}, with the camera leaning by "
-        f"{abs(motion.roll_deg):.1f} degrees. Prop the phone upright, with a door frame or wall edge in the picture.",
+        f"Up is known from {said}. The camera leans by {lean}, which was undone.",
+        f"Up is taken from {said}: the camera leans by {lean}, which was undone. Prop the phone upright, with a door "
+        "frame or wall edge in the picture.",
     )
     contacts = [Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)
@@ -108,22 +128,12 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
     return (level, square)
 
 
-def _surface(track: PoseTrack, motion: Motion) -> tuple[ClipCheck, ...]:
+def _surface(track: PoseTrack, motion: Motion, told: Surface | None) -> tuple[ClipCheck, ...]:
     if motion.view != "side" or "moving_crop" not in track.attrs:
         return ()
-    follows = float(track.attrs.get("camera_travel_px", 0.0)) > _FOLLOWS * body_height_px(track)
-    on_the_way = follows or bool(track.attrs["moving_crop"])
-    fine = {
-        "treadmill": "The runner stays in one place, as on a treadmill.",
-        "overground": "The camera follows the runner." if follows else "The runner crosses the picture.",
-    }
-    otherwise = {
-        "treadmill": "The runner or the camera travels, as over ground. Give over ground as the surface, or film the "
-        "treadmill with a camera that stands still.",
-        "overground": "The runner stays in one place of the picture. Give the treadmill as the surface.",
-    }
-    return (
-        passed_if(
-            on_the_way == (motion.surface == "overground"), "surface", fine[motion.surface], otherwise[motion.surface]
-        ),
-    )
+    seen = seen_surface(motion, track.attrs)
+    if told is None:
+        message = _UNCLEAR if seen is None else _RECOGNISED[seen]
+        return (ClipCheck(id="surface", status="warn" if seen is None else "pass", message=message),)
+    doubt = contradiction(told, seen)
+    return (ClipCheck(id="surface", status="warn" if doubt else "pass", message=doubt or _TOLD[told]),)

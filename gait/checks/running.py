@@ -56,6 +56,8 @@ def _steady(clip: Clip, track: PoseTrack, motion: Motion) -> ClipCheck:
     whole = np.ptp(clip.time_s) - np.ptp(used_s) <= 2 * _LEFT_OUT_S
     if not whole and np.ptp(seen_s) - np.ptp(used_s) > _LEFT_OUT_S:
         message = f"{ends}: the pace is uneven before or after. Start the camera once the runner keeps an even pace."
+    elif track.attrs.get("cuts"):
+        message = f"{ends}: the film is cut, and this is its longest piece with the runner. Film without a break."
     elif frozen(track).any():
         message = f"{ends}: nothing moves before or after. Start the camera once the runner keeps an even pace."
     else:

@@ -62,7 +62,9 @@ def analyze(
     incline: Annotated[
         str | None, typer.Option(metavar="INCLINE", help="The belt's incline: 1% or 0.6deg; negative is downhill.")
     ] = None,
-    surface: Annotated[SurfaceName, typer.Option(help="What the runner runs on.")] = SurfaceName.TREADMILL,
+    surface: Annotated[
+        SurfaceName | None, typer.Option(help="What the runner runs on (default: as the clip shows it).")
+    ] = None,
     capture_fps: Annotated[
         float | None, typer.Option(metavar="N", help="Frames per second at which slow motion was recorded.")
     ] = None,
@@ -162,7 +164,7 @@ def analyze(
                 runner=runner,
                 speed_mps=speed_mps,
                 incline_deg=incline_deg,
-                surface=surface.value,
+                surface=None if surface is None else surface.value,
                 capture_fps=capture_fps,
                 engine=engine.value,
                 model=model,

@@ -54,7 +54,7 @@ def batch(
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What runs the pose model.")] = Engine.BLAZEPOSE,
     surface: Annotated[
-        SurfaceName | None, typer.Option(help="What the runners of a folder run on (default: treadmill).")
+        SurfaceName | None, typer.Option(help="What the runners of a folder run on (default: as each clip shows it).")
     ] = None,
     capture_fps: Annotated[
         float | None,
@@ -119,7 +119,7 @@ def _jobs(given: str, settings: Settings, *, surface: SurfaceName | None, captur
         raise OptionError(
             "With a manifest, --surface and --capture-fps are not used.", "Write them into its columns of that name."
         )
-    shared: Surface = surface.value if surface else "treadmill"
+    shared: Surface | None = None if surface is None else surface.value
     return [replace(job, surface=shared, capture_fps=capture_fps) for job in jobs]
 
 

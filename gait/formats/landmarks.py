@@ -14,6 +14,7 @@ from gait.formats.names import own_names
 from gait.measurement import Surface, View
 from gait.motion.model import Motion, has_hips_and_ankles
 from gait.motion.scale import height_scale
+from gait.pose.scene.up import HELD
 from gait.runner import Runner
 
 Floats = npt.NDArray[np.float64]
@@ -99,7 +100,8 @@ def motion_from(
         raise InputError(f"'{file}' cannot be used: {error.problem}", error.remedy) from error
     if landmarks.unit == "m":
         return replace(motion, facing=facing)
-    return replace(motion, facing=facing, upright_from="camera").rescaled(height_scale(motion, runner or Runner()))
+    in_pixels = replace(motion, facing=facing, upright_from="camera", roll_se_deg=HELD.se_deg)
+    return in_pixels.rescaled(height_scale(motion, runner or Runner()))
 
 
 def _require_hips_and_ankles(names: list[str], *, file: str, theirs: tuple[str, ...]) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 _WORD = re.compile(r"[A-Z](?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+# Markers on the seventh cervical vertebra, with or without the subject's name before it.
+_C7 = re.compile(r"(.*[^A-Za-z0-9])?c7$", re.IGNORECASE)
 _SIDES = {"l": "left", "left": "left", "r": "right", "right": "right"}
 _PARTS = {
     "bigtoe": "toe",
@@ -75,9 +77,11 @@ def own_name(theirs: str) -> str | None:
 
     Examples
     --------
-    >>> [own_name(name) for name in ("RBigToe", "left_ankle", "Hip", "LHeel", "knee_r", "Sternum")]
-    ['right_toe', 'left_ankle', 'mid_hip', 'left_heel', 'right_knee', None]
+    >>> [own_name(name) for name in ("RBigToe", "left_ankle", "Hip", "LHeel", "knee_r", "C7", "Sternum")]
+    ['right_toe', 'left_ankle', 'mid_hip', 'left_heel', 'right_knee', 'neck', None]
     """
+    if _C7.match(theirs):
+        return "neck"
     words = [word.lower() for word in _WORD.findall(theirs)]
     sides = [_SIDES[word] for word in words if word in _SIDES]
     part = "".join(word for word in words if word not in _SIDES)

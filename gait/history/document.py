@@ -11,7 +11,7 @@ from typing import Any
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
-from gait.results.reading import Needed, incomplete, read_document
+from gait.results.reading import Needed, incomplete, read_document, surface_of
 
 Json = dict[str, Any]
 # Results of earlier versions, which lack newer keys, have these too.
@@ -72,7 +72,7 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         gait_version=document["gait_version"],
         engine=options["engine"],
         model=options["model"],
-        surface=options["surface"],
+        surface=surface_of(document),
         speed_mps=options["speed_mps"],
         incline_deg=options["incline_deg"],
         height_m=document["runner"]["height_m"],

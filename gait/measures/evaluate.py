@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
@@ -15,14 +16,20 @@ from gait.measures.registry import Measure
 from gait.measures.sensitivity import ClipErrors, clip_errors
 from gait.measures.trial import Floats, Gait
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
+from gait.motion.model import UP_SE_LIMIT_DEG
+from gait.motion.scale import SCALES_APART
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
 LEAST_PROBABILITY_PCT = 80.0
 """A category that is less probable is shown with low confidence."""
 _LEAST_VARIANCE_SHARE = 0.1
+# As for scales that disagree.
+_ESTIMATES_APART = SCALES_APART
 # At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
 _LEAST_FPS = 14.0
+# Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
+_AWAY_LIMIT_DEG = 15.0
 
 
 def measure(entry: Measure, gait: Gait) -> Measurement:
@@ -70,11 +77,16 @@ def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ..
 
 
 def _not_carried(entry: Measure, gait: Gait) -> str | None:
-    """Why neither this view nor these landmarks can carry a measure, whatever the steps."""
+    """Why neither this view, nor these landmarks, nor this camera can carry a measure, whatever the steps."""
     view = gait.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
-    return None if gait.has(entry.needs) else "The landmarks lack a part of the body that this needs."
+    missing = [part for part in entry.needs if not gait.has([part])]
+    if missing:
+        return f"The landmarks lack what this needs: {', '.join(missing)}."
+    if entry.needs_travel and gait.why_no_travel is not None:
+        return gait.why_no_travel
+    return gait.why_no_ground if entry.needs_ground and gait.motion.source == "pose" else None
 
 
 def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
@@ -87,7 +99,11 @@ def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
-    half_width = _half_width(entry, gait, values[known], value, errors)
+    estimate = _with_independent(entry, gait, value)
+    if estimate.value != value:
+        values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
+        value = estimate.value
+    half_width = _half_width(entry, values[known], estimate.se, errors)
     status, reason = _standing(entry, gait, errors, least_a_side=min(len(left), len(right)))
     found = Measurement(
         id=entry.id,
@@ -162,15 +178,44 @@ def mean_offset(name: str, gait: Gait) -> float:
     return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
 
 
-def _half_width(entry: Measure, gait: Gait, values: Floats, value: float, errors: ClipErrors) -> float:
-    """Half the 95 % interval: scatter of the steps, what landmarks add from runner to runner, scale and camera."""
+class _Estimate(NamedTuple):
+    """A clip's value and the standard error that its steps' scatter does not show."""
+
+    value: float
+    se: float
+
+
+def _with_independent(entry: Measure, gait: Gait, value: float) -> _Estimate:
+    """Average the value with the measure's independent estimate, if it has one, each weighed by its error.
+
+    Where the two contradict each other nobody knows which is wrong, so that the error is at least half their distance.
+    """
+    landmarks = _landmark_sd(entry, gait)
+    body_share = entry.body_error_share(gait) if entry.body_error_share else 0.0
+    scale_share = entry.length_power * gait.motion.scale.relative_se
+    se = float(np.linalg.norm([landmarks, body_share * value, scale_share * value]))
+    other = entry.independent_estimate(gait) if entry.independent_estimate else None
+    if other is None or se == 0:
+        return _Estimate(value, se)
+    other_value, other_se = other
+    weight = se**2 / (se**2 + other_se**2)
+    both_se = se * other_se / float(np.hypot(se, other_se))
+    apart = abs(other_value - value)
+    agree = apart <= _ESTIMATES_APART * np.hypot(se, other_se)
+    return _Estimate(value + weight * (other_value - value), both_se if agree else max(both_se, apart / 2))
+
+
+def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -> float:
+    """Half the 95 % interval: scatter of the steps, what is off alike in all of them, camera."""
     # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
     sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
+    return float(np.linalg.norm([sampling, NORMAL_975 * se, errors.total.value]))
+
+
+def _landmark_sd(entry: Measure, gait: Gait) -> float:
+    """Standard deviation between runners of what landmarks add to a measure."""
     fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
-    error_sd = fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
-    landmarks = NORMAL_975 * error_sd
-    scale = NORMAL_975 * entry.length_power * gait.motion.scale.relative_se * abs(value)
-    return float(np.sqrt(sampling**2 + landmarks**2 + scale**2 + errors.total.value**2))
+    return fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
 
 
 def _standard_error(entry: Measure, values: Floats) -> float:
@@ -197,6 +242,9 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
     past_square = _off_square(entry, gait, errors)
     if past_square is not None:
         return "low_confidence", past_square
+    not_upright = _up_unknown(entry, gait, errors)
+    if not_upright is not None:
+        return "low_confidence", not_upright
     if entry.length_power and not gait.motion.scale.agree:
         return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
     if entry.length_power and "average" in gait.motion.scale.source:
@@ -211,6 +259,11 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
 
 def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
+    if entry.touched_by_yaw and gait.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
+        return (
+            f"The runner comes nearer or goes away, at about {gait.away_deg:.0f} degrees to the picture; film square "
+            "to the runner's way."
+        )
     tilt_deg = gait.belt_tilt_deg
     if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
         return None
@@ -220,6 +273,17 @@ def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     return (
         f"The belt slopes by {abs(tilt_deg):.0f} degrees in the picture: aim the camera square at the belt's side, or "
         "give the belt's incline."
+    )
+
+
+def _up_unknown(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
+    """Why a measure that turns with the picture is not sure; None where up is well known, or nothing turns."""
+    motion = gait.motion
+    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.upright.value <= NORMAL_975 * _landmark_sd(entry, gait):
+        return None
+    return (
+        f"Where up is in the picture is known to within {NORMAL_975 * motion.roll_se_deg:.0f} degrees only: prop the "
+        "phone upright, with door frames or wall edges in the picture."
     )
 
 

@@ -13,6 +13,7 @@ from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
 _ANKLE_HEIGHT_SHARE = 0.09
 # Where in stance, of 51 samples, the whole sole is on the ground, and where the toe stands still on it.
 _FOOT_FLAT, _TOE_STANDS = slice(8, 16), slice(8, 26)
+_LEAST_CARRIED = 0.1
 REARFOOT_FROM_DEG, FOREFOOT_TO_DEG = 8.0, -1.6
 """Foot strike angles at which the kinds of landing part (Altman & Davis 2012)."""
 
@@ -131,7 +132,8 @@ def _ground_slope_deg(gait: Gait) -> float:
         return 0.0
     toe = gait.standing(gait.over_stance, "toe")[:, _TOE_STANDS]
     way = toe[:, 0] - toe[:, -1]
-    known = way[np.isfinite(way).all(axis=1)]
+    # Where no belt carries the toe, its way has no direction.
+    known = way[np.isfinite(way).all(axis=1) & (way[:, 0] > _LEAST_CARRIED * gait.motion.leg_length_m)]
     return float(np.degrees(np.median(np.arctan2(known[:, 1], known[:, 0])))) if len(known) else np.nan
 
 
@@ -153,6 +155,7 @@ _FOOT_STRIKE_ANGLE = Measure(
     per_step=foot_strike_angle_deg,
     needs=("hip", "ankle", "heel", "toe"),
     error_sd={"side": 3.0},
+    needs_ground=True,
     plausible=(-40, 50),
     reference=(-2.2, 22.6),
     reference_source="mean 10.2, standard deviation 6.2; a sliding scale",

@@ -9,11 +9,14 @@ from gait.measures.points import Points
 from gait.measures.registry import Measure
 from gait.measures.timing import step_time_s
 from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
+from gait.motion.bounce import expected_bounce, seen_error_share, seen_height_m
 from gait.motion.scale import stance_speed_mps
 from gait.motion.travel import travel_speed_mps
 
 _TRUNK = ("hip", "ankle", "shoulder")
-_UPPER_BODY = ("hip", "ankle", "shoulder", "mid_ear")
+_HIPS_AND_ANKLES = ("mid_hip", "ankle")
+# A standing foot's speed is that of the belt to about this share (see `gait.motion.scale`).
+_SEEN_SPEED_SE = 0.035
 _UPPER_ARM = ("hip", "ankle", "shoulder", "elbow")
 _ALIKE_ARMS = (
     "Describes only: right to 2 to 3 degrees on runners who all swing their arms by 65 degrees, never compared with "
@@ -42,22 +45,58 @@ def body_lean_deg(gait: Gait) -> Floats:
 
 
 def vertical_oscillation_cm(gait: Gait) -> Floats:
-    """Peak-to-peak height of the body within each step, in centimetres.
-
-    The pose model's hips follow only 70 to 90 % of the pelvis' bounce, while shoulders and ears follow the bounce of
-    the centre of mass, one a little less and the other a little more, once the trunk's own pitching is taken out.
-    """
-    return 100 * np.ptp(body_height_m(gait, gait.over_step), axis=1)
+    """Peak-to-peak height of the body within each step, in centimetres, as its points show it."""
+    return _bounce_cm(body_height_m(gait, gait.over_step))
 
 
 def body_height_m(gait: Gait, points: Points) -> Floats:
-    """Height in metres of the centre of mass, or of the points of a pose model that rise and fall as it does."""
-    if gait.motion.source == "landmarks" and "com" in points:
-        return points["com"][..., 1]
-    if "mid_shoulder" in points and "mid_ear" in points:
-        height_m: Floats = (points["mid_shoulder"][..., 1] + points["mid_ear"][..., 1]) / 2
-        return height_m + _nod_m(points, gait.motion.pose_model) if gait.motion.view == "side" else height_m
-    return points["mid_hip"][..., 1]
+    """Height in metres of the centre of mass, up to a constant.
+
+    A pose model's hips follow only 70 to 90 % of the pelvis' bounce, while shoulders and ears follow the trunk's, one a
+    little less and the other a little more, once the trunk's own pitching is taken out.
+    """
+    from_pose = gait.motion.source == "pose"
+    nods = from_pose and gait.motion.view == "side" and "mid_shoulder" in points and "mid_ear" in points
+    return seen_height_m(points, from_pose=from_pose, nod_m=_nod_m(points, gait.motion.pose_model) if nods else 0.0)
+
+
+def body_error_share(gait: Gait) -> float:
+    """Share of vertical oscillation by which a real body's points may be off, one standard deviation."""
+    return seen_error_share(gait.motion.names, from_pose=gait.motion.source == "pose")
+
+
+def gravity_oscillation_cm(gait: Gait) -> tuple[float, float] | None:
+    """Vertical oscillation that gravity asks for at the clip's step and contact times, and its standard error, in cm.
+
+    None where times are missing or no flight is left.
+    """
+    step_times_s, contact_times_s = step_time_s(gait), gait.toe_off_s - gait.contact_s
+    if not (np.isfinite(step_times_s).any() and np.isfinite(contact_times_s).any()):
+        return None
+    step_s, contact_s = float(np.nanmean(step_times_s)), float(np.nanmean(contact_times_s))
+    if not 0 < contact_s < step_s:
+        return None
+    expected = expected_bounce(step_s, contact_s, view=gait.motion.view, contact_se_s=_contact_se_s(gait))
+    return 100 * expected.value_m, 100 * expected.se_m
+
+
+def gravity_ratio_pct(gait: Gait) -> tuple[float, float] | None:
+    """Vertical ratio that follows from `gravity_oscillation_cm`, and its standard error, in per cent."""
+    oscillation = gravity_oscillation_cm(gait)
+    length_m = step_length_m(gait)
+    if oscillation is None or not np.isfinite(length_m).any():
+        return None
+    value_cm, se_cm = oscillation
+    length_se_share = 0.0 if gait.speed_mps is not None else _SEEN_SPEED_SE
+    mean_m = float(np.nanmean(length_m))
+    return value_cm / mean_m, float(np.hypot(se_cm, length_se_share * value_cm)) / mean_m
+
+
+def _contact_se_s(gait: Gait) -> float:
+    """Standard error of the mean contact time in seconds, as if all steps were off alike."""
+    errors_s = [np.hypot(step.initial_contact_se_s, step.toe_off_se_s) for step in gait.steps if step.used]
+    known_s = np.array([error for error in errors_s if np.isfinite(error)])
+    return float(np.sqrt(np.mean(known_s**2))) if len(known_s) else 0.0
 
 
 def _nod_m(points: Points, pose_model: str) -> Floats:
@@ -76,7 +115,7 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
 def head_oscillation_cm(gait: Gait) -> Floats:
     """Peak-to-peak height of the head within each step, in centimetres."""
     points = gait.over_step
-    return _bounce_cm((points["mid_ear"] + points["nose"]) / 2)
+    return _bounce_cm((points["mid_ear"] + points["nose"])[..., 1] / 2)
 
 
 def vertical_ratio_pct(gait: Gait) -> Floats:
@@ -136,8 +175,8 @@ def _trunk_deg(points: Points) -> Floats:
     return angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
 
 
-def _bounce_cm(points: Floats) -> Floats:
-    bounce: Floats = 100 * np.ptp(points[..., 1], axis=1)
+def _bounce_cm(height_m: Floats) -> Floats:
+    bounce: Floats = 100 * np.ptp(height_m, axis=1)
     return bounce
 
 
@@ -147,9 +186,15 @@ MEASURES: tuple[Measure, ...] = (
         title="Vertical oscillation",
         unit="cm",
         views=("side", "rear"),
-        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps.",
+        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps. Two "
+        "estimates are averaged, each weighed by its error: the body's segments (de Leva 1996), with trunk and arms "
+        "hung from the neck because real shoulders bounce more than the trunk, and the bounce that gravity requires at "
+        "the step and contact times found. The interval allows for real bodies to move differently from the rendered "
+        "ones that the landmarks' error is known for.",
         per_step=vertical_oscillation_cm,
-        needs=_UPPER_BODY,
+        body_error_share=body_error_share,
+        independent_estimate=gravity_oscillation_cm,
+        needs=_HIPS_AND_ANKLES,
         length_power=1,
         error_sd={"side": 0.5, "rear": 0.7},
         plausible=(1, 20),
@@ -160,10 +205,13 @@ MEASURES: tuple[Measure, ...] = (
         title="Vertical ratio",
         unit="%",
         views=("side",),
-        definition="Vertical oscillation as a share of step length.",
+        definition="Vertical oscillation, averaged over both of its estimates, as a share of step length.",
         per_step=vertical_ratio_pct,
-        needs=_UPPER_BODY,
+        body_error_share=body_error_share,
+        independent_estimate=gravity_ratio_pct,
+        needs=_HIPS_AND_ANKLES,
         error_sd={"side": 0.6},
+        needs_travel=True,
         plausible=(1, 20),
     ),
     Measure(
@@ -276,6 +324,7 @@ MEASURES: tuple[Measure, ...] = (
         two_sided=False,
         length_power=1,
         error_sd={"side": 0.11},
+        needs_travel=True,
         plausible=(0.8, 13),
     ),
     Measure(
@@ -287,6 +336,7 @@ MEASURES: tuple[Measure, ...] = (
         per_step=step_length_m,
         length_power=1,
         error_sd={"side": 0.04},
+        needs_travel=True,
         plausible=(0.3, 3),
     ),
 )

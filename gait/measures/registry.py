@@ -57,6 +57,12 @@ class Measure:
         Power of a length in the unit: 1 for centimetres and metres, whose error includes the scale's; 0 else.
     error_sd : mapping of view to float
         Standard deviation of the error between runners, in `unit`, where no `LandmarkOffset` was fitted.
+    body_error_share : callable, optional
+        From a `Gait` to the share of the value, one standard deviation, by which real bodies may differ from those
+        that the errors were fitted on.
+    independent_estimate : callable, optional
+        From a `Gait` to a second value of the measure that owes nothing to the first, and its standard error; None
+        where the clip gives none. Both are averaged, each weighed by its error.
     plausible : tuple of float
         Values outside are withheld.
     reference : tuple of float, optional
@@ -71,6 +77,10 @@ class Measure:
         Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
     category_of : Measure, optional
         The measure that this one sorts into categories; the value is then the category's probability in per cent.
+    needs_travel : bool
+        Whether it rests on how far the runner gets on, which over ground a moving camera may hide.
+    needs_ground : bool
+        Whether a pose model's points are compared with the line of the ground.
     sort : callable, optional
         From that measure's value and its standard error to the category and its probability, 0 to 1.
     """
@@ -86,6 +96,8 @@ class Measure:
     two_sided: bool = True
     length_power: int = 0
     error_sd: dict[View, float] = field(default_factory=dict)
+    body_error_share: Callable[[Gait], float] | None = None
+    independent_estimate: Callable[[Gait], tuple[float, float] | None] | None = None
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None
     reference_source: str = ""
@@ -93,6 +105,8 @@ class Measure:
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
     category_of: Measure | None = None
+    needs_travel: bool = False
+    needs_ground: bool = False
     sort: Callable[[float, float], tuple[str, float]] | None = None
 
     @property

@@ -1,7 +1,7 @@
 """What the failings of a clip add to the error of a measure, found by measuring anew with the failing put in or out.
 
-Three failings of the camera do not average out over the steps: frames that keep time with the strides, a look past
-square from the side, and shake that could not be taken out of the picture.
+Four failings of the camera do not average out over the steps: frames that keep time with the strides, a look past
+square from the side, a picture in which it is not well known where up is, and shake that could not be taken out of it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class ClipErrors(NamedTuple):
 
     frame_lock: ClipError
     off_square: ClipError
+    upright: ClipError
     shake: ClipError
 
     @property
@@ -69,7 +70,12 @@ def clip_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipErrors]:
     >>> found.total
     ClipError(value=0.0, difference=0.0)
     """
-    parts = (frame_lock_errors(entries, gait), off_square_errors(entries, gait), shake_errors(entries, gait))
+    parts = (
+        frame_lock_errors(entries, gait),
+        off_square_errors(entries, gait),
+        upright_errors(entries, gait),
+        shake_errors(entries, gait),
+    )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
 
@@ -94,6 +100,11 @@ def off_square_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]
     """
     changes = _changes(entries, gait, gait.seen_square())
     return _as_errors(np.abs(changes).max(axis=0, initial=0.0))
+
+
+def upright_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+    """Return what the standard error of where up is adds to each measure: angles from the vertical turn with it."""
+    return _combined(_changes(entries, gait, gait.leaning()))
 
 
 def shake_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:

@@ -16,15 +16,19 @@ from scipy.ndimage import gaussian_filter1d
 from gait.measures.points import Points, PointsAt
 from gait.motion.camera_angle import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.contact import Contact
+from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.steps import Step
-from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
 
+MOST_AWAY_DEG = 60.0
+"""A way that leads further off the picture's plane is no side view; what is computed is computed for this."""
 _SAMPLES_PER_STEP = 51
-_EVENT_ERRORS = {"initial_contact_s": CONTACT_ERROR, "toe_off_s": TOE_OFF_ERROR}
+# Where all strides show the camera the same moments, what lies between two frames stays unseen. Single events of clips
+# of 30 frames a second scatter by up to a tenth of a frame.
+_LOCKED_FRAME_SHARE = 0.1
 # Less shake than this is lost in the scatter of the steps; a hand's tremor and a footfall's shock last about so long.
 _LEAST_SHAKE_M = 0.0005
 _SHAKE_REACH_S = 0.02
@@ -47,12 +51,15 @@ class Gait:
         The belt's speed, if told.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    doubt : str, optional
+        Why the surface that was told cannot be the one in the picture.
     """
 
     motion: Motion
     steps: tuple[Step, ...]
     speed_mps: float | None = None
     incline_deg: float = 0.0
+    doubt: str | None = None
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -101,27 +108,47 @@ class Gait:
         """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
         return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
 
+    @cached_property
+    def why_no_travel(self) -> str | None:
+        """Why the way over ground is not known; None where it is, where the speed was told, and on a treadmill."""
+        return None if self.speed_mps is not None else self.doubt or why_no_travel(self.motion, self.contacts)
+
+    @cached_property
+    def why_no_ground(self) -> str | None:
+        """Why the line of the ground is not known over ground; None where it is, and on a treadmill."""
+        return self.doubt or why_sliding(self.motion, self.contacts)
+
+    @property
+    def away_deg(self) -> float:
+        """By how many degrees a runner over ground, seen from the side, comes towards the camera or goes away."""
+        course = self.motion.course if self.motion.surface == "overground" and self.motion.view == "side" else None
+        return 0.0 if course is None else min(course.away_deg, MOST_AWAY_DEG)
+
     def seen_square(self) -> Iterator[Self]:
         """Yield the same from square to the side, had the camera looked past square as far as it may, either way.
 
         Nothing where nothing says that it did.
         """
-        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
+        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.away_deg
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
             yield replace(self, motion=seen_square(self.motion, yaw))
+
+    def leaning(self) -> Iterator[Self]:
+        """Yield the same with the picture turned further by the standard error of where up is; nothing if that is 0."""
+        if self.motion.roll_se_deg:
+            yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
     @cached_property
     def misread(self) -> tuple[tuple[Self, Self], ...]:
         """The same with one foot's contacts or toe-offs all early, and all late, by the own part of their error."""
         pairs = []
-        for side, (event, error) in product(("left", "right"), _EVENT_ERRORS.items()):
-            errors_s = np.array(
-                [getattr(s, event.replace("_s", "_se_s")) for s in self.steps if s.side == side and s.used]
-            )
-            known_s = error.own_s(errors_s[np.isfinite(errors_s)])
-            if len(known_s):
-                size_s = float(np.sqrt(np.mean(known_s**2)))
-                pairs.append((self._shifted(side, event, -size_s), self._shifted(side, event, size_s)))
+        frame_s = float(np.median(np.diff(self.motion.time_s)))
+        for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
+            own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
+            if len(own_s):
+                size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
+                event_s = f"{event}_s"
+                pairs.append((self._shifted(side, event_s, -size_s), self._shifted(side, event_s, size_s)))
         return tuple(pairs)
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:

@@ -1,4 +1,4 @@
-"""The camera's roll and how far it looks past square, from the line that the standing feet draw on the belt."""
+"""What the line that the standing feet draw on the belt says of the camera: its roll, and its look past square."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from gait.motion.contact import Contact
-from gait.motion.model import Motion
+from gait.motion.model import Motion, UprightFrom
+from gait.pose.scene.up import Up, with_belt
 
 # Part of stance in which the toe lies still on the belt, and by how many degrees its course then looks tilted all the
 # same: mean over the rendered runners filmed without roll, who scatter by 0.7 round it.
 _TOE_ON_BELT = (0.2, 0.7)
 TOE_BIAS_DEG = -0.7
-# A propped phone leans by about 2 degrees. The belt's line tilts by about 2.2 for other reasons: a camera off the side
-# plane, an unknown incline. The estimate is drawn towards none by their ratio.
-_BELIEF = 2.0**2 / (2.0**2 + 2.2**2)
+# Standard error of up from the belt's line beyond the scatter of the steps: the toes' line (1.0 over the rendered
+# runners), a camera off the side plane (1.5 where it is turned by 5), an incline of a per cent that was not told.
+_BELT_SE_DEG = 2.0
 _LEAST_STEPS = 4
+# A toe that moves back by less, in leg lengths, is carried by no belt: at 2 m/s a belt carries it by 0.35.
+_LEAST_CARRIED = 0.1
 # Twice the scatter of the toes' line: a smaller tilt is no sign of anything, and a larger one may be so much too small.
 _TILT_BY_CHANCE_DEG = 1.4
 BELT_TILT_LIMIT_DEG = 4.0
@@ -24,6 +27,8 @@ BELT_TILT_LIMIT_DEG = 4.0
 # Distance over height above the belt of the reference cameras, which stand as the filming guide asks, is 3.1 to 4.6;
 # the largest makes the most of a tilt.
 _DISTANCE_OVER_HEIGHT = 4.6
+# What says where up is, before and after the belt is heard.
+_WITH_BELT: dict[str, UprightFrom] = {"camera": "belt", "scene": "scene+belt"}
 # How far from the middle of the body its points lie sideways, in metres, roughly, for adults.
 _HALF_BREADTH_M = {
     "hip": 0.09,
@@ -54,16 +59,26 @@ def belt_slope_deg(motion: Motion, contacts: Sequence[Contact]) -> float | None:
     float or None
         Mean of both feet's medians; None where there are too few steps or no toes.
     """
+    line = _belt_line(motion, contacts)
+    return None if line is None else line.lean_deg
+
+
+def _belt_line(motion: Motion, contacts: Sequence[Contact]) -> Up | None:
+    """The belt's slope and its standard error."""
     if "left_toe" not in motion or "right_toe" not in motion:
         return None
     slopes: dict[str, list[float]] = {"left": [], "right": []}
     for side, contact_s, toe_off_s in contacts:
         moments_s = contact_s + np.linspace(*_TOE_ON_BELT, 12) * (toe_off_s - contact_s)
         course = motion.curve(f"{side}_toe")(moments_s)
-        slopes[side].append(float(np.polyfit(course[:, 0], course[:, 1], 1)[0]))
+        if course[0, 0] - course[-1, 0] > _LEAST_CARRIED * motion.leg_length_m:
+            slopes[side].append(float(np.polyfit(course[:, 0], course[:, 1], 1)[0]))
     if min(len(found) for found in slopes.values()) < _LEAST_STEPS:
         return None
-    return float(np.mean([np.degrees(np.arctan(np.median(found))) for found in slopes.values()]))
+    by_side_deg = [np.degrees(np.arctan(found)) for found in slopes.values()]
+    slope_deg = float(np.mean([np.median(side) for side in by_side_deg]))
+    scatter_deg = float(np.linalg.norm([np.std(side, ddof=1) / np.sqrt(len(side)) for side in by_side_deg]) / 2)
+    return Up(slope_deg, float(np.hypot(scatter_deg, _BELT_SE_DEG)))
 
 
 def belt_tilt_deg(motion: Motion, contacts: Sequence[Contact], *, incline_deg: float = 0.0) -> float | None:
@@ -155,10 +170,11 @@ def _sideways_m(name: str) -> float:
 
 
 def put_upright(motion: Motion, contacts: Sequence[Contact], *, incline_deg: float = 0.0) -> Motion:
-    """Return the motion turned so that the belt has its true incline.
+    """Return the motion turned by what the belt says of up, on top of what the scene and the camera have said.
 
-    Only a pose model's points on a treadmill seen from the side are turned, and only where the scene itself did not
-    show which way is up.
+    A belt that does not have its true incline in the picture says that the picture leans. That is combined with what
+    was known, by the standard errors of both. Only motion that came in pixels, on a treadmill seen from the side, is
+    turned.
 
     Parameters
     ----------
@@ -173,9 +189,11 @@ def put_upright(motion: Motion, contacts: Sequence[Contact], *, incline_deg: flo
     -------
     Motion
     """
-    if motion.upright_from != "camera" or motion.view != "side" or motion.surface != "treadmill":
+    if motion.upright_from not in _WITH_BELT or motion.view != "side" or motion.surface != "treadmill":
         return motion
-    slope_deg = belt_slope_deg(motion, contacts)
-    if slope_deg is None:
+    line = _belt_line(motion, contacts)
+    if line is None:
         return motion
-    return motion.turned(-_BELIEF * (slope_deg - TOE_BIAS_DEG - incline_deg), upright_from="belt")
+    by_belt = Up(TOE_BIAS_DEG + incline_deg - line.lean_deg, line.se_deg)
+    up = with_belt(Up(0.0, motion.roll_se_deg), by_belt)
+    return motion.turned(up.lean_deg, se_deg=up.se_deg, upright_from=_WITH_BELT[motion.upright_from])

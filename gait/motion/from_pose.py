@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import Surface, View
+from gait.motion.course import Course, course_of, with_course_taken_out
 from gait.motion.leg_swaps import LegRepair, exchange, find_exchanged_legs
 from gait.motion.model import Motion, with_midpoints
 from gait.motion.scale import height_scale
@@ -15,6 +16,7 @@ from gait.motion.stride import stride_clock
 from gait.motion.used_part import leg_length_px, longest_gap_s, longest_seen
 from gait.pose.keypoints import INDEX, KEYPOINTS, LEG
 from gait.pose.runner.view import require_view
+from gait.pose.scene.up import HELD, up_of_track
 from gait.pose.track import PoseTrack, camera_shift, positions
 from gait.runner import Runner
 
@@ -76,14 +78,17 @@ def motion_from_pose(
 
 
 def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_factor: float) -> Motion:
-    """The motion in pixels, upright where the scene shows what that is."""
+    """The motion in pixels, as upright as the scene shows."""
     time_s = track["time"].values / slow_motion_factor
     points = _bridged(time_s, positions(track))
-    points, exchanged_share = _with_legs_put_right(time_s, points, view)
-    points = _without_wild(time_s, points, view)
     camera = camera_in(track)
     if camera.shift_px is not None:
         points = points - camera.shift_px[:, None]
+    course = _course(track, time_s, points, camera_turns=camera.shift_px is not None)
+    if course is not None:
+        points = with_course_taken_out(points, course)
+    points, exchanged_share = _with_legs_put_right(time_s, points, view)
+    points = _without_wild(time_s, points, view)
     facing = running_direction(points) if view == "side" else 1
     names = [name.replace("foot_index", "toe") for name in KEYPOINTS]
     points *= np.array([facing, -1.0])
@@ -100,13 +105,27 @@ def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_fa
         slow_motion_factor=slow_motion_factor,
         source="pose",
         upright_from="camera",
+        roll_se_deg=HELD.se_deg,
         camera_px=camera.shift_px,
         camera_error_px=camera.error_px,
+        course=course,
         pose_model=str(track.attrs.get("model", "heavy")),
     )
-    if "vertical_deg" not in track.attrs:
+    up = up_of_track(track.attrs)
+    if up == HELD:
         return in_pixels
-    return in_pixels.turned(facing * float(track.attrs["vertical_deg"]), upright_from="scene")
+    return in_pixels.turned(facing * up.lean_deg, se_deg=up.se_deg, upright_from="scene")
+
+
+def _course(track: PoseTrack, time_s: Floats, points: Floats, *, camera_turns: bool) -> Course | None:
+    sides_px = [float(track.attrs[name]) for name in ("image_width_px", "image_height_px") if name in track.attrs]
+    return course_of(
+        time_s,
+        points,
+        vertical_deg=float(track.attrs.get("vertical_deg", 0.0)),
+        picture_px=(sides_px[0], sides_px[1]) if len(sides_px) == 2 else None,
+        turns=camera_turns,
+    )
 
 
 class CameraShift(NamedTuple):

@@ -13,47 +13,17 @@ from itertools import pairwise
 
 import numpy as np
 
+from gait.motion.bounce import bounce_m, expected_bounce, seen_error_share, seen_height_m
 from gait.motion.contact import Contact
 from gait.motion.model import Motion, Scale
 from gait.motion.smoothing import smooth_curve
-from gait.units import GRAVITY_MPS2
 
-# Contact time is known to about 12 ms and the bounce to about 5 %: together 8 % of the scale.
-_SCALE_SE = 0.08
 _SLOWER = 1.5
 # No phone films more than a thousand frames a second: a body that hardly rises and falls was not followed.
 _SLOWEST = 20.0
 _USUAL_CONTACT_SHARE = 0.7
 _LEAST_STEPS = 4
-
-
-def bounce_m(step_time_s: float, contact_time_s: float) -> float:
-    """Return the height in metres through which the centre of mass rises and falls in a step.
-
-    Parameters
-    ----------
-    step_time_s, contact_time_s : float
-        Seconds; contact shorter than the step.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(bounce_m(60 / 168, 0.245), 3)
-    0.078
-    """
-    flight_s = step_time_s - contact_time_s
-    landing_mps = GRAVITY_MPS2 * flight_s / 2
-    peak_mps2 = np.pi / 2 * GRAVITY_MPS2 * step_time_s / contact_time_s
-    middle_s = contact_time_s / 2
-    sink_m = (
-        landing_mps * middle_s
-        + GRAVITY_MPS2 * middle_s**2 / 2
-        - peak_mps2 * contact_time_s / np.pi * (middle_s - contact_time_s / np.pi)
-    )
-    return float(sink_m + GRAVITY_MPS2 * flight_s**2 / 8)
+_MOMENTS = 31
 
 
 def gravity_scale(motion: Motion, contacts: Sequence[Contact]) -> Scale | None:
@@ -74,13 +44,17 @@ def gravity_scale(motion: Motion, contacts: Sequence[Contact]) -> Scale | None:
     times = _step_and_contact_time_s(contacts)
     if times is None or not {"mid_shoulder", "mid_ear"} <= set(motion.names):
         return None
-    upper = (motion.curve("mid_shoulder"), motion.curve("mid_ear"))
-    seen = []
-    for (_, start_s, _), (_, end_s, _) in pairwise(contacts):
-        moments_s = np.linspace(start_s, end_s, 31)
-        seen.append(np.ptp(sum(curve(moments_s)[:, 1] for curve in upper) / 2))
-    ratio = bounce_m(*times) / float(np.median(seen))
-    return Scale(metres_per_pixel=motion.scale.metres_per_pixel * ratio, relative_se=_SCALE_SE, source="gravity")
+    starts_s, ends_s = np.array([(before[1], after[1]) for before, after in pairwise(contacts)]).T
+    moments_s = np.linspace(starts_s, ends_s, _MOMENTS, axis=-1)
+    points = {name: motion.curve(name)(moments_s) for name in motion.body_names}
+    from_pose = motion.source == "pose"
+    seen_m = float(np.median(np.ptp(seen_height_m(points, from_pose=from_pose), axis=-1)))
+    asked = expected_bounce(*times, view=motion.view)
+    return Scale(
+        metres_per_pixel=motion.scale.metres_per_pixel * asked.value_m / seen_m,
+        relative_se=float(np.hypot(asked.se_m / asked.value_m, seen_error_share(motion.names, from_pose=from_pose))),
+        source="gravity",
+    )
 
 
 def slower_than_life(motion: Motion, *, step_time_s: float) -> float:

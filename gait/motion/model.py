@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,14 @@ from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, VIEWS, Surface, View
+from gait.motion.course import Course
 from gait.motion.curves import Curves
 from gait.motion.smoothing import cutoff_for
 
 Floats = npt.NDArray[np.float64]
+UP_SE_LIMIT_DEG = 1.2
+"""With a larger standard error of where up is, angles from the vertical are less sure than a runner can use."""
+UprightFrom: TypeAlias = Literal["given", "camera", "scene", "belt", "scene+belt"]
 
 # A face's and a hand's points, a third of all: nothing is measured on them, and nothing of them is drawn.
 _FACE_AND_FINGERS = ("eye", "mouth", "pinky", "thumb", "index")
@@ -78,13 +82,18 @@ class Motion:
         Joint centres as given, or a pose model's points, which lie beside them.
     roll_deg : float
         By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
-    upright_from : {"given", "scene", "belt", "camera"}
-        What says where up is: the landmarks as given, upright edges in the scene, the line of the belt, or the camera.
+    roll_se_deg : float
+        Standard error of `roll_deg`: how well it is known where up is.
+    upright_from : {"given", "camera", "scene", "belt", "scene+belt"}
+        What says where up is: the landmarks as given, the camera alone, upright edges in the scene, the line of the
+        belt, or both.
     camera_px : ndarray, shape (frames, 2), optional
         By how many pixels the camera's own motion had moved the scene in the picture: taken out of `points_m`, and put
         back by `in_picture`.
     camera_error_px : float
         Root mean square, in pixels, of what is left of the camera's motion in `points_m`.
+    course : Course, optional
+        The runner's course through the scene, where it was taken out of `points_m`; put back by `in_picture`.
     pose_model : str
         Which landmark model placed the points, where `source` is `pose`: each has offsets of its own.
     """
@@ -100,9 +109,11 @@ class Motion:
     slow_motion_factor: float = 1.0
     source: Literal["landmarks", "pose"] = "landmarks"
     roll_deg: float = 0.0
-    upright_from: Literal["given", "scene", "belt", "camera"] = "given"
+    roll_se_deg: float = 0.0
+    upright_from: UprightFrom = "given"
     camera_px: Floats | None = None
     camera_error_px: float = 0.0
+    course: Course | None = None
     pose_model: str = "heavy"
 
     @classmethod
@@ -126,7 +137,7 @@ class Motion:
             up from the side, right and up from behind.
         names : sequence of str
             Names of the points, like `left_hip`, `left_knee`, `left_ankle`, `left_heel`, `left_ball`, `left_toe`.
-            No trunk, arms or head is fine.
+            No trunk, arms or head is fine. `neck` is the seventh cervical vertebra (C7).
         view : {"side", "rear"}
             The plane to look at.
         surface : {"treadmill", "overground"}
@@ -184,9 +195,28 @@ class Motion:
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
         return self.mapped(factor * np.eye(2), scale=scale)
 
-    def turned(self, degrees: float, *, upright_from: Literal["scene", "belt"]) -> Self:
-        """Return the motion turned counter-clockwise, to undo a camera that leans."""
-        return self.mapped(_turn(degrees), roll_deg=self.roll_deg + degrees, upright_from=upright_from)
+    def turned(self, degrees: float, *, se_deg: float | None = None, upright_from: UprightFrom | None = None) -> Self:
+        """Return the motion turned counter-clockwise, to undo a camera that leans.
+
+        Parameters
+        ----------
+        degrees : float
+            By how much.
+        se_deg : float, optional
+            Standard error of where up then is; default: as before.
+        upright_from : str, optional
+            What says where up is; default: as before.
+
+        Returns
+        -------
+        Motion
+        """
+        return self.mapped(
+            _turn(degrees),
+            roll_deg=self.roll_deg + degrees,
+            roll_se_deg=self.roll_se_deg if se_deg is None else se_deg,
+            upright_from=upright_from or self.upright_from,
+        )
 
     def mapped(self, matrix: Floats, *, shift_m: Floats | None = None, **changes: Any) -> Self:
         """Return the motion with every point p at ``matrix @ p + shift_m``; curves fitted already are mapped along.
@@ -227,7 +257,8 @@ class Motion:
     def cut(self, part: slice) -> Self:
         """Return the motion in some of its frames; times stay as they are."""
         camera_px = None if self.camera_px is None else self.camera_px[part]
-        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px)
+        course = None if self.course is None else self.course.cut(part)
+        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px, course=course)
 
     @property
     def camera_error_m(self) -> float:
@@ -236,21 +267,29 @@ class Motion:
 
     def camera_at(self, times_s: Floats) -> Floats:
         """Return by how many pixels [times, 2] the scene had moved in the picture at the given times."""
-        if self.camera_px is None:
-            return np.zeros((*np.shape(times_s), 2))
-        across, down = (np.interp(times_s, self.time_s, column) for column in self.camera_px.T)
-        return np.stack([across, down], axis=-1)
+        return np.zeros((*np.shape(times_s), 2)) if self.camera_px is None else self._at(self.camera_px, times_s)
+
+    def zoom_at(self, times_s: Floats) -> Floats:
+        """Return how large the body looks at the given times, as a share of its size at the motion's scale."""
+        return np.ones(np.shape(times_s)) if self.course is None else np.interp(times_s, self.time_s, self.course.zoom)
 
     def in_picture(self, points_m: Floats, times_s: Floats) -> Floats:
         """Return where points [times, 2] in metres lie in the clip's picture at these times, in pixels."""
-        return self.to_pixels(points_m) + self.camera_at(times_s)
+        scene_px = self.to_pixels(points_m)
+        if self.course is not None:
+            scene_px = scene_px * self.zoom_at(times_s)[..., None] + self._at(self.course.shift_px, times_s)
+        return scene_px + self.camera_at(times_s)
 
     def to_pixels(self, points_m: Floats) -> Floats:
-        """Return points or distances [..., 2] in metres as pixels of the scene, which the first picture shows."""
+        """Return points or distances [..., 2] in metres as pixels of the scene at one size."""
         pixels: Floats = (
             points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
         )
         return pixels
+
+    def _at(self, shift_px: Floats, times_s: Floats) -> Floats:
+        across, down = (np.interp(times_s, self.time_s, column) for column in shift_px.T)
+        return np.stack([across, down], axis=-1)
 
     @cached_property
     def _curves(self) -> Curves:

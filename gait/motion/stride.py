@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-from gait.motion.model import Motion
+if TYPE_CHECKING:
+    from gait.motion.model import Motion
 
 Floats = npt.NDArray[np.float64]
 

@@ -16,6 +16,8 @@ from gait.pose.sampling.by_need import Mask, Needed, Numbers, landmarks_by_need,
 from gait.pose.sampling.dither import dithered
 from gait.pose.sampling.fill import Found
 from gait.pose.scene.camera import CameraPath, camera_moves
+from gait.pose.scene.cuts import CutFinder, pieces
+from gait.pose.scene.up import UP_ATTRIBUTES
 from gait.runtime.heap import give_back_memory
 from gait.runtime.parallel import ahead
 from gait.runtime.progress import Progress, silent
@@ -87,7 +89,8 @@ def estimate_pose(
         give_back_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
-    frames = _with_crops(clip, path.crops(clip.time_s), camera)
+    cuts = CutFinder()
+    frames = _with_crops(clip, path, camera, cuts)
     if chosen.crop_only:
         frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
     if not clip.decodes_ahead:
@@ -106,6 +109,7 @@ def estimate_pose(
         if found.settled < clip.frame_count:
             progress("pose", found.settled, clip.frame_count)
     found.fill()
+    found.keep_longest(pieces(cuts.cuts, clip.frame_count))
     from gait.pose.track import build_track
 
     progress("pose", clip.frame_count, clip.frame_count)
@@ -116,7 +120,7 @@ def estimate_pose(
         depth_px=found.depth_px,
         camera_px=None if camera is None else camera.shift_px(clip.frame_count),
         filled=found.passed_over if found.passed_over.any() else None,
-        provenance=provenance,
+        provenance={**provenance, **({} if (count := path.cuts + len(cuts.cuts)) == 0 else {"cuts": count})},
     )
 
 
@@ -150,13 +154,19 @@ def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
         "people": path.people,
         "turned_deg": path.turned_deg,
         "moving_crop": int(not path.stays),
-        **({} if path.vertical_deg is None else {"vertical_deg": path.vertical_deg}),
+        **{name: fact for name in UP_ATTRIBUTES if (fact := getattr(path, name)) is not None},
         **path.quality,
     }
 
 
-def _with_crops(clip: Clip, crops: list[Crop], camera: CameraPath | None) -> Iterator[tuple[Frame, Crop]]:
-    for frame in read_frames(clip):
+def _with_crops(
+    clip: Clip, path: RunnerPath, camera: CameraPath | None, cuts: CutFinder
+) -> Iterator[tuple[Frame, Crop]]:
+    """Yield the frames of the path's piece, each with its crop; cuts that the looks missed are found on the way."""
+    crops = path.crops(clip.time_s)
+    first, beyond, _ = (path.part or slice(None)).indices(clip.frame_count)
+    for frame in read_frames(clip, indices=None if path.part is None else range(first, beyond)):
+        cuts.watch(frame)
         if camera is not None:
             camera.follow(frame, crops[frame.number])
         yield frame, crops[frame.number]

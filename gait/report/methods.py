@@ -112,7 +112,7 @@ def _clips(session: AnalysisResult) -> str:
 
 def _runs_on(session: AnalysisResult) -> str:
     options = session.options
-    if options.surface == "overground":
+    if session.surface == "overground":
         return "They ran over ground."
     at = "" if options.speed_mps is None else f" at {options.speed_mps:.2f} m/s"
     incline = f" inclined by {options.incline_deg:.1f} degrees" if options.incline_deg else ""

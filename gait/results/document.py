@@ -145,6 +145,7 @@ def _clip(analysis: ClipAnalysis) -> Json:
     clip, motion, made_by = analysis.clip, analysis.motion, analysis.pose.attrs
     return {
         "view": analysis.view,
+        "surface": motion.surface,
         "file": base_name(clip.path),
         "sha256": clip.sha256,
         "width": int(clip.width),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
-from gait.results.reading import incomplete, read_document
+from gait.results.reading import incomplete, read_document, surface_of
 
 
 class Contact(NamedTuple):
@@ -132,7 +132,7 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
         runner_height_m=document["runner"]["height_m"],
         speed_mps=options["speed_mps"],
         incline_deg=float(options["incline_deg"]),
-        surface=str(options["surface"]),
+        surface=surface_of(document),
         document=document,
     )
 

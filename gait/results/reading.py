@@ -130,6 +130,22 @@ def parse_results(text: str) -> Json:
     return document
 
 
+def surface_of(document: Mapping[str, Any]) -> str:
+    """Return what a session's runner ran on: as told, or else as the side clip, or the only one, showed it.
+
+    Examples
+    --------
+    >>> clips = [{"view": "rear", "surface": "treadmill"}, {"view": "side", "surface": "overground"}]
+    >>> surface_of({"options": {"surface": None}, "clips": clips})
+    'overground'
+    """
+    told = document["options"]["surface"]
+    if told is not None:
+        return str(told)
+    best = min(document["clips"], key=lambda clip: clip["view"] != "side")
+    return str(best.get("surface") or "treadmill")
+
+
 def _require_characters(text: str, document: Json) -> None:
     """Refuse halves of characters, which JSON can name and no file can hold."""
     if "\\ud" in text.lower():

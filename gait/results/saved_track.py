@@ -13,8 +13,8 @@ _LARGEST_FACT = 1e6
 _TEXTS = ("source_file", "source_sha256", "source_software", "model", "model_sha256")
 _POSITIVE = ("image_width_px", "image_height_px", "slow_motion_factor")
 _NUMBERS = (
-    *("fps", "people", "moving_crop", "vertical_deg", "picture_brightness", "picture_sharpness"),
-    *("camera_shake_px", "camera_travel_px"),
+    *("fps", "people", "moving_crop", "vertical_deg", "vertical_se_deg", "picture_brightness", "picture_sharpness"),
+    *("camera_shake_px", "camera_travel_px", "cuts"),
 )
 """Facts that a track may leave out, but not tell in words."""
 
@@ -53,6 +53,6 @@ def _holds_facts(track: PoseTrack) -> bool:
         all(isinstance(facts.get(name), str) for name in _TEXTS)
         and {*_POSITIVE, "turned_deg"} <= set(numbers)
         and all(isinstance(number, int | float) and abs(number) <= _LARGEST_FACT for number in numbers.values())
-        and all(numbers[name] > 0 for name in _POSITIVE)
+        and all(numbers[name] > 0 for name in (*_POSITIVE, "vertical_se_deg") if name in numbers)
         and numbers["turned_deg"] % 90 == 0
     )

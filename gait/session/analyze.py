@@ -37,7 +37,7 @@ def analyze(
     speed_mps: float | None = None,
     capture_fps: float | None = None,
     incline_deg: float = 0.0,
-    surface: Surface = "treadmill",
+    surface: Surface | None = None,
     engine: str = "blazepose",
     model: str | None = None,
     progress: Progress = silent,
@@ -56,8 +56,8 @@ def analyze(
         Frames per second at which slow-motion clips were recorded.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
-    surface : {"treadmill", "overground"}
-        What the runner runs on.
+    surface : {"treadmill", "overground"}, optional
+        What the runner runs on; without it, each clip shows it.
     engine : {"blazepose", "mediapipe"}
         Which pose engine.
     model : {"lite", "full", "heavy"} or path, optional
@@ -140,7 +140,6 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
             time_s,
             clip_s=(float(clip.time_s[0]), float(clip.time_s[-1])),
             view=view,
-            surface=options.surface,
             slow_motion_factor=clip.slow_motion_factor,
         )
 

@@ -1,13 +1,12 @@
 """Steps: initial contact and toe-off of each foot, between the frames, with a standard error each.
 
-The legs' alternation gives a clock; each foot is expected down once a stride, at its own place in it. Round that place,
-several signs of contact are read from smooth curves, each with the constant by which it runs ahead or behind; their
-weighted mean is the event, drawn part of the way towards the foot's usual place on the clock.
+The legs' alternation gives a clock. On it, all strides of a foot are laid on top of each other to a mean course, from
+whose signs contact and toe-off follow together (`gait.steps.event_model`). Each single step is then placed by how it
+differs from the mean course (`gait.steps.single_steps`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import RunnerError
-from gait.measurement import View
 from gait.motion.model import Motion
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
-from gait.steps.errors import CONTACT_ERROR, LEAST_FOR_HABIT, TOE_OFF_ERROR, EventError, event_se_s
+from gait.steps.event_model import event_models
+from gait.steps.mean_course import leg_phase, mean_course
 from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_slow_motion, refuse_walking
-from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
+from gait.steps.signs import read_signs
+from gait.steps.single_steps import deviations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,22 +29,15 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Side = Literal["left", "right"]
 
-# The clock's signal peaks with the foot furthest ahead, seen from the side, and at mid-swing, seen from behind; a
-# stride is counted from the former.
-_STRIDE_START = {"side": 0.0, "rear": 0.18}
-_RIGHT_LAG_STRIDES = 0.5
+_SIDES: tuple[Side, Side] = ("left", "right")
+_OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 # Legs that alternate by less than this share of their usual swing do not run just then.
 _LEAST_SWING_SHARE = 0.4
 _SWING_REACH_S = 0.3
 _LEAST_CLARITY = 0.25
 _LEAST_STEPS = 4
-# Signs with less than this share of all weight are too few to name a time.
-_LEAST_WEIGHT = 0.3
-# Signs that disagree by more than this do not show the same event.
-_DISAGREEMENT_S = 0.10
-_LONGEST_CONTACT_STRIDES = 0.5
-# Shares of a step's own deviation from the clock that are kept.
-_CONTACT_KEPT, _TOE_OFF_KEPT = 0.6, 0.8
+# Runners without a flight phase stand on both feet for a moment; from here on it is no running.
+_LONGEST_CONTACT_STRIDES = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +52,8 @@ class Step:
         Seconds of the runner's own time; toe-off is NaN where the clip ends before it.
     initial_contact_se_s, toe_off_se_s : float
         Standard errors in seconds.
+    initial_contact_own_se_s, toe_off_own_se_s : float
+        The part of them that is the single step's own; the rest is shared by all steps of the foot.
     used : bool
         Whether measures may rest on it.
     reason : str or None
@@ -70,6 +65,8 @@ class Step:
     toe_off_s: float
     initial_contact_se_s: float
     toe_off_se_s: float
+    initial_contact_own_se_s: float = 0.0
+    toe_off_own_se_s: float = 0.0
     used: bool = True
     reason: str | None = None
 
@@ -107,7 +104,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = list(Step.__dataclass_fields__)
+    columns = [name for name in Step.__dataclass_fields__ if "own" not in name]
     return pd.DataFrame([asdict(step) for step in detect_steps(motion)], columns=columns)
 
 
@@ -142,13 +139,9 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     refuse_walking(motion, clock)
     refuse_slow_motion(motion, clock)
     swing = _swing_now(motion)
-    steps: list[Step] = []
-    for side in ("left", "right"):
-        curves = foot_curves(motion, side)
-        strides = [_stride(motion, clock, anchor, side) for anchor in _anchors(motion, clock, side)]
-        found = [seen for stride in strides if (seen := _step_at(motion, curves, stride)) is not None]
-        running = [seen for seen in found if np.interp(seen.contact.time_s, motion.time_s, swing) > _LEAST_SWING_SHARE]
-        steps += _steps_of(side, running, view=motion.view, frame_s=float(np.median(np.diff(motion.time_s))))
+    found = _mean_events(motion, clock)
+    steps = [step for side in _SIDES for step in _steps_of(motion, clock, side, found[side])]
+    steps = [step for step in steps if np.interp(step.initial_contact_s, motion.time_s, swing) > _LEAST_SWING_SHARE]
     steps.sort(key=lambda step: step.initial_contact_s)
     if len(steps) < _LEAST_STEPS:
         raise RunnerError(f"Fewer than {_LEAST_STEPS} steps of running are seen.", FILM_RUNNING)
@@ -160,116 +153,68 @@ def motion_clock(motion: Motion) -> StrideClock:
     return stride_clock(motion.time_s, alternation(motion))
 
 
-def _anchors(motion: Motion, clock: StrideClock, side: Side) -> npt.NDArray[np.int_]:
-    lag = 0.0 if side == "left" else _RIGHT_LAG_STRIDES
-    return np.arange(np.floor(clock.phase[0] - lag) - 1, np.ceil(clock.phase[-1] - lag) + 1).astype(int)
+class _MeanEvents(NamedTuple):
+    """Initial contact and toe-off of a leg's mean course, in strides of its own clock."""
+
+    phases: Floats
+    sd: Floats
 
 
-def _stride(motion: Motion, clock: StrideClock, anchor: int, side: Side) -> Stride:
-    """Turn a foot's stride on the clock into seconds, carried on past the clip's ends at the mean frequency."""
-    start = anchor + (0.0 if side == "left" else _RIGHT_LAG_STRIDES) + _STRIDE_START[motion.view]
-    ends_s = []
-    for phase in (start, start + 1):
-        inside = float(np.clip(phase, clock.phase[0], clock.phase[-1]))
-        ends_s.append(float(np.interp(inside, clock.phase, motion.time_s)) + (phase - inside) / clock.frequency_hz)
-    return Stride(start_s=ends_s[0], length_s=ends_s[1] - ends_s[0])
+def _mean_events(motion: Motion, clock: StrideClock) -> dict[str, _MeanEvents]:
+    """Find the events of both legs' mean courses, and draw them together as far as they differ by error."""
+    models = event_models(motion)
+    alone = {}
+    for side in _SIDES:
+        course = mean_course(motion, clock, side)
+        alone[side] = models.of(motion, side).events(read_signs(course)) + course.anchor
+    near, far = (motion.near_side, _OTHER[motion.near_side]) if motion.view == "side" else _SIDES
+    together = dict(zip((near, far), models.pairs[motion.view].drawn_together(alone[near], alone[far]), strict=True))
+    return {side: _MeanEvents(together[side], models.of(motion, side).left_out_sd) for side in _SIDES}
 
 
-class _Event(NamedTuple):
-    time_s: float
-    signs_s: Floats
-    """When each sign says that it was; NaN where it does not show."""
-
-    @property
-    def disagreement_s(self) -> float:
-        return float(np.nanmax(self.signs_s) - np.nanmin(self.signs_s)) if np.isfinite(self.time_s) else 0.0
-
-
-class _Seen(NamedTuple):
-    stride: Stride
-    contact: _Event
-    toe_off: _Event
-
-
-def _step_at(motion: Motion, curves: FootCurves, stride: Stride) -> _Seen | None:
-    contact = _event(INITIAL_CONTACT[motion.view], curves, stride)
-    if contact is None or not motion.time_s[0] <= contact.time_s <= motion.time_s[-1]:
-        return None
-    signs = TOE_OFF[motion.view]
-    toe_off = _event(signs, curves, stride)
-    if toe_off is None or toe_off.time_s > motion.time_s[-1]:
-        toe_off = _Event(float("nan"), np.full(len(signs), np.nan))
-    return _Seen(stride, contact, toe_off)
-
-
-def _event(signs: Sequence[Sign], curves: FootCurves, stride: Stride) -> _Event | None:
-    """Return the weighted mean of what the signs say, and what each says; None if most do not show."""
-    read_s = [sign.read(curves, stride) for sign in signs]
-    signs_s = np.array([np.nan if t is None else t - sign.offset_s for t, sign in zip(read_s, signs, strict=True)])
-    weights = np.where(np.isfinite(signs_s), [sign.weight for sign in signs], 0.0)
-    if weights.sum() < _LEAST_WEIGHT:
-        return None
-    return _Event(float(np.average(np.nan_to_num(signs_s), weights=weights)), signs_s)
-
-
-def _steps_of(side: Side, found: Sequence[_Seen], *, view: View, frame_s: float) -> list[Step]:
-    """Turn what was seen of one foot into steps: times drawn towards the clock, errors, and whether signs agree."""
-    if not found:
-        return []
-    starts_s = np.array([seen.stride.start_s for seen in found])
-    contacts = [seen.contact for seen in found]
-    toe_offs = [seen.toe_off for seen in found]
-    contact_s, contact_se_s = _timed(contacts, INITIAL_CONTACT[view], CONTACT_ERROR, _CONTACT_KEPT, starts_s, frame_s)
-    toe_off_s, toe_off_se_s = _timed(toe_offs, TOE_OFF[view], TOE_OFF_ERROR, _TOE_OFF_KEPT, starts_s, frame_s)
-    agree = [max(seen.contact.disagreement_s, seen.toe_off.disagreement_s) <= _DISAGREEMENT_S for seen in found]
+def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents) -> list[Step]:
+    """Place a leg's mean events at each of its strides, moved by how the single step differs."""
+    phase = leg_phase(motion, clock, side)
+    strides = np.arange(np.floor(phase[0]) - 1, np.ceil(phase[-1]) + 1)
+    stride_s = 1 / clock.frequency_hz
+    events = []
+    for event, sd in zip(mean.phases, mean.sd, strict=True):
+        own = deviations(motion, phase, side, event=float(event), strides=strides)
+        time_s = _time_at(motion.time_s, phase, strides + event, stride_s=stride_s) + stride_s * own.late
+        events.append((time_s, stride_s * float(sd), stride_s * own.sd, own.seen))
+    (contact_s, contact_sd_s, contact_own_s, seen), (toe_off_s, toe_off_sd_s, toe_off_own_s, _) = events
+    first_s, last_s = motion.time_s[[0, -1]]
     return [
         Step(
             side=side,
             initial_contact_s=float(contact_s[i]),
-            toe_off_s=float(toe_off_s[i]),
-            initial_contact_se_s=float(contact_se_s[i]),
-            toe_off_se_s=float(toe_off_se_s[i]),
-            used=agree[i],
-            reason=None if agree[i] else "the signs of contact disagree",
+            toe_off_s=float(toe_off_s[i]) if toe_off_s[i] <= last_s else float("nan"),
+            initial_contact_se_s=float(np.hypot(contact_sd_s, contact_own_s[i])),
+            toe_off_se_s=float(np.hypot(toe_off_sd_s, toe_off_own_s[i])) if toe_off_s[i] <= last_s else float("nan"),
+            initial_contact_own_se_s=float(contact_own_s[i]),
+            toe_off_own_se_s=float(toe_off_own_s[i]),
+            used=bool(seen[i]),
+            reason=None if seen[i] else "the foot is not seen here",
         )
-        for i in range(len(found))
+        for i in np.flatnonzero((contact_s >= first_s) & (contact_s <= last_s))
     ]
 
 
-def _timed(
-    events: Sequence[_Event], signs: Sequence[Sign], error: EventError, kept: float, starts_s: Floats, frame_s: float
-) -> tuple[Floats, Floats]:
-    """Times of one foot's events and their standard errors, in seconds."""
-    weights = np.array([sign.weight for sign in signs])
-    signs_s = np.array([event.signs_s for event in events])
-    errors_s = event_se_s(error, signs_s, weights, starts_s, frame_s=frame_s)
-    return _drawn(np.array([event.time_s for event in events]), starts_s, kept), errors_s
-
-
-def _drawn(times_s: Floats, starts_s: Floats, kept: float) -> Floats:
-    """Draw each event towards the foot's usual place on the clock.
-
-    A step's own time carries the noise of a few frames; the clock and the foot's median place on it carry the whole
-    clip. What the step deviates from them is part noise: the shares kept are those with the least error on force-plate
-    trials made to look like video.
-    """
-    places_s = times_s - starts_s
-    if len(times_s) < LEAST_FOR_HABIT or not np.isfinite(places_s).any():
-        return times_s
-    usual_s = np.nanmedian(places_s)
-    drawn: Floats = starts_s + usual_s + kept * (places_s - usual_s)
-    return drawn
+def _time_at(time_s: Floats, phase: Floats, wanted: Floats, *, stride_s: float) -> Floats:
+    """Turn phases into seconds, carried on past the clip's ends at the mean frequency."""
+    inside = np.clip(wanted, phase[0], phase[-1])
+    return np.interp(inside, phase, time_s) + (wanted - inside) * stride_s
 
 
 def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
-    """Flag steps that break the order of running: feet alternate, one stands at a time, shorter than half a stride."""
+    """Flag steps that break the order of running: feet alternate, and none stands for most of the stride."""
     checked = []
     for before, step, after in zip([None, *steps[:-1]], steps, [*steps[1:], None], strict=True):
         problem = None
         if (before and before.side == step.side) or (after and after.side == step.side):
             problem = "the feet do not alternate here"
         elif step.complete and not 0 < step.toe_off_s - step.initial_contact_s < _LONGEST_CONTACT_STRIDES * stride_s:
-            problem = "toe-off does not follow contact within half a stride"
+            problem = "toe-off does not follow contact as in running"
         checked.append(step if problem is None else replace(step, used=False, reason=problem))
     return tuple(checked)
 

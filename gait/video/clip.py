@@ -7,7 +7,7 @@ filmed in slow motion runs slower than life by `Clip.slow_motion_factor`; nothin
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -190,7 +190,9 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
             yield frame
 
 
-def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
+def glance_frames(
+    clip: Clip, *, numbers: Collection[int], watch: Callable[[Frame], None] | None = None
+) -> Iterator[Frame]:
     """Yield for each number the first frame from there on that is cheap to decode, no frame twice.
 
     Frames that no other frame is built on, up to half of a film, are passed over undecoded.
@@ -201,6 +203,8 @@ def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
         The clip to read.
     numbers : collection of int
         Numbers of the frames wanted.
+    watch : callable, optional
+        Shown every frame that is decoded on the way, wanted or not.
 
     Yields
     ------
@@ -214,6 +218,8 @@ def glance_frames(clip: Clip, *, numbers: Collection[int]) -> Iterator[Frame]:
     """
     waiting = deque(sorted(numbers))
     for frame in _numbered(clip, skip="NONREF"):
+        if watch is not None:
+            watch(frame)
         if waiting and frame.number >= waiting[0]:
             yield frame
         while waiting and frame.number >= waiting[0]:

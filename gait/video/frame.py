@@ -20,6 +20,12 @@ Plane = npt.NDArray[np.uint8]
 
 _PLANAR = "yuv420p"
 _FULL_RANGE = 2
+_SKETCH_PX, _SKETCHED_PX = 32, 64
+# How formats hold their first plane, which is brightness at full size, 8 bits of it or 10.
+_BRIGHTNESS_FIRST: dict[str, type[np.uint8] | type[np.uint16]] = {
+    **dict.fromkeys(("yuv420p", "yuvj420p", "nv12"), np.uint8),
+    "yuv420p10le": np.uint16,
+}
 
 
 class Area(NamedTuple):
@@ -105,6 +111,26 @@ class Frame:
         times = max(1, round(max(width, height) / longest_px))
         size = (max(1, width // times), max(1, height // times))
         return self._upright(_resized(np.asarray(stored, np.uint8), size)), 1 / times
+
+    def sketch(self) -> Plane:
+        """Return a rough grey copy of the frame, 32 by 32 and as stored: enough to tell one scene from another."""
+        stored = self._brightness()
+        # Averaging every pixel of a large frame would cost many times as much.
+        step = max(1, min(stored.shape) // _SKETCHED_PX)
+        sampled = np.ascontiguousarray(stored[::step, ::step])
+        eight_bits = np.asarray(sampled >> 2 if sampled.dtype == np.uint16 else sampled, np.uint8)
+        return np.asarray(cv2.resize(eight_bits, (_SKETCH_PX, _SKETCH_PX), interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _brightness(self) -> Any:
+        """The plane of brightness, straight from the decoder where that is possible; of a picture, its green."""
+        if self._is_picture:
+            return self.source[..., 1]
+        kind = _BRIGHTNESS_FIRST.get(self.source.format.name)
+        if kind is None:
+            return self._planes[0]
+        plane = self.source.planes[0]
+        rows = np.frombuffer(plane, kind).reshape(-1, plane.line_size // np.dtype(kind).itemsize)
+        return rows[: self.source.height, : self.source.width]
 
     @property
     def _is_picture(self) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.interpolate import BSpline, make_interp_spline
 
 from gait.measures import REGISTRY, Gait
@@ -20,7 +21,8 @@ from gait.motion.model import Motion, with_midpoints
 from gait.steps import Step
 
 ROOT = Path(__file__).parents[2]
-DEFAULT_FOLDERS = (ROOT / "sample_videos", ROOT.parent / "shared" / "clips" / "rendered")
+_CLIPS = ROOT.parent / "shared" / "clips"
+DEFAULT_FOLDERS = (ROOT / "sample_videos", *(_CLIPS / kind for kind in ("rendered", "wide", "measured")))
 
 SIDE_NAMES = {"L": "left", "R": "right"}
 # Measure: the truth file's key and the factor from its unit to the measure's.
@@ -91,12 +93,11 @@ class Reference:
     @cached_property
     def true_gait(self) -> Gait | None:
         """The true joints with the true steps; None without a file of joints."""
-        path = self.clip.with_name(f"{self.name}.truth.npz")
-        if not path.exists():
+        joints = true_joints(self)
+        if joints is None:
             return None
-        with np.load(path) as file:
-            time_s, names = file["times"].astype(float), [_joint_name(str(name)) for name in file["joints"]]
-            forward, left, up = np.moveaxis(file["xyz"].astype(float), -1, 0)
+        time_s, xyz_m, names = joints
+        forward, left, up = np.moveaxis(xyz_m, -1, 0)
         columns = (forward, up, -left) if self.view == "side" else (-left, up, forward)
         points_m, all_names = with_midpoints(np.stack(columns, axis=-1), names)
         view = "rear" if self.view == "rear" else "side"
@@ -125,7 +126,19 @@ class Reference:
         return REGISTRY[measure].summary(known) if len(known) else None
 
 
-def _joint_name(name: str) -> str:
+def true_joints(
+    reference: Reference,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], tuple[str, ...]] | None:
+    """Return times (s), true joints [frames, joints, 3] in metres (forward, left, up) and their names, or None."""
+    path = reference.clip.with_name(f"{reference.name}.truth.npz")
+    if not path.exists():
+        return None
+    with np.load(path) as file:
+        names = tuple(joint_name(str(name)) for name in file["joints"])
+        return file["times"].astype(float), file["xyz"].astype(float), names
+
+
+def joint_name(name: str) -> str:
     """Return `left_knee` for `knee_L`."""
     part, _, side = name.rpartition("_")
     return f"{SIDE_NAMES[side]}_{part}" if side in SIDE_NAMES else _MIDDLES.get(name, name)

@@ -159,7 +159,7 @@ CASES = (
     ),
     Case(name="flickering.mp4", make=_film(lambda n, p: _scaled(1.0 if n % 2 else 0.6)(n, p)), outcomes=_GOOD),
     Case(name="crushed.mp4", make=lambda path: film(path, options={"crf": "45"}), outcomes=_GOOD),
-    Case(name="cut_together.mp4", make=_film(_cut_together), outcomes=("warning", "refusal"), cadence_spm=None),
+    Case(name="cut_together.mp4", make=_film(_cut_together), outcomes=("warning",), warns=("steady_pace",)),
     Case(name="frames_doubled.mp4", make=_film(lambda n, p: sample()[n // 2 * 2]), outcomes=_GOOD),
     Case(
         name="frames_lost.mp4",

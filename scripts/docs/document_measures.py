@@ -29,7 +29,7 @@ its definition says otherwise.
 
 **95 % interval.** Holds the scatter of the steps, the error that the pose model's points leave between runners, and for
 lengths the error of the scale; and what the clip adds: strides that keep time with the frames, a camera off square,
-shake that is left. A category has its probability instead.
+a picture in which it is not well known where up is, shake that is left. A category has its probability instead.
 
 **Landmarks.** A pose model's points are not joint centres. What they add to a measure was fitted on clips with known
 truth (`scripts/accuracy/calibrate.py`), is subtracted for the near and the far leg apart (from behind: left and

@@ -31,7 +31,6 @@ def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0, before_s: 
         others_s,
         clip_s=(first_s - before_s, last_s + after_s),
         view=view,
-        surface="treadmill",
         slow_motion_factor=slow_motion_factor,
     )
     return others_s / slow_motion_factor, near, moments_s
@@ -60,5 +59,5 @@ def test_where_nobody_runs_every_frame_is_needed() -> None:
     pose = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0).view("side").pose
     standing = pose.assign(position=pose.position.isel(time=[0] * pose.sizes["time"]).drop_vars("time"))
     times_s = np.arange(10) / 60
-    near = near_events(standing, times_s, clip_s=(0.0, 4.0), view="side", surface="treadmill", slow_motion_factor=1.0)
+    near = near_events(standing, times_s, clip_s=(0.0, 4.0), view="side", slow_motion_factor=1.0)
     assert near.tolist() == [True] * 10

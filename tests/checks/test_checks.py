@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gait.checks import ClipCheck, check_clip
+from gait.measurement import SURFACES
 from gait.motion.camera_angle import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion, Scale
@@ -118,8 +119,6 @@ AT_60 = np.arange(480) / 60
         ("runner_size", "only", {"pixels_per_metre": 150.0}),
         ("camera_still", "shakes by 1.0 %", {"camera_shake_px": 0.0095 * BODY_PX}),
         ("camera_still", "wanders by 7", {"camera_travel_px": 0.7 * BODY_PX}),
-        ("surface", "over ground as the surface", {"camera_travel_px": 2.0 * BODY_PX}),
-        ("surface", "over ground as the surface", {"moving_crop": 1}),
         ("one_person", "2 people", {"people": 2}),
         ("steps", "7 a side are needed", {"time_s": np.arange(240) / 60}),
         ("frame_lock", "keep time", {"time_s": np.arange(240) / 30, "cadence_spm": 180.0}),
@@ -183,6 +182,26 @@ def test_a_runner_who_comes_into_the_picture_late_is_not_called_uneven() -> None
     found = checks_of(clip, track)["steady_pace"]
     assert found.message.startswith("Only seconds 2.5 to 12.0")
     assert "not seen" in found.message
+
+
+def test_a_film_that_is_cut_says_so() -> None:
+    clip, track = clip_and_track(time_s=np.arange(720) / 60, cuts=1)
+    track["position"].values[:150] = np.nan
+    found = checks_of(clip, track)["steady_pace"]
+    assert found.status == "warn"
+    assert "the film is cut" in found.message
+
+
+def test_a_camera_that_goes_along_is_over_ground_whatever_was_told() -> None:
+    clip, track = clip_and_track(camera_travel_px=12.0 * BODY_PX, camera_shake_px=3.0)
+    motion, steps = analysed(clip, track)
+    untold, told = (
+        {check.id: check for check in check_clip(clip, track, motion, steps, told=surface)}["surface"]
+        for surface in (None, SURFACES[0])
+    )
+    assert (untold.status, told.status) == ("pass", "warn")
+    assert "measured as running over ground" in untold.message
+    assert "A treadmill was given" in told.message
 
 
 def test_a_belt_with_its_incline_told_is_square() -> None:

@@ -96,10 +96,12 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
 
 
 @pytest.mark.usefixtures("report_stand_ins")
-def test_belt_and_level_are_taken_for_granted(analysed_with: dict[str, object], tmp_path: Path) -> None:
+def test_the_surface_is_left_to_the_clip_and_level_taken_for_granted(
+    analysed_with: dict[str, object], tmp_path: Path
+) -> None:
     arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")]
     assert CliRunner().invoke(app, arguments).exit_code == 0
-    assert (analysed_with["surface"], analysed_with["incline_deg"]) == ("treadmill", 0.0)
+    assert (analysed_with["surface"], analysed_with["incline_deg"]) == (None, 0.0)
 
 
 @pytest.mark.parametrize(

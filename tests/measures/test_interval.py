@@ -101,7 +101,7 @@ def test_three_steps_are_needed(steps: int) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"needs": ("antler",)}, "The landmarks lack a part of the body that this needs."),
+        ({"needs": ("antler",)}, "The landmarks lack what this needs: antler."),
         ({"plausible": (11, 12)}, "The value found is not possible for a runner; the clip was misread."),
         ({"withheld_views": {"side": "Not from here."}}, "Not from here."),
         ({"weak_views": {"side": "Hardly from here."}}, "Hardly from here."),
@@ -109,6 +109,39 @@ def test_three_steps_are_needed(steps: int) -> None:
 )
 def test_what_is_not_sure_says_why(changed: dict[str, object], told: str) -> None:
     assert measure(made_up(CONSTANT, **changed), GAIT).reason == told
+
+
+def with_independent(value: float, error: float) -> Measure:
+    """A measure that is 10 with an error of 1, and this with this error by other means."""
+    return made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda gait: (value, error))
+
+
+def test_two_estimates_are_weighed_by_their_errors() -> None:
+    alike, surer = with_independent(12.0, 1.0), with_independent(12.0, 0.5)
+    found = measure(alike, GAIT)
+    assert (found.value, found.left) == (pytest.approx(11.0), pytest.approx(11.0))
+    assert measure(surer, GAIT).value == pytest.approx(10 + 2 / (1 + 0.5**2))
+    assert half_width(alike) == pytest.approx(1.96 / np.sqrt(2))
+    assert half_width(surer) < half_width(alike)
+
+
+def test_estimates_that_contradict_each_other_are_both_within_the_interval() -> None:
+    found = measure(with_independent(16.0, 1.0), GAIT)
+    assert found.ci95 is not None
+    assert found.ci95[0] < 10
+    assert found.ci95[1] > 16
+
+
+def test_without_a_second_estimate_the_first_stands() -> None:
+    entry = made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda gait: None)
+    assert measure(entry, GAIT).value == pytest.approx(10.0)
+    assert half_width(entry) == pytest.approx(1.96)
+
+
+def test_what_real_bodies_may_differ_by_widens_the_interval() -> None:
+    assert half_width(made_up(CONSTANT, error_sd={"side": 0.6}, body_error_share=lambda gait: 0.08)) == pytest.approx(
+        1.96
+    )
 
 
 def test_average_proportions_are_said_to_be_what_a_length_rests_on() -> None:

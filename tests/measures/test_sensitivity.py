@@ -8,7 +8,7 @@ import pytest
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Gait, Measure, measure
-from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors
+from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors, upright_errors
 from gait.motion.camera_angle import seen_square
 from gait.motion.model import Motion, Scale
 from gait.steps import Step, detect_steps
@@ -54,15 +54,12 @@ def test_lock_touches_what_is_read_at_an_event(name: str, touched: bool) -> None
 
 
 def test_both_feets_own_errors_add_as_squares() -> None:
-    """Two events of two feet with an own error of 3 ms each: 3 ms in the mean of both feet, twice that between them."""
+    """Two events of two feet, each off by 3 ms of its own and a tenth of a frame: so is the mean, the sides twice."""
     locked = at_30_frames(180.0)
-    steps = tuple(
-        replace(step, initial_contact_se_s=np.hypot(0.0046, 0.003), toe_off_se_s=np.hypot(0.0061, 0.003))
-        for step in locked.steps
-    )
+    steps = tuple(replace(step, initial_contact_own_se_s=0.003, toe_off_own_se_s=0.003) for step in locked.steps)
     [found] = frame_lock_errors([REGISTRY["contact_time"]], replace(locked, steps=steps))
-    assert found.value == pytest.approx(1.96 * 3, rel=0.1)
-    assert found.difference == pytest.approx(1.96 * 6, rel=0.1)
+    assert found.value == pytest.approx(1.96 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
+    assert found.difference == pytest.approx(1.96 * 2 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
 
 
 @cache
@@ -163,3 +160,54 @@ def test_shake_widens_what_is_measured_over_time(name: str, touched: bool) -> No
     assert shake_errors([entry], still) == [NO_ERROR]
     widened = half_width(measure(entry, shaky)) / half_width(measure(entry, still))
     assert (widened > 1.02) == touched
+
+
+def leaning(name: str, se_deg: float) -> Measurement:
+    """A measure of the synthetic runner in a picture of which up is known with this standard error."""
+    gait = filmed(0.0)
+    return measure(REGISTRY[name], replace(gait, motion=replace(gait.motion, roll_se_deg=se_deg)))
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [
+        ("trunk_lean", 1.0),
+        ("trunk_lean_at_contact", 1.0),
+        ("body_lean", 1.0),
+        ("shin_angle", 1.0),
+        ("foot_strike_angle", 0.0),
+        ("hip_extension", 1.0),
+        ("arm_swing_forward", 1.0),
+        ("arm_swing_back", 1.0),
+        ("knee_flexion_at_contact", 0.0),
+        ("arm_swing", 0.0),
+        ("contact_time", 0.0),
+        ("cadence", 0.0),
+    ],
+)
+def test_what_turns_with_the_picture_carries_the_error_of_up(name: str, share: float) -> None:
+    sure, unsure = (half_width(leaning(name, se_deg)) for se_deg in (0.0, 2.0))
+    assert np.sqrt(unsure**2 - sure**2) == pytest.approx(1.96 * 2.0 * share, abs=0.15)
+
+
+def test_overstride_turns_about_the_hip() -> None:
+    sure, unsure = (half_width(leaning("overstride", se_deg)) for se_deg in (0.0, 2.0))
+    height_cm = 100 * filmed(0.0).motion.leg_length_m
+    assert np.sqrt(unsure**2 - sure**2) == pytest.approx(1.96 * np.radians(2.0) * height_cm, rel=0.2)
+
+
+@pytest.mark.parametrize(("name", "status"), [("trunk_lean", "low_confidence"), ("knee_flexion_at_contact", "ok")])
+def test_where_up_is_unknown_what_turns_with_the_picture_is_not_sure(name: str, status: str) -> None:
+    assert leaning(name, 0.5).status == "ok"
+    found = leaning(name, 2.5)
+    assert found.status == status
+    assert found.reason is None or "within 5 degrees" in found.reason
+
+
+def test_from_behind_the_pelvis_differs_by_side_but_not_on_average() -> None:
+    rear = running_motion(view="rear")
+    gait = Gait(motion=rear, steps=detect_steps(rear))
+    tilted = replace(gait, motion=replace(rear, roll_se_deg=2.0))
+    [drop] = upright_errors([REGISTRY["pelvic_drop"]], tilted)
+    assert drop.value < 0.3
+    assert drop.difference == pytest.approx(1.96 * 4.0, rel=0.1)

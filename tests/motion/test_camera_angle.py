@@ -1,4 +1,4 @@
-"""The camera's roll from the belt's line is undone where nothing better is known; its yaw is bounded by it."""
+"""The camera's roll is undone by what scene and belt say together; its yaw is bounded by the belt."""
 
 from dataclasses import replace
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gait.motion.camera_angle import TOE_BIAS_DEG, belt_slope_deg, off_square_deg, put_upright, seen_square
-from gait.motion.model import Motion
+from gait.motion.model import UP_SE_LIMIT_DEG, Motion
+from gait.pose.scene.up import HELD
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
 CONTACTS = SyntheticRunner().contacts(7.0)
@@ -14,9 +15,8 @@ CONTACTS = SyntheticRunner().contacts(7.0)
 
 def filmed(*, roll_deg: float = 0.0) -> Motion:
     """The synthetic runner as a camera sees them that leans by `roll_deg`, where the scene does not tell of it."""
-    return replace(
-        running_motion().turned(roll_deg, upright_from="belt"), source="pose", upright_from="camera", roll_deg=0.0
-    )
+    turned = running_motion().turned(roll_deg)
+    return replace(turned, source="pose", upright_from="camera", roll_deg=0.0, roll_se_deg=HELD.se_deg)
 
 
 @pytest.mark.parametrize("roll_deg", [-5.0, 0.0, 3.0])
@@ -51,8 +51,36 @@ def test_an_incline_that_is_told_is_not_taken_for_roll() -> None:
     assert untold.roll_deg < told.roll_deg - 1
 
 
+def test_a_scene_that_is_well_known_is_hardly_turned_by_the_belt() -> None:
+    doubtful, sure = (
+        put_upright(replace(filmed(roll_deg=2.0), upright_from="scene", roll_se_deg=se), CONTACTS) for se in (2.0, 0.3)
+    )
+    assert abs(sure.roll_deg) < 0.2 < abs(doubtful.roll_deg)
+    assert sure.roll_se_deg < doubtful.roll_se_deg < 2.0
+    assert sure.upright_from == doubtful.upright_from == "scene+belt"
+
+
+def test_a_scene_and_a_belt_that_contradict_each_other_leave_up_open() -> None:
+    agree, contradict = (
+        put_upright(replace(filmed(roll_deg=deg), upright_from="scene", roll_se_deg=0.3), CONTACTS)
+        for deg in (0.0, 8.0)
+    )
+    assert agree.roll_se_deg < 0.5
+    assert contradict.roll_se_deg > UP_SE_LIMIT_DEG
+
+
+def test_toes_whose_lines_scatter_say_less() -> None:
+    motion = filmed(roll_deg=3.0)
+    toes = [motion.names.index(name) for name in ("left_toe", "right_toe")]
+    points_m = motion.points_m.copy()
+    wave = 0.03 * np.sin(2 * np.pi * 0.9 * motion.time_s + np.arange(2)[:, None]).T
+    points_m[:, toes, 1] += wave
+    steady, shaky = (put_upright(m, CONTACTS) for m in (motion, replace(motion, points_m=points_m)))
+    assert shaky.roll_se_deg > steady.roll_se_deg
+
+
 @pytest.mark.parametrize(
-    "change", [{"surface": "overground"}, {"view": "rear"}, {"upright_from": "scene"}, {"upright_from": "given"}]
+    "change", [{"surface": "overground"}, {"view": "rear"}, {"upright_from": "scene+belt"}, {"upright_from": "given"}]
 )
 def test_what_has_no_belt_or_knows_better_is_left_alone(change: dict[str, str]) -> None:
     motion = replace(filmed(roll_deg=3.0), **change)

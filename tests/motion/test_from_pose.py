@@ -13,6 +13,7 @@ from gait.motion.used_part import frozen
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.sampling.by_need import spacing
 from gait.pose.sampling.dither import PLACES
+from gait.pose.scene.up import HELD
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.steps import detect_steps
@@ -102,6 +103,7 @@ def test_a_scene_that_leans_is_turned_upright(facing: int) -> None:
     motion = motion_from_pose(pose(facing=facing).assign_attrs(vertical_deg=2.5), view="side")
     assert motion.roll_deg == pytest.approx(2.5 * facing)
     assert motion.upright_from == "scene"
+    assert motion.roll_se_deg == 1.0
 
 
 def test_a_frame_alone_is_no_part() -> None:
@@ -138,7 +140,7 @@ def test_from_behind_the_picture_is_never_mirrored_wherever_the_toes_point(acros
     toes = [KEYPOINTS.index(f"{side}_foot_index") for side in ("left", "right")]
     track["position"].values[:, 0, toes] += across_px
     motion = motion_from_pose(track, view="rear", runner=Runner(height_m=1.75))
-    assert (motion.facing, motion.upright_from) == (1, "camera")
+    assert (motion.facing, motion.upright_from, motion.roll_se_deg) == (1, "camera", HELD.se_deg)
     toe, heel = motion.point("left_toe")[:, 0], motion.point("left_heel")[:, 0]
     assert np.sign(np.median(toe - heel)) == np.sign(across_px)
 

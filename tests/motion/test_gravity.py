@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gait.errors import RunnerError
-from gait.motion.gravity import bounce_m, gravity_scale, slower_than_life
+from gait.motion.gravity import gravity_scale, slower_than_life
 from gait.motion.model import Motion, Scale
 from gait.motion.scale import combined, disagreement
 from gait.steps import detect_steps
@@ -21,18 +21,14 @@ def filmed(*, slower: float = 1.0) -> Motion:
     return replace(motion, source="pose", time_s=motion.time_s * slower)
 
 
-@pytest.mark.parametrize("contact_time_s", [0.2, 0.25, 0.3])
-def test_the_bounce_is_that_of_the_synthetic_runner(contact_time_s: float) -> None:
-    runner = SyntheticRunner(contact_time_s=contact_time_s)
-    assert bounce_m(runner.step_time_s, contact_time_s) == pytest.approx(runner.vertical_oscillation_m, rel=1e-3)
-
-
 def test_the_scale_needs_neither_height_nor_speed() -> None:
     shrunk = filmed().rescaled(Scale(metres_per_pixel=0.5, relative_se=0.02, source="height"))
     scale = gravity_scale(shrunk, RUNNER.contacts(7.5))
     assert scale is not None
-    assert scale.metres_per_pixel == pytest.approx(1.0, rel=0.05)
-    assert (scale.relative_se, scale.source) == (0.08, "gravity")
+    assert scale.metres_per_pixel == pytest.approx(1.0, rel=2 * scale.relative_se)
+    # Points, contact time and the force's shape each add some per cent.
+    assert 0.08 < scale.relative_se < 0.14
+    assert scale.source == "gravity"
 
 
 @pytest.mark.parametrize("slower", [1.7, 2.0, 4.0, 8.0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gait.results.document import results_dict
-from gait.results.reading import parse_results
+from gait.results.reading import parse_results, surface_of
 
 if TYPE_CHECKING:
     from gait.session import Session
@@ -65,3 +65,24 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
 def test_what_is_no_results_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_results(text)
+
+
+@pytest.mark.parametrize(
+    ("told", "clips", "surface"),
+    [
+        ("overground", [{"view": "side", "surface": "treadmill"}], "overground"),
+        (None, [{"view": "rear", "surface": "treadmill"}, {"view": "side", "surface": "overground"}], "overground"),
+        (None, [{"view": "rear", "surface": "overground"}], "overground"),
+        ("treadmill", [{"view": "side"}], "treadmill"),
+    ],
+)
+def test_the_surface_is_the_one_told_or_that_of_the_side_clip(
+    told: str | None, clips: list[dict[str, str]], surface: str
+) -> None:
+    assert surface_of({"options": {"surface": told}, "clips": clips}) == surface
+
+
+def test_a_document_says_what_was_told_and_as_what_each_clip_was_measured(document: dict[str, Any]) -> None:
+    assert document["options"]["surface"] is None
+    assert {clip["surface"] for clip in document["clips"]} == {"treadmill"}
+    assert surface_of(document) == "treadmill"

@@ -53,7 +53,7 @@ def test_another_height_rescales_lengths_and_leaves_times(session: Session) -> N
     small, tall = (reanalyze(session, options, runner=gait.Runner(height_m=h)) for h in (1.60, 1.80))
     before, after = (found.measures.set_index(["view", "id"]).value for found in (small, tall))
     assert after["side", "overstride"] > 1.05 * before["side", "overstride"]
-    assert after["side", "contact_time"] == before["side", "contact_time"]
+    assert after["side", "contact_time"] == pytest.approx(before["side", "contact_time"], rel=1e-9)
 
 
 def test_the_pose_model_stays_what_it_was(session: Session) -> None:

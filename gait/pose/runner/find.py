@@ -9,10 +9,11 @@ who runs on the spot, and nothing else, it stays at that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.pose.engines.detector import Person, PersonDetector
@@ -20,6 +21,7 @@ from gait.pose.engines.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.keypoints import INDEX
 from gait.pose.runner.path import RunnerPath
 from gait.pose.scene.camera import camera_moves
+from gait.pose.scene.cuts import CutFinder, pieces
 from gait.pose.scene.quality import (
     Background,
     Box,
@@ -30,11 +32,13 @@ from gait.pose.scene.quality import (
     camera_motion,
     person_picture,
 )
-from gait.pose.scene.vertical import Edges, upright_edges, vertical_deg
+from gait.pose.scene.vertical import Edges, straight_edges, up_in_picture
 from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, glance_frames
 from gait.video.frame import Frame
+
+Floats = npt.NDArray[np.float64]
 
 SHORTEST_S = 1.5
 """No clip, and no part of one, that is shorter can be used."""
@@ -81,6 +85,10 @@ class Looks(NamedTuple):
     camera: CameraMotion | None = None
     frame_count: int = 0
     """How many frames were looked at."""
+    part: slice | None = None
+    """The frames of the clip that the looks are from; None for all."""
+    pieces: Sequence[Looks] = ()
+    """What was found in each piece of a film that is cut."""
 
 
 def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
@@ -111,6 +119,20 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     if turned_deg:
         looks = _look_through(clip.turned(turned_deg), progress, interval_s=SAMPLE_INTERVAL_S)
     progress("looking for the runner", looks.frame_count, looks.frame_count)
+    if not looks.pieces:
+        return _runner_in(clip, looks, turned_deg=turned_deg)
+    found, refusals = [], []
+    for piece in sorted(looks.pieces, key=lambda piece: -piece.frame_count):
+        try:
+            found.append(_runner_in(clip, piece, turned_deg=turned_deg))
+        except RunnerError as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0]
+    return replace(max(found, key=lambda path: np.ptp(path.time_s)), cuts=len(looks.pieces) - 1)
+
+
+def _runner_in(clip: Clip, looks: Looks, *, turned_deg: int) -> RunnerPath:
     people = _linked([s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
         raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
@@ -119,20 +141,22 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     runner = max(regulars, key=ankle_rise)
     if ankle_rise(runner) < STANDING_ANKLE_RISE:
         raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
-    return _path(runner, looks, people=len(regulars), turned_deg=turned_deg)
+    path = _path(runner, looks, people=len(regulars), turned_deg=turned_deg)
+    x, y = np.median(path.centre_px, axis=0)
+    up = up_in_picture(looks.edges, at_px=(float(x), float(y)))
+    return replace(path, vertical_deg=up.lean_deg, vertical_se_deg=up.se_deg)
 
 
 def _path(runner: Sequence[Sighting], looks: Looks, *, people: int, turned_deg: int) -> RunnerPath:
     centre_px = np.array([(s.person.x, s.person.y) for s in runner])
-    x, y = np.median(centre_px, axis=0)
     return RunnerPath(
         time_s=np.array([s.time_s for s in runner]),
         centre_px=centre_px,
         crop_side_px=np.array([s.person.crop_side for s in runner]),
         people=people,
         turned_deg=turned_deg,
-        vertical_deg=vertical_deg(looks.edges, at_px=(float(x), float(y))),
         quality=_quality(runner, looks.camera),
+        part=looks.part,
     )
 
 
@@ -151,7 +175,8 @@ def _shows_one_on_the_spot(looks: Looks) -> bool:
     """Whether each look shows the same one person, upright, who runs on the spot before a camera that stands."""
     seen = [s for s in looks.sightings if s.landmarks.presence > _PRESENCE_THRESHOLD]
     if (
-        looks.frame_count < _ENOUGH_LOOKS
+        looks.pieces
+        or looks.frame_count < _ENOUGH_LOOKS
         or not len(seen) == len(looks.sightings) == len({s.time_s for s in seen}) == looks.frame_count
     ):
         return False
@@ -172,23 +197,42 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
         {min(i + (i // interval) % 2 * later, clip.frame_count - 1) for i in range(0, clip.frame_count, interval)}
     )
     edges_at, pictures_at = _spread(range(len(numbers)), _EDGE_LOOKS), _spread(range(len(numbers)), _PICTURE_LOOKS)
+    cuts = CutFinder()
     frames = (
         _LookedAt(frame, place in edges_at, place in pictures_at)
-        for place, frame in enumerate(glance_frames(clip, numbers=numbers))
+        for place, frame in enumerate(glance_frames(clip, numbers=numbers, watch=cuts.watch))
     )
-    sightings, edges, shifts = [], [], []
+    seen: list[_Look] = []
+    shifts: list[Floats | None] = []
     before: Background | None = None
     progress("looking for the runner", 0, len(numbers))
     # A large frame that waits, or is also in RGB, is some tens of megabytes; its decoder has threads of its own.
     looks = in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
-    for done, look in enumerate(looks):
+    for done, (look, scene) in enumerate(looks):
         progress("looking for the runner", done, len(numbers))
-        sightings += look.sightings
-        edges += look.edges
-        if before is not None:
-            shifts.append(background_shift(before, look.scene))
-        before = look.scene
-    return Looks(sightings, edges, camera_motion(shifts), len(numbers))
+        shifts.append(None if before is None else background_shift(before, scene))
+        before = scene
+        seen.append(look)
+    looks_of_all = _gathered(seen, shifts)._replace(frame_count=len(numbers))
+    if not cuts.cuts:
+        return looks_of_all
+    of_pieces = []
+    for part in pieces(cuts.cuts, clip.frame_count):
+        inside = [place for place, look in enumerate(seen) if part.start <= look.number < part.stop]
+        if inside:
+            of_piece = _gathered([seen[place] for place in inside], [shifts[place] for place in inside])
+            of_pieces.append(of_piece._replace(part=part))
+    return looks_of_all._replace(pieces=of_pieces)
+
+
+def _gathered(seen: Sequence[_Look], shifts: Sequence[Floats | None]) -> Looks:
+    """Put looks together; each shift leads from the look before, of which the first has none here."""
+    return Looks(
+        sightings=[sighting for look in seen for sighting in look.sightings],
+        edges=[edges for look in seen for edges in look.edges],
+        camera=camera_motion(shifts[1:]),
+        frame_count=len(seen),
+    )
 
 
 class _LookedAt(NamedTuple):
@@ -200,11 +244,11 @@ class _LookedAt(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """What one frame shows."""
+    """Whom one frame shows, and which edges."""
 
+    number: int
     sightings: list[Sighting]
     edges: list[Edges]
-    scene: Background
 
 
 class _Looker:
@@ -213,7 +257,7 @@ class _Looker:
     def __init__(self) -> None:
         self._detector, self._model = PersonDetector(), LandmarkModel(LOOK_MODEL)
 
-    def __call__(self, looked_at: _LookedAt) -> _Look:
+    def __call__(self, looked_at: _LookedAt) -> tuple[_Look, Background]:
         frame = looked_at.frame
         sightings, boxes = [], []
         for person in self._detector.find(frame):
@@ -221,8 +265,8 @@ class _Looker:
             boxes.append(_box(landmarks))
             seen = person_picture(frame.picture, boxes[-1]) if looked_at.for_quality else None
             sightings.append(Sighting(time_s=frame.time_s, person=person, landmarks=landmarks, picture=seen))
-        edges = [upright_edges(frame.picture)] if looked_at.for_edges else []
-        return _Look(sightings, edges, background(frame, boxes))
+        edges = [straight_edges(frame.picture)] if looked_at.for_edges else []
+        return _Look(frame.number, sightings, edges), background(frame, boxes)
 
 
 def _spread(numbers: Sequence[int], count: int) -> set[int]:

@@ -40,10 +40,16 @@ class RunnerPath:
         Quarter turns, in degrees counter-clockwise, that the clip needs to stand upright.
     vertical_deg : float, optional
         By how many degrees up leans to the right where the runner is, from upright edges in the scene.
+    vertical_se_deg : float, optional
+        Its standard error.
     quality : mapping of str to float
         What the pictures are like, under the names that the pose track's attributes bear: `picture_brightness` (mean
         grey level of the runner's box, 0 to 255), `picture_sharpness`, `camera_shake_px` and `camera_travel_px`; what
         could not be told is missing.
+    part : slice, optional
+        The frames of the piece that the runner is followed in, where the film is cut; default: all.
+    cuts : int
+        How many cuts the film has.
     """
 
     time_s: npt.NDArray[np.float64]
@@ -52,7 +58,10 @@ class RunnerPath:
     people: int
     turned_deg: int = 0
     vertical_deg: float | None = None
+    vertical_se_deg: float | None = None
     quality: Mapping[str, float] = field(default_factory=dict)
+    part: slice | None = None
+    cuts: int = 0
 
     @property
     def stays(self) -> bool:

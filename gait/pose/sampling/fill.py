@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -84,6 +86,15 @@ class Found:
             of_one_leg = _with_legs_exchanged(self.confidence[known[near]], exchanged[near])
             filled = np.stack([np.interp(part_s, near_s, course) for course in of_one_leg.T], axis=1)
             self.confidence[part] = _with_legs_exchanged(filled, as_before)
+
+    def keep_longest(self, pieces: Sequence[slice]) -> None:
+        """Forget what was found outside the piece of the film that shows the runner in most of its frames."""
+        longest = max(pieces, key=lambda piece: int(self.known[piece].sum()))
+        outside = np.ones(len(self.time_s), bool)
+        outside[longest] = False
+        for course in (self.position_px, self.depth_px):
+            course[outside] = np.nan
+        self.confidence[outside] = 0.0
 
     def beside_nobody(self, others: Numbers, *, seen: Numbers) -> npt.NDArray[np.bool_]:
         """Return which of the frames cannot be filled in, as a frame beside shows nobody or was not seen."""

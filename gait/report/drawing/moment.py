@@ -86,14 +86,14 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
     for start in range(0, len(times_s), _CHUNK):
         chunk = times_s[start : start + _CHUNK]
         placed = {name: placement.place(motion.in_picture(curve(chunk), chunk)) for name, curve in curves.items()}
-        scene = motion.camera_at(chunk) * placement.scale
+        scene, zoom = motion.camera_at(chunk) * placement.scale, motion.zoom_at(chunk)
         for index, time_s in enumerate(chunk):
             yield Moment(
                 time_s=float(time_s),
                 points={name: points[index] for name, points in placed.items()},
                 view=motion.view,
                 facing=motion.facing,
-                leg_px=leg_px,
+                leg_px=leg_px * float(zoom[index]),
                 up=up,
                 ahead=ahead,
                 scene_px=scene[index],

@@ -76,7 +76,7 @@ function answers() {
   for (const name of ["sex", "experience", "goal"]) if (fields.get(name)) runner[name] = fields.get(name);
   for (const name of ["symptoms", "injuries"]) runner[name] = fields.getAll(name);
   for (const name of ["pain_at_night", "altered_gait"]) runner[name] = fields.has(name);
-  visit.surface = fields.get("surface");
+  if (fields.get("surface")) visit.surface = fields.get("surface");
   if (fields.get("capture_fps")) visit.capture_fps = Number(fields.get("capture_fps"));
   if (fields.get("runner_name")?.trim()) visit.runner_name = fields.get("runner_name").trim();
   visit.clips = [...clips].map(([view, { file, seconds }]) => ({ view, size_bytes: file.size, ...(seconds ? { duration_s: seconds } : {}) }));

@@ -68,7 +68,9 @@ class VisitAnswers(BaseModel):
     runner: RunnerAnswers = RunnerAnswers()
     speed: _Text | None = Field(default=None, description="3.0m/s, 10.8km/h, 6.7mph or 5:33/km", examples=["10km/h"])
     incline: _Text | None = Field(default=None, description="1% or 0.6deg; negative is downhill", examples=["1%"])
-    surface: Literal["treadmill", "overground"] = "treadmill"
+    surface: Literal["treadmill", "overground"] | None = Field(
+        default=None, description="what the runner ran on; left out, the clips show it"
+    )
     capture_fps: float | None = Field(default=None, ge=1, le=10_000, description="rate at which slow motion was filmed")
     runner_name: str | None = Field(
         None,

@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
     "upload.70_kg_or_154": "70 kg or 154 lb",
     "upload.where": "Where",
     "upload.what_you_ran_on": "what you ran on",
+    "upload.the_clip_shows_it": "The clip shows it",
     "upload.treadmill": "Treadmill",
     "upload.over_ground": "Over ground",
     "upload.belt_speed": "Belt speed",

@@ -1,7 +1,7 @@
 """The runner is the person who runs, wherever others stand and however the clip lies."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from gait.pose.engines.landmarks import Landmarks
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.runner.find import Looks, Sighting, _Look, _LookedAt, _shows_one_on_the_spot, ankle_rise, find_runner
 from gait.pose.runner.path import RunnerPath
-from gait.pose.scene.quality import CameraMotion, PersonPicture, background
+from gait.pose.scene.quality import Background, CameraMotion, PersonPicture, background
 from gait.runtime.progress import silent
 from gait.video import Clip
 from gait.video.frame import Frame
@@ -203,17 +203,17 @@ def test_few_large_frames_wait_to_be_looked_at(monkeypatch, tmp_path, times_larg
     answered: list[int] = []
     waiting: list[int] = []
 
-    def glance(clip: Clip, *, numbers: list[int]) -> Iterator[Frame]:
+    def glance(clip: Clip, *, numbers: list[int], watch: object) -> Iterator[Frame]:
         for number in numbers:
             taken.append(number)
             yield Frame(number, number / 60, np.zeros((64, 36, 3), np.uint8))
 
     class Looker:
-        def __call__(self, looked_at: _LookedAt) -> _Look:
+        def __call__(self, looked_at: _LookedAt) -> tuple[_Look, Background]:
             time.sleep(0.002)
             answered.append(looked_at.frame.number)
             waiting.append(len(taken) - len(answered))
-            return _Look([], [], background(looked_at.frame, []))
+            return _Look(looked_at.frame.number, [], []), background(looked_at.frame, [])
 
     monkeypatch.setattr("gait.pose.runner.find.glance_frames", glance)
     monkeypatch.setattr("gait.pose.runner.find._Looker", Looker)
@@ -225,3 +225,62 @@ def test_few_large_frames_wait_to_be_looked_at(monkeypatch, tmp_path, times_larg
     assert told_before_frames[0], "a stage is told as it begins"
     assert len(answered) > 40
     assert max(waiting) <= most_waiting
+
+
+def piece(
+    first_s: float, last_s: float, part: slice, *, camera: CameraMotion | None = None, rise: float = 0.1
+) -> Looks:
+    """Looks at one runner in a piece of a film."""
+    times_s = np.arange(first_s, last_s, 0.2)
+    sightings = [person(t, x=300.0 + 40 * part.start, side=400.0, rise=rise) for t in times_s]
+    return Looks(sightings, [], camera, len(times_s), part)
+
+
+def cut_film(monkeypatch: pytest.MonkeyPatch, tmp_path, *of_pieces: Looks) -> RunnerPath:
+    looks = Looks([s for each in of_pieces for s in each.sightings], [], pieces=of_pieces)
+    monkeypatch.setattr("gait.pose.runner.find._look_through", lambda clip, progress, *, interval_s: looks)
+    return find_runner(clip(tmp_path), progress=silent)
+
+
+def test_of_a_film_that_is_cut_the_longest_piece_is_followed(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    first, second = piece(0, 2.5, slice(0, 150)), piece(2.5, 8.0, slice(150, 480), camera=STANDS)
+    path = cut_film(monkeypatch, tmp_path, first, second)
+    assert (path.part, path.cuts) == (slice(150, 480), 1)
+    assert path.stays
+    assert path.time_s.min() >= 2.5
+    assert path.quality["camera_shake_px"] == STANDS.shake_px
+
+
+def test_a_piece_in_which_nobody_runs_is_not_used_however_long(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    stands, runs = piece(0, 6.0, slice(0, 360), rise=0.0), piece(6.0, 8.0, slice(360, 480))
+    assert cut_film(monkeypatch, tmp_path, stands, runs).part == slice(360, 480)
+
+
+def test_where_nobody_runs_in_any_piece_the_longest_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    stands = piece(0, 6.0, slice(0, 360), rise=0.0)
+    with pytest.raises(RunnerError, match="stands still"):
+        cut_film(monkeypatch, tmp_path, Looks([], [], None, 10, slice(360, 480)), stands)
+
+
+def test_the_looks_of_a_film_that_is_cut_are_sorted_by_piece(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    scenes = [np.kron(np.random.default_rng(n).integers(0, 255, (8, 5, 3)), np.ones((40, 36, 1))) for n in (1, 2)]
+
+    def glance(clip: Clip, *, numbers: list[int], watch: Callable[[Frame], None]) -> Iterator[Frame]:
+        for number in range(clip.frame_count):
+            frame = Frame(number, number / 60, scenes[number >= 300].astype(np.uint8))
+            watch(frame)
+            if number in numbers:
+                yield frame
+
+    class Looker:
+        def __call__(self, looked_at: _LookedAt) -> tuple[_Look, Background]:
+            frame = looked_at.frame
+            return _Look(frame.number, [person(frame.time_s, **RUNNER)], []), background(frame, [])
+
+    monkeypatch.setattr("gait.pose.runner.find.glance_frames", glance)
+    monkeypatch.setattr("gait.pose.runner.find._Looker", Looker)
+    path = find_runner(clip(tmp_path), progress=silent)
+    assert (path.part, path.cuts) == (slice(0, 300), 1)
+    assert path.time_s.max() < 5.0
+    # The jump at the cut is no motion of the camera.
+    assert path.quality["camera_travel_px"] < 1

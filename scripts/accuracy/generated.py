@@ -1,0 +1,148 @@
+"""True motions of generated runners: joints and contacts without pictures, from the generator beside the project.
+
+Half of them have the spread of real runners, some a narrower one, and some have the legs of measured runners.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from reference import ROOT, SIDE_NAMES, joint_name
+
+from gait.measurement import View
+from gait.motion.model import Motion
+
+Floats = npt.NDArray[np.float64]
+
+GENERATOR = ROOT.parent / "shared" / "runsynth"
+TRIAL_FOLDERS = (ROOT.parent / "shared" / "force-plate", ROOT.parent / "shared" / "force-plate-wide")
+# The generator's own limits on legs that do not reach the belt.
+_UNREACHED = 60
+_DURATION_S, _FPS = 6.0, 60.0
+_SHORTEST_TRIAL_S = 15.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrueRunner:
+    """A runner whose joints and contacts are known.
+
+    Parameters
+    ----------
+    name, group : str
+        The group names the measured runner whose legs it has, or else is the name.
+    time_s : ndarray, shape (frames,)
+    points_m : ndarray, shape (frames, joints, 3)
+        Forward, left, up.
+    names : tuple of str
+        Names of the joints.
+    contacts : list of (side, initial contact in s, toe-off in s)
+    """
+
+    name: str
+    group: str
+    time_s: Floats
+    points_m: Floats
+    names: tuple[str, ...]
+    contacts: list[tuple[str, float, float]]
+
+    def motion(self, view: View) -> Motion:
+        """Return the joints as a camera square to the runner would see them."""
+        return motion_of(self.time_s, self.points_m, self.names, view)
+
+
+def motion_of(time_s: Floats, points_m: Floats, names: tuple[str, ...], view: View) -> Motion:
+    """Return joints [frames, joints, 3] (forward, left, up) as seen from the side or from behind."""
+    forward, left, up = np.moveaxis(points_m, -1, 0)
+    plane = np.stack([forward if view == "side" else -left, up], axis=-1)
+    return Motion.from_landmarks(time_s, plane, [name.replace("_mtp", "_ball") for name in names], view=view)
+
+
+def group_of(name: str) -> str:
+    """Return the measured runner whose legs a clip or trial has, or else its own name: what is left out together."""
+    parts = [part for part in name.split("_") if part.startswith(("RBDS", "H04"))]
+    return parts[0] if parts else name
+
+
+def generated_runners(
+    *, wide: int = 80, usual: int = 30, measured: int = 40, seed: int = 31337
+) -> Iterator[TrueRunner]:
+    """Yield true runners.
+
+    Parameters
+    ----------
+    wide, usual : int
+        How many have the spread of real runners, and a narrower one.
+    measured : int
+        How many have the legs of measured runners, which the generator fits a body to.
+    seed : int
+        Of the generator's random numbers.
+    """
+    sys.path.insert(0, str(GENERATOR))
+    from runsynth import mocap, motion, sample
+    from runsynth.body import Body
+
+    rng = np.random.default_rng(seed)
+    for kind, draw, count in (("wide", sample.wide, wide), ("usual", sample.one, usual)):
+        made = 0
+        while made < count:
+            spec = draw(rng, made + 1, "side")
+            body = Body(spec["body"], spec["height_m"], spec["look"])
+            run = motion.Run(motion.RunParams(**spec["run"]), body, _DURATION_S)
+            if run.reach_bad < _UNREACHED:
+                made += 1
+                yield _true_runner(f"{kind}{made:03d}", run)
+    with tempfile.TemporaryDirectory() as folder:
+        trials = _long_trials(Path(folder))
+        for number in range(measured if trials else 0):
+            trial = trials[number % len(trials)]
+            spec = sample.wide(rng, number, "side")
+            body = Body(spec["body"], spec["height_m"], spec["look"])
+            start_s = float(rng.uniform(3.0, 21.0))
+            run = mocap.MocapRun(motion.RunParams(**spec["run"]), body, _DURATION_S, str(trial), start_s)
+            yield _true_runner(f"legs{number:03d}_{trial.name}", run)
+
+
+def kept_runners(folder: Path) -> list[TrueRunner]:
+    """Return the generated runners, from a file in the folder where they are kept."""
+    path = folder / "generated.pickle"
+    if path.exists():
+        with path.open("rb") as file:
+            return pickle.load(file)
+    runners = list(generated_runners())
+    folder.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        pickle.dump(runners, file)
+    return runners
+
+
+def _long_trials(folder: Path) -> list[Path]:
+    """Copy the trials that are long enough, each with its contacts beside it; return their paths without suffix."""
+    found = []
+    for path in sorted(path for source in TRIAL_FOLDERS for path in source.glob("*.npz")):
+        with np.load(path) as file:
+            if file["time"][-1] < _SHORTEST_TRIAL_S:
+                continue
+        shutil.copy(path, folder / path.name)
+        [contacts] = path.parent.glob(f"{path.stem}_contacts*.csv")
+        shutil.copy(contacts, folder / f"{path.stem}_contacts.csv")
+        found.append(folder / path.stem)
+    return found
+
+
+def _true_runner(name: str, run: Any) -> TrueRunner:
+    time_s = np.arange(0, _DURATION_S, 1 / _FPS)
+    joints = [joint for joint in run.J if joint.rpartition("_")[2] in SIDE_NAMES or joint == "nose"]
+    points_m = np.stack([run.at(run.J[joint], time_s) for joint in joints], axis=1)
+    contacts = [(SIDE_NAMES[step["side"]], float(step["ic"]), float(step["to"])) for step in run.steps]
+    inside = [contact for contact in contacts if contact[1] > 0 and contact[2] < _DURATION_S]
+    names = tuple(joint_name(joint) for joint in joints)
+    return TrueRunner(name=name, group=group_of(name), time_s=time_s, points_m=points_m, names=names, contacts=inside)
