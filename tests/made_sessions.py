@@ -11,7 +11,7 @@ from gait.analysis.result import ClipAnalysis
 from gait.checks import ClipCheck
 from gait.coaching.advice import Advice, Cue, Drill, LeftAlone, Metronome
 from gait.measurement import View
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.motion.model import Motion, Scale
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
@@ -81,13 +81,13 @@ def analysis_of(path: Path, view: View = "side") -> ClipAnalysis:
         depth_px=np.zeros((frames, len(KEYPOINTS))),
         provenance={"source_software": "made up", "model": "none", "model_sha256": "0" * 64},
     )
-    gait = Gait(motion=motion, steps=detect_steps(motion))
+    trial = Trial(motion=motion, steps=detect_steps(motion))
     return ClipAnalysis(
         view=view,
         clip=clip,
         pose=track,
-        trial=gait,
-        measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
+        trial=trial,
+        measurements=tuple(measure(entry, trial) for entry in REGISTRY.values() if view in entry.views),
         checks=(
             ClipCheck(id="frame_rate", status="warn", message="30 frames a second: <60 is few."),
             ClipCheck(id="steps", status="pass", message="Enough steps."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gait.measurement import Measurement
-from gait.measures import REGISTRY, Gait, measure_all
+from gait.measures import REGISTRY, Trial, measure_all
 from gait.measures.table import measurement_rows
 from gait.motion.camera_angle import put_upright
 from gait.motion.contact import Contact
@@ -28,7 +28,7 @@ class MotionAnalysis:
 
     Parameters
     ----------
-    trial : Gait
+    trial : Trial
         What was measured: the steady part of the motion, upright and at its final scale, with its steps.
     measurements : tuple of Measurement
         Every measure of this view.
@@ -36,7 +36,7 @@ class MotionAnalysis:
         The independent scales that the motion's scale is the mean of.
     """
 
-    trial: Gait
+    trial: Trial
     measurements: tuple[Measurement, ...]
     scales: tuple[Scale, ...]
 
@@ -121,11 +121,11 @@ def analyze_steady(
     steps = detect_steps(motion)
     scales: tuple[Scale, ...] = (motion.scale,)
     if motion.scale.source != "given":
-        contacts = Gait(motion=motion, steps=steps).contacts
+        contacts = Trial(motion=motion, steps=steps).contacts
         motion = put_upright(motion, contacts, incline_deg=incline_deg)
         scales = _scales(motion, contacts, speed_mps)
         motion = motion.rescaled(combined(scales))
-    trial = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, doubt=doubt)
+    trial = Trial(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, doubt=doubt)
     measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
     return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
 

@@ -15,7 +15,7 @@ from gait.video import Clip
 if TYPE_CHECKING:
     from gait.checks import ClipCheck
     from gait.coaching.findings import Finding
-    from gait.measures import Gait
+    from gait.measures import Trial
     from gait.motion.model import Motion, Scale
     from gait.pose.track import PoseTrack
     from gait.steps import Step
@@ -33,7 +33,7 @@ class ClipAnalysis:
         The file.
     pose : PoseTrack
         Body points in pixels, as the engine gave them.
-    trial : Gait
+    trial : Trial
         What was measured: the motion, upright and in metres, with its steps, and the belt's speed and incline.
     measurements : tuple of Measurement
         Every measure of this view.
@@ -46,7 +46,7 @@ class ClipAnalysis:
     view: View
     clip: Clip
     pose: PoseTrack
-    trial: Gait
+    trial: Trial
     measurements: tuple[Measurement, ...]
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from gait.measures import landing, posture, rear, timing
 from gait.measures.evaluate import mean_offset, measure, measure_all
 from gait.measures.registry import Measure
-from gait.measures.trial import Gait
+from gait.measures.trial import Trial
 
 REGISTRY: dict[str, Measure] = {
     entry.id: entry for family in (timing, landing, posture, rear) for entry in family.MEASURES
 }
 """Every measure by its id, in the order of reports."""
 
-__all__ = ["REGISTRY", "Gait", "Measure", "mean_offset", "measure", "measure_all"]
+__all__ = ["REGISTRY", "Measure", "Trial", "mean_offset", "measure", "measure_all"]

@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 from gait.measurement import Asymmetry
 from gait.measures.offsets import are_fitted, landmark_offsets
 from gait.measures.registry import Measure
-from gait.measures.trial import Floats, Gait
+from gait.measures.trial import Floats, Trial
 
 LEAST_STEPS_A_SIDE = 7
 """Fewer steps a side make a value uncertain (Dingenen et al. 2018)."""
@@ -19,7 +19,7 @@ MOST_EXCHANGED = 0.35
 
 
 def compare_sides(
-    entry: Measure, gait: Gait, left: Floats, right: Floats, *, added: float = 0.0, trusted: bool = True
+    entry: Measure, trial: Trial, left: Floats, right: Floats, *, added: float = 0.0, trusted: bool = True
 ) -> Asymmetry | None:
     """Return left minus right with the smallest difference that can be detected.
 
@@ -31,7 +31,7 @@ def compare_sides(
     ----------
     entry : Measure
         A two-sided measure.
-    gait : Gait
+    trial : Trial
         Motion with steps.
     left, right : ndarray, shape (steps of that side,)
         The measure's values, without NaN.
@@ -46,14 +46,14 @@ def compare_sides(
         None where a side has fewer than two steps, or the landmarks' error between the legs is not known. Claimed only
         on `LEAST_STEPS_A_SIDE` steps of either side, in a view that is not weak for this measure.
     """
-    landmarks = _landmark_error(entry, gait)
+    landmarks = _landmark_error(entry, trial)
     if landmarks is None or min(len(left), len(right)) < 2:
         return None
     left_value, right_value = entry.summary(left), entry.summary(right)
     chance = float(np.linalg.norm([scatter_half_width(left, right), landmarks, added]))
     detectable = max(chance, entry.week_to_week)
     difference = left_value - right_value
-    enough = min(len(left), len(right)) >= LEAST_STEPS_A_SIDE and gait.motion.view not in entry.weak_views
+    enough = min(len(left), len(right)) >= LEAST_STEPS_A_SIDE and trial.motion.view not in entry.weak_views
     factor = 100 / ((left_value + right_value) / 2) if entry.asymmetry_is_relative else 1.0
     return Asymmetry(
         value=factor * difference,
@@ -83,11 +83,11 @@ def scatter_half_width(left: Floats, right: Floats) -> float:
     return float(stdtrit(freedom, 0.975)) * total**0.5
 
 
-def _landmark_error(entry: Measure, gait: Gait) -> float | None:
+def _landmark_error(entry: Measure, trial: Trial) -> float | None:
     """Half the 95 % interval of what landmarks add to left minus right; None where nobody knows."""
-    if gait.motion.source == "landmarks":
+    if trial.motion.source == "landmarks":
         return 0.0
-    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
-    if fitted is None or not are_fitted(gait.motion.pose_model):
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    if fitted is None or not are_fitted(trial.motion.pose_model):
         return None
     return float(stdtrit(fitted.clips - 1, 0.975)) * float(np.hypot(fitted.side_error_sd, fitted.side_bias))

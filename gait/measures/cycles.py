@@ -14,7 +14,7 @@ from gait.measures.evaluate import mean_offset
 from gait.measures.landing import knee_flexion_deg
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
-from gait.measures.trial import Gait, angle_from_vertical_deg
+from gait.measures.trial import Trial, angle_from_vertical_deg
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +43,7 @@ class Curve:
     unit: str
     meaning: str
     needs: tuple[str, ...]
-    course: Callable[[Gait, Points], Floats]
+    course: Callable[[Trial, Points], Floats]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,7 +99,7 @@ class CycleCurve:
     right: SideCurve | None
 
 
-def strides_of(gait: Gait, *, samples: int = SAMPLES) -> Strides:
+def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:
     """Return every curve that the view and the body points can carry, stride by stride.
 
     A stride runs from a foot's initial contact to the same foot's next one, with the other foot's between them. It is
@@ -108,7 +108,7 @@ def strides_of(gait: Gait, *, samples: int = SAMPLES) -> Strides:
 
     Parameters
     ----------
-    gait : Gait
+    trial : Trial
         Motion with steps.
     samples : int
         How many values a stride, both ends included.
@@ -127,34 +127,34 @@ def strides_of(gait: Gait, *, samples: int = SAMPLES) -> Strides:
     >>> from gait.steps import detect_steps
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(duration_s=6.0)
-    >>> strides = strides_of(Gait(motion=motion, steps=detect_steps(motion)))
+    >>> strides = strides_of(Trial(motion=motion, steps=detect_steps(motion)))
     >>> strides.values["knee_flexion"].shape
     (15, 101)
     """
     if samples < _LEAST_SAMPLES:
         raise OptionError(f"A stride cannot have {samples} samples.", "Ask for 2 or more; 101 is one a per cent.")
-    ends_s = _stride_ends_s(gait)
-    whole = np.isfinite(gait.contact_s) & np.isfinite(gait.toe_off_s) & np.isfinite(ends_s)
-    points = gait.over(gait.contact_s, ends_s, samples=samples)
+    ends_s = _stride_ends_s(trial)
+    whole = np.isfinite(trial.contact_s) & np.isfinite(trial.toe_off_s) & np.isfinite(ends_s)
+    points = trial.over(trial.contact_s, ends_s, samples=samples)
     return Strides(
-        is_left=gait.is_left[whole],
-        initial_contact_s=gait.contact_s[whole],
+        is_left=trial.is_left[whole],
+        initial_contact_s=trial.contact_s[whole],
         end_s=ends_s[whole],
-        toe_off_share=((gait.toe_off_s - gait.contact_s) / (ends_s - gait.contact_s))[whole],
+        toe_off_share=((trial.toe_off_s - trial.contact_s) / (ends_s - trial.contact_s))[whole],
         values={
-            name: curve.course(gait, points)[whole]
-            for name, curve in CURVES[gait.motion.view].items()
-            if gait.has(curve.needs)
+            name: curve.course(trial, points)[whole]
+            for name, curve in CURVES[trial.motion.view].items()
+            if trial.has(curve.needs)
         },
     )
 
 
-def cycle_curves(gait: Gait, *, samples: int = SAMPLES) -> tuple[CycleCurve, ...]:
+def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, ...]:
     """Return mean and spread over the strides of every curve that the view and the body points can carry.
 
     Parameters
     ----------
-    gait : Gait
+    trial : Trial
         Motion with steps.
     samples : int
         How many values a stride, both ends included.
@@ -169,22 +169,22 @@ def cycle_curves(gait: Gait, *, samples: int = SAMPLES) -> tuple[CycleCurve, ...
     >>> from gait.steps import detect_steps
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(duration_s=6.0)
-    >>> [curve.id for curve in cycle_curves(Gait(motion=motion, steps=detect_steps(motion)))]
+    >>> [curve.id for curve in cycle_curves(Trial(motion=motion, steps=detect_steps(motion)))]
     ['knee_flexion', 'thigh_angle', 'shin_angle', 'trunk_lean', 'body_height']
     """
-    strides = strides_of(gait, samples=samples)
+    strides = strides_of(trial, samples=samples)
     curves = []
     for name, values in strides.values.items():
         left, right = (_of_side(values, strides.toe_off_share, of) for of in (strides.is_left, ~strides.is_left))
         if left is not None or right is not None:
-            curves.append(CycleCurve(id=name, unit=CURVES[gait.motion.view][name].unit, left=left, right=right))
+            curves.append(CycleCurve(id=name, unit=CURVES[trial.motion.view][name].unit, left=left, right=right))
     return tuple(curves)
 
 
-def _stride_ends_s(gait: Gait) -> Floats:
+def _stride_ends_s(trial: Trial) -> Floats:
     """The same foot's next contact, where the other foot's lies between."""
-    following = np.append(gait.next_contact_s[1:], np.nan)
-    return np.where(np.isfinite(gait.next_contact_s), following, np.nan)
+    following = np.append(trial.next_contact_s[1:], np.nan)
+    return np.where(np.isfinite(trial.next_contact_s), following, np.nan)
 
 
 def _of_side(values: Floats, toe_off_share: Floats, of_side: npt.NDArray[np.bool_]) -> SideCurve | None:
@@ -199,26 +199,26 @@ def _of_side(values: Floats, toe_off_share: Floats, of_side: npt.NDArray[np.bool
     )
 
 
-def _thigh_deg(gait: Gait, points: Points) -> Floats:
-    return -angle_from_vertical_deg(gait.standing(points, "knee"), gait.standing(points, "hip"))
+def _thigh_deg(trial: Trial, points: Points) -> Floats:
+    return -angle_from_vertical_deg(trial.standing(points, "knee"), trial.standing(points, "hip"))
 
 
-def _shin_deg(gait: Gait, points: Points) -> Floats:
-    return -angle_from_vertical_deg(gait.standing(points, "ankle"), gait.standing(points, "knee"))
+def _shin_deg(trial: Trial, points: Points) -> Floats:
+    return -angle_from_vertical_deg(trial.standing(points, "ankle"), trial.standing(points, "knee"))
 
 
-def _trunk_deg(gait: Gait, points: Points) -> Floats:
+def _trunk_deg(trial: Trial, points: Points) -> Floats:
     measured = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
-    return measured - mean_offset("trunk_lean", gait)
+    return measured - mean_offset("trunk_lean", trial)
 
 
-def _body_height_cm(gait: Gait, points: Points) -> Floats:
-    height = 100 * body_height_m(gait, points)
+def _body_height_cm(trial: Trial, points: Points) -> Floats:
+    height = 100 * body_height_m(trial, points)
     around: Floats = height - height.mean(axis=1, keepdims=True)
     return around
 
 
-def _curve(unit: str, meaning: str, needs: str, course: Callable[[Gait, Points], Floats]) -> Curve:
+def _curve(unit: str, meaning: str, needs: str, course: Callable[[Trial, Points], Floats]) -> Curve:
     return Curve(unit=unit, meaning=meaning, needs=tuple(needs.split()), course=course)
 
 

@@ -14,7 +14,7 @@ from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.measures.evaluate import corrected
 from gait.measures.margins import least_change
-from gait.measures.trial import Gait
+from gait.measures.trial import Trial
 
 Floats = npt.NDArray[np.float64]
 
@@ -71,12 +71,12 @@ class Drift:
     verdict: Verdict
 
 
-def find_drift(trial: Gait, measurements: Iterable[Measurement]) -> tuple[Drift, ...]:
+def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift, ...]:
     """Return how each measure of `MEASURES` drifts over a clip.
 
     Parameters
     ----------
-    trial : Gait
+    trial : Trial
         The clip's motion and steps.
     measurements : iterable of Measurement
         What was measured in it.

@@ -14,7 +14,7 @@ from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.sensitivity import ClipErrors, clip_errors
-from gait.measures.trial import Floats, Gait
+from gait.measures.trial import Floats, Trial
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
 from gait.motion.scale import SCALES_APART
@@ -32,20 +32,20 @@ _LEAST_FPS = 14.0
 _AWAY_LIMIT_DEG = 15.0
 
 
-def measure(entry: Measure, gait: Gait) -> Measurement:
+def measure(entry: Measure, trial: Trial) -> Measurement:
     """Evaluate one measure; see `measure_all`, which does it for many in less time."""
-    [found] = measure_all([entry], gait)
+    [found] = measure_all([entry], trial)
     return found
 
 
-def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ...]:
+def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, ...]:
     """Evaluate measures.
 
     Parameters
     ----------
     entries : sequence of Measure
         From the registry; one of the views of each is the motion's.
-    gait : Gait
+    trial : Trial
         Motion with steps.
 
     Returns
@@ -59,55 +59,55 @@ def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ..
     >>> from gait.steps import detect_steps
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(cadence_spm=170.0)
-    >>> [cadence] = measure_all([REGISTRY["cadence"]], Gait(motion=motion, steps=detect_steps(motion)))
+    >>> [cadence] = measure_all([REGISTRY["cadence"]], Trial(motion=motion, steps=detect_steps(motion)))
     >>> round(cadence.value)
     170
     """
     # A category is read from a measure of its own.
     read = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
-    reasons = {name: _not_carried(entry, gait) for name, entry in read.items()}
-    found = {name: _withheld(read[name], gait, reason) for name, reason in reasons.items() if reason is not None}
+    reasons = {name: _not_carried(entry, trial) for name, entry in read.items()}
+    found = {name: _withheld(read[name], trial, reason) for name, reason in reasons.items() if reason is not None}
     carried = [entry for name, entry in read.items() if name not in found]
-    for entry, errors in zip(carried, clip_errors(carried, gait), strict=True):
-        found[entry.id] = _measured(entry, gait, errors)
+    for entry, errors in zip(carried, clip_errors(carried, trial), strict=True):
+        found[entry.id] = _measured(entry, trial, errors)
     return tuple(
-        found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], gait)
+        found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], trial)
         for entry in entries
     )
 
 
-def _not_carried(entry: Measure, gait: Gait) -> str | None:
+def _not_carried(entry: Measure, trial: Trial) -> str | None:
     """Why neither this view, nor these landmarks, nor this camera can carry a measure, whatever the steps."""
-    view = gait.motion.view
+    view = trial.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
-    missing = [part for part in entry.needs if not gait.has([part])]
+    missing = [part for part in entry.needs if not trial.has([part])]
     if missing:
         return f"The landmarks lack what this needs: {', '.join(missing)}."
-    if entry.needs_travel and gait.why_no_travel is not None:
-        return gait.why_no_travel
-    return gait.why_no_ground if entry.needs_ground and gait.motion.source == "pose" else None
+    if entry.needs_travel and trial.why_no_travel is not None:
+        return trial.why_no_travel
+    return trial.why_no_ground if entry.needs_ground and trial.motion.source == "pose" else None
 
 
-def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
-    values = corrected(entry, gait)
+def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
+    values = corrected(entry, trial)
     known = np.isfinite(values)
     if known.sum() < LEAST_STEPS:
-        return _withheld(entry, gait, f"Only {known.sum()} steps carry it; film ten seconds.")
-    left, right = (values[known & side] for side in (gait.is_left, ~gait.is_left))
+        return _withheld(entry, trial, f"Only {known.sum()} steps carry it; film ten seconds.")
+    left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
-    estimate = _with_independent(entry, gait, value)
+        return _withheld(entry, trial, "The value found is not possible for a runner; the clip was misread.")
+    estimate = _with_independent(entry, trial, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
     half_width = _half_width(entry, values[known], estimate.se, errors)
-    status, reason = _standing(entry, gait, errors, least_a_side=min(len(left), len(right)))
+    status, reason = _standing(entry, trial, errors, least_a_side=min(len(left), len(right)))
     found = Measurement(
         id=entry.id,
-        view=gait.motion.view,
+        view=trial.motion.view,
         unit=entry.unit,
         value=value,
         ci95=(value - half_width, value + half_width),
@@ -116,14 +116,14 @@ def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
         reason=reason,
         reference=entry.reference,
     )
-    return _with_sides(found, entry, gait, left, right, errors) if entry.two_sided else found
+    return _with_sides(found, entry, trial, left, right, errors) if entry.two_sided else found
 
 
 def _with_sides(
-    found: Measurement, entry: Measure, gait: Gait, left: Floats, right: Floats, errors: ClipErrors
+    found: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
 ) -> Measurement:
     """Add the value of each side and how far they differ, or why they are not given."""
-    exchanged = gait.motion.exchanged_share
+    exchanged = trial.motion.exchanged_share
     if exchanged > MOST_EXCHANGED:
         unknown = (
             f"Left and right are not given: the legs' names were exchanged in {100 * exchanged:.0f} % of the frames; "
@@ -135,15 +135,15 @@ def _with_sides(
         left=entry.summary(left) if len(left) else None,
         right=entry.summary(right) if len(right) else None,
         asymmetry=compare_sides(
-            entry, gait, left, right, added=errors.total.difference, trusted=_off_square(entry, gait, errors) is None
+            entry, trial, left, right, added=errors.total.difference, trusted=_off_square(entry, trial, errors) is None
         ),
     )
 
 
-def _category(entry: Measure, sorted_by: Measurement, gait: Gait) -> Measurement:
+def _category(entry: Measure, sorted_by: Measurement, trial: Trial) -> Measurement:
     """Sort a measurement into its most probable category; the value is that category's probability in per cent."""
     if sorted_by.value is None or sorted_by.ci95 is None or entry.sort is None:
-        return _withheld(entry, gait, sorted_by.reason or "The measure that it is read from has no interval.")
+        return _withheld(entry, trial, sorted_by.reason or "The measure that it is read from has no interval.")
     standard_error = (sorted_by.ci95[1] - sorted_by.ci95[0]) / (2 * NORMAL_975)
     label, probability = entry.sort(sorted_by.value, standard_error)
     status, reason = sorted_by.status, None if sorted_by.status == "ok" else sorted_by.reason
@@ -161,21 +161,21 @@ def _category(entry: Measure, sorted_by: Measurement, gait: Gait) -> Measurement
     )
 
 
-def corrected(entry: Measure, gait: Gait) -> Floats:
+def corrected(entry: Measure, trial: Trial) -> Floats:
     """Return one value a step with what a pose model's points add subtracted."""
-    values = entry.per_step(gait)
-    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
-    if fitted is None or gait.motion.source != "pose":
+    values = entry.per_step(trial)
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    if fitted is None or trial.motion.source != "pose":
         return values
-    near_side = gait.motion.near_side if gait.motion.view == "side" else "left"
-    is_near = gait.is_left == (near_side == "left")
+    near_side = trial.motion.near_side if trial.motion.view == "side" else "left"
+    is_near = trial.is_left == (near_side == "left")
     return values - np.where(is_near, fitted.near, fitted.far)
 
 
-def mean_offset(name: str, gait: Gait) -> float:
+def mean_offset(name: str, trial: Trial) -> float:
     """Return what a pose model's points add to a measure, mean of both legs; 0 where none was fitted."""
-    fitted = landmark_offsets(gait.motion.pose_model).get((name, gait.motion.view))
-    return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
+    fitted = landmark_offsets(trial.motion.pose_model).get((name, trial.motion.view))
+    return (fitted.near + fitted.far) / 2 if fitted is not None and trial.motion.source == "pose" else 0.0
 
 
 class _Estimate(NamedTuple):
@@ -185,16 +185,16 @@ class _Estimate(NamedTuple):
     se: float
 
 
-def _with_independent(entry: Measure, gait: Gait, value: float) -> _Estimate:
+def _with_independent(entry: Measure, trial: Trial, value: float) -> _Estimate:
     """Average the value with the measure's independent estimate, if it has one, each weighed by its error.
 
     Where the two contradict each other nobody knows which is wrong, so that the error is at least half their distance.
     """
-    landmarks = _landmark_sd(entry, gait)
-    body_share = entry.body_error_share(gait) if entry.body_error_share else 0.0
-    scale_share = entry.length_power * gait.motion.scale.relative_se
+    landmarks = _landmark_sd(entry, trial)
+    body_share = entry.body_error_share(trial) if entry.body_error_share else 0.0
+    scale_share = entry.length_power * trial.motion.scale.relative_se
     se = float(np.linalg.norm([landmarks, body_share * value, scale_share * value]))
-    other = entry.independent_estimate(gait) if entry.independent_estimate else None
+    other = entry.independent_estimate(trial) if entry.independent_estimate else None
     if other is None or se == 0:
         return _Estimate(value, se)
     other_value, other_se = other
@@ -212,10 +212,10 @@ def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -
     return float(np.linalg.norm([sampling, NORMAL_975 * se, errors.total.value]))
 
 
-def _landmark_sd(entry: Measure, gait: Gait) -> float:
+def _landmark_sd(entry: Measure, trial: Trial) -> float:
     """Standard deviation between runners of what landmarks add to a measure."""
-    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
-    return fitted.error_sd if fitted else entry.error_sd.get(gait.motion.view, 0.0)
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    return fitted.error_sd if fitted else entry.error_sd.get(trial.motion.view, 0.0)
 
 
 def _standard_error(entry: Measure, values: Floats) -> float:
@@ -233,21 +233,21 @@ def _standard_error(entry: Measure, values: Floats) -> float:
     return abs(entry.summary(np.array([middle + step])) - entry.summary(np.array([middle - step]))) / 2
 
 
-def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: int) -> tuple[Status, str | None]:
-    fps = 1 / float(np.median(np.diff(gait.motion.time_s)))
+def _standing(entry: Measure, trial: Trial, errors: ClipErrors, *, least_a_side: int) -> tuple[Status, str | None]:
+    fps = 1 / float(np.median(np.diff(trial.motion.time_s)))
     if fps < _LEAST_FPS:
         return "low_confidence", f"{fps:.0f} frames a second show too little of each step; film at 60."
-    if gait.motion.view in entry.weak_views:
-        return "low_confidence", entry.weak_views[gait.motion.view]
-    past_square = _off_square(entry, gait, errors)
+    if trial.motion.view in entry.weak_views:
+        return "low_confidence", entry.weak_views[trial.motion.view]
+    past_square = _off_square(entry, trial, errors)
     if past_square is not None:
         return "low_confidence", past_square
-    not_upright = _up_unknown(entry, gait, errors)
+    not_upright = _up_unknown(entry, trial, errors)
     if not_upright is not None:
         return "low_confidence", not_upright
-    if entry.length_power and not gait.motion.scale.agree:
+    if entry.length_power and not trial.motion.scale.agree:
         return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
-    if entry.length_power and "average" in gait.motion.scale.source:
+    if entry.length_power and "average" in trial.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:
         return (
@@ -257,14 +257,14 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
     return "ok", None
 
 
-def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
+def _off_square(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
     """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
-    if entry.touched_by_yaw and gait.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
+    if entry.touched_by_yaw and trial.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
         return (
-            f"The runner comes nearer or goes away, at about {gait.away_deg:.0f} degrees to the picture; film square "
+            f"The runner comes nearer or goes away, at about {trial.away_deg:.0f} degrees to the picture; film square "
             "to the runner's way."
         )
-    tilt_deg = gait.belt_tilt_deg
+    tilt_deg = trial.belt_tilt_deg
     if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
         return None
     # A speed that was told is right from wherever it is seen.
@@ -276,10 +276,10 @@ def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     )
 
 
-def _up_unknown(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
+def _up_unknown(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
     """Why a measure that turns with the picture is not sure; None where up is well known, or nothing turns."""
-    motion = gait.motion
-    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.upright.value <= NORMAL_975 * _landmark_sd(entry, gait):
+    motion = trial.motion
+    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.upright.value <= NORMAL_975 * _landmark_sd(entry, trial):
         return None
     return (
         f"Where up is in the picture is known to within {NORMAL_975 * motion.roll_se_deg:.0f} degrees only: prop the "
@@ -287,10 +287,10 @@ def _up_unknown(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:
     )
 
 
-def _withheld(entry: Measure, gait: Gait, reason: str) -> Measurement:
+def _withheld(entry: Measure, trial: Trial, reason: str) -> Measurement:
     return Measurement(
         id=entry.id,
-        view=gait.motion.view,
+        view=trial.motion.view,
         unit=entry.unit,
         status="withheld",
         reason=reason,

@@ -7,7 +7,7 @@ from scipy.special import ndtr
 
 from gait.measures.points import Points
 from gait.measures.registry import Measure
-from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
+from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 # Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
 _ANKLE_HEIGHT_SHARE = 0.09
@@ -18,58 +18,58 @@ REARFOOT_FROM_DEG, FOREFOOT_TO_DEG = 8.0, -1.6
 """Foot strike angles at which the kinds of landing part (Altman & Davis 2012)."""
 
 
-def overstride_cm(gait: Gait) -> Floats:
+def overstride_cm(trial: Trial) -> Floats:
     """Centimetres from mid-hip forward to the landing ankle at initial contact."""
-    points = gait.at_contact
-    return 100 * (gait.standing(points, "ankle") - points["mid_hip"])[:, 0]
+    points = trial.at_contact
+    return 100 * (trial.standing(points, "ankle") - points["mid_hip"])[:, 0]
 
 
-def overstride_com_cm(gait: Gait) -> Floats:
+def overstride_com_cm(trial: Trial) -> Floats:
     """Centimetres from the centre of mass forward to the landing ankle at initial contact."""
-    points = gait.at_contact
-    return 100 * (gait.standing(points, "ankle") - points["com"])[:, 0]
+    points = trial.at_contact
+    return 100 * (trial.standing(points, "ankle") - points["com"])[:, 0]
 
 
-def overstride_leg_pct(gait: Gait) -> Floats:
+def overstride_leg_pct(trial: Trial) -> Floats:
     """Overstride in per cent of the leg's length from hip centre to floor."""
-    return overstride_cm(gait) / (gait.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
+    return overstride_cm(trial) / (trial.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
 
 
-def shin_angle_deg(gait: Gait) -> Floats:
+def shin_angle_deg(trial: Trial) -> Floats:
     """Degrees of the shin from the vertical at initial contact; + = ankle ahead of knee."""
-    points = gait.at_contact
-    return -angle_from_vertical_deg(gait.standing(points, "ankle"), gait.standing(points, "knee"))
+    points = trial.at_contact
+    return -angle_from_vertical_deg(trial.standing(points, "ankle"), trial.standing(points, "knee"))
 
 
-def knee_flexion_deg(gait: Gait, points: Points) -> Floats:
+def knee_flexion_deg(trial: Trial, points: Points) -> Floats:
     """Degrees by which the standing knee is bent; 0 = straight."""
-    hip, knee, ankle = (gait.standing(points, part) for part in ("hip", "knee", "ankle"))
+    hip, knee, ankle = (trial.standing(points, part) for part in ("hip", "knee", "ankle"))
     return _bend_deg(hip, knee, ankle)
 
 
-def knee_flexion_at_contact_deg(gait: Gait) -> Floats:
+def knee_flexion_at_contact_deg(trial: Trial) -> Floats:
     """Knee flexion at initial contact."""
-    return knee_flexion_deg(gait, gait.at_contact)
+    return knee_flexion_deg(trial, trial.at_contact)
 
 
-def knee_flexion_stance_deg(gait: Gait) -> Floats:
+def knee_flexion_stance_deg(trial: Trial) -> Floats:
     """Largest knee flexion between contact and toe-off."""
-    largest: Floats = knee_flexion_deg(gait, gait.over_stance).max(axis=1)
+    largest: Floats = knee_flexion_deg(trial, trial.over_stance).max(axis=1)
     return largest
 
 
-def foot_strike_angle_deg(gait: Gait) -> Floats:
+def foot_strike_angle_deg(trial: Trial) -> Floats:
     """Degrees of the heel-to-toe line at contact against the ground, its angle in standing removed; + = toes up.
 
     Joint centres as given are compared with the same line while the foot stands flat. A pose model sees a flat foot at
     angles that differ by 4 degrees between like runners; its angle is taken against the ground, and the angle of the
     mean standing foot is in the offset that is subtracted.
     """
-    at_contact = _foot_pitch_deg(gait, gait.at_contact)
-    if gait.motion.source == "pose":
-        return at_contact - _ground_slope_deg(gait)
-    flat = np.median(_foot_pitch_deg(gait, gait.over_stance)[:, _FOOT_FLAT], axis=1)
-    return at_contact - _median_of_side(gait, flat)
+    at_contact = _foot_pitch_deg(trial, trial.at_contact)
+    if trial.motion.source == "pose":
+        return at_contact - _ground_slope_deg(trial)
+    flat = np.median(_foot_pitch_deg(trial, trial.over_stance)[:, _FOOT_FLAT], axis=1)
+    return at_contact - _median_of_side(trial, flat)
 
 
 def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
@@ -105,10 +105,10 @@ def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
     return label, float(probabilities[label])
 
 
-def hip_extension_deg(gait: Gait) -> Floats:
+def hip_extension_deg(trial: Trial) -> Floats:
     """Largest backward angle of the thigh from the vertical, from mid-stance to shortly after toe-off."""
-    points = gait.over(gait.mid_stance_s, gait.toe_off_s + 0.08)
-    thigh = angle_from_vertical_deg(gait.standing(points, "knee"), gait.standing(points, "hip"))
+    points = trial.over(trial.mid_stance_s, trial.toe_off_s + 0.08)
+    thigh = angle_from_vertical_deg(trial.standing(points, "knee"), trial.standing(points, "hip"))
     largest: Floats = thigh.max(axis=1)
     return largest
 
@@ -120,27 +120,27 @@ def _bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
     return bend
 
 
-def _foot_pitch_deg(gait: Gait, points: Points) -> Floats:
-    along = gait.standing(points, "toe") - gait.standing(points, "heel")
+def _foot_pitch_deg(trial: Trial, points: Points) -> Floats:
+    along = trial.standing(points, "toe") - trial.standing(points, "heel")
     pitch: Floats = np.degrees(np.arctan2(along[..., 1], along[..., 0]))
     return pitch
 
 
-def _ground_slope_deg(gait: Gait) -> float:
+def _ground_slope_deg(trial: Trial) -> float:
     """Slope of the ground, + = uphill: a belt's is the way that it carries the standing toe."""
-    if gait.motion.surface != "treadmill":
+    if trial.motion.surface != "treadmill":
         return 0.0
-    toe = gait.standing(gait.over_stance, "toe")[:, _TOE_STANDS]
+    toe = trial.standing(trial.over_stance, "toe")[:, _TOE_STANDS]
     way = toe[:, 0] - toe[:, -1]
     # Where no belt carries the toe, its way has no direction.
-    known = way[np.isfinite(way).all(axis=1) & (way[:, 0] > _LEAST_CARRIED * gait.motion.leg_length_m)]
+    known = way[np.isfinite(way).all(axis=1) & (way[:, 0] > _LEAST_CARRIED * trial.motion.leg_length_m)]
     return float(np.degrees(np.median(np.arctan2(known[:, 1], known[:, 0])))) if len(known) else np.nan
 
 
-def _median_of_side(gait: Gait, values: Floats) -> Floats:
+def _median_of_side(trial: Trial, values: Floats) -> Floats:
     """Each step's value replaced by its side's median: a standing foot lies alike at every step."""
     result = np.full(len(values), np.nan)
-    for side in (gait.is_left, ~gait.is_left):
+    for side in (trial.is_left, ~trial.is_left):
         known = values[side & np.isfinite(values)]
         result[side] = np.median(known) if len(known) else np.nan
     return result

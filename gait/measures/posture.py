@@ -8,7 +8,7 @@ from gait.measures.offsets import landmark_offsets
 from gait.measures.points import Points
 from gait.measures.registry import Measure
 from gait.measures.timing import step_time_s
-from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
+from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 from gait.motion.bounce import expected_bounce, seen_error_share, seen_height_m
 from gait.motion.scale import stance_speed_mps
 from gait.motion.travel import travel_speed_mps
@@ -28,73 +28,73 @@ _ALIKE_ELBOWS = (
 )
 
 
-def trunk_lean_deg(gait: Gait) -> Floats:
+def trunk_lean_deg(trial: Trial) -> Floats:
     """Mean lean of the trunk over each step, in degrees; + = forward."""
-    return _trunk_deg(gait.over_step).mean(axis=1)
+    return _trunk_deg(trial.over_step).mean(axis=1)
 
 
-def trunk_lean_at_contact_deg(gait: Gait) -> Floats:
+def trunk_lean_at_contact_deg(trial: Trial) -> Floats:
     """Lean of the trunk at initial contact, in degrees; + = forward."""
-    return _trunk_deg(gait.at_contact)
+    return _trunk_deg(trial.at_contact)
 
 
-def body_lean_deg(gait: Gait) -> Floats:
+def body_lean_deg(trial: Trial) -> Floats:
     """Lean of the line from the standing ankle to mid-shoulder at mid-stance, in degrees; + = forward."""
-    points = gait.at_mid_stance
-    return angle_from_vertical_deg(gait.standing(points, "ankle"), points["mid_shoulder"])
+    points = trial.at_mid_stance
+    return angle_from_vertical_deg(trial.standing(points, "ankle"), points["mid_shoulder"])
 
 
-def vertical_oscillation_cm(gait: Gait) -> Floats:
+def vertical_oscillation_cm(trial: Trial) -> Floats:
     """Peak-to-peak height of the body within each step, in centimetres, as its points show it."""
-    return _bounce_cm(body_height_m(gait, gait.over_step))
+    return _bounce_cm(body_height_m(trial, trial.over_step))
 
 
-def body_height_m(gait: Gait, points: Points) -> Floats:
+def body_height_m(trial: Trial, points: Points) -> Floats:
     """Height in metres of the centre of mass, up to a constant.
 
     A pose model's hips follow only 70 to 90 % of the pelvis' bounce, while shoulders and ears follow the trunk's, one a
     little less and the other a little more, once the trunk's own pitching is taken out.
     """
-    from_pose = gait.motion.source == "pose"
-    nods = from_pose and gait.motion.view == "side" and "mid_shoulder" in points and "mid_ear" in points
-    return seen_height_m(points, from_pose=from_pose, nod_m=_nod_m(points, gait.motion.pose_model) if nods else 0.0)
+    from_pose = trial.motion.source == "pose"
+    nods = from_pose and trial.motion.view == "side" and "mid_shoulder" in points and "mid_ear" in points
+    return seen_height_m(points, from_pose=from_pose, nod_m=_nod_m(points, trial.motion.pose_model) if nods else 0.0)
 
 
-def body_error_share(gait: Gait) -> float:
+def body_error_share(trial: Trial) -> float:
     """Share of vertical oscillation by which a real body's points may be off, one standard deviation."""
-    return seen_error_share(gait.motion.names, from_pose=gait.motion.source == "pose")
+    return seen_error_share(trial.motion.names, from_pose=trial.motion.source == "pose")
 
 
-def gravity_oscillation_cm(gait: Gait) -> tuple[float, float] | None:
+def gravity_oscillation_cm(trial: Trial) -> tuple[float, float] | None:
     """Vertical oscillation that gravity asks for at the clip's step and contact times, and its standard error, in cm.
 
     None where times are missing or no flight is left.
     """
-    step_times_s, contact_times_s = step_time_s(gait), gait.toe_off_s - gait.contact_s
+    step_times_s, contact_times_s = step_time_s(trial), trial.toe_off_s - trial.contact_s
     if not (np.isfinite(step_times_s).any() and np.isfinite(contact_times_s).any()):
         return None
     step_s, contact_s = float(np.nanmean(step_times_s)), float(np.nanmean(contact_times_s))
     if not 0 < contact_s < step_s:
         return None
-    expected = expected_bounce(step_s, contact_s, view=gait.motion.view, contact_se_s=_contact_se_s(gait))
+    expected = expected_bounce(step_s, contact_s, view=trial.motion.view, contact_se_s=_contact_se_s(trial))
     return 100 * expected.value_m, 100 * expected.se_m
 
 
-def gravity_ratio_pct(gait: Gait) -> tuple[float, float] | None:
+def gravity_ratio_pct(trial: Trial) -> tuple[float, float] | None:
     """Vertical ratio that follows from `gravity_oscillation_cm`, and its standard error, in per cent."""
-    oscillation = gravity_oscillation_cm(gait)
-    length_m = step_length_m(gait)
+    oscillation = gravity_oscillation_cm(trial)
+    length_m = step_length_m(trial)
     if oscillation is None or not np.isfinite(length_m).any():
         return None
     value_cm, se_cm = oscillation
-    length_se_share = 0.0 if gait.speed_mps is not None else _SEEN_SPEED_SE
+    length_se_share = 0.0 if trial.speed_mps is not None else _SEEN_SPEED_SE
     mean_m = float(np.nanmean(length_m))
     return value_cm / mean_m, float(np.hypot(se_cm, length_se_share * value_cm)) / mean_m
 
 
-def _contact_se_s(gait: Gait) -> float:
+def _contact_se_s(trial: Trial) -> float:
     """Standard error of the mean contact time in seconds, as if all steps were off alike."""
-    errors_s = [np.hypot(step.initial_contact_se_s, step.toe_off_se_s) for step in gait.steps if step.used]
+    errors_s = [np.hypot(step.initial_contact_se_s, step.toe_off_se_s) for step in trial.steps if step.used]
     known_s = np.array([error for error in errors_s if np.isfinite(error)])
     return float(np.sqrt(np.mean(known_s**2))) if len(known_s) else 0.0
 
@@ -112,63 +112,63 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
     return length_m * np.sin(np.nanmean(lean) - np.radians(too_far_deg)) * pitch
 
 
-def head_oscillation_cm(gait: Gait) -> Floats:
+def head_oscillation_cm(trial: Trial) -> Floats:
     """Peak-to-peak height of the head within each step, in centimetres."""
-    points = gait.over_step
+    points = trial.over_step
     return _bounce_cm((points["mid_ear"] + points["nose"])[..., 1] / 2)
 
 
-def vertical_ratio_pct(gait: Gait) -> Floats:
+def vertical_ratio_pct(trial: Trial) -> Floats:
     """Vertical oscillation in per cent of the step's length."""
-    return vertical_oscillation_cm(gait) / step_length_m(gait)
+    return vertical_oscillation_cm(trial) / step_length_m(trial)
 
 
-def speed_mps(gait: Gait) -> Floats:
+def speed_mps(trial: Trial) -> Floats:
     """Running speed in metres per second: as told, or of the standing foot on a belt, or of the hips over ground."""
-    speed = gait.speed_mps
+    speed = trial.speed_mps
     if speed is None:
-        speed = travel_speed_mps(gait.motion)
-    if speed is None and gait.motion.surface == "treadmill":
-        speed = stance_speed_mps(gait.motion, gait.contacts)
-    return np.where(gait.used, np.nan if speed is None else speed, np.nan)
+        speed = travel_speed_mps(trial.motion)
+    if speed is None and trial.motion.surface == "treadmill":
+        speed = stance_speed_mps(trial.motion, trial.contacts)
+    return np.where(trial.used, np.nan if speed is None else speed, np.nan)
 
 
-def step_length_m(gait: Gait) -> Floats:
+def step_length_m(trial: Trial) -> Floats:
     """Metres covered in each step: speed times step time."""
-    return speed_mps(gait) * step_time_s(gait)
+    return speed_mps(trial) * step_time_s(trial)
 
 
-def elbow_angle_deg(gait: Gait) -> Floats:
+def elbow_angle_deg(trial: Trial) -> Floats:
     """Mean inner angle of the elbow on the side of the standing leg over each step, in degrees; 180 = straight."""
-    points = gait.over_step
-    shoulder, elbow, wrist = (gait.standing(points, part) for part in ("shoulder", "elbow", "wrist"))
+    points = trial.over_step
+    shoulder, elbow, wrist = (trial.standing(points, part) for part in ("shoulder", "elbow", "wrist"))
     upper, lower = shoulder - elbow, wrist - elbow
     cosine = (upper * lower).sum(axis=-1) / (np.linalg.norm(upper, axis=-1) * np.linalg.norm(lower, axis=-1))
     angle: Floats = np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean(axis=1)
     return angle
 
 
-def arm_swing_deg(gait: Gait) -> Floats:
+def arm_swing_deg(trial: Trial) -> Floats:
     """Range of the upper arm's angle from the vertical on the side of the standing leg over a stride, in degrees."""
-    return arm_swing_forward_deg(gait) + arm_swing_back_deg(gait)
+    return arm_swing_forward_deg(trial) + arm_swing_back_deg(trial)
 
 
-def arm_swing_forward_deg(gait: Gait) -> Floats:
+def arm_swing_forward_deg(trial: Trial) -> Floats:
     """Largest angle of the upper arm forward of the vertical over a stride, in degrees; negative = stays behind it."""
-    largest: Floats = -_upper_arm_deg(gait).min(axis=1)
+    largest: Floats = -_upper_arm_deg(trial).min(axis=1)
     return largest
 
 
-def arm_swing_back_deg(gait: Gait) -> Floats:
+def arm_swing_back_deg(trial: Trial) -> Floats:
     """Largest angle of the upper arm behind the vertical over a stride, in degrees; negative = stays ahead of it."""
-    largest: Floats = _upper_arm_deg(gait).max(axis=1)
+    largest: Floats = _upper_arm_deg(trial).max(axis=1)
     return largest
 
 
-def _upper_arm_deg(gait: Gait) -> Floats:
+def _upper_arm_deg(trial: Trial) -> Floats:
     """Angle from the vertical of the arm on the standing side over a stride, [steps, samples]; + = elbow behind."""
-    points = gait.over(gait.contact_s, gait.stride_end_s)
-    return angle_from_vertical_deg(gait.standing(points, "elbow"), gait.standing(points, "shoulder"))
+    points = trial.over(trial.contact_s, trial.stride_end_s)
+    return angle_from_vertical_deg(trial.standing(points, "elbow"), trial.standing(points, "shoulder"))
 
 
 def _trunk_deg(points: Points) -> Floats:

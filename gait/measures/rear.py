@@ -5,54 +5,54 @@ from __future__ import annotations
 import numpy as np
 
 from gait.measures.registry import Measure
-from gait.measures.trial import Floats, Gait, angle_from_vertical_deg
+from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 
-def pelvic_drop_deg(gait: Gait) -> Floats:
+def pelvic_drop_deg(trial: Trial) -> Floats:
     """Largest drop of the swing-side hip below the stance-side hip in stance, in degrees."""
-    points = gait.over_stance
-    across = gait.swinging(points, "hip") - gait.standing(points, "hip")
+    points = trial.over_stance
+    across = trial.swinging(points, "hip") - trial.standing(points, "hip")
     drop = np.degrees(np.arctan2(-across[..., 1], np.abs(across[..., 0])))
     largest: Floats = drop.max(axis=1)
     return largest
 
 
-def trunk_side_lean_deg(gait: Gait) -> Floats:
+def trunk_side_lean_deg(trial: Trial) -> Floats:
     """Side lean of the trunk at mid-stance in degrees; + = towards the standing leg."""
-    points = gait.at_mid_stance
+    points = trial.at_mid_stance
     to_the_right = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
-    return np.where(gait.is_left, -to_the_right, to_the_right)
+    return np.where(trial.is_left, -to_the_right, to_the_right)
 
 
-def step_width_cm(gait: Gait) -> Floats:
+def step_width_cm(trial: Trial) -> Floats:
     """Centimetres between this foot's line and the next foot's, ankle centres at mid-stance; negative = crossed."""
-    ankle = gait.standing(gait.at_mid_stance, "ankle")[:, 0]
+    ankle = trial.standing(trial.at_mid_stance, "ankle")[:, 0]
     following = np.append(ankle[1:], np.nan)
-    follows = np.isfinite(gait.next_contact_s)
-    return np.where(follows, 100 * np.where(gait.is_left, following - ankle, ankle - following), np.nan)
+    follows = np.isfinite(trial.next_contact_s)
+    return np.where(follows, 100 * np.where(trial.is_left, following - ankle, ankle - following), np.nan)
 
 
-def knee_window_cm(gait: Gait) -> Floats:
+def knee_window_cm(trial: Trial) -> Floats:
     """Centimetres between the knees' centres across the picture at mid-stance; negative = crossed."""
-    points = gait.at_mid_stance
+    points = trial.at_mid_stance
     return 100 * (points["right_knee"] - points["left_knee"])[:, 0]
 
 
-def heel_whip_deg(gait: Gait) -> Floats:
+def heel_whip_deg(trial: Trial) -> Floats:
     """Tilt of the toe-to-heel line from the vertical in swing, where the sole is most upright; + = heel inwards."""
-    points = gait.over(gait.toe_off_s, gait.stride_end_s)
-    toe, heel = gait.standing(points, "toe"), gait.standing(points, "heel")
+    points = trial.over(trial.toe_off_s, trial.stride_end_s)
+    toe, heel = trial.standing(points, "toe"), trial.standing(points, "heel")
     rise_m = (heel - toe)[..., 1]
     upright = np.where(np.isfinite(rise_m), rise_m, -np.inf).argmax(axis=1)
     to_the_right = angle_from_vertical_deg(toe, heel)[np.arange(len(upright)), upright]
-    return np.where(gait.is_left, to_the_right, -to_the_right)
+    return np.where(trial.is_left, to_the_right, -to_the_right)
 
 
-def arm_crossing_cm(gait: Gait) -> Floats:
+def arm_crossing_cm(trial: Trial) -> Floats:
     """Centimetres by which a hand passes the trunk's midline over a stride; negative = stays on its own side."""
-    points = gait.over(gait.contact_s, gait.stride_end_s)
-    across = (gait.standing(points, "wrist") - points["mid_shoulder"])[..., 0]
-    crossing: Floats = np.where(gait.is_left, across.max(axis=1), -across.min(axis=1))
+    points = trial.over(trial.contact_s, trial.stride_end_s)
+    across = (trial.standing(points, "wrist") - points["mid_shoulder"])[..., 0]
+    crossing: Floats = np.where(trial.is_left, across.max(axis=1), -across.min(axis=1))
     return 100 * crossing
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gait.measurement import View
-from gait.measures.trial import Floats, Gait
+from gait.measures.trial import Floats, Trial
 
 # Times and heights: a camera off the side plane sees them as one that is square to it does.
 _FREE_OF_YAW = frozenset(
@@ -46,7 +46,7 @@ class Measure:
     definition : str
         What is measured, with its sign.
     per_step : callable
-        From a `Gait` to one value a step, NaN where the step cannot carry it.
+        From a `Trial` to one value a step, NaN where the step cannot carry it.
     needs : tuple of str
         Body parts without which it does not exist.
     summary : callable
@@ -58,10 +58,10 @@ class Measure:
     error_sd : mapping of view to float
         Standard deviation of the error between runners, in `unit`, where no `LandmarkOffset` was fitted.
     body_error_share : callable, optional
-        From a `Gait` to the share of the value, one standard deviation, by which real bodies may differ from those
+        From a `Trial` to the share of the value, one standard deviation, by which real bodies may differ from those
         that the errors were fitted on.
     independent_estimate : callable, optional
-        From a `Gait` to a second value of the measure that owes nothing to the first, and its standard error; None
+        From a `Trial` to a second value of the measure that owes nothing to the first, and its standard error; None
         where the clip gives none. Both are averaged, each weighed by its error.
     plausible : tuple of float
         Values outside are withheld.
@@ -90,14 +90,14 @@ class Measure:
     unit: str
     views: tuple[View, ...]
     definition: str
-    per_step: Callable[[Gait], Floats]
+    per_step: Callable[[Trial], Floats]
     needs: tuple[str, ...] = ("hip", "ankle")
     summary: Callable[[Floats], float] = mean
     two_sided: bool = True
     length_power: int = 0
     error_sd: dict[View, float] = field(default_factory=dict)
-    body_error_share: Callable[[Gait], float] | None = None
-    independent_estimate: Callable[[Gait], tuple[float, float] | None] | None = None
+    body_error_share: Callable[[Trial], float] | None = None
+    independent_estimate: Callable[[Trial], tuple[float, float] | None] | None = None
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None
     reference_source: str = ""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from gait.measurement import NORMAL_975
 from gait.measures.registry import Measure
-from gait.measures.trial import Floats, Gait
+from gait.measures.trial import Floats, Trial
 
 
 class ClipError(NamedTuple):
@@ -43,7 +43,7 @@ class ClipErrors(NamedTuple):
         return ClipError(*(float(size) for size in np.linalg.norm(np.array(self), axis=0)))
 
 
-def clip_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipErrors]:
+def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:
     """Return what the clip's failings add to each of several measures.
 
     All measures at once, since each failing makes motions of its own, of which one at a time is held in memory.
@@ -52,7 +52,7 @@ def clip_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipErrors]:
     ----------
     entries : sequence of Measure
         The measures; the motion holds the points that they need.
-    gait : Gait
+    trial : Trial
         Motion with steps.
 
     Returns
@@ -66,20 +66,20 @@ def clip_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipErrors]:
     >>> from gait.steps import detect_steps
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion()
-    >>> [found] = clip_errors([REGISTRY["contact_time"]], Gait(motion=motion, steps=detect_steps(motion)))
+    >>> [found] = clip_errors([REGISTRY["contact_time"]], Trial(motion=motion, steps=detect_steps(motion)))
     >>> found.total
     ClipError(value=0.0, difference=0.0)
     """
     parts = (
-        frame_lock_errors(entries, gait),
-        off_square_errors(entries, gait),
-        upright_errors(entries, gait),
-        shake_errors(entries, gait),
+        frame_lock_errors(entries, trial),
+        off_square_errors(entries, trial),
+        upright_errors(entries, trial),
+        shake_errors(entries, trial),
     )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
 
-def frame_lock_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+def frame_lock_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return what errors of the events add to each measure where strides keep time with the frames.
 
     Elsewhere it is 0: what is each event's own scatters from step to step and is in the interval already, and what the
@@ -87,32 +87,32 @@ def frame_lock_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]
     same pictures, and the own error of its events returns at every step. No error of the frame grid is added to that:
     read between the frames, locked synthetic runs at 30 frames a second are off by 0.5 ms, not by the 9.6 of the grid.
     """
-    if not gait.keeps_time_with_frames:
+    if not trial.keeps_time_with_frames:
         return [NO_ERROR] * len(entries)
-    changes = _changes(entries, gait, (other for early_and_late in gait.misread for other in early_and_late))
+    changes = _changes(entries, trial, (other for early_and_late in trial.misread for other in early_and_late))
     return _combined((changes[1::2] - changes[::2]) / 2)
 
 
-def off_square_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+def off_square_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return how far a camera that looks past square may have moved each measure; 0 where the belt lies level.
 
     The yaw is a bound already, so that the larger change of both ways is half of the interval.
     """
-    changes = _changes(entries, gait, gait.seen_square())
+    changes = _changes(entries, trial, trial.seen_square())
     return _as_errors(np.abs(changes).max(axis=0, initial=0.0))
 
 
-def upright_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+def upright_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return what the standard error of where up is adds to each measure: angles from the vertical turn with it."""
-    return _combined(_changes(entries, gait, gait.leaning()))
+    return _combined(_changes(entries, trial, trial.leaning()))
 
 
-def shake_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return what shake that could not be taken out of the picture adds to each measure.
 
     All points move with the camera at once: a distance at one moment does not change, a course over time does.
     """
-    changes = _changes(entries, gait, gait.shaken())
+    changes = _changes(entries, trial, trial.shaken())
     return _combined(changes / np.sqrt(max(1, len(changes))))
 
 
@@ -124,16 +124,16 @@ def _as_errors(sizes: Floats) -> list[ClipError]:
     return [ClipError(float(value), float(difference)) for value, difference in sizes]
 
 
-def _changes(entries: Sequence[Measure], gait: Gait, others: Iterable[Gait]) -> Floats:
+def _changes(entries: Sequence[Measure], trial: Trial, others: Iterable[Trial]) -> Floats:
     """Changes of each measure's value and of left minus right from a gait to each of some others, [others, entries, 2].
 
     0 where no step is left that both can carry.
     """
-    before = [entry.per_step(gait) for entry in entries]
+    before = [entry.per_step(trial) for entry in entries]
 
-    def changed(other: Gait) -> list[Floats]:
+    def changed(other: Trial) -> list[Floats]:
         return [
-            _change(entry, gait.is_left, values, entry.per_step(other))
+            _change(entry, trial.is_left, values, entry.per_step(other))
             for entry, values in zip(entries, before, strict=True)
         ]
 

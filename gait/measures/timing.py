@@ -5,27 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from gait.measures.registry import Measure
-from gait.measures.trial import Floats, Gait
+from gait.measures.trial import Floats, Trial
 
 
-def step_time_s(gait: Gait) -> Floats:
+def step_time_s(trial: Trial) -> Floats:
     """Seconds from each contact to the next of the other foot."""
-    return gait.next_contact_s - gait.contact_s
+    return trial.next_contact_s - trial.contact_s
 
 
-def contact_time_ms(gait: Gait) -> Floats:
+def contact_time_ms(trial: Trial) -> Floats:
     """Milliseconds from contact to toe-off of the same foot."""
-    return 1000 * (gait.toe_off_s - gait.contact_s)
+    return 1000 * (trial.toe_off_s - trial.contact_s)
 
 
-def flight_time_ms(gait: Gait) -> Floats:
+def flight_time_ms(trial: Trial) -> Floats:
     """Milliseconds from toe-off to the other foot's contact."""
-    return 1000 * (gait.next_contact_s - gait.toe_off_s)
+    return 1000 * (trial.next_contact_s - trial.toe_off_s)
 
 
-def duty_factor_pct(gait: Gait) -> Floats:
+def duty_factor_pct(trial: Trial) -> Floats:
     """Share of the stride that a foot is on the ground, in per cent."""
-    return contact_time_ms(gait) / (20 * step_time_s(gait))
+    return contact_time_ms(trial) / (20 * step_time_s(trial))
 
 
 def steps_per_minute(step_times_s: Floats) -> float:

@@ -36,7 +36,7 @@ _SHAKE_DRAWS = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Gait:
+class Trial:
     """A motion with its steps; everything derived is computed when asked for.
 
     Arrays have one entry a step, in the order of `steps`.

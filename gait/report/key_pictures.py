@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from gait.measurement import Measurement, View
-from gait.measures import REGISTRY, Gait
+from gait.measures import REGISTRY, Trial
 from gait.privacy.faces import find_faces
 from gait.report.drawing.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.drawing.annotators import (
@@ -177,15 +177,15 @@ class KeyPictureSheet:
         style: FilmStyle = AS_FILMED,
         progress: Progress = silent,
     ) -> None:
-        gait, clip = analysis.trial, analysis.clip
+        trial, clip = analysis.trial, analysis.clip
         self._analysis, self._style = analysis, style
         self.faces = find_faces(analysis, progress=progress) if style.hides_faces else None
         self._wanted = [
-            (event, gait.steps[index], _nearest_frame(clip, _time_of(event, gait, index)))
-            for index in typical_steps(gait).values()
+            (event, trial.steps[index], _nearest_frame(clip, _time_of(event, trial, index)))
+            for index in typical_steps(trial).values()
             for event in (EVENTS[analysis.view] if events is None else events)
         ]
-        self._box = box_round_hips(gait) if self._wanted else np.zeros((2, 2))
+        self._box = box_round_hips(trial) if self._wanted else np.zeros((2, 2))
         self._made: dict[int, KeyPicture] = {}
 
     @property
@@ -233,13 +233,13 @@ class KeyPictureSheet:
         return tuple(self._made[place] for place in sorted(self._made))
 
 
-def _time_of(event: str, gait: Gait, index: int) -> float:
-    contact_s, toe_off_s = float(gait.contact_s[index]), float(gait.toe_off_s[index])
+def _time_of(event: str, trial: Trial, index: int) -> float:
+    contact_s, toe_off_s = float(trial.contact_s[index]), float(trial.toe_off_s[index])
     return {
         "initial_contact": contact_s,
         "mid_stance": (contact_s + toe_off_s) / 2,
         "toe_off": toe_off_s,
-        "mid_flight": (toe_off_s + float(gait.next_contact_s[index])) / 2,
+        "mid_flight": (toe_off_s + float(trial.next_contact_s[index])) / 2,
     }[event]
 
 

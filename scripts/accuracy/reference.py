@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.interpolate import BSpline, make_interp_spline
 
-from gait.measures import REGISTRY, Gait
+from gait.measures import REGISTRY, Trial
 from gait.motion.model import Motion, with_midpoints
 from gait.steps import Step
 
@@ -91,7 +91,7 @@ class Reference:
         ]
 
     @cached_property
-    def true_gait(self) -> Gait | None:
+    def true_gait(self) -> Trial | None:
         """The true joints with the true steps; None without a file of joints."""
         joints = true_joints(self)
         if joints is None:
@@ -101,7 +101,7 @@ class Reference:
         columns = (forward, up, -left) if self.view == "side" else (-left, up, forward)
         points_m, all_names = with_midpoints(np.stack(columns, axis=-1), names)
         view = "rear" if self.view == "rear" else "side"
-        return Gait(
+        return Trial(
             motion=TrueMotion(time_s=time_s, points_m=points_m, names=all_names, view=view),
             steps=tuple(_true_step(*contact) for contact in self.contacts),
             speed_mps=self.truth.get("params", {}).get("speed_mps"),
@@ -118,11 +118,11 @@ class Reference:
         return None if entry is None else float(entry) * factor
 
     def _value_from_joints(self, measure: str, side: str | None) -> float | None:
-        gait = self.true_gait
-        if gait is None:
+        trial = self.true_gait
+        if trial is None:
             return None
-        values = REGISTRY[measure].per_step(gait)
-        known = values[np.isfinite(values) & ((gait.is_left == (side == "left")) if side else True)]
+        values = REGISTRY[measure].per_step(trial)
+        known = values[np.isfinite(values) & ((trial.is_left == (side == "left")) if side else True)]
         return REGISTRY[measure].summary(known) if len(known) else None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from gait.analysis.result import ClipAnalysis
 from gait.measurement import View
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.motion.model import Motion
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
@@ -26,7 +26,7 @@ FPS = 60.0
 
 def analysis_of(motion: Motion, view: View) -> ClipAnalysis:
     frames = len(motion.time_s)
-    gait = Gait(motion=motion, steps=detect_steps(motion))
+    trial = Trial(motion=motion, steps=detect_steps(motion))
     return ClipAnalysis(
         view=view,
         clip=Clip(
@@ -44,8 +44,8 @@ def analysis_of(motion: Motion, view: View) -> ClipAnalysis:
             depth_px=np.zeros((frames, len(KEYPOINTS))),
             provenance={"source_software": "gait blazepose", "model": "lite", "model_sha256": "cd" * 32},
         ),
-        trial=gait,
-        measurements=tuple(measure(entry, gait) for entry in REGISTRY.values() if view in entry.views),
+        trial=trial,
+        measurements=tuple(measure(entry, trial) for entry in REGISTRY.values() if view in entry.views),
         checks=(),
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gait.measurement import Asymmetry, View
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, scatter_half_width
 from gait.motion.model import Motion
 from gait.steps import Step
@@ -22,7 +22,7 @@ TWO_SIDED = [
 ]
 
 
-def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, steps: int = 99) -> Gait:
+def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, steps: int = 99) -> Trial:
     """Nine seconds of the synthetic runner with true contacts."""
     time_s = np.arange(900) / 100
     motion = Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES, view=view)
@@ -36,33 +36,33 @@ def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, step
         )
         for side, contact_s, toe_off_s in RUNNER.contacts(8.0)[:steps]
     )
-    return Gait(motion=motion, steps=found)
+    return Trial(motion=motion, steps=found)
 
 
-def seen_by_a_pose_model(gait: Gait) -> Gait:
-    return replace(gait, motion=replace(gait.motion, source="pose"))
+def seen_by_a_pose_model(trial: Trial) -> Trial:
+    return replace(trial, motion=replace(trial.motion, source="pose"))
 
 
-def with_left_foot_ahead(gait: Gait, ahead_m: float) -> Gait:
-    points = gait.motion.points_m.copy()
+def with_left_foot_ahead(trial: Trial, ahead_m: float) -> Trial:
+    points = trial.motion.points_m.copy()
     for part in ("ankle", "heel", "toe"):
-        points[:, gait.motion.names.index(f"left_{part}"), 0] += ahead_m
-    return replace(gait, motion=replace(gait.motion, points_m=points))
+        points[:, trial.motion.names.index(f"left_{part}"), 0] += ahead_m
+    return replace(trial, motion=replace(trial.motion, points_m=points))
 
 
-def mirrored(gait: Gait) -> Gait:
+def mirrored(trial: Trial) -> Trial:
     """Left is right, and the leg that was near the camera still is."""
-    motion = gait.motion
+    motion = trial.motion
     names = tuple(n.replace("left", "X").replace("right", "left").replace("X", "right") for n in motion.names)
     points = motion.points_m * [1 if motion.view == "side" else -1, 1]
-    steps = tuple(replace(step, side=OTHER[step.side]) for step in gait.steps)  # type: ignore[arg-type]
+    steps = tuple(replace(step, side=OTHER[step.side]) for step in trial.steps)  # type: ignore[arg-type]
     return replace(
-        gait, motion=replace(motion, names=names, points_m=points, facing=-1 if motion.facing == 1 else 1), steps=steps
+        trial, motion=replace(motion, names=names, points_m=points, facing=-1 if motion.facing == 1 else 1), steps=steps
     )
 
 
-def asymmetry(name: str, gait: Gait) -> Asymmetry:
-    found = measure(REGISTRY[name], gait).asymmetry
+def asymmetry(name: str, trial: Trial) -> Asymmetry:
+    found = measure(REGISTRY[name], trial).asymmetry
     assert found is not None
     return found
 
@@ -77,8 +77,8 @@ def test_a_symmetric_runner_has_no_asymmetry(name: str, view: View) -> None:
     ("ahead_cm", "claimed"), [(8.0, True), (5.0, True), (1.0, False), (0.0, False), (-1.0, False), (-5.0, True)]
 )
 def test_a_foot_that_lands_further_ahead_is_claimed_past_the_landmarks_error(ahead_cm: float, claimed: bool) -> None:
-    gait = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), ahead_cm / 100)
-    found = asymmetry("overstride", gait)
+    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), ahead_cm / 100)
+    found = asymmetry("overstride", trial)
     assert found.unit == "cm"
     assert found.claimed == claimed
     assert not claimed or np.sign(found.value) == np.sign(ahead_cm)
@@ -94,16 +94,16 @@ def test_the_difference_is_left_minus_right_in_per_cent_of_the_mean() -> None:
 
 @pytest.mark.parametrize("name", ["overstride", "shin_angle", "vertical_oscillation", "contact_time"])
 def test_the_mirror_turns_the_sign(name: str) -> None:
-    gait = with_left_foot_ahead(seen_by_a_pose_model(runner_gait(longer_left_contact_s=0.05)), 0.06)
-    seen, turned = asymmetry(name, gait), asymmetry(name, mirrored(gait))
+    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait(longer_left_contact_s=0.05)), 0.06)
+    seen, turned = asymmetry(name, trial), asymmetry(name, mirrored(trial))
     assert turned.value == pytest.approx(-seen.value, rel=0.01)
     assert turned.detectable == pytest.approx(seen.detectable, rel=0.01)
     assert turned.claimed == seen.claimed
 
 
 def test_nothing_is_claimed_on_few_steps() -> None:
-    gait = runner_gait(longer_left_contact_s=0.04, steps=2 * LEAST_STEPS_A_SIDE - 2)
-    assert not asymmetry("contact_time", gait).claimed
+    trial = runner_gait(longer_left_contact_s=0.04, steps=2 * LEAST_STEPS_A_SIDE - 2)
+    assert not asymmetry("contact_time", trial).claimed
 
 
 def test_nothing_is_claimed_in_a_weak_view() -> None:
@@ -122,8 +122,8 @@ def test_what_a_person_shows_from_week_to_week_is_never_claimed(name: str) -> No
 
 @pytest.mark.parametrize(("share", "told_apart"), [(0.0, True), (MOST_EXCHANGED, True), (MOST_EXCHANGED + 0.01, False)])
 def test_legs_exchanged_too_often_give_no_sides(share: float, told_apart: bool) -> None:
-    gait = runner_gait(longer_left_contact_s=0.04)
-    found = measure(REGISTRY["contact_time"], replace(gait, motion=replace(gait.motion, exchanged_share=share)))
+    trial = runner_gait(longer_left_contact_s=0.04)
+    found = measure(REGISTRY["contact_time"], replace(trial, motion=replace(trial.motion, exchanged_share=share)))
     assert found.value is not None
     assert (found.left is not None) == (found.right is not None) == (found.asymmetry is not None) == told_apart
     assert (found.reason is None) == told_apart

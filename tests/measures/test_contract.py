@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from gait.measurement import Measurement, View
-from gait.measures import REGISTRY, Gait, Measure, measure
+from gait.measures import REGISTRY, Measure, Trial, measure
 from gait.motion.model import Motion
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
@@ -15,7 +15,7 @@ EVERY = [pytest.param(entry, view, id=f"{entry.id}-{view}") for entry in REGISTR
 
 
 def evaluate(entry: Measure, motion: Motion) -> Measurement:
-    return measure(entry, Gait(motion=motion, steps=detect_steps(motion)))
+    return measure(entry, Trial(motion=motion, steps=detect_steps(motion)))
 
 
 @cache

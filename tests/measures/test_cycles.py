@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from gait.errors import OptionError
-from gait.measures import Gait
+from gait.measures import Trial
 from gait.measures.cycles import CURVES, cycle_curves, strides_of
 from gait.motion.model import Motion
 from gait.results.arrays import cycles_dataset
@@ -60,7 +60,7 @@ def legs_below_m(side: str, phase: Floats) -> Floats:
     return 0.1447 * 0.385 * knee_m + 0.0457 * (knee_m + 0.444 * (ankle_m - knee_m)) + 0.0133 * ankle_m
 
 
-def known(*, fps: float = 120.0, duration_s: float = 6.0, mirrored: bool = False) -> Gait:
+def known(*, fps: float = 120.0, duration_s: float = 6.0, mirrored: bool = False) -> Trial:
     """A runner whose angles are those formulas, with its steps at their true times."""
     time_s = np.arange(round(duration_s * fps)) / fps
     phases = {"left": (time_s - FIRST_S) / STRIDE_S, "right": (time_s - FIRST_S - STEP_S) / STRIDE_S}
@@ -89,7 +89,7 @@ def known(*, fps: float = 120.0, duration_s: float = 6.0, mirrored: bool = False
         )
         for number, start_s in enumerate(starts_s)
     )
-    return Gait(motion=motion, steps=steps)
+    return Trial(motion=motion, steps=steps)
 
 
 @pytest.mark.parametrize("fps", [60.0, 240.0])
@@ -139,36 +139,38 @@ def test_fewer_samples_are_the_same_curves() -> None:
 
 
 def test_the_clock_does_not_matter() -> None:
-    gait, later_s = known(), 7.0
-    moved = replace(gait.motion, time_s=gait.motion.time_s + later_s)
+    trial, later_s = known(), 7.0
+    moved = replace(trial.motion, time_s=trial.motion.time_s + later_s)
     steps = tuple(
         replace(step, initial_contact_s=step.initial_contact_s + later_s, toe_off_s=step.toe_off_s + later_s)
-        for step in gait.steps
+        for step in trial.steps
     )
-    plain, shifted = strides_of(gait), strides_of(Gait(motion=moved, steps=steps))
+    plain, shifted = strides_of(trial), strides_of(Trial(motion=moved, steps=steps))
     assert shifted.initial_contact_s == pytest.approx(plain.initial_contact_s + later_s)
     assert shifted.values["knee_flexion"] == pytest.approx(plain.values["knee_flexion"], abs=1e-6)
 
 
 def test_a_flagged_step_costs_the_strides_it_is_part_of() -> None:
-    gait = known()
-    flagged = replace(gait.steps[5], used=False, reason="hidden")
-    found = strides_of(replace(gait, steps=(*gait.steps[:5], flagged, *gait.steps[6:])))
-    lost = {gait.steps[number].initial_contact_s for number in (3, 4, 5)}
-    assert set(found.initial_contact_s) == set(strides_of(gait).initial_contact_s) - lost
+    trial = known()
+    flagged = replace(trial.steps[5], used=False, reason="hidden")
+    found = strides_of(replace(trial, steps=(*trial.steps[:5], flagged, *trial.steps[6:])))
+    lost = {trial.steps[number].initial_contact_s for number in (3, 4, 5)}
+    assert set(found.initial_contact_s) == set(strides_of(trial).initial_contact_s) - lost
 
 
 def test_what_a_view_cannot_carry_is_left_out() -> None:
-    gait = known()
-    kept = [i for i, name in enumerate(gait.motion.names) if "shoulder" not in name]
-    legs = replace(gait.motion, points_m=gait.motion.points_m[:, kept], names=tuple(gait.motion.names[i] for i in kept))
-    assert set(strides_of(replace(gait, motion=legs)).values) == set(CURVES["side"]) - {"trunk_lean"}
+    trial = known()
+    kept = [i for i, name in enumerate(trial.motion.names) if "shoulder" not in name]
+    legs = replace(
+        trial.motion, points_m=trial.motion.points_m[:, kept], names=tuple(trial.motion.names[i] for i in kept)
+    )
+    assert set(strides_of(replace(trial, motion=legs)).values) == set(CURVES["side"]) - {"trunk_lean"}
 
 
 def test_a_mean_needs_three_strides() -> None:
-    gait = known()
-    assert cycle_curves(replace(gait, steps=gait.steps[:6])) == ()
-    assert {curve.left is None for curve in cycle_curves(replace(gait, steps=gait.steps[:7]))} == {False}
+    trial = known()
+    assert cycle_curves(replace(trial, steps=trial.steps[:6])) == ()
+    assert {curve.left is None for curve in cycle_curves(replace(trial, steps=trial.steps[:7]))} == {False}
 
 
 @cache

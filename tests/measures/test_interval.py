@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.motion.model import METRES, Motion
@@ -20,19 +20,19 @@ STEPS = tuple(
     for side, start, end in RUNNER.contacts(8.0)[:20]
 )
 MOTION = Motion.from_landmarks(TIME_S, RUNNER.landmarks(TIME_S), NAMES)
-GAIT = Gait(motion=MOTION, steps=STEPS)
+GAIT = Trial(motion=MOTION, steps=STEPS)
 COUNT = len(STEPS)
 T = float(stdtrit(COUNT - 1, 0.975))
 
 
 def made_up(values: np.ndarray, **changed: object) -> Measure:
     """A measure that finds these values, one a step, whatever the motion is."""
-    plain = replace(REGISTRY["contact_time"], id="made_up", per_step=lambda gait: values, error_sd={}, weak_views={})
+    plain = replace(REGISTRY["contact_time"], id="made_up", per_step=lambda trial: values, error_sd={}, weak_views={})
     return replace(plain, **{"plausible": (-1e6, 1e6), **changed})  # type: ignore[arg-type]
 
 
-def half_width(entry: Measure, gait: Gait = GAIT) -> float:
-    found = measure(entry, gait)
+def half_width(entry: Measure, trial: Trial = GAIT) -> float:
+    found = measure(entry, trial)
     assert found.value is not None
     assert found.ci95 is not None
     low, high = found.ci95
@@ -50,7 +50,7 @@ def test_both_feet_count_alike_however_many_steps_of_each_are_left() -> None:
     by_foot = np.where(GAIT.is_left, 8.0, 12.0)
     by_foot[np.flatnonzero(GAIT.is_left)[2:]] = np.nan
     assert measure(made_up(by_foot), GAIT).value == pytest.approx(10.0)
-    cadence = measure(replace(REGISTRY["cadence"], per_step=lambda gait: by_foot / 30), GAIT)
+    cadence = measure(replace(REGISTRY["cadence"], per_step=lambda trial: by_foot / 30), GAIT)
     assert cadence.value == pytest.approx(180.0)
 
 
@@ -82,7 +82,7 @@ def test_the_scale_adds_its_share_to_lengths(power: int) -> None:
 def test_the_difference_that_can_be_detected_holds_what_landmarks_add_to_one_leg() -> None:
     fitted = landmark_offsets("heavy")["overstride", "side"]
     seen = replace(GAIT, motion=replace(MOTION, source="pose"))
-    entry = replace(REGISTRY["overstride"], per_step=lambda gait: CONSTANT, week_to_week=0.0)
+    entry = replace(REGISTRY["overstride"], per_step=lambda trial: CONSTANT, week_to_week=0.0)
     found = measure(entry, seen).asymmetry
     assert found is not None
     assert found.detectable == pytest.approx(
@@ -113,7 +113,7 @@ def test_what_is_not_sure_says_why(changed: dict[str, object], told: str) -> Non
 
 def with_independent(value: float, error: float) -> Measure:
     """A measure that is 10 with an error of 1, and this with this error by other means."""
-    return made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda gait: (value, error))
+    return made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda trial: (value, error))
 
 
 def test_two_estimates_are_weighed_by_their_errors() -> None:
@@ -133,13 +133,13 @@ def test_estimates_that_contradict_each_other_are_both_within_the_interval() -> 
 
 
 def test_without_a_second_estimate_the_first_stands() -> None:
-    entry = made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda gait: None)
+    entry = made_up(CONSTANT, error_sd={"side": 1.0}, independent_estimate=lambda trial: None)
     assert measure(entry, GAIT).value == pytest.approx(10.0)
     assert half_width(entry) == pytest.approx(1.96)
 
 
 def test_what_real_bodies_may_differ_by_widens_the_interval() -> None:
-    assert half_width(made_up(CONSTANT, error_sd={"side": 0.6}, body_error_share=lambda gait: 0.08)) == pytest.approx(
+    assert half_width(made_up(CONSTANT, error_sd={"side": 0.6}, body_error_share=lambda trial: 0.08)) == pytest.approx(
         1.96
     )
 
@@ -167,11 +167,11 @@ def test_a_hip_lower_on_one_side_drops_over_the_other_leg(lower_m: float) -> Non
     rear = Motion.from_landmarks(TIME_S, RUNNER.landmarks(TIME_S), NAMES, view="rear")
     points_m = rear.points_m.copy()
     points_m[:, rear.names.index("right_hip"), 1] -= lower_m
-    gait = Gait(motion=replace(rear, points_m=points_m), steps=STEPS)
-    drop_deg = REGISTRY["pelvic_drop"].per_step(gait)
+    trial = Trial(motion=replace(rear, points_m=points_m), steps=STEPS)
+    drop_deg = REGISTRY["pelvic_drop"].per_step(trial)
     expected_deg = np.degrees(np.arctan2(lower_m, 0.1 * RUNNER.height_m))
-    assert drop_deg[gait.is_left] == pytest.approx(expected_deg, abs=0.01)
-    assert drop_deg[~gait.is_left] == pytest.approx(-expected_deg, abs=0.01)
+    assert drop_deg[trial.is_left] == pytest.approx(expected_deg, abs=0.01)
+    assert drop_deg[~trial.is_left] == pytest.approx(-expected_deg, abs=0.01)
 
 
 def test_a_category_without_a_number_behind_it_is_withheld_with_that_reason() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gait.measurement import Measurement
-from gait.measures import REGISTRY, Gait, Measure, measure
+from gait.measures import REGISTRY, Measure, Trial, measure
 from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors, upright_errors
 from gait.motion.camera_angle import seen_square
 from gait.motion.model import Motion, Scale
@@ -25,10 +25,10 @@ def half_width(found: Measurement) -> float:
 
 
 @cache
-def at_30_frames(cadence_spm: float) -> Gait:
+def at_30_frames(cadence_spm: float) -> Trial:
     """At 180 steps a minute a stride has 20 frames, at 176 it has 20.45."""
     motion = running_motion(cadence_spm=cadence_spm, fps=30.0, duration_s=10.0, noise_m=0.006)
-    return Gait(motion=motion, steps=detect_steps(motion))
+    return Trial(motion=motion, steps=detect_steps(motion))
 
 
 @pytest.mark.parametrize(("cadence_spm", "locked"), [(180.0, True), (176.0, False), (173.0, False)])
@@ -63,7 +63,7 @@ def test_both_feets_own_errors_add_as_squares() -> None:
 
 
 @cache
-def filmed(yaw_deg: float) -> Gait:
+def filmed(yaw_deg: float) -> Trial:
     """The synthetic runner through a pinhole camera that looks past square by `yaw_deg`, as a pose model gives it."""
     runner = SyntheticRunner()
     time_s = np.arange(1000) / 100
@@ -86,7 +86,7 @@ def filmed(yaw_deg: float) -> Gait:
         )
         for side, contact_s, toe_off_s in runner.contacts(9.0)
     )
-    return Gait(motion=replace(motion, source="pose", upright_from="scene"), steps=steps)
+    return Trial(motion=replace(motion, source="pose", upright_from="scene"), steps=steps)
 
 
 @pytest.mark.parametrize("yaw_deg", [-30.0, -20.0, 20.0, 30.0])
@@ -132,9 +132,9 @@ def test_an_incline_that_is_told_is_no_yaw() -> None:
 @pytest.mark.parametrize("entry", SIDE, ids=lambda entry: entry.id)
 def test_the_registry_knows_what_yaw_touches(entry: Measure) -> None:
     """By the change that a camera at 30 degrees makes to some step, against what is unsure of the measure anyway."""
-    gait = filmed(0.0)
-    before, after = (entry.per_step(g) for g in (gait, replace(gait, motion=seen_square(gait.motion, 30.0))))
-    moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, gait))
+    trial = filmed(0.0)
+    before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=seen_square(trial.motion, 30.0))))
+    moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, trial))
     assert (moved > 0.1) == entry.touched_by_yaw
 
 
@@ -164,8 +164,8 @@ def test_shake_widens_what_is_measured_over_time(name: str, touched: bool) -> No
 
 def leaning(name: str, se_deg: float) -> Measurement:
     """A measure of the synthetic runner in a picture of which up is known with this standard error."""
-    gait = filmed(0.0)
-    return measure(REGISTRY[name], replace(gait, motion=replace(gait.motion, roll_se_deg=se_deg)))
+    trial = filmed(0.0)
+    return measure(REGISTRY[name], replace(trial, motion=replace(trial.motion, roll_se_deg=se_deg)))
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_where_up_is_unknown_what_turns_with_the_picture_is_not_sure(name: str, 
 
 def test_from_behind_the_pelvis_differs_by_side_but_not_on_average() -> None:
     rear = running_motion(view="rear")
-    gait = Gait(motion=rear, steps=detect_steps(rear))
-    tilted = replace(gait, motion=replace(rear, roll_se_deg=2.0))
+    trial = Trial(motion=rear, steps=detect_steps(rear))
+    tilted = replace(trial, motion=replace(rear, roll_se_deg=2.0))
     [drop] = upright_errors([REGISTRY["pelvic_drop"]], tilted)
     assert drop.value < 0.3
     assert drop.difference == pytest.approx(1.96 * 4.0, rel=0.1)

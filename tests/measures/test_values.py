@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.measures.landing import strike_of
 from gait.measures.offsets import landmark_offsets
 from gait.measures.posture import body_height_m
@@ -19,7 +19,7 @@ RUNNER = SyntheticRunner(
 )
 
 
-def gait(view: str) -> Gait:
+def trial(view: str) -> Trial:
     """The synthetic runner with true contacts, so that only the measures are under test."""
     time_s = np.arange(1000) / 100
     motion = Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES, view=view)  # type: ignore[arg-type]
@@ -33,7 +33,7 @@ def gait(view: str) -> Gait:
         )
         for side, contact_s, toe_off_s in RUNNER.contacts(9.0)
     )
-    return Gait(motion=motion, steps=steps)
+    return Trial(motion=motion, steps=steps)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def gait(view: str) -> Gait:
 )
 def test_value(name: str, view: str, expected: float, tolerance: float) -> None:
     entry = REGISTRY[name]
-    values = entry.per_step(gait(view))
+    values = entry.per_step(trial(view))
     assert entry.summary(values[np.isfinite(values)]) == pytest.approx(expected, abs=tolerance)
 
 
 def test_both_overstrides_differ_by_how_far_the_centre_of_mass_is_ahead_of_the_hips() -> None:
-    found = gait("side")
+    found = trial("side")
     ahead_cm = 100 * (found.at_contact["com"] - found.at_contact["mid_hip"])[:, 0]
     apart_cm = REGISTRY["overstride"].per_step(found) - REGISTRY["overstride_com"].per_step(found)
     assert apart_cm == pytest.approx(ahead_cm, nan_ok=True)
@@ -79,22 +79,22 @@ def test_both_overstrides_differ_by_how_far_the_centre_of_mass_is_ahead_of_the_h
 
 
 def test_overstride_is_measured_from_the_landing_leg() -> None:
-    values = REGISTRY["overstride"].per_step(gait("side"))
+    values = REGISTRY["overstride"].per_step(trial("side"))
     assert (values[np.isfinite(values)] > 15).all()
 
 
-def as_pose(before: Gait, points_m: np.ndarray) -> Gait:
+def as_pose(before: Trial, points_m: np.ndarray) -> Trial:
     """The same with other points, as if a pose model had seen them."""
     return replace(before, motion=replace(before.motion, points_m=points_m, source="pose"))
 
 
-def median_of(name: str, found: Gait) -> float:
+def median_of(name: str, found: Trial) -> float:
     return float(np.nanmedian(REGISTRY[name].per_step(found)))
 
 
 @pytest.mark.parametrize("slope_deg", [-3.0, 3.0])
 def test_foot_strike_of_a_pose_model_is_read_against_the_ground(slope_deg: float) -> None:
-    level = gait("side")
+    level = trial("side")
     cosine, sine = np.cos(np.radians(slope_deg)), np.sin(np.radians(slope_deg))
     uphill = level.motion.points_m @ np.array([[cosine, sine], [-sine, cosine]])
     on_level, on_slope = (as_pose(level, points) for points in (level.motion.points_m, uphill))
@@ -102,7 +102,7 @@ def test_foot_strike_of_a_pose_model_is_read_against_the_ground(slope_deg: float
 
 
 def test_foot_strike_of_a_pose_model_does_not_hang_on_the_foot_in_mid_stance() -> None:
-    level = gait("side")
+    level = trial("side")
     raised = level.motion.points_m.copy()
     mid_stance = np.abs(level.motion.time_s[:, None] - level.mid_stance_s).min(axis=1) < 0.05
     for name in ("left_heel", "right_heel"):
@@ -115,7 +115,7 @@ def test_foot_strike_of_a_pose_model_does_not_hang_on_the_foot_in_mid_stance() -
 @pytest.mark.parametrize("lean_deg", [0.0, 12.0])
 def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
     """Shoulders and head turn about the hips once a step; the body's centre does not fall by that."""
-    still = gait("side")
+    still = trial("side")
     names = still.motion.names
     hip = still.motion.point("mid_hip")
     angle = np.radians(lean_deg + 2 * np.sin(2 * np.pi * still.motion.time_s * 165 / 60))
@@ -130,7 +130,7 @@ def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
 
 @pytest.mark.parametrize("model", ["heavy", "lite"])
 def test_a_nod_is_taken_out_with_the_lean_that_the_model_sees_less_what_it_sees_too_much(model: str) -> None:
-    found = gait("side")
+    found = trial("side")
     found = replace(found, motion=replace(found.motion, source="pose", pose_model=model))
     nod = np.radians(2) * np.sin(np.linspace(0, 2 * np.pi, 50, endpoint=False))
     line = np.stack([np.sin(np.radians(12) + nod), np.cos(np.radians(12) + nod)], axis=-1)[None]
@@ -140,7 +140,7 @@ def test_a_nod_is_taken_out_with_the_lean_that_the_model_sees_less_what_it_sees_
     assert body_height_m(found, points) == pytest.approx(0.6 * line[..., 1] + 0.6 * np.sin(lean) * nod, abs=1e-9)
 
 
-def shifted(before: Gait, moves_m: dict[str, float]) -> Gait:
+def shifted(before: Trial, moves_m: dict[str, float]) -> Trial:
     """The same with points moved across the picture."""
     points = before.motion.points_m.copy()
     for name, move_m in moves_m.items():
@@ -157,7 +157,7 @@ def shifted(before: Gait, moves_m: dict[str, float]) -> Gait:
     ],
 )
 def test_what_moves_inwards_or_apart_grows_alike_on_both_sides(name: str, moves_m: dict[str, float]) -> None:
-    before, after = gait("rear"), gait("rear")
+    before, after = trial("rear"), trial("rear")
     change = REGISTRY[name].per_step(shifted(after, moves_m)) - REGISTRY[name].per_step(before)
     for side in (before.is_left, ~before.is_left):
         known = change[side][np.isfinite(change[side])]
@@ -188,7 +188,7 @@ def test_a_strike_at_a_border_is_half_as_probable() -> None:
 def test_foot_strike_is_sorted_with_its_probability(pitch_deg: float, label: str | None, status: str) -> None:
     time_s = np.arange(1000) / 100
     landmarks = replace(RUNNER, strike_angle_deg=pitch_deg).landmarks(time_s)
-    before = gait("side")
+    before = trial("side")
     motion = Motion.from_landmarks(time_s, landmarks, NAMES, view="side")
     found = measure(REGISTRY["foot_strike"], replace(before, motion=motion))
     assert found.status == status
@@ -197,7 +197,7 @@ def test_foot_strike_is_sorted_with_its_probability(pitch_deg: float, label: str
 
 
 def test_a_bounce_over_hips_that_are_not_seen_is_not_a_number_and_no_complaint() -> None:
-    seen = gait("side")
+    seen = trial("side")
     filmed = replace(seen, motion=replace(seen.motion, source="pose"))
     points = dict(filmed.over_step)
     points["mid_hip"] = np.full_like(points["mid_hip"], np.nan)
@@ -210,7 +210,7 @@ def test_a_bounce_over_hips_that_are_not_seen_is_not_a_number_and_no_complaint()
     ("name", "status"), [("overstride", "low_confidence"), ("cadence", "ok"), ("trunk_lean", "ok")]
 )
 def test_lengths_over_scales_that_disagree_are_not_sure(name: str, status: str) -> None:
-    seen = gait("side")
+    seen = trial("side")
     doubtful = replace(seen, motion=replace(seen.motion, scale=replace(seen.motion.scale, agree=False)))
     found = measure(REGISTRY[name], doubtful)
     assert found.status == status
@@ -220,7 +220,7 @@ def test_lengths_over_scales_that_disagree_are_not_sure(name: str, status: str) 
 @pytest.mark.parametrize(("fps", "status"), [(10, "low_confidence"), (25, "ok")])
 def test_of_too_few_frames_a_step_no_number_is_sure(fps: int, status: str) -> None:
     """At ten, three frames show a stance, and its deepest moment falls between them."""
-    seen = gait("side")
+    seen = trial("side")
     thinned = replace(
         seen.motion, time_s=seen.motion.time_s[:: 100 // fps], points_m=seen.motion.points_m[:: 100 // fps]
     )

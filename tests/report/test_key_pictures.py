@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gait.measures import REGISTRY, Gait
+from gait.measures import REGISTRY, Trial
 from gait.report import key_pictures as keyframes
 from gait.report.drawing import crop
 from gait.report.drawing.crop import box_round_hips
@@ -56,10 +56,10 @@ def test_the_runner_fills_the_picture_and_is_not_cut_off(made_session: Session) 
 
 def test_some_frames_of_a_long_film_show_how_much_room_the_runner_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     motion = running_motion(duration_s=60.0)
-    gait = Gait(motion=motion, steps=detect_steps(motion))
-    of_all = box_round_hips(gait)
+    trial = Trial(motion=motion, steps=detect_steps(motion))
+    of_all = box_round_hips(trial)
     monkeypatch.setattr(crop, "_ENOUGH_FRAMES", 1000)
-    assert box_round_hips(gait) == pytest.approx(of_all, rel=0.01)
+    assert box_round_hips(trial) == pytest.approx(of_all, rel=0.01)
 
 
 def test_numbers_on_pictures_are_the_measurements_own(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,13 +105,13 @@ def test_an_odd_step_is_not_typical(made_session: Session) -> None:
     steps = list(analysis.steps)
     odd = steps[chosen]
     steps[chosen] = replace(odd, initial_contact_s=odd.initial_contact_s - 0.05)
-    assert typical_steps(Gait(motion=analysis.motion, steps=tuple(steps)))["left"] != chosen
+    assert typical_steps(Trial(motion=analysis.motion, steps=tuple(steps)))["left"] != chosen
 
 
 def test_typical_steps_are_used_complete_and_away_from_the_ends(made_session: Session) -> None:
-    gait = made_session.view("side").trial
-    for side, index in typical_steps(gait).items():
-        step = gait.steps[index]
+    trial = made_session.view("side").trial
+    for side, index in typical_steps(trial).items():
+        step = trial.steps[index]
         assert step.side == side
         assert step.used
         assert step.complete

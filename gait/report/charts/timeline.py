@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import View
-from gait.measures import Gait, mean_offset
+from gait.measures import Trial, mean_offset
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
 from gait.measures.trial import angle_from_vertical_deg
@@ -94,12 +94,12 @@ class Timeline:
         }
 
 
-def timeline(gait: Gait, clip: Clip) -> Timeline:
+def timeline(trial: Trial, clip: Clip) -> Timeline:
     """Sample what the view can carry over the whole clip.
 
     Parameters
     ----------
-    gait : Gait
+    trial : Trial
         Motion with steps.
     clip : Clip
         The film; slow motion stretches its time axis.
@@ -113,14 +113,14 @@ def timeline(gait: Gait, clip: Clip) -> Timeline:
     >>> timeline(session.view("side").trial, session.view("side").clip).landings[0].side  # doctest: +SKIP
     'left'
     """
-    start_s, end_s = (float(end) for end in gait.motion.time_s[[0, -1]])
+    start_s, end_s = (float(end) for end in trial.motion.time_s[[0, -1]])
     stretch = clip.slow_motion_factor
     count = int(np.clip((end_s - start_s) * _MOST_SAMPLES_PER_S, 2, _MOST_SAMPLES))
-    points = gait.at(np.linspace(start_s, end_s, count))
+    points = trial.at(np.linspace(start_s, end_s, count))
     traces = tuple(
-        Trace(id=name, unit=unit, lines=course(gait, points))
-        for name, (unit, needs, course) in _COURSES[gait.motion.view].items()
-        if gait.has(needs)
+        Trace(id=name, unit=unit, lines=course(trial, points))
+        for name, (unit, needs, course) in _COURSES[trial.motion.view].items()
+        if trial.has(needs)
     )
     landings = tuple(
         Landing(
@@ -129,10 +129,10 @@ def timeline(gait: Gait, clip: Clip) -> Timeline:
             mid_stance_s=stretch * (contact_s + toe_off_s) / 2,
             toe_off_s=stretch * toe_off_s,
         )
-        for side, contact_s, toe_off_s in gait.contacts
+        for side, contact_s, toe_off_s in trial.contacts
     )
     return Timeline(
-        view=gait.motion.view,
+        view=trial.motion.view,
         start_s=stretch * start_s,
         end_s=stretch * end_s,
         traces=traces,
@@ -145,7 +145,7 @@ def _rounded(values: Floats) -> list[float | None]:
     return [round(float(value), _DECIMALS) + 0.0 if np.isfinite(value) else None for value in values]
 
 
-def _knees(gait: Gait, points: Points) -> tuple[Line, ...]:
+def _knees(trial: Trial, points: Points) -> tuple[Line, ...]:
     return tuple(Line(name=side, values=_knee_flexion_deg(points, side)) for side in ("left", "right"))
 
 
@@ -157,17 +157,17 @@ def _knee_flexion_deg(points: Points, side: str) -> Floats:
     return flexion
 
 
-def _trunk(gait: Gait, points: Points) -> tuple[Line, ...]:
-    lean = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"]) - mean_offset("trunk_lean", gait)
+def _trunk(trial: Trial, points: Points) -> tuple[Line, ...]:
+    lean = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"]) - mean_offset("trunk_lean", trial)
     return (Line(name="middle", values=lean),)
 
 
-def _body_height(gait: Gait, points: Points) -> tuple[Line, ...]:
-    height_cm = 100 * body_height_m(gait, points)
+def _body_height(trial: Trial, points: Points) -> tuple[Line, ...]:
+    height_cm = 100 * body_height_m(trial, points)
     return (Line(name="middle", values=height_cm - np.nanmean(height_cm)),)
 
 
-_Course = tuple[str, tuple[str, ...], Callable[[Gait, Points], tuple[Line, ...]]]
+_Course = tuple[str, tuple[str, ...], Callable[[Trial, Points], tuple[Line, ...]]]
 _BODY_HEIGHT: _Course = ("cm", ("mid_hip",), _body_height)
 _COURSES: dict[View, dict[str, _Course]] = {
     "side": {

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from gait.measures import Gait
+from gait.measures import Trial
 from gait.video.frame import Picture
 from gait.video.placement import Placement
 
@@ -22,9 +22,9 @@ _NARROWEST = 0.66
 _ENOUGH_FRAMES = 5000
 
 
-def box_round_hips(gait: Gait) -> npt.NDArray[np.float64]:
+def box_round_hips(trial: Trial) -> npt.NDArray[np.float64]:
     """Corners (upper left, lower right) in the clip's pixels against mid-hip that hold the runner all the time."""
-    motion = gait.motion
+    motion = trial.motion
     some = slice(None, None, -(-len(motion.time_s) // _ENOUGH_FRAMES))
     offsets = motion.to_pixels(motion.points_m[some] - motion.point("mid_hip")[some, None])
     leg = motion.leg_length_m / motion.scale.metres_per_pixel

@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pytest
 
 from gait.checks.picture import _camera_still
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.motion.from_pose import camera_in, motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.steady import steady
@@ -140,8 +140,8 @@ MEASURED = ("cadence", "contact_time", "overstride", "vertical_oscillation", "tr
 
 
 def values(motion: Motion) -> list[float | None]:
-    gait = Gait(motion=motion, steps=detect_steps(motion))
-    return [measure(REGISTRY[name], gait).value for name in MEASURED]
+    trial = Trial(motion=motion, steps=detect_steps(motion))
+    return [measure(REGISTRY[name], trial).value for name in MEASURED]
 
 
 def test_a_known_shake_changes_no_measure() -> None:

@@ -12,7 +12,7 @@ from made_sessions import analysis_of, grey_clip
 from scipy.special import stdtrit
 
 from gait.analysis.result import ClipAnalysis
-from gait.measures import REGISTRY, Gait, measure
+from gait.measures import REGISTRY, Trial, measure
 from gait.measures.drift import LEAST_STEPS, MEASURES, Drift, find_drift, trend_over_time
 from gait.options import Options
 from gait.report.charts.drift import drift_chart, drift_text
@@ -36,9 +36,9 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> ClipAnalysis:
     upper = [motion.names.index(name) for name in motion.names if any(p in name for p in ("shoulder", "ear", "nose"))]
     points_m[:, upper, 0] += np.radians(4.0) * share * 0.288 * 1.75
     motion = replace(motion, points_m=points_m)
-    gait = Gait(motion=motion, steps=detect_steps(motion))
-    found = tuple(measure(entry, gait) for entry in REGISTRY.values() if "side" in entry.views)
-    return replace(short, trial=gait, measurements=found)
+    trial = Trial(motion=motion, steps=detect_steps(motion))
+    found = tuple(measure(entry, trial) for entry in REGISTRY.values() if "side" in entry.views)
+    return replace(short, trial=trial, measurements=found)
 
 
 def drift_of(analysis: ClipAnalysis) -> tuple[Drift, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gait.measures import Gait
+from gait.measures import Trial
 from gait.measures.landing import knee_flexion_deg
 from gait.report.charts.timeline import Timeline, timeline
 from gait.report.charts.traces import trace_picture
@@ -37,14 +37,14 @@ def test_each_view_shows_what_it_can_carry(made_session: Session) -> None:
 
 def test_the_knees_bend_as_the_measure_has_it(made_session: Session) -> None:
     analysis = made_session.view("side")
-    line, gait = timeline(analysis.trial, analysis.clip), analysis.trial
-    at_contact = knee_flexion_deg(gait, gait.at_contact)
+    line, trial = timeline(analysis.trial, analysis.clip), analysis.trial
+    at_contact = knee_flexion_deg(trial, trial.at_contact)
     times = np.linspace(line.start_s, line.end_s, len(line.traces[0].lines[0].values))
-    for side, of_side in (("left", gait.is_left), ("right", ~gait.is_left)):
+    for side, of_side in (("left", trial.is_left), ("right", ~trial.is_left)):
         values = next(each.values for each in line.traces[0].lines if each.name == side)
         inside = of_side & np.isfinite(at_contact)
         # A knee turns by up to 500 degrees a second, so that half a sample is some degrees.
-        assert np.interp(gait.contact_s[inside], times, values) == pytest.approx(at_contact[inside], abs=2.0)
+        assert np.interp(trial.contact_s[inside], times, values) == pytest.approx(at_contact[inside], abs=2.0)
 
 
 def test_body_height_swings_by_the_runners_bounce(line: Timeline) -> None:
@@ -79,9 +79,9 @@ def test_the_data_are_plain_and_rounded(line: Timeline) -> None:
 
 def test_a_long_clip_stays_small(made_session: Session) -> None:
     motion = running_motion(duration_s=240.0, fps=30.0)
-    gait = Gait(motion=motion, steps=detect_steps(motion))
+    trial = Trial(motion=motion, steps=detect_steps(motion))
     clip = replace(made_session.view("side").clip, time_s=motion.time_s)
-    line = timeline(gait, clip)
+    line = timeline(trial, clip)
     size = len(json.dumps(line.data)) + len(trace_picture(line).curves)
     assert size < 800_000
 
