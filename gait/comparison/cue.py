@@ -16,21 +16,6 @@ from gait.words.numbers import with_unit
 
 CueVerdict = Literal["met", "partly", "not_met", "cannot_tell"]
 
-# Which way a cue wants a measure to go, where the usual range does not say.
-_WANTED = {
-    "cadence": 1,
-    "overstride": -1,
-    "overstride_com": -1,
-    "overstride_leg": -1,
-    "shin_angle": -1,
-    "vertical_oscillation": -1,
-    "vertical_ratio": -1,
-    "head_oscillation": -1,
-    "pelvic_drop": -1,
-    "step_width": 1,
-    "knee_flexion_at_contact": 1,
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class CueOutcome:
@@ -158,7 +143,7 @@ def _wanted(change: Change) -> int:
             return 1
         if before.value > high:
             return -1
-    return _WANTED.get(change.id, 0)
+    return REGISTRY[change.id].wanted
 
 
 def _aim(change: Change, wanted: int, beat_spm: float | None) -> float | None:

@@ -26,15 +26,6 @@ if TYPE_CHECKING:
 
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_MARGIN = 150.0, 26.0, 8.0
 _HEADLINES = 4
-# Measures that say in other units what another says.
-_ECHOES = {
-    "step_time": "cadence",
-    "overstride_com": "overstride",
-    "overstride_leg": "overstride",
-    "trunk_lean_at_contact": "trunk_lean",
-    "vertical_ratio": "vertical_oscillation",
-    "head_oscillation": "vertical_oscillation",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +106,7 @@ def headline_changes(changes: Sequence[Change]) -> list[Change]:
     for change in changes:
         if change.verdict == "changed":
             changed.setdefault(change.id, change)
-    own = [change for name, change in changed.items() if _ECHOES.get(name) not in changed]
+    own = [change for name, change in changed.items() if REGISTRY[name].restates not in changed]
     return sorted(own, key=_size, reverse=True)[:_HEADLINES]
 
 

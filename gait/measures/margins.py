@@ -23,8 +23,4 @@ def least_change(entry: Measure, value: float) -> float | None:
     """
     if entry.week_to_week:
         return entry.week_to_week
-    return SMALLEST_AIM * abs(value) if entry.asymmetry_is_relative or entry.id in _SHARED else None
-
-
-# Lengths whose plausible range reaches zero, yet which a cue makes smaller or larger by a share.
-_SHARED = frozenset({"overstride", "overstride_com", "overstride_leg", "flight_time"})
+    return SMALLEST_AIM * abs(value) if entry.asymmetry_is_relative or entry.changes_by_share else None

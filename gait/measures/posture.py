@@ -184,6 +184,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="vertical_oscillation",
         title="Vertical oscillation",
+        family="posture",
+        explanation="How much your body rises and sinks with each step.",
+        moved_by="Slow, long steps raise it, quicker steps lower it. A few centimetres are needed to run.",
         unit="cm",
         views=("side", "rear"),
         definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over steps. Two "
@@ -192,6 +195,8 @@ MEASURES: tuple[Measure, ...] = (
         "the step and contact times found. The interval allows for real bodies to move differently from the rendered "
         "ones that the landmarks' error is known for.",
         per_step=vertical_oscillation_cm,
+        free_of_yaw=True,
+        wanted=-1,
         body_error_share=body_error_share,
         independent_estimate=gravity_oscillation_cm,
         needs=_HIPS_AND_ANKLES,
@@ -203,10 +208,15 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="vertical_ratio",
         title="Vertical ratio",
+        family="posture",
+        explanation="Bounce for the ground each step covers.",
+        moved_by="Less bounce or more speed lowers it.",
         unit="%",
         views=("side",),
         definition="Vertical oscillation, averaged over both of its estimates, as a share of step length.",
         per_step=vertical_ratio_pct,
+        restates="vertical_oscillation",
+        wanted=-1,
         body_error_share=body_error_share,
         independent_estimate=gravity_ratio_pct,
         needs=_HIPS_AND_ANKLES,
@@ -217,10 +227,16 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="head_oscillation",
         title="Head bounce",
+        family="posture",
+        explanation="How much your head rises and sinks with each step.",
+        moved_by="The same as bounce; nodding adds to it.",
         unit="cm",
         views=("side",),
         definition="Peak-to-peak height of the head (ears and nose) within a step, mean over steps.",
         per_step=head_oscillation_cm,
+        free_of_yaw=True,
+        restates="vertical_oscillation",
+        wanted=-1,
         needs=("hip", "ankle", "mid_ear", "nose"),
         length_power=1,
         error_sd={"side": 0.4},
@@ -229,6 +245,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="trunk_lean",
         title="Trunk lean",
+        family="posture",
+        explanation="How far the trunk leans forward on the whole; 0 is upright.",
+        moved_by="Speed and uphill lean it forward. Leaning from the ankles is not the same as bending at the waist.",
         unit="deg",
         views=("side",),
         definition="Line from mid-hip to mid-shoulder from the vertical, mean over whole steps; + = forward.",
@@ -243,10 +262,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="trunk_lean_at_contact",
         title="Trunk lean at contact",
+        family="posture",
+        explanation="How far the trunk leans forward at the moment of landing.",
+        moved_by="The same as trunk lean.",
         unit="deg",
         views=("side",),
         definition="The same line at initial contact; + = forward.",
         per_step=trunk_lean_at_contact_deg,
+        restates="trunk_lean",
         week_to_week=2.3,
         needs=_TRUNK,
         error_sd={"side": 1.2},
@@ -255,6 +278,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="body_lean",
         title="Lean from the ankles",
+        family="posture",
+        explanation="How far the whole body leans, from the ankle to the shoulders, with the foot under you.",
+        moved_by="Speed and slope, and where the foot stands under the body.",
         unit="deg",
         views=("side",),
         definition="Line from the standing ankle to mid-shoulder from the vertical at mid-stance; + = forward.",
@@ -267,6 +293,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="elbow_angle",
         title="Elbow angle",
+        family="posture",
+        explanation="How far the elbow is opened; 180 is a straight arm.",
+        moved_by="Habit. It describes only.",
         unit="deg",
         views=("side",),
         definition="Inner angle of the elbow, mean over steps; 180 = straight.",
@@ -279,6 +308,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="arm_swing",
         title="Arm swing",
+        family="posture",
+        explanation="How far the upper arm swings, from all the way forward to all the way back.",
+        moved_by="Speed and stride length widen it.",
         unit="deg",
         views=("side",),
         definition="Range of the upper arm's angle from the vertical over a stride.",
@@ -291,6 +323,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="arm_swing_forward",
         title="Arm swing forward",
+        family="posture",
+        explanation="How far the upper arm swings ahead of you.",
+        moved_by="Speed, and how the elbows are held.",
         unit="deg",
         views=("side",),
         definition="Largest angle of the upper arm forward of the vertical over a stride; negative = never ahead of "
@@ -304,6 +339,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="arm_swing_back",
         title="Arm swing back",
+        family="posture",
+        explanation="How far the upper arm swings behind you.",
+        moved_by="Elbows that are free to travel back swing further.",
         unit="deg",
         views=("side",),
         definition="Largest angle of the upper arm behind the vertical over a stride; negative = never behind it.",
@@ -316,6 +354,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="speed",
         title="Speed",
+        family="posture",
+        explanation="How fast you ran in this clip.",
+        moved_by="Compare two films only at the same speed: nearly every other number moves with it.",
         unit="m/s",
         views=("side",),
         definition="Running speed: as told, or on a treadmill the backward speed of the standing foot, or over "
@@ -330,6 +371,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="step_length",
         title="Step length",
+        family="posture",
+        explanation="How far one step carries you.",
+        moved_by="Speed lengthens it; at the same speed, more steps a minute shorten it.",
         unit="m",
         views=("side",),
         definition="Distance covered in a step: speed times step time.",

@@ -60,10 +60,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="pelvic_drop",
         title="Pelvic drop",
+        family="rear",
+        explanation="How far the free hip sinks while the other leg carries you.",
+        moved_by="Hip strength, tiredness and step width.",
         unit="deg",
         views=("rear",),
         definition="Largest drop of the swing-side hip below the stance-side hip in stance, relative to level.",
         per_step=pelvic_drop_deg,
+        wanted=-1,
         plausible=(-10, 30),
         reference=(1.6, 10.4),
         reference_source="mean 6.0, standard deviation 2.2 (Bramah 2018)",
@@ -76,6 +80,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="trunk_side_lean",
         title="Trunk side lean",
+        family="rear",
+        explanation="How far the trunk leans over the leg that carries you.",
+        moved_by="Hip control, tiredness and habit.",
         unit="deg",
         views=("rear",),
         definition="Line from mid-hip to mid-shoulder from the vertical at mid-stance; + = towards the standing leg.",
@@ -92,11 +99,15 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="step_width",
         title="Step width",
+        family="rear",
+        explanation="How far apart the feet land, seen from behind; below 0 they cross.",
+        moved_by="Speed narrows it. A wider step is easier on the outer thigh.",
         unit="cm",
         views=("rear",),
         definition="Lateral distance between successive foot placements, ankle centres at mid-stance; negative = "
         "crosses the midline.",
         per_step=step_width_cm,
+        wanted=1,
         two_sided=False,
         length_power=1,
         error_sd={"rear": 1.2},
@@ -105,6 +116,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="knee_window",
         title="Knee window",
+        family="rear",
+        explanation="The gap between the knees seen from behind, while one leg carries you.",
+        moved_by="Build and step width. It describes only; no injury can be read from it.",
         unit="cm",
         views=("rear",),
         definition="Gap across the picture between the knees' centres at mid-stance; negative = crossed. Describes; "
@@ -118,6 +132,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="heel_whip",
         title="Heel whip",
+        family="rear",
+        explanation="How far the heel turns in or out as the foot swings through.",
+        moved_by="Habit and hip rotation. More than half of all feet do it.",
         unit="deg",
         views=("rear",),
         definition="Tilt of the toe-to-heel line from the vertical in swing, at the moment the sole stands most "
@@ -134,6 +151,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         id="arm_crossing",
         title="Arm crossing",
+        family="rear",
+        explanation="How far the hand crosses the middle of the body.",
+        moved_by="Habit, and how far the trunk turns.",
         unit="cm",
         views=("rear",),
         definition="Furthest that the wrist passes the trunk's midline over a stride; negative = stays on its own "

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import numpy as np
 
 from gait.measurement import View
 from gait.measures.trial import Floats, Trial
 
-# Times and heights: a camera off the side plane sees them as one that is square to it does.
-_FREE_OF_YAW = frozenset(
-    {
-        "cadence",
-        "step_time",
-        "contact_time",
-        "flight_time",
-        "duty_factor",
-        "vertical_oscillation",
-        "head_oscillation",
-    }
-)
+Family = Literal["timing", "landing", "posture", "rear"]
+"""What reports show together, in their order."""
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
 def mean(values: Floats) -> float:
@@ -39,6 +31,12 @@ class Measure:
         Its name everywhere.
     title : str
         Its name for people.
+    family : {"timing", "landing", "posture", "rear"}
+        The measures that a report shows it with.
+    explanation : str
+        What it is, in plain words for a runner.
+    moved_by : str
+        What makes it larger or smaller, in plain words for a runner.
     unit : str
         Unit of its values.
     views : tuple of {"side", "rear"}
@@ -75,6 +73,14 @@ class Measure:
         Views that cannot carry the value at all, and why.
     week_to_week : float
         Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
+    free_of_yaw : bool
+        Whether a camera off the side plane sees it as one square to it does: times and heights.
+    changes_by_share : bool
+        Whether a cue makes it larger or smaller by a share of its value, although its plausible range reaches zero.
+    wanted : {-1, 0, 1}
+        Which way a cue wants it to go: 1 up, -1 down, 0 where the usual range decides.
+    restates : str
+        Id of the measure that this one says again in other units; empty for most.
     category_of : Measure, optional
         The measure that this one sorts into categories; the value is then the category's probability in per cent.
     needs_travel : bool
@@ -87,6 +93,9 @@ class Measure:
 
     id: str
     title: str
+    family: Family
+    explanation: str
+    moved_by: str
     unit: str
     views: tuple[View, ...]
     definition: str
@@ -104,6 +113,10 @@ class Measure:
     weak_views: dict[View, str] = field(default_factory=dict)
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
+    free_of_yaw: bool = False
+    changes_by_share: bool = False
+    wanted: Literal[-1, 0, 1] = 0
+    restates: str = ""
     category_of: Measure | None = None
     needs_travel: bool = False
     needs_ground: bool = False
@@ -112,7 +125,7 @@ class Measure:
     @property
     def touched_by_yaw(self) -> bool:
         """Whether a camera off the side plane distorts it: angles and lengths along the run, not times and heights."""
-        return "side" in self.views and self.id not in _FREE_OF_YAW
+        return "side" in self.views and not self.free_of_yaw
 
     @property
     def asymmetry_unit(self) -> str:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from gait.coaching.advice import Expected
 from gait.measurement import Measurement
-from gait.measures import REGISTRY, landing, posture, rear, timing
+from gait.measures import REGISTRY
+from gait.measures.registry import FAMILIES
 from gait.report.charts.charts import range_bar
 from gait.report.content import category_text, most_certain, standing
 from gait.words import say
@@ -17,8 +18,6 @@ from gait.words.numbers import interval, range_text, with_unit
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
-
-_FAMILIES = {"timing": timing, "landing": landing, "posture": posture, "rear": rear}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +46,9 @@ def groups(session: AnalysisResult) -> tuple[Group, ...]:
     """Return every measure that has a value, by family, from whichever view is more certain of it."""
     expected = {each.id: each for each in session.advice.expected}
     found = []
-    for family, module in _FAMILIES.items():
-        best = [most_certain(session.measurements, entry.id) for entry in module.MEASURES]
+    for family in FAMILIES:
+        of_family = [entry for entry in REGISTRY.values() if entry.family == family]
+        best = [most_certain(session.measurements, entry.id) for entry in of_family]
         numbers = tuple(_explained(each, expected.get(each.id)) for each in best if each is not None)
         if numbers:
             found.append(Group(title=say(f"explain.group_{family}"), numbers=numbers))
@@ -65,17 +65,21 @@ def withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
 
 def plain_words(measurement: Measurement, expected: Expected | None = None) -> tuple[tuple[str, str], ...]:
     """Return what a measure is, what is usual and what moves it, as pairs of question and answer."""
-    source = REGISTRY[measurement.id].reference_source
+    entry = REGISTRY[measurement.id]
     usual = say("explain.usual_none")
     if measurement.reference is not None:
-        usual = say("explain.usual_range", range=range_text(measurement.reference, measurement.unit), source=source)
+        usual = say(
+            "explain.usual_range",
+            range=range_text(measurement.reference, measurement.unit),
+            source=entry.reference_source,
+        )
     if expected is not None:
         value = with_unit(expected.value, expected.unit)
         usual = f"{usual} {say('explain.expected', value=value, source=expected.source)}"
     return (
-        (say("explain.what"), say(f"measure.{measurement.id}")),
+        (say("explain.what"), entry.explanation),
         (say("explain.usual"), usual),
-        (say("explain.moves"), say(f"moves.{measurement.id}")),
+        (say("explain.moves"), entry.moved_by),
     )
 
 

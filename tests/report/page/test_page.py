@@ -159,8 +159,8 @@ def test_each_definition_can_be_opened(made_session: Session, root: Element) -> 
     for found in made_session.measurements:
         entry = REGISTRY[found.id]
         assert opened[entry.title].all("p")[0].text == entry.definition
-        assert say(f"measure.{entry.id}") in opened[entry.title].whole_text
-        assert say(f"moves.{entry.id}") in opened[entry.title].whole_text
+        assert entry.explanation in opened[entry.title].whole_text
+        assert entry.moved_by in opened[entry.title].whole_text
 
 
 def test_a_withheld_measure_says_why_and_leaves_the_headline(
@@ -309,8 +309,8 @@ def test_each_number_is_explained(made_session: Session, root: Element) -> None:
     text = root.whole_text
     for found in made_session.measurements:
         if found.value is not None:
-            assert say(f"measure.{found.id}") in text
-            assert say(f"moves.{found.id}") in text
+            assert REGISTRY[found.id].explanation in text
+            assert REGISTRY[found.id].moved_by in text
     expected = Expected(id="cadence", value=171.24, unit="steps/min", source="Somebody 2020")
     told = parsed(report_html(replace(made_session, advice=replace(ADVICE, expected=(expected,)))))
     assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in told.whole_text
