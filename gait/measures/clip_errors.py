@@ -37,6 +37,7 @@ class ClipErrors(NamedTuple):
     off_square: ClipError
     upright: ClipError
     shake: ClipError
+    unfamiliar: ClipError
 
     @property
     def total(self) -> ClipError:
@@ -76,6 +77,7 @@ def clip_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipErrors]:
         off_square_errors(entries, gait),
         upright_errors(entries, gait),
         shake_errors(entries, gait),
+        unfamiliar_errors(entries, gait),
     )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
@@ -115,6 +117,12 @@ def shake_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
     """
     changes = _changes(entries, gait, gait.shaken())
     return _combined(changes / np.sqrt(max(1, len(changes))))
+
+
+def unfamiliar_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]:
+    """Return what it adds to each measure that contacts and toe-offs of an unfamiliar runner are less well known."""
+    changes = _changes(entries, gait, gait.unfamiliar())
+    return _combined((changes[1::2] - changes[::2]) / 2)
 
 
 def _combined(changes: Floats) -> list[ClipError]:

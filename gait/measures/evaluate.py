@@ -31,6 +31,8 @@ _ESTIMATES_APART = SCALES_APART
 _LEAST_FPS = 14.0
 # Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
 _AWAY_LIMIT_DEG = 15.0
+# From here on the error of an unfamiliar runner's events outweighs all that is known of a measure's error.
+_UNFAMILIAR_SHARE = 1.5
 
 
 def measure(entry: Measure, gait: Gait) -> Measurement:
@@ -104,14 +106,14 @@ def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
-    half_width = _half_width(entry, values[known], estimate.se, errors)
     status, reason = _standing(entry, gait, errors, least_a_side=min(len(left), len(right)))
+    half_width = _interval_factor(entry, gait, status) * _half_width(entry, values[known], estimate.se, errors)
     found = Measurement(
         id=entry.id,
         view=gait.motion.view,
         unit=entry.unit,
         value=value,
-        ci95=(value - half_width, value + half_width),
+        ci95=(_lower_end(entry, value - half_width), value + half_width),
         n=int(known.sum()),
         status=status,
         reason=reason,
@@ -179,6 +181,11 @@ def mean_offset(name: str, gait: Gait) -> float:
     return (fitted.near + fitted.far) / 2 if fitted is not None and gait.motion.source == "pose" else 0.0
 
 
+def _lower_end(entry: Measure, low: float) -> float:
+    """End an interval at 0 where nothing less is possible."""
+    return max(low, 0.0) if entry.plausible[0] == 0 else low
+
+
 class _Estimate(NamedTuple):
     """A clip's value and the standard error that its steps' scatter does not show."""
 
@@ -213,6 +220,14 @@ def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -
     return float(np.linalg.norm([sampling, _NORMAL_975 * se, errors.total.value]))
 
 
+def _interval_factor(entry: Measure, gait: Gait, status: Status) -> float:
+    """By how much intervals must be wider than their parts say, by what was held on runners left out of every fit."""
+    fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
+    if fitted is None or gait.motion.source != "pose":
+        return 1.0
+    return fitted.interval_factor_ok if status == "ok" else fitted.interval_factor_low
+
+
 def _landmark_sd(entry: Measure, gait: Gait) -> float:
     """Standard deviation between runners of what landmarks add to a measure."""
     fitted = landmark_offsets(gait.motion.pose_model).get((entry.id, gait.motion.view))
@@ -243,6 +258,12 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
     past_square = _off_square(entry, gait, errors)
     if past_square is not None:
         return "low_confidence", past_square
+    if errors.unfamiliar.value > _UNFAMILIAR_SHARE * _NORMAL_975 * _landmark_sd(entry, gait) > 0:
+        toe_off_ms = 1000 * _NORMAL_975 * max(gait.unfamiliar_s)
+        return "low_confidence", (
+            "This runner moves unlike those whose contacts are known, so that contact and toe-off may be off by up to "
+            f"{toe_off_ms:.0f} ms."
+        )
     not_upright = _up_unknown(entry, gait, errors)
     if not_upright is not None:
         return "low_confidence", not_upright

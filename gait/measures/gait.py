@@ -18,6 +18,7 @@ from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.steps import Step
+from gait.steps.event_model import event_models
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
@@ -149,6 +150,34 @@ class Gait:
                 event_s = f"{event}_s"
                 pairs.append((self._shifted(side, event_s, -size_s), self._shifted(side, event_s, size_s)))
         return tuple(pairs)
+
+    def unfamiliar(self) -> Iterator[Self]:
+        """Yield the same with all contacts early, and all late, by what an unfamiliar runner adds to their error.
+
+        Then likewise with all toe-offs. Nothing for a runner like those that the event models were fitted on.
+        """
+        for event, size_s in zip(("initial_contact_s", "toe_off_s"), self.unfamiliar_s, strict=True):
+            if size_s > 0:
+                yield self._all_shifted(event, -size_s)
+                yield self._all_shifted(event, size_s)
+
+    def _all_shifted(self, event: str, shift_s: float) -> Self:
+        return self._shifted("left", event, shift_s)._shifted("right", event, shift_s)
+
+    @cached_property
+    def unfamiliar_s(self) -> tuple[float, float]:
+        """What is added to the error of contacts and of toe-offs, for a runner unlike those of the fit; in seconds."""
+        if self.motion.source != "pose":
+            return 0.0, 0.0
+        models, step_s = event_models(self.motion), float(np.nanmedian(self.next_contact_s - self.contact_s))
+        extra: list[list[float]] = [[], []]
+        for step in self.steps:
+            usual_s = 2 * step_s * models.of(self.motion, step.side).left_out_sd
+            for number, event in enumerate(("initial_contact", "toe_off")):
+                shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
+                extra[number].append(shared - float(usual_s[number]) ** 2)
+        contact, toe_off = (np.sqrt(max(0.0, float(np.nanmean(squares)))) if squares else 0.0 for squares in extra)
+        return float(contact), float(toe_off)
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:
         moved = [

@@ -28,6 +28,17 @@ def duty_factor_pct(gait: Gait) -> Floats:
     return contact_time_ms(gait) / (20 * step_time_s(gait))
 
 
+def mean_flight_ms(flight_times_ms: Floats) -> float:
+    """Return the mean flight time, 0 where the feet overlap: grounded running has no flight phase.
+
+    Examples
+    --------
+    >>> mean_flight_ms(np.array([-12.0, -8.0])), mean_flight_ms(np.array([20.0, 30.0]))
+    (0.0, 25.0)
+    """
+    return max(0.0, float(np.mean(flight_times_ms)))
+
+
 def steps_per_minute(step_times_s: Floats) -> float:
     """Sixty over the mean step time."""
     return 60 / float(np.mean(step_times_s))
@@ -67,7 +78,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Time from initial contact to toe-off of the same foot.",
         per_step=contact_time_ms,
         error_sd={"side": 13.0, "rear": 20.0},
-        plausible=(120, 420),
+        plausible=(120, 450),
         weak_views={"rear": "Seen from behind, toe-off is read from the body's bounce alone; film from the side too."},
     ),
     Measure(
@@ -75,8 +86,9 @@ MEASURES: tuple[Measure, ...] = (
         title="Flight time",
         unit="ms",
         views=("side",),
-        definition="Time from toe-off to the other foot's initial contact.",
+        definition="Time from toe-off to the other foot's initial contact; 0 in grounded running, without flight.",
         per_step=flight_time_ms,
+        summary=mean_flight_ms,
         error_sd={"side": 13.0},
         plausible=(0, 260),
     ),
@@ -88,6 +100,6 @@ MEASURES: tuple[Measure, ...] = (
         definition="Contact time as a share of the stride's time, a stride being two steps.",
         per_step=duty_factor_pct,
         error_sd={"side": 1.8},
-        plausible=(15, 50),
+        plausible=(15, 58),
     ),
 )
