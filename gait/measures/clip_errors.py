@@ -92,7 +92,7 @@ def frame_lock_errors(entries: Sequence[Measure], gait: Gait) -> list[ClipError]
     """
     if not gait.keeps_time_with_frames:
         return [NO_ERROR] * len(entries)
-    changes = _changes(entries, gait, (other for early_and_late in gait.misread for other in early_and_late))
+    changes = _changes(entries, gait, gait.misread())
     return _combined((changes[1::2] - changes[::2]) / 2)
 
 

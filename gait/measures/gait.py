@@ -138,18 +138,15 @@ class Gait:
         if self.motion.roll_se_deg:
             yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
-    @cached_property
-    def misread(self) -> tuple[tuple[Self, Self], ...]:
-        """The same with one foot's contacts or toe-offs all early, and all late, by the own part of their error."""
-        pairs = []
+    def misread(self) -> Iterator[Self]:
+        """Yield the same with one foot's contacts, then toe-offs, all early and all late by the own part of their error."""
         frame_s = float(np.median(np.diff(self.motion.time_s)))
         for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
             if len(own_s):
                 size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
-                event_s = f"{event}_s"
-                pairs.append((self._shifted(side, event_s, -size_s), self._shifted(side, event_s, size_s)))
-        return tuple(pairs)
+                yield self._shifted(side, f"{event}_s", -size_s)
+                yield self._shifted(side, f"{event}_s", size_s)
 
     def unfamiliar(self) -> Iterator[Self]:
         """Yield the same with all contacts early, and all late, by what an unfamiliar runner adds to their error.

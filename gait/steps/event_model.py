@@ -37,6 +37,8 @@ _SHAPE_SPREAD = 0.02
 # labelled by eye, left out one by one, lay at 1.4 to 2.4 and their toe-offs were off by 0.02 to 0.08 strides.
 _FAMILIAR_DISTANCE = 1.0
 _UNFAMILIAR_SD = 0.035
+# However strange the signs, events lie where those of a runner can lie: contact times differ by 0.05 strides (SD).
+_FURTHEST_BEYOND = 1.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -90,7 +92,7 @@ class EventModel:
 
         It is larger for a runner whose signs are unlike those that the model was fitted on.
         """
-        beyond = max(0.0, self.distance(signs) - _FAMILIAR_DISTANCE)
+        beyond = float(np.clip(self.distance(signs) - _FAMILIAR_DISTANCE, 0.0, _FURTHEST_BEYOND))
         return np.hypot(self.left_out_sd, _UNFAMILIAR_SD * beyond)
 
     def distance(self, signs: Mapping[str, float]) -> float:
