@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,12 @@ from gait.coaching.coach import advise
 from gait.coaching.findings import findings_of
 from gait.errors import RunnerError
 from gait.measurement import Surface, View
-from gait.measures import REGISTRY, Gait, measure_all
+from gait.measures import REGISTRY, Gait, measure_all, times_doubted
 from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion, Scale
+from gait.motion.playback import judge_playback
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
@@ -37,23 +39,27 @@ _END_S = 0.2
 
 def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
     """Return the session of analysed clips, with what the runner is told."""
-    advice = advise(clips, runner=runner, options=options)
+    doubted = any(times_doubted(clip.measurements, clip.playback) for clip in clips)
+    advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
     return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)
 
 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
     """Analyse a clip whose pose is known: motion, steps, measures."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    motion = motion_from_pose(
-        pose, view=view, runner=runner, surface=options.surface, slow_motion_factor=clip.slow_motion_factor
-    )
-    motion = steady(motion)
+    motion = _steady_motion(clip, pose, view=view, runner=runner, surface=options.surface)
+    if clip.tagged_fps is not None and not _agrees_with_tag(motion):
+        clip = replace(clip, slow_motion_factor=1.0)
+        motion = _steady_motion(clip, pose, view=view, runner=runner, surface=options.surface)
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
     scales = _scales(motion, contacts, options.speed_mps)
+    playback = judge_playback(motion, contacts=contacts, speed_mps=options.speed_mps)
     motion = motion.rescaled(combined(scales))
-    gait = Gait(motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg)
+    gait = Gait(
+        motion=motion, steps=steps, speed_mps=options.speed_mps, incline_deg=options.incline_deg, playback=playback
+    )
     return ClipAnalysis(
         view=view,
         clip=clip,
@@ -61,9 +67,23 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         motion=motion,
         steps=steps,
         measurements=measure_all([entry for entry in REGISTRY.values() if view in entry.views], gait),
-        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg),
+        checks=check_clip(clip, pose, motion, steps, scales, incline_deg=options.incline_deg, playback=playback),
         scales=scales,
+        playback=playback,
     )
+
+
+def _steady_motion(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, surface: Surface) -> Motion:
+    slower = clip.slow_motion_factor
+    return steady(motion_from_pose(pose, view=view, runner=runner, surface=surface, slow_motion_factor=slower))
+
+
+def _agrees_with_tag(motion: Motion) -> bool:
+    """Whether the runner moves at the speed of life with the slow motion that a tag declares rather than without."""
+    playback = judge_playback(motion)
+    if playback is None:
+        return True
+    return abs(np.log(playback.factor)) <= abs(np.log(playback.factor * motion.slow_motion_factor))
 
 
 def near_events(

@@ -9,6 +9,7 @@ from gait.checks.picture import picture_checks
 from gait.checks.place import place_checks
 from gait.checks.running import running_checks
 from gait.motion.model import Motion, Scale
+from gait.motion.playback import Playback
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 from gait.video import Clip
@@ -24,6 +25,7 @@ def check_clip(
     scales: Sequence[Scale] = (),
     *,
     incline_deg: float = 0.0,
+    playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
     """Run every check on an analysed clip.
 
@@ -41,6 +43,8 @@ def check_clip(
         The independent scales of its lengths.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
 
     Returns
     -------
@@ -49,5 +53,5 @@ def check_clip(
     return (
         *picture_checks(clip, track),
         *running_checks(clip, track, motion, steps),
-        *place_checks(track, motion, steps, scales, incline_deg=incline_deg),
+        *place_checks(track, motion, steps, scales, incline_deg=incline_deg, playback=playback),
     )

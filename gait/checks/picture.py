@@ -53,6 +53,7 @@ def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
         _frame_rate(clip),
         _even_frames(clip),
         _duration(clip),
+        *_slow_motion_tag(clip),
         *_light(track),
         *_sharpness(track),
         _runner_size(clip, track),
@@ -103,6 +104,21 @@ def _duration(clip: Clip) -> ClipCheck:
         "duration",
         f"The clip shows {lasts_s:.1f} seconds.{slowed}",
         f"The clip shows only {lasts_s:.1f} seconds.{slowed} Film ten seconds.",
+    )
+
+
+def _slow_motion_tag(clip: Clip) -> tuple[ClipCheck, ...]:
+    if clip.tagged_fps is None:
+        return ()
+    tag = f"The file's tag says that the camera recorded {clip.tagged_fps:.0f} frames a second"
+    return (
+        passed_if(
+            clip.slow_motion_factor > 1,
+            "slow_motion_tag",
+            f"{tag}, and the runner moves as in slow motion; this was undone.",
+            f"{tag}, but the runner moves as in a film that plays at the speed of life, so the tag was not used. If it "
+            "is right, give that rate, as for slow motion.",
+        ),
     )
 
 

@@ -8,7 +8,8 @@ from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
 from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.model import Motion, Scale
-from gait.motion.scale import SCALES_APART, disagreement
+from gait.motion.playback import Playback
+from gait.motion.scale import SCALES_APART, disagreement, to_check
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 
@@ -30,8 +31,9 @@ def place_checks(
     scales: Sequence[Scale],
     *,
     incline_deg: float = 0.0,
+    playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
-    """Check the scale, the camera's aim and the surface.
+    """Check the scale, the film's playback speed, the camera's aim and the surface.
 
     Parameters
     ----------
@@ -45,6 +47,8 @@ def place_checks(
         The independent scales of its lengths.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
 
     Returns
     -------
@@ -53,6 +57,7 @@ def place_checks(
     return (
         _scale(motion),
         *_scales_agree(scales),
+        *_playback(playback, scales),
         *_camera(motion, steps, incline_deg),
         *_surface(track, motion),
     )
@@ -78,9 +83,29 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
             disagreement(scales) <= SCALES_APART,
             "scales_agree",
             f"Independent scales agree: {shares}.",
-            f"Independent scales disagree: {shares}. Check the height and the speed that were given.",
+            f"Independent scales disagree: {shares}. Check {_to_check(scales)}.",
         ),
     )
+
+
+def _playback(playback: Playback | None, scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
+    if playback is None:
+        return ()
+    low, high = (f"{end:.2f}" for end in playback.ci95)
+    return (
+        passed_if(
+            not playback.doubted,
+            "playback_speed",
+            f"Gravity and cadence agree with a film that plays at the speed of life (factor {low} to {high}).",
+            f"By gravity and cadence, the runner seems to move {playback.words} (factor {low} to {high}). Check "
+            f"{_to_check(scales)}. If a program changed the film's speed, use the film as the camera recorded it, or "
+            f"give the rate at which it recorded, perhaps {playback.likely_fps} frames a second, as for slow motion.",
+        ),
+    )
+
+
+def _to_check(scales: Sequence[Scale]) -> str:
+    return to_check("+".join(scale.source for scale in scales))
 
 
 def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:

@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter1d
 from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.model import Motion
+from gait.motion.playback import Playback
 from gait.steps import Step
 from gait.steps.errors import CONTACT_ERROR, TOE_OFF_ERROR
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
@@ -46,12 +47,15 @@ class Gait:
         The belt's speed, if told.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
     """
 
     motion: Motion
     steps: tuple[Step, ...]
     speed_mps: float | None = None
     incline_deg: float = 0.0
+    playback: Playback | None = None
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:

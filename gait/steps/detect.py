@@ -17,10 +17,11 @@ import numpy.typing as npt
 from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.model import Motion
+from gait.motion.playback import judge_playback
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
 from gait.steps.errors import CONTACT_ERROR, LEAST_FOR_HABIT, TOE_OFF_ERROR, EventError, event_se_s
-from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_slow_motion, refuse_walking
+from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_too_fast, refuse_too_slow, refuse_walking
 from gait.steps.signs import INITIAL_CONTACT, TOE_OFF, FootCurves, Sign, Stride, foot_curves
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     Raises
     ------
     RunnerError
-        If nobody runs in it, it cannot be used, or fewer than four steps are seen.
+        If nobody runs in it, it does not play at the speed of life, it cannot be used, or fewer than four steps are
+        seen.
 
     Examples
     --------
@@ -136,11 +138,14 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     ['left', 'right', 'left']
     """
     motion = usable(motion)
+    playback = judge_playback(motion)
+    # A stride too quick for any runner is none that the clock below could find.
+    refuse_too_fast(motion, playback)
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
     refuse_walking(motion, clock)
-    refuse_slow_motion(motion, clock)
+    refuse_too_slow(motion, playback)
     swing = _swing_now(motion)
     steps: list[Step] = []
     for side in ("left", "right"):
