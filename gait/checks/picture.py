@@ -6,6 +6,7 @@ import numpy as np
 
 from gait.checks.check import ClipCheck, passed_if
 from gait.motion.from_pose import camera_in
+from gait.motion.playback import LEAST_FPS as LEAST_FPS_OF_STEPS
 from gait.motion.used_part import longest_seen
 from gait.pose.keypoints import INDEX, LEG
 from gait.pose.track import PoseTrack, confidences, positions
@@ -66,11 +67,12 @@ def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
 
 def _frame_rate(clip: Clip) -> ClipCheck:
     rate = f"{clip.capture_fps:.0f} frames a second"
+    lost = "contacts are less exact" if clip.capture_fps >= LEAST_FPS_OF_STEPS else "too few to measure any step"
     return passed_if(
         clip.capture_fps >= LEAST_FPS,
         "frame_rate",
         f"{rate}.",
-        f"{rate}: contacts are less exact. Set the camera to 60 frames a second or more.",
+        f"{rate}: {lost}. Set the camera to 60 frames a second or more.",
     )
 
 

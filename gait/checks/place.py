@@ -8,7 +8,7 @@ from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import body_height_px
 from gait.motion.camera import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.model import Motion, Scale
-from gait.motion.playback import Playback
+from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.scale import SCALES_APART, disagreement, to_check
 from gait.pose.track import PoseTrack
 from gait.steps import Step
@@ -57,7 +57,7 @@ def place_checks(
     return (
         _scale(motion),
         *_scales_agree(scales),
-        *_playback(playback, scales),
+        *_playback(motion, playback, scales),
         *_camera(motion, steps, incline_deg),
         *_surface(track, motion),
     )
@@ -88,10 +88,22 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
     )
 
 
-def _playback(playback: Playback | None, scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
+def _playback(motion: Motion, playback: Playback | None, scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
     if playback is None:
         return ()
     low, high = (f"{end:.2f}" for end in playback.ci95)
+    slower = motion.slow_motion_factor
+    plays_fps = playback.fps / slower
+    if playback.likely_fps > SAME_RATE * plays_fps:
+        remedy = (
+            f"give the rate at which it recorded, perhaps {playback.likely_fps} frames a second, as for slow motion"
+        )
+    elif slower > 1:
+        remedy = (
+            f"leave out the slow motion that was declared, if {plays_fps:.0f} frames a second are the speed of life"
+        )
+    else:
+        remedy = "film again"
     return (
         passed_if(
             not playback.doubted,
@@ -99,7 +111,7 @@ def _playback(playback: Playback | None, scales: Sequence[Scale]) -> tuple[ClipC
             f"Gravity and cadence agree with a film that plays at the speed of life (factor {low} to {high}).",
             f"By gravity and cadence, the runner seems to move {playback.words} (factor {low} to {high}). Check "
             f"{_to_check(scales)}. If a program changed the film's speed, use the film as the camera recorded it, or "
-            f"give the rate at which it recorded, perhaps {playback.likely_fps} frames a second, as for slow motion.",
+            f"{remedy}.",
         ),
     )
 

@@ -29,6 +29,8 @@ DOUBT_SE = 2.5
 """From this many standard errors away from 1 on, a playback speed is in doubt; scales disagree by as many."""
 REFUSAL_SE, REFUSAL_FACTOR = 4.0, 1.5
 """Beyond doubt, and by so much that no time is of any use."""
+SAME_RATE = 1.15
+"""A rate this close to the one at which a film plays is the same rate, measured differently."""
 
 # From films ten times too slow to films four times too fast.
 _STRIDES_PER_S = (0.1, 6.0)
@@ -43,11 +45,13 @@ _FORCE_SHAPE_SE, _UPPER_BODY_SE, _HIPS_SE = 0.09, 0.10, 0.16
 # Cadences lie between 140 and 205 steps a minute from a slow jog to fast running (Van Oeveren 2017; Burns 2019): 1.6
 # standard deviations either way. Legs swing like pendulums, so that step time grows with the root of the height.
 _USUAL_STEP_S, _STEP_SE = 60 / 168, 0.12
-# The foot's own speed errs by 3.5 %, and treadmills' displays add as much.
-_SPEED_SE = 0.05
+# The foot's own speed errs by 3.5 %, and a treadmill's display by some 5 %.
+_SPEED_SE = 0.06
 # What rises and falls once a stride is a limp; more of it than of the bounce means that the strides are not the legs'.
 _MOST_LIMP = 1.0
 _BOUNCE_CUTOFF_STEPS = 2.0
+# A body of no human size was not measured in metres, so that its fall says nothing.
+_LOWEST_M, _HIGHEST_M = 1.0, 2.4
 _USUAL_RATES = (24, 25, 30, 48, 50, 60, 90, 100, 120, 180, 240, 300, 480, 960)
 
 
@@ -133,7 +137,8 @@ def judge_playback(motion: Motion, *, contacts: Contacts = (), speed_mps: float 
     Returns
     -------
     Playback or None
-        None where frames are too few to show steps, or the legs and the body cannot be followed.
+        None where frames are too few to show steps, the legs and the body cannot be followed, or the body is of no
+        human size.
 
     Examples
     --------
@@ -143,7 +148,7 @@ def judge_playback(motion: Motion, *, contacts: Contacts = (), speed_mps: float 
     >>> judge_playback(motion).doubted
     False
     >>> judge_playback(replace(motion, time_s=motion.time_s / 2)).words
-    '2.02 times faster than life'
+    '2.03 times faster than life'
     """
     fps = 1 / float(np.median(np.diff(motion.time_s)))
     if fps < LEAST_FPS:
@@ -151,7 +156,7 @@ def judge_playback(motion: Motion, *, contacts: Contacts = (), speed_mps: float 
     clock = stride_clock(motion.time_s, alternation(motion), strides_per_s=_STRIDES_PER_S)
     bounce = _bounce(motion, clock) if clock.frequency_hz > 0 else None
     height_m = apparent_height_m(motion)
-    if bounce is None or height_m is None:
+    if bounce is None or height_m is None or not _LOWEST_M < height_m < _HIGHEST_M:
         return None
     step_s = 1 / (2 * clock.frequency_hz)
     logs, errors = _clues(motion, bounce, step_s=step_s, height_m=height_m, contacts=contacts)

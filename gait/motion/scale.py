@@ -161,7 +161,7 @@ def to_check(source: str, *, film: bool = True) -> str:
     Examples
     --------
     >>> to_check("height+speed+gravity")
-    'the height, the speed and the film\'s playback speed'
+    "the height, the speed and the film's playback speed"
     >>> to_check("average+gravity")
     "the film's playback speed"
     """

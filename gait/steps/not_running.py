@@ -6,7 +6,7 @@ import numpy as np
 
 from gait.errors import RunnerError
 from gait.motion.model import Motion
-from gait.motion.playback import Playback
+from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.stride import StrideClock, alternation
 
 # The hips' bounce, twice a stride, lies below the first and above the second, in strides.
@@ -15,8 +15,6 @@ _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
 # longer, that of a drill with high knees on the spot 0.33.
 _LEAST_EVEN_REACH = 0.5
 _REACH_PERCENTILES = (2, 98)
-# A rate this close to the one at which a clip plays is the same rate, measured differently.
-_SAME_RATE = 1.15
 
 NO_RUNNING = "The legs of the person in the clip do not alternate as in running."
 FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
@@ -53,7 +51,7 @@ def refuse_too_fast(motion: Motion, playback: Playback | None) -> None:
         f"Recorded at {playback.fps:.0f} frames a second, as was declared, the clip would play about {playback.words}: "
         f"{why}.",
         f"It plays {plays_fps:.0f} frames a second; if that is the speed of life, leave out --capture-fps."
-        if playback.likely_fps <= plays_fps * _SAME_RATE
+        if playback.likely_fps <= plays_fps * SAME_RATE
         else f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
     )
 
