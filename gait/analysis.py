@@ -18,7 +18,7 @@ from gait.motion.camera import put_upright
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion, Scale
-from gait.motion.playback import judge_playback
+from gait.motion.playback import Playback, judge_playback
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
@@ -27,6 +27,7 @@ from gait.pose.track import PoseTrack
 from gait.runner import Runner
 from gait.session import ClipAnalysis, Session
 from gait.steps import Step, detect_steps
+from gait.steps.not_running import refuse_too_fast
 from gait.video import Clip
 
 Floats = npt.NDArray[np.float64]
@@ -47,10 +48,8 @@ def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
     """Analyse a clip whose pose is known: motion, steps, measures."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
+    clip = _believed(clip, pose, view=view, surface=options.surface)
     motion = _steady_motion(clip, pose, view=view, runner=runner, surface=options.surface)
-    if clip.tagged_fps is not None and not _agrees_with_tag(motion):
-        clip = replace(clip, slow_motion_factor=1.0)
-        motion = _steady_motion(clip, pose, view=view, runner=runner, surface=options.surface)
     steps = detect_steps(motion)
     contacts = [(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     motion = put_upright(motion, contacts, incline_deg=options.incline_deg)
@@ -78,12 +77,37 @@ def _steady_motion(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, s
     return steady(motion_from_pose(pose, view=view, runner=runner, surface=surface, slow_motion_factor=slower))
 
 
-def _agrees_with_tag(motion: Motion) -> bool:
-    """Whether the runner moves at the speed of life with the slow motion that a tag declares rather than without."""
-    playback = judge_playback(motion)
+def _with_declared(pose: PoseTrack, factor: float, *, view: View, surface: Surface) -> Playback | None:
+    """How fast a clip plays once the slow motion that was declared is undone.
+
+    It is judged in the clip's own time: legs that alternate too fast for any runner cannot be put right.
+    """
+    try:
+        as_played = judge_playback(steady(motion_from_pose(pose, view=view, surface=surface)))
+    except RunnerError:
+        return None
+    if as_played is None:
+        return None
+    return replace(as_played, factor=as_played.factor / factor, fps=as_played.fps * factor)
+
+
+def _believed(clip: Clip, pose: PoseTrack, *, view: View, surface: Surface) -> Clip:
+    """The clip with the slow motion that was declared, or without it where a tag alone says so and the runner does not.
+
+    Raises
+    ------
+    RunnerError
+        If it was declared by hand and the runner certainly does not move in slow motion.
+    """
+    factor = clip.slow_motion_factor
+    playback = _with_declared(pose, factor, view=view, surface=surface) if factor > 1 else None
     if playback is None:
-        return True
-    return abs(np.log(playback.factor)) <= abs(np.log(playback.factor * motion.slow_motion_factor))
+        return clip
+    if clip.tagged_fps is None:
+        refuse_too_fast(playback, slow_motion_factor=factor)
+    elif abs(np.log(playback.factor)) > abs(np.log(playback.factor * factor)):
+        return replace(clip, slow_motion_factor=1.0)
+    return clip
 
 
 def near_events(
@@ -125,6 +149,10 @@ def near_events(
     >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
     0.18
     """
+    if slow_motion_factor > 1:
+        playback = _with_declared(sparse, slow_motion_factor, view=view, surface=surface)
+        if playback is not None and playback.doubted:
+            return np.ones(len(time_s), bool)
     try:
         motion = motion_from_pose(sparse, view=view, surface=surface, slow_motion_factor=slow_motion_factor)
         motion = steady(motion)

@@ -140,12 +140,12 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     motion = usable(motion)
     playback = judge_playback(motion)
     # A stride too quick for any runner is none that the clock below could find.
-    refuse_too_fast(motion, playback)
+    refuse_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
     refuse_walking(motion, clock)
-    refuse_too_slow(motion, playback)
+    refuse_too_slow(playback, film=motion.source == "pose")
     swing = _swing_now(motion)
     steps: list[Step] = []
     for side in ("left", "right"):

@@ -20,33 +20,35 @@ NO_RUNNING = "The legs of the person in the clip do not alternate as in running.
 FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
 
 
-def refuse_too_fast(motion: Motion, playback: Playback | None) -> None:
-    """Refuse a motion that certainly runs faster than life, as a real-time clip does that was declared slow motion.
+def refuse_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.0, film: bool = True) -> None:
+    """Refuse what certainly plays faster than life, as a real-time clip does that was declared slow motion.
 
     Parameters
     ----------
-    motion : Motion
-        The motion.
     playback : Playback or None
         How fast it plays; None refuses nothing.
+    slow_motion_factor : float
+        The slow motion that was declared, as times slower than life.
+    film : bool
+        Whether it is a film; else landmarks of a frame rate that was told.
 
     Raises
     ------
     RunnerError
-        If it plays too fast.
+        If it plays too fast, or the legs were not followed clearly enough to say so.
     """
     if playback is None or not playback.refused or playback.factor > 1:
         return
     if not playback.clear:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
     why = "the runner steps and falls too fast for gravity"
-    if motion.source != "pose":
+    if not film:
         raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
-    if motion.slow_motion_factor <= 1:
+    if slow_motion_factor <= 1:
         raise RunnerError(
             f"The clip plays about {playback.words}: {why}.", "Use the film as the camera recorded it, not sped up."
         )
-    plays_fps = playback.fps / motion.slow_motion_factor
+    plays_fps = playback.fps / slow_motion_factor
     raise RunnerError(
         f"Recorded at {playback.fps:.0f} frames a second, as was declared, the clip would play about {playback.words}: "
         f"{why}.",
@@ -56,15 +58,15 @@ def refuse_too_fast(motion: Motion, playback: Playback | None) -> None:
     )
 
 
-def refuse_too_slow(motion: Motion, playback: Playback | None) -> None:
-    """Refuse a motion that certainly runs slower than life, as slow motion does that was not declared.
+def refuse_too_slow(playback: Playback | None, *, film: bool = True) -> None:
+    """Refuse what certainly plays slower than life, as slow motion does that was not declared.
 
     Parameters
     ----------
-    motion : Motion
-        The motion.
     playback : Playback or None
         How fast it plays; None refuses nothing.
+    film : bool
+        Whether it is a film; else landmarks of a frame rate that was told.
 
     Raises
     ------
@@ -75,12 +77,11 @@ def refuse_too_slow(motion: Motion, playback: Playback | None) -> None:
         return
     if not playback.clear:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
-    if motion.source != "pose":
-        raise RunnerError(
-            f"The motion plays about {playback.words}: the runner falls too slowly for gravity.", _give_rate(playback)
-        )
+    why = "the runner falls too slowly for gravity"
+    if not film:
+        raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
     raise RunnerError(
-        f"The clip plays about {playback.words}: the runner falls too slowly for gravity.",
+        f"The clip plays about {playback.words}: {why}.",
         f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
     )
 
