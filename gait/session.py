@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gait.coaching.findings import Finding
     from gait.measures import Gait
     from gait.motion.model import Motion, Scale
+    from gait.motion.playback import Playback
     from gait.pose.track import PoseTrack
     from gait.report.pdf import Audience, Paper
     from gait.report.style import FilmStyle
@@ -51,6 +52,8 @@ class ClipAnalysis:
         What helps or hurts the numbers.
     scales : tuple of Scale
         The independent scales that `motion.scale` is the mean of.
+    playback : Playback, optional
+        How fast the clip plays, as far as the runner in it shows.
     """
 
     view: View
@@ -61,6 +64,7 @@ class ClipAnalysis:
     measurements: tuple[Measurement, ...]
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
+    playback: Playback | None = None
 
     @cached_property
     def gait(self) -> Gait:

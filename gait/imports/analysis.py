@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from gait.measures import REGISTRY, Gait, measure_all
 from gait.motion.camera import put_upright
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion
+from gait.motion.playback import judge_playback
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.steps import Step, detect_steps
@@ -95,17 +97,18 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
         raise OptionError(f"An incline of {incline_deg} degrees is outside what treadmills do.", "Give it in degrees.")
     motion = steady(motion)
     steps = detect_steps(motion)
+    contacts = [(step.side, step.initial_contact_s, step.toe_off_s) for step in steps if step.used and step.complete]
+    playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
     if motion.scale.source != "given":
-        motion = _upright_and_scaled(motion, steps, speed_mps=speed_mps, incline_deg=incline_deg)
-    gait = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg)
+        motion = _upright_and_scaled(motion, contacts, speed_mps=speed_mps, incline_deg=incline_deg)
+    gait = Gait(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, playback=playback)
     measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], gait)
     return MotionAnalysis(motion=motion, found_steps=steps, measurements=measurements)
 
 
 def _upright_and_scaled(
-    motion: Motion, steps: tuple[Step, ...], *, speed_mps: float | None, incline_deg: float
+    motion: Motion, contacts: Sequence[tuple[str, float, float]], *, speed_mps: float | None, incline_deg: float
 ) -> Motion:
-    contacts = [(step.side, step.initial_contact_s, step.toe_off_s) for step in steps if step.used and step.complete]
     motion = put_upright(motion, contacts, incline_deg=incline_deg)
     on_belt = motion.view == "side" and motion.surface == "treadmill"
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.motion.camera import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
-from gait.motion.scale import SCALES_APART
+from gait.motion.playback import LEAST_FPS, Playback
+from gait.motion.scale import SCALES_APART, to_check
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
@@ -28,11 +29,12 @@ _LEAST_VARIANCE_SHARE = 0.1
 # As for scales that disagree.
 _ESTIMATES_APART = SCALES_APART
 # At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
-_LEAST_FPS = 14.0
+_FEW_FPS = 14.0
 # Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
 _AWAY_LIMIT_DEG = 15.0
 # From here on the error of an unfamiliar runner's events outweighs all that is known of a measure's error.
 _UNFAMILIAR_SHARE = 1.5
+_IMPOSSIBLE = "The value found is not possible for a runner; the clip was misread."
 
 
 def measure(entry: Measure, gait: Gait) -> Measurement:
@@ -73,6 +75,7 @@ def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ..
     carried = [entry for name, entry in read.items() if name not in found]
     for entry, errors in zip(carried, clip_errors(carried, gait), strict=True):
         found[entry.id] = _measured(entry, gait, errors)
+    found = _doubted_together(read, found)
     return tuple(
         found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], gait)
         for entry in entries
@@ -80,10 +83,13 @@ def measure_all(entries: Sequence[Measure], gait: Gait) -> tuple[Measurement, ..
 
 
 def _not_carried(entry: Measure, gait: Gait) -> str | None:
-    """Why neither this view, nor these landmarks, nor this camera can carry a measure, whatever the steps."""
+    """Why neither this view, nor these landmarks, nor this film can carry a measure, whatever the steps."""
     view = gait.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
+    fps = _fps(gait)
+    if fps < LEAST_FPS:
+        return f"{fps:.0f} frames a second are too few to show a step; film at 60."
     missing = [part for part in entry.needs if not gait.has([part])]
     if missing:
         return f"The landmarks lack what this needs: {', '.join(missing)}."
@@ -101,7 +107,7 @@ def _measured(entry: Measure, gait: Gait, errors: ClipErrors) -> Measurement:
     # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, gait, "The value found is not possible for a runner; the clip was misread.")
+        return _withheld(entry, gait, _IMPOSSIBLE)
     estimate = _with_independent(entry, gait, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
@@ -250,11 +256,13 @@ def _standard_error(entry: Measure, values: Floats) -> float:
 
 
 def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: int) -> tuple[Status, str | None]:
-    fps = 1 / float(np.median(np.diff(gait.motion.time_s)))
-    if fps < _LEAST_FPS:
+    fps = _fps(gait)
+    if fps < _FEW_FPS:
         return "low_confidence", f"{fps:.0f} frames a second show too little of each step; film at 60."
     if gait.motion.view in entry.weak_views:
         return "low_confidence", entry.weak_views[gait.motion.view]
+    if entry.touched_by_clock and gait.playback is not None and gait.playback.doubted:
+        return "low_confidence", _clock_reason(gait.playback, gait)
     past_square = _off_square(entry, gait, errors)
     if past_square is not None:
         return "low_confidence", past_square
@@ -268,7 +276,7 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
     if not_upright is not None:
         return "low_confidence", not_upright
     if entry.length_power and not gait.motion.scale.agree:
-        return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
+        return "low_confidence", f"Independent scales disagree; check {_suspects(gait)}."
     if entry.length_power and "average" in gait.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:
@@ -277,6 +285,61 @@ def _standing(entry: Measure, gait: Gait, errors: ClipErrors, *, least_a_side: i
             f"Rests on {least_a_side} steps of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} a side.",
         )
     return "ok", None
+
+
+def _clock_reason(playback: Playback, gait: Gait) -> str:
+    low, high = playback.ci95
+    return (
+        f"By its bounce and cadence, the runner seems to move {playback.words} (factor {low:.2f} to {high:.2f}); check "
+        f"{_suspects(gait)}."
+    )
+
+
+def _doubted_together(entries: Mapping[str, Measure], found: dict[str, Measurement]) -> dict[str, Measurement]:
+    """Lower what rests on the clip's times, where one of these times is not possible for a runner."""
+    impossible = [entry for name, entry in entries.items() if entry.tells_clock and found[name].reason == _IMPOSSIBLE]
+    if not impossible:
+        return found
+    reason = f"{impossible[0].title} found in this clip is not possible for a runner, so that its times are in doubt."
+    return {
+        name: replace(m, status="low_confidence", reason=reason)
+        if m.status == "ok" and entries[name].touched_by_clock
+        else m
+        for name, m in found.items()
+    }
+
+
+def times_doubted(measurements: Sequence[Measurement], playback: Playback | None) -> bool:
+    """Return whether a clip's times are in doubt: by its playback speed, or by a time that no runner can have.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+        All of one clip.
+    playback : Playback or None
+        How fast the clip plays.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> times_doubted([], None)
+    False
+    """
+    from gait.measures import REGISTRY
+
+    doubted = playback is not None and playback.doubted
+    return doubted or any(m.reason == _IMPOSSIBLE and REGISTRY[m.id].tells_clock for m in measurements)
+
+
+def _suspects(gait: Gait) -> str:
+    return to_check(gait.motion.scale.source, film=gait.motion.source == "pose")
+
+
+def _fps(gait: Gait) -> float:
+    return 1 / float(np.median(np.diff(gait.motion.time_s)))
 
 
 def _off_square(entry: Measure, gait: Gait, errors: ClipErrors) -> str | None:

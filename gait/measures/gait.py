@@ -17,6 +17,7 @@ from gait.measures.points import Points, PointsAt
 from gait.motion.camera import belt_tilt_deg, off_square_deg, seen_square
 from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
+from gait.motion.playback import Playback
 from gait.steps import Step
 from gait.steps.event_model import event_models
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
@@ -53,6 +54,8 @@ class Gait:
         The belt's incline in degrees, + = uphill.
     doubt : str, optional
         Why the surface that was told cannot be the one in the picture.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
     """
 
     motion: Motion
@@ -60,6 +63,7 @@ class Gait:
     speed_mps: float | None = None
     incline_deg: float = 0.0
     doubt: str | None = None
+    playback: Playback | None = None
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -139,7 +143,7 @@ class Gait:
             yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
     def misread(self) -> Iterator[Self]:
-        """Yield the same with one foot's contacts, then toe-offs, all early and all late by the own part of their error."""
+        """Yield the same with one foot's contacts, then toe-offs, all early and all late by their own error."""
         frame_s = float(np.median(np.diff(self.motion.time_s)))
         for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])

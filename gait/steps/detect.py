@@ -15,11 +15,12 @@ import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.motion.model import Motion
+from gait.motion.playback import judge_playback
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
 from gait.steps.event_model import EventModels, event_models
 from gait.steps.mean_course import leg_phase, mean_course
-from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_slow_motion, refuse_walking
+from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_too_fast, refuse_too_slow, refuse_walking
 from gait.steps.signs import read_signs
 from gait.steps.single_steps import deviations
 
@@ -126,7 +127,8 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     Raises
     ------
     RunnerError
-        If nobody runs in it, it cannot be used, or fewer than three steps are seen.
+        If nobody runs in it, it does not play at the speed of life, it cannot be used, or fewer than three steps are
+        seen.
 
     Examples
     --------
@@ -135,11 +137,14 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     ['left', 'right', 'left']
     """
     motion = usable(motion)
+    playback = judge_playback(motion)
+    # A stride too quick for any runner is none that the clock below could find.
+    refuse_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
     refuse_walking(motion, clock)
-    refuse_slow_motion(motion, clock)
+    refuse_too_slow(playback, film=motion.source == "pose")
     swing = _swing_now(motion)
     found = _mean_events(motion, clock, models or event_models(motion))
     steps = [step for side in _SIDES for step in _steps_of(motion, clock, side, found[side])]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gait.errors import RunnerError
-from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
+from gait.motion.playback import judge_playback
 from gait.steps import detect_steps, find_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
@@ -137,7 +137,7 @@ def test_a_walker_on_film_is_not_taken_for_a_runner_in_slow_motion() -> None:
     middle_m = less[:, motion.names.index("mid_hip"), 1]
     less[..., 1] -= 0.7 * (middle_m - middle_m.mean())[:, None]
     on_film = replace(motion, points_m=less, source="pose")
-    assert slower_than_life(on_film, step_time_s=60 / 115) > 1
+    assert judge_playback(on_film).factor > 1.5
     with pytest.raises(RunnerError, match="walks"):
         detect_steps(on_film)
 
