@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gait.coaching.findings import Finding
     from gait.measures import Trial
     from gait.motion.model import Motion, Scale
+    from gait.motion.playback import Playback
     from gait.pose.track import PoseTrack
     from gait.steps import Step
 
@@ -55,6 +56,11 @@ class ClipAnalysis:
     def motion(self) -> Motion:
         """The runner's motion, upright and in metres."""
         return self.trial.motion
+
+    @property
+    def playback(self) -> Playback | None:
+        """How fast the clip plays, as far as the runner in it shows."""
+        return self.trial.playback
 
     @property
     def steps(self) -> tuple[Step, ...]:

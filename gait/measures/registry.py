@@ -15,6 +15,25 @@ Family = Literal["timing", "landing", "posture", "rear"]
 """What reports show together, in their order."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
+# Angles over the whole stride or at an extreme of it: a clock that runs wrong moves them by less than a tenth of their
+# intervals, where what is read at a contact moves by half of them (film played 1.25 times too slowly or too fast).
+_FREE_OF_CLOCK = frozenset(
+    {
+        "trunk_lean",
+        "trunk_lean_at_contact",
+        "knee_flexion_stance",
+        "hip_extension",
+        "elbow_angle",
+        "arm_swing",
+        "arm_swing_forward",
+        "arm_swing_back",
+        "trunk_side_lean",
+        "pelvic_drop",
+        "heel_whip",
+    }
+)
+_TELLS_CLOCK = frozenset({"cadence", "step_time", "contact_time"})
+
 
 def mean(values: Floats) -> float:
     """Return the mean of the values."""
@@ -126,6 +145,16 @@ class Measure:
     def touched_by_yaw(self) -> bool:
         """Whether a camera off the side plane distorts it: angles and lengths along the run, not times and heights."""
         return "side" in self.views and not self.free_of_yaw
+
+    @property
+    def touched_by_clock(self) -> bool:
+        """Whether a film that does not play at the speed of life distorts it: times, speeds, lengths, contacts."""
+        return self.id not in _FREE_OF_CLOCK
+
+    @property
+    def tells_clock(self) -> bool:
+        """Whether a value that no runner can have says that the clip's times are wrong."""
+        return self.id in _TELLS_CLOCK
 
     @property
     def asymmetry_unit(self) -> str:
