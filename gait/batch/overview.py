@@ -13,7 +13,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
 from gait.measurement import MEASUREMENT_COLUMNS
-from gait.results.layout import REPORT_FILE, RESULTS_FILE
+from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
 from gait.results.reading import surface_of
 from gait.results.tables import STEP_COLUMNS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gait.batch.record import Record
 
 INDEX_FILE = "index.html"
-TABLES: dict[str, str] = {"measures": "measures.csv", "steps": "steps.csv"}
+TABLES: dict[str, str] = {"measures": MEASURES_FILE, "steps": STEPS_FILE}
 """Tables that are gathered from the sessions' own, by name."""
 
 _TEXT = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetry_unit", "side")

@@ -15,6 +15,7 @@ from gait.comparison.phase import TOE_OFF_PHASE, frame_pairs, nearest_frame, str
 from gait.report.drawing.canvas import label
 from gait.report.drawing.palette import OUTLINE
 from gait.results.folder import Results
+from gait.runtime.atomic import written_whole
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, open_clip, read_frames
 from gait.video.frame import Frame, Picture, even
@@ -230,7 +231,11 @@ def write_in_step(before: Pane, after: Pane, path: Path, *, progress: Progress =
     start_s = before.film.time_s[pairs[0, 0]]
     stage = f"{path.name.split('.')[0]} view: both runs in step"
     progress(stage, 0, len(pairs))
-    with VideoWriter(path, width=width, height=height, mean_fps=before.film.mean_fps) as writer:
+    mean_fps = before.film.mean_fps
+    with (
+        written_whole(path) as unfinished,
+        VideoWriter(unfinished, width=width, height=height, mean_fps=mean_fps) as writer,
+    ):
         for done, frames in enumerate(_in_step(before.film, after.film, pairs)):
             writer.write(both.picture(frames), float(frames[0].time_s - start_s))
             if done % _REPORT_EVERY == 0:

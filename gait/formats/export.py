@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gait.errors import OptionError, OutputError
+from gait.errors import OptionError
 from gait.results.arrays import cycles_table, motion_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
 from gait.results.tables import measures_table, steps_table
+from gait.runtime.atomic import filled_whole
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
@@ -60,19 +60,11 @@ def export_session(
     if to not in FORMATS:
         raise OptionError(f"There is no format '{to}'.", "Choose one of: " + ", ".join(FORMATS) + ".")
     directory = Path(directory)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        # Made apart and moved in when the last one is whole.
-        with tempfile.TemporaryDirectory(dir=directory, prefix=".gait-", suffix=".part") as workshop:
-            FORMATS[to](session, Path(workshop))
-            made = sorted(Path(workshop).iterdir())
-            _refuse_in_the_way([directory / path.name for path in made], overwrite=overwrite)
-            return tuple(path.replace(directory / path.name) for path in made)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise OutputError(
-            f"Nothing can be written into '{directory}': {reason}.", "Name a folder with --out that you may write to."
-        ) from error
+    with filled_whole(directory, what="The files") as workshop:
+        FORMATS[to](session, workshop)
+        made = [directory / path.name for path in sorted(workshop.iterdir())]
+        _refuse_in_the_way(made, overwrite=overwrite)
+    return tuple(made)
 
 
 def points_table(analysis: ClipAnalysis) -> pd.DataFrame:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import secrets
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from gait.errors import OptionError, OutputError
+from gait.errors import OptionError
 from gait.history.database import reading
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
+from gait.runtime.atomic import filled_whole
 from gait.version import __version__
 
 SCHEMA = "gait-history/1"
@@ -36,7 +35,7 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
     runner_id : str or None
         The runner; None for the sessions of nobody.
     directory : str or Path
-        A folder that is empty or not there; it appears when its files are whole.
+        A folder that is empty or not there; its files appear when all of them are whole.
 
     Returns
     -------
@@ -64,25 +63,12 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
         ],
         columns=["session", *_CLIP_FIELDS],
     )
-    try:
-        if directory.exists() and any(directory.iterdir()):
+    with filled_whole(directory, what="The export", private=True) as workshop:
+        if directory.exists() and any(path != workshop for path in directory.iterdir()):
             raise OptionError(f"The folder '{directory}' is not empty.", "Name a new one for the export.")
-        directory.absolute().parent.mkdir(parents=True, exist_ok=True)
-        workshop = directory.absolute().parent / f".gait-{secrets.token_hex(4)}.part"
-        try:
-            workshop.mkdir(mode=0o700)
-            (workshop / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-            for name, table in (("sessions", sessions), ("measurements", measurements), ("clips", clips)):
-                table.to_csv(workshop / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
-            # Onto an empty folder too: a rename replaces it in one go.
-            workshop.rename(directory)
-        finally:
-            shutil.rmtree(workshop, ignore_errors=True)
-    except OSError as error:
-        raise OutputError(
-            f"The export cannot be written into '{directory}': {error.strerror}.",
-            "Name a folder that you may write to.",
-        ) from error
+        (workshop / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        for name, table in (("sessions", sessions), ("measurements", measurements), ("clips", clips)):
+            table.to_csv(workshop / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
     return directory
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import Surface, View
-from gait.motion.course import Course, course_of, with_course_taken_out
+from gait.motion.course import Course
+from gait.motion.course_from_pose import course_of, with_course_taken_out
 from gait.motion.leg_swaps import LegRepair, exchange, find_exchanged_legs
 from gait.motion.model import Motion, with_midpoints
 from gait.motion.scale import height_scale

@@ -27,6 +27,7 @@ from gait.report.drawing.moment import Moment, moments
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.ribbon import ContactRibbon, Edge, ribbon_height_px
 from gait.report.drawing.style import AS_FILMED, FilmStyle
+from gait.runtime.atomic import written_whole
 from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
@@ -90,7 +91,11 @@ def write_annotated(
         faces = find_faces(analysis, progress=progress)
     progress(stage, 0, clip.frame_count)
     pictures = annotated_pictures(analysis, style=style, faces=faces, on_frame=on_frame)
-    with VideoWriter(path, width=width, height=height, mean_fps=clip.mean_fps / style.slow_motion) as writer:
+    mean_fps = clip.mean_fps / style.slow_motion
+    with (
+        written_whole(path) as unfinished,
+        VideoWriter(unfinished, width=width, height=height, mean_fps=mean_fps) as writer,
+    ):
         for number, (picture, time_s) in enumerate(pictures):
             writer.write(picture, time_s * style.slow_motion)
             if number % _REPORT_EVERY == 0:

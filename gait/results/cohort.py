@@ -12,6 +12,7 @@ import pandas as pd
 
 from gait.errors import InputError
 from gait.results.document import read_measurement
+from gait.results.layout import RESULTS_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete, read_document
 from gait.runtime.atomic import written_whole
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from gait.pose.track import PoseTrack
 
 TABLES = ("sessions", "measures", "steps")
-_RESULTS = "results.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ class Cohort:
 
     def pose(self, session: str, view: str) -> PoseTrack:
         """Read one session's pose track from its folder; raises `InputError` if there is none."""
-        return read_pose(self.folder(session) / f"{view}.pose.nc")
+        return read_pose(self.folder(session) / pose_name(view))
 
     def to_parquet(self, directory: str | Path) -> None:
         """Write the three tables as Parquet files, so that reading them again is quick.
@@ -198,7 +198,7 @@ def load_sessions(directory: str | Path) -> Cohort:
 
 
 def _session_folders(directory: Path) -> Iterator[Path]:
-    for path in sorted(directory.rglob(_RESULTS)):
+    for path in sorted(directory.rglob(RESULTS_FILE)):
         inside = path.relative_to(directory).parts[:-1]
         # Hidden folders hold work that is not done.
         if not any(part.startswith(".") for part in inside):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
+from gait.results.layout import film_name, pose_name
 from gait.results.reading import incomplete, read_document, surface_of
 
 
@@ -85,11 +86,11 @@ class Results:
 
     def film(self, view: str) -> Path:
         """Return where the annotated film of a view lies, if it is still there."""
-        return self.folder / f"{view}.annotated.mp4"
+        return self.folder / film_name(view)
 
     def pose(self, view: str) -> Path:
         """Return where the body points of a view lie, if they are still there."""
-        return self.folder / f"{view}.pose.nc"
+        return self.folder / pose_name(view)
 
 
 def read_results(folder: str | Path) -> Results:

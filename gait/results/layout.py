@@ -6,13 +6,39 @@ REPORT_FILE = "report.html"
 PRINTED_FILE = "report.pdf"
 METRONOME_FILE = "metronome.wav"
 RESULTS_FILE = "results.json"
+MEASURES_FILE = "measures.csv"
+STEPS_FILE = "steps.csv"
+
+
+def film_name(view: str) -> str:
+    """Return the name of a view's annotated film.
+
+    Examples
+    --------
+    >>> film_name("side")
+    'side.annotated.mp4'
+    """
+    return f"{view}.annotated.mp4"
+
+
+def pose_name(view: str) -> str:
+    """Return the name of the file with a view's body points.
+
+    Examples
+    --------
+    >>> pose_name("side")
+    'side.pose.nc'
+    """
+    return f"{view}.pose.nc"
+
+
 OUR_FILES: tuple[str, ...] = (
     RESULTS_FILE,
-    "measures.csv",
-    "steps.csv",
+    MEASURES_FILE,
+    STEPS_FILE,
     REPORT_FILE,
     PRINTED_FILE,
     METRONOME_FILE,
-    *(f"{view}.{what}" for view in ("side", "rear") for what in ("annotated.mp4", "pose.nc")),
+    *(name(view) for view in ("side", "rear") for name in (film_name, pose_name)),
 )
 """Every name that a session may write; nothing else in a folder is ever touched."""

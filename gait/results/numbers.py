@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_text
+from gait.results.layout import MEASURES_FILE, RESULTS_FILE, STEPS_FILE, pose_name
 from gait.results.pose_file import write_pose
 from gait.results.tables import measures_table, steps_table
 
@@ -31,9 +32,9 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    measures_table(session).to_csv(folder / "measures.csv", index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
-    steps_table(session).to_csv(folder / "steps.csv", index=False, float_format=f"%.{TIME_DECIMALS}f")
+    measures_table(session).to_csv(folder / MEASURES_FILE, index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
+    steps_table(session).to_csv(folder / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
-        write_pose(analysis, folder / f"{analysis.view}.pose.nc")
+        write_pose(analysis, folder / pose_name(analysis.view))
     # Last, since a folder counts as a session by this file.
-    (folder / "results.json").write_text(results_text(session), encoding="utf-8")
+    (folder / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")

@@ -46,7 +46,9 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def filled_whole(directory: Path, *, ours: Collection[str]) -> Iterator[Path]:
+def filled_whole(
+    directory: Path, *, ours: Collection[str] = (), what: str = "The report", private: bool = False
+) -> Iterator[Path]:
     """Give a workshop to write files into; they are moved into `directory` together when all of them are whole.
 
     After an error or an interrupt the folder is as it was before.
@@ -56,7 +58,11 @@ def filled_whole(directory: Path, *, ours: Collection[str]) -> Iterator[Path]:
     directory : Path
         The folder to fill; made if it is not there, with the folders above it.
     ours : collection of str
-        Names that may be replaced or taken away in it; nothing else there is ever touched.
+        Names that are taken away from it, beside those that are written.
+    what : str
+        What is written, for the error's message.
+    private : bool
+        Whether nobody else may read a folder that is made.
 
     Yields
     ------
@@ -78,13 +84,13 @@ def filled_whole(directory: Path, *, ours: Collection[str]) -> Iterator[Path]:
     'whole'
     """
     try:
-        with _above_in_place(directory), _workshop(directory) as workshop:
+        with _above_in_place(directory), _workshop(directory, private=private) as workshop:
             yield workshop
             _move_in(workshop, directory, ours)
     except _write_errors() as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(
-            f"The report cannot be written into '{directory}': {reason}.",
+            f"{what} cannot be written into '{directory}': {reason}.",
             "Name a folder with --out that you may write to, on a disk with room.",
         ) from error
 
@@ -113,7 +119,7 @@ def _remove_if_there(folder: Path) -> None:
 
 
 @contextmanager
-def _workshop(directory: Path) -> Iterator[Path]:
+def _workshop(directory: Path, *, private: bool) -> Iterator[Path]:
     """A hidden folder on the same disk as `directory`, gone afterwards whatever happens.
 
     Inside `directory` where that exists, since the folder above may be another disk or not ours to write to.
@@ -121,7 +127,7 @@ def _workshop(directory: Path) -> Iterator[Path]:
     home = directory if directory.exists() else directory.absolute().parent
     workshop = home / f".gait-{secrets.token_hex(4)}.part"
     try:
-        workshop.mkdir()
+        workshop.mkdir(mode=0o700 if private else 0o777)
         yield workshop
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -136,7 +142,7 @@ def _move_in(workshop: Path, directory: Path, ours: Collection[str]) -> None:
     before.mkdir()
     with ExitStack() as undo:
         for source, target in (
-            *((directory / name, before / name) for name in ours if (directory / name).exists()),
+            *((directory / name, before / name) for name in {*ours, *made} if (directory / name).exists()),
             *((workshop / name, directory / name) for name in made),
         ):
             source.rename(target)

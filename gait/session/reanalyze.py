@@ -12,6 +12,7 @@ from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
+from gait.results.layout import pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import ANALYZE_ANEW, incomplete, read_document
 from gait.runner import Runner
@@ -106,9 +107,9 @@ def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]
 
 
 def _saved_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
-    poses = {view: read_pose(path) for view in VIEWS if (path := folder / f"{view}.pose.nc").exists()}
+    poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     if not poses:
-        raise InputError(f"'{folder}' holds no poses: there is no side.pose.nc or rear.pose.nc.", ANALYZE_ANEW)
+        raise InputError(f"'{folder}' holds no poses: there is no {' or '.join(map(pose_name, VIEWS))}.", ANALYZE_ANEW)
     return {view: (_clip_of(pose, clip_folder or folder), pose) for view, pose in poses.items()}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
-from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE
+from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE, film_name
 from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 
@@ -155,7 +155,7 @@ def _write_all(
     pictures = {}
     for analysis in session.clips:
         sheet = KeyPictureSheet(analysis, style=style, progress=progress)
-        film = folder / f"{analysis.view}.annotated.mp4"
+        film = folder / film_name(analysis.view)
         write_annotated(analysis, film, style=style, faces=sheet.faces, on_frame=sheet.take, progress=progress)
         pictures[analysis.view] = sheet.pictures
     if session.advice.metronome is not None:

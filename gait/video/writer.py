@@ -23,8 +23,8 @@ _QUEUE = 12
 class VideoWriter:
     """Write an H.264 MP4 that plays in a browser: yuv420p, index first, true timestamps.
 
-    Pictures are encoded on a thread of their own; one that was handed over must not be changed. The file appears under
-    its name only when the writer closes without an error.
+    Pictures are encoded on a thread of their own; one that was handed over must not be changed. The file is whole when
+    the writer closes without an error; `gait.runtime.atomic.written_whole` keeps half a film from its name.
 
     Parameters
     ----------
@@ -49,10 +49,8 @@ class VideoWriter:
     """
 
     def __init__(self, path: Path, *, width: int, height: int, mean_fps: float) -> None:
-        self._path = path
-        self._unfinished = path.with_name(f".{path.name}.part")
         self._width, self._height = width - width % 2, height - height % 2
-        self._container = av.open(str(self._unfinished), "w", format="mp4", options={"movflags": "+faststart"})
+        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
         self._stream: Any = self._container.add_stream("libx264", rate=Fraction(mean_fps).limit_denominator(1000))
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
         self._stream.options = {"preset": "ultrafast", "crf": "23"}
@@ -77,17 +75,12 @@ class VideoWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._encoder.shutdown(cancel_futures=kind is not None)
-            if kind is None:
-                for encoded in self._waiting:
-                    encoded.result()
-                self._container.mux(self._stream.encode(None))
-            self._container.close()
-            if kind is None:
-                self._unfinished.replace(self._path)
-        finally:
-            self._unfinished.unlink(missing_ok=True)
+        self._encoder.shutdown(cancel_futures=kind is not None)
+        if kind is None:
+            for encoded in self._waiting:
+                encoded.result()
+            self._container.mux(self._stream.encode(None))
+        self._container.close()
 
 
 def _planar(picture: Picture) -> Any:

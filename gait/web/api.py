@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -12,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
+from gait.results.layout import OUR_FILES, RESULTS_FILE
 from gait.web.errors import request_errors as refusals
 from gait.web.errors.request_errors import RequestError
 from gait.web.services import Asking, Parts, Services, require_own_form, require_person
@@ -20,20 +22,19 @@ from gait.web.visits import uploads
 from gait.web.visits.schemas import VisitAnswers
 
 PIECE_TIMEOUT_S = 120.0
-DOWNLOADS: dict[str, str] = {
-    "report.html": "text/html; charset=utf-8",
-    "report.pdf": "application/pdf",
-    "metronome.wav": "audio/wav",
-    "results.json": "application/json",
-    "measures.csv": "text/csv; charset=utf-8",
-    "steps.csv": "text/csv; charset=utf-8",
-    "side.annotated.mp4": "video/mp4",
-    "rear.annotated.mp4": "video/mp4",
-    "side.pose.nc": "application/x-netcdf",
-    "rear.pose.nc": "application/x-netcdf",
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".wav": "audio/wav",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".mp4": "video/mp4",
+    ".nc": "application/x-netcdf",
 }
+DOWNLOADS: dict[str, str] = {name: _TYPES[PurePath(name).suffix] for name in OUR_FILES}
 """Every file of a report that is handed out, with its type; no other name reaches the disk."""
 
+# Spelled out, since a type cannot be computed.
 Download = Literal[
     "report.html",
     "report.pdf",
@@ -177,7 +178,7 @@ def start(token: Token, parts: Parts) -> VisitStatus:
 @router.get("/visits/{token}/results", responses=_errors(404, 409), response_model=dict[str, Any])
 def results(token: Token, parts: Parts) -> FileResponse:
     """The results, laid out as `results.json` of the command line, as `/api/v1/results.schema.json` describes."""
-    return report_file(parts, parts.visits.find(token), "results.json")
+    return report_file(parts, parts.visits.find(token), RESULTS_FILE)
 
 
 @router.get("/visits/{token}/files/{name}", responses=_errors(404, 409, 416), response_class=FileResponse)

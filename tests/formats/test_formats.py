@@ -242,5 +242,5 @@ class TestRefusals:
 
     def test_a_folder_that_is_a_file(self, known: Session, tmp_path: Path) -> None:
         (tmp_path / "taken").write_text("")
-        with pytest.raises(OutputError, match="Nothing can be written"):
+        with pytest.raises(OutputError, match="The files cannot be written"):
             export_session(known, tmp_path / "taken", to="trc")

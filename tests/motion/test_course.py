@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from roads import WIDTH, seen
 
-from gait.motion.course import course_of
+from gait.motion.course_from_pose import course_of
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.steady import steady_part

@@ -17,7 +17,10 @@ from gait.words import WORDS, numbers, say
 from gait.words.numbers import interval, number, range_text, side_text, with_unit
 
 MINUS = "\N{MINUS SIGN}"
-SOURCES = [path for path in Path(gait.report.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")]
+SOURCES = [
+    Path(numbers.__file__),
+    *(path for path in Path(gait.report.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")),
+]
 
 
 @pytest.mark.parametrize(

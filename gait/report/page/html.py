@@ -24,6 +24,7 @@ from gait.report.choices import AUDIENCES, Audience
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.page import explain
 from gait.report.page.player import players
+from gait.results.layout import METRONOME_FILE, film_name
 from gait.runtime.atomic import written_whole
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 LEADING: dict[View, str] = {"side": "initial_contact", "rear": "mid_stance"}
 """The moment that says most, by view, the view that says most first."""
-METRONOME_FILE = "metronome.wav"
 """The click track that is played from the page where it lies beside it."""
 _STAGE = "report"
 
@@ -86,7 +86,7 @@ def write_report(
     content = report_html(
         session,
         audience=audience,
-        videos=[view for view in views if (path.parent / video_name(view)).is_file()],
+        videos=[view for view in views if (path.parent / film_name(view)).is_file()],
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
         drift=drift,
@@ -160,7 +160,7 @@ def report_html(
         leading=picture_of(cues[0], session, pictures) if cues else leading_picture(pictures),
         cue_pictures={cue.id: picture_of(cue, session, pictures) for cue in cues},
         metronome=metronome,
-        players=players(session, {view: video_name(view) for view in videos}, slowed=slowed),
+        players=players(session, {view: film_name(view) for view in videos}, slowed=slowed),
         pictures=pictures,
         events=EVENTS,
         groups=explain.groups(session),
@@ -176,11 +176,6 @@ def report_html(
     )
     progress(_STAGE, total, total)
     return content
-
-
-def video_name(view: str) -> str:
-    """Return the file name of a view's annotated clip, beside the page."""
-    return f"{view}.annotated.mp4"
 
 
 def content_policy(style: str, script: str = "") -> str:

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from gait.errors import GaitError
+from gait.results.layout import RESULTS_FILE
 from gait.runner import EXPERIENCES, GOALS, SEXES, SITES
 from gait.web.api import Download, Token, files_of, report_file, status_of
 from gait.web.errors.request_errors import RequestError
@@ -144,7 +145,7 @@ def delete(token: Token, parts: Parts, person: Asking, sure: Annotated[str, Form
 def advice_of(visit: Visit, parts: Services) -> dict[str, Any] | None:
     """Return the advice of a visit's results, None if they hold none."""
     try:
-        results = json.loads((parts.visits.report_folder(visit) / "results.json").read_text("utf-8"))
+        results = json.loads((parts.visits.report_folder(visit) / RESULTS_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     advice = results.get("advice")

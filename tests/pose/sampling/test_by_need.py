@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -190,9 +190,9 @@ def test_the_pose_stage_is_told_before_it_begins_and_ends_once(
         if stage == "pose":
             told.append((done, total))
 
-    def frames(clip: Clip) -> Iterator[Frame]:
+    def frames(clip: Clip, **which: Any) -> Iterator[Frame]:
         told_before_frames.append(len(told))
-        return read_frames(clip)
+        return read_frames(clip, **which)
 
     monkeypatch.setattr("gait.pose.read_frames", frames)
 

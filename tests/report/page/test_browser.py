@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from made_sessions import ADVICE
 
-from gait.report.page.html import report_html, video_name, write_report
+from gait.report.page.html import report_html, write_report
+from gait.results.layout import film_name
 from gait.session import Session
 from gait.words import say
 
@@ -27,7 +28,7 @@ def folder(made_session: Session, tmp_path_factory: pytest.TempPathFactory) -> P
     """Both audiences' pages with both films beside them; the grey clips stand for the annotated ones."""
     folder = tmp_path_factory.mktemp("page")
     for analysis in made_session.clips:
-        shutil.copy(analysis.clip.path, folder / video_name(analysis.view))
+        shutil.copy(analysis.clip.path, folder / film_name(analysis.view))
     told = replace(made_session, advice=ADVICE)
     write_report(told, folder / "runner.html")
     write_report(told, folder / "clinician.html", audience="clinician")
