@@ -13,7 +13,7 @@ from gait.analysis.clip import analyze_pose
 from gait.analysis.motion import analyze_motion
 from gait.errors import RunnerError
 from gait.formats.landmarks import Landmarks, motion_from
-from gait.measures import REGISTRY, Gait, measure_all, times_doubted
+from gait.measures import REGISTRY, Trial, measure_all, times_doubted
 from gait.options import Options
 from gait.runner import Runner
 from gait.session import Session
@@ -122,7 +122,7 @@ def test_an_impossible_time_lowers_all_that_share_its_clock() -> None:
     found = {
         m.id: m
         for m in measure_all(
-            [entry for entry in REGISTRY.values() if "side" in entry.views], Gait(motion=motion, steps=every_other)
+            [entry for entry in REGISTRY.values() if "side" in entry.views], Trial(motion=motion, steps=every_other)
         )
     }
     assert found["cadence"].status == "withheld"
@@ -135,7 +135,7 @@ def test_five_frames_a_second_show_no_step() -> None:
     motion = running_motion(fps=5.0, duration_s=20.0)
     steps = detect_steps(running_motion(duration_s=20.0))
     found = measure_all(
-        [entry for entry in REGISTRY.values() if "side" in entry.views], Gait(motion=motion, steps=steps)
+        [entry for entry in REGISTRY.values() if "side" in entry.views], Trial(motion=motion, steps=steps)
     )
     assert {m.status for m in found} == {"withheld"}
     assert "5 frames a second are too few" in (found[0].reason or "")
