@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gait.analysis.motion import analyze_steady
+from gait.analysis.playback import believed
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
 from gait.measurement import Surface, View
@@ -44,6 +45,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         If the clip shows no running that can be measured.
     """
     clip = clip.turned(int(pose.attrs["turned_deg"]))
+    clip = believed(clip, pose, view=view)
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
     told, seen = options.told_surface, seen_surface(motion, pose.attrs)
     found = analyze_steady(
@@ -60,7 +62,14 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         trial=trial,
         measurements=found.measurements,
         checks=check_clip(
-            clip, pose, trial.motion, trial.steps, found.scales, incline_deg=options.incline_deg, told=told
+            clip,
+            pose,
+            trial.motion,
+            trial.steps,
+            found.scales,
+            incline_deg=options.incline_deg,
+            told=told,
+            playback=trial.playback,
         ),
         scales=found.scales,
     )

@@ -13,6 +13,7 @@ from gait.motion.camera_angle import put_upright
 from gait.motion.contact import Contact
 from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion, Scale
+from gait.motion.playback import judge_playback
 from gait.motion.scale import combined, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
@@ -120,12 +121,21 @@ def analyze_steady(
     """
     steps = detect_steps(motion)
     scales: tuple[Scale, ...] = (motion.scale,)
+    contacts = Trial(motion=motion, steps=steps).contacts
     if motion.scale.source != "given":
-        contacts = Trial(motion=motion, steps=steps).contacts
         motion = put_upright(motion, contacts, incline_deg=incline_deg)
+    playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
+    if motion.scale.source != "given":
         scales = _scales(motion, contacts, speed_mps)
         motion = motion.rescaled(combined(scales))
-    trial = Trial(motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, doubt=doubt)
+    trial = Trial(
+        motion=motion,
+        steps=steps,
+        speed_mps=speed_mps,
+        incline_deg=incline_deg,
+        doubt=doubt,
+        playback=playback,
+    )
     measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
     return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
 

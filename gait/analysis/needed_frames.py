@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from gait.analysis.playback import with_declared
 from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.from_pose import motion_from_pose
@@ -60,6 +61,10 @@ def near_events(
     >>> round(near_events(track.isel(time=slice(None, None, 3)), time_s[1::3], **options).mean(), 2)  # doctest: +SKIP
     0.18
     """
+    if slow_motion_factor > 1:
+        playback = with_declared(sparse, slow_motion_factor, view=view)
+        if playback is not None and playback.doubted:
+            return np.ones(len(time_s), bool)
     try:
         motion = motion_from_pose(sparse, view=view, slow_motion_factor=slow_motion_factor)
         motion = steady(motion)

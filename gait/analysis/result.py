@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gait.coaching.findings import Finding
     from gait.measures import Trial
     from gait.motion.model import Motion, Scale
+    from gait.motion.playback import Playback
     from gait.pose.track import PoseTrack
     from gait.steps import Step
 
@@ -60,6 +61,11 @@ class ClipAnalysis:
     def steps(self) -> tuple[Step, ...]:
         """Contacts and toe-offs, in the runner's own time."""
         return self.trial.steps
+
+    @property
+    def playback(self) -> Playback | None:
+        """How fast the clip plays, as far as the runner in it shows."""
+        return self.trial.playback
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

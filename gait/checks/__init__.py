@@ -10,6 +10,7 @@ from gait.checks.place import place_checks
 from gait.checks.running import running_checks
 from gait.measurement import Surface
 from gait.motion.model import Motion, Scale
+from gait.motion.playback import Playback
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 from gait.video import Clip
@@ -26,6 +27,7 @@ def check_clip(
     *,
     incline_deg: float = 0.0,
     told: Surface | None = None,
+    playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
     """Run every check on an analysed clip.
 
@@ -45,6 +47,8 @@ def check_clip(
         The belt's incline in degrees, + = uphill.
     told : {"treadmill", "overground"}, optional
         What was told of the surface.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
 
     Returns
     -------
@@ -53,5 +57,5 @@ def check_clip(
     return (
         *picture_checks(clip, track),
         *running_checks(clip, track, motion, steps),
-        *place_checks(track, motion, steps, scales, incline_deg=incline_deg, told=told),
+        *place_checks(track, motion, steps, scales, incline_deg=incline_deg, told=told, playback=playback),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from gait.checks.check import ClipCheck, passed_if
 from gait.motion.from_pose import camera_in
+from gait.motion.playback import LEAST_FPS as LEAST_FPS_OF_STEPS
 from gait.motion.used_part import longest_seen
 from gait.pose.keypoints import INDEX, LEG
 from gait.pose.track import PoseTrack, confidences, positions
@@ -53,6 +54,7 @@ def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
         _frame_rate(clip),
         _even_frames(clip),
         _duration(clip),
+        *_slow_motion_tag(clip),
         *_light(track),
         *_sharpness(track),
         _runner_size(clip, track),
@@ -65,11 +67,12 @@ def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
 
 def _frame_rate(clip: Clip) -> ClipCheck:
     rate = f"{clip.capture_fps:.0f} frames a second"
+    lost = "contacts are less exact" if clip.capture_fps >= LEAST_FPS_OF_STEPS else "too few to measure any step"
     return passed_if(
         clip.capture_fps >= LEAST_FPS,
         "frame_rate",
         f"{rate}.",
-        f"{rate}: contacts are less exact. Set the camera to 60 frames a second or more.",
+        f"{rate}: {lost}. Set the camera to 60 frames a second or more.",
     )
 
 
@@ -103,6 +106,21 @@ def _duration(clip: Clip) -> ClipCheck:
         "duration",
         f"The clip shows {lasts_s:.1f} seconds.{slowed}",
         f"The clip shows only {lasts_s:.1f} seconds.{slowed} Film ten seconds.",
+    )
+
+
+def _slow_motion_tag(clip: Clip) -> tuple[ClipCheck, ...]:
+    if clip.tagged_fps is None:
+        return ()
+    tag = f"The file's tag says that the camera recorded {clip.tagged_fps:.0f} frames a second"
+    return (
+        passed_if(
+            clip.slow_motion_factor > 1,
+            "slow_motion_tag",
+            f"{tag}, and the runner moves as in slow motion; this was undone.",
+            f"{tag}, but the runner moves as in a film that plays at the speed of life, so the tag was not used. If it "
+            "is right, give that rate, as for slow motion.",
+        ),
     )
 
 

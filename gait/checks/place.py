@@ -10,7 +10,8 @@ from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.contact import Contact
 from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import UP_SE_LIMIT_DEG, Motion, Scale
-from gait.motion.scale import SCALES_APART, disagreement
+from gait.motion.playback import SAME_RATE, Playback
+from gait.motion.scale import SCALES_APART, disagreement, to_check
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 
@@ -49,8 +50,9 @@ def place_checks(
     *,
     incline_deg: float = 0.0,
     told: Surface | None = None,
+    playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
-    """Check the scale, the camera's aim and the surface.
+    """Check the scale, the film's playback speed, the camera's aim and the surface.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def place_checks(
         The belt's incline in degrees, + = uphill.
     told : {"treadmill", "overground"}, optional
         What was told of the surface.
+    playback : Playback, optional
+        How fast the film plays, as far as the runner in it shows.
 
     Returns
     -------
@@ -74,6 +78,7 @@ def place_checks(
     return (
         _scale(motion),
         *_scales_agree(scales),
+        *_playback(motion, playback, scales),
         *_camera(motion, steps, incline_deg),
         *_surface(track, motion, told),
     )
@@ -99,9 +104,41 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
             disagreement(scales) <= SCALES_APART,
             "scales_agree",
             f"Independent scales agree: {shares}.",
-            f"Independent scales disagree: {shares}. Check the height and the speed that were given.",
+            f"Independent scales disagree: {shares}. Check {_to_check(scales)}.",
         ),
     )
+
+
+def _playback(motion: Motion, playback: Playback | None, scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
+    if playback is None:
+        return ()
+    low, high = (f"{end:.2f}" for end in playback.ci95)
+    slower = motion.slow_motion_factor
+    plays_fps = playback.fps / slower
+    if playback.likely_fps > SAME_RATE * plays_fps:
+        remedy = (
+            f"give the rate at which it recorded, perhaps {playback.likely_fps} frames a second, as for slow motion"
+        )
+    elif slower > 1:
+        remedy = (
+            f"leave out the slow motion that was declared, if {plays_fps:.0f} frames a second are the speed of life"
+        )
+    else:
+        remedy = "film again"
+    return (
+        passed_if(
+            not playback.doubted,
+            "playback_speed",
+            f"Gravity and cadence agree with a film that plays at the speed of life (factor {low} to {high}).",
+            f"By gravity and cadence, the runner seems to move {playback.words} (factor {low} to {high}). Check "
+            f"{_to_check(scales)}. If a program changed the film's speed, use the film as the camera recorded it, or "
+            f"{remedy}.",
+        ),
+    )
+
+
+def _to_check(scales: Sequence[Scale]) -> str:
+    return to_check("+".join(scale.source for scale in scales))
 
 
 def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:

@@ -18,7 +18,13 @@ from gait.runner import Runner
 Values = Mapping[str, Measurement]
 
 
-def advise(clips: Sequence[HasMeasurements], *, runner: Runner | None = None, options: Options | None = None) -> Advice:
+def advise(
+    clips: Sequence[HasMeasurements],
+    *,
+    runner: Runner | None = None,
+    options: Options | None = None,
+    times_doubted: bool = False,
+) -> Advice:
     """Return what a runner should change first, if anything.
 
     A finding counts only if the whole interval of a reliable measure clears its band and a second, independent
@@ -32,6 +38,8 @@ def advise(clips: Sequence[HasMeasurements], *, runner: Runner | None = None, op
         Who runs, and where it hurts.
     options : Options, optional
         Speed and incline.
+    times_doubted : bool
+        Whether a clip may not play at the speed of life. Nobody is then told that there is nothing to change.
 
     Returns
     -------
@@ -70,8 +78,8 @@ def advise(clips: Sequence[HasMeasurements], *, runner: Runner | None = None, op
         *(_cue(s.rule, s, values, runner, beat) for s in chosen),
     )
     some_seen = any(s.confirmed for s in found)
-    headline, message = _words(cues, some_seen, values, runner)
-    judged = any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
+    headline, message = _words(cues, some_seen, values, runner, times_doubted=times_doubted)
+    judged = not times_doubted and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
     return Advice(
         outcome="change" if cues else "nothing" if judged else "unclear",
         headline=headline,
@@ -217,7 +225,9 @@ def _shown(m: Measurement) -> str:
     )
 
 
-def _words(cues: Sequence[Cue], some_seen: bool, values: Values, runner: Runner) -> tuple[str, str]:
+def _words(
+    cues: Sequence[Cue], some_seen: bool, values: Values, runner: Runner, *, times_doubted: bool
+) -> tuple[str, str]:
     """Headline and message."""
     messages, say = rules().messages, rules().sentences
     sided = [rule for rule in rules().findings if rule.lever == "cadence"]
@@ -225,6 +235,8 @@ def _words(cues: Sequence[Cue], some_seen: bool, values: Values, runner: Runner)
     if cues:
         words = messages["change" if runner.hurts else "change_unhurt"]
         extra = [rules().goals.get(runner.goal or "", "")]
+    elif times_doubted:
+        words, extra = messages["unclear"], [say["times_doubted"]]
     elif some_seen:
         words, extra = messages["left_alone"], []
     elif any(rule.lever and can_be_judged(rule, values) for rule in rules().findings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,8 @@ from gait.measures.sensitivity import ClipErrors, clip_errors
 from gait.measures.trial import Floats, Trial
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
-from gait.motion.scale import SCALES_APART
+from gait.motion.playback import LEAST_FPS, Playback
+from gait.motion.scale import SCALES_APART, to_check
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
@@ -27,9 +28,12 @@ _LEAST_VARIANCE_SHARE = 0.1
 # As for scales that disagree.
 _ESTIMATES_APART = SCALES_APART
 # At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
-_LEAST_FPS = 14.0
+_FEW_FPS = 14.0
 # Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
 _AWAY_LIMIT_DEG = 15.0
+# From here on the error of an unfamiliar runner's events outweighs all that is known of a measure's error.
+_UNFAMILIAR_SHARE = 1.5
+IMPOSSIBLE = "The value found is not possible for a runner; the clip was misread."
 
 
 def measure(entry: Measure, trial: Trial) -> Measurement:
@@ -70,6 +74,7 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
     carried = [entry for name, entry in read.items() if name not in found]
     for entry, errors in zip(carried, clip_errors(carried, trial), strict=True):
         found[entry.id] = _measured(entry, trial, errors)
+    found = _doubted_together(read, found)
     return tuple(
         found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], trial)
         for entry in entries
@@ -77,10 +82,13 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
 
 
 def _not_carried(entry: Measure, trial: Trial) -> str | None:
-    """Why neither this view, nor these landmarks, nor this camera can carry a measure, whatever the steps."""
+    """Why neither this view, nor these landmarks, nor this film can carry a measure, whatever the steps."""
     view = trial.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
+    fps = _fps(trial)
+    if fps < LEAST_FPS:
+        return f"{fps:.0f} frames a second are too few to show a step; film at 60."
     missing = [part for part in entry.needs if not trial.has([part])]
     if missing:
         return f"The landmarks lack what this needs: {', '.join(missing)}."
@@ -98,19 +106,19 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, trial, "The value found is not possible for a runner; the clip was misread.")
+        return _withheld(entry, trial, IMPOSSIBLE)
     estimate = _with_independent(entry, trial, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
-    half_width = _half_width(entry, values[known], estimate.se, errors)
     status, reason = _standing(entry, trial, errors, least_a_side=min(len(left), len(right)))
+    half_width = _interval_factor(entry, trial, status) * _half_width(entry, values[known], estimate.se, errors)
     found = Measurement(
         id=entry.id,
         view=trial.motion.view,
         unit=entry.unit,
         value=value,
-        ci95=(value - half_width, value + half_width),
+        ci95=(_lower_end(entry, value - half_width), value + half_width),
         n=int(known.sum()),
         status=status,
         reason=reason,
@@ -178,6 +186,11 @@ def mean_offset(name: str, trial: Trial) -> float:
     return (fitted.near + fitted.far) / 2 if fitted is not None and trial.motion.source == "pose" else 0.0
 
 
+def _lower_end(entry: Measure, low: float) -> float:
+    """End an interval at 0 where nothing less is possible."""
+    return max(low, 0.0) if entry.plausible[0] == 0 else low
+
+
 class _Estimate(NamedTuple):
     """A clip's value and the standard error that its steps' scatter does not show."""
 
@@ -212,6 +225,14 @@ def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -
     return float(np.linalg.norm([sampling, NORMAL_975 * se, errors.total.value]))
 
 
+def _interval_factor(entry: Measure, trial: Trial, status: Status) -> float:
+    """By how much intervals must be wider than their parts say, by what was held on runners left out of every fit."""
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    if fitted is None or trial.motion.source != "pose":
+        return 1.0
+    return fitted.interval_factor_ok if status == "ok" else fitted.interval_factor_low
+
+
 def _landmark_sd(entry: Measure, trial: Trial) -> float:
     """Standard deviation between runners of what landmarks add to a measure."""
     fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
@@ -234,19 +255,27 @@ def _standard_error(entry: Measure, values: Floats) -> float:
 
 
 def _standing(entry: Measure, trial: Trial, errors: ClipErrors, *, least_a_side: int) -> tuple[Status, str | None]:
-    fps = 1 / float(np.median(np.diff(trial.motion.time_s)))
-    if fps < _LEAST_FPS:
+    fps = _fps(trial)
+    if fps < _FEW_FPS:
         return "low_confidence", f"{fps:.0f} frames a second show too little of each step; film at 60."
     if trial.motion.view in entry.weak_views:
         return "low_confidence", entry.weak_views[trial.motion.view]
+    if entry.touched_by_clock and trial.playback is not None and trial.playback.doubted:
+        return "low_confidence", _clock_reason(trial.playback, trial)
     past_square = _off_square(entry, trial, errors)
     if past_square is not None:
         return "low_confidence", past_square
+    if errors.unfamiliar.value > _UNFAMILIAR_SHARE * NORMAL_975 * _landmark_sd(entry, trial) > 0:
+        toe_off_ms = 1000 * NORMAL_975 * max(trial.unfamiliar_s)
+        return "low_confidence", (
+            "This runner moves unlike those whose contacts are known, so that contact and toe-off may be off by up to "
+            f"{toe_off_ms:.0f} ms."
+        )
     not_upright = _up_unknown(entry, trial, errors)
     if not_upright is not None:
         return "low_confidence", not_upright
     if entry.length_power and not trial.motion.scale.agree:
-        return "low_confidence", "Independent scales disagree; check the height and the speed that were given."
+        return "low_confidence", f"Independent scales disagree; check {_suspects(trial)}."
     if entry.length_power and "average" in trial.motion.scale.source:
         return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
     if least_a_side < LEAST_STEPS_A_SIDE:
@@ -255,6 +284,36 @@ def _standing(entry: Measure, trial: Trial, errors: ClipErrors, *, least_a_side:
             f"Rests on {least_a_side} steps of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} a side.",
         )
     return "ok", None
+
+
+def _clock_reason(playback: Playback, trial: Trial) -> str:
+    low, high = playback.ci95
+    return (
+        f"By its bounce and cadence, the runner seems to move {playback.words} (factor {low:.2f} to {high:.2f}); check "
+        f"{_suspects(trial)}."
+    )
+
+
+def _doubted_together(entries: Mapping[str, Measure], found: dict[str, Measurement]) -> dict[str, Measurement]:
+    """Lower what rests on the clip's times, where one of these times is not possible for a runner."""
+    impossible = [entry for name, entry in entries.items() if entry.tells_clock and found[name].reason == IMPOSSIBLE]
+    if not impossible:
+        return found
+    reason = f"{impossible[0].title} found in this clip is not possible for a runner, so that its times are in doubt."
+    return {
+        name: replace(m, status="low_confidence", reason=reason)
+        if m.status == "ok" and entries[name].touched_by_clock
+        else m
+        for name, m in found.items()
+    }
+
+
+def _suspects(trial: Trial) -> str:
+    return to_check(trial.motion.scale.source, film=trial.motion.source == "pose")
+
+
+def _fps(trial: Trial) -> float:
+    return 1 / float(np.median(np.diff(trial.motion.time_s)))
 
 
 def _off_square(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:

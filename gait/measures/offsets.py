@@ -29,7 +29,11 @@ class LandmarkOffset(NamedTuple):
     side_error_sd: float
     """Standard deviation between runners of the error of near minus far that remains, on runners left out."""
     clips: int
-    """Number of clips that the fit rests on."""
+    """Number of runners that the fit rests on."""
+    interval_factor_ok: float = 1.0
+    """By how much the intervals of `ok` values must be wider to hold 95 % of the truths of runners left out."""
+    interval_factor_low: float = 1.0
+    """The same for values of low confidence."""
 
     @property
     def side_bias(self) -> float:
@@ -47,7 +51,7 @@ def landmark_offsets(model: str = BEST_KNOWN) -> dict[tuple[str, View], Landmark
     file = _file(model)
     table = json.loads((file if file.is_file() else _file(BEST_KNOWN)).read_text())
     return {
-        (row["id"], row["view"]): LandmarkOffset(**{name: row[name] for name in LandmarkOffset._fields})
+        (row["id"], row["view"]): LandmarkOffset(**{name: row[name] for name in LandmarkOffset._fields if name in row})
         for row in table["offsets"]
     }
 

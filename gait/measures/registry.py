@@ -75,6 +75,12 @@ class Measure:
         Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
     free_of_yaw : bool
         Whether a camera off the side plane sees it as one square to it does: times and heights.
+    free_of_clock : bool
+        Whether it is an angle over the whole stride or at an extreme of it. A clock that runs wrong moves such angles
+        by less than a tenth of their intervals, where what is read at a contact moves by half of them (film played 1.25
+        times too slowly or too fast).
+    tells_clock : bool
+        Whether a value that no runner can have says that the clip's times are wrong.
     changes_by_share : bool
         Whether a cue makes it larger or smaller by a share of its value, although its plausible range reaches zero.
     wanted : {-1, 0, 1}
@@ -114,6 +120,8 @@ class Measure:
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
     free_of_yaw: bool = False
+    free_of_clock: bool = False
+    tells_clock: bool = False
     changes_by_share: bool = False
     wanted: Literal[-1, 0, 1] = 0
     restates: str = ""
@@ -126,6 +134,11 @@ class Measure:
     def touched_by_yaw(self) -> bool:
         """Whether a camera off the side plane distorts it: angles and lengths along the run, not times and heights."""
         return "side" in self.views and not self.free_of_yaw
+
+    @property
+    def touched_by_clock(self) -> bool:
+        """Whether a film that does not play at the speed of life distorts it: times, speeds, lengths, contacts."""
+        return not self.free_of_clock
 
     @property
     def asymmetry_unit(self) -> str:

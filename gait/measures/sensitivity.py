@@ -36,6 +36,7 @@ class ClipErrors(NamedTuple):
     off_square: ClipError
     upright: ClipError
     shake: ClipError
+    unfamiliar: ClipError
 
     @property
     def total(self) -> ClipError:
@@ -75,6 +76,7 @@ def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:
         off_square_errors(entries, trial),
         upright_errors(entries, trial),
         shake_errors(entries, trial),
+        unfamiliar_errors(entries, trial),
     )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
@@ -89,7 +91,7 @@ def frame_lock_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErro
     """
     if not trial.keeps_time_with_frames:
         return [NO_ERROR] * len(entries)
-    changes = _changes(entries, trial, (other for early_and_late in trial.misread for other in early_and_late))
+    changes = _changes(entries, trial, trial.misread())
     return _combined((changes[1::2] - changes[::2]) / 2)
 
 
@@ -114,6 +116,12 @@ def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """
     changes = _changes(entries, trial, trial.shaken())
     return _combined(changes / np.sqrt(max(1, len(changes))))
+
+
+def unfamiliar_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
+    """Return what it adds to each measure that contacts and toe-offs of an unfamiliar runner are less well known."""
+    changes = _changes(entries, trial, trial.unfamiliar())
+    return _combined((changes[1::2] - changes[::2]) / 2)
 
 
 def _combined(changes: Floats) -> list[ClipError]:

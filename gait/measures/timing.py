@@ -28,6 +28,17 @@ def duty_factor_pct(trial: Trial) -> Floats:
     return contact_time_ms(trial) / (20 * step_time_s(trial))
 
 
+def mean_flight_ms(flight_times_ms: Floats) -> float:
+    """Return the mean flight time, 0 where the feet overlap: grounded running has no flight phase.
+
+    Examples
+    --------
+    >>> mean_flight_ms(np.array([-12.0, -8.0])), mean_flight_ms(np.array([20.0, 30.0]))
+    (0.0, 25.0)
+    """
+    return max(0.0, float(np.mean(flight_times_ms)))
+
+
 def steps_per_minute(step_times_s: Floats) -> float:
     """Sixty over the mean step time."""
     return 60 / float(np.mean(step_times_s))
@@ -45,6 +56,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Steps of both feet in a minute: 60 over the mean time from one foot's initial contact to the "
         "other's.",
         per_step=step_time_s,
+        tells_clock=True,
         free_of_yaw=True,
         wanted=1,
         summary=steps_per_minute,
@@ -64,6 +76,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side", "rear"),
         definition="Time from one foot's initial contact to the other's; a side's step begins with its own contact.",
         per_step=step_time_s,
+        tells_clock=True,
         free_of_yaw=True,
         restates="cadence",
         error_sd={"side": 0.0003, "rear": 0.0003},
@@ -79,9 +92,10 @@ MEASURES: tuple[Measure, ...] = (
         views=("side", "rear"),
         definition="Time from initial contact to toe-off of the same foot.",
         per_step=contact_time_ms,
+        tells_clock=True,
         free_of_yaw=True,
         error_sd={"side": 13.0, "rear": 20.0},
-        plausible=(120, 420),
+        plausible=(120, 450),
         weak_views={"rear": "Seen from behind, toe-off is read from the body's bounce alone; film from the side too."},
     ),
     Measure(
@@ -92,10 +106,11 @@ MEASURES: tuple[Measure, ...] = (
         moved_by="Speed and bounce lengthen it, a quicker rhythm shortens it.",
         unit="ms",
         views=("side",),
-        definition="Time from toe-off to the other foot's initial contact.",
+        definition="Time from toe-off to the other foot's initial contact; 0 in grounded running, without flight.",
         per_step=flight_time_ms,
         free_of_yaw=True,
         changes_by_share=True,
+        summary=mean_flight_ms,
         error_sd={"side": 13.0},
         plausible=(0, 260),
     ),
@@ -111,6 +126,6 @@ MEASURES: tuple[Measure, ...] = (
         per_step=duty_factor_pct,
         free_of_yaw=True,
         error_sd={"side": 1.8},
-        plausible=(15, 50),
+        plausible=(15, 58),
     ),
 )

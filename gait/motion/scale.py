@@ -36,12 +36,7 @@ def height_scale(motion: Motion, runner: Runner) -> Scale:
     RunnerError
         If the segments have no length.
     """
-    points, share_se = {name: motion.point(name) for name in motion.names}, _HEIGHT_SE
-    apparent_m = apparent_stature(points, view=motion.view)
-    if apparent_m is None:
-        with_knees = {"left_knee", "right_knee"} <= points.keys()
-        apparent_m = stature_from_legs(points, view=motion.view)
-        share_se = _LEGS_SE if with_knees else _LEGS_WITHOUT_KNEES_SE
+    apparent_m, share_se = _apparent_height(motion)
     if not 0 < apparent_m < np.inf:
         raise RunnerError("The body's parts have no length in the picture.", "Film the whole runner, larger.")
     height_m = runner.height_m or AVERAGE_HEIGHT_M
@@ -50,6 +45,36 @@ def height_scale(motion: Motion, runner: Runner) -> Scale:
         relative_se=share_se if runner.height_m else max(share_se, _AVERAGE_SE),
         source="height" if runner.height_m else "average",
     )
+
+
+def apparent_height_m(motion: Motion) -> float | None:
+    """Return the height that the runner's segments add up to, in metres at the motion's own scale.
+
+    Of a body without trunk or head, the legs alone are taken.
+
+    Returns
+    -------
+    float or None
+        None if the segments have no length.
+
+    Examples
+    --------
+    >>> from gait.synthetic import running_motion
+    >>> round(apparent_height_m(running_motion()), 1)
+    1.8
+    """
+    apparent_m, _ = _apparent_height(motion)
+    return apparent_m if 0 < apparent_m < np.inf else None
+
+
+def _apparent_height(motion: Motion) -> tuple[float, float]:
+    """The height at the motion's own scale, and the standard error of the proportions behind it, as a share."""
+    points = {name: motion.point(name) for name in motion.names}
+    apparent_m = apparent_stature(points, view=motion.view)
+    if apparent_m is not None:
+        return apparent_m, _HEIGHT_SE
+    with_knees = {"left_knee", "right_knee"} <= points.keys()
+    return stature_from_legs(points, view=motion.view), _LEGS_SE if with_knees else _LEGS_WITHOUT_KNEES_SE
 
 
 def stance_speed_mps(motion: Motion, contacts: Sequence[Contact]) -> float | None:
@@ -122,6 +147,27 @@ def combined(scales: Sequence[Scale]) -> Scale:
         source="+".join(scale.source for scale in scales),
         agree=agree,
     )
+
+
+def to_check(source: str, *, film: bool = True) -> str:
+    """Return what may be wrong where scales disagree: what was told of the clip, and how fast it plays.
+
+    Parameters
+    ----------
+    source : str
+        The combined scale's `source`.
+    film : bool
+        Whether the times are a film's; else a frame rate was told.
+
+    Examples
+    --------
+    >>> to_check("height+speed+gravity")
+    "the height, the speed and the film's playback speed"
+    >>> to_check("average+gravity")
+    "the film's playback speed"
+    """
+    told = [f"the {name}" for name in ("height", "speed") if name in source.split("+")]
+    return " and ".join(filter(None, (", ".join(told), "the film's playback speed" if film else "the frame rate")))
 
 
 def disagreement(scales: Sequence[Scale]) -> float:

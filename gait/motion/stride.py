@@ -60,7 +60,9 @@ def alternation(motion: Motion) -> Floats:
     return difference
 
 
-def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
+def stride_clock(
+    time_s: Floats, alternation: Floats, *, strides_per_s: tuple[float, float] = STRIDES_PER_S
+) -> StrideClock:
     """Find the stride's frequency and phase from a signal that changes sign as the legs alternate.
 
     Parameters
@@ -69,6 +71,8 @@ def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
         Seconds, increasing.
     alternation : ndarray, shape (frames,)
         Left minus right of some coordinate of the ankles; no NaN.
+    strides_per_s : tuple of float
+        Lowest and highest frequency to look for.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def stride_clock(time_s: Floats, alternation: Floats) -> StrideClock:
     # Wild values, whose squares are no numbers, hold no clock.
     wild = not (np.abs(signal) < _WILDEST).all()
     signal = signal - signal.mean()
-    frequency_hz = 0.0 if wild else _peak_frequency(signal)
+    frequency_hz = 0.0 if wild else _peak_frequency(signal, strides_per_s)
     if frequency_hz == 0:
         return StrideClock(frequency_hz=0.0, phase=np.zeros(len(time_s)), clarity=0.0)
     turn = 2 * np.pi * frequency_hz * grid_s
@@ -110,11 +114,11 @@ def _local_sine(signal: Floats, turn: Floats, reach: float) -> tuple[Floats, Flo
     return parts[:, 1], parts[:, 2]
 
 
-def _peak_frequency(signal: Floats) -> float:
+def _peak_frequency(signal: Floats, strides_per_s: tuple[float, float]) -> float:
     size = _ZERO_PADDING * len(signal)
     power = np.abs(np.fft.rfft(signal * np.hanning(len(signal)), size)) ** 2
     frequency = np.fft.rfftfreq(size, 1 / _GRID_HZ)
-    power[(frequency < STRIDES_PER_S[0]) | (frequency > STRIDES_PER_S[1])] = 0
+    power[(frequency < strides_per_s[0]) | (frequency > strides_per_s[1])] = 0
     return float(frequency[power.argmax()])
 
 

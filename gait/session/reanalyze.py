@@ -88,7 +88,7 @@ def _analyze(
 ) -> ClipAnalysis:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
         factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
-        clip = replace(clip, slow_motion_factor=factor)
+        clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)
 
 

@@ -15,11 +15,12 @@ import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.motion.model import Motion
+from gait.motion.playback import judge_playback
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
-from gait.steps.event_model import event_models
+from gait.steps.event_model import EventModels, event_models
 from gait.steps.mean_course import leg_phase, mean_course
-from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_slow_motion, refuse_walking
+from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_too_fast, refuse_too_slow, refuse_walking
 from gait.steps.signs import read_signs
 from gait.steps.single_steps import deviations
 
@@ -35,7 +36,7 @@ _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 _LEAST_SWING_SHARE = 0.4
 _SWING_REACH_S = 0.3
 _LEAST_CLARITY = 0.25
-_LEAST_STEPS = 4
+_LEAST_STEPS = 3
 # Runners without a flight phase stand on both feet for a moment; from here on it is no running.
 _LONGEST_CONTACT_STRIDES = 0.6
 
@@ -108,13 +109,15 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     return pd.DataFrame([asdict(step) for step in detect_steps(motion)], columns=columns)
 
 
-def detect_steps(motion: Motion) -> tuple[Step, ...]:
+def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[Step, ...]:
     """Find the steps in a motion, as `find_steps` does, as a tuple of `Step`.
 
     Parameters
     ----------
     motion : Motion
         Any view.
+    models : EventModels, optional
+        What tells contact and toe-off; default: those that ship for the motion's points.
 
     Returns
     -------
@@ -124,7 +127,8 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     Raises
     ------
     RunnerError
-        If nobody runs in it, it cannot be used, or fewer than four steps are seen.
+        If nobody runs in it, it does not play at the speed of life, it cannot be used, or fewer than three steps are
+        seen.
 
     Examples
     --------
@@ -133,13 +137,16 @@ def detect_steps(motion: Motion) -> tuple[Step, ...]:
     ['left', 'right', 'left']
     """
     motion = usable(motion)
+    playback = judge_playback(motion)
+    # A stride too quick for any runner is none that the clock below could find.
+    refuse_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
     clock = motion_clock(motion)
     if clock.clarity < _LEAST_CLARITY:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
     refuse_walking(motion, clock)
-    refuse_slow_motion(motion, clock)
+    refuse_too_slow(playback, film=motion.source == "pose")
     swing = _swing_now(motion)
-    found = _mean_events(motion, clock)
+    found = _mean_events(motion, clock, models or event_models(motion))
     steps = [step for side in _SIDES for step in _steps_of(motion, clock, side, found[side])]
     steps = [step for step in steps if np.interp(step.initial_contact_s, motion.time_s, swing) > _LEAST_SWING_SHARE]
     steps.sort(key=lambda step: step.initial_contact_s)
@@ -160,16 +167,17 @@ class _MeanEvents(NamedTuple):
     sd: Floats
 
 
-def _mean_events(motion: Motion, clock: StrideClock) -> dict[str, _MeanEvents]:
+def _mean_events(motion: Motion, clock: StrideClock, models: EventModels) -> dict[str, _MeanEvents]:
     """Find the events of both legs' mean courses, and draw them together as far as they differ by error."""
-    models = event_models(motion)
-    alone = {}
+    alone, sds = {}, {}
     for side in _SIDES:
         course = mean_course(motion, clock, side)
-        alone[side] = models.of(motion, side).events(read_signs(course)) + course.anchor
+        signs = read_signs(course)
+        alone[side] = models.of(motion, side).events(signs) + course.anchor
+        sds[side] = models.of(motion, side).sd(signs)
     near, far = (motion.near_side, _OTHER[motion.near_side]) if motion.view == "side" else _SIDES
     together = dict(zip((near, far), models.pairs[motion.view].drawn_together(alone[near], alone[far]), strict=True))
-    return {side: _MeanEvents(together[side], models.of(motion, side).left_out_sd) for side in _SIDES}
+    return {side: _MeanEvents(together[side], sds[side]) for side in _SIDES}
 
 
 def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents) -> list[Step]:
@@ -184,6 +192,8 @@ def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents)
         events.append((time_s, stride_s * float(sd), stride_s * own.sd, own.seen))
     (contact_s, contact_sd_s, contact_own_s, seen), (toe_off_s, toe_off_sd_s, toe_off_own_s, _) = events
     first_s, last_s = motion.time_s[[0, -1]]
+    # A frame stands for half an interval on either side of it.
+    half_s = float(np.median(np.diff(motion.time_s))) / 2
     return [
         Step(
             side=side,
@@ -196,7 +206,7 @@ def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents)
             used=bool(seen[i]),
             reason=None if seen[i] else "the foot is not seen here",
         )
-        for i in np.flatnonzero((contact_s >= first_s) & (contact_s <= last_s))
+        for i in np.flatnonzero((contact_s >= first_s - half_s) & (contact_s <= last_s + half_s))
     ]
 
 

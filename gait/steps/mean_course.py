@@ -128,12 +128,14 @@ def course_at(motion: Motion, phase: Floats, side: str, *, frequency_hz: float, 
     unit = 1 / motion.leg_length_m
     hips = motion.point("mid_hip")
     courses: dict[str, Floats] = {}
+    fold = StrideFold(phase, harmonics=_BODY_HARMONICS)
     for name, parts in BODY_PARTS.items():
         height = body_height(motion, parts)
         if height is None and name == "upper_body":
             height = body_height(motion, ("mid_hip",))
         if height is not None:
-            courses[name] = unit * folded(phase, height, harmonics=_BODY_HARMONICS).at(_PHASES)
+            courses[name] = unit * fold.fit(height).at(_PHASES)
+    fold = StrideFold(phase, harmonics=_LEG_HARMONICS)
     for part in LEG_PARTS:
         if f"{side}_{part}" in motion:
             place = motion.point(f"{side}_{part}")
@@ -143,7 +145,7 @@ def course_at(motion: Motion, phase: Floats, side: str, *, frequency_hz: float, 
                 (f"{part}_above", relative[:, 1]),
                 (f"{part}_height", without_drift(motion.time_s, place[:, 1])),
             ):
-                courses[name] = unit * folded(phase, values, harmonics=_LEG_HARMONICS).at(_PHASES)
+                courses[name] = unit * fold.fit(values).at(_PHASES)
     return MeanCourse(view=motion.view, frequency_hz=frequency_hz, anchor=anchor, courses=courses)
 
 
@@ -171,42 +173,49 @@ class Folded:
         return _series(phase, harmonics)[:, 1:] @ np.concatenate([order * sines, -order * cosines])
 
 
-def folded(phase: Floats, values: Floats, *, harmonics: int = _LEG_HARMONICS) -> Folded:
-    """Fit a Fourier series to values over the phase of the stride, by penalized least squares.
+class StrideFold:
+    """Lays values over the phase of the stride on top of each other, as a Fourier series by penalized least squares.
 
     Parameters
     ----------
     phase : ndarray, shape (frames,)
         In strides.
-    values : ndarray, shape (frames,)
-        NaN where nothing was seen.
     harmonics : int
         Highest multiple of the stride's frequency.
-
-    Returns
-    -------
-    Folded
 
     Examples
     --------
     >>> phase = np.arange(300) * 0.0237
-    >>> wave = folded(phase, np.sin(2 * np.pi * phase), harmonics=3)
+    >>> wave = StrideFold(phase, harmonics=3).fit(np.sin(2 * np.pi * phase))
     >>> wave.at(np.array([0.25])).round(3)
     array([1.])
     """
-    known = np.isfinite(values)
-    basis = _series(phase[known], harmonics)
-    order = np.concatenate([[0], np.arange(1, harmonics + 1), np.arange(1, harmonics + 1)]).astype(float)
-    penalty = np.diag(_ROUGHNESS_PENALTY * len(values) * order**4)
-    # A tiny ridge keeps the mean of hardly seen points solvable.
-    penalty += 1e-12 * len(values) * np.eye(len(order))
-    coefficients = np.linalg.solve(basis.T @ basis + penalty, basis.T @ values[known])
-    return Folded(coefficients=np.asarray(coefficients, np.float64))
+
+    def __init__(self, phase: Floats, *, harmonics: int = _LEG_HARMONICS) -> None:
+        self._basis = _series(phase, harmonics)
+        order = np.concatenate([[0], np.arange(1, harmonics + 1), np.arange(1, harmonics + 1)]).astype(float)
+        # A tiny ridge keeps the mean of hardly seen points solvable.
+        self._penalty = len(phase) * np.diag(_ROUGHNESS_PENALTY * order**4 + 1e-12)
+
+    def fit(self, values: Floats) -> Folded:
+        """Return the series of values, shape (frames,), NaN where nothing was seen."""
+        known = np.isfinite(values)
+        basis, values = (self._basis, values) if known.all() else (self._basis[known], values[known])
+        coefficients = np.linalg.solve(basis.T @ basis + self._penalty, basis.T @ values)
+        return Folded(coefficients=np.asarray(coefficients, np.float64))
+
+    def away(self, values: Floats, course: Folded) -> Floats:
+        """Return how far values are from their folded course, shape (frames,)."""
+        return values - self._basis @ course.coefficients
 
 
 def _series(phase: Floats, harmonics: int) -> Floats:
+    basis = np.empty((len(phase), 1 + 2 * harmonics))
     turn = 2 * np.pi * np.outer(phase, np.arange(1, harmonics + 1))
-    return np.concatenate([np.ones((len(phase), 1)), np.cos(turn), np.sin(turn)], axis=1)
+    basis[:, 0] = 1.0
+    np.cos(turn, out=basis[:, 1 : harmonics + 1])
+    np.sin(turn, out=basis[:, harmonics + 1 :])
+    return basis
 
 
 def without_drift(time_s: Floats, values: Floats) -> Floats:
@@ -232,5 +241,5 @@ def _fastest_fall(motion: Motion, phase: Floats) -> float:
     if height is None:
         height = without_drift(motion.time_s, motion.point("mid_hip")[:, 1])
     window = np.arange(*_FALL_WINDOW, 0.002)
-    rate = folded(phase, height, harmonics=_FALL_HARMONICS).rate_at(window)
+    rate = StrideFold(phase, harmonics=_FALL_HARMONICS).fit(height).rate_at(window)
     return float(window[rate.argmin()])

@@ -5,13 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gait.errors import RunnerError
-from gait.motion.gravity import slower_than_life
 from gait.motion.model import Motion
+from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.stride import StrideClock, alternation
 
-# Legs that alternate less clearly were not followed, so that nothing can be said of how fast the clip plays. Clips in
-# slow motion reach 0.9 and more.
-_CLEAR = 0.8
 # The hips' bounce, twice a stride, lies below the first and above the second, in strides.
 _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
 # Who gets on sets a foot as far ahead of the hips as he leaves it behind: a walker's shorter reach is 0.75 of the
@@ -23,16 +20,76 @@ NO_RUNNING = "The legs of the person in the clip do not alternate as in running.
 FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
 
 
-def refuse_slow_motion(motion: Motion, clock: StrideClock) -> None:
-    """Refuse a clip whose runner falls too slowly for gravity; raises `RunnerError`."""
-    factor = slower_than_life(motion, step_time_s=1 / (2 * clock.frequency_hz))
-    if factor > 1 and clock.clarity < _CLEAR:
+def refuse_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.0, film: bool = True) -> None:
+    """Refuse what certainly plays faster than life, as a real-time clip does that was declared slow motion.
+
+    Parameters
+    ----------
+    playback : Playback or None
+        How fast it plays; None refuses nothing.
+    slow_motion_factor : float
+        The slow motion that was declared, as times slower than life.
+    film : bool
+        Whether it is a film; else landmarks of a frame rate that was told.
+
+    Raises
+    ------
+    RunnerError
+        If it plays too fast, or the legs were not followed clearly enough to say so.
+    """
+    if playback is None or not playback.refused or playback.factor > 1:
+        return
+    if not playback.clear:
         raise RunnerError(NO_RUNNING, FILM_RUNNING)
-    if factor > 1:
+    why = "the runner steps and falls too fast for gravity"
+    if not film:
+        raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
+    if slow_motion_factor <= 1:
         raise RunnerError(
-            f"The clip plays about {factor:.1f} times slower than life: the runner falls too slowly for gravity.",
-            "Say with --capture-fps how many frames a second the camera recorded, such as 120 or 240.",
+            f"The clip plays about {playback.words}: {why}.", "Use the film as the camera recorded it, not sped up."
         )
+    plays_fps = playback.fps / slow_motion_factor
+    raise RunnerError(
+        f"Recorded at {playback.fps:.0f} frames a second, as was declared, the clip would play about {playback.words}: "
+        f"{why}.",
+        f"It plays {plays_fps:.0f} frames a second; if that is the speed of life, leave out --capture-fps."
+        if playback.likely_fps <= plays_fps * SAME_RATE
+        else f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
+    )
+
+
+def refuse_too_slow(playback: Playback | None, *, film: bool = True) -> None:
+    """Refuse what certainly plays slower than life, as slow motion does that was not declared.
+
+    Parameters
+    ----------
+    playback : Playback or None
+        How fast it plays; None refuses nothing.
+    film : bool
+        Whether it is a film; else landmarks of a frame rate that was told.
+
+    Raises
+    ------
+    RunnerError
+        If it plays too slowly, or the legs were not followed clearly enough to say so.
+    """
+    if playback is None or not playback.refused or playback.factor < 1:
+        return
+    if not playback.clear:
+        raise RunnerError(NO_RUNNING, FILM_RUNNING)
+    why = "the runner falls too slowly for gravity"
+    if not film:
+        raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
+    raise RunnerError(
+        f"The clip plays about {playback.words}: {why}.",
+        f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
+    )
+
+
+def _give_rate(playback: Playback) -> str:
+    return (
+        f"Give the frame rate at which it was recorded: about {playback.likely_fps} a second, not {playback.fps:.0f}."
+    )
 
 
 def refuse_walking(motion: Motion, clock: StrideClock) -> None:

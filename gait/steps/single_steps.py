@@ -7,13 +7,14 @@ few frames; each clip itself shows how much, and the step keeps the rest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from gait.motion.model import Motion
-from gait.steps.mean_course import body_height, folded, without_drift
+from gait.steps.mean_course import StrideFold, body_height, without_drift
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,9 +67,10 @@ def deviations(motion: Motion, phase: Floats, side: str, *, event: float, stride
     True
     """
     share, information = np.zeros(len(strides)), np.zeros(len(strides))
+    fold = StrideFold(phase)
     for values in _channels(motion, side):
-        mean = folded(phase, values)
-        away, rate = values - mean.at(phase), mean.rate_at(phase)
+        mean = fold.fit(values)
+        away = fold.away(values, mean)
         variance = float(np.nanvar(away))
         if not variance > 0:
             continue
@@ -76,7 +78,8 @@ def deviations(motion: Motion, phase: Floats, side: str, *, event: float, stride
             near = (np.abs(phase - stride - event) < _REACH) & np.isfinite(away)
             if near.sum() >= _LEAST_FRAMES:
                 # A step that is a little higher or further ahead is not late: only the shape within the window counts.
-                along = rate[near] - rate[near].mean()
+                rate = mean.rate_at(phase[near])
+                along = rate - rate.mean()
                 share[number] -= along @ away[near] / variance
                 information[number] += along @ along / variance
     seen = information > 0
@@ -91,15 +94,14 @@ def deviations(motion: Motion, phase: Floats, side: str, *, event: float, stride
     return Deviations(late=np.where(seen, kept * late, 0.0), sd=np.sqrt(unknown), seen=seen)
 
 
-def _channels(motion: Motion, side: str) -> list[Floats]:
+def _channels(motion: Motion, side: str) -> Iterator[Floats]:
     """Courses that show when an event is: the leg's parts, and the body's height."""
     hips = motion.point("mid_hip")
-    channels: list[Floats] = []
     for part in _PARTS:
         if f"{side}_{part}" in motion:
             place = motion.point(f"{side}_{part}")
-            channels += [place[:, 0] - hips[:, 0]] if motion.view == "side" else []
-            channels.append(place[:, 1])
+            if motion.view == "side":
+                yield without_drift(motion.time_s, place[:, 0] - hips[:, 0])
+            yield without_drift(motion.time_s, place[:, 1])
     upper = body_height(motion, _UPPER_BODY)
-    channels.append(hips[:, 1] if upper is None else upper)
-    return [without_drift(motion.time_s, channel) for channel in channels]
+    yield without_drift(motion.time_s, hips[:, 1] if upper is None else upper)

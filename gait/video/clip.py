@@ -21,7 +21,7 @@ from gait.errors import ClipError
 from gait.video.file import COPY_AGAIN, FILM_IT, require_file, sha256, unreadable
 from gait.video.frame import Frame, even
 from gait.video.orientation import orientation, pixel_width
-from gait.video.slow_motion import slow_motion_factor
+from gait.video.slow_motion import slow_motion_factor, tagged_fps
 
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
 _MISSING_SHARE = 0.03
@@ -51,6 +51,8 @@ class Clip:
         Whether the file tells viewers to exchange left and right, once the frame is upright.
     start_s : float
         When the first frame is shown on the container's own time axis, in seconds.
+    tagged_fps : float, optional
+        The rate at which the file's tag says that it was recorded, where the slow motion rests on nothing else.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Clip:
     slow_motion_factor: float = 1.0
     mirrored: bool = False
     start_s: float = 0.0
+    tagged_fps: float | None = None
 
     def turned(self, degrees: int) -> Self:
         """Return the same clip turned counter-clockwise by quarter turns: `degrees` is a multiple of 90."""
@@ -149,6 +152,7 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     rotation_deg, mirrored = orientation(first)
     turned = rotation_deg % 180 == 90
     time_s = shown_s - shown_s[0]
+    factor = slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags)
     return Clip(
         path=path,
         sha256=sha256(path),
@@ -156,9 +160,10 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         height=first.width if turned else first.height,
         rotation_deg=rotation_deg,
         time_s=time_s,
-        slow_motion_factor=slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags),
+        slow_motion_factor=factor,
         mirrored=mirrored,
         start_s=float(shown_s[0]),
+        tagged_fps=tagged_fps(tags) if capture_fps is None and factor > 1 else None,
     )
 
 

@@ -1,4 +1,7 @@
-"""How many times slower than life a clip plays: told by hand, or by what the phone wrote into the file."""
+"""How many times slower than life a clip plays: told by hand, or by what the phone wrote into the file.
+
+The analysis believes the file only where the runner in it agrees; see `gait.motion.playback`.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | 
         _require_capture_fps(capture_fps, playback_fps)
         factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
     else:
-        factor, least = _tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
+        factor, least = tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
     return factor if factor >= least else 1.0
 
 
@@ -80,8 +83,14 @@ def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
         )
 
 
-def _tagged_fps(tags: Mapping[str, str]) -> float:
-    """The recorded rate that the phone wrote; 0 without one that makes sense."""
+def tagged_fps(tags: Mapping[str, str]) -> float:
+    """Return the frames per second at which the phone says that it recorded; 0 where it says nothing that makes sense.
+
+    Examples
+    --------
+    >>> tagged_fps({"com.android.capture.fps": "240.0"}), tagged_fps({})
+    (240.0, 0.0)
+    """
     low, high = _CAPTURE_FPS_RANGE
     for tag in _CAPTURE_RATE_TAGS:
         try:

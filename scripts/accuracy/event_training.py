@@ -7,13 +7,14 @@ have seen it, of which there can be as many as wanted.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from generated import TrueRunner, group_of, motion_of
+from generated import SHARED, TrueRunner, group_of, motion_of
 from poses import pose_of
 from reference import Reference, true_joints
 
@@ -29,13 +30,23 @@ from gait.steps.signs import read_signs
 
 Floats = npt.NDArray[np.float64]
 
-# Parts of all weight: legs of measured runners among all legs, generated legs beside those of clips.
-_MEASURED_PART, _GENERATED_TIMES = 0.5, 10.0
+# Parts of all weight: legs of measured runners among all legs, generated legs beside those of clips, and real films.
+_MEASURED_PART, _GENERATED_TIMES, _FILMED_PART = 0.5, 10.0, 0.1
 _ERRORS_A_RUNNER = 5
 # Signs that show in fewer legs of clips are not used.
 _LEAST_SHOWN = 0.9
 # Noise of landmarks that somebody else found in a film, in leg lengths: legs, feet.
 _LANDMARK_NOISE, _FOOT_NOISE = 0.010, 0.020
+
+
+FILMED: dict[str, tuple[str, float]] = {
+    "treadmill_side_30fps": ("clips/real", 1.0),
+    "lab_treadmill_slow_motion": ("real-landmarks", 270 / 29.97),
+    "street_pass_slow_motion": ("real-landmarks", 118 / 50),
+}
+"""Films of real runners with labels: their folder beside the project, and how many times slower than life they play."""
+# The contacts of the slow jog were labelled about eight frames early.
+_LABELLED_EARLY_FRAMES = {"lab_treadmill_slow_motion": 8}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,6 +80,11 @@ class Leg:
     error_of: str
     name: str
     judged: bool = False
+
+    @property
+    def filmed(self) -> bool:
+        """Whether it was filmed, with contacts labelled by eye."""
+        return self.runner in FILMED
 
     @property
     def measured(self) -> bool:
@@ -128,6 +144,43 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
             differing = {name: course[name] - true[name] for name in course.courses if name in true}
             errors.append(PoseError(runner=runner, key=key, courses=differing))
     return legs, errors
+
+
+def legs_of_film(name: str, motion: Motion) -> list[Leg]:
+    """Return the legs of a real runner whose contacts and toe-offs were labelled by eye, where both were."""
+    folder, slower = FILMED[name]
+    labels = json.loads((SHARED / folder / f"{name}.labels.json").read_text())
+    frame_s = 1 / (labels["fps"] * slower)
+    early_s = frame_s * _LABELLED_EARLY_FRAMES.get(name, 0)
+    clock = motion_clock(motion)
+    legs = []
+    for side in ("left", "right"):
+        course = mean_course(motion, clock, side)
+        phase = leg_phase(motion, clock, side) - course.anchor
+        events = []
+        # A label names the first frame after the event.
+        for kind, usual, late_s in (("initial_contacts", 0.1, early_s), ("toe_offs", 0.45, 0.0)):
+            own_s = [
+                frame_s * (label["f"] - 0.5) + late_s
+                for label in labels.get(kind, [])
+                if label["side"].startswith(side[0].upper())
+            ]
+            seen = [time_s for time_s in own_s if motion.time_s[0] <= time_s <= motion.time_s[-1]]
+            phases = np.interp(seen, motion.time_s, phase)
+            events.append(float(np.mean((phases - usual + 0.5) % 1 - 0.5) + usual) if seen else np.nan)
+        if np.isfinite(events).all():
+            legs.append(
+                Leg(
+                    runner=name,
+                    key=leg_key(motion, side),
+                    events=np.array(events),
+                    stride_s=1 / clock.frequency_hz,
+                    signs=read_signs(course),
+                    error_of=name,
+                    name=name,
+                )
+            )
+    return legs
 
 
 def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanCourse]]:
@@ -263,6 +316,11 @@ def _names(legs: Sequence[Leg]) -> list[str]:
 def _weights(legs: Sequence[Leg]) -> Floats:
     """Each runner counts alike, measured ones together for half of all; generated ones count ten times all clips."""
     weights = np.zeros(len(legs))
+    filmed = np.array([leg.filmed for leg in legs])
+    if filmed.any() and not filmed.all():
+        weights[filmed] = _FILMED_PART / filmed.sum()
+        weights[~filmed] = (1 - _FILMED_PART) * _weights([leg for leg in legs if not leg.filmed])
+        return weights
     generated = np.array([not leg.judged for leg in legs])
     measured = np.array([leg.measured for leg in legs])
     runners = np.array([leg.runner for leg in legs])
@@ -272,7 +330,7 @@ def _weights(legs: Sequence[Leg]) -> Floats:
             for runner in np.unique(runners[here]):
                 own = here & (runners == runner)
                 weights[own] = times * part / len(np.unique(runners[here])) / own.sum()
-    return weights
+    return weights / weights.sum()
 
 
 def _mean_events(

@@ -16,21 +16,27 @@ from pathlib import Path
 
 import numpy as np
 from event_training import (
+    FILMED,
     Leg,
     clip_motion,
     finished,
     fit,
     left_out_errors,
     legs_of_clip,
+    legs_of_film,
     legs_of_runner,
     seen_through_pose,
     with_landmark_noise,
 )
-from generated import TRIAL_FOLDERS, TrueRunner, group_of, kept_runners
+from generated import SHARED, TRIAL_FOLDERS, TrueRunner, group_of, kept_runners
+from poses import pose_of
 from reference import ROOT, Reference, references
 
 from gait.errors import GaitError
 from gait.measurement import VIEWS
+from gait.motion.from_pose import motion_from_pose
+from gait.motion.model import Motion
+from gait.results.pose_file import read_pose
 from gait.steps.event_model import LANDMARKS, EventModels, to_arrays
 
 MODELS = ROOT / "gait" / "steps" / "event_models"
@@ -71,9 +77,23 @@ def pose_legs(clips: list[Reference], runners: list[TrueRunner], *, model: str, 
         of_clip, errors_of_clip = legs_of_clip(reference, motion)
         legs += of_clip
         errors += errors_of_clip
+    for name in FILMED:
+        legs += legs_of_film(name, film_motion(name, model=model, poses=poses))
     for view in VIEWS:
         legs += seen_through_pose(runners, errors, view)
     return legs
+
+
+def film_motion(name: str, *, model: str, poses: Path) -> Motion:
+    """Return the motion of a real runner: of the film, or of the pose track that is kept instead of it."""
+    folder, slower = FILMED[name]
+    track = SHARED / folder / f"{name}.pose.nc"
+    if track.exists():
+        pose = read_pose(track)
+    else:
+        reference = Reference(name=name, clip=SHARED / folder / f"{name}.mp4", truth={"camera": {"view": "left"}})
+        _, pose = pose_of(reference, model=model, kept_in=poses)
+    return motion_from_pose(pose, view="side", slow_motion_factor=slower)
 
 
 def landmark_legs(runners: list[TrueRunner]) -> list[Leg]:

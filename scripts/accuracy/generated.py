@@ -23,8 +23,9 @@ from gait.motion.model import Motion
 
 Floats = npt.NDArray[np.float64]
 
-GENERATOR = ROOT.parent / "shared" / "runsynth"
-TRIAL_FOLDERS = (ROOT.parent / "shared" / "force-plate", ROOT.parent / "shared" / "force-plate-wide")
+SHARED = ROOT.parent / "shared"
+GENERATOR = SHARED / "runsynth"
+TRIAL_FOLDERS = (SHARED / "force-plate", SHARED / "force-plate-wide")
 # The generator's own limits on legs that do not reach the belt.
 _UNREACHED = 60
 _DURATION_S, _FPS = 6.0, 60.0

@@ -22,11 +22,17 @@ def failing_session(duration_s: float) -> Session:
 
 def test_the_measures_of_a_frame_take_little_memory() -> None:
     reanalyze(failing_session(4.0))  # loads what is loaded once
-    session = failing_session(20.0)
+    (short_frames, short_bytes), (long_frames, long_bytes) = (peak(duration_s) for duration_s in (10.0, 30.0))
+    assert (long_bytes - short_bytes) / (long_frames - short_frames) < MOST_BYTES_A_FRAME
+
+
+def peak(duration_s: float) -> tuple[int, int]:
+    """Frames of a clip, and the most bytes that measuring it takes; some of them whatever its length."""
+    session = failing_session(duration_s)
     tracemalloc.start()
     try:
         reanalyze(session)
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak_bytes / session.clips[0].clip.frame_count < MOST_BYTES_A_FRAME
+    return session.clips[0].clip.frame_count, peak_bytes

@@ -64,3 +64,11 @@ def test_models_ship_for_every_origin_of_points(origin: str) -> None:
     assert all((model.left_out_sd > 0).all() for model in models.legs.values())
     again = from_arrays(to_arrays(models))
     assert again.legs.keys() == models.legs.keys()
+
+
+def test_a_runner_unlike_those_of_the_fit_has_larger_errors() -> None:
+    _, signs = runners()
+    known = dict(zip(NAMES, signs[0], strict=True))
+    strange = known | {"foot_up": known["foot_down"] + 0.1}
+    assert fitted().distance(known) < 3 < fitted().distance(strange)
+    assert (fitted().sd(strange) > fitted().sd(known)).all()

@@ -54,7 +54,8 @@ CLIP_NAMES: dict[str, tuple[str, str]] = {
 }
 """By view: within a sentence, and at its beginning."""
 OPTION_REMEDIES: dict[str, str] = {
-    "--capture-fps": "Choose under Slow motion how many frames a second the camera recorded, and send the clip again.",
+    "--capture-fps": "Choose under Slow motion how many frames a second the camera recorded, or No for a film that "
+    "plays at the speed of life, and send the clip again.",
     "--side": "Send it as the clip from the side, or film from where the other is asked for.",
     "--rear": "Send it as the clip from behind, or film from where the other is asked for.",
 }

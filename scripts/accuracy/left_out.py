@@ -1,0 +1,146 @@
+"""Clips analysed with everything that was fitted taken from other runners.
+
+Two rounds: in the first, each clip's steps are found with event models that have not seen its runner. In the second,
+what the pose model's points add to each measure, and how wide the intervals are, comes from the other clips of the
+first round. The one thing that a left-out runner may have touched: event models of the other clips have seen it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from calibrate import ClipErrors, clip_errors_of, held_by, interval_factors, offset_rows, with_factors, write_table
+from event_training import Leg, finished, fit
+from generated import group_of
+from poses import pose_of
+from reference import Reference
+
+from gait.analysis.clip import analyze_pose
+from gait.analysis.result import ClipAnalysis
+from gait.errors import GaitError
+from gait.measures.offsets import landmark_offsets
+from gait.options import Options
+from gait.runner import Runner
+from gait.steps.event_model import EventModels, to_arrays
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Analysed:
+    """A clip analysed with tables that have not seen its runner.
+
+    Parameters
+    ----------
+    reference : Reference
+    analysis : ClipAnalysis
+    errors : ClipErrors
+        What the points add to each measure, before correction.
+    """
+
+    reference: Reference
+    analysis: ClipAnalysis
+    errors: ClipErrors
+
+    @property
+    def runner(self) -> str:
+        """Who is left out together with this clip."""
+        return group_of(self.reference.name)
+
+
+def analysed_with(
+    reference: Reference, tables: Path, *, model: str, poses: Path, engine: str = "blazepose"
+) -> ClipAnalysis:
+    """Analyse a clip with the tables at a path: `PATH.npz` of events and `PATH.json` of offsets."""
+    clip, pose = pose_of(reference, model=model, kept_in=poses, engine=engine)
+    pose = pose.assign_attrs(model=str(tables))
+    runner = Runner(height_m=reference.height_m)
+    return analyze_pose(clip, pose, view=reference.view, runner=runner, options=Options(model=model))
+
+
+def write_events(models: EventModels, tables: Path) -> None:
+    """Store event models where a pose track that names the path finds them."""
+    tables.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(tables.with_suffix(".npz"), **to_arrays(models))
+
+
+def first_round(
+    clips: Iterable[Reference], legs: Sequence[Leg], *, model: str, poses: Path, folder: Path, engine: str = "blazepose"
+) -> tuple[list[Analysed], list[tuple[str, str]]]:
+    """Analyse each clip with event models that have not seen its runner; return also the clips that are refused."""
+    complete = finished(fit(legs), legs)
+    found, refused = [], []
+    for reference in clips:
+        runner = group_of(reference.name)
+        tables = folder / runner
+        if not tables.with_suffix(".npz").exists():
+            without = fit(legs, without=runner)
+            write_events(with_errors_of(without, complete), tables)
+        try:
+            analysis = analysed_with(reference, tables, model=model, poses=poses, engine=engine)
+        except GaitError as error:
+            print(f"{reference.name} is refused: {error}", file=sys.stderr)
+            refused.append((reference.name, str(error)))
+            continue
+        found.append(Analysed(reference=reference, analysis=analysis, errors=clip_errors_of(analysis, reference)))
+    return found, refused
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LeftOut:
+    """Clips analysed with everything that was fitted taken from other runners.
+
+    Parameters
+    ----------
+    clips : list of Analysed
+        With the tables of the second round.
+    rows : list of dict
+        The table of all clips together: what ships.
+    refused : list of (name, reason)
+        Clips that could not be used.
+    """
+
+    clips: list[Analysed]
+    rows: list[dict[str, Any]]
+    refused: list[tuple[str, str]]
+
+
+def two_rounds(
+    clips: Sequence[Reference], legs: Sequence[Leg], *, model: str, poses: Path, engine: str = "blazepose"
+) -> LeftOut:
+    """Analyse each clip with event models, offsets and intervals that have not seen its runner."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        first, refused = first_round(clips, legs, model=model, poses=poses, folder=folder, engine=engine)
+        errors = [clip.errors for clip in first]
+        held = []
+        for clip in first:
+            # Widths are judged with offsets that have not seen the runner, and without a factor.
+            tables = folder / clip.runner
+            write_table(offset_rows(errors, without=clip.runner), tables.with_suffix(".json"), model=model)
+            landmark_offsets.cache_clear()
+            held += held_by(clip.analysis, clip.reference)
+        for runner in {clip.runner for clip in first}:
+            rows = offset_rows(errors, without=runner)
+            factors = interval_factors(held, without=runner)
+            write_table(with_factors(rows, factors), (folder / runner).with_suffix(".json"), model=model)
+        landmark_offsets.cache_clear()
+        second = [
+            replace(
+                clip,
+                analysis=analysed_with(clip.reference, folder / clip.runner, model=model, poses=poses, engine=engine),
+            )
+            for clip in first
+        ]
+    rows = with_factors(offset_rows(errors), interval_factors(held))
+    return LeftOut(clips=second, rows=rows, refused=refused)
+
+
+def with_errors_of(models: EventModels, complete: EventModels) -> EventModels:
+    """Return models with the stated errors and the pairs of others: a few numbers that all runners share."""
+    legs = {key: replace(one, left_out_sd=complete.legs[key].left_out_sd) for key, one in models.legs.items()}
+    return EventModels(legs=legs, pairs=complete.pairs)
