@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gait.analysis.motion import analyze_steady
+from gait.analysis.playback import believed
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
 from gait.errors import RunnerError
@@ -48,7 +49,8 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     RunnerError
         If the clip shows no running that can be measured.
     """
-    clip = _believed(clip.turned(int(pose.attrs["turned_deg"])), pose, view=view)
+    clip = clip.turned(int(pose.attrs["turned_deg"]))
+    clip = believed(clip, pose, view=view)
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
     told, seen = options.told_surface, seen_surface(motion, pose.attrs)
     found = analyze_steady(

@@ -122,14 +122,22 @@ def analyze_steady(
     steps = detect_steps(motion)
     contacts = Trial(motion=motion, steps=steps).contacts
     scales: tuple[Scale, ...] = (motion.scale,)
+    contacts = Trial(motion=motion, steps=steps).contacts
     if motion.scale.source != "given":
         motion = put_upright(motion, contacts, incline_deg=incline_deg)
+    playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
+    if motion.scale.source != "given":
         scales = _scales(motion, contacts, speed_mps)
     playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
     if motion.scale.source != "given":
         motion = motion.rescaled(combined(scales))
     trial = Trial(
-        motion=motion, steps=steps, speed_mps=speed_mps, incline_deg=incline_deg, doubt=doubt, playback=playback
+        motion=motion,
+        steps=steps,
+        speed_mps=speed_mps,
+        incline_deg=incline_deg,
+        doubt=doubt,
+        playback=playback,
     )
     measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
     return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)

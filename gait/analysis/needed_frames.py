@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gait.analysis.clip import with_declared
+from gait.analysis.playback import with_declared
 from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.from_pose import motion_from_pose

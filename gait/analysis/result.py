@@ -67,6 +67,11 @@ class ClipAnalysis:
         """Contacts and toe-offs, in the runner's own time."""
         return self.trial.steps
 
+    @property
+    def playback(self) -> Playback | None:
+        """How fast the clip plays, as far as the runner in it shows."""
+        return self.trial.playback
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AnalysisResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gait.measures import landing, posture, rear, timing
-from gait.measures.evaluate import mean_offset, measure, measure_all, times_doubted
+from gait.measures.evaluate import mean_offset, measure, measure_all
 from gait.measures.registry import Measure
 from gait.measures.trial import Trial
 
@@ -12,4 +12,4 @@ REGISTRY: dict[str, Measure] = {
 }
 """Every measure by its id, in the order of reports."""
 
-__all__ = ["REGISTRY", "Measure", "Trial", "mean_offset", "measure", "measure_all", "times_doubted"]
+__all__ = ["REGISTRY", "Measure", "Trial", "mean_offset", "measure", "measure_all"]

@@ -33,7 +33,7 @@ _FEW_FPS = 14.0
 _AWAY_LIMIT_DEG = 15.0
 # From here on the error of an unfamiliar runner's events outweighs all that is known of a measure's error.
 _UNFAMILIAR_SHARE = 1.5
-_IMPOSSIBLE = "The value found is not possible for a runner; the clip was misread."
+IMPOSSIBLE = "The value found is not possible for a runner; the clip was misread."
 
 
 def measure(entry: Measure, trial: Trial) -> Measurement:
@@ -106,7 +106,7 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, trial, _IMPOSSIBLE)
+        return _withheld(entry, trial, IMPOSSIBLE)
     estimate = _with_independent(entry, trial, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
@@ -296,7 +296,7 @@ def _clock_reason(playback: Playback, trial: Trial) -> str:
 
 def _doubted_together(entries: Mapping[str, Measure], found: dict[str, Measurement]) -> dict[str, Measurement]:
     """Lower what rests on the clip's times, where one of these times is not possible for a runner."""
-    impossible = [entry for name, entry in entries.items() if entry.tells_clock and found[name].reason == _IMPOSSIBLE]
+    impossible = [entry for name, entry in entries.items() if entry.tells_clock and found[name].reason == IMPOSSIBLE]
     if not impossible:
         return found
     reason = f"{impossible[0].title} found in this clip is not possible for a runner, so that its times are in doubt."
@@ -306,31 +306,6 @@ def _doubted_together(entries: Mapping[str, Measure], found: dict[str, Measureme
         else m
         for name, m in found.items()
     }
-
-
-def times_doubted(measurements: Sequence[Measurement], playback: Playback | None) -> bool:
-    """Return whether a clip's times are in doubt: by its playback speed, or by a time that no runner can have.
-
-    Parameters
-    ----------
-    measurements : sequence of Measurement
-        All of one clip.
-    playback : Playback or None
-        How fast the clip plays.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> times_doubted([], None)
-    False
-    """
-    from gait.measures import REGISTRY
-
-    doubted = playback is not None and playback.doubted
-    return doubted or any(m.reason == _IMPOSSIBLE and REGISTRY[m.id].tells_clock for m in measurements)
 
 
 def _suspects(trial: Trial) -> str:

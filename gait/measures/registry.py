@@ -15,25 +15,6 @@ Family = Literal["timing", "landing", "posture", "rear"]
 """What reports show together, in their order."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
-# Angles over the whole stride or at an extreme of it: a clock that runs wrong moves them by less than a tenth of their
-# intervals, where what is read at a contact moves by half of them (film played 1.25 times too slowly or too fast).
-_FREE_OF_CLOCK = frozenset(
-    {
-        "trunk_lean",
-        "trunk_lean_at_contact",
-        "knee_flexion_stance",
-        "hip_extension",
-        "elbow_angle",
-        "arm_swing",
-        "arm_swing_forward",
-        "arm_swing_back",
-        "trunk_side_lean",
-        "pelvic_drop",
-        "heel_whip",
-    }
-)
-_TELLS_CLOCK = frozenset({"cadence", "step_time", "contact_time"})
-
 
 def mean(values: Floats) -> float:
     """Return the mean of the values."""
@@ -94,6 +75,12 @@ class Measure:
         Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
     free_of_yaw : bool
         Whether a camera off the side plane sees it as one square to it does: times and heights.
+    free_of_clock : bool
+        Whether it is an angle over the whole stride or at an extreme of it. A clock that runs wrong moves such angles
+        by less than a tenth of their intervals, where what is read at a contact moves by half of them (film played 1.25
+        times too slowly or too fast).
+    tells_clock : bool
+        Whether a value that no runner can have says that the clip's times are wrong.
     changes_by_share : bool
         Whether a cue makes it larger or smaller by a share of its value, although its plausible range reaches zero.
     wanted : {-1, 0, 1}
@@ -133,6 +120,8 @@ class Measure:
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
     free_of_yaw: bool = False
+    free_of_clock: bool = False
+    tells_clock: bool = False
     changes_by_share: bool = False
     wanted: Literal[-1, 0, 1] = 0
     restates: str = ""
@@ -149,12 +138,7 @@ class Measure:
     @property
     def touched_by_clock(self) -> bool:
         """Whether a film that does not play at the speed of life distorts it: times, speeds, lengths, contacts."""
-        return self.id not in _FREE_OF_CLOCK
-
-    @property
-    def tells_clock(self) -> bool:
-        """Whether a value that no runner can have says that the clip's times are wrong."""
-        return self.id in _TELLS_CLOCK
+        return not self.free_of_clock
 
     @property
     def asymmetry_unit(self) -> str:

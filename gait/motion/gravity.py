@@ -51,7 +51,7 @@ def gravity_scale(motion: Motion, contacts: Sequence[Contact]) -> Scale | None:
     )
 
 
-def step_and_contact_time_s(contacts: Sequence[tuple[str, float, float]]) -> tuple[float, float] | None:
+def step_and_contact_time_s(contacts: Sequence[Contact]) -> tuple[float, float] | None:
     """Return the median step and contact time in seconds of contacts (side, initial contact, toe-off).
 
     Returns

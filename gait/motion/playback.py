@@ -23,7 +23,7 @@ from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.units import GRAVITY_MPS2
 
 Floats = npt.NDArray[np.float64]
-
+Contacts = Sequence[Contact]
 
 LEAST_FPS = 8.0
 """Fewer frames a second are less than two a step at 240 steps a minute, so that steps are missed or invented."""

@@ -150,6 +150,8 @@ def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) 
     """Return the session of analysed clips, with advice for the runner."""
     from gait.coaching.coach import advise
     from gait.coaching.findings import findings_of
+    from gait.measures.doubted_times import times_doubted
 
-    advice = advise(clips, runner=runner, options=options)
+    doubted = any(times_doubted(clip.measurements, clip.playback) for clip in clips)
+    advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
     return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)

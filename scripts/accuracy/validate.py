@@ -240,9 +240,10 @@ def main() -> int:
     parts = [
         "# Accuracy",
         "",
-        f"Written by `python scripts/accuracy/validate.py`; model `{arguments.model}`. Clips are rendered runners with",
-        "exact truth; the legs of some follow measured runners. For every clip, event models, offsets and interval",
-        "widths were fitted on other runners only. Runners with the same legs were left out together.",
+        "Written by `python scripts/accuracy/validate.py`; "
+        f"model `{arguments.model}`. Clips are rendered runners with exact",
+        "truth; the legs of some follow measured runners. For every clip, event models, offsets and interval widths",
+        "were fitted on other runners only. Runners with the same legs were left out together.",
         "",
         "## Measures",
         "",

@@ -13,7 +13,8 @@ from gait.analysis.clip import analyze_pose
 from gait.analysis.motion import analyze_motion
 from gait.errors import RunnerError
 from gait.formats.landmarks import Landmarks, motion_from
-from gait.measures import REGISTRY, Trial, measure_all, times_doubted
+from gait.measures import REGISTRY, Trial, measure_all
+from gait.measures.doubted_times import times_doubted
 from gait.options import Options
 from gait.runner import Runner
 from gait.session import Session
