@@ -240,10 +240,9 @@ def main() -> int:
     parts = [
         "# Accuracy",
         "",
-        "Written by `python scripts/accuracy/validate.py`; "
-        f"model `{arguments.model}`. Clips are rendered runners with exact",
-        "truth; the legs of some follow measured runners. For every clip, event models, offsets and interval widths",
-        "were fitted on other runners only. Runners with the same legs were left out together.",
+        f"Written by `python scripts/accuracy/validate.py`; model `{arguments.model}`. Clips are rendered runners with",
+        "exact truth; the legs of some follow measured runners. For every clip, event models, offsets and interval",
+        "widths were fitted on other runners only. Runners with the same legs were left out together.",
         "",
         "## Measures",
         "",
