@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from gait.analysis.motion import analyze_steady
 from gait.analysis.playback import believed
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
-from gait.errors import RunnerError
 from gait.measurement import Surface, View
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import Motion
-from gait.motion.playback import Playback, judge_playback
 from gait.motion.steady import steady
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.steps.not_running import refuse_too_fast
 from gait.video import Clip
 
 
@@ -78,39 +73,6 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         ),
         scales=found.scales,
     )
-
-
-def with_declared(pose: PoseTrack, factor: float, *, view: View) -> Playback | None:
-    """Return how fast a clip plays once the slow motion that was declared is undone.
-
-    It is judged in the clip's own time: legs that alternate too fast for any runner cannot be put right.
-    """
-    try:
-        as_played = judge_playback(steady(motion_from_pose(pose, view=view)))
-    except RunnerError:
-        return None
-    if as_played is None:
-        return None
-    return replace(as_played, factor=as_played.factor / factor, fps=as_played.fps * factor)
-
-
-def _believed(clip: Clip, pose: PoseTrack, *, view: View) -> Clip:
-    """The clip with the slow motion that was declared, or without it where a tag alone says so and the runner does not.
-
-    Raises
-    ------
-    RunnerError
-        If it was declared by hand and the runner certainly does not move in slow motion.
-    """
-    factor = clip.slow_motion_factor
-    playback = with_declared(pose, factor, view=view) if factor > 1 else None
-    if playback is None:
-        return clip
-    if clip.tagged_fps is None:
-        refuse_too_fast(playback, slow_motion_factor=factor)
-    elif abs(np.log(playback.factor)) > abs(np.log(playback.factor * factor)):
-        return replace(clip, slow_motion_factor=1.0)
-    return clip
 
 
 def _on_surface(motion: Motion, surface: Surface | None) -> Motion:

@@ -120,7 +120,6 @@ def analyze_steady(
         If the motion is no running.
     """
     steps = detect_steps(motion)
-    contacts = Trial(motion=motion, steps=steps).contacts
     scales: tuple[Scale, ...] = (motion.scale,)
     contacts = Trial(motion=motion, steps=steps).contacts
     if motion.scale.source != "given":
@@ -128,8 +127,6 @@ def analyze_steady(
     playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
     if motion.scale.source != "given":
         scales = _scales(motion, contacts, speed_mps)
-    playback = judge_playback(motion, contacts=contacts, speed_mps=speed_mps)
-    if motion.scale.source != "given":
         motion = motion.rescaled(combined(scales))
     trial = Trial(
         motion=motion,

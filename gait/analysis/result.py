@@ -58,11 +58,6 @@ class ClipAnalysis:
         return self.trial.motion
 
     @property
-    def playback(self) -> Playback | None:
-        """How fast the clip plays, as far as the runner in it shows."""
-        return self.trial.playback
-
-    @property
     def steps(self) -> tuple[Step, ...]:
         """Contacts and toe-offs, in the runner's own time."""
         return self.trial.steps

@@ -121,9 +121,7 @@ class Playback:
         return abs(float(np.log(self.factor))) / self.relative_se
 
 
-def judge_playback(
-    motion: Motion, *, contacts: Sequence[Contact] = (), speed_mps: float | None = None
-) -> Playback | None:
+def judge_playback(motion: Motion, *, contacts: Contacts = (), speed_mps: float | None = None) -> Playback | None:
     """Estimate how many times slower than life a motion runs.
 
     Gravity and cadence always count. The belt's speed counts where it agrees with these two; where it does not, the
@@ -188,7 +186,7 @@ def _bounce(motion: Motion, clock: StrideClock) -> tuple[float, float] | None:
 
 
 def _clues(
-    motion: Motion, bounce: tuple[float, float], *, step_s: float, height_m: float, contacts: Sequence[Contact]
+    motion: Motion, bounce: tuple[float, float], *, step_s: float, height_m: float, contacts: Contacts
 ) -> tuple[Floats, Floats]:
     """What gravity and the cadence say of the factor's logarithm, and the standard error of each."""
     found = step_and_contact_time_s(contacts)
