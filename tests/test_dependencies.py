@@ -29,6 +29,7 @@ DIRECT = sorted({canonicalize_name(Requirement(line).name) for lines in (RUN, *E
 # What may be combined with, and depended on by, a work under the Apache License 2.0.
 GOES_TOGETHER = {
     "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0",
+    "BSD 2-Clause License",
     "MIT-CMU", "MPL-2.0", "Matplotlib (from PSF-2.0)", "PSF-2.0", "Zlib",
 }  # fmt: skip
 ONLY_AS_IT_IS = {"psycopg": "LGPL-3.0-only", "psycopg-binary": "LGPL-3.0-only"}

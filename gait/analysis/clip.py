@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gait.analysis.motion import analyze_steady
+from gait.analysis.motion import ScaledTrial, measured, trial_of
 from gait.analysis.playback import believed
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
@@ -46,14 +46,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     """
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     clip = believed(clip, pose, view=view)
-    motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
-    found = analyze_steady(
-        _on_surface(motion, told or seen),
-        speed_mps=options.speed_mps,
-        incline_deg=options.incline_deg,
-        doubt=contradiction(told, seen),
-    )
+    found = measured(_trial_of_clip(clip, pose, view=view, runner=runner, options=options))
     trial = found.trial
     return ClipAnalysis(
         view=view,
@@ -68,10 +61,19 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
             trial.steps,
             found.scales,
             incline_deg=options.incline_deg,
-            told=told,
+            told=options.told_surface,
             playback=trial.playback,
         ),
         scales=found.scales,
+    )
+
+
+def _trial_of_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
+    motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
+    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
+    motion = _on_surface(motion, told or seen)
+    return trial_of(
+        motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, doubt=contradiction(told, seen)
     )
 
 

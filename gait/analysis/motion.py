@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Trial, measure_all
@@ -91,13 +91,28 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     """
     # Checks the speed and the incline.
     Options(speed_mps=speed_mps, incline_deg=incline_deg)
-    return analyze_steady(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg)
+    return measured(trial_of(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg))
 
 
-def analyze_steady(
-    motion: Motion, *, speed_mps: float | None, incline_deg: float, doubt: str | None = None
-) -> MotionAnalysis:
-    """Find the steps of a steady motion, put it upright, scale it and measure it.
+class ScaledTrial(NamedTuple):
+    """A trial at its final scale, and the independent scales behind it."""
+
+    trial: Trial
+    scales: tuple[Scale, ...]
+
+
+def measured(found: ScaledTrial) -> MotionAnalysis:
+    """Measure a trial.
+
+    The motion that it was made of is not needed any more, so that a long one need not be held beside it.
+    """
+    view = found.trial.motion.view
+    measurements = measure_all([entry for entry in REGISTRY.values() if view in entry.views], found.trial)
+    return MotionAnalysis(trial=found.trial, measurements=measurements, scales=found.scales)
+
+
+def trial_of(motion: Motion, *, speed_mps: float | None, incline_deg: float, doubt: str | None = None) -> ScaledTrial:
+    """Find the steps of a steady motion, put it upright and scale it.
 
     Parameters
     ----------
@@ -112,7 +127,7 @@ def analyze_steady(
 
     Returns
     -------
-    MotionAnalysis
+    ScaledTrial
 
     Raises
     ------
@@ -136,8 +151,7 @@ def analyze_steady(
         doubt=doubt,
         playback=playback,
     )
-    measurements = measure_all([entry for entry in REGISTRY.values() if motion.view in entry.views], trial)
-    return MotionAnalysis(trial=trial, measurements=measurements, scales=scales)
+    return ScaledTrial(trial, scales)
 
 
 def _scales(motion: Motion, contacts: Sequence[Contact], speed_mps: float | None) -> tuple[Scale, ...]:

@@ -139,7 +139,7 @@ def surface_of(document: Mapping[str, Any]) -> str:
     >>> surface_of({"options": {"surface": None}, "clips": clips})
     'overground'
     """
-    told = document["options"]["surface"]
+    told = (document.get("options") or {}).get("surface")
     if told is not None:
         return str(told)
     best = min(document["clips"], key=lambda clip: clip["view"] != "side")

@@ -176,7 +176,10 @@ def _mean_events(motion: Motion, clock: StrideClock, models: EventModels) -> dic
         alone[side] = models.of(motion, side).events(signs) + course.anchor
         sds[side] = models.of(motion, side).sd(signs)
     near, far = (motion.near_side, _OTHER[motion.near_side]) if motion.view == "side" else _SIDES
-    together = dict(zip((near, far), models.pairs[motion.view].drawn_together(alone[near], alone[far]), strict=True))
+    usual = {side: models.of(motion, side).left_out_sd for side in _SIDES}
+    unfamiliar_sd = max(float(np.sqrt(max(0.0, sds[side][1] ** 2 - usual[side][1] ** 2))) for side in _SIDES)
+    drawn = models.pairs[motion.view].drawn_together(alone[near], alone[far], unfamiliar_sd=unfamiliar_sd)
+    together = dict(zip((near, far), drawn, strict=True))
     return {side: _MeanEvents(together[side], sds[side]) for side in _SIDES}
 
 

@@ -34,6 +34,8 @@ _COMMON_SHIFT = 0.2
 # Added to the diagonal, as a share of each variance: about 80 runners say little of 150 signs each.
 _RIDGE = 0.1
 _SHAPE_SPREAD = 0.02
+# Standard deviation of the true difference between a runner's legs in strides: about 6 ms.
+_LEGS_DIFFER_SD = 0.008
 # Signs of runners left out of the fit have a distance of 1 in the median. Three filmed runners whose contacts were
 # labelled by eye, left out one by one, lay at 1.4 to 2.4 and their toe-offs were off by 0.02 to 0.08 strides.
 _FAMILIAR_DISTANCE = 1.0
@@ -189,8 +191,15 @@ class PairModel:
     near_weight: Floats
     kept_difference: Floats
 
-    def drawn_together(self, near: Floats, far: Floats) -> tuple[Floats, Floats]:
+    def drawn_together(self, near: Floats, far: Floats, *, unfamiliar_sd: float = 0.0) -> tuple[Floats, Floats]:
         """Return the events of both legs, each shape (2,) in strides of its own clock.
+
+        Parameters
+        ----------
+        near, far : ndarray, shape (2,)
+            The events as found of each leg alone.
+        unfamiliar_sd : float
+            What is added to the error of a leg's events because its signs are unlike those of the fit, in strides.
 
         Examples
         --------
@@ -199,7 +208,9 @@ class PairModel:
         (array([0.05 , 0.325]), array([0.05 , 0.375]))
         """
         middle = self.near_weight * near + (1 - self.near_weight) * far
-        kept = self.kept_difference * (near - far)
+        # Of legs that nothing like was seen before, hardly any difference is known to be more than error.
+        share = 1 / (1 / np.maximum(self.kept_difference, 1e-6) + 2 * (unfamiliar_sd / _LEGS_DIFFER_SD) ** 2)
+        kept = share * (near - far)
         return middle + (1 - self.near_weight) * kept, middle - self.near_weight * kept
 
 

@@ -50,9 +50,12 @@ def test_slow_motion_keeps_the_clips_times_and_draws_at_the_runners(made_session
     slow = replace(
         analysis,
         clip=replace(analysis.clip, slow_motion_factor=2.0),
-        motion=replace(analysis.motion, time_s=analysis.motion.time_s / 2, slow_motion_factor=2.0),
-        steps=tuple(
-            replace(s, initial_contact_s=s.initial_contact_s / 2, toe_off_s=s.toe_off_s / 2) for s in analysis.steps
+        trial=replace(
+            analysis.trial,
+            motion=replace(analysis.motion, time_s=analysis.motion.time_s / 2, slow_motion_factor=2.0),
+            steps=tuple(
+                replace(s, initial_contact_s=s.initial_contact_s / 2, toe_off_s=s.toe_off_s / 2) for s in analysis.steps
+            ),
         ),
     )
     picture, time_s = list(annotated_pictures(slow))[-1]
