@@ -209,7 +209,7 @@ class PairModel:
         """
         middle = self.near_weight * near + (1 - self.near_weight) * far
         # Of legs that nothing like was seen before, hardly any difference is known to be more than error.
-        share = 1 / (1 / np.maximum(self.kept_difference, 1e-6) + 2 * (unfamiliar_sd / _LEGS_DIFFER_SD) ** 2)
+        share = self.kept_difference / (1 + self.kept_difference * 2 * (unfamiliar_sd / _LEGS_DIFFER_SD) ** 2)
         kept = share * (near - far)
         return middle + (1 - self.near_weight) * kept, middle - self.near_weight * kept
 
