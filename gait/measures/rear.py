@@ -93,8 +93,8 @@ MEASURES: tuple[Measure, ...] = (
         needs=("hip", "ankle", "shoulder"),
         error_sd={"rear": 2.0},
         weak_views={
-            "rear": "Describes only: compared with four runners, who lean by 1 degree at most, left and right are 2 "
-            "degrees apart in error."
+            "rear": "Describes only: on rendered runners the mean of both sides is right to half a degree, but left "
+            "and right are 1.5 degrees apart in error."
         },
         plausible=(-25, 25),
     ),
@@ -147,8 +147,7 @@ MEASURES: tuple[Measure, ...] = (
         error_sd={"rear": 8.0},
         plausible=(-60, 60),
         weak_views={
-            "rear": "Describes only: the pose model's foot points from behind are 8 degrees off on runners who differ "
-            "by 3."
+            "rear": "Describes only: from behind, the foot's angle is 2 to 5 degrees off on runners who differ by 3."
         },
     ),
     Measure(
@@ -167,7 +166,7 @@ MEASURES: tuple[Measure, ...] = (
         error_sd={"rear": 4.0},
         plausible=(-70, 50),
         weak_views={
-            "rear": "Describes only: the body hides the hands from behind; 3 cm off on runners who all hold them alike."
+            "rear": "Describes only: the body hides the hands from behind; 2 cm off on runners who differ by 3."
         },
     ),
 )

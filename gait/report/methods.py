@@ -174,8 +174,9 @@ def _steps(session: AnalysisResult) -> str:
             f"of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
         )
     return (
-        "Initial contact and toe-off of each step were found from several kinematic signs round the place in the "
-        f"stride where the foot is expected, and averaged by weight; measures rest on {' and '.join(parts)}."
+        "All strides of each leg were averaged in phase. Initial contact and toe-off of the mean stride were estimated "
+        "together from kinematic signs, by a joint normal model fitted to runners with known contacts; each step was "
+        f"then placed by how it differs from the mean stride. Measures rest on {' and '.join(parts)}."
     )
 
 
