@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from gait.analysis.motion import ScaledTrial, measured, trial_of
@@ -16,7 +19,33 @@ from gait.motion.steady import steady
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
+from gait.steps.two_clips import share_duty_factor
 from gait.video import Clip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadClip:
+    """A clip whose steps are found and that is not measured yet.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        Where the camera stood.
+    clip : Clip
+        The clip, the right way up and at its true speed.
+    pose : PoseTrack
+        The runner's body points in it, in pixels.
+    scaled : ScaledTrial
+        Motion and steps.
+    options : Options
+        Speed and incline of the belt, and the surface.
+    """
+
+    view: View
+    clip: Clip
+    pose: PoseTrack
+    scaled: ScaledTrial
+    options: Options
 
 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
@@ -31,7 +60,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     view : {"side", "rear"}
         Where the camera stood.
     runner : Runner
-        Who runs.
+        The runner.
     options : Options
         Speed and incline of the belt, and the surface.
 
@@ -44,24 +73,60 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     RunnerError
         If the clip shows no running that can be measured.
     """
+    [analysis] = measured_clips([read_clip(clip, pose, view=view, runner=runner, options=options)])
+    return analysis
+
+
+def read_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ReadClip:
+    """Find the motion and the steps of a clip; takes and raises what `analyze_pose` does."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     clip = believed(clip, pose, view=view)
-    found = measured(_trial_of_clip(clip, pose, view=view, runner=runner, options=options))
+    scaled = _trial_of_clip(clip, pose, view=view, runner=runner, options=options)
+    return ReadClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options)
+
+
+def measured_clips(clips: Sequence[ReadClip]) -> tuple[ClipAnalysis, ...]:
+    """Measure the clips of one session.
+
+    Two clips of one run show the same time on the ground, each with an error of its own: the events of both are moved
+    towards what they show together (`gait.steps.two_clips`).
+
+    Parameters
+    ----------
+    clips : sequence of ReadClip
+        One, or one of each view.
+
+    Returns
+    -------
+    tuple of ClipAnalysis
+        In the same order.
+    """
+    scaled = [clip.scaled for clip in clips]
+    if len(clips) == 2:
+        together = share_duty_factor(*(each.trial.steps for each in scaled))
+        scaled = [
+            each._replace(trial=replace(each.trial, steps=steps)) for each, steps in zip(scaled, together, strict=True)
+        ]
+    return tuple(_measured(clip, each) for clip, each in zip(clips, scaled, strict=True))
+
+
+def _measured(clip: ReadClip, scaled: ScaledTrial) -> ClipAnalysis:
+    found = measured(scaled)
     trial = found.trial
     return ClipAnalysis(
-        view=view,
-        clip=clip,
-        pose=pose,
+        view=clip.view,
+        clip=clip.clip,
+        pose=clip.pose,
         trial=trial,
         measurements=found.measurements,
         checks=check_clip(
-            clip,
-            pose,
+            clip.clip,
+            clip.pose,
             trial.motion,
             trial.steps,
             found.scales,
-            incline_deg=options.incline_deg,
-            told=options.told_surface,
+            incline_deg=clip.options.incline_deg,
+            told=clip.options.told_surface,
             playback=trial.playback,
         ),
         scales=found.scales,

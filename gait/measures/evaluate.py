@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gait.measurement import NORMAL_975, Measurement, Status
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides
+from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides, left_is_near
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.sensitivity import ClipErrors, clip_errors
@@ -103,8 +103,7 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     if known.sum() < LEAST_STEPS:
         return _withheld(entry, trial, f"Only {known.sum()} steps carry it; film ten seconds.")
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
-    # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
-    value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
+    value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, trial, IMPOSSIBLE)
     estimate = _with_independent(entry, trial, value)
@@ -127,6 +126,19 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     return _with_sides(found, entry, trial, left, right, errors) if entry.two_sided else found
 
 
+def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> float:
+    """Mean of both feet, however many steps of each are left: feet differ by more than a value may be off.
+
+    The near leg weighs more where the far leg is seen worse.
+    """
+    if not (len(left) and len(right)):
+        return entry.summary(left if len(left) else right)
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    near_weight = fitted.near_weight if fitted is not None and trial.motion.source == "pose" else 0.5
+    near, far = (left, right) if left_is_near(trial) else (right, left)
+    return entry.summary(np.array([near_weight * np.mean(near) + (1 - near_weight) * np.mean(far)]))
+
+
 def _with_sides(
     found: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
 ) -> Measurement:
@@ -138,14 +150,16 @@ def _with_sides(
             "film in better light, with legs that stand out."
         )
         return replace(found, reason=f"{found.reason} {unknown}" if found.reason else unknown)
-    return replace(
-        found,
-        left=entry.summary(left) if len(left) else None,
-        right=entry.summary(right) if len(right) else None,
-        asymmetry=compare_sides(
-            entry, trial, left, right, added=errors.total.difference, trusted=_off_square(entry, trial, errors) is None
-        ),
+    if not (len(left) and len(right)):
+        return replace(
+            found,
+            left=entry.summary(left) if len(left) else None,
+            right=entry.summary(right) if len(right) else None,
+        )
+    sides = compare_sides(
+        entry, trial, left, right, added=errors.total.difference, trusted=_off_square(entry, trial, errors) is None
     )
+    return replace(found, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
 
 
 def _category(entry: Measure, sorted_by: Measurement, trial: Trial) -> Measurement:

@@ -34,6 +34,11 @@ class LandmarkOffset(NamedTuple):
     """By how much the intervals of `ok` values must be wider to hold 95 % of the truths of runners left out."""
     interval_factor_low: float = 1.0
     """The same for values of low confidence."""
+    near_weight: float = 0.5
+    """Weight of the near leg in the mean of both: more than half where the far leg's error is larger."""
+    usual_difference_sd: float | None = None
+    """Standard deviation between runners of the true difference between their legs; None for times, whose events are
+    drawn together before."""
 
     @property
     def side_bias(self) -> float:

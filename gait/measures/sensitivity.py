@@ -91,8 +91,7 @@ def frame_lock_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErro
     """
     if not trial.keeps_time_with_frames:
         return [NO_ERROR] * len(entries)
-    changes = _changes(entries, trial, trial.misread())
-    return _combined((changes[1::2] - changes[::2]) / 2)
+    return _combined(_changes(entries, trial, trial.misread()))
 
 
 def off_square_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
@@ -120,8 +119,7 @@ def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
 
 def unfamiliar_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return what it adds to each measure that contacts and toe-offs of an unfamiliar runner are less well known."""
-    changes = _changes(entries, trial, trial.unfamiliar())
-    return _combined((changes[1::2] - changes[::2]) / 2)
+    return _combined(_changes(entries, trial, trial.unfamiliar()))
 
 
 def _combined(changes: Floats) -> list[ClipError]:

@@ -144,42 +144,41 @@ class Trial:
             yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
     def misread(self) -> Iterator[Self]:
-        """Yield the same with one foot's contacts, then toe-offs, all early and all late by their own error."""
+        """Yield the same with one foot's contacts, then toe-offs, all late by their own error."""
         frame_s = float(np.median(np.diff(self.motion.time_s)))
         for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
             if len(own_s):
                 size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
-                yield self._shifted(side, f"{event}_s", -size_s)
                 yield self._shifted(side, f"{event}_s", size_s)
 
     def unfamiliar(self) -> Iterator[Self]:
-        """Yield the same with all contacts early, and all late, by what an unfamiliar runner adds to their error.
+        """Yield the same with all contacts, then all toe-offs, late by what an unfamiliar runner adds to their error.
 
-        Then likewise with all toe-offs. Nothing for a runner like those that the event models were fitted on.
+        Nothing for a runner like those that the event models were fitted on.
         """
         for event, size_s in zip(("initial_contact_s", "toe_off_s"), self.unfamiliar_s, strict=True):
             if size_s > 0:
-                yield self._all_shifted(event, -size_s)
-                yield self._all_shifted(event, size_s)
-
-    def _all_shifted(self, event: str, shift_s: float) -> Self:
-        return self._shifted("left", event, shift_s)._shifted("right", event, shift_s)
+                yield self._shifted("left", event, size_s)._shifted("right", event, size_s)
 
     @cached_property
     def unfamiliar_s(self) -> tuple[float, float]:
         """What is added to the error of contacts and of toe-offs, for a runner unlike those of the fit; in seconds."""
         if self.motion.source != "pose":
             return 0.0, 0.0
-        models, step_s = event_models(self.motion), float(np.nanmedian(self.next_contact_s - self.contact_s))
+        step_s = self.next_contact_s - self.contact_s
+        if not np.isfinite(step_s).any():
+            return 0.0, 0.0
+        models, stride_s = event_models(self.motion), 2 * float(np.nanmedian(step_s))
         extra: list[list[float]] = [[], []]
         for step in self.steps:
-            usual_s = 2 * step_s * models.of(self.motion, step.side).left_out_sd
+            usual_s = stride_s * models.of(self.motion, step.side).left_out_sd
             for number, event in enumerate(("initial_contact", "toe_off")):
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)
-        contact, toe_off = (np.sqrt(max(0.0, float(np.nanmean(squares)))) if squares else 0.0 for squares in extra)
-        return float(contact), float(toe_off)
+        known = [[square for square in squares if np.isfinite(square)] for squares in extra]
+        contact, toe_off = (float(np.sqrt(max(0.0, np.mean(squares)))) if squares else 0.0 for squares in known)
+        return contact, toe_off
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:
         moved = [

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from gait.analysis.clip import ReadClip
     from gait.analysis.result import ClipAnalysis
     from gait.pose.track import PoseTrack
 
@@ -101,11 +102,13 @@ def analyze(
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
     with loading("gait.analysis.clip", "gait.coaching.coach"):
-        clips = tuple(
-            analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
+        found = [
+            _read_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
             for view, clip in opened.items()
-        )
-    return advised(clips, runner=runner, options=options)
+        ]
+    from gait.analysis.clip import measured_clips
+
+    return advised(measured_clips(found), runner=runner, options=options)
 
 
 def _named(progress: Progress, view: View) -> Progress:
@@ -121,12 +124,19 @@ def analyze_clip(
     clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
+    from gait.analysis.clip import measured_clips
+
+    [analysis] = measured_clips([_read_clip(clip, view=view, runner=runner, options=options, progress=progress)])
+    return analysis
+
+
+def _read_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> ReadClip:
     pose = measured_pose(clip, view=view, options=options, progress=progress)
     # The models and the frames that waited for them leave a third of the heap empty.
     give_back_memory()
-    from gait.analysis.clip import analyze_pose
+    from gait.analysis.clip import read_clip
 
-    return analyze_pose(clip, pose, view=view, runner=runner, options=options)
+    return read_clip(clip, pose, view=view, runner=runner, options=options)
 
 
 def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:

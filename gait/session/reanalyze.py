@@ -6,8 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from gait.analysis.clip import analyze_pose
-from gait.analysis.result import ClipAnalysis
+from gait.analysis.clip import ReadClip, measured_clips, read_clip
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
@@ -76,20 +75,20 @@ def reanalyze(
         poses = _saved_poses(folder, None if clip_folder is None else Path(clip_folder))
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
-    clips = tuple(
-        _analyze(clip, pose, view=view, runner=runner, options=options, before=saved_options)
-        for view, (clip, pose) in poses.items()
+    clips = measured_clips(
+        [
+            _read(clip, pose, view=view, runner=runner, options=options, before=saved_options)
+            for view, (clip, pose) in poses.items()
+        ]
     )
     return advised(clips, runner=runner, options=options)
 
 
-def _analyze(
-    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
-) -> ClipAnalysis:
+def _read(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options) -> ReadClip:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
         factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
         clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
-    return analyze_pose(clip, pose, view=view, runner=runner, options=options)
+    return read_clip(clip, pose, view=view, runner=runner, options=options)
 
 
 def _saved_facts(folder: Path) -> tuple[Runner, Options]:

@@ -58,12 +58,15 @@ class ClipErrors:
         By measure, then `near` and `far`, the mean error before correction.
     truths : dict
         By measure, the true value.
+    differences : dict
+        By measure, the true value of the near leg minus that of the far leg, where both are known.
     """
 
     runner: str
     view: str
     legs: Mapping[str, Mapping[str, float]]
     truths: Mapping[str, float]
+    differences: Mapping[str, float]
 
 
 def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
@@ -72,6 +75,8 @@ def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
     near = trial.motion.near_side if reference.view == "side" else "left"
     legs: dict[str, dict[str, float]] = {}
     truths: dict[str, float] = {}
+    differences: dict[str, float] = {}
+    far = {"left": "right", "right": "left"}[near]
     for name in COMPARED:
         entry = REGISTRY[name]
         true_value = reference.value(name)
@@ -80,12 +85,16 @@ def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
         truths[name] = true_value
         values = entry.per_step(trial)
         legs[name] = {}
-        for leg, side in (("near", near), ("far", {"left": "right", "right": "left"}[near])):
+        true_sides = [reference.value(name, None if name in _WHOLE else side) for side in (near, far)]
+        for leg, side, true in zip(("near", "far"), (near, far), true_sides, strict=True):
             own = values[(trial.is_left == (side == "left")) & np.isfinite(values)]
-            true = reference.value(name, None if name in _WHOLE else side)
             if len(own) and true is not None:
                 legs[name][leg] = entry.summary(own) - true
-    return ClipErrors(runner=group_of(reference.name), view=reference.view, legs=legs, truths=truths)
+        if None not in true_sides:
+            differences[name] = true_sides[0] - true_sides[1]
+    return ClipErrors(
+        runner=group_of(reference.name), view=reference.view, legs=legs, truths=truths, differences=differences
+    )
 
 
 def offset_rows(clips: Sequence[ClipErrors], *, without: str | None = None) -> list[dict[str, Any]]:
@@ -94,26 +103,23 @@ def offset_rows(clips: Sequence[ClipErrors], *, without: str | None = None) -> l
     Where the runners of the clips differ less than the error that is left, nothing tells whether what the points add is
     the same for every runner or a share of the value: half of it then joins the error.
     """
-    found: dict[tuple[str, str], list[tuple[str, Mapping[str, float], float]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[ClipErrors]] = defaultdict(list)
     for clip in clips:
         if clip.runner != without:
-            for name, legs in clip.legs.items():
-                found[name, clip.view].append((clip.runner, legs, clip.truths[name]))
+            for name in clip.legs:
+                found[name, clip.view].append(clip)
     rows: list[dict[str, Any]] = []
     for (name, view), of_clips in found.items():
-        runners = np.array([runner for runner, _, _ in of_clips])
-        if len(np.unique(runners)) < LEAST_RUNNERS:
-            continue
-        table = np.array([[legs.get("near", np.nan), legs.get("far", np.nan)] for _, legs, _ in of_clips])
-        truth_sd = float(np.std([true for _, _, true in of_clips], ddof=1))
-        rows.append(
-            {"id": name, "view": view, **_fitted(name, table, runners, truth_sd), "truth_sd": round(truth_sd, 4)}
-        )
+        if len({clip.runner for clip in of_clips}) >= LEAST_RUNNERS:
+            rows.append({"id": name, "view": view, **_fitted(name, view, of_clips)})
     return rows
 
 
-def _fitted(name: str, table: np.ndarray, runners: np.ndarray, truth_sd: float) -> dict[str, float]:
+def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, float | None]:
     """Near and far offset, and the scatter of what remains on runners left out."""
+    runners = np.array([clip.runner for clip in clips])
+    table = np.array([[clip.legs[name].get(leg, np.nan) for leg in ("near", "far")] for clip in clips])
+    truth_sd = float(np.std([clip.truths[name] for clip in clips], ddof=1))
     offsets = np.zeros(2) if name in STATED_ONLY else _mean_of_runners(table, runners)
     left_out = []
     for runner in np.unique(runners):
@@ -121,7 +127,11 @@ def _fitted(name: str, table: np.ndarray, runners: np.ndarray, truth_sd: float) 
         others = np.zeros(2) if name in STATED_ONLY else _mean_of_runners(table[~own], runners[~own])
         left_out.append(np.nanmean(table[own] - others, axis=0))
     remaining = np.array(left_out)
-    error_sd = float(np.sqrt(np.nanmean(np.nanmean(remaining, axis=1) ** 2)))
+    differences = np.array([clip.differences.get(name, np.nan) for clip in clips])
+    differences_sd = float(np.sqrt(np.nanmean(differences**2))) if np.isfinite(differences).any() else 0.0
+    near_weight = 0.5 if view == "rear" or name in STATED_ONLY else _near_weight(remaining, differences_sd)
+    of_mean = _weighted(remaining, near_weight)
+    error_sd = float(np.sqrt(np.mean(of_mean**2)))
     if name not in STATED_ONLY and truth_sd < error_sd:
         error_sd = float(np.hypot(error_sd, offsets.mean() / 2))
     if name in REAL_MINUS_RENDERED:
@@ -136,9 +146,34 @@ def _fitted(name: str, table: np.ndarray, runners: np.ndarray, truth_sd: float) 
         "error_sd": round(error_sd, 4),
         "side_difference": round(difference_of_legs, 4),
         "side_error_sd": round(float(np.sqrt(np.nanmean(sides**2))), 4),
-        "left_out_mean_absolute_error": round(float(np.nanmean(np.abs(np.nanmean(remaining, axis=1)))), 4),
+        "left_out_mean_absolute_error": round(float(np.mean(np.abs(of_mean))), 4),
         "clips": len(np.unique(runners)),
+        "near_weight": round(near_weight, 3),
+        "usual_difference_sd": None if name in TIMES else round(differences_sd, 4),
+        "truth_sd": round(truth_sd, 4),
     }
+
+
+def _near_weight(remaining: np.ndarray, differences_sd: float) -> float:
+    """Weight of the near leg that makes the error of the mean of both legs smallest; at least half.
+
+    Parameters
+    ----------
+    remaining : ndarray, shape (runners, 2)
+        Errors of the near and the far leg.
+    differences_sd : float
+        Standard deviation of the true difference between a runner's legs.
+    """
+    both = remaining[np.isfinite(remaining).all(axis=1)]
+    apart, middle = both[:, 0] - both[:, 1], both.mean(axis=1)
+    spread = float(np.mean(apart**2)) + differences_sd**2
+    return float(np.clip(0.5 - np.mean(middle * apart) / spread, 0.5, 1.0)) if spread else 0.5
+
+
+def _weighted(remaining: np.ndarray, near_weight: float) -> np.ndarray:
+    """Errors of the weighted mean of both legs; of one leg where the other is not seen."""
+    mean = near_weight * remaining[:, 0] + (1 - near_weight) * remaining[:, 1]
+    return np.where(np.isfinite(mean), mean, np.nanmean(remaining, axis=1))
 
 
 def _mean_of_runners(table: np.ndarray, runners: np.ndarray) -> np.ndarray:

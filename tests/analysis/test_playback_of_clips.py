@@ -23,7 +23,7 @@ from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 from gait.synthetic.session import synthetic_session
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 CASES, RENDERED = SHARED / "cases" / "clips", SHARED / "clips" / "rendered"
 TIMES = ("cadence", "step_time", "contact_time", "flight_time", "speed", "step_length", "vertical_ratio")
 SLOW_STEPPER = SyntheticRunner(cadence_spm=164.0, overstride_m=0.2)

@@ -7,7 +7,8 @@ import pytest
 
 from gait.measurement import Asymmetry, View
 from gait.measures import REGISTRY, Trial, measure
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, scatter_half_width
+from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, kept_difference, scatter_half_width
+from gait.measures.offsets import landmark_offsets
 from gait.motion.model import Motion
 from gait.steps import Step
 from gait.synthetic import NAMES, SyntheticRunner
@@ -134,3 +135,43 @@ def test_chance_alone_passes_the_scatter_one_time_in_twenty() -> None:
     samples = rng.normal(size=(1000, 2, 11)) * [[1.0], [2.0]]
     passed = [abs(left.mean() - right.mean()) > scatter_half_width(left, right) for left, right in samples]
     assert np.mean(passed) == pytest.approx(0.05, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("difference", "error_sd", "usual_sd", "least", "most"),
+    [
+        (8.0, 4.0, 1.5, 0.0, 3.0),  # one leg is seen worse: most of it is error
+        (15.0, 3.0, 1.5, 10.0, 15.0),  # too much to be error
+        (8.0, 0.0, 1.5, 8.0, 8.0),  # nothing is error
+        (8.0, 4.0, 0.0, 0.0, 0.0),  # legs never differ
+        (0.0, 4.0, 1.5, 0.0, 0.0),
+    ],
+)
+def test_of_a_difference_between_the_legs_what_is_probably_error_is_left_out(
+    difference: float, error_sd: float, usual_sd: float, least: float, most: float
+) -> None:
+    kept = kept_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
+    assert least <= kept <= most
+    assert kept_difference(-difference, error_sd=error_sd, usual_sd=usual_sd) == pytest.approx(-kept)
+    assert kept_difference(10 * difference, error_sd=10 * error_sd, usual_sd=10 * usual_sd) == pytest.approx(10 * kept)
+
+
+def test_the_larger_the_difference_the_more_of_it_is_kept() -> None:
+    differences = np.linspace(0.5, 30, 60)
+    shares = [kept_difference(d, error_sd=4.0, usual_sd=1.5) / d for d in differences]
+    assert (np.diff(shares) >= 0).all()
+    assert shares[-1] > 0.6
+
+
+@pytest.mark.parametrize("name", ["knee_flexion_at_contact", "overstride", "shin_angle"])
+def test_the_sides_lie_about_the_value_and_differ_by_less_than_the_legs_seem_to(name: str) -> None:
+    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), 0.02)
+    found = measure(REGISTRY[name], trial)
+    assert found.left is not None
+    assert found.right is not None
+    assert (found.left + found.right) / 2 == pytest.approx(found.value)
+    fitted = landmark_offsets("heavy")[name, "side"]
+    per_step = REGISTRY[name].per_step(trial)
+    seen = np.nanmean(per_step[trial.is_left]) - np.nanmean(per_step[~trial.is_left])
+    near_minus_far = fitted.near - fitted.far if trial.motion.near_side == "left" else fitted.far - fitted.near
+    assert abs(found.left - found.right) < abs(seen - near_minus_far)
