@@ -17,7 +17,7 @@ from gait.measures.sensitivity import ClipErrors, clip_errors
 from gait.measures.trial import Floats, Trial
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
-from gait.motion.playback import LEAST_FPS, Playback
+from gait.motion.playback import Playback
 from gait.motion.scale import SCALES_APART, to_check
 
 LEAST_STEPS = 3
@@ -87,8 +87,8 @@ def _not_carried(entry: Measure, trial: Trial) -> str | None:
     if view in entry.withheld_views:
         return entry.withheld_views[view]
     fps = _fps(trial)
-    if fps < LEAST_FPS:
-        return f"{fps:.0f} frames a second are too few to show a step; film at 60."
+    if fps < entry.least_fps:
+        return f"{fps:.0f} frames a second are too few to show this; film at 60."
     missing = [part for part in entry.needs if not trial.has([part])]
     if missing:
         return f"The landmarks lack what this needs: {', '.join(missing)}."

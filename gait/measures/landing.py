@@ -146,6 +146,10 @@ def _median_of_side(trial: Trial, values: Floats) -> Floats:
     return result
 
 
+# The foot turns so quickly at contact that fewer frames flatten its angle: of rendered runners thinned to 20 frames a
+# second the intervals held 78 %, at 24 they held 89 %.
+_FOOT_STRIKE_FPS = 22.0
+
 _FOOT_STRIKE_ANGLE = Measure(
     id="foot_strike_angle",
     title="Foot strike angle",
@@ -163,6 +167,7 @@ _FOOT_STRIKE_ANGLE = Measure(
     reference=(-2.2, 22.6),
     reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
     week_to_week=2.3,
+    least_fps=_FOOT_STRIKE_FPS,
 )
 
 MEASURES: tuple[Measure, ...] = (

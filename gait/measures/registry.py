@@ -10,6 +10,7 @@ import numpy as np
 
 from gait.measurement import View
 from gait.measures.trial import Floats, Trial
+from gait.motion.playback import LEAST_FPS
 
 Family = Literal["timing", "landing", "posture", "rear"]
 """What reports show together, in their order."""
@@ -93,6 +94,8 @@ class Measure:
         Whether it rests on how far the runner gets on, which over ground a moving camera may hide.
     needs_ground : bool
         Whether a pose model's points are compared with the line of the ground.
+    least_fps : float
+        Frames a second without which the value is withheld.
     sort : callable, optional
         From that measure's value and its standard error to the category and its probability, 0 to 1.
     """
@@ -128,6 +131,7 @@ class Measure:
     category_of: Measure | None = None
     needs_travel: bool = False
     needs_ground: bool = False
+    least_fps: float = LEAST_FPS
     sort: Callable[[float, float], tuple[str, float]] | None = None
 
     @property

@@ -192,3 +192,15 @@ def test_over_ground_the_speed_is_that_of_the_hips() -> None:
         MOTION, surface="overground", points_m=MOTION.points_m + 3.3 * TIME_S[:, None, None] * np.array([1.0, 0.0])
     )
     assert measure(REGISTRY["speed"], replace(GAIT, motion=outdoors)).value == pytest.approx(3.3, rel=0.001)
+
+
+@pytest.mark.parametrize(("fps", "foot_strike", "overstride"), [(60, True, True), (20, False, True), (6, False, False)])
+def test_a_measure_is_withheld_below_the_frame_rate_that_can_show_it(
+    fps: float, foot_strike: bool, overstride: bool
+) -> None:
+    time_s = np.arange(round(9 * fps)) / fps
+    thinned = replace(GAIT, motion=Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES))
+    for name, carried in (("foot_strike_angle", foot_strike), ("foot_strike", foot_strike), ("overstride", overstride)):
+        found = measure(REGISTRY[name], thinned)
+        assert (found.value is not None) == carried, name
+        assert carried or "frames a second are too few" in str(found.reason)
