@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from event_training import (
     seen_through_pose,
     with_landmark_noise,
 )
+from further import further_runners
 from generated import SHARED, TRIAL_FOLDERS, TrueRunner, group_of, kept_runners
 from poses import pose_of
 from reference import ROOT, Reference, references
@@ -65,9 +67,17 @@ def trials(folders: tuple[Path, ...] = TRIAL_FOLDERS) -> list[TrueRunner]:
     return found
 
 
-def pose_legs(clips: list[Reference], runners: list[TrueRunner], *, model: str, poses: Path) -> list[Leg]:
-    """Return all legs that the models of a pose model are fitted on."""
-    legs, errors = [], []
+def pose_legs(
+    clips: list[Reference],
+    runners: list[TrueRunner],
+    *,
+    model: str,
+    poses: Path,
+    further: Sequence[Leg] | None = None,
+) -> list[Leg]:
+    """Return all legs that the models of a pose model are fitted on; `further` replaces those that are kept."""
+    legs = list(further_runners(model).legs if further is None else further)
+    errors = []
     for reference in clips:
         try:
             motion = clip_motion(reference, model=model, poses=poses)

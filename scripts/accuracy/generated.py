@@ -6,6 +6,7 @@ Half of them have the spread of real runners, some a narrower one, and some have
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 import sys
 import tempfile
@@ -68,9 +69,12 @@ def motion_of(time_s: Floats, points_m: Floats, names: tuple[str, ...], view: Vi
 
 
 def group_of(name: str) -> str:
-    """Return the measured runner whose legs a clip or trial has, or else its own name: what is left out together."""
+    """Return the runner of a clip or trial: what is left out together.
+
+    This is the measured runner whose legs it has, or else the name without the view.
+    """
     parts = [part for part in name.split("_") if part.startswith(("RBDS", "H04"))]
-    return parts[0] if parts else name
+    return parts[0] if parts else re.sub("_(left|right|rear)$", "", name)
 
 
 def generated_runners(

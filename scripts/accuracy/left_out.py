@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from calibrate import ClipErrors, clip_errors_of, held_by, interval_factors, offset_rows, with_factors, write_table
 from event_training import Leg, finished, fit
+from further import further_runners
 from generated import group_of
 from poses import pose_of
 from reference import Reference
@@ -116,14 +117,9 @@ def two_rounds(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         first, refused = first_round(clips, legs, model=model, poses=poses, folder=folder, engine=engine)
-        errors = [clip.errors for clip in first]
-        held = []
-        for clip in first:
-            # Widths are judged with offsets that have not seen the runner, and without a factor.
-            tables = folder / clip.runner
-            write_table(offset_rows(errors, without=clip.runner), tables.with_suffix(".json"), model=model)
-            landmark_offsets.cache_clear()
-            held += held_by(clip.analysis, clip.reference)
+        further = further_runners(model)
+        errors = [*(clip.errors for clip in first), *further.errors]
+        held = [*held_in(first, folder=folder, model=model, further=further.errors), *further.held]
         for runner in {clip.runner for clip in first}:
             rows = offset_rows(errors, without=runner)
             factors = interval_factors(held, without=runner)
@@ -138,6 +134,22 @@ def two_rounds(
         ]
     rows = with_factors(offset_rows(errors), interval_factors(held))
     return LeftOut(clips=second, rows=rows, refused=refused)
+
+
+def held_in(
+    clips: Sequence[Analysed], *, folder: Path, model: str, further: Sequence[ClipErrors] = ()
+) -> list[tuple[str, str, str, float]]:
+    """Return how far the measures of clips are off in units of their half widths; see `calibrate.held_by`.
+
+    Widths are judged with offsets that have not seen the runner, and without a factor.
+    """
+    errors, held = [*(clip.errors for clip in clips), *further], []
+    for clip in clips:
+        tables = folder / clip.runner
+        write_table(offset_rows(errors, without=clip.runner), tables.with_suffix(".json"), model=model)
+        landmark_offsets.cache_clear()
+        held += held_by(clip.analysis, clip.reference)
+    return held
 
 
 def with_errors_of(models: EventModels, complete: EventModels) -> EventModels:
