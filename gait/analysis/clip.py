@@ -19,7 +19,7 @@ from gait.motion.steady import steady
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.steps.two_clips import share_duty_factor
+from gait.steps.two_clips import pool_duty_factor
 from gait.video import Clip
 
 
@@ -103,7 +103,7 @@ def measured_clips(clips: Sequence[ReadClip]) -> tuple[ClipAnalysis, ...]:
     """
     scaled = [clip.scaled for clip in clips]
     if len(clips) == 2:
-        together = share_duty_factor(*(each.trial.steps for each in scaled))
+        together = pool_duty_factor(*(each.trial.steps for each in scaled))
         scaled = [
             each._replace(trial=replace(each.trial, steps=steps)) for each, steps in zip(scaled, together, strict=True)
         ]

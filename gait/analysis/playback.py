@@ -12,7 +12,7 @@ from gait.motion.from_pose import motion_from_pose
 from gait.motion.playback import Playback, judge_playback
 from gait.motion.steady import steady
 from gait.pose.track import PoseTrack
-from gait.steps.not_running import refuse_too_fast
+from gait.steps.not_running import reject_too_fast
 from gait.video import Clip
 
 
@@ -43,7 +43,7 @@ def believed(clip: Clip, pose: PoseTrack, *, view: View) -> Clip:
     if playback is None:
         return clip
     if clip.tagged_fps is None:
-        refuse_too_fast(playback, slow_motion_factor=factor)
+        reject_too_fast(playback, slow_motion_factor=factor)
     elif abs(np.log(playback.factor)) > abs(np.log(playback.factor * factor)):
         return replace(clip, slow_motion_factor=1.0)
     return clip

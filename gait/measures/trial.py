@@ -172,7 +172,7 @@ class Trial:
         models, stride_s = event_models(self.motion), 2 * float(np.nanmedian(step_s))
         extra: list[list[float]] = [[], []]
         for step in self.steps:
-            usual_s = stride_s * models.of(self.motion, step.side).left_out_sd
+            usual_s = stride_s * models.for_leg(self.motion, step.side).left_out_sd
             for number, event in enumerate(("initial_contact", "toe_off")):
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)

@@ -25,8 +25,8 @@ from gait.motion.steady import steady
 from gait.runner import Runner
 from gait.steps.detect import motion_clock
 from gait.steps.event_model import EventModels, PairModel, fit_event_model, leg_key
-from gait.steps.mean_course import MeanCourse, course_at, leg_phase, mean_course
-from gait.steps.signs import read_signs
+from gait.steps.features import extract_features
+from gait.steps.mean_stride import MeanStride, leg_phase, mean_stride, mean_stride_at_phase
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ class Leg:
     key: str
     events: Floats
     stride_s: float
-    signs: dict[str, float]
+    features: dict[str, float]
     error_of: str
     name: str
     judged: bool = False
@@ -98,7 +98,7 @@ class PoseError:
 
     runner: str
     key: str
-    courses: dict[str, Floats]
+    curves: dict[str, Floats]
 
 
 def clip_motion(reference: Reference, *, model: str, poses: Path) -> Motion:
@@ -116,7 +116,7 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
     joints = true_joints(reference)
     legs, errors = [], []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
+        course = mean_stride(motion, clock, side)
         events = _mean_events(motion, leg_phase(motion, clock, side) - course.anchor, side, reference.contacts)
         if events is None:
             continue
@@ -127,7 +127,7 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
                 key=key,
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=read_signs(course),
+                features=extract_features(course),
                 error_of=runner,
                 name=reference.name,
                 judged=True,
@@ -140,9 +140,11 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
             )
             inside = np.flatnonzero(np.isfinite(phase))
             true_motion = true_motion.cut(slice(int(inside[0]), int(inside[-1]) + 1))
-            true = course_at(true_motion, phase[inside], side, frequency_hz=clock.frequency_hz, anchor=course.anchor)
-            differing = {name: course[name] - true[name] for name in course.courses if name in true}
-            errors.append(PoseError(runner=runner, key=key, courses=differing))
+            true = mean_stride_at_phase(
+                true_motion, phase[inside], side, frequency_hz=clock.frequency_hz, anchor=course.anchor
+            )
+            differing = {name: course[name] - true[name] for name in course.curves if name in true}
+            errors.append(PoseError(runner=runner, key=key, curves=differing))
     return legs, errors
 
 
@@ -155,7 +157,7 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
     clock = motion_clock(motion)
     legs = []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
+        course = mean_stride(motion, clock, side)
         phase = leg_phase(motion, clock, side) - course.anchor
         events = []
         # A label names the first frame after the event.
@@ -175,7 +177,7 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
                     key=leg_key(motion, side),
                     events=np.array(events),
                     stride_s=1 / clock.frequency_hz,
-                    signs=read_signs(course),
+                    features=extract_features(course),
                     error_of=name,
                     name=name,
                 )
@@ -183,13 +185,13 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
     return legs
 
 
-def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanCourse]]:
+def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanStride]]:
     """Return both legs of a runner whose joints are known, with their courses."""
     motion = runner.motion(view)
     clock = motion_clock(motion)
     found = []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
+        course = mean_stride(motion, clock, side)
         events = _mean_events(motion, leg_phase(motion, clock, side) - course.anchor, side, runner.contacts)
         if events is not None:
             leg = Leg(
@@ -197,7 +199,7 @@ def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanCourse
                 key=leg_key(motion, side),
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=read_signs(course),
+                features=extract_features(course),
                 error_of="",
                 name=runner.name,
             )
@@ -219,12 +221,12 @@ def seen_through_pose(
                 for number in random.choice(len(fitting), min(_ERRORS_A_RUNNER, len(fitting)), replace=False):
                     error = fitting[number]
                     moved = {
-                        name: values + error.courses[name]
-                        for name, values in course.courses.items()
-                        if name in error.courses
+                        name: values + error.curves[name]
+                        for name, values in course.curves.items()
+                        if name in error.curves
                     }
-                    signs = read_signs(replace(course, courses=moved))
-                    legs.append(replace(leg, key=key, signs=signs, error_of=error.runner))
+                    features = extract_features(replace(course, curves=moved))
+                    legs.append(replace(leg, key=key, features=features, error_of=error.runner))
     return legs
 
 
@@ -247,7 +249,7 @@ def fit(legs: Sequence[Leg], *, without: str | None = None) -> EventModels:
     for key in sorted({leg.key for leg in legs}):
         used = [leg for leg in legs if leg.key == key and without not in (leg.runner, leg.error_of)]
         names = _names(used)
-        signs = np.array([[leg.signs.get(name, np.nan) for name in names] for leg in used])
+        signs = np.array([[leg.features.get(name, np.nan) for name in names] for leg in used])
         events = np.array([leg.events for leg in used])
         models[key] = fit_event_model(events, signs, names, _weights(used))
     pair = PairModel(near_weight=np.full(2, 0.5), kept_difference=np.ones(2))
@@ -262,7 +264,7 @@ def left_out_errors(legs: Sequence[Leg]) -> dict[tuple[str, str, float], Floats]
         models = fit(legs, without=runner)
         for place, leg in judged:
             if leg.runner == runner:
-                errors[leg.name, leg.key, place] = models.legs[leg.key].events(leg.signs) - leg.events
+                errors[leg.name, leg.key, place] = models.legs[leg.key].predict(leg.features) - leg.events
     return errors
 
 
@@ -288,7 +290,7 @@ def finished(models: EventModels, legs: Sequence[Leg]) -> EventModels:
         far = np.array([pair[1][0] for pair in both])
         true = np.array([pair[0][1] - pair[1][1] for pair in both])
         pairs[view] = _pair(near, far, true)
-        drawn = np.array([pairs[view].drawn_together(*pair) for pair in zip(near, far, strict=True)])
+        drawn = np.array([pairs[view].shrink(*pair) for pair in zip(near, far, strict=True)])
         for key, errors_of_leg in zip((first, second), np.moveaxis(drawn, 1, 0), strict=True):
             sds[key] = np.sqrt(np.mean(errors_of_leg**2, axis=0))
     legs_with_errors = {
@@ -308,8 +310,8 @@ def _pair(near: Floats, far: Floats, true_difference: Floats) -> PairModel:
 
 
 def _names(legs: Sequence[Leg]) -> list[str]:
-    names = sorted({name for leg in legs for name in leg.signs})
-    shown = {name: np.mean([np.isfinite(leg.signs.get(name, np.nan)) for leg in legs]) for name in names}
+    names = sorted({name for leg in legs for name in leg.features})
+    shown = {name: np.mean([np.isfinite(leg.features.get(name, np.nan)) for leg in legs]) for name in names}
     return [name for name in names if shown[name] > _LEAST_SHOWN or ("ball" in name and shown[name] > 0.5)]
 
 
