@@ -7,7 +7,7 @@ import pytest
 
 from gait.measurement import Asymmetry, View
 from gait.measures import REGISTRY, Trial, measure
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, kept_difference, scatter_half_width
+from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE, scatter_half_width, shrunk_difference
 from gait.measures.offsets import landmark_offsets
 from gait.motion.model import Motion
 from gait.steps import Step
@@ -103,7 +103,7 @@ def test_the_mirror_turns_the_sign(name: str) -> None:
 
 
 def test_nothing_is_claimed_on_few_steps() -> None:
-    trial = runner_gait(longer_left_contact_s=0.04, steps=2 * LEAST_STEPS_A_SIDE - 2)
+    trial = runner_gait(longer_left_contact_s=0.04, steps=2 * MIN_STEPS_PER_SIDE - 2)
     assert not asymmetry("contact_time", trial).claimed
 
 
@@ -121,7 +121,9 @@ def test_what_a_person_shows_from_week_to_week_is_never_claimed(name: str) -> No
     assert asymmetry(name, runner_gait()).detectable >= REGISTRY[name].week_to_week > 0
 
 
-@pytest.mark.parametrize(("share", "told_apart"), [(0.0, True), (MOST_EXCHANGED, True), (MOST_EXCHANGED + 0.01, False)])
+@pytest.mark.parametrize(
+    ("share", "told_apart"), [(0.0, True), (MAX_SWAPPED_SHARE, True), (MAX_SWAPPED_SHARE + 0.01, False)]
+)
 def test_legs_exchanged_too_often_give_no_sides(share: float, told_apart: bool) -> None:
     trial = runner_gait(longer_left_contact_s=0.04)
     found = measure(REGISTRY["contact_time"], replace(trial, motion=replace(trial.motion, exchanged_share=share)))
@@ -150,15 +152,17 @@ def test_chance_alone_passes_the_scatter_one_time_in_twenty() -> None:
 def test_of_a_difference_between_the_legs_what_is_probably_error_is_left_out(
     difference: float, error_sd: float, usual_sd: float, least: float, most: float
 ) -> None:
-    kept = kept_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
+    kept = shrunk_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
     assert least <= kept <= most
-    assert kept_difference(-difference, error_sd=error_sd, usual_sd=usual_sd) == pytest.approx(-kept)
-    assert kept_difference(10 * difference, error_sd=10 * error_sd, usual_sd=10 * usual_sd) == pytest.approx(10 * kept)
+    assert shrunk_difference(-difference, error_sd=error_sd, usual_sd=usual_sd) == pytest.approx(-kept)
+    assert shrunk_difference(10 * difference, error_sd=10 * error_sd, usual_sd=10 * usual_sd) == pytest.approx(
+        10 * kept
+    )
 
 
 def test_the_larger_the_difference_the_more_of_it_is_kept() -> None:
     differences = np.linspace(0.5, 30, 60)
-    shares = [kept_difference(d, error_sd=4.0, usual_sd=1.5) / d for d in differences]
+    shares = [shrunk_difference(d, error_sd=4.0, usual_sd=1.5) / d for d in differences]
     assert (np.diff(shares) >= 0).all()
     assert shares[-1] > 0.6
 

@@ -213,7 +213,7 @@ def test_too_few_strides_give_no_means_in_the_same_layout() -> None:
 
 
 def test_wrong_wishes_are_refused() -> None:
-    with pytest.raises(OptionError, match="1 samples"):
+    with pytest.raises(OptionError, match="at least 2 samples, not 1"):
         made_up().cycles("side", samples=1)
     with pytest.raises(OptionError, match="no front clip"):
         made_up().cycles("front")

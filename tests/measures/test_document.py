@@ -34,5 +34,5 @@ def test_the_page_holds_every_measure_with_its_definition_and_source(script: Mod
         assert f"### `{entry.id}`" in page
         assert entry.definition in page
         assert entry.reference_source in page
-        for reason in (*entry.weak_views.values(), *entry.withheld_views.values()):
+        for reason in (*entry.low_confidence_views.values(), *entry.withheld_views.values()):
             assert reason.rstrip(".") in page

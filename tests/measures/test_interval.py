@@ -27,7 +27,9 @@ T = float(stdtrit(COUNT - 1, 0.975))
 
 def made_up(values: np.ndarray, **changed: object) -> Measure:
     """A measure that finds these values, one a step, whatever the motion is."""
-    plain = replace(REGISTRY["contact_time"], id="made_up", per_step=lambda trial: values, error_sd={}, weak_views={})
+    plain = replace(
+        REGISTRY["contact_time"], id="made_up", per_step=lambda trial: values, error_sd={}, low_confidence_views={}
+    )
     return replace(plain, **{"plausible": (-1e6, 1e6), **changed})  # type: ignore[arg-type]
 
 
@@ -101,10 +103,10 @@ def test_three_steps_are_needed(steps: int) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"needs": ("antler",)}, "The landmarks lack what this needs: antler."),
+        ({"required_parts": ("antler",)}, "The landmarks lack what this needs: antler."),
         ({"plausible": (11, 12)}, "The value found is not possible for a runner; the clip was misread."),
         ({"withheld_views": {"side": "Not from here."}}, "Not from here."),
-        ({"weak_views": {"side": "Hardly from here."}}, "Hardly from here."),
+        ({"low_confidence_views": {"side": "Hardly from here."}}, "Hardly from here."),
     ],
 )
 def test_what_is_not_sure_says_why(changed: dict[str, object], told: str) -> None:
@@ -159,7 +161,7 @@ def test_legs_exchanged_too_often_are_told_after_what_else_is_unsure() -> None:
         "film in better light, with legs that stand out."
     )
     assert measure(made_up(CONSTANT), exchanged).reason == told
-    assert measure(made_up(CONSTANT, weak_views={"side": "Weak."}), exchanged).reason == f"Weak. {told}"
+    assert measure(made_up(CONSTANT, low_confidence_views={"side": "Weak."}), exchanged).reason == f"Weak. {told}"
 
 
 @pytest.mark.parametrize("lower_m", [0.0, 0.02])

@@ -39,7 +39,7 @@ STUMBLE = Measure(
     views=("side",),
     definition="Made up for a test, to be found wherever measures are shown.",
     per_step=stumble_cm,
-    changes_by_share=True,
+    relative_change=True,
     plausible=(0, 40),
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Measure, Trial, measure
-from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors, upright_errors
+from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, roll_errors, shake_errors, yaw_errors
 from gait.motion.camera_angle import seen_square
 from gait.motion.model import Motion, Scale
 from gait.steps import Step, detect_steps
@@ -33,7 +33,7 @@ def at_30_frames(cadence_spm: float) -> Trial:
 
 @pytest.mark.parametrize(("cadence_spm", "locked"), [(180.0, True), (176.0, False), (173.0, False)])
 def test_locked_strides_are_known(cadence_spm: float, locked: bool) -> None:
-    assert at_30_frames(cadence_spm).keeps_time_with_frames == locked
+    assert at_30_frames(cadence_spm).is_frame_locked == locked
 
 
 def test_locked_strides_widen_contact_time() -> None:
@@ -96,7 +96,7 @@ def test_the_square_view_lies_in_the_widened_interval(entry: Measure, yaw_deg: f
     assert square.value is not None
     assert yawed.ci95 is not None
     assert yawed.ci95[0] <= square.value <= yawed.ci95[1]
-    if entry.touched_by_yaw:
+    if entry.depends_on_yaw:
         assert half_width(yawed) > half_width(square)
         assert yawed.status == "low_confidence"
         assert yawed.reason
@@ -112,8 +112,8 @@ def test_times_stay_as_they_are(name: str) -> None:
 
 @pytest.mark.parametrize("entry", SIDE, ids=lambda entry: entry.id)
 def test_a_square_camera_changes_nothing(entry: Measure) -> None:
-    assert list(filmed(0.0).seen_square()) == []
-    assert off_square_errors([entry], filmed(0.0)) == [NO_ERROR]
+    assert list(filmed(0.0).yaw_variants()) == []
+    assert yaw_errors([entry], filmed(0.0)) == [NO_ERROR]
 
 
 def test_the_reason_names_the_slope_and_what_to_do() -> None:
@@ -135,7 +135,7 @@ def test_the_registry_knows_what_yaw_touches(entry: Measure) -> None:
     trial = filmed(0.0)
     before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=seen_square(trial.motion, 30.0))))
     moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, trial))
-    assert (moved > 0.1) == entry.touched_by_yaw
+    assert (moved > 0.1) == entry.depends_on_yaw
 
 
 def test_a_speed_that_is_told_is_right_from_anywhere() -> None:
@@ -187,7 +187,7 @@ def leaning(name: str, se_deg: float) -> Measurement:
 )
 def test_what_turns_with_the_picture_carries_the_error_of_up(name: str, share: float) -> None:
     gait = filmed(0.0)
-    [found] = upright_errors([REGISTRY[name]], replace(gait, motion=replace(gait.motion, roll_se_deg=2.0)))
+    [found] = roll_errors([REGISTRY[name]], replace(gait, motion=replace(gait.motion, roll_se_deg=2.0)))
     assert found.value == pytest.approx(1.96 * 2.0 * share, abs=0.15)
     assert half_width(leaning(name, 2.0)) >= half_width(leaning(name, 0.0))
 
@@ -210,6 +210,6 @@ def test_from_behind_the_pelvis_differs_by_side_but_not_on_average() -> None:
     rear = running_motion(view="rear")
     trial = Trial(motion=rear, steps=detect_steps(rear))
     tilted = replace(trial, motion=replace(rear, roll_se_deg=2.0))
-    [drop] = upright_errors([REGISTRY["pelvic_drop"]], tilted)
+    [drop] = roll_errors([REGISTRY["pelvic_drop"]], tilted)
     assert drop.value < 0.3
     assert drop.difference == pytest.approx(1.96 * 4.0, rel=0.1)
