@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gait.analysis.needed_frames import NEAR_EVENT_S, near_events
+from gait.analysis.needed_frames import NEAR_EVENT_S, frames_near_events
 from gait.measurement import View
 from gait.pose.sampling.by_need import spacing
 from gait.synthetic import SyntheticRunner
@@ -26,7 +26,7 @@ def asked(view: View, *, fps: float, slow_motion_factor: float = 1.0, before_s: 
     sparse = pose.isel(time=slice(None, None, every))
     others_s = np.delete(pose.time.values, np.s_[::every])
     first_s, last_s = pose.time.values[[0, -1]]
-    near = near_events(
+    near = frames_near_events(
         sparse,
         others_s,
         clip_s=(first_s - before_s, last_s + after_s),
@@ -59,5 +59,5 @@ def test_where_nobody_runs_every_frame_is_needed() -> None:
     pose = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0).view("side").pose
     standing = pose.assign(position=pose.position.isel(time=[0] * pose.sizes["time"]).drop_vars("time"))
     times_s = np.arange(10) / 60
-    near = near_events(standing, times_s, clip_s=(0.0, 4.0), view="side", slow_motion_factor=1.0)
+    near = frames_near_events(standing, times_s, clip_s=(0.0, 4.0), view="side", slow_motion_factor=1.0)
     assert near.tolist() == [True] * 10

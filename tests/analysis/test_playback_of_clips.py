@@ -14,7 +14,7 @@ from gait.analysis.motion import analyze_motion
 from gait.errors import RunnerError
 from gait.formats.landmarks import Landmarks, motion_from
 from gait.measures import REGISTRY, Trial, measure_all
-from gait.measures.doubted_times import times_doubted
+from gait.measures.timing_check import timing_is_doubtful
 from gait.options import Options
 from gait.runner import Runner
 from gait.session import Session
@@ -70,7 +70,7 @@ def test_a_clip_at_the_speed_of_life_keeps_its_ok() -> None:
 @pytest.mark.parametrize(("slower", "words"), [(1.3, "slower than life"), (0.75, "faster than life")])
 def test_no_time_of_a_retimed_clip_is_ok(slower: float, words: str) -> None:
     session = retimed(slower)
-    touched = {m.id: m for m in session.measurements if m.id not in REGISTRY or REGISTRY[m.id].touched_by_clock}
+    touched = {m.id: m for m in session.measurements if m.id not in REGISTRY or REGISTRY[m.id].depends_on_playback}
     assert set(TIMES) < set(touched)
     assert {m.status for m in touched.values()} <= {"low_confidence", "withheld"}
     assert words in (touched["cadence"].reason or "")
@@ -127,8 +127,8 @@ def test_an_impossible_time_lowers_all_that_share_its_clock() -> None:
         )
     }
     assert found["cadence"].status == "withheld"
-    assert times_doubted(tuple(found.values()), None)
-    assert {m.status for m in found.values() if REGISTRY[m.id].touched_by_clock} <= {"low_confidence", "withheld"}
+    assert timing_is_doubtful(tuple(found.values()), None)
+    assert {m.status for m in found.values() if REGISTRY[m.id].depends_on_playback} <= {"low_confidence", "withheld"}
     assert "not possible for a runner" in (found["contact_time"].reason or "")
 
 
