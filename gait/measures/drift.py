@@ -95,7 +95,7 @@ def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift
     """
     view = trial.motion.view
     given = {m.id for m in measurements if m.value is not None}
-    found = []
+    drifts = []
     for name in MEASURES:
         entry = REGISTRY[name]
         if name not in given or view in entry.low_confidence_views:
@@ -106,8 +106,8 @@ def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift
         known = np.isfinite(values)
         known[known] = ~_outliers(values[known], trial.is_left[known])
         if known.sum() >= MIN_STEPS:
-            found.append(_drift(name, view, trial.contact_s[known], values[known], trial.is_left[known]))
-    return tuple(found)
+            drifts.append(_drift(name, view, trial.contact_s[known], values[known], trial.is_left[known]))
+    return tuple(drifts)
 
 
 class Trend(NamedTuple):

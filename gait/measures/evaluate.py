@@ -84,13 +84,17 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
     # A category is derived from the measurement of another measure.
     numeric = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
     reasons = {name: _unsupported_reason(entry, trial) for name, entry in numeric.items()}
-    found = {name: _withheld(numeric[name], trial, reason) for name, reason in reasons.items() if reason is not None}
-    supported = [entry for name, entry in numeric.items() if name not in found]
+    measurements = {
+        name: _withheld(numeric[name], trial, reason) for name, reason in reasons.items() if reason is not None
+    }
+    supported = [entry for name, entry in numeric.items() if name not in measurements]
     for entry, errors in zip(supported, clip_errors(supported, trial), strict=True):
-        found[entry.id] = _evaluate(entry, trial, errors)
-    found = _lower_if_times_are_impossible(numeric, found)
+        measurements[entry.id] = _evaluate(entry, trial, errors)
+    measurements = _lower_if_times_are_impossible(numeric, measurements)
     return tuple(
-        found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], trial)
+        measurements[entry.id]
+        if entry.category_of is None
+        else _category(entry, measurements[entry.category_of.id], trial)
         for entry in entries
     )
 
@@ -127,7 +131,7 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
         value = estimate.value
     status, reason = _status(entry, trial, errors, steps_per_side=min(len(left), len(right)))
     half_width = _interval_factor(entry, trial, status) * _half_width(entry, values[known], estimate.se, errors)
-    found = Measurement(
+    measurement = Measurement(
         id=entry.id,
         view=trial.motion.view,
         unit=entry.unit,
@@ -138,7 +142,7 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
         reason=reason,
         reference=entry.reference,
     )
-    return _with_sides(found, entry, trial, left, right, errors) if entry.two_sided else found
+    return _with_sides(measurement, entry, trial, left, right, errors) if entry.two_sided else measurement
 
 
 def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> float:
@@ -156,7 +160,7 @@ def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> 
 
 
 def _with_sides(
-    found: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
+    measurement: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
 ) -> Measurement:
     """Add the value of each side and the asymmetry, or the reason why they are not reported."""
     exchanged = trial.motion.exchanged_share
@@ -165,10 +169,10 @@ def _with_sides(
             f"Left and right are not reported, because the pose model confused the legs in {100 * exchanged:.0f} % of "
             "the frames; film in better light, with clothes that show the legs clearly."
         )
-        return replace(found, reason=f"{found.reason} {unknown}" if found.reason else unknown)
+        return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)
     if not (len(left) and len(right)):
         return replace(
-            found,
+            measurement,
             left=entry.summary(left) if len(left) else None,
             right=entry.summary(right) if len(right) else None,
         )
@@ -180,7 +184,7 @@ def _with_sides(
         clip_error=errors.total.difference,
         claimable=_yaw_reason(entry, trial, errors) is None,
     )
-    return replace(found, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
+    return replace(measurement, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
 
 
 def _category(entry: Measure, basis: Measurement, trial: Trial) -> Measurement:
@@ -360,20 +364,20 @@ def _playback_reason(playback: Playback, trial: Trial) -> str:
 
 
 def _lower_if_times_are_impossible(
-    entries: Mapping[str, Measure], found: dict[str, Measurement]
+    entries: Mapping[str, Measure], measurements: dict[str, Measurement]
 ) -> dict[str, Measurement]:
     """Set measures that depend on the clip's times to low confidence if one of its times is not possible."""
     impossible = [
-        entry for name, entry in entries.items() if entry.reveals_playback and found[name].reason == IMPOSSIBLE
+        entry for name, entry in entries.items() if entry.reveals_playback and measurements[name].reason == IMPOSSIBLE
     ]
     if not impossible:
-        return found
+        return measurements
     reason = f"{impossible[0].title} in this clip is not possible for a runner, so that its times may be wrong."
     return {
         name: replace(m, status="low_confidence", reason=reason)
         if m.status == "ok" and entries[name].depends_on_playback
         else m
-        for name, m in found.items()
+        for name, m in measurements.items()
     }
 
 
