@@ -1,1 +1,1 @@
-"""The chain from a clip's pose, or from landmarks, to measures."""
+"""The analysis chain, from the pose in a clip, or from landmarks, to measures."""

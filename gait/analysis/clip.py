@@ -1,4 +1,4 @@
-"""A clip whose pose is known: from its body points to measures and checks."""
+"""Analysis of clips whose pose is known: from body points to measures and checks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gait.analysis.motion import ScaledTrial, measured, trial_of
-from gait.analysis.playback import believed
+from gait.analysis.motion import ScaledTrial, build_trial, measure_trial
+from gait.analysis.playback import resolve_slow_motion
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
 from gait.measurement import Surface, View
@@ -19,24 +19,24 @@ from gait.motion.steady import steady
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.steps.two_clips import share_duty_factor
+from gait.steps.two_clips import pool_duty_factor
 from gait.video import Clip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ReadClip:
-    """A clip whose steps are found and that is not measured yet.
+class PreparedClip:
+    """A clip whose steps are detected, ready to be measured.
 
     Parameters
     ----------
     view : {"side", "rear"}
-        Where the camera stood.
+        The camera's view.
     clip : Clip
-        The clip, the right way up and at its true speed.
+        The clip, upright and with its slow-motion factor.
     pose : PoseTrack
-        The runner's body points in it, in pixels.
+        The runner's body points in pixels.
     scaled : ScaledTrial
-        Motion and steps.
+        The motion with its steps, and the estimates of its scale.
     options : Options
         Speed and incline of the belt, and the surface.
     """
@@ -49,16 +49,16 @@ class ReadClip:
 
 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
-    """Analyse a clip whose pose is known: motion, steps, measures, checks.
+    """Analyse a clip whose pose is known: motion, steps, measures and checks.
 
     Parameters
     ----------
     clip : Clip
-        The clip, as `gait.open_clip` opens it.
+        The clip, from `gait.open_clip`.
     pose : PoseTrack
-        The runner's body points in it, in pixels.
+        The runner's body points in pixels.
     view : {"side", "rear"}
-        Where the camera stood.
+        The camera's view.
     runner : Runner
         The runner.
     options : Options
@@ -73,80 +73,80 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     RunnerError
         If the clip shows no running that can be measured.
     """
-    [analysis] = measured_clips([read_clip(clip, pose, view=view, runner=runner, options=options)])
+    [analysis] = measure_clips([prepare_clip(clip, pose, view=view, runner=runner, options=options)])
     return analysis
 
 
-def read_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ReadClip:
-    """Find the motion and the steps of a clip; takes and raises what `analyze_pose` does."""
+def prepare_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> PreparedClip:
+    """Compute the motion and the steps of a clip. Parameters and errors are those of `analyze_pose`."""
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    clip = believed(clip, pose, view=view)
-    scaled = _trial_of_clip(clip, pose, view=view, runner=runner, options=options)
-    return ReadClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options)
+    clip = resolve_slow_motion(clip, pose, view=view)
+    scaled = _build_clip_trial(clip, pose, view=view, runner=runner, options=options)
+    return PreparedClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options)
 
 
-def measured_clips(clips: Sequence[ReadClip]) -> tuple[ClipAnalysis, ...]:
+def measure_clips(clips: Sequence[PreparedClip]) -> tuple[ClipAnalysis, ...]:
     """Measure the clips of one session.
 
-    Two clips of one run show the same time on the ground, each with an error of its own: the events of both are moved
-    towards what they show together (`gait.steps.two_clips`).
+    Two clips of one run have the same duty factor, so that both estimates of it are pooled
+    (`gait.steps.two_clips`).
 
     Parameters
     ----------
-    clips : sequence of ReadClip
-        One, or one of each view.
+    clips : sequence of PreparedClip
+        One clip, or one clip per view.
 
     Returns
     -------
     tuple of ClipAnalysis
-        In the same order.
+        In the order of `clips`.
     """
     scaled = [clip.scaled for clip in clips]
     if len(clips) == 2:
-        together = share_duty_factor(*(each.trial.steps for each in scaled))
+        pooled = pool_duty_factor(*(each.trial.steps for each in scaled))
         scaled = [
-            each._replace(trial=replace(each.trial, steps=steps)) for each, steps in zip(scaled, together, strict=True)
+            each._replace(trial=replace(each.trial, steps=steps)) for each, steps in zip(scaled, pooled, strict=True)
         ]
-    return tuple(_measured(clip, each) for clip, each in zip(clips, scaled, strict=True))
+    return tuple(_measure_clip(clip, each) for clip, each in zip(clips, scaled, strict=True))
 
 
-def _measured(clip: ReadClip, scaled: ScaledTrial) -> ClipAnalysis:
-    found = measured(scaled)
-    trial = found.trial
+def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
+    analysis = measure_trial(scaled)
+    trial = analysis.trial
     return ClipAnalysis(
         view=clip.view,
         clip=clip.clip,
         pose=clip.pose,
         trial=trial,
-        measurements=found.measurements,
+        measurements=analysis.measurements,
         checks=check_clip(
             clip.clip,
             clip.pose,
             trial.motion,
             trial.steps,
-            found.scales,
+            analysis.scales,
             incline_deg=clip.options.incline_deg,
             told=clip.options.told_surface,
             playback=trial.playback,
         ),
-        scales=found.scales,
+        scales=analysis.scales,
     )
 
 
-def _trial_of_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
+def _build_clip_trial(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
     told, seen = options.told_surface, seen_surface(motion, pose.attrs)
     motion = _on_surface(motion, told or seen)
-    return trial_of(
-        motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, doubt=contradiction(told, seen)
+    return build_trial(
+        motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, surface_conflict=contradiction(told, seen)
     )
 
 
 def _on_surface(motion: Motion, surface: Surface | None) -> Motion:
-    """Say what the runner runs on, as told or seen.
+    """Set the surface of a motion.
 
-    Where neither says it, a side view counts as over ground: what needs a belt is then left out, and what needs the way
-    over ground is withheld if the standing foot slides.
+    If the surface is unknown, a side view counts as over ground: corrections that need a belt are then skipped, and
+    measures that need the distance covered are withheld if the stance foot slides.
     """
     if surface is None:
         surface = "overground" if motion.view == "side" else "treadmill"

@@ -1,4 +1,4 @@
-"""The one chain from a motion to its measures, whether a clip or other landmarks gave the motion."""
+"""Analysis of a motion: steps, scale and measures, for motions from clips and from imported landmarks."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MotionAnalysis:
-    """A motion with everything that was measured in it.
+    """A motion with its measurements.
 
     Parameters
     ----------
     trial : Trial
-        What was measured: the steady part of the motion, upright and at its final scale, with its steps.
+        The steady part of the motion, upright and at its final scale, with its steps.
     measurements : tuple of Measurement
-        Every measure of this view.
+        All measures of the motion's view.
     scales : tuple of Scale
-        The independent scales that the motion's scale is the mean of.
+        The independent estimates of the scale, which are combined in `motion.scale`.
     """
 
     trial: Trial
@@ -48,26 +48,27 @@ class MotionAnalysis:
 
     @property
     def measures(self) -> pd.DataFrame:
-        """Every measurement as a table, with the columns of `Session.measures`."""
+        """All measurements as a table, with the columns of `Session.measures`."""
         return measurement_rows(self.measurements)
 
     @property
     def steps(self) -> pd.DataFrame:
-        """Every step as a table, in the runner's own time."""
+        """All steps as a table, with times in seconds of the runner's own time."""
         import pandas as pd
 
         return pd.DataFrame([vars(step) for step in self.trial.steps])
 
 
 def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_deg: float = 0.0) -> MotionAnalysis:
-    """Measure a motion that did not come from a clip of this package's own.
+    """Measure a motion from imported landmarks.
 
     Parameters
     ----------
     motion : Motion
         From `gait.read_motion` or `Motion.from_landmarks`.
     speed_mps : float, optional
-        The belt's speed. It scales pixels; metres that came in as such are left as they are.
+        The belt's speed in metres per second. It contributes to the scale of landmarks in pixels; landmarks in metres
+        keep their scale.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
 
@@ -78,52 +79,64 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     Raises
     ------
     RunnerError
-        If the motion is no running.
+        If the motion shows no running.
     OptionError
-        If the speed or the incline is none that people run at or on.
+        If the speed or the incline is not possible for running.
 
     Examples
     --------
     >>> from gait.synthetic import running_motion
-    >>> found = analyze_motion(running_motion(cadence_spm=172.0))
-    >>> round(found.measures.set_index("id").value["cadence"])
+    >>> analysis = analyze_motion(running_motion(cadence_spm=172.0))
+    >>> round(analysis.measures.set_index("id").value["cadence"])
     172
     """
-    # Checks the speed and the incline.
+    # Validate the speed and the incline.
     Options(speed_mps=speed_mps, incline_deg=incline_deg)
-    return measured(trial_of(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg))
+    return measure_trial(build_trial(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg))
 
 
 class ScaledTrial(NamedTuple):
-    """A trial at its final scale, and the independent scales behind it."""
+    """A trial at its final scale, and the independent estimates of the scale."""
 
     trial: Trial
     scales: tuple[Scale, ...]
 
 
-def measured(found: ScaledTrial) -> MotionAnalysis:
-    """Measure a trial.
+def measure_trial(scaled: ScaledTrial) -> MotionAnalysis:
+    """Evaluate all measures of a trial's view.
 
-    The motion that it was made of is not needed any more, so that a long one need not be held beside it.
+    This step is separate from `build_trial` so that a long unscaled motion can be freed before the measures are
+    evaluated.
+
+    Parameters
+    ----------
+    scaled : ScaledTrial
+        From `build_trial`.
+
+    Returns
+    -------
+    MotionAnalysis
     """
-    view = found.trial.motion.view
-    measurements = measure_all([entry for entry in REGISTRY.values() if view in entry.views], found.trial)
-    return MotionAnalysis(trial=found.trial, measurements=measurements, scales=found.scales)
+    view = scaled.trial.motion.view
+    measurements = measure_all([entry for entry in REGISTRY.values() if view in entry.views], scaled.trial)
+    return MotionAnalysis(trial=scaled.trial, measurements=measurements, scales=scaled.scales)
 
 
-def trial_of(motion: Motion, *, speed_mps: float | None, incline_deg: float, doubt: str | None = None) -> ScaledTrial:
-    """Find the steps of a steady motion, put it upright and scale it.
+def build_trial(
+    motion: Motion, *, speed_mps: float | None, incline_deg: float, surface_conflict: str | None = None
+) -> ScaledTrial:
+    """Detect the steps of a steady motion, rotate it upright and scale it.
 
     Parameters
     ----------
     motion : Motion
-        As `gait.motion.steady.steady` gives it.
+        From `gait.motion.steady.steady`.
     speed_mps : float or None
-        The belt's speed.
+        The belt's speed in metres per second.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
-    doubt : str, optional
-        Why nothing in this clip is certain, as `Trial` takes it.
+    surface_conflict : str, optional
+        Why the surface that was given contradicts the picture; see `Trial`.
 
     Returns
     -------
@@ -132,7 +145,7 @@ def trial_of(motion: Motion, *, speed_mps: float | None, incline_deg: float, dou
     Raises
     ------
     RunnerError
-        If the motion is no running.
+        If the motion shows no running.
     """
     steps = detect_steps(motion)
     scales: tuple[Scale, ...] = (motion.scale,)
@@ -148,14 +161,14 @@ def trial_of(motion: Motion, *, speed_mps: float | None, incline_deg: float, dou
         steps=steps,
         speed_mps=speed_mps,
         incline_deg=incline_deg,
-        doubt=doubt,
+        surface_conflict=surface_conflict,
         playback=playback,
     )
     return ScaledTrial(trial, scales)
 
 
 def _scales(motion: Motion, contacts: Sequence[Contact], speed_mps: float | None) -> tuple[Scale, ...]:
-    """Every scale that is known: from height or average proportions, from the belt's speed, from gravity."""
+    """Return all estimates of the scale: from body height or average proportions, the belt's speed, and gravity."""
     on_belt = motion.view == "side" and motion.surface == "treadmill"
     from_speed = speed_scale(motion, contacts, speed_mps=speed_mps) if speed_mps and on_belt else None
     return tuple(scale for scale in (motion.scale, from_speed, gravity_scale(motion, contacts)) if scale is not None)

@@ -1,4 +1,4 @@
-"""What an analysis gives: `ClipAnalysis` for each clip, and `AnalysisResult` for one runner's clips together."""
+"""Results of an analysis: `ClipAnalysis` for one clip, and `AnalysisResult` for all clips of one runner."""
 
 from __future__ import annotations
 
@@ -24,24 +24,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ClipAnalysis:
-    """One clip with everything found in it.
+    """Results of one clip.
 
     Parameters
     ----------
     view : {"side", "rear"}
-        Where the camera stood.
+        The camera's view.
     clip : Clip
-        The file.
+        The video file.
     pose : PoseTrack
-        Body points in pixels, as the engine gave them.
+        Body points in pixels, from the pose engine.
     trial : Trial
-        What was measured: the motion, upright and in metres, with its steps, and the belt's speed and incline.
+        The motion, upright and in metres, with its steps, and the belt's speed and incline. All measures were computed
+        from it.
     measurements : tuple of Measurement
-        Every measure of this view.
+        All measures of this view.
     checks : tuple of ClipCheck
-        What helps or hurts the numbers.
+        Checks of the clip's quality.
     scales : tuple of Scale
-        The independent scales that `motion.scale` is the mean of.
+        The independent estimates of the scale, which are combined in `motion.scale`.
     """
 
     view: View
@@ -59,29 +60,29 @@ class ClipAnalysis:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Contacts and toe-offs, in the runner's own time."""
+        """The steps, in seconds of the runner's own time."""
         return self.trial.steps
 
     @property
     def playback(self) -> Playback | None:
-        """How fast the clip plays, as far as the runner in it shows."""
+        """The clip's playback speed, estimated from the runner's motion; None if unknown."""
         return self.trial.playback
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AnalysisResult:
-    """Everything found in one runner's clips, as reports, tables and exports read it.
+    """Results of all clips of one runner: the input of reports, tables and exports.
 
     Parameters
     ----------
     runner : Runner
-        Who runs.
+        The runner.
     options : Options
-        How the clips were analysed.
+        The options of the analysis.
     clips : tuple of ClipAnalysis
-        What was found in each.
+        The results of each clip.
     findings : tuple of Finding
-        The measured findings behind the advice's cues.
+        The findings behind the cues of the advice.
     advice : Advice
         What to change first, if anything.
     """
@@ -94,20 +95,35 @@ class AnalysisResult:
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
-        """Every measurement of every clip."""
+        """All measurements of all clips."""
         return tuple(m for clip in self.clips for m in clip.measurements)
 
     @property
     def surface(self) -> Surface:
-        """What the runner ran on: as told, or else as the side clip shows it."""
+        """The surface: the one that was given, otherwise the one that the side clip shows."""
         told = self.options.told_surface
         return told or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
 
     def view(self, view: str) -> ClipAnalysis:
-        """Return the clip of that view; raises `OptionError` if the session has none."""
+        """Return the results of the clip of one view.
+
+        Parameters
+        ----------
+        view : {"side", "rear"}
+            The view.
+
+        Returns
+        -------
+        ClipAnalysis
+
+        Raises
+        ------
+        OptionError
+            If there is no clip of that view.
+        """
         for clip in self.clips:
             if clip.view == view:
                 return clip
         raise OptionError(
-            f"This session has no {view} clip.", "Ask for one of: " + ", ".join(c.view for c in self.clips)
+            f"This session has no {view} clip.", "Choose one of: " + ", ".join(c.view for c in self.clips)
         )

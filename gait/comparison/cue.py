@@ -9,7 +9,7 @@ from typing import Any, Literal
 from gait.comparison.speed import SpeedCheck
 from gait.measures import REGISTRY
 from gait.measures.change import Change
-from gait.measures.margins import SMALLEST_AIM
+from gait.measures.registry import SMALLEST_CUE_CHANGE
 from gait.results.folder import Results
 from gait.words.comparison import words
 from gait.words.numbers import with_unit
@@ -143,11 +143,11 @@ def _wanted(change: Change) -> int:
             return 1
         if before.value > high:
             return -1
-    return REGISTRY[change.id].wanted
+    return REGISTRY[change.id].desired_direction
 
 
 def _aim(change: Change, wanted: int, beat_spm: float | None) -> float | None:
     """The number to reach: the metronome's beat for cadence, else none but a clear change."""
     if change.id != "cadence" or change.before.value is None:
         return None
-    return beat_spm if beat_spm is not None else (1 + wanted * SMALLEST_AIM) * change.before.value
+    return beat_spm if beat_spm is not None else (1 + wanted * SMALLEST_CUE_CHANGE) * change.before.value

@@ -106,7 +106,7 @@ def headline_changes(changes: Sequence[Change]) -> list[Change]:
     for change in changes:
         if change.verdict == "changed":
             changed.setdefault(change.id, change)
-    own = [change for name, change in changed.items() if REGISTRY[name].restates not in changed]
+    own = [change for name, change in changed.items() if REGISTRY[name].variant_of not in changed]
     return sorted(own, key=_size, reverse=True)[:_HEADLINES]
 
 

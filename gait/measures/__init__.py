@@ -1,4 +1,4 @@
-"""Measures: what is computed from motion and steps, each as a `Measurement` with its interval and standing."""
+"""Measures: quantities computed from a motion and its steps, each as a `Measurement` with an interval and a status."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from gait.measures.trial import Trial
 REGISTRY: dict[str, Measure] = {
     entry.id: entry for family in (timing, landing, posture, rear) for entry in family.MEASURES
 }
-"""Every measure by its id, in the order of reports."""
+"""All measures by id, in the order of reports."""
 
 __all__ = ["REGISTRY", "Measure", "Trial", "mean_offset", "measure", "measure_all"]

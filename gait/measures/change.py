@@ -1,4 +1,4 @@
-"""From two measurements of one quantity to one verdict: changed, not changed, or cannot tell."""
+"""Comparison of two measurements of one measure: changed, not changed, or cannot tell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.measures.margins import least_change
 from gait.words.comparison import words
 from gait.words.numbers import with_unit
 
@@ -25,26 +24,26 @@ class Change:
     id : str
         The measure.
     view : str
-        The view it was measured in.
+        The view in which it was measured.
     unit : str
-        Unit of all numbers here.
+        Unit of all numbers of the change.
     before, after : Measurement
-        What was measured.
+        The two measurements.
     value : float or None
-        After minus before; None where either is not given, or is a category.
+        After minus before; None if either is withheld or is a category.
     ci95 : tuple of float or None
-        Its 95 % interval.
+        95 % interval of `value`.
     detectable : float or None
-        Smallest detectable change: half that interval, and never less than the change that a person shows from week to
-        week, where that is published.
+        Smallest detectable change: the half width of `ci95`, and at least the published change of a person from week to
+        week, where one exists.
     least : float or None
-        Smallest change that matters; None where nobody knows.
+        Smallest change that matters; None if unknown.
     verdict : {"changed", "not_changed", "cannot_tell"}
-        What can be said.
+        The result of the comparison.
     reason : str
-        Why nothing can be said, if so.
+        Why the verdict is `cannot_tell`; otherwise empty.
     expected : float or None
-        What a change of speed alone is expected to do, where the speeds differ and it is known.
+        The change that is expected from a difference in speed alone; None if the speeds are equal or it is unknown.
     """
 
     id: str
@@ -62,25 +61,26 @@ class Change:
 
     @property
     def reliable(self) -> bool:
-        """Whether both numbers may be relied on."""
+        """Whether both measurements have the status `ok`."""
         return self.before.status == self.after.status == "ok"
 
 
 def compare_measurements(before: Measurement, after: Measurement, *, expected: float | None = None) -> Change:
-    """Compare two measurements of one quantity.
+    """Compare two measurements of one measure.
 
-    The interval of the change holds both measurements' intervals, as if their errors had nothing in common. Part of
-    them is the same runner's both times and would cancel; nobody knows how much, so the interval is on the safe side.
+    The interval of the change combines both intervals as if their errors were independent. Part of the error belongs to
+    the runner and cancels, but it is not known how much, so that the interval is conservative.
 
-    Changed: the change is larger than the smallest detectable one. Not changed: the whole interval lies within changes
-    too small to matter. Else, or where either number is not given or of low confidence, nobody can tell.
+    The verdict is `changed` if the change is larger than the smallest detectable one, and `not_changed` if the whole
+    interval lies within changes that are too small to matter. Otherwise, and if either measurement is withheld or has
+    low confidence, it is `cannot_tell`.
 
     Parameters
     ----------
     before, after : Measurement
-        Of the same measure in the same view.
+        The same measure in the same view.
     expected : float, optional
-        Passed on to the result.
+        Stored in the result; see `Change`.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def compare_measurements(before: Measurement, after: Measurement, *, expected: f
     entry = REGISTRY[before.id]
     value = after.value - before.value
     half = hypot(_half_width(before.ci95), _half_width(after.ci95))
-    detectable, least = max(half, entry.week_to_week), least_change(entry, before.value)
+    detectable, least = max(half, entry.week_to_week), entry.smallest_relevant_change(before.value)
     verdict: Verdict = "cannot_tell"
     reason = missing
     if not missing and abs(value) > detectable:
@@ -124,7 +124,7 @@ def compare_measurements(before: Measurement, after: Measurement, *, expected: f
 
 
 def _categories(base: Change, missing: str) -> Change:
-    """A category has changed where both clips are sure of it and the two differ."""
+    """Compare two categories: they have changed if both are reliable and differ."""
     if missing:
         return replace(base, reason=missing)
     verdict: Verdict = "not_changed" if base.before.label == base.after.label else "changed"
@@ -132,7 +132,7 @@ def _categories(base: Change, missing: str) -> Change:
 
 
 def _missing(before: Measurement, after: Measurement) -> str:
-    """Say which clip's number cannot be relied on; empty if both can."""
+    """Return which of the measurements is not reliable, as a sentence; empty if both are."""
     for status, key in (("withheld", "reason.withheld"), ("low_confidence", "reason.low")):
         of = [m.status == status for m in (before, after)]
         if any(of):

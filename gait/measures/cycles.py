@@ -1,4 +1,4 @@
-"""Curves through the gait cycle: angles and heights of each stride, from one landing to the same foot's next."""
+"""Curves over the gait cycle: angles and heights of each stride, from initial contact to the same foot's next one."""
 
 from __future__ import annotations
 
@@ -19,47 +19,47 @@ from gait.measures.trial import Trial, angle_from_vertical_deg
 Floats = npt.NDArray[np.float64]
 
 SAMPLES = 101
-"""One for each per cent of the cycle, its end included."""
-_LEAST_STRIDES = 3
-_LEAST_SAMPLES = 2
+"""Default number of samples per stride: one per cent of the cycle each, both ends included."""
+_MIN_STRIDES = 3
+_MIN_SAMPLES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """What runs through the cycle.
+    """Definition of a quantity that is evaluated over the gait cycle.
 
     Parameters
     ----------
     unit : str
         `deg` or `cm`.
     meaning : str
-        What it is and which way its sign goes.
-    needs : tuple of str
-        Body points without which there is none.
-    course : callable
-        Its values, [steps, samples], from the points' places over each step's stride.
+        Zero and sign of the values.
+    required_parts : tuple of str
+        Body parts without which the curve is left out.
+    values : callable
+        Returns the values, [steps, samples], from a trial and the positions of its points over each stride.
     """
 
     unit: str
     meaning: str
-    needs: tuple[str, ...]
-    course: Callable[[Trial, Points], Floats]
+    required_parts: tuple[str, ...]
+    values: Callable[[Trial, Points], Floats]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Strides:
-    """Every whole stride of a clip on the same per cents of its cycle.
+    """All complete strides of a clip, sampled at the same phases of the gait cycle.
 
     Parameters
     ----------
     is_left : ndarray of bool, shape (strides,)
-        Whose foot's stride it is.
+        Which strides belong to the left foot.
     initial_contact_s, end_s : ndarray, shape (strides,)
-        The landing it begins with and the same foot's next, in the runner's own time.
+        The stride's initial contact and the same foot's next one, in seconds of the runner's own time.
     toe_off_share : ndarray, shape (strides,)
-        Where in the stride the foot leaves the ground, 0 to 1.
+        Toe-off as a share of the stride, 0 to 1.
     values : mapping of str to ndarray, shape (strides, samples)
-        Each curve by name, in the unit of `CURVES`; NaN where a point was not seen.
+        The curves by name, in the unit of `CURVES`; NaN where a point is missing.
     """
 
     is_left: npt.NDArray[np.bool_]
@@ -71,16 +71,16 @@ class Strides:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SideCurve:
-    """One side's course through the stride.
+    """Mean curve of one side over the stride.
 
     Parameters
     ----------
     mean, sd : ndarray, shape (samples,)
-        Over the strides, in the curve's unit, from 0 to 100 % of the stride.
+        Mean and standard deviation over the strides, in the curve's unit, from 0 to 100 % of the stride.
     strides : int
-        How many.
+        Number of strides.
     toe_off_share : float
-        Mean place of toe-off in the stride, 0 to 1.
+        Mean toe-off as a share of the stride, 0 to 1.
     """
 
     mean: Floats
@@ -91,7 +91,7 @@ class SideCurve:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CycleCurve:
-    """One quantity through the stride, `id` being its name in `CURVES`."""
+    """Mean curves of one quantity on both sides; `id` is its name in `CURVES`."""
 
     id: str
     unit: str
@@ -100,18 +100,18 @@ class CycleCurve:
 
 
 def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:
-    """Return every curve that the view and the body points can carry, stride by stride.
+    """Return the curves of every complete stride.
 
-    A stride runs from a foot's initial contact to the same foot's next one, with the other foot's between them. It is
-    left out where one of its steps is flagged or the clip ends before. The points' smooth courses are read at even
-    times between the two contacts, so that no value is interpolated from another.
+    A stride runs from a foot's initial contact to the same foot's next one, with one contact of the other foot between
+    them. Strides with a flagged step, and strides that the clip does not show to their end, are left out. The values
+    are computed from the points' smooth curves at evenly spaced times, and are not interpolated.
 
     Parameters
     ----------
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
     samples : int
-        How many values a stride, both ends included.
+        Number of values per stride, both ends included.
 
     Returns
     -------
@@ -131,8 +131,11 @@ def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:
     >>> strides.values["knee_flexion"].shape
     (15, 101)
     """
-    if samples < _LEAST_SAMPLES:
-        raise OptionError(f"A stride cannot have {samples} samples.", "Ask for 2 or more; 101 is one a per cent.")
+    if samples < _MIN_SAMPLES:
+        raise OptionError(
+            f"A stride needs at least {_MIN_SAMPLES} samples, not {samples}.",
+            "101 is one sample per cent of the cycle.",
+        )
     ends_s = _stride_ends_s(trial)
     whole = np.isfinite(trial.contact_s) & np.isfinite(trial.toe_off_s) & np.isfinite(ends_s)
     points = trial.over(trial.contact_s, ends_s, samples=samples)
@@ -142,27 +145,27 @@ def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:
         end_s=ends_s[whole],
         toe_off_share=((trial.toe_off_s - trial.contact_s) / (ends_s - trial.contact_s))[whole],
         values={
-            name: curve.course(trial, points)[whole]
+            name: curve.values(trial, points)[whole]
             for name, curve in CURVES[trial.motion.view].items()
-            if trial.has(curve.needs)
+            if trial.has(curve.required_parts)
         },
     )
 
 
 def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, ...]:
-    """Return mean and spread over the strides of every curve that the view and the body points can carry.
+    """Return the mean curves of both sides, with their standard deviations over the strides.
 
     Parameters
     ----------
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
     samples : int
-        How many values a stride, both ends included.
+        Number of values per stride, both ends included.
 
     Returns
     -------
     tuple of CycleCurve
-        Curves without at least three strides of a side are left out.
+        A side with fewer than three complete strides is None; curves without any side are left out.
 
     Examples
     --------
@@ -182,14 +185,14 @@ def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, .
 
 
 def _stride_ends_s(trial: Trial) -> Floats:
-    """The same foot's next contact, where the other foot's lies between."""
+    """Return the same foot's next contact if the other foot's contact lies between the two, otherwise NaN."""
     following = np.append(trial.next_contact_s[1:], np.nan)
     return np.where(np.isfinite(trial.next_contact_s), following, np.nan)
 
 
 def _of_side(values: Floats, toe_off_share: Floats, of_side: npt.NDArray[np.bool_]) -> SideCurve | None:
     whole = of_side & np.isfinite(values).all(axis=1)
-    if whole.sum() < _LEAST_STRIDES:
+    if whole.sum() < _MIN_STRIDES:
         return None
     return SideCurve(
         mean=values[whole].mean(axis=0),
@@ -200,11 +203,11 @@ def _of_side(values: Floats, toe_off_share: Floats, of_side: npt.NDArray[np.bool
 
 
 def _thigh_deg(trial: Trial, points: Points) -> Floats:
-    return -angle_from_vertical_deg(trial.standing(points, "knee"), trial.standing(points, "hip"))
+    return -angle_from_vertical_deg(trial.stance_side(points, "knee"), trial.stance_side(points, "hip"))
 
 
 def _shin_deg(trial: Trial, points: Points) -> Floats:
-    return -angle_from_vertical_deg(trial.standing(points, "ankle"), trial.standing(points, "knee"))
+    return -angle_from_vertical_deg(trial.stance_side(points, "ankle"), trial.stance_side(points, "knee"))
 
 
 def _trunk_deg(trial: Trial, points: Points) -> Floats:
@@ -218,12 +221,12 @@ def _body_height_cm(trial: Trial, points: Points) -> Floats:
     return around
 
 
-def _curve(unit: str, meaning: str, needs: str, course: Callable[[Trial, Points], Floats]) -> Curve:
-    return Curve(unit=unit, meaning=meaning, needs=tuple(needs.split()), course=course)
+def _curve(unit: str, meaning: str, required_parts: str, values: Callable[[Trial, Points], Floats]) -> Curve:
+    return Curve(unit=unit, meaning=meaning, required_parts=tuple(required_parts.split()), values=values)
 
 
 _BODY_HEIGHT = _curve(
-    "cm", "height of the centre of mass over its mean in the stride; + = up", "mid_hip", _body_height_cm
+    "cm", "height of the centre of mass relative to its mean over the stride; + = up", "mid_hip", _body_height_cm
 )
 CURVES: dict[View, dict[str, Curve]] = {
     "side": {
@@ -240,4 +243,4 @@ CURVES: dict[View, dict[str, Curve]] = {
         "body_height": _BODY_HEIGHT,
     },
 }
-"""Every curve by view and name, in the order of reports."""
+"""All curves by view and name, in the order of reports."""

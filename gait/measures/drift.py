@@ -1,4 +1,4 @@
-"""Drift over a long clip: what changes from the first steps to the last, as fatigue makes it."""
+"""Drift over a long clip: the trend of measures from the first step to the last, for example through fatigue."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from scipy.special import stdtrit
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.measures.evaluate import corrected
-from gait.measures.margins import least_change
 from gait.measures.trial import Trial
 
 Floats = npt.NDArray[np.float64]
 
 Verdict = Literal["rises", "falls", "steady", "cannot_tell"]
-LEAST_STEPS = 60
-"""Fewer steps, some 20 seconds, show no drift: neighbouring steps are alike over several strides, so that a short clip
-holds a handful of independent ones, and what bends it is where the runner stands on the belt, not fatigue."""
+MIN_STEPS = 60
+"""Fewer steps, about 20 seconds, are too few for a trend: steps are correlated over several strides, so that a short
+clip contains only a handful of independent ones, and its trends come from the runner's position on the belt."""
 MEASURES = ("cadence", "contact_time", "vertical_oscillation", "overstride", "trunk_lean")
-"""Measures that are known to drift as a runner tires, or to be asked for."""
+"""Measures that change as a runner tires, or that users ask about."""
 _CONFIDENCE = 0.95
-# Five trends are looked at; each interval is wider, so that all of them hold at once in 95 of 100 clips.
+# Bonferroni correction for five trends: the probability that all intervals contain the truth is 95 %.
 _TAIL = (1 - _CONFIDENCE) / len(MEASURES) / 2
 _OUTLIER_DEVIATIONS = 4.0
 _MAD_TO_SD = 1.4826
@@ -33,30 +32,31 @@ _MAD_TO_SD = 1.4826
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Drift:
-    """One measure's course over a clip.
+    """The trend of one measure over a clip.
 
     Parameters
     ----------
     id : str
         The measure.
     view : {"side", "rear"}
-        The view it was measured in.
+        The view in which it was measured.
     unit : str
         Unit of `values` and `change`.
     time_s : ndarray, shape (steps,)
-        When each step began, in seconds of the runner's own time.
+        Initial contact of each step, in seconds of the runner's own time.
     values : ndarray, shape (steps,)
-        The measure at each step.
+        The measure's value for each step.
     is_left : ndarray of bool, shape (steps,)
-        Which steps are the left foot's.
+        Which steps belong to the left foot.
     trend : ndarray, shape (2,)
-        The straight line's value at the first step and at the last, mean of both feet.
+        Value of the fitted line at the first and the last step, mean of both feet.
     change : float
-        Last minus first on that line.
+        Last value minus first value of `trend`.
     ci95 : tuple of float
-        Its interval, wide enough for all five trends of a clip to hold at once with 95 % confidence.
+        Simultaneous 95 % interval of `change` for all five trends of a clip.
     verdict : {"rises", "falls", "steady", "cannot_tell"}
-        Rises or falls: the interval leaves zero out. Steady: it lies within changes too small to matter.
+        `rises` or `falls` if the interval excludes zero; `steady` if it lies within changes that are too small to
+        matter.
     """
 
     id: str
@@ -72,19 +72,20 @@ class Drift:
 
 
 def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift, ...]:
-    """Return how each measure of `MEASURES` drifts over a clip.
+    """Return the drift of each measure of `MEASURES` over a clip.
 
     Parameters
     ----------
     trial : Trial
-        The clip's motion and steps.
+        The clip's motion with its steps.
     measurements : iterable of Measurement
-        What was measured in it.
+        The clip's measurements.
 
     Returns
     -------
     tuple of Drift
-        Without measures that the view carries weakly or not at all, or in fewer than `LEAST_STEPS` steps.
+        Without measures that are withheld or have low confidence in this view, or that have fewer than `MIN_STEPS`
+        values.
 
     Examples
     --------
@@ -94,46 +95,46 @@ def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift
     """
     view = trial.motion.view
     given = {m.id for m in measurements if m.value is not None}
-    found = []
+    drifts = []
     for name in MEASURES:
         entry = REGISTRY[name]
-        if name not in given or view in entry.weak_views:
+        if name not in given or view in entry.low_confidence_views:
             continue
         values = corrected(entry, trial)
         if name == "cadence":
             values = 60 / values
         known = np.isfinite(values)
         known[known] = ~_outliers(values[known], trial.is_left[known])
-        if known.sum() >= LEAST_STEPS:
-            found.append(_drift(name, view, trial.contact_s[known], values[known], trial.is_left[known]))
-    return tuple(found)
+        if known.sum() >= MIN_STEPS:
+            drifts.append(_drift(name, view, trial.contact_s[known], values[known], trial.is_left[known]))
+    return tuple(drifts)
 
 
 class Trend(NamedTuple):
-    """A straight line through steps."""
+    """A straight line fitted through the values of steps."""
 
     slope: float
-    """Change of the values a second."""
+    """Change per second."""
     standard_error: float
-    """Of the slope."""
+    """Standard error of the slope."""
     freedom: int
-    """Degrees of freedom of that error, for Student's distribution."""
+    """Degrees of freedom of the standard error, for Student's t distribution."""
     level: float
-    """Mean of both feet's levels at time 0."""
+    """Mean of both feet at time 0."""
 
 
 def trend_over_time(time_s: Floats, values: Floats, is_left: npt.NDArray[np.bool_]) -> Trend:
-    """Fit a straight line through steps whose errors resemble their neighbours'.
+    """Fit a straight line through steps with autocorrelated errors.
 
-    Least squares with a level for each foot. The slope's error holds for errors that depend on each other over several
-    steps: it is read from the slowest cosines of the fit's scores, 0.4 n^(2/3) of them (Lazarus et al. 2018).
+    Ordinary least squares with one intercept per foot. The standard error of the slope is robust to autocorrelation: it
+    is the equal-weighted cosine estimator with 0.4 n^(2/3) cosines (Lazarus et al. 2018).
 
     Parameters
     ----------
     time_s, values : ndarray, shape (steps,)
-        When and what, in order of time.
+        Times in seconds and values, in order of time.
     is_left : ndarray of bool, shape (steps,)
-        Which steps are the left foot's.
+        Which steps belong to the left foot.
 
     Returns
     -------
@@ -167,8 +168,8 @@ def _drift(name: str, view: View, time_s: Floats, values: Floats, is_left: npt.N
     change = fitted.slope * span_s
     half = -float(stdtrit(fitted.freedom, _TAIL)) * fitted.standard_error * span_s
     trend = fitted.level + fitted.slope * time_s[[0, -1]]
-    least = least_change(REGISTRY[name], float(trend[0]))
-    # Values that only rounding tells apart do not drift.
+    least = REGISTRY[name].smallest_relevant_change(float(trend[0]))
+    # Ignore differences that are only rounding errors.
     clear = abs(change) > max(half, 1e-9 * float(np.abs(values).max()))
     verdict: Verdict = "cannot_tell"
     if clear:
@@ -190,7 +191,7 @@ def _drift(name: str, view: View, time_s: Floats, values: Floats, is_left: npt.N
 
 
 def _outliers(values: Floats, is_left: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Steps far from their foot's median, which a misread contact makes, would bend the line."""
+    """Return which steps lie far from the median of their foot, as after a wrongly detected contact."""
     middle = np.where(is_left, _median(values[is_left]), _median(values[~is_left]))
     away = np.abs(values - middle)
     spread = _MAD_TO_SD * float(np.median(away))

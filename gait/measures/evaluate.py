@@ -1,4 +1,4 @@
-"""From one value a step to one `Measurement`: mean, sides, interval, and whether it may be relied on."""
+"""Evaluation of measures: from one value per step to a `Measurement` with its sides, interval and status."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gait.measurement import NORMAL_975, Measurement, Status
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, compare_sides, left_is_near
+from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE, compare_sides, left_is_near
 from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.sensitivity import ClipErrors, clip_errors
@@ -20,42 +20,56 @@ from gait.motion.model import UP_SE_LIMIT_DEG
 from gait.motion.playback import Playback
 from gait.motion.scale import SCALES_APART, to_check
 
-LEAST_STEPS = 3
-"""With fewer steps there is no value."""
-LEAST_PROBABILITY_PCT = 80.0
-"""A category that is less probable is shown with low confidence."""
-_LEAST_VARIANCE_SHARE = 0.1
-# As for scales that disagree.
-_ESTIMATES_APART = SCALES_APART
-# At 15 frames a second all of the sample's measures came out within their intervals, at 10 the knee was 12 degrees off.
-_FEW_FPS = 14.0
-# Seen from 15 degrees off the side, what lies along the run looks 3 % shorter.
-_AWAY_LIMIT_DEG = 15.0
-# From here on the error of an unfamiliar runner's events outweighs all that is known of a measure's error.
-_UNFAMILIAR_SHARE = 1.5
-IMPOSSIBLE = "The value found is not possible for a runner; the clip was misread."
+MIN_STEPS = 3
+"""With fewer steps, a measure is withheld."""
+MIN_PROBABILITY_PCT = 80.0
+"""A category with a lower probability has low confidence."""
+_MIN_VARIANCE_SHARE = 0.1
+# Two estimates contradict each other if they differ by more than this many standard errors; the limit for scales.
+_MAX_ESTIMATE_DIFFERENCE_SE = SCALES_APART
+# With the sample clips at 15 frames per second, all measures were within their intervals; at 10 frames per second, the
+# error of the knee angle was 12 degrees.
+_MIN_RELIABLE_FPS = 14.0
+# At 15 degrees to the picture plane, lengths along the running direction look 3 % shorter.
+_OUT_OF_PLANE_LIMIT_DEG = 15.0
+# A measure has low confidence if the additional error of the events of an out-of-distribution runner exceeds this
+# multiple of the error between runners.
+_OUT_OF_DISTRIBUTION_LIMIT = 1.5
+IMPOSSIBLE = "The computed value is not possible for a runner; the clip was not analysed correctly."
 
 
 def measure(entry: Measure, trial: Trial) -> Measurement:
-    """Evaluate one measure; see `measure_all`, which does it for many in less time."""
-    [found] = measure_all([entry], trial)
-    return found
+    """Evaluate one measure. To evaluate several measures, `measure_all` is faster.
+
+    Parameters
+    ----------
+    entry : Measure
+        From the registry. The motion's view must be one of its views.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    Measurement
+    """
+    [measurement] = measure_all([entry], trial)
+    return measurement
 
 
 def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, ...]:
-    """Evaluate measures.
+    """Evaluate several measures.
 
     Parameters
     ----------
     entries : sequence of Measure
-        From the registry; one of the views of each is the motion's.
+        From the registry. The motion's view must be one of the views of each measure.
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
 
     Returns
     -------
     tuple of Measurement
-        In the order of `entries`; withheld, with the reason, where the clip cannot carry them.
+        In the order of `entries`. Measures that the clip does not support are withheld, with a reason.
 
     Examples
     --------
@@ -67,41 +81,46 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
     >>> round(cadence.value)
     170
     """
-    # A category is read from a measure of its own.
-    read = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
-    reasons = {name: _not_carried(entry, trial) for name, entry in read.items()}
-    found = {name: _withheld(read[name], trial, reason) for name, reason in reasons.items() if reason is not None}
-    carried = [entry for name, entry in read.items() if name not in found]
-    for entry, errors in zip(carried, clip_errors(carried, trial), strict=True):
-        found[entry.id] = _measured(entry, trial, errors)
-    found = _doubted_together(read, found)
+    # A category is derived from the measurement of another measure.
+    numeric = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
+    reasons = {name: _unsupported_reason(entry, trial) for name, entry in numeric.items()}
+    measurements = {
+        name: _withheld(numeric[name], trial, reason) for name, reason in reasons.items() if reason is not None
+    }
+    supported = [entry for name, entry in numeric.items() if name not in measurements]
+    for entry, errors in zip(supported, clip_errors(supported, trial), strict=True):
+        measurements[entry.id] = _evaluate(entry, trial, errors)
+    measurements = _lower_if_times_are_impossible(numeric, measurements)
     return tuple(
-        found[entry.id] if entry.category_of is None else _category(entry, found[entry.category_of.id], trial)
+        measurements[entry.id]
+        if entry.category_of is None
+        else _category(entry, measurements[entry.category_of.id], trial)
         for entry in entries
     )
 
 
-def _not_carried(entry: Measure, trial: Trial) -> str | None:
-    """Why neither this view, nor these landmarks, nor this film can carry a measure, whatever the steps."""
+def _unsupported_reason(entry: Measure, trial: Trial) -> str | None:
+    """Return why the view, the landmarks or the film do not support a measure, whatever the steps; None if they do."""
     view = trial.motion.view
     if view in entry.withheld_views:
         return entry.withheld_views[view]
     fps = _fps(trial)
-    if fps < entry.least_fps:
-        return f"{fps:.0f} frames a second are too few to show this; film at 60."
-    missing = [part for part in entry.needs if not trial.has([part])]
+    if fps < entry.min_fps:
+        return f"{fps:.0f} frames a second are too few for this measure; film at 60."
+    missing = [part for part in entry.required_parts if not trial.has([part])]
     if missing:
-        return f"The landmarks lack what this needs: {', '.join(missing)}."
-    if entry.needs_travel and trial.why_no_travel is not None:
-        return trial.why_no_travel
-    return trial.why_no_ground if entry.needs_ground and trial.motion.source == "pose" else None
+        return f"These body points are missing: {', '.join(missing)}."
+    if entry.requires_travel and trial.travel_unknown_reason is not None:
+        return trial.travel_unknown_reason
+    return trial.ground_unknown_reason if entry.requires_ground and trial.motion.source == "pose" else None
 
 
-def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
+def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     values = corrected(entry, trial)
     known = np.isfinite(values)
-    if known.sum() < LEAST_STEPS:
-        return _withheld(entry, trial, f"Only {known.sum()} steps carry it; film ten seconds.")
+    if known.sum() < MIN_STEPS:
+        count = {0: "No step", 1: "Only one step"}.get(int(known.sum()), f"Only {known.sum()} steps")
+        return _withheld(entry, trial, f"{count} could be measured; film at least ten seconds.")
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
@@ -110,9 +129,9 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
-    status, reason = _standing(entry, trial, errors, least_a_side=min(len(left), len(right)))
+    status, reason = _status(entry, trial, errors, steps_per_side=min(len(left), len(right)))
     half_width = _interval_factor(entry, trial, status) * _half_width(entry, values[known], estimate.se, errors)
-    found = Measurement(
+    measurement = Measurement(
         id=entry.id,
         view=trial.motion.view,
         unit=entry.unit,
@@ -123,13 +142,14 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
         reason=reason,
         reference=entry.reference,
     )
-    return _with_sides(found, entry, trial, left, right, errors) if entry.two_sided else found
+    return _with_sides(measurement, entry, trial, left, right, errors) if entry.two_sided else measurement
 
 
 def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> float:
-    """Mean of both feet, however many steps of each are left: feet differ by more than a value may be off.
+    """Return the mean of both feet, weighted independently of their numbers of steps.
 
-    The near leg weighs more where the far leg is seen worse.
+    Feet can differ by more than the error of a value, so that the mean of all steps would depend on which steps are
+    missing. The near leg has more weight where the far leg's error is larger.
     """
     if not (len(left) and len(right)):
         return entry.summary(left if len(left) else right)
@@ -140,43 +160,48 @@ def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> 
 
 
 def _with_sides(
-    found: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
+    measurement: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
 ) -> Measurement:
-    """Add the value of each side and how far they differ, or why they are not given."""
+    """Add the value of each side and the asymmetry, or the reason why they are not reported."""
     exchanged = trial.motion.exchanged_share
-    if exchanged > MOST_EXCHANGED:
+    if exchanged > MAX_SWAPPED_SHARE:
         unknown = (
-            f"Left and right are not given: the legs' names were exchanged in {100 * exchanged:.0f} % of the frames; "
-            "film in better light, with legs that stand out."
+            f"Left and right are not reported, because the pose model confused the legs in {100 * exchanged:.0f} % of "
+            "the frames; film in better light, with clothes that show the legs clearly."
         )
-        return replace(found, reason=f"{found.reason} {unknown}" if found.reason else unknown)
+        return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)
     if not (len(left) and len(right)):
         return replace(
-            found,
+            measurement,
             left=entry.summary(left) if len(left) else None,
             right=entry.summary(right) if len(right) else None,
         )
     sides = compare_sides(
-        entry, trial, left, right, added=errors.total.difference, trusted=_off_square(entry, trial, errors) is None
+        entry,
+        trial,
+        left,
+        right,
+        clip_error=errors.total.difference,
+        claimable=_yaw_reason(entry, trial, errors) is None,
     )
-    return replace(found, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
+    return replace(measurement, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
 
 
-def _category(entry: Measure, sorted_by: Measurement, trial: Trial) -> Measurement:
-    """Sort a measurement into its most probable category; the value is that category's probability in per cent."""
-    if sorted_by.value is None or sorted_by.ci95 is None or entry.sort is None:
-        return _withheld(entry, trial, sorted_by.reason or "The measure that it is read from has no interval.")
-    standard_error = (sorted_by.ci95[1] - sorted_by.ci95[0]) / (2 * NORMAL_975)
-    label, probability = entry.sort(sorted_by.value, standard_error)
-    status, reason = sorted_by.status, None if sorted_by.status == "ok" else sorted_by.reason
-    if status == "ok" and 100 * probability < LEAST_PROBABILITY_PCT:
-        status, reason = "low_confidence", "The angle lies too near the border to the next category to be sure."
+def _category(entry: Measure, basis: Measurement, trial: Trial) -> Measurement:
+    """Classify a measurement; the value of the result is the probability of its category in per cent."""
+    if basis.value is None or basis.ci95 is None or entry.classify is None:
+        return _withheld(entry, trial, basis.reason or "The measure that it is derived from has no interval.")
+    standard_error = (basis.ci95[1] - basis.ci95[0]) / (2 * NORMAL_975)
+    label, probability = entry.classify(basis.value, standard_error)
+    status, reason = basis.status, None if basis.status == "ok" else basis.reason
+    if status == "ok" and 100 * probability < MIN_PROBABILITY_PCT:
+        status, reason = "low_confidence", "The angle is too close to the limit of another category."
     return Measurement(
         id=entry.id,
-        view=sorted_by.view,
+        view=basis.view,
         unit=entry.unit,
         value=100 * probability,
-        n=sorted_by.n,
+        n=basis.n,
         status=status,
         reason=reason,
         label=label,
@@ -184,7 +209,20 @@ def _category(entry: Measure, sorted_by: Measurement, trial: Trial) -> Measureme
 
 
 def corrected(entry: Measure, trial: Trial) -> Floats:
-    """Return one value a step with what a pose model's points add subtracted."""
+    """Return a measure's values corrected for the offset of the pose model's points.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In the unit of `entry.per_step`; NaN where a step has no value. Landmarks from elsewhere are not corrected.
+    """
     values = entry.per_step(trial)
     fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
     if fitted is None or trial.motion.source != "pose":
@@ -195,27 +233,40 @@ def corrected(entry: Measure, trial: Trial) -> Floats:
 
 
 def mean_offset(name: str, trial: Trial) -> float:
-    """Return what a pose model's points add to a measure, mean of both legs; 0 where none was fitted."""
+    """Return the offset of a measure, mean of both legs.
+
+    Parameters
+    ----------
+    name : str
+        Id of the measure.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    float
+        In the measure's unit; 0 if no offset was fitted or if the points do not come from a pose model.
+    """
     fitted = landmark_offsets(trial.motion.pose_model).get((name, trial.motion.view))
     return (fitted.near + fitted.far) / 2 if fitted is not None and trial.motion.source == "pose" else 0.0
 
 
 def _lower_end(entry: Measure, low: float) -> float:
-    """End an interval at 0 where nothing less is possible."""
+    """Return the lower end of an interval, at least 0 for measures that cannot be negative."""
     return max(low, 0.0) if entry.plausible[0] == 0 else low
 
 
 class _Estimate(NamedTuple):
-    """A clip's value and the standard error that its steps' scatter does not show."""
+    """A clip's value, and the standard error that all of its steps share."""
 
     value: float
     se: float
 
 
 def _with_independent(entry: Measure, trial: Trial, value: float) -> _Estimate:
-    """Average the value with the measure's independent estimate, if it has one, each weighed by its error.
+    """Return the inverse-variance mean of the value and the measure's independent estimate, if it has one.
 
-    Where the two contradict each other nobody knows which is wrong, so that the error is at least half their distance.
+    If the two contradict each other, either may be wrong, so that the standard error is at least half the difference.
     """
     landmarks = _landmark_sd(entry, trial)
     body_share = entry.body_error_share(trial) if entry.body_error_share else 0.0
@@ -227,20 +278,20 @@ def _with_independent(entry: Measure, trial: Trial, value: float) -> _Estimate:
     other_value, other_se = other
     weight = se**2 / (se**2 + other_se**2)
     both_se = se * other_se / float(np.hypot(se, other_se))
-    apart = abs(other_value - value)
-    agree = apart <= _ESTIMATES_APART * np.hypot(se, other_se)
-    return _Estimate(value + weight * (other_value - value), both_se if agree else max(both_se, apart / 2))
+    difference = abs(other_value - value)
+    agree = difference <= _MAX_ESTIMATE_DIFFERENCE_SE * np.hypot(se, other_se)
+    return _Estimate(value + weight * (other_value - value), both_se if agree else max(both_se, difference / 2))
 
 
 def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -> float:
-    """Half the 95 % interval: scatter of the steps, what is off alike in all of them, camera."""
-    # Errors of events: their own part scatters with the steps, what they share is in the landmarks' (see clip_errors).
+    """Return the half width of the 95 % interval: scatter of the steps, errors common to all steps, and the camera."""
+    # The independent errors of events are part of the scatter; the shared ones are part of the error between runners.
     sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
     return float(np.linalg.norm([sampling, NORMAL_975 * se, errors.total.value]))
 
 
 def _interval_factor(entry: Measure, trial: Trial, status: Status) -> float:
-    """By how much intervals must be wider than their parts say, by what was held on runners left out of every fit."""
+    """Return the factor for the interval's width that was calibrated on runners left out of every fit."""
     fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
     if fitted is None or trial.motion.source != "pose":
         return 1.0
@@ -248,81 +299,89 @@ def _interval_factor(entry: Measure, trial: Trial, status: Status) -> float:
 
 
 def _landmark_sd(entry: Measure, trial: Trial) -> float:
-    """Standard deviation between runners of what landmarks add to a measure."""
+    """Return the standard deviation between runners of the landmarks' error in a measure."""
     fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
     return fitted.error_sd if fitted else entry.error_sd.get(trial.motion.view, 0.0)
 
 
 def _standard_error(entry: Measure, values: Floats) -> float:
-    """Standard error of the summary of the steps' mean, neighbouring steps' dependence included.
+    """Return the standard error of the mean over the steps, passed through the measure's summary function.
 
-    A contact found late makes one step longer and the next shorter: such errors cancel in the mean, and the covariance
-    of neighbours says by how much.
+    It includes the covariance of neighbouring steps: a contact that is detected late makes one step longer and the next
+    one shorter, so that such errors cancel in the mean.
     """
     count, middle = len(values), float(np.mean(values))
-    away = values - middle
-    variance = float(away @ away) / (count - 1)
-    neighbours = float(away[1:] @ away[:-1]) / (count - 1)
-    of_mean = max(variance + 2 * neighbours, _LEAST_VARIANCE_SHARE * variance) / count
+    deviations = values - middle
+    variance = float(deviations @ deviations) / (count - 1)
+    neighbours = float(deviations[1:] @ deviations[:-1]) / (count - 1)
+    of_mean = max(variance + 2 * neighbours, _MIN_VARIANCE_SHARE * variance) / count
     step = float(np.sqrt(of_mean))
     return abs(entry.summary(np.array([middle + step])) - entry.summary(np.array([middle - step]))) / 2
 
 
-def _standing(entry: Measure, trial: Trial, errors: ClipErrors, *, least_a_side: int) -> tuple[Status, str | None]:
+def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side: int) -> tuple[Status, str | None]:
     fps = _fps(trial)
-    if fps < _FEW_FPS:
-        return "low_confidence", f"{fps:.0f} frames a second show too little of each step; film at 60."
-    if trial.motion.view in entry.weak_views:
-        return "low_confidence", entry.weak_views[trial.motion.view]
-    if entry.touched_by_clock and trial.playback is not None and trial.playback.doubted:
-        return "low_confidence", _clock_reason(trial.playback, trial)
-    past_square = _off_square(entry, trial, errors)
-    if past_square is not None:
-        return "low_confidence", past_square
-    if errors.unfamiliar.value > _UNFAMILIAR_SHARE * NORMAL_975 * _landmark_sd(entry, trial) > 0:
-        toe_off_ms = 1000 * NORMAL_975 * max(trial.unfamiliar_s)
+    if fps < _MIN_RELIABLE_FPS:
+        return "low_confidence", f"{fps:.0f} frames a second show too few moments of each step; film at 60."
+    if trial.motion.view in entry.low_confidence_views:
+        return "low_confidence", entry.low_confidence_views[trial.motion.view]
+    if entry.depends_on_playback and trial.playback is not None and trial.playback.doubted:
+        return "low_confidence", _playback_reason(trial.playback, trial)
+    yaw_reason = _yaw_reason(entry, trial, errors)
+    if yaw_reason is not None:
+        return "low_confidence", yaw_reason
+    if errors.out_of_distribution.value > _OUT_OF_DISTRIBUTION_LIMIT * NORMAL_975 * _landmark_sd(entry, trial) > 0:
+        toe_off_ms = 1000 * NORMAL_975 * max(trial.out_of_distribution_s)
         return "low_confidence", (
-            "This runner moves unlike those whose contacts are known, so that contact and toe-off may be off by up to "
-            f"{toe_off_ms:.0f} ms."
+            "This runner moves differently from the runners that step detection was developed on, so that contact and "
+            f"toe-off times may be wrong by up to {toe_off_ms:.0f} ms."
         )
-    not_upright = _up_unknown(entry, trial, errors)
-    if not_upright is not None:
-        return "low_confidence", not_upright
+    roll_reason = _roll_reason(entry, trial, errors)
+    if roll_reason is not None:
+        return "low_confidence", roll_reason
     if entry.length_power and not trial.motion.scale.agree:
-        return "low_confidence", f"Independent scales disagree; check {_suspects(trial)}."
+        return "low_confidence", f"Independent estimates of the scale disagree; check {_inputs_to_check(trial)}."
     if entry.length_power and "average" in trial.motion.scale.source:
-        return "low_confidence", "Scaled by average body proportions; give the runner's height or the belt's speed."
-    if least_a_side < LEAST_STEPS_A_SIDE:
         return (
             "low_confidence",
-            f"Rests on {least_a_side} steps of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} a side.",
+            "The scale rests on average body proportions; give the runner's height or the belt's speed.",
+        )
+    if steps_per_side < MIN_STEPS_PER_SIDE:
+        return (
+            "low_confidence",
+            f"Only {steps_per_side} {'step' if steps_per_side == 1 else 'steps'} of one side could be measured; film "
+            f"at least ten seconds to have {MIN_STEPS_PER_SIDE} per side.",
         )
     return "ok", None
 
 
-def _clock_reason(playback: Playback, trial: Trial) -> str:
+def _playback_reason(playback: Playback, trial: Trial) -> str:
     low, high = playback.ci95
     return (
-        f"By its bounce and cadence, the runner seems to move {playback.words} (factor {low:.2f} to {high:.2f}); check "
-        f"{_suspects(trial)}."
+        f"Judged by bounce and cadence, the clip seems to play {playback.words} (factor {low:.2f} to {high:.2f}); "
+        f"check {_inputs_to_check(trial)}."
     )
 
 
-def _doubted_together(entries: Mapping[str, Measure], found: dict[str, Measurement]) -> dict[str, Measurement]:
-    """Lower what rests on the clip's times, where one of these times is not possible for a runner."""
-    impossible = [entry for name, entry in entries.items() if entry.tells_clock and found[name].reason == IMPOSSIBLE]
+def _lower_if_times_are_impossible(
+    entries: Mapping[str, Measure], measurements: dict[str, Measurement]
+) -> dict[str, Measurement]:
+    """Set measures that depend on the clip's times to low confidence if one of its times is not possible."""
+    impossible = [
+        entry for name, entry in entries.items() if entry.reveals_playback and measurements[name].reason == IMPOSSIBLE
+    ]
     if not impossible:
-        return found
-    reason = f"{impossible[0].title} found in this clip is not possible for a runner, so that its times are in doubt."
+        return measurements
+    reason = f"{impossible[0].title} in this clip is not possible for a runner, so that its times may be wrong."
     return {
         name: replace(m, status="low_confidence", reason=reason)
-        if m.status == "ok" and entries[name].touched_by_clock
+        if m.status == "ok" and entries[name].depends_on_playback
         else m
-        for name, m in found.items()
+        for name, m in measurements.items()
     }
 
 
-def _suspects(trial: Trial) -> str:
+def _inputs_to_check(trial: Trial) -> str:
     return to_check(trial.motion.scale.source, film=trial.motion.source == "pose")
 
 
@@ -330,32 +389,32 @@ def _fps(trial: Trial) -> float:
     return 1 / float(np.median(np.diff(trial.motion.time_s)))
 
 
-def _off_square(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
-    """Why a measure that the camera's yaw touches is not sure; None where the camera looks square, or nothing moves."""
-    if entry.touched_by_yaw and trial.away_deg > _AWAY_LIMIT_DEG and errors.off_square.value > 0:
+def _yaw_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
+    """Return why the camera's yaw lowers the confidence in a measure; None if it does not."""
+    if entry.depends_on_yaw and trial.out_of_plane_deg > _OUT_OF_PLANE_LIMIT_DEG and errors.yaw.value > 0:
         return (
-            f"The runner comes nearer or goes away, at about {trial.away_deg:.0f} degrees to the picture; film square "
-            "to the runner's way."
+            f"The runner moves towards the camera or away from it, at about {trial.out_of_plane_deg:.0f} degrees to "
+            "the picture; film at a right angle to the running direction."
         )
     tilt_deg = trial.belt_tilt_deg
-    if not entry.touched_by_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
+    if not entry.depends_on_yaw or tilt_deg is None or abs(tilt_deg) <= BELT_TILT_LIMIT_DEG:
         return None
-    # A speed that was told is right from wherever it is seen.
-    if errors.off_square.value == 0:
+    # For example, a speed that was given does not depend on the camera.
+    if errors.yaw.value == 0:
         return None
     return (
-        f"The belt slopes by {abs(tilt_deg):.0f} degrees in the picture: aim the camera square at the belt's side, or "
-        "give the belt's incline."
+        f"The belt slopes by {abs(tilt_deg):.0f} degrees in the picture; film at a right angle to the belt, or give "
+        "the belt's incline."
     )
 
 
-def _up_unknown(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
-    """Why a measure that turns with the picture is not sure; None where up is well known, or nothing turns."""
+def _roll_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
+    """Return why the uncertain vertical lowers the confidence in a measure; None if it does not."""
     motion = trial.motion
-    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.upright.value <= NORMAL_975 * _landmark_sd(entry, trial):
+    if motion.roll_se_deg <= UP_SE_LIMIT_DEG or errors.roll.value <= NORMAL_975 * _landmark_sd(entry, trial):
         return None
     return (
-        f"Where up is in the picture is known to within {NORMAL_975 * motion.roll_se_deg:.0f} degrees only: prop the "
+        f"The vertical in the picture is known only to within {NORMAL_975 * motion.roll_se_deg:.0f} degrees; prop the "
         "phone upright, with door frames or wall edges in the picture."
     )
 

@@ -1,4 +1,4 @@
-"""Measures of the landing: where the foot comes down, with which shin, knee and foot angle, and the stance after it."""
+"""Measures of landing and stance: the position of the foot, and the angles of foot, shin, knee and thigh."""
 
 from __future__ import annotations
 
@@ -9,61 +9,74 @@ from gait.measures.points import Points
 from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
-# Height of the ankle's centre over the floor, barefoot, as a share of thigh and shank together (de Leva 1996).
+# Height of the ankle centre above the floor, barefoot, as a share of thigh plus shank length (de Leva 1996).
 _ANKLE_HEIGHT_SHARE = 0.09
-# Where in stance, of 51 samples, the whole sole is on the ground, and where the toe stands still on it.
-_FOOT_FLAT, _TOE_STANDS = slice(8, 16), slice(8, 26)
-_LEAST_CARRIED = 0.1
+# Samples of stance, of 51, in which the whole sole is on the ground, and in which the toe does not move on it.
+_FOOT_FLAT, _TOE_AT_REST = slice(8, 16), slice(8, 26)
+# Smallest distance by which a belt carries the toe in that time, in leg lengths.
+_MIN_CARRIED = 0.1
 REARFOOT_FROM_DEG, FOREFOOT_TO_DEG = 8.0, -1.6
-"""Foot strike angles at which the kinds of landing part (Altman & Davis 2012)."""
+"""Foot strike angles that separate rearfoot, midfoot and forefoot strikes (Altman & Davis 2012)."""
 
 
 def overstride_cm(trial: Trial) -> Floats:
-    """Centimetres from mid-hip forward to the landing ankle at initial contact."""
+    """Return the distance from mid-hip forward to the landing ankle at initial contact, in centimetres."""
     points = trial.at_contact
-    return 100 * (trial.standing(points, "ankle") - points["mid_hip"])[:, 0]
+    return 100 * (trial.stance_side(points, "ankle") - points["mid_hip"])[:, 0]
 
 
 def overstride_com_cm(trial: Trial) -> Floats:
-    """Centimetres from the centre of mass forward to the landing ankle at initial contact."""
+    """Return the distance from the centre of mass forward to the landing ankle at initial contact, in centimetres."""
     points = trial.at_contact
-    return 100 * (trial.standing(points, "ankle") - points["com"])[:, 0]
+    return 100 * (trial.stance_side(points, "ankle") - points["com"])[:, 0]
 
 
 def overstride_leg_pct(trial: Trial) -> Floats:
-    """Overstride in per cent of the leg's length from hip centre to floor."""
+    """Return overstride in per cent of leg length, from the hip centre to the floor."""
     return overstride_cm(trial) / (trial.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
 
 
 def shin_angle_deg(trial: Trial) -> Floats:
-    """Degrees of the shin from the vertical at initial contact; + = ankle ahead of knee."""
+    """Return the angle of the shin from the vertical at initial contact, in degrees; + = ankle ahead of knee."""
     points = trial.at_contact
-    return -angle_from_vertical_deg(trial.standing(points, "ankle"), trial.standing(points, "knee"))
+    return -angle_from_vertical_deg(trial.stance_side(points, "ankle"), trial.stance_side(points, "knee"))
 
 
 def knee_flexion_deg(trial: Trial, points: Points) -> Floats:
-    """Degrees by which the standing knee is bent; 0 = straight."""
-    hip, knee, ankle = (trial.standing(points, part) for part in ("hip", "knee", "ankle"))
+    """Return the flexion of the stance-side knee in degrees; 0 = straight.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+    points : mapping of str to ndarray, shape (steps, ..., 2)
+        Positions from `Trial.at` or `Trial.over`.
+
+    Returns
+    -------
+    ndarray, shape (steps, ...)
+    """
+    hip, knee, ankle = (trial.stance_side(points, part) for part in ("hip", "knee", "ankle"))
     return _bend_deg(hip, knee, ankle)
 
 
 def knee_flexion_at_contact_deg(trial: Trial) -> Floats:
-    """Knee flexion at initial contact."""
+    """Return knee flexion at initial contact, in degrees."""
     return knee_flexion_deg(trial, trial.at_contact)
 
 
 def knee_flexion_stance_deg(trial: Trial) -> Floats:
-    """Largest knee flexion between contact and toe-off."""
+    """Return the largest knee flexion between contact and toe-off, in degrees."""
     largest: Floats = knee_flexion_deg(trial, trial.over_stance).max(axis=1)
     return largest
 
 
 def foot_strike_angle_deg(trial: Trial) -> Floats:
-    """Degrees of the heel-to-toe line at contact against the ground, its angle in standing removed; + = toes up.
+    """Return the angle of the heel-to-toe line at contact, minus its angle in standing, in degrees; + = toes up.
 
-    Joint centres as given are compared with the same line while the foot stands flat. A pose model sees a flat foot at
-    angles that differ by 4 degrees between like runners; its angle is taken against the ground, and the angle of the
-    mean standing foot is in the offset that is subtracted.
+    For given joint centres, the angle in standing is measured while the foot is flat on the ground. The points of a
+    pose model show a flat foot at angles that differ by 4 degrees between similar runners. For them, the angle is taken
+    to the ground, and the mean angle in standing is part of the offset that is subtracted later.
     """
     at_contact = _foot_pitch_deg(trial, trial.at_contact)
     if trial.motion.source == "pose":
@@ -73,20 +86,20 @@ def foot_strike_angle_deg(trial: Trial) -> Floats:
 
 
 def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
-    """Return the most probable kind of landing with its probability, 0 to 1.
+    """Return the most probable foot strike type and its probability.
 
     Parameters
     ----------
     angle_deg : float
-        Foot strike angle; + = toes up.
+        Foot strike angle in degrees; + = toes up.
     standard_error_deg : float
-        Its standard error.
+        Standard error of the angle in degrees.
 
     Returns
     -------
     label : {"rearfoot", "midfoot", "forefoot"}
     probability : float
-        Under a normal distribution, between the cut-offs of Altman & Davis (2012).
+        0 to 1, from a normal distribution and the limits of Altman & Davis (2012).
 
     Examples
     --------
@@ -106,9 +119,9 @@ def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
 
 
 def hip_extension_deg(trial: Trial) -> Floats:
-    """Largest backward angle of the thigh from the vertical, from mid-stance to shortly after toe-off."""
+    """Return the largest backward angle of the thigh between mid-stance and shortly after toe-off, in degrees."""
     points = trial.over(trial.mid_stance_s, trial.toe_off_s + 0.08)
-    thigh = angle_from_vertical_deg(trial.standing(points, "knee"), trial.standing(points, "hip"))
+    thigh = angle_from_vertical_deg(trial.stance_side(points, "knee"), trial.stance_side(points, "hip"))
     largest: Floats = thigh.max(axis=1)
     return largest
 
@@ -121,24 +134,27 @@ def _bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
 
 
 def _foot_pitch_deg(trial: Trial, points: Points) -> Floats:
-    along = trial.standing(points, "toe") - trial.standing(points, "heel")
+    along = trial.stance_side(points, "toe") - trial.stance_side(points, "heel")
     pitch: Floats = np.degrees(np.arctan2(along[..., 1], along[..., 0]))
     return pitch
 
 
 def _ground_slope_deg(trial: Trial) -> float:
-    """Slope of the ground, + = uphill: a belt's is the way that it carries the standing toe."""
+    """Return the slope of the ground in degrees, + = uphill.
+
+    On a treadmill, it is the direction in which the belt carries the toe of the stance foot; over ground, 0.
+    """
     if trial.motion.surface != "treadmill":
         return 0.0
-    toe = trial.standing(trial.over_stance, "toe")[:, _TOE_STANDS]
-    way = toe[:, 0] - toe[:, -1]
-    # Where no belt carries the toe, its way has no direction.
-    known = way[np.isfinite(way).all(axis=1) & (way[:, 0] > _LEAST_CARRIED * trial.motion.leg_length_m)]
+    toe = trial.stance_side(trial.over_stance, "toe")[:, _TOE_AT_REST]
+    path = toe[:, 0] - toe[:, -1]
+    # If no belt carries the toe, its path has no direction.
+    known = path[np.isfinite(path).all(axis=1) & (path[:, 0] > _MIN_CARRIED * trial.motion.leg_length_m)]
     return float(np.degrees(np.median(np.arctan2(known[:, 1], known[:, 0])))) if len(known) else np.nan
 
 
 def _median_of_side(trial: Trial, values: Floats) -> Floats:
-    """Each step's value replaced by its side's median: a standing foot lies alike at every step."""
+    """Return the median of each step's side, because a flat foot has the same angle at every step."""
     result = np.full(len(values), np.nan)
     for side in (trial.is_left, ~trial.is_left):
         known = values[side & np.isfinite(values)]
@@ -146,28 +162,29 @@ def _median_of_side(trial: Trial, values: Floats) -> Floats:
     return result
 
 
-# The foot turns so quickly at contact that fewer frames flatten its angle: of rendered runners thinned to 20 frames a
-# second the intervals held 78 %, at 24 they held 89 %.
+# The foot rotates so quickly at contact that lower frame rates underestimate its angle. On rendered runners, the
+# intervals contained 78 % of the true values at 20 frames per second, and 89 % at 24.
 _FOOT_STRIKE_FPS = 22.0
 
 _FOOT_STRIKE_ANGLE = Measure(
     id="foot_strike_angle",
     title="Foot strike angle",
     family="landing",
-    explanation="How far the toes point up as the foot lands; 0 is flat, below 0 the toes land first.",
-    moved_by="Shoes, slope and step length. Where you land matters more than on which part of the foot.",
+    explanation="How far the toes point up as the foot lands. 0 is flat; negative means that the toes land first.",
+    moved_by="Shoes, slope and step length. Where the foot lands matters more than which part of it lands first.",
     unit="deg",
     views=("side",),
-    definition="Heel-to-toe line against the ground at initial contact, its angle in standing removed; + = toes up.",
+    definition="Angle of the heel-to-toe line to the ground at initial contact, minus its angle in standing; + = toes "
+    "up.",
     per_step=foot_strike_angle_deg,
-    needs=("hip", "ankle", "heel", "toe"),
+    required_parts=("hip", "ankle", "heel", "toe"),
     error_sd={"side": 3.0},
-    needs_ground=True,
+    requires_ground=True,
     plausible=(-40, 50),
     reference=(-2.2, 22.6),
-    reference_source="mean 10.2, standard deviation 6.2; a sliding scale",
+    reference_source="mean 10.2, standard deviation 6.2; a continuous scale",
     week_to_week=2.3,
-    least_fps=_FOOT_STRIKE_FPS,
+    min_fps=_FOOT_STRIKE_FPS,
 )
 
 MEASURES: tuple[Measure, ...] = (
@@ -176,13 +193,15 @@ MEASURES: tuple[Measure, ...] = (
         title="Overstride",
         family="landing",
         explanation="How far ahead of your hip the foot lands.",
-        moved_by="Long, slow steps and a reaching shin lengthen it, quicker steps shorten it. It grows with speed.",
+        moved_by="Long, slow steps and a shin that reaches forward increase it; quicker steps reduce it. It grows with "
+        "speed.",
         unit="cm",
         views=("side",),
-        definition="Horizontal distance of the landing ankle's centre ahead of mid-hip at initial contact; + = ahead.",
+        definition="Horizontal distance from mid-hip to the centre of the landing ankle at initial contact; + = ankle "
+        "ahead.",
         per_step=overstride_cm,
-        changes_by_share=True,
-        wanted=-1,
+        relative_change=True,
+        desired_direction=-1,
         length_power=1,
         error_sd={"side": 1.3},
         plausible=(-15, 60),
@@ -192,16 +211,16 @@ MEASURES: tuple[Measure, ...] = (
         title="Overstride of the centre of mass",
         family="landing",
         explanation="How far ahead of your body's centre of mass the foot lands.",
-        moved_by="The same as overstride; leaning the trunk moves it a little too.",
+        moved_by="The same things as overstride, and a little the lean of the trunk.",
         unit="cm",
         views=("side",),
-        definition="Horizontal distance of the landing ankle's centre ahead of the whole-body centre of mass "
-        "(segment-weighted, de Leva 1996) at initial contact; + = ahead.",
+        definition="Horizontal distance from the whole-body centre of mass (segment-weighted, de Leva 1996) to the "
+        "centre of the landing ankle at initial contact; + = ankle ahead.",
         per_step=overstride_com_cm,
-        changes_by_share=True,
-        restates="overstride",
-        wanted=-1,
-        needs=("hip", "knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist", "mid_ear"),
+        relative_change=True,
+        variant_of="overstride",
+        desired_direction=-1,
+        required_parts=("hip", "knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist", "mid_ear"),
         length_power=1,
         error_sd={"side": 1.3},
         plausible=(-20, 60),
@@ -210,15 +229,15 @@ MEASURES: tuple[Measure, ...] = (
         id="overstride_leg",
         title="Overstride in leg lengths",
         family="landing",
-        explanation="Overstride for your leg length, so that tall and short runners can be compared.",
-        moved_by="The same as overstride.",
+        explanation="Overstride relative to your leg length, so that tall and short runners can be compared.",
+        moved_by="The same things as overstride.",
         unit="% leg length",
         views=("side",),
-        definition="Overstride as a share of the leg's length, hip centre to floor standing.",
+        definition="Overstride as a share of leg length, from the hip centre to the floor in standing.",
         per_step=overstride_leg_pct,
-        changes_by_share=True,
-        restates="overstride",
-        wanted=-1,
+        relative_change=True,
+        variant_of="overstride",
+        desired_direction=-1,
         error_sd={"side": 1.4},
         plausible=(-20, 65),
     ),
@@ -226,15 +245,15 @@ MEASURES: tuple[Measure, ...] = (
         id="shin_angle",
         title="Shin angle at contact",
         family="landing",
-        explanation="How far the shin reaches forward as the foot lands; 0 is upright.",
-        moved_by="Quicker, shorter steps bring the shin upright. It goes with braking.",
+        explanation="How far the shin reaches forward as the foot lands; 0 is vertical.",
+        moved_by="Quicker, shorter steps make the shin more vertical. A larger angle goes with more braking.",
         unit="deg",
         views=("side",),
-        definition="Knee-to-ankle line from the vertical at initial contact; + = ankle ahead of knee.",
+        definition="Angle of the knee-to-ankle line from the vertical at initial contact; + = ankle ahead of knee.",
         per_step=shin_angle_deg,
-        wanted=-1,
+        desired_direction=-1,
         week_to_week=4.8,
-        needs=("hip", "knee", "ankle"),
+        required_parts=("hip", "knee", "ankle"),
         error_sd={"side": 1.5},
         plausible=(-30, 40),
         reference=(2.1, 14.9),
@@ -244,15 +263,15 @@ MEASURES: tuple[Measure, ...] = (
         id="knee_flexion_at_contact",
         title="Knee flexion at contact",
         family="landing",
-        explanation="How bent the knee is as the foot lands; 0 is straight.",
-        moved_by="Landing nearer to the body bends it more.",
+        explanation="How much the knee is bent as the foot lands; 0 is straight.",
+        moved_by="Landing closer to the body increases it.",
         unit="deg",
         views=("side",),
         definition="180 degrees minus the hip-knee-ankle angle at initial contact; 0 = straight.",
         per_step=knee_flexion_at_contact_deg,
-        wanted=1,
+        desired_direction=1,
         week_to_week=4.8,
-        needs=("hip", "knee", "ankle"),
+        required_parts=("hip", "knee", "ankle"),
         error_sd={"side": 2.5},
         plausible=(-10, 70),
         reference=(5.6, 20.8),
@@ -262,15 +281,15 @@ MEASURES: tuple[Measure, ...] = (
         id="knee_flexion_stance",
         title="Peak knee flexion in stance",
         family="landing",
-        explanation="The most that the knee bends while it carries you.",
-        moved_by="Bounce, heavy landings and tired legs bend it more; quicker steps bend it less.",
+        explanation="The largest bend of the knee while that leg carries you.",
+        moved_by="Bounce, heavy landings and tired legs increase it; quicker steps reduce it.",
         unit="deg",
         views=("side",),
         definition="Largest knee flexion between initial contact and toe-off.",
         per_step=knee_flexion_stance_deg,
-        free_of_clock=True,
+        playback_invariant=True,
         week_to_week=4.8,
-        needs=("hip", "knee", "ankle"),
+        required_parts=("hip", "knee", "ankle"),
         error_sd={"side": 2.5},
         plausible=(10, 90),
         reference=(37.3, 51.7),
@@ -281,14 +300,14 @@ MEASURES: tuple[Measure, ...] = (
         title="Hip extension",
         family="landing",
         explanation="How far the thigh swings behind you at push-off.",
-        moved_by="Speed and step length carry it further back, tight hips keep it forward.",
+        moved_by="Speed and step length increase it; tight hips limit it.",
         unit="deg",
         views=("side",),
         definition="Largest backward angle of the thigh from the vertical, around toe-off.",
         per_step=hip_extension_deg,
-        free_of_clock=True,
+        playback_invariant=True,
         week_to_week=2.3,
-        needs=("hip", "knee", "ankle"),
+        required_parts=("hip", "knee", "ankle"),
         error_sd={"side": 2.0},
         plausible=(-15, 60),
     ),
@@ -298,17 +317,17 @@ MEASURES: tuple[Measure, ...] = (
         title="Foot strike",
         family="landing",
         explanation="Which part of the foot lands first.",
-        moved_by="Habit, shoes and speed. No kind of landing is the right one for everybody.",
+        moved_by="Habit, shoes and speed. No type of landing is right for everybody.",
         unit="%",
         views=("side",),
-        definition="Kind of landing by the foot strike angle, with the probability of that kind given the angle's "
-        f"interval: rearfoot over {REARFOOT_FROM_DEG:g} degrees, forefoot under {FOREFOOT_TO_DEG:g}, midfoot between. "
-        "Describes; no kind is better than another.",
+        definition="Type of landing by the foot strike angle, with the probability of that type given the angle's "
+        f"interval: rearfoot above {REARFOOT_FROM_DEG:g} degrees, forefoot below {FOREFOOT_TO_DEG:g}, midfoot between. "
+        "Descriptive only: no type is better than another.",
         per_step=foot_strike_angle_deg,
-        needs=("hip", "ankle", "heel", "toe"),
+        required_parts=("hip", "ankle", "heel", "toe"),
         two_sided=False,
         plausible=(0, 100),
         category_of=_FOOT_STRIKE_ANGLE,
-        sort=strike_of,
+        classify=strike_of,
     ),
 )

@@ -1,4 +1,4 @@
-"""Where the body's points are at many times, read from their smooth curves one point at a time."""
+"""Positions of the body's points at many times, evaluated from their smooth curves one point at a time."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from gait.motion.body import SEGMENTS, centre_of_mass
 
 Floats = npt.NDArray[np.float64]
 Points = Mapping[str, Floats]
-"""Places [..., 2] in metres by the point's name."""
+"""Positions [..., 2] in metres by point name."""
 
-_MASS_CENTRE = "com"
+_CENTRE_OF_MASS = "com"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PointsAt(Mapping[str, Floats]):
-    """Every point's place at the same times, each read when asked for and not kept.
+    """Positions of all points at the same times. Each point is evaluated on access and not cached.
 
-    A measure asks for a handful of points; half an hour of all of them, 51 times a step, would take 100 megabytes.
+    A measure needs only a few points. All points of half an hour, with 51 samples per step, would need 100 megabytes.
 
     Parameters
     ----------
     curves : mapping of str to BSpline
-        The points' smooth courses, from seconds to [2] metres.
+        Smooth curves of the points, from seconds to [2] metres.
     times_s : ndarray
-        When, of any shape.
+        Times in seconds, of any shape.
     start_s, end_s : float
-        Before and after, points are NaN.
+        Positions before `start_s` and after `end_s` are NaN.
 
     Examples
     --------
@@ -49,35 +49,35 @@ class PointsAt(Mapping[str, Floats]):
     end_s: float
 
     def __getitem__(self, name: str) -> Floats:
-        """Return one point's places, [..., 2] in metres; `com` is the centre of mass."""
-        if name == _MASS_CENTRE and self._has_mass_centre:
-            return self._mass_centre()
+        """Return the positions of one point, [..., 2] in metres; `com` is the centre of mass."""
+        if name == _CENTRE_OF_MASS and self._has_centre_of_mass:
+            return self._centre_of_mass()
         curve = self.curves[name]
-        places_m = np.full((*self.times_s.shape, curve.c.shape[1]), np.nan)
-        # Only times inside, in their order: a spline walks from one time to the next, knot by knot.
-        places_m[self._inside] = curve(self.times_s[self._inside])
-        return places_m
+        positions_m = np.full((*self.times_s.shape, curve.c.shape[1]), np.nan)
+        # Times outside are left out, because a spline searches its knots from one time to the next.
+        positions_m[self._inside] = curve(self.times_s[self._inside])
+        return positions_m
 
     def __contains__(self, name: object) -> bool:
-        return name in self.curves or (name == _MASS_CENTRE and self._has_mass_centre)
+        return name in self.curves or (name == _CENTRE_OF_MASS and self._has_centre_of_mass)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.curves
-        if self._has_mass_centre:
-            yield _MASS_CENTRE
+        if self._has_centre_of_mass:
+            yield _CENTRE_OF_MASS
 
     def __len__(self) -> int:
-        return len(self.curves) + self._has_mass_centre
+        return len(self.curves) + self._has_centre_of_mass
 
     @cached_property
     def _inside(self) -> npt.NDArray[np.bool_]:
         return (self.times_s >= self.start_s) & (self.times_s <= self.end_s)
 
     @cached_property
-    def _has_mass_centre(self) -> bool:
+    def _has_centre_of_mass(self) -> bool:
         return all(segment.start in self.curves and segment.end in self.curves for segment in SEGMENTS)
 
-    def _mass_centre(self) -> Floats:
-        mass_centre = centre_of_mass(self)
-        assert mass_centre is not None
-        return mass_centre
+    def _centre_of_mass(self) -> Floats:
+        positions_m = centre_of_mass(self)
+        assert positions_m is not None
+        return positions_m

@@ -1,4 +1,4 @@
-"""Measures from behind: pelvis, trunk and the line of the feet."""
+"""Measures in the rear view: pelvis, trunk, knees, feet and arms."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 
 def pelvic_drop_deg(trial: Trial) -> Floats:
-    """Largest drop of the swing-side hip below the stance-side hip in stance, in degrees."""
+    """Return the largest drop of the swing-side hip below the stance-side hip during stance, in degrees."""
     points = trial.over_stance
-    across = trial.swinging(points, "hip") - trial.standing(points, "hip")
+    across = trial.swing_side(points, "hip") - trial.stance_side(points, "hip")
     drop = np.degrees(np.arctan2(-across[..., 1], np.abs(across[..., 0])))
     largest: Floats = drop.max(axis=1)
     return largest
 
 
 def trunk_side_lean_deg(trial: Trial) -> Floats:
-    """Side lean of the trunk at mid-stance in degrees; + = towards the standing leg."""
+    """Return the side lean of the trunk at mid-stance in degrees; + = towards the stance leg."""
     points = trial.at_mid_stance
     to_the_right = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
     return np.where(trial.is_left, -to_the_right, to_the_right)
 
 
 def step_width_cm(trial: Trial) -> Floats:
-    """Centimetres between this foot's line and the next foot's, ankle centres at mid-stance; negative = crossed."""
-    ankle = trial.standing(trial.at_mid_stance, "ankle")[:, 0]
+    """Return the lateral distance between the ankles at successive mid-stances, in centimetres; negative = crossed."""
+    ankle = trial.stance_side(trial.at_mid_stance, "ankle")[:, 0]
     following = np.append(ankle[1:], np.nan)
     follows = np.isfinite(trial.next_contact_s)
     return np.where(follows, 100 * np.where(trial.is_left, following - ankle, ankle - following), np.nan)
 
 
 def knee_window_cm(trial: Trial) -> Floats:
-    """Centimetres between the knees' centres across the picture at mid-stance; negative = crossed."""
+    """Return the horizontal gap between the knees at mid-stance, in centimetres; negative = crossed."""
     points = trial.at_mid_stance
     return 100 * (points["right_knee"] - points["left_knee"])[:, 0]
 
 
 def heel_whip_deg(trial: Trial) -> Floats:
-    """Tilt of the toe-to-heel line from the vertical in swing, where the sole is most upright; + = heel inwards."""
+    """Return the tilt of the toe-to-heel line when the sole is most upright in swing, in degrees; + = heel inwards."""
     points = trial.over(trial.toe_off_s, trial.stride_end_s)
-    toe, heel = trial.standing(points, "toe"), trial.standing(points, "heel")
+    toe, heel = trial.stance_side(points, "toe"), trial.stance_side(points, "heel")
     rise_m = (heel - toe)[..., 1]
     upright = np.where(np.isfinite(rise_m), rise_m, -np.inf).argmax(axis=1)
     to_the_right = angle_from_vertical_deg(toe, heel)[np.arange(len(upright)), upright]
@@ -49,9 +49,9 @@ def heel_whip_deg(trial: Trial) -> Floats:
 
 
 def arm_crossing_cm(trial: Trial) -> Floats:
-    """Centimetres by which a hand passes the trunk's midline over a stride; negative = stays on its own side."""
+    """Return the largest distance of the wrist across the trunk's midline over a stride, in centimetres."""
     points = trial.over(trial.contact_s, trial.stride_end_s)
-    across = (trial.standing(points, "wrist") - points["mid_shoulder"])[..., 0]
+    across = (trial.stance_side(points, "wrist") - points["mid_shoulder"])[..., 0]
     crossing: Floats = np.where(trial.is_left, across.max(axis=1), -across.min(axis=1))
     return 100 * crossing
 
@@ -61,21 +61,21 @@ MEASURES: tuple[Measure, ...] = (
         id="pelvic_drop",
         title="Pelvic drop",
         family="rear",
-        explanation="How far the free hip sinks while the other leg carries you.",
-        moved_by="Hip strength, tiredness and step width.",
+        explanation="How far the hip of the swinging leg drops while the other leg carries you.",
+        moved_by="Hip strength, fatigue and step width.",
         unit="deg",
         views=("rear",),
-        definition="Largest drop of the swing-side hip below the stance-side hip in stance, relative to level.",
+        definition="Largest drop of the swing-side hip below the stance-side hip during stance, relative to level.",
         per_step=pelvic_drop_deg,
-        free_of_clock=True,
-        wanted=-1,
+        playback_invariant=True,
+        desired_direction=-1,
         plausible=(-10, 30),
         reference=(1.6, 10.4),
         reference_source="mean 6.0, standard deviation 2.2 (Bramah 2018)",
         week_to_week=2.8,
         withheld_views={
             "rear": "The pose model's hip points do not follow the pelvis when it tilts; judge by eye on the "
-            "mid-stance pictures with the level line."
+            "mid-stance pictures, which show a level line."
         },
     ),
     Measure(
@@ -83,18 +83,19 @@ MEASURES: tuple[Measure, ...] = (
         title="Trunk side lean",
         family="rear",
         explanation="How far the trunk leans over the leg that carries you.",
-        moved_by="Hip control, tiredness and habit.",
+        moved_by="Hip control, fatigue and habit.",
         unit="deg",
         views=("rear",),
-        definition="Line from mid-hip to mid-shoulder from the vertical at mid-stance; + = towards the standing leg.",
+        definition="Angle of the line from mid-hip to mid-shoulder from the vertical at mid-stance; + = towards the "
+        "stance leg.",
         per_step=trunk_side_lean_deg,
-        free_of_clock=True,
+        playback_invariant=True,
         week_to_week=2.3,
-        needs=("hip", "ankle", "shoulder"),
+        required_parts=("hip", "ankle", "shoulder"),
         error_sd={"rear": 2.0},
-        weak_views={
-            "rear": "Describes only: on rendered runners the mean of both sides is right to half a degree, but left "
-            "and right are 1.5 degrees apart in error."
+        low_confidence_views={
+            "rear": "Descriptive only: on rendered runners, the mean of both sides is accurate to half a degree, but "
+            "the errors of left and right differ by 1.5 degrees."
         },
         plausible=(-25, 25),
     ),
@@ -102,14 +103,14 @@ MEASURES: tuple[Measure, ...] = (
         id="step_width",
         title="Step width",
         family="rear",
-        explanation="How far apart the feet land, seen from behind; below 0 they cross.",
-        moved_by="Speed narrows it. A wider step is easier on the outer thigh.",
+        explanation="How far apart the feet land, seen from behind; negative means that they cross.",
+        moved_by="Speed reduces it. A wider step is easier on the outer thigh.",
         unit="cm",
         views=("rear",),
-        definition="Lateral distance between successive foot placements, ankle centres at mid-stance; negative = "
-        "crosses the midline.",
+        definition="Lateral distance between successive foot placements, between ankle centres at mid-stance; negative "
+        "= the feet cross over.",
         per_step=step_width_cm,
-        wanted=1,
+        desired_direction=1,
         two_sided=False,
         length_power=1,
         error_sd={"rear": 1.2},
@@ -119,14 +120,14 @@ MEASURES: tuple[Measure, ...] = (
         id="knee_window",
         title="Knee window",
         family="rear",
-        explanation="The gap between the knees seen from behind, while one leg carries you.",
-        moved_by="Build and step width. It describes only; no injury can be read from it.",
+        explanation="The gap between the knees, seen from behind, while one leg carries you.",
+        moved_by="Body build and step width. It is descriptive only; it does not predict injuries.",
         unit="cm",
         views=("rear",),
-        definition="Gap across the picture between the knees' centres at mid-stance; negative = crossed. Describes; "
-        "no measure of knock knees, which a picture from behind cannot give.",
+        definition="Horizontal gap in the picture between the centres of the knees at mid-stance; negative = crossed. "
+        "Descriptive only: it does not measure knock knees, which cannot be judged in a picture from behind.",
         per_step=knee_window_cm,
-        needs=("hip", "knee", "ankle"),
+        required_parts=("hip", "knee", "ankle"),
         length_power=1,
         error_sd={"rear": 0.8},
         plausible=(-20, 40),
@@ -135,19 +136,20 @@ MEASURES: tuple[Measure, ...] = (
         id="heel_whip",
         title="Heel whip",
         family="rear",
-        explanation="How far the heel turns in or out as the foot swings through.",
+        explanation="How far the heel turns in or out as the foot swings forward.",
         moved_by="Habit and hip rotation. More than half of all feet do it.",
         unit="deg",
         views=("rear",),
-        definition="Tilt of the toe-to-heel line from the vertical in swing, at the moment the sole stands most "
+        definition="Tilt of the toe-to-heel line from the vertical during swing, at the moment when the sole is most "
         "upright; + = heel towards the midline.",
         per_step=heel_whip_deg,
-        free_of_clock=True,
-        needs=("hip", "ankle", "heel", "toe"),
+        playback_invariant=True,
+        required_parts=("hip", "ankle", "heel", "toe"),
         error_sd={"rear": 8.0},
         plausible=(-60, 60),
-        weak_views={
-            "rear": "Describes only: from behind, the foot's angle is 2 to 5 degrees off on runners who differ by 3."
+        low_confidence_views={
+            "rear": "Descriptive only: from behind, the error of the foot's angle is 2 to 5 degrees, while runners "
+            "differ by 3 degrees."
         },
     ),
     Measure(
@@ -155,18 +157,19 @@ MEASURES: tuple[Measure, ...] = (
         title="Arm crossing",
         family="rear",
         explanation="How far the hand crosses the middle of the body.",
-        moved_by="Habit, and how far the trunk turns.",
+        moved_by="Habit, and how far the trunk rotates.",
         unit="cm",
         views=("rear",),
-        definition="Furthest that the wrist passes the trunk's midline over a stride; negative = stays on its own "
-        "side.",
+        definition="Largest distance by which the wrist crosses the trunk's midline over a stride; negative = it stays "
+        "on its own side.",
         per_step=arm_crossing_cm,
-        needs=("hip", "ankle", "shoulder", "wrist"),
+        required_parts=("hip", "ankle", "shoulder", "wrist"),
         length_power=1,
         error_sd={"rear": 4.0},
         plausible=(-70, 50),
-        weak_views={
-            "rear": "Describes only: the body hides the hands from behind; 2 cm off on runners who differ by 3."
+        low_confidence_views={
+            "rear": "Descriptive only: from behind, the body hides the hands; the error is 2 cm, while runners differ "
+            "by 3 cm."
         },
     ),
 )

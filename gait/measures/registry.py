@@ -1,4 +1,4 @@
-"""The registry: one entry a measure, with its definition, its function and what is known of its error."""
+"""The registry entry of a measure: its definition, its function, its texts, and what is known about its error."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from gait.measures.trial import Floats, Trial
 from gait.motion.playback import LEAST_FPS
 
 Family = Literal["timing", "landing", "posture", "rear"]
-"""What reports show together, in their order."""
+"""Groups of measures, in the order of reports."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
+SMALLEST_CUE_CHANGE = 0.05
+"""The smallest relative change that a cue aims for: a step rate 5 % higher (Heiderscheit et al. 2011)."""
 
 
 def mean(values: Floats) -> float:
@@ -29,11 +31,11 @@ class Measure:
     Parameters
     ----------
     id : str
-        Its name everywhere.
+        Its name in the API and in files.
     title : str
-        Its name for people.
+        Its name in reports.
     family : {"timing", "landing", "posture", "rear"}
-        The measures that a report shows it with.
+        The group of measures in which a report shows it.
     explanation : str
         What it is, in plain words for a runner.
     moved_by : str
@@ -41,63 +43,63 @@ class Measure:
     unit : str
         Unit of its values.
     views : tuple of {"side", "rear"}
-        Views that can carry it.
+        Views in which it is evaluated.
     definition : str
-        What is measured, with its sign.
+        What exactly is measured, with its sign.
     per_step : callable
-        From a `Trial` to one value a step, NaN where the step cannot carry it.
-    needs : tuple of str
-        Body parts without which it does not exist.
+        Returns one value per step of a `Trial`; NaN where a step has no value.
+    required_parts : tuple of str
+        Body parts without which the measure is withheld.
     summary : callable
-        From the values of all used steps to the measure's value.
+        Returns the measure's value from the values of all used steps.
     two_sided : bool
-        Whether left and right are given apart.
+        Whether left and right are reported separately.
     length_power : int
-        Power of a length in the unit: 1 for centimetres and metres, whose error includes the scale's; 0 else.
+        Power of length in the unit: 1 for lengths and speeds, whose error includes that of the scale, otherwise 0.
     error_sd : mapping of view to float
-        Standard deviation of the error between runners, in `unit`, where no `LandmarkOffset` was fitted.
+        Standard deviation of the error between runners, in `unit`, used where no `LandmarkOffset` was fitted.
     body_error_share : callable, optional
-        From a `Trial` to the share of the value, one standard deviation, by which real bodies may differ from those
-        that the errors were fitted on.
+        Returns, for a `Trial`, the standard deviation of the error, as a share of the value, that is due to real bodies
+        moving differently from the rendered ones on which the errors were fitted.
     independent_estimate : callable, optional
-        From a `Trial` to a second value of the measure that owes nothing to the first, and its standard error; None
-        where the clip gives none. Both are averaged, each weighed by its error.
+        Returns, for a `Trial`, a second, independent value of the measure and its standard error, or None. Both values
+        are averaged by their inverse variances.
     plausible : tuple of float
-        Values outside are withheld.
+        Range of possible values. Values outside are withheld.
     reference : tuple of float, optional
-        Range usually seen in healthy runners.
+        Usual range in healthy runners.
     reference_source : str
-        Where that range comes from.
-    weak_views : mapping of view to str
-        Views whose value is shown with low confidence, and why.
+        Source of that range.
+    low_confidence_views : mapping of view to str
+        Views in which the value has low confidence, and the reason.
     withheld_views : mapping of view to str
-        Views that cannot carry the value at all, and why.
+        Views in which the value is withheld, and the reason.
     week_to_week : float
-        Published smallest detectable change from one week's film to the next, in `unit`; 0 if none is published.
-    free_of_yaw : bool
-        Whether a camera off the side plane sees it as one square to it does: times and heights.
-    free_of_clock : bool
-        Whether it is an angle over the whole stride or at an extreme of it. A clock that runs wrong moves such angles
-        by less than a tenth of their intervals, where what is read at a contact moves by half of them (film played 1.25
-        times too slowly or too fast).
-    tells_clock : bool
-        Whether a value that no runner can have says that the clip's times are wrong.
-    changes_by_share : bool
-        Whether a cue makes it larger or smaller by a share of its value, although its plausible range reaches zero.
-    wanted : {-1, 0, 1}
-        Which way a cue wants it to go: 1 up, -1 down, 0 where the usual range decides.
-    restates : str
-        Id of the measure that this one says again in other units; empty for most.
+        Published smallest detectable change between sessions a week apart, in `unit`; 0 if none is published.
+    yaw_invariant : bool
+        Whether the yaw of a side-view camera does not affect the measure, as for times and heights.
+    playback_invariant : bool
+        Whether the measure is an angle over the whole stride or at an extreme of it. A wrong playback speed (1.25 times
+        too slow or too fast) changes such angles by less than a tenth of their intervals, but changes angles that are
+        read at a contact by half of them.
+    reveals_playback : bool
+        Whether an impossible value means that the clip's times are wrong.
+    relative_change : bool
+        Whether cues change the measure by a share of its value although its plausible range includes zero.
+    desired_direction : {-1, 0, 1}
+        Direction in which cues change it: 1 up, -1 down, 0 towards the usual range.
+    variant_of : str
+        Id of another measure that expresses the same quantity; empty for most.
     category_of : Measure, optional
-        The measure that this one sorts into categories; the value is then the category's probability in per cent.
-    needs_travel : bool
-        Whether it rests on how far the runner gets on, which over ground a moving camera may hide.
-    needs_ground : bool
-        Whether a pose model's points are compared with the line of the ground.
-    least_fps : float
-        Frames a second without which the value is withheld.
-    sort : callable, optional
-        From that measure's value and its standard error to the category and its probability, 0 to 1.
+        The measure that this one classifies. The value is then the probability of the category in per cent.
+    requires_travel : bool
+        Whether the measure needs the distance that the runner covers, which a moving camera may hide over ground.
+    requires_ground : bool
+        Whether points of a pose model are compared with the ground.
+    min_fps : float
+        Frames per second below which the value is withheld.
+    classify : callable, optional
+        Returns the category and its probability, 0 to 1, from the value and the standard error of `category_of`.
     """
 
     id: str
@@ -109,7 +111,7 @@ class Measure:
     views: tuple[View, ...]
     definition: str
     per_step: Callable[[Trial], Floats]
-    needs: tuple[str, ...] = ("hip", "ankle")
+    required_parts: tuple[str, ...] = ("hip", "ankle")
     summary: Callable[[Floats], float] = mean
     two_sided: bool = True
     length_power: int = 0
@@ -119,37 +121,64 @@ class Measure:
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None
     reference_source: str = ""
-    weak_views: dict[View, str] = field(default_factory=dict)
+    low_confidence_views: dict[View, str] = field(default_factory=dict)
     withheld_views: dict[View, str] = field(default_factory=dict)
     week_to_week: float = 0.0
-    free_of_yaw: bool = False
-    free_of_clock: bool = False
-    tells_clock: bool = False
-    changes_by_share: bool = False
-    wanted: Literal[-1, 0, 1] = 0
-    restates: str = ""
+    yaw_invariant: bool = False
+    playback_invariant: bool = False
+    reveals_playback: bool = False
+    relative_change: bool = False
+    desired_direction: Literal[-1, 0, 1] = 0
+    variant_of: str = ""
     category_of: Measure | None = None
-    needs_travel: bool = False
-    needs_ground: bool = False
-    least_fps: float = LEAST_FPS
-    sort: Callable[[float, float], tuple[str, float]] | None = None
+    requires_travel: bool = False
+    requires_ground: bool = False
+    min_fps: float = LEAST_FPS
+    classify: Callable[[float, float], tuple[str, float]] | None = None
 
     @property
-    def touched_by_yaw(self) -> bool:
-        """Whether a camera off the side plane distorts it: angles and lengths along the run, not times and heights."""
-        return "side" in self.views and not self.free_of_yaw
+    def depends_on_yaw(self) -> bool:
+        """Whether the yaw of a side-view camera affects the measure."""
+        return "side" in self.views and not self.yaw_invariant
 
     @property
-    def touched_by_clock(self) -> bool:
-        """Whether a film that does not play at the speed of life distorts it: times, speeds, lengths, contacts."""
-        return not self.free_of_clock
+    def depends_on_playback(self) -> bool:
+        """Whether a wrong playback speed affects the measure."""
+        return not self.playback_invariant
 
     @property
     def asymmetry_unit(self) -> str:
-        """Unit of left minus right: per cent of the mean where no value can be near zero, otherwise `unit`."""
+        """Unit of left minus right: per cent of the mean if `asymmetry_is_relative`, otherwise `unit`."""
         return "%" if self.asymmetry_is_relative else self.unit
 
     @property
     def asymmetry_is_relative(self) -> bool:
-        """Whether left minus right is divided by the mean of both; angles have no zero to be a share of."""
+        """Whether left minus right is divided by the mean of both: for all-positive measures other than angles."""
         return self.plausible[0] > 0 and self.unit != "deg"
+
+    def smallest_relevant_change(self, value: float) -> float | None:
+        """Return the smallest change that matters.
+
+        For angles, it is the published change of a person from week to week (Dingenen et al. 2018). For times, rates
+        and lengths, it is the smallest share by which a cue changes them. For an angle without a published figure, a
+        comparison can show that it changed, but not that it did not.
+
+        Parameters
+        ----------
+        value : float
+            The value before the change, in `unit`.
+
+        Returns
+        -------
+        float or None
+            In `unit`; None if unknown.
+
+        Examples
+        --------
+        >>> from gait.measures import REGISTRY
+        >>> REGISTRY["cadence"].smallest_relevant_change(160.0), REGISTRY["shin_angle"].smallest_relevant_change(12.0)
+        (8.0, 4.8)
+        """
+        if self.week_to_week:
+            return self.week_to_week
+        return SMALLEST_CUE_CHANGE * abs(value) if self.asymmetry_is_relative or self.relative_change else None

@@ -1,20 +1,30 @@
-"""Which speeds count as the same, for two reports and for a runner's history alike."""
+"""The rule for which speeds count as the same, in comparisons and in a runner's history."""
 
 from __future__ import annotations
 
 SAME_SPEED_SHARE = 0.02
-"""Speeds that differ by no more than this share of the slower one are the same.
+"""Two speeds are the same if they differ by at most this share of the slower one.
 
-Treadmills show steps of 0.1 km/h, about 1 % of an easy pace, so that two readings of one speed may differ by 2 %. At
-10 km/h that alone changes cadence by 0.6 steps/min and contact time by 3.5 ms (Malisoux et al. 2023, coefficients
-taken second-hand).
+Treadmills display steps of 0.1 km/h, about 1 % of an easy pace, so that two readings of one speed can differ by 2 %. At
+10 km/h, such a difference changes cadence by 0.6 steps/min and contact time by 3.5 ms (Malisoux et al. 2023,
+coefficients from a secondary source).
 """
-# Speeds are told in km/h or as a pace and kept in m/s.
+# Tolerance for speeds that are entered in km/h or as a pace and stored in m/s.
 _ROUNDING = 1e-9
 
 
 def fastest_same_mps(slowest_mps: float) -> float:
-    """Return the fastest speed that is the same as one, in metres per second.
+    """Return the fastest speed that counts as the same as a given one.
+
+    Parameters
+    ----------
+    slowest_mps : float
+        The slower speed in metres per second.
+
+    Returns
+    -------
+    float
+        In metres per second.
 
     Examples
     --------
@@ -25,7 +35,16 @@ def fastest_same_mps(slowest_mps: float) -> float:
 
 
 def at_same_speed(one_mps: float, other_mps: float) -> bool:
-    """Return whether two speeds count as the same, whichever comes first.
+    """Return whether two speeds count as the same.
+
+    Parameters
+    ----------
+    one_mps, other_mps : float
+        The speeds in metres per second, in any order.
+
+    Returns
+    -------
+    bool
 
     Examples
     --------

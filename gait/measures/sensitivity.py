@@ -1,7 +1,8 @@
-"""What the failings of a clip add to the error of a measure, found by measuring anew with the failing put in or out.
+"""Sensitivity of measures to systematic errors of a clip: each error is simulated and the measures are recomputed.
 
-Four failings of the camera do not average out over the steps: frames that keep time with the strides, a look past
-square from the side, a picture in which it is not well known where up is, and shake that could not be taken out of it.
+Five errors do not average out over the steps: strides that last a whole number of frames (frame lock), yaw of the
+camera, an uncertain vertical (roll), camera shake that could not be removed, and events of a runner who is unlike those
+that the event models were fitted on (out of distribution).
 """
 
 from __future__ import annotations
@@ -18,43 +19,44 @@ from gait.measures.trial import Floats, Trial
 
 
 class ClipError(NamedTuple):
-    """Halves of 95 % intervals, in the measure's unit."""
+    """Half widths of 95 % intervals, in the measure's unit."""
 
     value: float
-    """Of the measure's value."""
+    """For the measure's value."""
     difference: float
-    """Of left minus right."""
+    """For left minus right."""
 
 
 NO_ERROR = ClipError(0.0, 0.0)
 
 
 class ClipErrors(NamedTuple):
-    """What each failing of the clip adds to one measure."""
+    """Contributions of the clip's systematic errors to the error of one measure."""
 
     frame_lock: ClipError
-    off_square: ClipError
-    upright: ClipError
+    yaw: ClipError
+    roll: ClipError
     shake: ClipError
-    unfamiliar: ClipError
+    out_of_distribution: ClipError
 
     @property
     def total(self) -> ClipError:
-        """What they add together."""
+        """Root sum of squares of all contributions."""
         return ClipError(*(float(size) for size in np.linalg.norm(np.array(self), axis=0)))
 
 
 def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:
-    """Return what the clip's failings add to each of several measures.
+    """Return the contributions of the clip's systematic errors to the error of each measure.
 
-    All measures at once, since each failing makes motions of its own, of which one at a time is held in memory.
+    All measures are evaluated together, because each error needs modified copies of the motion, and only one copy is
+    held in memory at a time.
 
     Parameters
     ----------
     entries : sequence of Measure
-        The measures; the motion holds the points that they need.
+        The measures. The motion must have the points that they require.
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
 
     Returns
     -------
@@ -67,59 +69,81 @@ def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:
     >>> from gait.steps import detect_steps
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion()
-    >>> [found] = clip_errors([REGISTRY["contact_time"]], Trial(motion=motion, steps=detect_steps(motion)))
-    >>> found.total
+    >>> [errors] = clip_errors([REGISTRY["contact_time"]], Trial(motion=motion, steps=detect_steps(motion)))
+    >>> errors.total
     ClipError(value=0.0, difference=0.0)
     """
     parts = (
         frame_lock_errors(entries, trial),
-        off_square_errors(entries, trial),
-        upright_errors(entries, trial),
+        yaw_errors(entries, trial),
+        roll_errors(entries, trial),
         shake_errors(entries, trial),
-        unfamiliar_errors(entries, trial),
+        out_of_distribution_errors(entries, trial),
     )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
 
 def frame_lock_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
-    """Return what errors of the events add to each measure where strides keep time with the frames.
+    """Return the contribution of frame lock to the error of each measure; 0 in clips without frame lock.
 
-    Elsewhere it is 0: what is each event's own scatters from step to step and is in the interval already, and what the
-    events of a foot share is part of the fitted error between runners. Locked, each step of a foot shows the camera the
-    same pictures, and the own error of its events returns at every step. No error of the frame grid is added to that:
-    read between the frames, locked synthetic runs at 30 frames a second are off by 0.5 ms, not by the 9.6 of the grid.
+    Usually, the independent errors of events scatter from step to step and are part of the interval already, and the
+    errors that all events of a foot share are part of the fitted error between runners. With frame lock, every step of
+    a foot is filmed at the same phases, so that the independent errors repeat at every step.
+
+    The spacing of the frames adds no further error: because events are read between frames, frame-locked synthetic runs
+    at 30 frames per second have errors of 0.5 ms, although the frame grid would allow 9.6 ms.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
     """
-    if not trial.keeps_time_with_frames:
+    if not trial.is_frame_locked:
         return [NO_ERROR] * len(entries)
-    return _combined(_changes(entries, trial, trial.misread()))
+    return _combined(_changes(entries, trial, trial.frame_lock_variants()))
 
 
-def off_square_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
-    """Return how far a camera that looks past square may have moved each measure; 0 where the belt lies level.
+def yaw_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
+    """Return the contribution of camera yaw to the error of each measure; 0 if the belt is level in the picture.
 
-    The yaw is a bound already, so that the larger change of both ways is half of the interval.
+    The yaw is an upper bound already, so that the larger one of the changes for both directions is the half width.
+    Parameters and return value are those of `frame_lock_errors`.
     """
-    changes = _changes(entries, trial, trial.seen_square())
+    changes = _changes(entries, trial, trial.yaw_variants())
     return _as_errors(np.abs(changes).max(axis=0, initial=0.0))
 
 
-def upright_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
-    """Return what the standard error of where up is adds to each measure: angles from the vertical turn with it."""
-    return _combined(_changes(entries, trial, trial.leaning()))
+def roll_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
+    """Return the contribution of the uncertain vertical to the error of each measure.
+
+    It affects angles from the vertical. Parameters and return value are those of `frame_lock_errors`.
+    """
+    return _combined(_changes(entries, trial, trial.roll_variants()))
 
 
 def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
-    """Return what shake that could not be taken out of the picture adds to each measure.
+    """Return the contribution of remaining camera shake to the error of each measure.
 
-    All points move with the camera at once: a distance at one moment does not change, a course over time does.
+    Shake moves all points alike. It affects quantities that are measured over time, but not distances between points at
+    one moment. Parameters and return value are those of `frame_lock_errors`.
     """
-    changes = _changes(entries, trial, trial.shaken())
+    changes = _changes(entries, trial, trial.shake_variants())
     return _combined(changes / np.sqrt(max(1, len(changes))))
 
 
-def unfamiliar_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
-    """Return what it adds to each measure that contacts and toe-offs of an unfamiliar runner are less well known."""
-    return _combined(_changes(entries, trial, trial.unfamiliar()))
+def out_of_distribution_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
+    """Return the contribution of the less certain events of an out-of-distribution runner to the error of each measure.
+
+    Parameters and return value are those of `frame_lock_errors`.
+    """
+    return _combined(_changes(entries, trial, trial.out_of_distribution_variants()))
 
 
 def _combined(changes: Floats) -> list[ClipError]:
@@ -131,9 +155,9 @@ def _as_errors(sizes: Floats) -> list[ClipError]:
 
 
 def _changes(entries: Sequence[Measure], trial: Trial, others: Iterable[Trial]) -> Floats:
-    """Changes of each measure's value and of left minus right from a gait to each of some others, [others, entries, 2].
+    """Return the changes of each measure from a trial to variants of it.
 
-    0 where no step is left that both can carry.
+    [others, entries, 2]: change of the value, and change of left minus right. 0 if no step has a value in both trials.
     """
     before = [entry.per_step(trial) for entry in entries]
 
@@ -143,7 +167,7 @@ def _changes(entries: Sequence[Measure], trial: Trial, others: Iterable[Trial]) 
             for entry, values in zip(entries, before, strict=True)
         ]
 
-    # Unlike a loop's variable, `map` lets go of each before the next one is made.
+    # Unlike a loop variable, `map` releases each variant before the next one is created.
     changes = list(map(changed, others))
     return np.reshape(changes, (len(changes), len(entries), 2))
 

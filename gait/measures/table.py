@@ -1,4 +1,4 @@
-"""Measurements as a table, one row each."""
+"""Measurements as a table with one row per measurement."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from gait.measurement import MEASUREMENT_COLUMNS, NUMBER_COLUMNS, Measurement
 
 
 def measurement_rows(measurements: Iterable[Measurement]) -> pd.DataFrame:
-    """Return the measurements as rows with the columns `MEASUREMENT_COLUMNS`.
+    """Return measurements as a table.
 
-    Columns of numbers hold numbers whatever the rows are: NaN where a value is withheld.
+    Parameters
+    ----------
+    measurements : iterable of Measurement
+        The measurements.
+
+    Returns
+    -------
+    DataFrame
+        One row per measurement, with the columns `MEASUREMENT_COLUMNS`. Numeric columns are always of type float, with
+        NaN for withheld values.
 
     Examples
     --------

@@ -9,27 +9,37 @@ from gait.measures.trial import Floats, Trial
 
 
 def step_time_s(trial: Trial) -> Floats:
-    """Seconds from each contact to the next of the other foot."""
+    """Return the time from each contact to the next contact of the other foot, in seconds."""
     return trial.next_contact_s - trial.contact_s
 
 
 def contact_time_ms(trial: Trial) -> Floats:
-    """Milliseconds from contact to toe-off of the same foot."""
+    """Return the time from contact to toe-off of the same foot, in milliseconds."""
     return 1000 * (trial.toe_off_s - trial.contact_s)
 
 
 def flight_time_ms(trial: Trial) -> Floats:
-    """Milliseconds from toe-off to the other foot's contact."""
+    """Return the time from toe-off to the other foot's contact, in milliseconds."""
     return 1000 * (trial.next_contact_s - trial.toe_off_s)
 
 
 def duty_factor_pct(trial: Trial) -> Floats:
-    """Share of the stride that a foot is on the ground, in per cent."""
+    """Return contact time as a share of the stride time, in per cent."""
     return contact_time_ms(trial) / (20 * step_time_s(trial))
 
 
 def mean_flight_ms(flight_times_ms: Floats) -> float:
-    """Return the mean flight time, 0 where the feet overlap: grounded running has no flight phase.
+    """Return the mean flight time, at least 0: in grounded running, contacts overlap and there is no flight phase.
+
+    Parameters
+    ----------
+    flight_times_ms : ndarray, shape (steps,)
+        Negative where contacts overlap.
+
+    Returns
+    -------
+    float
+        In milliseconds.
 
     Examples
     --------
@@ -40,7 +50,7 @@ def mean_flight_ms(flight_times_ms: Floats) -> float:
 
 
 def steps_per_minute(step_times_s: Floats) -> float:
-    """Sixty over the mean step time."""
+    """Return 60 divided by the mean step time in seconds."""
     return 60 / float(np.mean(step_times_s))
 
 
@@ -49,16 +59,16 @@ MEASURES: tuple[Measure, ...] = (
         id="cadence",
         title="Cadence",
         family="timing",
-        explanation="How many steps you take in a minute, both feet counted.",
-        moved_by="Speed raises it a little, long legs lower it. It is the first thing that can be changed on purpose.",
+        explanation="The number of steps you take in a minute, both feet counted.",
+        moved_by="Speed raises it a little; long legs lower it. It is usually the first thing to change on purpose.",
         unit="steps/min",
         views=("side", "rear"),
-        definition="Steps of both feet in a minute: 60 over the mean time from one foot's initial contact to the "
+        definition="Steps of both feet per minute: 60 divided by the mean time from one foot's initial contact to the "
         "other's.",
         per_step=step_time_s,
-        tells_clock=True,
-        free_of_yaw=True,
-        wanted=1,
+        reveals_playback=True,
+        yaw_invariant=True,
+        desired_direction=1,
         summary=steps_per_minute,
         two_sided=False,
         error_sd={"side": 0.1, "rear": 0.1},
@@ -70,15 +80,16 @@ MEASURES: tuple[Measure, ...] = (
         id="step_time",
         title="Step time",
         family="timing",
-        explanation="The time from one landing to the next, the other way to say cadence.",
+        explanation="The time from one landing to the next: another way to express cadence.",
         moved_by="A quicker rhythm or a higher speed shortens it.",
         unit="s",
         views=("side", "rear"),
-        definition="Time from one foot's initial contact to the other's; a side's step begins with its own contact.",
+        definition="Time from one foot's initial contact to the other's. A step belongs to the side of its first "
+        "contact.",
         per_step=step_time_s,
-        tells_clock=True,
-        free_of_yaw=True,
-        restates="cadence",
+        reveals_playback=True,
+        yaw_invariant=True,
+        variant_of="cadence",
         error_sd={"side": 0.0003, "rear": 0.0003},
         plausible=(0.2, 0.6),
     ),
@@ -87,29 +98,32 @@ MEASURES: tuple[Measure, ...] = (
         title="Ground contact time",
         family="timing",
         explanation="How long a foot stays on the ground.",
-        moved_by="Speed shortens it most. By itself it says nothing about good or bad form.",
+        moved_by="Speed shortens it most. By itself, it does not show good or bad form.",
         unit="ms",
         views=("side", "rear"),
         definition="Time from initial contact to toe-off of the same foot.",
         per_step=contact_time_ms,
-        tells_clock=True,
-        free_of_yaw=True,
+        reveals_playback=True,
+        yaw_invariant=True,
         error_sd={"side": 13.0, "rear": 20.0},
         plausible=(120, 450),
-        weak_views={"rear": "Seen from behind, toe-off is read from the body's bounce alone; film from the side too."},
+        low_confidence_views={
+            "rear": "From behind, toe-off can only be estimated from the body's bounce; film from the side too."
+        },
     ),
     Measure(
         id="flight_time",
         title="Flight time",
         family="timing",
         explanation="How long both feet are in the air between two steps.",
-        moved_by="Speed and bounce lengthen it, a quicker rhythm shortens it.",
+        moved_by="Speed and bounce lengthen it; a quicker rhythm shortens it.",
         unit="ms",
         views=("side",),
-        definition="Time from toe-off to the other foot's initial contact; 0 in grounded running, without flight.",
+        definition="Time from toe-off to the other foot's initial contact; 0 in grounded running, which has no flight "
+        "phase.",
         per_step=flight_time_ms,
-        free_of_yaw=True,
-        changes_by_share=True,
+        yaw_invariant=True,
+        relative_change=True,
         summary=mean_flight_ms,
         error_sd={"side": 13.0},
         plausible=(0, 260),
@@ -122,9 +136,9 @@ MEASURES: tuple[Measure, ...] = (
         moved_by="It falls as you run faster.",
         unit="%",
         views=("side",),
-        definition="Contact time as a share of the stride's time, a stride being two steps.",
+        definition="Contact time as a share of the stride time; a stride is two steps.",
         per_step=duty_factor_pct,
-        free_of_yaw=True,
+        yaw_invariant=True,
         error_sd={"side": 1.8},
         plausible=(15, 58),
     ),

@@ -1,4 +1,4 @@
-"""What measures are computed from: a motion, its steps, and the body's place at the steps' landmarks in time."""
+"""The trial: a motion with its steps, and the positions of the body's points at the events of the steps."""
 
 from __future__ import annotations
 
@@ -25,55 +25,56 @@ from gait.steps.frame_lock import LOCKED_GAP, locked_share
 
 Floats = npt.NDArray[np.float64]
 
-MOST_AWAY_DEG = 60.0
-"""A way that leads further off the picture's plane is no side view; what is computed is computed for this."""
+MAX_OUT_OF_PLANE_DEG = 60.0
+"""Upper limit of `Trial.out_of_plane_deg`: a run at a larger angle to the picture is no side view."""
 _SAMPLES_PER_STEP = 51
-# Where all strides show the camera the same moments, what lies between two frames stays unseen. Single events of clips
-# of 30 frames a second scatter by up to a tenth of a frame.
+# Additional error of an event in frame-locked clips, in frames, because the camera never sees the moments between two
+# frames. Single events in clips of 30 frames per second scatter by up to this much.
 _LOCKED_FRAME_SHARE = 0.1
-# Less shake than this is lost in the scatter of the steps; a hand's tremor and a footfall's shock last about so long.
-_LEAST_SHAKE_M = 0.0005
-_SHAKE_REACH_S = 0.02
+# Less camera shake than this does not matter beside the scatter of the steps.
+_MIN_SHAKE_M = 0.0005
+# Time constant of the simulated shake: about the duration of a hand's tremor or of the shock of a footfall.
+_SHAKE_SD_S = 0.02
 _SHAKE_DRAWS = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trial:
-    """A motion with its steps; everything derived is computed when asked for.
+    """A motion with its steps. Derived quantities are computed on first access.
 
-    Arrays have one entry a step, in the order of `steps`.
+    All arrays have one entry per step, in the order of `steps`.
 
     Parameters
     ----------
     motion : Motion
         The runner's motion, at its final scale.
     steps : tuple of Step
-        All steps found; flagged ones give NaN.
+        All detected steps. Flagged steps have NaN in every array.
     speed_mps : float, optional
-        The belt's speed, if told.
+        The running speed that was given.
     incline_deg : float
         The belt's incline in degrees, + = uphill.
-    doubt : str, optional
-        Why the surface that was told cannot be the one in the picture.
+    surface_conflict : str, optional
+        Why the surface that was given contradicts the picture.
     playback : Playback, optional
-        How fast the film plays, as far as the runner in it shows.
+        The film's playback speed, estimated from the runner's motion.
     """
 
     motion: Motion
     steps: tuple[Step, ...]
     speed_mps: float | None = None
     incline_deg: float = 0.0
-    doubt: str | None = None
+    surface_conflict: str | None = None
     playback: Playback | None = None
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
-        """Which steps measures may rest on."""
+        """Which steps measures use."""
         return np.array([step.used for step in self.steps], bool)
 
     @cached_property
     def is_left(self) -> npt.NDArray[np.bool_]:
-        """Which steps are the left foot's."""
+        """Which steps belong to the left foot."""
         return np.array([step.side == "left" for step in self.steps], bool)
 
     @cached_property
@@ -94,57 +95,59 @@ class Trial:
 
     @cached_property
     def stride_end_s(self) -> Floats:
-        """Two step times after contact, where the same foot lands again."""
+        """Expected next contact of the same foot: two step times after its contact."""
         return self.contact_s + 2 * (self.next_contact_s - self.contact_s)
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
-        """Side, initial contact and toe-off in seconds of each step that is used and complete."""
+        """The contacts of all steps that are used and complete."""
         return tuple(Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in self.steps if s.used and s.complete)
 
     @cached_property
-    def keeps_time_with_frames(self) -> bool:
-        """Whether strides last a whole number of frames, so that all steps of a foot are misread alike."""
+    def is_frame_locked(self) -> bool:
+        """Whether strides last a whole number of frames, so that all steps of a foot have the same reading error."""
         landed = [(step.side, step.initial_contact_s) for step in self.steps if step.used]
         return locked_share(self.motion.time_s, landed) > LOCKED_GAP
 
     @cached_property
     def belt_tilt_deg(self) -> float | None:
-        """By how many degrees the belt slopes in the picture beyond its incline; None where none is seen."""
+        """Slope of the belt in the picture minus its incline, in degrees; None if it cannot be estimated."""
         return belt_tilt_deg(self.motion, self.contacts, incline_deg=self.incline_deg)
 
     @cached_property
-    def why_no_travel(self) -> str | None:
-        """Why the way over ground is not known; None where it is, where the speed was told, and on a treadmill."""
-        return None if self.speed_mps is not None else self.doubt or why_no_travel(self.motion, self.contacts)
+    def travel_unknown_reason(self) -> str | None:
+        """Why the distance covered over ground is unknown; None if known, on a treadmill, or with a given speed."""
+        return (
+            None if self.speed_mps is not None else self.surface_conflict or why_no_travel(self.motion, self.contacts)
+        )
 
     @cached_property
-    def why_no_ground(self) -> str | None:
-        """Why the line of the ground is not known over ground; None where it is, and on a treadmill."""
-        return self.doubt or why_sliding(self.motion, self.contacts)
+    def ground_unknown_reason(self) -> str | None:
+        """Why the position of the ground is unknown over ground; None if it is known, and on a treadmill."""
+        return self.surface_conflict or why_sliding(self.motion, self.contacts)
 
     @property
-    def away_deg(self) -> float:
-        """By how many degrees a runner over ground, seen from the side, comes towards the camera or goes away."""
+    def out_of_plane_deg(self) -> float:
+        """Angle between the running direction and the picture plane in degrees: side views over ground only, else 0."""
         course = self.motion.course if self.motion.surface == "overground" and self.motion.view == "side" else None
-        return 0.0 if course is None else min(course.away_deg, MOST_AWAY_DEG)
+        return 0.0 if course is None else min(course.away_deg, MAX_OUT_OF_PLANE_DEG)
 
-    def seen_square(self) -> Iterator[Self]:
-        """Yield the same from square to the side, had the camera looked past square as far as it may, either way.
+    def yaw_variants(self) -> Iterator[Self]:
+        """Yield the trial corrected for the largest plausible yaw of the camera, to the left and to the right.
 
-        Nothing where nothing says that it did.
+        Yields nothing if there is no sign of yaw.
         """
-        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.away_deg
+        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.out_of_plane_deg
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
             yield replace(self, motion=seen_square(self.motion, yaw))
 
-    def leaning(self) -> Iterator[Self]:
-        """Yield the same with the picture turned further by the standard error of where up is; nothing if that is 0."""
+    def roll_variants(self) -> Iterator[Self]:
+        """Yield the trial with the picture rotated by the standard error of the vertical; nothing if it is 0."""
         if self.motion.roll_se_deg:
             yield replace(self, motion=self.motion.turned(self.motion.roll_se_deg))
 
-    def misread(self) -> Iterator[Self]:
-        """Yield the same with one foot's contacts, then toe-offs, all late by their own error."""
+    def frame_lock_variants(self) -> Iterator[Self]:
+        """Yield the trial with the contacts, then the toe-offs, of one foot late by their independent error."""
         frame_s = float(np.median(np.diff(self.motion.time_s)))
         for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
@@ -152,18 +155,18 @@ class Trial:
                 size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
                 yield self._shifted(side, f"{event}_s", size_s)
 
-    def unfamiliar(self) -> Iterator[Self]:
-        """Yield the same with all contacts, then all toe-offs, late by what an unfamiliar runner adds to their error.
+    def out_of_distribution_variants(self) -> Iterator[Self]:
+        """Yield the trial with all contacts, then all toe-offs, late by `out_of_distribution_s`.
 
-        Nothing for a runner like those that the event models were fitted on.
+        Yields nothing for a runner like those that the event models were fitted on.
         """
-        for event, size_s in zip(("initial_contact_s", "toe_off_s"), self.unfamiliar_s, strict=True):
+        for event, size_s in zip(("initial_contact_s", "toe_off_s"), self.out_of_distribution_s, strict=True):
             if size_s > 0:
                 yield self._shifted("left", event, size_s)._shifted("right", event, size_s)
 
     @cached_property
-    def unfamiliar_s(self) -> tuple[float, float]:
-        """What is added to the error of contacts and of toe-offs, for a runner unlike those of the fit; in seconds."""
+    def out_of_distribution_s(self) -> tuple[float, float]:
+        """Additional standard errors of contacts and toe-offs for a runner unlike those of the fit, in seconds."""
         if self.motion.source != "pose":
             return 0.0, 0.0
         step_s = self.next_contact_s - self.contact_s
@@ -172,7 +175,7 @@ class Trial:
         models, stride_s = event_models(self.motion), 2 * float(np.nanmedian(step_s))
         extra: list[list[float]] = [[], []]
         for step in self.steps:
-            usual_s = stride_s * models.of(self.motion, step.side).left_out_sd
+            usual_s = stride_s * models.for_leg(self.motion, step.side).left_out_sd
             for number, event in enumerate(("initial_contact", "toe_off")):
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)
@@ -187,62 +190,99 @@ class Trial:
         ]
         return replace(self, steps=tuple(moved))
 
-    def shaken(self) -> Iterator[Self]:
-        """Yield the same with the camera's shake, as large as what is left of it in the motion, put in once more."""
-        if self.motion.camera_error_m < _LEAST_SHAKE_M:
+    def shake_variants(self) -> Iterator[Self]:
+        """Yield the trial with simulated camera shake as large as the shake that remains in the motion."""
+        if self.motion.camera_error_m < _MIN_SHAKE_M:
             return
         random = np.random.default_rng(0)
-        reach = _SHAKE_REACH_S / float(np.median(np.diff(self.motion.time_s)))
+        sd_frames = _SHAKE_SD_S / float(np.median(np.diff(self.motion.time_s)))
         for _ in range(_SHAKE_DRAWS):
-            shake = gaussian_filter1d(random.normal(size=(len(self.motion.time_s), 2)), reach, axis=0)
+            shake = gaussian_filter1d(random.normal(size=(len(self.motion.time_s), 2)), sd_frames, axis=0)
             shake_m = self.motion.camera_error_m / np.sqrt(2) * shake / shake.std(axis=0)
             yield replace(self, motion=replace(self.motion, points_m=self.motion.points_m + shake_m[:, None]))
 
     @cached_property
     def mid_stance_s(self) -> Floats:
-        """Halfway between contact and toe-off."""
+        """Mid-stance, halfway between contact and toe-off, in seconds."""
         return (self.contact_s + self.toe_off_s) / 2
 
     @cached_property
     def at_contact(self) -> Points:
-        """Every point at initial contact, [steps, 2] in metres by name."""
+        """Positions at initial contact by point name, [steps, 2] in metres."""
         return self.at(self.contact_s)
 
     @cached_property
     def at_mid_stance(self) -> Points:
-        """Every point at mid-stance."""
+        """Positions at mid-stance, [steps, 2] in metres."""
         return self.at(self.mid_stance_s)
 
     @cached_property
     def over_step(self) -> Points:
-        """Every point from each contact to the next, [steps, samples, 2]."""
+        """Positions from each contact to the next contact of the other foot, [steps, samples, 2] in metres."""
         return self.over(self.contact_s, self.next_contact_s)
 
     @cached_property
     def over_stance(self) -> Points:
-        """Every point from contact to toe-off, [steps, samples, 2]."""
+        """Positions from contact to toe-off, [steps, samples, 2] in metres."""
         return self.over(self.contact_s, self.toe_off_s)
 
     def at(self, times_s: Floats) -> Points:
-        """Every point but face and fingers at the given times, NaN outside the clip; the centre of mass as `com`."""
+        """Return the positions of all points except face and fingers at given times.
+
+        Parameters
+        ----------
+        times_s : ndarray
+            Times in seconds, of any shape.
+
+        Returns
+        -------
+        mapping of str to ndarray, shape (..., 2)
+            In metres, by point name; `com` is the centre of mass. NaN outside the clip.
+        """
         start_s, end_s = (float(end) for end in self.motion.time_s[[0, -1]])
         return PointsAt(curves=self._curves, times_s=times_s, start_s=start_s, end_s=end_s)
 
     def over(self, starts_s: Floats, ends_s: Floats, *, samples: int = _SAMPLES_PER_STEP) -> Points:
-        """Every point at even times from `starts_s` to `ends_s`, [steps, samples, 2]."""
+        """Return the positions of all points at evenly spaced times in an interval of each step.
+
+        Parameters
+        ----------
+        starts_s, ends_s : ndarray, shape (steps,)
+            The intervals in seconds.
+        samples : int
+            Number of times per interval, both ends included.
+
+        Returns
+        -------
+        mapping of str to ndarray, shape (steps, samples, 2)
+            As for `at`.
+        """
         share = np.linspace(0, 1, samples)
         return self.at(starts_s[:, None] + share * (ends_s - starts_s)[:, None])
 
-    def standing(self, points: Points, part: str) -> Floats:
-        """Return a part of each step's own leg, such as its `ankle`."""
+    def stance_side(self, points: Points, part: str) -> Floats:
+        """Return a part of the body on the stance side of each step, such as the `ankle`.
+
+        Parameters
+        ----------
+        points : mapping of str to ndarray, shape (steps, ..., 2)
+            From `at`, `over` or the attributes above.
+        part : str
+            Name of a point without its side.
+
+        Returns
+        -------
+        ndarray, shape (steps, ..., 2)
+            In metres.
+        """
         return self._by_side(points, part, own=True)
 
-    def swinging(self, points: Points, part: str) -> Floats:
-        """Return a part of the other leg."""
+    def swing_side(self, points: Points, part: str) -> Floats:
+        """Return a part of the body on the swing side of each step; parameters as for `stance_side`."""
         return self._by_side(points, part, own=False)
 
     def has(self, parts: Sequence[str]) -> bool:
-        """Whether the motion holds these parts, each as such or on both sides."""
+        """Return whether the motion has all of these parts, either by that name or as `left_` and `right_` points."""
         names = set(self.motion.names)
         return all(part in names or {f"left_{part}", f"right_{part}"} <= names for part in parts)
 
@@ -257,7 +297,17 @@ class Trial:
 
 
 def angle_from_vertical_deg(lower: Floats, upper: Floats) -> Floats:
-    """Return the angle in degrees of the line from `lower` to `upper` from the vertical; + = upper end ahead.
+    """Return the angle of a line from the vertical.
+
+    Parameters
+    ----------
+    lower, upper : ndarray, shape (..., 2)
+        Lower and upper end of the line.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        In degrees; + = the upper end is ahead.
 
     Examples
     --------

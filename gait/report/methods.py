@@ -124,7 +124,7 @@ def _by_model(session: AnalysisResult) -> list[ClipAnalysis]:
     return list({(a.pose.attrs["source_software"], a.pose.attrs["model"]): a for a in session.clips}.values())
 
 
-# What `gait.analysis.needed_frames.near_events` says.
+# What `gait.analysis.needed_frames.frames_near_events` says.
 _SEEN_WHOLE = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from gait.analysis.clip import ReadClip
+    from gait.analysis.clip import PreparedClip
     from gait.analysis.result import ClipAnalysis
     from gait.pose.track import PoseTrack
 
@@ -106,9 +106,9 @@ def analyze(
             _read_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
             for view, clip in opened.items()
         ]
-    from gait.analysis.clip import measured_clips
+    from gait.analysis.clip import measure_clips
 
-    return advised(measured_clips(found), runner=runner, options=options)
+    return advised(measure_clips(found), runner=runner, options=options)
 
 
 def _named(progress: Progress, view: View) -> Progress:
@@ -124,28 +124,28 @@ def analyze_clip(
     clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
 ) -> ClipAnalysis:
     """Analyse one clip: video, pose, motion, steps, measures."""
-    from gait.analysis.clip import measured_clips
+    from gait.analysis.clip import measure_clips
 
-    [analysis] = measured_clips([_read_clip(clip, view=view, runner=runner, options=options, progress=progress)])
+    [analysis] = measure_clips([_read_clip(clip, view=view, runner=runner, options=options, progress=progress)])
     return analysis
 
 
-def _read_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> ReadClip:
+def _read_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> PreparedClip:
     pose = measured_pose(clip, view=view, options=options, progress=progress)
     # The models and the frames that waited for them leave a third of the heap empty.
     give_back_memory()
-    from gait.analysis.clip import read_clip
+    from gait.analysis.clip import prepare_clip
 
-    return read_clip(clip, pose, view=view, runner=runner, options=options)
+    return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
 def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:
     """Find the body points of a clip, from as many of its frames as its measures need."""
 
     def needed(sparse: PoseTrack, time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        from gait.analysis.needed_frames import near_events
+        from gait.analysis.needed_frames import frames_near_events
 
-        return near_events(
+        return frames_near_events(
             sparse,
             time_s,
             clip_s=(float(clip.time_s[0]), float(clip.time_s[-1])),
@@ -160,8 +160,8 @@ def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) 
     """Return the session of analysed clips, with advice for the runner."""
     from gait.coaching.coach import advise
     from gait.coaching.findings import findings_of
-    from gait.measures.doubted_times import times_doubted
+    from gait.measures.timing_check import timing_is_doubtful
 
-    doubted = any(times_doubted(clip.measurements, clip.playback) for clip in clips)
+    doubted = any(timing_is_doubtful(clip.measurements, clip.playback) for clip in clips)
     advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
     return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from gait.analysis.clip import ReadClip, measured_clips, read_clip
+from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
@@ -75,7 +75,7 @@ def reanalyze(
         poses = _saved_poses(folder, None if clip_folder is None else Path(clip_folder))
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
-    clips = measured_clips(
+    clips = measure_clips(
         [
             _read(clip, pose, view=view, runner=runner, options=options, before=saved_options)
             for view, (clip, pose) in poses.items()
@@ -84,11 +84,13 @@ def reanalyze(
     return advised(clips, runner=runner, options=options)
 
 
-def _read(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options) -> ReadClip:
+def _read(
+    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
+) -> PreparedClip:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
         factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
         clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
-    return read_clip(clip, pose, view=view, runner=runner, options=options)
+    return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
 def _saved_facts(folder: Path) -> tuple[Runner, Options]:

@@ -1,4 +1,4 @@
-"""Steps: initial contact and toe-off of each foot."""
+"""Step detection: initial contact and toe-off of each foot."""
 
 from __future__ import annotations
 

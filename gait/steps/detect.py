@@ -1,8 +1,9 @@
-"""Steps: initial contact and toe-off of each foot, between the frames, with a standard error each.
+"""Step detection: the times of initial contact and toe-off of each foot, with standard errors.
 
-The legs' alternation gives a clock. On it, all strides of a foot are laid on top of each other to a mean course, from
-whose signs contact and toe-off follow together (`gait.steps.event_model`). Each single step is then placed by how it
-differs from the mean course (`gait.steps.single_steps`).
+The alternation of the legs gives the phase of the stride. All strides of a leg are averaged by phase into a mean stride
+(`gait.steps.mean_stride`), whose features give both events at once (`gait.steps.event_model`). The events of each
+single step are then shifted by how far that step deviates from the mean stride (`gait.steps.single_steps`). Event
+times lie between frames.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from gait.motion.playback import judge_playback
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.motion.usable import usable
 from gait.steps.event_model import EventModels, event_models
-from gait.steps.mean_course import leg_phase, mean_course
-from gait.steps.not_running import FILM_RUNNING, NO_RUNNING, refuse_too_fast, refuse_too_slow, refuse_walking
-from gait.steps.signs import read_signs
-from gait.steps.single_steps import deviations
+from gait.steps.features import extract_features
+from gait.steps.mean_stride import leg_phase, mean_stride
+from gait.steps.not_running import FILM_RUNNING, NOT_RUNNING, reject_too_fast, reject_too_slow, reject_walking
+from gait.steps.single_steps import step_delays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,33 +33,33 @@ Side = Literal["left", "right"]
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
-# Legs that alternate by less than this share of their usual swing do not run just then.
-_LEAST_SWING_SHARE = 0.4
-_SWING_REACH_S = 0.3
-_LEAST_CLARITY = 0.25
-_LEAST_STEPS = 3
-# Runners without a flight phase stand on both feet for a moment; from here on it is no running.
-_LONGEST_CONTACT_STRIDES = 0.6
+# Steps are dropped where the legs swing by less than this share of the clip's median swing.
+_MIN_RELATIVE_SWING = 0.4
+_SWING_HALF_WINDOW_S = 0.3
+_MIN_CLARITY = 0.25
+_MIN_STEPS = 3
+# Longest stance as a share of the stride. In grounded running both feet overlap briefly; longer contacts are walking.
+_MAX_STANCE_STRIDES = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One foot's time on the ground.
+    """One stance of one foot.
 
     Parameters
     ----------
     side : {"left", "right"}
         The foot.
     initial_contact_s, toe_off_s : float
-        Seconds of the runner's own time; toe-off is NaN where the clip ends before it.
+        Event times in seconds of the runner's own time. Toe-off is NaN where the clip ends before it.
     initial_contact_se_s, toe_off_se_s : float
         Standard errors in seconds.
     initial_contact_own_se_s, toe_off_own_se_s : float
-        The part of them that is the single step's own; the rest is shared by all steps of the foot.
+        The part of the standard error that is independent from step to step. All steps of a foot share the rest.
     used : bool
-        Whether measures may rest on it.
+        Whether measures use the step.
     reason : str or None
-        Why not, if not.
+        Why the step is not used.
     """
 
     side: Side
@@ -73,12 +74,12 @@ class Step:
 
     @property
     def complete(self) -> bool:
-        """Whether toe-off was seen too."""
+        """Whether the toe-off time is known."""
         return bool(np.isfinite(self.toe_off_s))
 
 
 def find_steps(motion: Motion) -> pd.DataFrame:
-    """Find the steps in a motion.
+    """Detect the steps of a motion and return them as a table.
 
     Parameters
     ----------
@@ -88,13 +89,13 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a step in order of time: `side`, `initial_contact_s`, `toe_off_s`, `initial_contact_se_s`,
-        `toe_off_se_s`, `used`, `reason`.
+        One row per step, in order of time, with the columns `side`, `initial_contact_s`, `toe_off_s`,
+        `initial_contact_se_s`, `toe_off_se_s`, `used` and `reason`; see `Step`.
 
     Raises
     ------
     RunnerError
-        If the motion is no running: nobody's legs alternate, or the person walks or steps on the spot.
+        If the motion shows no running: the legs do not alternate, or the person walks or steps on the spot.
 
     Examples
     --------
@@ -110,25 +111,26 @@ def find_steps(motion: Motion) -> pd.DataFrame:
 
 
 def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[Step, ...]:
-    """Find the steps in a motion, as `find_steps` does, as a tuple of `Step`.
+    """Detect the steps of a motion.
 
     Parameters
     ----------
     motion : Motion
-        Any view.
+        Side or rear view.
     models : EventModels, optional
-        What tells contact and toe-off; default: those that ship for the motion's points.
+        The models that predict contact and toe-off. By default, the shipped models for the source of the motion's
+        points.
 
     Returns
     -------
     tuple of Step
-        In order of contact.
+        In order of initial contact.
 
     Raises
     ------
     RunnerError
-        If nobody runs in it, it does not play at the speed of life, it cannot be used, or fewer than three steps are
-        seen.
+        If the motion shows no running, does not play in real time, cannot be used, or contains fewer than three
+        steps.
 
     Examples
     --------
@@ -138,64 +140,75 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     """
     motion = usable(motion)
     playback = judge_playback(motion)
-    # A stride too quick for any runner is none that the clock below could find.
-    refuse_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
+    # Checked first: the stride clock below cannot follow strides that are quicker than any runner's.
+    reject_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
     clock = motion_clock(motion)
-    if clock.clarity < _LEAST_CLARITY:
-        raise RunnerError(NO_RUNNING, FILM_RUNNING)
-    refuse_walking(motion, clock)
-    refuse_too_slow(playback, film=motion.source == "pose")
-    swing = _swing_now(motion)
-    found = _mean_events(motion, clock, models or event_models(motion))
-    steps = [step for side in _SIDES for step in _steps_of(motion, clock, side, found[side])]
-    steps = [step for step in steps if np.interp(step.initial_contact_s, motion.time_s, swing) > _LEAST_SWING_SHARE]
+    if clock.clarity < _MIN_CLARITY:
+        raise RunnerError(NOT_RUNNING, FILM_RUNNING)
+    reject_walking(motion, clock)
+    reject_too_slow(playback, film=motion.source == "pose")
+    swing = _relative_swing(motion)
+    mean_events = _mean_events(motion, clock, models or event_models(motion))
+    steps = [step for side in _SIDES for step in _leg_steps(motion, clock, side, mean_events[side])]
+    steps = [step for step in steps if np.interp(step.initial_contact_s, motion.time_s, swing) > _MIN_RELATIVE_SWING]
     steps.sort(key=lambda step: step.initial_contact_s)
-    if len(steps) < _LEAST_STEPS:
-        raise RunnerError(f"Fewer than {_LEAST_STEPS} steps of running are seen.", FILM_RUNNING)
-    return _checked(steps, stride_s=1 / clock.frequency_hz)
+    if len(steps) < _MIN_STEPS:
+        raise RunnerError(f"Fewer than {_MIN_STEPS} running steps were found.", FILM_RUNNING)
+    return _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
 
 
 def motion_clock(motion: Motion) -> StrideClock:
-    """Return the stride's clock: from the side by how far the ankles are apart, from behind by which is higher."""
+    """Return the stride clock of a motion.
+
+    Parameters
+    ----------
+    motion : Motion
+        In the side view, the clock follows the horizontal distance between the ankles; in the rear view, their
+        difference in height.
+
+    Returns
+    -------
+    StrideClock
+    """
     return stride_clock(motion.time_s, alternation(motion))
 
 
 class _MeanEvents(NamedTuple):
-    """Initial contact and toe-off of a leg's mean course, in strides of its own clock."""
+    """Phases of initial contact and toe-off in a leg's mean stride, in strides of that leg's own phase."""
 
     phases: Floats
     sd: Floats
 
 
 def _mean_events(motion: Motion, clock: StrideClock, models: EventModels) -> dict[str, _MeanEvents]:
-    """Find the events of both legs' mean courses, and draw them together as far as they differ by error."""
-    alone, sds = {}, {}
+    """Predict the events of both legs' mean strides, and shrink the legs towards each other (empirical Bayes)."""
+    phases, sds = {}, {}
     for side in _SIDES:
-        course = mean_course(motion, clock, side)
-        signs = read_signs(course)
-        alone[side] = models.of(motion, side).events(signs) + course.anchor
-        sds[side] = models.of(motion, side).sd(signs)
+        stride = mean_stride(motion, clock, side)
+        features = extract_features(stride)
+        phases[side] = models.for_leg(motion, side).predict(features) + stride.anchor
+        sds[side] = models.for_leg(motion, side).error_sd(features)
     near, far = (motion.near_side, _OTHER[motion.near_side]) if motion.view == "side" else _SIDES
-    usual = {side: models.of(motion, side).left_out_sd for side in _SIDES}
-    unfamiliar_sd = max(float(np.sqrt(max(0.0, sds[side][1] ** 2 - usual[side][1] ** 2))) for side in _SIDES)
-    drawn = models.pairs[motion.view].drawn_together(alone[near], alone[far], unfamiliar_sd=unfamiliar_sd)
-    together = dict(zip((near, far), drawn, strict=True))
-    return {side: _MeanEvents(together[side], sds[side]) for side in _SIDES}
+    usual = {side: models.for_leg(motion, side).left_out_sd for side in _SIDES}
+    extra_sd = max(float(np.sqrt(max(0.0, sds[side][1] ** 2 - usual[side][1] ** 2))) for side in _SIDES)
+    shrunk = models.pairs[motion.view].shrink(phases[near], phases[far], out_of_distribution_sd=extra_sd)
+    shrunk_phases = dict(zip((near, far), shrunk, strict=True))
+    return {side: _MeanEvents(shrunk_phases[side], sds[side]) for side in _SIDES}
 
 
-def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents) -> list[Step]:
-    """Place a leg's mean events at each of its strides, moved by how the single step differs."""
+def _leg_steps(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents) -> list[Step]:
+    """Place a leg's mean events in each of its strides, shifted by the delay of the single step."""
     phase = leg_phase(motion, clock, side)
     strides = np.arange(np.floor(phase[0]) - 1, np.ceil(phase[-1]) + 1)
     stride_s = 1 / clock.frequency_hz
     events = []
     for event, sd in zip(mean.phases, mean.sd, strict=True):
-        own = deviations(motion, phase, side, event=float(event), strides=strides)
-        time_s = _time_at(motion.time_s, phase, strides + event, stride_s=stride_s) + stride_s * own.late
-        events.append((time_s, stride_s * float(sd), stride_s * own.sd, own.seen))
-    (contact_s, contact_sd_s, contact_own_s, seen), (toe_off_s, toe_off_sd_s, toe_off_own_s, _) = events
+        own = step_delays(motion, phase, side, event=float(event), strides=strides)
+        time_s = _phase_to_time(motion.time_s, phase, strides + event, stride_s=stride_s) + stride_s * own.delay
+        events.append((time_s, stride_s * float(sd), stride_s * own.sd, own.observed))
+    (contact_s, contact_sd_s, contact_own_s, observed), (toe_off_s, toe_off_sd_s, toe_off_own_s, _) = events
     first_s, last_s = motion.time_s[[0, -1]]
-    # A frame stands for half an interval on either side of it.
+    # A frame represents half a frame interval on either side of it.
     half_s = float(np.median(np.diff(motion.time_s))) / 2
     return [
         Step(
@@ -206,36 +219,38 @@ def _steps_of(motion: Motion, clock: StrideClock, side: Side, mean: _MeanEvents)
             toe_off_se_s=float(np.hypot(toe_off_sd_s, toe_off_own_s[i])) if toe_off_s[i] <= last_s else float("nan"),
             initial_contact_own_se_s=float(contact_own_s[i]),
             toe_off_own_se_s=float(toe_off_own_s[i]),
-            used=bool(seen[i]),
-            reason=None if seen[i] else "the foot is not seen here",
+            used=bool(observed[i]),
+            reason=None if observed[i] else "the foot is not visible here",
         )
         for i in np.flatnonzero((contact_s >= first_s - half_s) & (contact_s <= last_s + half_s))
     ]
 
 
-def _time_at(time_s: Floats, phase: Floats, wanted: Floats, *, stride_s: float) -> Floats:
-    """Turn phases into seconds, carried on past the clip's ends at the mean frequency."""
+def _phase_to_time(time_s: Floats, phase: Floats, wanted: Floats, *, stride_s: float) -> Floats:
+    """Convert phases to seconds; beyond the clip's ends, extrapolate at the mean stride time."""
     inside = np.clip(wanted, phase[0], phase[-1])
     return np.interp(inside, phase, time_s) + (wanted - inside) * stride_s
 
 
-def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
-    """Flag steps that break the order of running: feet alternate, and none stands for most of the stride."""
-    checked = []
+def _flag_implausible(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
+    """Flag steps that do not alternate between the feet, and stances that are too short or too long for running."""
+    flagged = []
     for before, step, after in zip([None, *steps[:-1]], steps, [*steps[1:], None], strict=True):
         problem = None
         if (before and before.side == step.side) or (after and after.side == step.side):
-            problem = "the feet do not alternate here"
-        elif step.complete and not 0 < step.toe_off_s - step.initial_contact_s < _LONGEST_CONTACT_STRIDES * stride_s:
-            problem = "toe-off does not follow contact as in running"
-        checked.append(step if problem is None else replace(step, used=False, reason=problem))
-    return tuple(checked)
+            problem = "left and right steps do not alternate here"
+        elif step.complete and not 0 < step.toe_off_s - step.initial_contact_s < _MAX_STANCE_STRIDES * stride_s:
+            problem = "the contact time is not possible in running"
+        flagged.append(step if problem is None else replace(step, used=False, reason=problem))
+    return tuple(flagged)
 
 
-def _swing_now(motion: Motion) -> Floats:
-    """How far the legs swing past each other round each frame, as a share of what is usual in the clip."""
+def _relative_swing(motion: Motion) -> Floats:
+    """Return the range of the legs' alternation around each frame, as a share of the clip's median range."""
     apart = alternation(motion)
-    first, last = (np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_REACH_S, _SWING_REACH_S))
+    first, last = (
+        np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_HALF_WINDOW_S, _SWING_HALF_WINDOW_S)
+    )
     swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)
     return share

@@ -1,12 +1,12 @@
-"""From the signs of a leg's mean course to initial contact and toe-off, both at once.
+"""Event models: predict initial contact and toe-off together from the features of a leg's mean stride.
 
-Signs and events of many runners are modelled as jointly normal. The events found are those expected given the signs
-that show. How far a sign lies from an event thus follows from all signs together: the longer the foot is on the
-ground, the later the body is lowest after contact. Signs that do not show are left out.
+Features and events of many runners are modelled as jointly normal, and the prediction is the conditional mean of the
+events given the observed features. All features together thus determine how far each of them lies from an event: the
+longer the foot is on the ground, for example, the later after contact the body is lowest. Missing features are left
+out.
 
-All phases may shift together without changing what they say, so the place at which a stride is counted from does not
-matter. The models are fitted by `scripts/accuracy/fit_events.py`, which also writes how far they are off on runners
-left out.
+The predictions shift along with the phases: the origin of the phase does not matter. `scripts/accuracy/fit_events.py`
+fits the models and computes their errors on runners left out of the fit.
 """
 
 from __future__ import annotations
@@ -15,48 +15,49 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from gait.motion.model import Motion
-from gait.steps.signs import is_phase
+from gait.steps.features import is_phase
 
 Floats = npt.NDArray[np.float64]
-Leg = Literal["near", "far", "any"]
 
 LANDMARKS = "landmarks"
-"""Name of the models for joint centres that somebody else measured."""
-_BEST_KNOWN = "heavy"
-# Standard deviation in strides of a shift of all phases together, far more than there is.
+"""Name of the models for joint centres from other sources than a pose model of this package."""
+_FALLBACK = "heavy"
+# Prior standard deviation, in strides, of a common shift of all phases; much wider than real shifts, so that the origin
+# of the phase has no influence.
 _COMMON_SHIFT = 0.2
-# Added to the diagonal, as a share of each variance: about 80 runners say little of 150 signs each.
+# Ridge as a share of each variance, because 150 features are fitted on about 80 runners.
 _RIDGE = 0.1
+# Standard deviation to which shapes are scaled, so that they vary about as much as phases do.
 _SHAPE_SPREAD = 0.02
-# Standard deviation of the true difference between a runner's legs in strides: about 6 ms.
-_LEGS_DIFFER_SD = 0.008
-# Signs of runners left out of the fit have a distance of 1 in the median. Three filmed runners whose contacts were
-# labelled by eye, left out one by one, lay at 1.4 to 2.4 and their toe-offs were off by 0.02 to 0.08 strides.
-_FAMILIAR_DISTANCE = 1.0
-_UNFAMILIAR_SD = 0.035
-# However strange the signs, events lie where those of a runner can lie: contact times differ by 0.05 strides (SD).
-_FURTHEST_BEYOND = 1.5
+# Standard deviation of the true difference between a runner's legs, in strides: about 6 ms.
+_LEG_DIFFERENCE_SD = 0.008
+# Features of runners left out of the fit have a median distance of 1. For three filmed runners with contacts labelled
+# by eye, each left out in turn, the distance was 1.4 to 2.4 and the error of toe-off 0.02 to 0.08 strides.
+_TYPICAL_DISTANCE = 1.0
+_SD_PER_DISTANCE = 0.035
+# Limit of the excess distance: contact times of runners vary by only 0.05 strides (SD), whatever their features are.
+_MAX_EXCESS_DISTANCE = 1.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class EventModel:
-    """Joint distribution of a leg's events and signs.
+    """Joint normal distribution of a leg's events and features.
 
     Parameters
     ----------
-    names : ndarray of str, shape (signs,)
-        Names of the signs.
-    scale : ndarray, shape (2 + signs,)
-        Unit of each column: 1 for phases, and for shapes what makes them vary like phases do.
-    mean : ndarray, shape (2 + signs,)
-        Initial contact and toe-off in strides, then the signs, in units of `scale`.
-    covariance : ndarray, shape (2 + signs, 2 + signs)
+    names : ndarray of str, shape (features,)
+        Names of the features.
+    scale : ndarray, shape (2 + features,)
+        Scale of each column: 1 for phases; for shapes, the value that makes them vary about as much as phases.
+    mean : ndarray, shape (2 + features,)
+        Means of initial contact and toe-off in strides, then of the features, in units of `scale`.
+    covariance : ndarray, shape (2 + features, 2 + features)
         In the same units.
     left_out_sd : ndarray, shape (2,)
         Standard deviation in strides of the errors of both events on runners left out of the fit.
@@ -68,13 +69,18 @@ class EventModel:
     covariance: Floats
     left_out_sd: Floats
 
-    def events(self, signs: Mapping[str, float]) -> Floats:
-        """Return initial contact and toe-off given the signs, in strides, shape (2,).
+    def predict(self, features: Mapping[str, float]) -> Floats:
+        """Return the expected initial contact and toe-off given the features.
 
         Parameters
         ----------
-        signs : mapping of str to float
-            From `gait.steps.signs.read_signs`; NaN and absent signs are left out.
+        features : mapping of str to float
+            From `gait.steps.features.extract_features`. NaN and absent features are left out.
+
+        Returns
+        -------
+        ndarray, shape (2,)
+            Phases in strides.
 
         Examples
         --------
@@ -83,85 +89,96 @@ class EventModel:
         ...     names=np.array(["belt_reach"]), scale=np.ones(3), mean=np.zeros(3), covariance=covariance,
         ...     left_out_sd=np.zeros(2),
         ... )
-        >>> model.events({"belt_reach": 0.1})
+        >>> model.predict({"belt_reach": 0.1})
         array([0.09, 0.04])
         """
-        given, seen = self._given(signs)
-        weights = np.linalg.solve(self.covariance[np.ix_(seen, seen)], self.covariance[seen, :2])
-        return (self.mean[:2] + given[seen - 2] @ weights) * self.scale[:2]
+        deviations, known = self._deviations(features)
+        weights = np.linalg.solve(self.covariance[np.ix_(known, known)], self.covariance[known, :2])
+        return (self.mean[:2] + deviations[known - 2] @ weights) * self.scale[:2]
 
-    def sd(self, signs: Mapping[str, float]) -> Floats:
-        """Return the standard deviation of both events' errors in strides, shape (2,), given the signs.
+    def error_sd(self, features: Mapping[str, float]) -> Floats:
+        """Return the standard deviation of the errors of both events.
 
-        It is larger for a runner whose signs are unlike those that the model was fitted on.
-        """
-        beyond = float(np.clip(self.distance(signs) - _FAMILIAR_DISTANCE, 0.0, _FURTHEST_BEYOND))
-        return np.hypot(self.left_out_sd, _UNFAMILIAR_SD * beyond)
-
-    def distance(self, signs: Mapping[str, float]) -> float:
-        """Return how unlike the runners of the fit the signs are: the squared Mahalanobis distance for each sign.
+        It grows with the distance of the features from those of the runners that the model was fitted on.
 
         Parameters
         ----------
-        signs : mapping of str to float
-            As for `events`.
+        features : mapping of str to float
+            As for `predict`.
+
+        Returns
+        -------
+        ndarray, shape (2,)
+            In strides.
+        """
+        excess = float(np.clip(self.distance(features) - _TYPICAL_DISTANCE, 0.0, _MAX_EXCESS_DISTANCE))
+        return np.hypot(self.left_out_sd, _SD_PER_DISTANCE * excess)
+
+    def distance(self, features: Mapping[str, float]) -> float:
+        """Return how far the features lie from the fitted distribution.
+
+        Parameters
+        ----------
+        features : mapping of str to float
+            As for `predict`.
 
         Returns
         -------
         float
-            About 1 for a runner like those of the fit.
+            Squared Mahalanobis distance divided by the number of known features: about 1 for a runner like those of
+            the fit, and more for a runner out of distribution.
         """
-        given, seen = self._given(signs)
-        if not len(seen):
+        deviations, known = self._deviations(features)
+        if not len(known):
             return 1.0
-        among = self.covariance[np.ix_(seen, seen)]
-        return float(given[seen - 2] @ np.linalg.solve(among, given[seen - 2])) / len(seen)
+        covariance = self.covariance[np.ix_(known, known)]
+        return float(deviations[known - 2] @ np.linalg.solve(covariance, deviations[known - 2])) / len(known)
 
-    def _given(self, signs: Mapping[str, float]) -> tuple[Floats, npt.NDArray[np.int_]]:
-        """Signs as they differ from the mean, and the columns of those that show."""
-        given = np.array([signs.get(name, np.nan) for name in self.names]) / self.scale[2:] - self.mean[2:]
-        return given, 2 + np.flatnonzero(np.isfinite(given))
+    def _deviations(self, features: Mapping[str, float]) -> tuple[Floats, npt.NDArray[np.int_]]:
+        """Return the features' deviations from the mean, and the columns of the known features."""
+        deviations = np.array([features.get(name, np.nan) for name in self.names]) / self.scale[2:] - self.mean[2:]
+        return deviations, 2 + np.flatnonzero(np.isfinite(deviations))
 
 
 def fit_event_model(
     events: Floats,
-    signs: Floats,
+    features: Floats,
     names: Sequence[str],
     weights: Floats,
     *,
     left_out_sd: Floats | None = None,
     ridge: float = _RIDGE,
 ) -> EventModel:
-    """Fit the joint distribution of events and signs.
+    """Fit the joint distribution of events and features.
 
     Parameters
     ----------
     events : ndarray, shape (legs, 2)
         Initial contact and toe-off in strides.
-    signs : ndarray, shape (legs, signs)
-        NaN where a sign does not show; it then counts as usual for its leg.
+    features : ndarray, shape (legs, features)
+        NaN marks missing features; they are replaced by the mean.
     names : sequence of str
-        Names of the signs.
+        Names of the features.
     weights : ndarray, shape (legs,)
-        How much each leg counts.
+        Weight of each leg.
     left_out_sd : ndarray, shape (2,), optional
-        Errors on runners left out, to be carried along; default: zero.
+        Errors on runners left out, stored in the model. Default: zero.
     ridge : float
-        Share of each variance that is added as noise.
+        Share of each variance that is added to the diagonal of the covariance.
 
     Returns
     -------
     EventModel
     """
-    columns = np.column_stack([events, signs])
+    columns = np.column_stack([events, features])
     phases = np.array([True, True, *(is_phase(name) for name in names)])
     scale = np.where(phases, 1.0, np.maximum(np.nanstd(columns, axis=0), 1e-9) / _SHAPE_SPREAD)
     columns = columns / scale
     weights = weights / weights.sum()
     known = np.isfinite(columns)
     mean = np.nansum(columns * weights[:, None], axis=0) / (known * weights[:, None]).sum(axis=0)
-    away = np.where(known, columns - mean, 0.0)
-    covariance = (away * weights[:, None]).T @ away
+    deviations = np.where(known, columns - mean, 0.0)
+    covariance = (deviations * weights[:, None]).T @ deviations
     covariance += ridge * np.diag(np.maximum(np.diag(covariance), 1e-6))
     covariance += _COMMON_SHIFT**2 * np.outer(phases, phases)
     return EventModel(
@@ -175,53 +192,61 @@ def fit_event_model(
 
 @dataclass(frozen=True, kw_only=True)
 class PairModel:
-    """How the events of a runner's two legs are drawn together.
+    """Shrinks the events of a runner's two legs towards each other (empirical Bayes).
 
-    Both legs' errors are alike for the most part, and most runners' legs are too. Of what the legs seem to differ only
-    the share is kept that is no error: an empirical Bayes estimate.
+    Most of the error is common to both legs, and most runners' legs are alike. Of the measured difference between the
+    legs, only the share is kept that is expected to be real.
 
     Parameters
     ----------
     near_weight : ndarray, shape (2,)
-        Weight of the near leg in the mean of both, for initial contact and toe-off; of the left leg, from behind.
+        Weight of the near leg in the mean of both legs, for initial contact and toe-off. In the rear view, the left leg
+        takes the place of the near leg.
     kept_difference : ndarray, shape (2,)
-        Share that is kept of the difference between the legs.
+        Share of the difference between the legs that is kept.
     """
 
     near_weight: Floats
     kept_difference: Floats
 
-    def drawn_together(self, near: Floats, far: Floats, *, unfamiliar_sd: float = 0.0) -> tuple[Floats, Floats]:
-        """Return the events of both legs, each shape (2,) in strides of its own clock.
+    def shrink(self, near: Floats, far: Floats, *, out_of_distribution_sd: float = 0.0) -> tuple[Floats, Floats]:
+        """Return the events of both legs, shrunk towards their weighted mean.
 
         Parameters
         ----------
         near, far : ndarray, shape (2,)
-            The events as found of each leg alone.
-        unfamiliar_sd : float
-            What is added to the error of a leg's events because its signs are unlike those of the fit, in strides.
+            Initial contact and toe-off as predicted from each leg on its own, in strides of that leg.
+        out_of_distribution_sd : float
+            Additional error of a leg's events, in strides, because its features are unlike those of the fit. The larger
+            it is, the less of the difference is kept.
+
+        Returns
+        -------
+        tuple of ndarray, shape (2,)
+            The near leg's events and the far leg's events.
 
         Examples
         --------
         >>> pair = PairModel(near_weight=np.array([0.5, 0.5]), kept_difference=np.array([0.0, 0.5]))
-        >>> pair.drawn_together(np.array([0.0, 0.3]), np.array([0.1, 0.4]))
+        >>> pair.shrink(np.array([0.0, 0.3]), np.array([0.1, 0.4]))
         (array([0.05 , 0.325]), array([0.05 , 0.375]))
         """
         middle = self.near_weight * near + (1 - self.near_weight) * far
-        # Of legs that nothing like was seen before, hardly any difference is known to be more than error.
-        share = self.kept_difference / (1 + self.kept_difference * 2 * (unfamiliar_sd / _LEGS_DIFFER_SD) ** 2)
+        share = self.kept_difference / (
+            1 + self.kept_difference * 2 * (out_of_distribution_sd / _LEG_DIFFERENCE_SD) ** 2
+        )
         kept = share * (near - far)
         return middle + (1 - self.near_weight) * kept, middle - self.near_weight * kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventModels:
-    """All event models for one origin of points: a pose model, or joint centres of somebody else.
+    """All event models for one source of points: a pose model, or joint centres from elsewhere.
 
     Parameters
     ----------
     legs : mapping of str to EventModel
-        By view and leg, such as `side near` or `rear any`.
+        By view and leg, such as `side near` or `rear any`; see `leg_key`.
     pairs : mapping of str to PairModel
         By view.
     """
@@ -229,13 +254,27 @@ class EventModels:
     legs: Mapping[str, EventModel]
     pairs: Mapping[str, PairModel]
 
-    def of(self, motion: Motion, side: str) -> EventModel:
-        """Return the model of one leg of a motion."""
+    def for_leg(self, motion: Motion, side: str) -> EventModel:
+        """Return the model for the `left` or `right` leg of a motion."""
         return self.legs[leg_key(motion, side)]
 
 
 def leg_key(motion: Motion, side: str) -> str:
-    """Return the key of the model for one leg: what is seen of it depends on the view, and on which leg is nearer.
+    """Return the key of the event model for one leg.
+
+    A pose model sees the near leg better than the far one, so that in the side view they have different models.
+
+    Parameters
+    ----------
+    motion : Motion
+        Side or rear view.
+    side : {"left", "right"}
+        The leg.
+
+    Returns
+    -------
+    str
+        The view, then `near`, `far` or `any`.
 
     Examples
     --------
@@ -249,34 +288,44 @@ def leg_key(motion: Motion, side: str) -> str:
 
 
 def event_models(motion: Motion) -> EventModels:
-    """Return the models for a motion's points; those of an unknown pose model are taken for those of `heavy`."""
+    """Return the shipped models for the source of a motion's points; see `load_event_models`."""
     return load_event_models(motion.pose_model if motion.source == "pose" else LANDMARKS)
 
 
 @cache
 def load_event_models(origin: str) -> EventModels:
-    """Return the models that ship for a pose model or for `landmarks`."""
+    """Return the shipped models for a pose model or for `landmarks`.
+
+    Parameters
+    ----------
+    origin : str
+        Name of the pose model, or `landmarks`. The models of `heavy` are used for an unknown pose model.
+
+    Returns
+    -------
+    EventModels
+    """
     folder = resources.files("gait.steps") / "event_models"
     file = folder / f"{origin}.npz"
     if not file.is_file():
-        file = folder / f"{_BEST_KNOWN}.npz"
+        file = folder / f"{_FALLBACK}.npz"
     with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         return from_arrays(dict(arrays))
 
 
 def from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> EventModels:
-    """Return models from arrays as `to_arrays` names them."""
-    found: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
+    """Return the models stored in arrays by `to_arrays`."""
+    by_owner: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
     for name, array in arrays.items():
         owner, _, field = name.partition("/")
-        found.setdefault(owner, {})[field] = array
-    legs = {owner: EventModel(**_typed(parts)) for owner, parts in found.items() if "mean" in parts}
-    pairs = {owner: PairModel(**_typed(parts)) for owner, parts in found.items() if "near_weight" in parts}
+        by_owner.setdefault(owner, {})[field] = array
+    legs = {owner: EventModel(**_typed(parts)) for owner, parts in by_owner.items() if "mean" in parts}
+    pairs = {owner: PairModel(**_typed(parts)) for owner, parts in by_owner.items() if "near_weight" in parts}
     return EventModels(legs=legs, pairs=pairs)
 
 
 def to_arrays(models: EventModels) -> dict[str, npt.NDArray[np.generic]]:
-    """Return the arrays of models, by `OWNER/FIELD`, small enough to ship."""
+    """Return the models as arrays named `LEG/FIELD` or `VIEW/FIELD`, in single precision."""
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     owners: dict[str, EventModel | PairModel] = {**models.legs, **models.pairs}
     for owner, model in owners.items():

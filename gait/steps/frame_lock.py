@@ -1,4 +1,4 @@
-"""Frame lock: strides of a whole number of frames, which show the camera the same moments over and over."""
+"""Frame lock: strides that last a whole number of frames, so that every stride is filmed at the same phases."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 LOCKED_GAP = 0.6
-"""Contacts that leave this share of the space between two frames empty keep time with the camera."""
+"""Strides are frame-locked if `locked_share` is larger than this."""
 
 
 def locked_share(time_s: Floats, contacts: Sequence[tuple[str, float]]) -> float:
-    """Return how much of the space between two frames no contact of a foot falls into, 0 to 1.
+    """Return the largest share of the interval between two frames that contains no contact of a foot.
 
-    Strides of a whole number of frames show the camera the same moments over and over, so that the error of reading
-    between frames does not average out. A straight line through the contacts of each foot gives their places without
-    the scatter of the single contact.
+    In most clips, the contacts of a foot fall anywhere between two frames, so that errors of reading between frames
+    average out over the steps. If a stride lasts a whole number of frames, all contacts of a foot fall on the same
+    point between two frames, and the errors do not average out. A straight line fitted through the contacts of each
+    foot removes the scatter of single contacts.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        When the frames were taken.
+        Times of the frames in seconds.
     contacts : sequence of (side, initial contact in s)
-        The steps to use, in order.
+        The steps to use, in order of time.
 
     Returns
     -------
     float
-        The smaller of both feet; 0 with fewer than four contacts a foot.
+        0 to 1; the smaller value of both feet. 0 with fewer than four contacts of a foot.
 
     Examples
     --------
@@ -39,14 +40,14 @@ def locked_share(time_s: Floats, contacts: Sequence[tuple[str, float]]) -> float
     >>> round(locked_share(frames_s, contacts), 3)
     1.0
     """
-    empty = []
+    gaps = []
     for side in ("left", "right"):
         own_s = np.array([contact_s for contact_side, contact_s in contacts if contact_side == side])
         if len(own_s) < 4:
             return 0.0
         frames = np.interp(own_s, time_s, np.arange(len(time_s)))
-        length = float(np.median(np.diff(frames)))
-        strides = np.round((frames - frames[0]) / length)
-        places = np.sort(np.polyval(np.polyfit(strides, frames, 1), strides) % 1)
-        empty.append(float(np.max(np.diff(places, append=places[0] + 1))))
-    return min(empty)
+        stride_frames = float(np.median(np.diff(frames)))
+        strides = np.round((frames - frames[0]) / stride_frames)
+        positions = np.sort(np.polyval(np.polyfit(strides, frames, 1), strides) % 1)
+        gaps.append(float(np.max(np.diff(positions, append=positions[0] + 1))))
+    return min(gaps)

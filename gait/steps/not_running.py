@@ -1,4 +1,4 @@
-"""Refuses what is no running, or does not play at the speed of life, with the reason that is seen."""
+"""Rejection of motions that show no running, or that do not play in real time."""
 
 from __future__ import annotations
 
@@ -9,39 +9,41 @@ from gait.motion.model import Motion
 from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.stride import StrideClock, alternation
 
-# The hips' bounce, twice a stride, lies below the first and above the second, in strides.
+# Cut-off frequencies in strides that isolate the bounce of the hips, which has a frequency of two per stride.
 _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
-# Who gets on sets a foot as far ahead of the hips as he leaves it behind: a walker's shorter reach is 0.75 of the
-# longer, that of a drill with high knees on the spot 0.33.
-_LEAST_EVEN_REACH = 0.5
+# Walking and running carry each foot about as far ahead of the hips as behind them. The smaller of the two reaches is
+# 0.75 of the larger one in walking, and 0.33 in a high-knees drill on the spot.
+_MIN_REACH_RATIO = 0.5
 _REACH_PERCENTILES = (2, 98)
 
-NO_RUNNING = "The legs of the person in the clip do not alternate as in running."
-FILM_RUNNING = "Film ten seconds of steady running, the whole body in the picture, camera still."
+NOT_RUNNING = "The legs of the person in the clip do not alternate as in running."
+FILM_RUNNING = "Film ten seconds of steady running, with the whole body in the picture and a still camera."
 
 
-def refuse_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.0, film: bool = True) -> None:
-    """Refuse what certainly plays faster than life, as a real-time clip does that was declared slow motion.
+def reject_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.0, film: bool = True) -> None:
+    """Raise an error if a motion certainly plays faster than real time.
+
+    This happens, for example, if a real-time clip is declared to be slow motion.
 
     Parameters
     ----------
     playback : Playback or None
-        How fast it plays; None refuses nothing.
+        The playback speed. None passes.
     slow_motion_factor : float
-        The slow motion that was declared, as times slower than life.
+        The declared slow motion, as times slower than real time.
     film : bool
-        Whether it is a film; else landmarks of a frame rate that was told.
+        Whether the motion comes from a film rather than from imported landmarks with a given frame rate.
 
     Raises
     ------
     RunnerError
-        If it plays too fast, or the legs were not followed clearly enough to say so.
+        If the motion plays too fast, or if the legs were not tracked clearly enough to judge its speed.
     """
     if playback is None or not playback.refused or playback.factor > 1:
         return
     if not playback.clear:
-        raise RunnerError(NO_RUNNING, FILM_RUNNING)
-    why = "the runner steps and falls too fast for gravity"
+        raise RunnerError(NOT_RUNNING, FILM_RUNNING)
+    why = "the runner steps and falls faster than gravity allows"
     if not film:
         raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
     if slow_motion_factor <= 1:
@@ -52,37 +54,37 @@ def refuse_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.
     raise RunnerError(
         f"Recorded at {playback.fps:.0f} frames a second, as was declared, the clip would play about {playback.words}: "
         f"{why}.",
-        f"It plays {plays_fps:.0f} frames a second; if that is the speed of life, leave out --capture-fps."
+        f"The file plays {plays_fps:.0f} frames a second; if that is real time, leave out --capture-fps."
         if playback.likely_fps <= plays_fps * SAME_RATE
-        else f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
+        else f"Give with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
     )
 
 
-def refuse_too_slow(playback: Playback | None, *, film: bool = True) -> None:
-    """Refuse what certainly plays slower than life, as slow motion does that was not declared.
+def reject_too_slow(playback: Playback | None, *, film: bool = True) -> None:
+    """Raise an error if a motion certainly plays slower than real time, such as undeclared slow motion.
 
     Parameters
     ----------
     playback : Playback or None
-        How fast it plays; None refuses nothing.
+        The playback speed. None passes.
     film : bool
-        Whether it is a film; else landmarks of a frame rate that was told.
+        Whether the motion comes from a film rather than from imported landmarks with a given frame rate.
 
     Raises
     ------
     RunnerError
-        If it plays too slowly, or the legs were not followed clearly enough to say so.
+        If the motion plays too slowly, or if the legs were not tracked clearly enough to judge its speed.
     """
     if playback is None or not playback.refused or playback.factor < 1:
         return
     if not playback.clear:
-        raise RunnerError(NO_RUNNING, FILM_RUNNING)
-    why = "the runner falls too slowly for gravity"
+        raise RunnerError(NOT_RUNNING, FILM_RUNNING)
+    why = "the runner falls more slowly than gravity allows"
     if not film:
         raise RunnerError(f"The motion plays about {playback.words}: {why}.", _give_rate(playback))
     raise RunnerError(
         f"The clip plays about {playback.words}: {why}.",
-        f"Say with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
+        f"Give with --capture-fps how many frames a second the camera recorded: about {playback.likely_fps}.",
     )
 
 
@@ -92,23 +94,24 @@ def _give_rate(playback: Playback) -> str:
     )
 
 
-def refuse_walking(motion: Motion, clock: StrideClock) -> None:
-    """Tell walking from running by the hips: a walker's rise while the legs pass each other, a runner's sink.
+def reject_walking(motion: Motion, clock: StrideClock) -> None:
+    """Raise an error if the person walks or steps on the spot.
 
-    The walking leg is an inverted pendulum, the running leg a spring (Cavagna et al. 1977). Who walks also rises and
-    falls less than a runner would, which is not to be taken for slow motion.
+    The hips of a walker rise while the legs pass each other, and those of a runner sink: a walking leg acts as an
+    inverted pendulum, a running leg as a spring (Cavagna et al. 1977). This check comes before the playback speed is
+    judged, because the smaller bounce of walking looks like running in slow motion.
 
     Parameters
     ----------
     motion : Motion
-        From behind nothing is refused.
+        In the rear view, every motion passes.
     clock : StrideClock
-        Its strides.
+        The motion's stride clock.
 
     Raises
     ------
     RunnerError
-        If they walk, or step on the spot.
+        If the person walks or steps on the spot.
     """
     if motion.view != "side":
         return
@@ -118,13 +121,13 @@ def refuse_walking(motion: Motion, clock: StrideClock) -> None:
     )
     apart = np.abs(alternation(motion))
     if np.corrcoef(height - slow, apart)[0, 1] < 0:
-        does = "steps on the spot" if _on_the_spot(motion) else "walks"
-        raise RunnerError(f"The person in the clip {does}.", FILM_RUNNING)
+        action = "steps on the spot" if _on_the_spot(motion) else "walks"
+        raise RunnerError(f"The person in the clip {action}.", FILM_RUNNING)
 
 
 def _on_the_spot(motion: Motion) -> bool:
-    """Whether the feet reach ahead of the hips only, or behind them only."""
+    """Return whether the feet stay mainly on one side of the hips, ahead of them or behind them."""
     hips_m = motion.curve("mid_hip")(motion.time_s)[:, 0]
     ahead_m = [motion.curve(f"{side}_ankle")(motion.time_s)[:, 0] - hips_m for side in ("left", "right")]
-    shorter_m, longer_m = np.sort(np.percentile(ahead_m, _REACH_PERCENTILES) * [-1, 1])
-    return bool(shorter_m < _LEAST_EVEN_REACH * longer_m)
+    smaller_m, larger_m = np.sort(np.percentile(ahead_m, _REACH_PERCENTILES) * [-1, 1])
+    return bool(smaller_m < _MIN_REACH_RATIO * larger_m)

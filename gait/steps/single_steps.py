@@ -1,8 +1,8 @@
-"""How single steps differ from the mean course: a step's event comes a little earlier or later than usual.
+"""Timing of single steps: how much earlier or later than in the mean stride an event occurs.
 
-Round the event, each part of the leg is compared with its mean course. A course that runs late by a time d lies below
-its mean by d times its rate: least squares over all parts give d. Half of what a step seems to differ may be noise of a
-few frames; each clip itself shows how much, and the step keeps the rest.
+Around the event, each point of the leg is compared with its curve in the mean stride. If a step is late by a time d,
+its curve lies below the mean curve by d times the slope; least squares over all points give d. Part of each estimate is
+noise of a few frames. The scatter over the clip shows how large that part is, and the estimates are shrunk accordingly.
 """
 
 from __future__ import annotations
@@ -14,47 +14,47 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.motion.model import Motion
-from gait.steps.mean_course import StrideFold, body_height, without_drift
+from gait.steps.mean_stride import StrideFit, body_height, detrended
 
 Floats = npt.NDArray[np.float64]
 
-# Half the window round an event, in strides.
-_REACH = 0.15
-_LEAST_FRAMES = 3
+# Half width of the window around an event, in strides.
+_HALF_WINDOW = 0.15
+_MIN_FRAMES = 3
 _PARTS = ("ankle", "heel", "toe", "knee")
 _UPPER_BODY = ("mid_shoulder", "mid_ear")
 
 
-class Deviations(NamedTuple):
-    """How single events differ from where the mean course has them."""
+class StepDelays(NamedTuple):
+    """Delays of single events relative to the mean stride."""
 
-    late: Floats
-    """[events] strides by which each comes late, after what is noise has been left out; 0 where it was not seen."""
+    delay: Floats
+    """[events] delay in strides after shrinkage, + = late; 0 where the event was not observed."""
     sd: Floats
-    """[events] standard deviation of what remains unknown of it, in strides."""
-    seen: npt.NDArray[np.bool_]
-    """[events] whether enough frames show the moment."""
+    """[events] standard deviation of the remaining error, in strides."""
+    observed: npt.NDArray[np.bool_]
+    """[events] whether enough frames show the event."""
 
 
-def deviations(motion: Motion, phase: Floats, side: str, *, event: float, strides: Floats) -> Deviations:
-    """Return by how much single events of a leg come later than usual.
+def step_delays(motion: Motion, phase: Floats, side: str, *, event: float, strides: Floats) -> StepDelays:
+    """Return how much later than in the mean stride the single events of a leg occur.
 
     Parameters
     ----------
     motion : Motion
-        Any view.
+        Side or rear view.
     phase : ndarray, shape (frames,)
         Phase of each frame in the leg's own strides.
     side : {"left", "right"}
         The leg.
     event : float
-        Phase of the event in the mean course.
+        Phase of the event in the mean stride.
     strides : ndarray, shape (events,)
-        Numbers of the strides.
+        Whole numbers of the strides in which the events lie.
 
     Returns
     -------
-    Deviations
+    StepDelays
 
     Examples
     --------
@@ -62,46 +62,46 @@ def deviations(motion: Motion, phase: Floats, side: str, *, event: float, stride
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(noise_m=0.0)
     >>> phase = stride_clock(motion.time_s, alternation(motion)).phase
-    >>> found = deviations(motion, phase, "left", event=0.08, strides=np.arange(3, 6))
-    >>> bool(np.abs(found.late).max() < 0.005)
+    >>> delays = step_delays(motion, phase, "left", event=0.08, strides=np.arange(3, 6))
+    >>> bool(np.abs(delays.delay).max() < 0.005)
     True
     """
-    share, information = np.zeros(len(strides)), np.zeros(len(strides))
-    fold = StrideFold(phase)
+    weighted, information = np.zeros(len(strides)), np.zeros(len(strides))
+    fit = StrideFit(phase)
     for values in _channels(motion, side):
-        mean = fold.fit(values)
-        away = fold.away(values, mean)
-        variance = float(np.nanvar(away))
+        series = fit.series(values)
+        residuals = fit.residuals(values, series)
+        variance = float(np.nanvar(residuals))
         if not variance > 0:
             continue
         for number, stride in enumerate(strides):
-            near = (np.abs(phase - stride - event) < _REACH) & np.isfinite(away)
-            if near.sum() >= _LEAST_FRAMES:
-                # A step that is a little higher or further ahead is not late: only the shape within the window counts.
-                rate = mean.rate_at(phase[near])
-                along = rate - rate.mean()
-                share[number] -= along @ away[near] / variance
-                information[number] += along @ along / variance
-    seen = information > 0
-    if not seen.any():
-        return Deviations(np.zeros(len(strides)), np.zeros(len(strides)), seen)
-    late = np.where(seen, share / np.where(seen, information, 1.0), 0.0)
-    noise = np.where(seen, 1 / np.where(seen, information, 1.0), 0.0)
-    late[seen] -= late[seen].mean()
-    of_steps = max(0.0, float(late[seen].var() - noise[seen].mean()))
-    kept = np.divide(of_steps, of_steps + noise, out=np.zeros_like(noise), where=of_steps + noise > 0)
-    unknown = np.where(seen, kept * noise, of_steps)
-    return Deviations(late=np.where(seen, kept * late, 0.0), sd=np.sqrt(unknown), seen=seen)
+            near = (np.abs(phase - stride - event) < _HALF_WINDOW) & np.isfinite(residuals)
+            if near.sum() >= _MIN_FRAMES:
+                # Removing the mean slope ignores steps that are only higher or further ahead, but not late.
+                slope = series.derivative_at(phase[near])
+                slope -= slope.mean()
+                weighted[number] -= slope @ residuals[near] / variance
+                information[number] += slope @ slope / variance
+    observed = information > 0
+    if not observed.any():
+        return StepDelays(np.zeros(len(strides)), np.zeros(len(strides)), observed)
+    delay = np.where(observed, weighted / np.where(observed, information, 1.0), 0.0)
+    noise = np.where(observed, 1 / np.where(observed, information, 1.0), 0.0)
+    delay[observed] -= delay[observed].mean()
+    between_steps = max(0.0, float(delay[observed].var() - noise[observed].mean()))
+    kept = np.divide(between_steps, between_steps + noise, out=np.zeros_like(noise), where=between_steps + noise > 0)
+    remaining = np.where(observed, kept * noise, between_steps)
+    return StepDelays(delay=np.where(observed, kept * delay, 0.0), sd=np.sqrt(remaining), observed=observed)
 
 
 def _channels(motion: Motion, side: str) -> Iterator[Floats]:
-    """Courses that show when an event is: the leg's parts, and the body's height."""
+    """Yield the signals that show the timing of events: the leg's points, and the height of the body."""
     hips = motion.point("mid_hip")
     for part in _PARTS:
         if f"{side}_{part}" in motion:
-            place = motion.point(f"{side}_{part}")
+            position = motion.point(f"{side}_{part}")
             if motion.view == "side":
-                yield without_drift(motion.time_s, place[:, 0] - hips[:, 0])
-            yield without_drift(motion.time_s, place[:, 1])
+                yield detrended(motion.time_s, position[:, 0] - hips[:, 0])
+            yield detrended(motion.time_s, position[:, 1])
     upper = body_height(motion, _UPPER_BODY)
-    yield without_drift(motion.time_s, hips[:, 1] if upper is None else upper)
+    yield detrended(motion.time_s, hips[:, 1] if upper is None else upper)

@@ -1,4 +1,4 @@
-"""Two clips of one run, from the side and from behind: what each shows of the time on the ground helps the other."""
+"""Two clips of one run: pool the duty factor of the side view and the rear view."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ import numpy as np
 
 from gait.steps.detect import Step
 
-# The same runner at another pace has another duty factor: cadences this far apart are not of one run.
-_STRIDES_APART = 0.03
-# Standard deviation by which the duty factor differs between two takes at one speed, as a share of the stride.
-_TAKES_DIFFER_SD = 0.004
-# Two estimates further apart than this many standard errors contradict each other: one of them is wrong.
-_CONTRADICTION_SD = 2.5
+# Stride times that differ by more than this share come from different speeds, at which the duty factor differs too.
+_MAX_STRIDE_DIFFERENCE = 0.03
+# Standard deviation of the duty factor between two clips of one run at one speed, as a share of the stride.
+_BETWEEN_CLIPS_SD = 0.004
+# Duty factors that differ by more than this many standard errors contradict each other: one of them is wrong.
+_CONTRADICTION_SE = 2.5
 
 
 class DutyFactor(NamedTuple):
-    """Time on the ground as a share of the stride, mean of both feet, as one clip shows it."""
+    """Duty factor of one clip, mean of both feet."""
 
     stride_s: float
+    """Median stride time in seconds."""
     value: float
+    """Contact time as a share of the stride."""
     contact_sd: float
     """Standard error of initial contact that all steps share, as a share of the stride."""
     toe_off_sd: float
-    """The same of toe-off."""
+    """Standard error of toe-off that all steps share, as a share of the stride."""
 
     @property
     def variance(self) -> float:
@@ -34,11 +36,11 @@ class DutyFactor(NamedTuple):
         return self.contact_sd**2 + self.toe_off_sd**2
 
 
-def share_duty_factor(first: Sequence[Step], second: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """Move the events of two clips of one run towards the duty factor that both clips show together.
+def pool_duty_factor(first: Sequence[Step], second: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Shift the events of two clips of one run towards their pooled duty factor.
 
-    Each clip's duty factor is weighted by its error. Toe-off moves most, since its error is the larger one. Clips whose
-    cadences or duty factors contradict each other are left as they are.
+    Each clip's duty factor is weighted by its error. Toe-off is shifted more than initial contact, since its error is
+    larger. Clips whose stride times or duty factors contradict each other are returned unchanged.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def share_duty_factor(first: Sequence[Step], second: Sequence[Step]) -> tuple[tu
     Returns
     -------
     tuple of tuple of Step
-        The steps of both clips. Their standard errors stay as they were, since errors of both clips are partly alike.
+        The steps of both clips. Their standard errors do not change, because the errors of both clips are correlated.
 
     Examples
     --------
@@ -58,23 +60,34 @@ def share_duty_factor(first: Sequence[Step], second: Sequence[Step]) -> tuple[tu
     ...         Step(side=side, initial_contact_s=0.35 * n, toe_off_s=0.35 * n + contact_time_s, **errors)
     ...         for n, side in enumerate(["left", "right"] * 3)
     ...     ]
-    >>> side, rear = share_duty_factor(steps(0.250), steps(0.260))
+    >>> side, rear = pool_duty_factor(steps(0.250), steps(0.260))
     >>> round(side[0].toe_off_s, 3), round(rear[0].toe_off_s, 3)
     (0.255, 0.255)
     """
     one, other = duty_factor(first), duty_factor(second)
     if one is None or other is None:
         return tuple(first), tuple(second)
-    variance = one.variance + other.variance + _TAKES_DIFFER_SD**2
-    apart = other.value - one.value
-    same_pace = abs(one.stride_s - other.stride_s) < _STRIDES_APART * one.stride_s
-    if not same_pace or apart**2 > _CONTRADICTION_SD**2 * variance:
+    variance = one.variance + other.variance + _BETWEEN_CLIPS_SD**2
+    difference = other.value - one.value
+    same_pace = abs(one.stride_s - other.stride_s) < _MAX_STRIDE_DIFFERENCE * one.stride_s
+    if not same_pace or difference**2 > _CONTRADICTION_SE**2 * variance:
         return tuple(first), tuple(second)
-    return _moved(first, one, apart / variance), _moved(second, other, -apart / variance)
+    return _shifted(first, one, difference / variance), _shifted(second, other, -difference / variance)
 
 
 def duty_factor(steps: Sequence[Step]) -> DutyFactor | None:
-    """Return the duty factor that a clip's steps show; None where no foot lands twice."""
+    """Return the duty factor of a clip.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The steps of the clip.
+
+    Returns
+    -------
+    DutyFactor or None
+        None if no foot has two usable, complete steps.
+    """
     usable = [step for step in steps if step.used and step.complete]
     by_side = [[step for step in usable if step.side == side] for side in ("left", "right")]
     strides_s = np.concatenate([np.diff([step.initial_contact_s for step in of_side]) for of_side in by_side])
@@ -88,15 +101,18 @@ def duty_factor(steps: Sequence[Step]) -> DutyFactor | None:
 
 
 def _shared_sd(errors: Sequence[tuple[float, float]]) -> float:
-    """Standard error that all steps share, from each step's whole error and the part that is its own."""
-    whole, own = np.array(errors).T
-    return float(np.sqrt(max(0.0, float(np.mean(whole**2 - own**2)))))
+    """Return the standard error that all steps share, from each step's total error and its independent part."""
+    total, own = np.array(errors).T
+    return float(np.sqrt(max(0.0, float(np.mean(total**2 - own**2)))))
 
 
-def _moved(steps: Sequence[Step], own: DutyFactor, towards: float) -> tuple[Step, ...]:
-    """Move all events by their share of the correction, `towards` being the difference over its variance."""
-    contact_s = -own.stride_s * own.contact_sd**2 * towards
-    toe_off_s = own.stride_s * own.toe_off_sd**2 * towards
+def _shifted(steps: Sequence[Step], own: DutyFactor, correction: float) -> tuple[Step, ...]:
+    """Shift both events by the share of the correction that their variances allow.
+
+    `correction` is the difference between the clips divided by its variance.
+    """
+    contact_s = -own.stride_s * own.contact_sd**2 * correction
+    toe_off_s = own.stride_s * own.toe_off_sd**2 * correction
     return tuple(
         replace(step, initial_contact_s=step.initial_contact_s + contact_s, toe_off_s=step.toe_off_s + toe_off_s)
         for step in steps

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gait.analysis.clip import measured_clips, read_clip
+from gait.analysis.clip import measure_clips, prepare_clip
 from gait.measurement import View
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
@@ -93,8 +93,8 @@ def synthetic_session(
             time_s=time_s,
         )
         pose = _pose(made_up, clip, view=view, noise=random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2)))
-        clips.append(read_clip(clip, pose, view=view, runner=runner, options=options))
-    return advised(measured_clips(clips), runner=runner, options=options)
+        clips.append(prepare_clip(clip, pose, view=view, runner=runner, options=options))
+    return advised(measure_clips(clips), runner=runner, options=options)
 
 
 def _pose(made_up: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) -> PoseTrack:

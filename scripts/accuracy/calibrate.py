@@ -1,8 +1,8 @@
-"""Fit what the pose model's points add to each measure, and how wide its intervals must be, on clips with truth.
+"""Fit the offsets of the measures for a pose model, and the widths of their intervals, on clips with truth.
 
     python scripts/accuracy/calibrate.py [FOLDER ...] [--model heavy] [--poses FOLDER] [--write]
 
-Steps are found with event models that have not seen the clip's runner. `--write` stores the table in
+Steps are detected with event models that were fitted without the clip's runner. `--write` stores the table in
 `gait/measures/landmark_offsets/MODEL.json`.
 """
 
@@ -26,19 +26,20 @@ from gait.measures import REGISTRY
 from gait.measures.evaluate import measure_all
 
 TABLES = ROOT / "gait" / "measures" / "landmark_offsets"
-# Errors of time belong to the steps, not to the landmarks, and speed may be told: stated, but nothing is subtracted.
+# No offset is subtracted from these: errors of times come from step detection, and the speed may be given.
 TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_factor"})
 STATED_ONLY = TIMES | {"speed", "step_length"}
-# Whose truth is given for both sides together only.
+# Their truth is not given for each side.
 _WHOLE = frozenset({"cadence", "duty_factor"})
 LEAST_RUNNERS = 5
-# Intervals are to hold this share of the truths.
+# Intervals are to contain this share of the true values.
 _HELD = 0.95
-# A clip's own interval is never narrowed by less than this, and never widened by more.
+# Limits of the factor by which intervals are narrowed or widened.
 _FACTORS = (0.7, 3.0)
-# The rendered joints were placed with the pose model's points in view. On six films of real runners whose joints were
-# labelled by eye, trunk lean read 4.2 degrees more than on rendered ones. Neither is the truth: rendered trunks are
-# trusted to 1.5 degrees, the mean of six labelled ones to 2.2 (1.6 by scatter, 1.5 by where a shoulder is put).
+# The joints of the rendered bodies were placed by comparison with the pose model's points. In six films of real runners
+# with joints labelled by eye, the error of trunk lean was 4.2 degrees larger than on rendered runners. Neither is
+# exact: the standard error is 1.5 degrees for rendered trunks, and 2.2 for the mean of the six labelled ones (1.6 from
+# their scatter, 1.5 from the definition of the shoulder's centre).
 REAL_MINUS_RENDERED: dict[str, tuple[float, float, float]] = {
     "trunk_lean": (4.2, 1.5, 2.2),
     "trunk_lean_at_contact": (4.2, 1.5, 2.2),
@@ -47,19 +48,20 @@ REAL_MINUS_RENDERED: dict[str, tuple[float, float, float]] = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ClipErrors:
-    """What the points of one clip add to each measure, on each leg.
+    """Errors of the measures of one clip, for each leg.
 
     Parameters
     ----------
     runner : str
-        Who is left out together.
-    view : str
-    legs : dict
-        By measure, then `near` and `far`, the mean error before correction.
-    truths : dict
-        By measure, the true value.
-    differences : dict
-        By measure, the true value of the near leg minus that of the far leg, where both are known.
+        The runner; all clips of one runner are left out together.
+    view : {"side", "rear"}
+        The camera's view.
+    legs : mapping of str to mapping
+        By measure, then by `near` and `far`: the mean error before correction.
+    truths : mapping of str to float
+        True values by measure.
+    differences : mapping of str to float
+        True value of the near leg minus that of the far leg, by measure, where both are known.
     """
 
     runner: str
@@ -70,7 +72,7 @@ class ClipErrors:
 
 
 def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
-    """Return each measure's mean error before correction, apart for the near and the far leg."""
+    """Return the mean error of each measure before correction, for the near and for the far leg."""
     trial = analysis.trial
     near = trial.motion.near_side if reference.view == "side" else "left"
     legs: dict[str, dict[str, float]] = {}
@@ -98,25 +100,25 @@ def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
 
 
 def offset_rows(clips: Sequence[ClipErrors], *, without: str | None = None) -> list[dict[str, Any]]:
-    """Return the table's rows, one for each measure and view that enough runners carry.
+    """Return the rows of the table: one for each measure and view with enough runners.
 
-    Where the runners of the clips differ less than the error that is left, nothing tells whether what the points add is
-    the same for every runner or a share of the value: half of it then joins the error.
+    If the true values vary less between runners than the remaining error, it is unknown whether the offset is constant
+    or proportional to the value. In this case, half of the offset is added to the error.
     """
-    found: dict[tuple[str, str], list[ClipErrors]] = defaultdict(list)
+    by_measure: dict[tuple[str, str], list[ClipErrors]] = defaultdict(list)
     for clip in clips:
         if clip.runner != without:
             for name in clip.legs:
-                found[name, clip.view].append(clip)
+                by_measure[name, clip.view].append(clip)
     rows: list[dict[str, Any]] = []
-    for (name, view), of_clips in found.items():
+    for (name, view), of_clips in by_measure.items():
         if len({clip.runner for clip in of_clips}) >= LEAST_RUNNERS:
             rows.append({"id": name, "view": view, **_fitted(name, view, of_clips)})
     return rows
 
 
 def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, float | None]:
-    """Near and far offset, and the scatter of what remains on runners left out."""
+    """Return the offsets of the near and the far leg, and the remaining error on runners left out."""
     runners = np.array([clip.runner for clip in clips])
     table = np.array([[clip.legs[name].get(leg, np.nan) for leg in ("near", "far")] for clip in clips])
     truth_sd = float(np.std([clip.truths[name] for clip in clips], ddof=1))
@@ -155,12 +157,12 @@ def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, floa
 
 
 def _near_weight(remaining: np.ndarray, differences_sd: float) -> float:
-    """Weight of the near leg that makes the error of the mean of both legs smallest; at least half.
+    """Return the weight of the near leg that minimizes the error of the mean of both legs; at least 0.5.
 
     Parameters
     ----------
     remaining : ndarray, shape (runners, 2)
-        Errors of the near and the far leg.
+        Remaining errors of the near and the far leg.
     differences_sd : float
         Standard deviation of the true difference between a runner's legs.
     """
@@ -171,46 +173,47 @@ def _near_weight(remaining: np.ndarray, differences_sd: float) -> float:
 
 
 def _weighted(remaining: np.ndarray, near_weight: float) -> np.ndarray:
-    """Errors of the weighted mean of both legs; of one leg where the other is not seen."""
+    """Return the errors of the weighted mean of both legs, or of one leg if the other is missing."""
     mean = near_weight * remaining[:, 0] + (1 - near_weight) * remaining[:, 1]
     return np.where(np.isfinite(mean), mean, np.nanmean(remaining, axis=1))
 
 
 def _mean_of_runners(table: np.ndarray, runners: np.ndarray) -> np.ndarray:
-    """Mean over runners, each counting once however many clips there are of them."""
+    """Return the mean over runners, with equal weights whatever their numbers of clips."""
     return np.nanmean([np.nanmean(table[runners == runner], axis=0) for runner in np.unique(runners)], axis=0)
 
 
 def interval_factors(held: Sequence[tuple[str, str, str, float]], *, without: str | None = None) -> dict[str, float]:
-    """Return by how much intervals must be wider, by kind and status, so that they hold 95 % of the truths.
+    """Return the factors that make intervals contain 95 % of the true values.
 
-    This is split conformal prediction on runners left out: the factor is the 95 % quantile of errors in units of the
-    stated half width.
+    This is split conformal prediction on runners left out: the factor is the 95 % quantile of the absolute errors
+    divided by the half widths.
 
     Parameters
     ----------
-    held : sequence of (runner, kind, status, error over half width)
+    held : sequence of (runner, kind, status, absolute error divided by half width)
+        From `held_by`.
     without : str, optional
         A runner to leave out.
 
     Returns
     -------
     dict of str to float
-        By `kind status`.
+        Factors by `KIND STATUS`.
     """
     ratios: dict[str, list[float]] = defaultdict(list)
     for runner, kind, status, ratio in held:
         if runner != without:
             ratios[f"{kind} {status}"].append(ratio)
-    found = {}
+    factors_by_kind = {}
     for key, of_kind in ratios.items():
         place = min(1.0, _HELD * (1 + 1 / len(of_kind)))
-        found[key] = float(np.clip(np.quantile(of_kind, place), *_FACTORS))
-    return found
+        factors_by_kind[key] = float(np.clip(np.quantile(of_kind, place), *_FACTORS))
+    return factors_by_kind
 
 
 def kind_of(name: str, view: str) -> str:
-    """Return what the error of a measure depends on: view, and times, lengths or angles.
+    """Return the kind of a measure, for which one interval factor is fitted: the view, and times, lengths or angles.
 
     Examples
     --------
@@ -223,20 +226,20 @@ def kind_of(name: str, view: str) -> str:
 
 
 def with_factors(rows: Sequence[dict[str, Any]], factors: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Return rows with the factors of their kind."""
-    found = []
+    """Return the rows of the table with the interval factors of their kind added."""
+    widened_rows = []
     for row in rows:
         kind = kind_of(row["id"], row["view"])
         widened = {
             f"interval_factor_{status}": round(factors.get(f"{kind} {status}", 1.0), 3) for status in ("ok", "low")
         }
-        found.append({**row, **widened})
-    return found
+        widened_rows.append({**row, **widened})
+    return widened_rows
 
 
 def held_by(analysis: ClipAnalysis, reference: Reference) -> list[tuple[str, str, str, float]]:
-    """Return how far each measure of a clip is off, in units of its stated half width; see `interval_factors`."""
-    found = []
+    """Return the absolute error of each measure of a clip divided by its half width; see `interval_factors`."""
+    ratios = []
     entries = [REGISTRY[name] for name in COMPARED if analysis.view in REGISTRY[name].views]
     for measured in measure_all(entries, analysis.trial):
         true = reference.value(measured.id)
@@ -245,26 +248,26 @@ def held_by(analysis: ClipAnalysis, reference: Reference) -> list[tuple[str, str
         half = measured.ci95[1] - measured.value
         status = "ok" if measured.status == "ok" else "low"
         ratio = abs(measured.value - true) / half if half > 0 else 1.0
-        found.append((group_of(reference.name), kind_of(measured.id, analysis.view), status, ratio))
-    return found
+        ratios.append((group_of(reference.name), kind_of(measured.id, analysis.view), status, ratio))
+    return ratios
 
 
 def write_table(rows: Sequence[dict[str, Any]], path: Path, *, model: str) -> None:
-    """Store the rows where `gait.measures.offsets` reads them."""
+    """Write the rows as JSON in the format of `gait.measures.offsets`."""
     about = "Written by the calibration script; see the module that reads it."
     lines = ",\n  ".join(json.dumps(row) for row in rows)
     path.write_text(f'{{"about": "{about}", "model": "{model}", "offsets": [\n  {lines}\n]}}\n')
 
 
 def main() -> int:
-    """Fit, print, and write on request."""
+    """Run the command line."""
     from fit_events import POSES, pose_legs
     from left_out import two_rounds
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--model", default="heavy")
-    parser.add_argument("--poses", type=Path, default=POSES, help="where poses are kept")
+    parser.add_argument("--poses", type=Path, default=POSES, help="cache folder for poses")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     clips = references(arguments.folders or None)

@@ -1,8 +1,8 @@
-"""What the event models are fitted on: legs of clips with truth, and of generated runners seen through a pose model.
+"""Training data of the event models: legs of clips with truth, and of generated runners with simulated pose errors.
 
-A pose model's points differ from the joints by an error that has a course of its own over the stride. That course is
-known for every clip with truth. Added to the true course of a generated runner, it makes a leg as the pose model would
-have seen it, of which there can be as many as wanted.
+A pose model's points differ from the joints by an error that varies over the stride. The curve of this error is known
+for every clip with truth. Added to the true mean stride of a generated runner, it gives a mean stride as the pose model
+would have seen it. Any number of legs can be made in this way.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from gait.motion.steady import steady
 from gait.runner import Runner
 from gait.steps.detect import motion_clock
 from gait.steps.event_model import EventModels, PairModel, fit_event_model, leg_key
-from gait.steps.mean_course import MeanCourse, course_at, leg_phase, mean_course
-from gait.steps.signs import read_signs
+from gait.steps.features import extract_features
+from gait.steps.mean_stride import MeanStride, leg_phase, mean_stride, mean_stride_at_phase
 
 Floats = npt.NDArray[np.float64]
 
-# Parts of all weight: legs of measured runners among all legs, generated legs beside those of clips, and real films.
+# Weights: share of legs of measured runners, weight of generated legs relative to those of clips, share of real films.
 _MEASURED_PART, _GENERATED_TIMES, _FILMED_PART = 0.5, 10.0, 0.1
 _ERRORS_A_RUNNER = 5
-# Signs that show in fewer legs of clips are not used.
-_LEAST_SHOWN = 0.9
-# Noise of landmarks that somebody else found in a film, in leg lengths: legs, feet.
+# Features that are known for a smaller share of the legs are not used.
+_MIN_KNOWN = 0.9
+# Standard deviation of the noise of imported landmarks in leg lengths: legs, feet.
 _LANDMARK_NOISE, _FOOT_NOISE = 0.010, 0.020
 
 
@@ -44,32 +44,33 @@ FILMED: dict[str, tuple[str, float]] = {
     "lab_treadmill_slow_motion": ("real-landmarks", 270 / 29.97),
     "street_pass_slow_motion": ("real-landmarks", 118 / 50),
 }
-"""Films of real runners with labels: their folder beside the project, and how many times slower than life they play."""
-# The contacts of the slow jog were labelled about eight frames early.
+"""Films of real runners with labels: the folder beside the project, and the factor by which they are slowed down."""
+# The contacts of the slow jog were labelled about eight frames too early.
 _LABELLED_EARLY_FRAMES = {"lab_treadmill_slow_motion": 8}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Leg:
-    """One leg with what its mean course shows and when its events are.
+    """One leg with its features and its true events.
 
     Parameters
     ----------
     runner : str
-        Who is left out together.
+        The runner; all legs of one runner are left out together.
     key : str
-        The leg's event model, such as `side near`.
+        Key of the leg's event model, such as `side near`.
     events : ndarray, shape (2,)
-        Initial contact and toe-off in strides.
+        True initial contact and toe-off in strides.
     stride_s : float
-        Seconds.
-    signs : dict
+        Stride time in seconds.
+    signs : dict of str to float
+        Features of the mean stride.
     error_of : str
-        Whose pose error was added; the runner's own, for a leg of a clip.
+        The runner whose pose error was added. For a leg of a clip, the runner itself.
     name : str
-        Clip, trial or generated runner.
+        Name of the clip, trial or generated runner.
     judged : bool
-        Whether its error counts when its runner is left out.
+        Whether the leg's error counts when its runner is left out.
     """
 
     runner: str
@@ -83,26 +84,26 @@ class Leg:
 
     @property
     def filmed(self) -> bool:
-        """Whether it was filmed, with contacts labelled by eye."""
+        """Whether the leg comes from a real film, with contacts labelled by eye."""
         return self.runner in FILMED
 
     @property
     def measured(self) -> bool:
-        """Whether it moves as a measured runner's leg does."""
+        """Whether the leg moves like that of a measured runner."""
         return self.runner.startswith(("RBDS", "H04"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PoseError:
-    """The course of a pose model's error on one leg of a clip."""
+    """Curves of a pose model's error over the stride, for one leg of a clip."""
 
     runner: str
     key: str
-    courses: dict[str, Floats]
+    curves: dict[str, Floats]
 
 
 def clip_motion(reference: Reference, *, model: str, poses: Path) -> Motion:
-    """Return the motion of a clip up to where steps are found."""
+    """Return the motion of a clip as it enters step detection."""
     clip, pose = pose_of(reference, model=model, kept_in=poses)
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     runner = Runner(height_m=reference.height_m)
@@ -111,13 +112,13 @@ def clip_motion(reference: Reference, *, model: str, poses: Path) -> Motion:
 
 
 def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[PoseError]]:
-    """Return both legs of a clip, and the courses of the pose model's error."""
+    """Return both legs of a clip, and the pose model's error for each."""
     runner, clock = group_of(reference.name), motion_clock(motion)
     joints = true_joints(reference)
     legs, errors = [], []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
-        events = _mean_events(motion, leg_phase(motion, clock, side) - course.anchor, side, reference.contacts)
+        stride = mean_stride(motion, clock, side)
+        events = _mean_events(motion, leg_phase(motion, clock, side) - stride.anchor, side, reference.contacts)
         if events is None:
             continue
         key = leg_key(motion, side)
@@ -127,7 +128,7 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
                 key=key,
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=read_signs(course),
+                signs=extract_features(stride),
                 error_of=runner,
                 name=reference.name,
                 judged=True,
@@ -136,18 +137,20 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
         if joints is not None:
             true_motion = motion_of(*joints, motion.view)
             phase = np.interp(
-                true_motion.time_s, motion.time_s, leg_phase(motion, clock, side) - course.anchor, np.nan, np.nan
+                true_motion.time_s, motion.time_s, leg_phase(motion, clock, side) - stride.anchor, np.nan, np.nan
             )
             inside = np.flatnonzero(np.isfinite(phase))
             true_motion = true_motion.cut(slice(int(inside[0]), int(inside[-1]) + 1))
-            true = course_at(true_motion, phase[inside], side, frequency_hz=clock.frequency_hz, anchor=course.anchor)
-            differing = {name: course[name] - true[name] for name in course.courses if name in true}
-            errors.append(PoseError(runner=runner, key=key, courses=differing))
+            true = mean_stride_at_phase(
+                true_motion, phase[inside], side, frequency_hz=clock.frequency_hz, anchor=stride.anchor
+            )
+            difference = {name: stride[name] - true[name] for name in stride.curves if name in true}
+            errors.append(PoseError(runner=runner, key=key, curves=difference))
     return legs, errors
 
 
 def legs_of_film(name: str, motion: Motion) -> list[Leg]:
-    """Return the legs of a real runner whose contacts and toe-offs were labelled by eye, where both were."""
+    """Return the legs of a real runner for which both contacts and toe-offs were labelled by eye."""
     folder, slower = FILMED[name]
     labels = json.loads((SHARED / folder / f"{name}.labels.json").read_text())
     frame_s = 1 / (labels["fps"] * slower)
@@ -155,8 +158,8 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
     clock = motion_clock(motion)
     legs = []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
-        phase = leg_phase(motion, clock, side) - course.anchor
+        stride = mean_stride(motion, clock, side)
+        phase = leg_phase(motion, clock, side) - stride.anchor
         events = []
         # A label names the first frame after the event.
         for kind, usual, late_s in (("initial_contacts", 0.1, early_s), ("toe_offs", 0.45, 0.0)):
@@ -175,7 +178,7 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
                     key=leg_key(motion, side),
                     events=np.array(events),
                     stride_s=1 / clock.frequency_hz,
-                    signs=read_signs(course),
+                    signs=extract_features(stride),
                     error_of=name,
                     name=name,
                 )
@@ -183,53 +186,53 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
     return legs
 
 
-def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanCourse]]:
-    """Return both legs of a runner whose joints are known, with their courses."""
+def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanStride]]:
+    """Return both legs of a runner with known joints, and their mean strides."""
     motion = runner.motion(view)
     clock = motion_clock(motion)
-    found = []
+    legs = []
     for side in ("left", "right"):
-        course = mean_course(motion, clock, side)
-        events = _mean_events(motion, leg_phase(motion, clock, side) - course.anchor, side, runner.contacts)
+        stride = mean_stride(motion, clock, side)
+        events = _mean_events(motion, leg_phase(motion, clock, side) - stride.anchor, side, runner.contacts)
         if events is not None:
             leg = Leg(
                 runner=runner.group,
                 key=leg_key(motion, side),
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=read_signs(course),
+                signs=extract_features(stride),
                 error_of="",
                 name=runner.name,
             )
-            found.append((leg, course))
-    return found
+            legs.append((leg, stride))
+    return legs
 
 
 def seen_through_pose(
     runners: Iterable[TrueRunner], errors: Sequence[PoseError], view: View, *, seed: int = 1
 ) -> list[Leg]:
-    """Return legs of known runners as a pose model would have seen them."""
+    """Return legs of runners with known joints as a pose model would have seen them."""
     random = np.random.default_rng(seed)
     keys = sorted({error.key for error in errors if error.key.startswith(view)})
     legs = []
     for runner in runners:
-        for leg, course in legs_of_runner(runner, view):
+        for leg, stride in legs_of_runner(runner, view):
             for key in keys:
                 fitting = [error for error in errors if error.key == key]
                 for number in random.choice(len(fitting), min(_ERRORS_A_RUNNER, len(fitting)), replace=False):
                     error = fitting[number]
                     moved = {
-                        name: values + error.courses[name]
-                        for name, values in course.courses.items()
-                        if name in error.courses
+                        name: values + error.curves[name]
+                        for name, values in stride.curves.items()
+                        if name in error.curves
                     }
-                    signs = read_signs(replace(course, courses=moved))
-                    legs.append(replace(leg, key=key, signs=signs, error_of=error.runner))
+                    features = extract_features(replace(stride, curves=moved))
+                    legs.append(replace(leg, key=key, signs=features, error_of=error.runner))
     return legs
 
 
 def with_landmark_noise(runner: TrueRunner, *, seed: int) -> TrueRunner:
-    """Return a runner as a tracker of joints would give it, with noise from frame to frame."""
+    """Return a runner with noise that is independent between frames, as in imported landmarks."""
     random = np.random.default_rng(seed)
     sizes = np.array(
         [_FOOT_NOISE if name.endswith(("heel", "toe", "mtp", "ball")) else _LANDMARK_NOISE for name in runner.names]
@@ -239,35 +242,35 @@ def with_landmark_noise(runner: TrueRunner, *, seed: int) -> TrueRunner:
 
 
 def fit(legs: Sequence[Leg], *, without: str | None = None) -> EventModels:
-    """Fit event models on legs, those of one runner left out; errors and pairs are not known yet.
+    """Fit event models on legs, optionally without one runner. Their errors and pair models are not fitted yet.
 
-    A leg is left out too where the pose error that it is seen with is that runner's.
+    Legs with the pose error of the left-out runner are left out too.
     """
     models = {}
     for key in sorted({leg.key for leg in legs}):
         used = [leg for leg in legs if leg.key == key and without not in (leg.runner, leg.error_of)]
         names = _names(used)
-        signs = np.array([[leg.signs.get(name, np.nan) for name in names] for leg in used])
+        features = np.array([[leg.signs.get(name, np.nan) for name in names] for leg in used])
         events = np.array([leg.events for leg in used])
-        models[key] = fit_event_model(events, signs, names, _weights(used))
+        models[key] = fit_event_model(events, features, names, _weights(used))
     pair = PairModel(near_weight=np.full(2, 0.5), kept_difference=np.ones(2))
     return EventModels(legs=models, pairs={"side": pair, "rear": pair})
 
 
 def left_out_errors(legs: Sequence[Leg]) -> dict[tuple[str, str, float], Floats]:
-    """Return errors of events in strides when the runner is left out, by name, key and place in `legs`."""
+    """Return the errors of events in strides with the runner left out, by name, key and index in `legs`."""
     errors = {}
     judged = [(place, leg) for place, leg in enumerate(legs) if leg.judged]
     for runner in sorted({leg.runner for _, leg in judged}):
         models = fit(legs, without=runner)
         for place, leg in judged:
             if leg.runner == runner:
-                errors[leg.name, leg.key, place] = models.legs[leg.key].events(leg.signs) - leg.events
+                errors[leg.name, leg.key, place] = models.legs[leg.key].predict(leg.signs) - leg.events
     return errors
 
 
 def finished(models: EventModels, legs: Sequence[Leg]) -> EventModels:
-    """Return models with what runners left out say of their errors: how large they are, and how alike in both legs."""
+    """Return models with their errors and pair models, both estimated on runners left out of the fit."""
     errors = left_out_errors(legs)
     by_key: dict[str, dict[str, list[tuple[Floats, Floats]]]] = {}
     for (name, key, place), error in errors.items():
@@ -288,8 +291,8 @@ def finished(models: EventModels, legs: Sequence[Leg]) -> EventModels:
         far = np.array([pair[1][0] for pair in both])
         true = np.array([pair[0][1] - pair[1][1] for pair in both])
         pairs[view] = _pair(near, far, true)
-        drawn = np.array([pairs[view].drawn_together(*pair) for pair in zip(near, far, strict=True)])
-        for key, errors_of_leg in zip((first, second), np.moveaxis(drawn, 1, 0), strict=True):
+        shrunk = np.array([pairs[view].shrink(*pair) for pair in zip(near, far, strict=True)])
+        for key, errors_of_leg in zip((first, second), np.moveaxis(shrunk, 1, 0), strict=True):
             sds[key] = np.sqrt(np.mean(errors_of_leg**2, axis=0))
     legs_with_errors = {
         key: replace(model, left_out_sd=sds.get(key, model.left_out_sd)) for key, model in models.legs.items()
@@ -298,7 +301,7 @@ def finished(models: EventModels, legs: Sequence[Leg]) -> EventModels:
 
 
 def _pair(near: Floats, far: Floats, true_difference: Floats) -> PairModel:
-    """Weights with the least error for legs that are alike, and the share of their difference that is no error."""
+    """Return the weights that minimize the error of the mean, and the share of the difference that is not error."""
     variance = np.mean([near**2, far**2], axis=1)
     together = np.mean(near * far, axis=0)
     total = variance[0] + variance[1] - 2 * together
@@ -309,12 +312,12 @@ def _pair(near: Floats, far: Floats, true_difference: Floats) -> PairModel:
 
 def _names(legs: Sequence[Leg]) -> list[str]:
     names = sorted({name for leg in legs for name in leg.signs})
-    shown = {name: np.mean([np.isfinite(leg.signs.get(name, np.nan)) for leg in legs]) for name in names}
-    return [name for name in names if shown[name] > _LEAST_SHOWN or ("ball" in name and shown[name] > 0.5)]
+    known = {name: np.mean([np.isfinite(leg.signs.get(name, np.nan)) for leg in legs]) for name in names}
+    return [name for name in names if known[name] > _MIN_KNOWN or ("ball" in name and known[name] > 0.5)]
 
 
 def _weights(legs: Sequence[Leg]) -> Floats:
-    """Each runner counts alike, measured ones together for half of all; generated ones count ten times all clips."""
+    """Return weights: equal for all runners, half for measured runners, and ten times more for generated legs."""
     weights = np.zeros(len(legs))
     filmed = np.array([leg.filmed for leg in legs])
     if filmed.any() and not filmed.all():
@@ -336,7 +339,7 @@ def _weights(legs: Sequence[Leg]) -> Floats:
 def _mean_events(
     motion: Motion, phase: Floats, side: str, contacts: Sequence[tuple[str, float, float]]
 ) -> Floats | None:
-    """Phases of a leg's mean contact and toe-off, from those of its steps that lie in the motion."""
+    """Return the mean phases of a leg's contacts and toe-offs, from the steps inside the motion."""
     first_s, last_s = motion.time_s[[0, -1]] + (0.1, -0.1)
     own = [(on, off) for which, on, off in contacts if which == side and first_s <= on and off <= last_s]
     if len(own) < 2:

@@ -1,4 +1,4 @@
-"""Errors of contacts and toe-offs against truth, on clips and on force-plate trials."""
+"""Errors of detected contacts and toe-offs, on clips with truth and on force-plate trials."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARGIN_S = 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class EventErrors:
-    """What was found of one clip's or trial's true steps."""
+    """Event errors of one clip or trial; negative errors are early."""
 
     name: str
     contact_ms: Floats
@@ -29,7 +29,7 @@ class EventErrors:
     wrong_side: int
 
     def row(self) -> str:
-        """Return a row of the table."""
+        """Return the errors as a row of a Markdown table."""
         contact_time = self.toe_off_ms - self.contact_ms
         known = contact_time[np.isfinite(contact_time)]
         return (
@@ -55,7 +55,7 @@ def compare(
     *,
     margin_s: float = MARGIN_S,
 ) -> EventErrors:
-    """Pair each true step in the middle of the recording with the nearest found one within 80 ms."""
+    """Match each true step in the middle of the recording with the nearest detected step within 80 ms."""
     inside = [t for t in truth if margin_s <= t[1] <= end_s - margin_s]
     free = list(steps)
     contact_ms, toe_off_ms, wrong = [], [], 0
@@ -68,7 +68,7 @@ def compare(
         contact_ms.append(1000 * (near.initial_contact_s - contact_s))
         toe_off_ms.append(1000 * (near.toe_off_s - toe_off_s))
     invented = sum(margin_s <= s.initial_contact_s <= end_s - margin_s for s in free)
-    # A step left over beside a true one just outside the middle is that one.
+    # Detected steps near a true step outside the middle are not counted as invented.
     edges = [t[1] for t in truth if t not in inside]
     invented -= sum(
         margin_s <= s.initial_contact_s <= end_s - margin_s
@@ -86,6 +86,6 @@ def compare(
 
 
 def clip_event_errors(steps: Sequence[Step], reference: Reference) -> EventErrors:
-    """Compare a clip's steps with its truth."""
+    """Compare the steps of a clip with its truth."""
     name = f"{reference.name} ({reference.fps:g}/s)"
     return compare(name, steps, reference.contacts, float(reference.truth["duration_s"]))

@@ -1,9 +1,9 @@
-"""Fit the models that tell initial contact and toe-off from a leg's mean course, and print their errors when left out.
+"""Fit the event models, and print their errors on runners left out of the fit.
 
     python scripts/accuracy/fit_events.py [FOLDER ...] [--model heavy] [--poses FOLDER] [--write]
 
-Needs the generator of runners and the force-plate trials beside the project (`../shared`). Each FOLDER holds NAME.mp4
-beside NAME.truth.json. `--write` stores the models in `gait/steps/event_models`.
+The generator of runners and the force-plate trials must be next to the project, in `../shared`. Each FOLDER contains
+pairs of NAME.mp4 and NAME.truth.json. `--write` stores the models in `gait/steps/event_models`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def pose_legs(
         try:
             motion = clip_motion(reference, model=model, poses=poses)
         except GaitError as error:
-            print(f"{reference.name} is left out: {error}", file=sys.stderr)
+            print(f"{reference.name} is skipped: {error}", file=sys.stderr)
             continue
         of_clip, errors_of_clip = legs_of_clip(reference, motion)
         legs += of_clip
@@ -95,7 +95,7 @@ def pose_legs(
 
 
 def film_motion(name: str, *, model: str, poses: Path) -> Motion:
-    """Return the motion of a real runner: of the film, or of the pose track that is kept instead of it."""
+    """Return the motion of a real runner, from the film or from a stored pose track."""
     folder, slower = FILMED[name]
     track = SHARED / folder / f"{name}.pose.nc"
     if track.exists():
@@ -107,7 +107,7 @@ def film_motion(name: str, *, model: str, poses: Path) -> Motion:
 
 
 def landmark_legs(runners: list[TrueRunner]) -> list[Leg]:
-    """Return all legs that the models for somebody else's joints are fitted on."""
+    """Return all legs on which the models for imported landmarks are fitted."""
     legs = []
     for number, runner in enumerate([*runners, *trials()]):
         for seen in (runner, with_landmark_noise(runner, seed=number)):
@@ -117,7 +117,7 @@ def landmark_legs(runners: list[TrueRunner]) -> list[Leg]:
 
 
 def report(models: EventModels, legs: list[Leg], *, only: tuple[str, ...] = ("",)) -> None:
-    """Print the errors of both events on runners left out, leg by leg."""
+    """Print the errors of both events on runners left out of the fit, for each leg."""
     errors = left_out_errors(legs)
     rows: dict[str, list[np.ndarray]] = {}
     for (name, key, place), error in errors.items():
@@ -135,11 +135,11 @@ def report(models: EventModels, legs: list[Leg], *, only: tuple[str, ...] = ("",
 
 
 def main() -> int:
-    """Fit, print, and write on request."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--model", default="heavy", help=f"a pose model, or {LANDMARKS}")
-    parser.add_argument("--poses", type=Path, default=POSES, help="where poses are kept")
+    parser.add_argument("--model", default="heavy", help=f"name of a pose model, or {LANDMARKS}")
+    parser.add_argument("--poses", type=Path, default=POSES, help="cache folder for poses")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     runners = kept_runners(arguments.poses)

@@ -1,6 +1,6 @@
-"""True motions of generated runners: joints and contacts without pictures, from the generator beside the project.
+"""Generated runners: true joints and contacts without pictures, from the generator next to the project.
 
-Half of them have the spread of real runners, some a narrower one, and some have the legs of measured runners.
+About half of the runners vary as much as real ones, some vary less, and some have the leg movement of measured runners.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 SHARED = ROOT.parent / "shared"
 GENERATOR = SHARED / "runsynth"
 TRIAL_FOLDERS = (SHARED / "force-plate", SHARED / "force-plate-wide")
-# The generator's own limits on legs that do not reach the belt.
+# The generator's own limit for legs that do not reach the belt.
 _UNREACHED = 60
 _DURATION_S, _FPS = 6.0, 60.0
 _SHORTEST_TRIAL_S = 15.0
@@ -35,18 +35,20 @@ _SHORTEST_TRIAL_S = 15.0
 
 @dataclass(frozen=True, kw_only=True)
 class TrueRunner:
-    """A runner whose joints and contacts are known.
+    """A runner with known joints and contacts.
 
     Parameters
     ----------
     name, group : str
-        The group names the measured runner whose legs it has, or else is the name.
+        The group is the measured runner whose leg movement it has, otherwise the name.
     time_s : ndarray, shape (frames,)
+        Times in seconds.
     points_m : ndarray, shape (frames, joints, 3)
-        Forward, left, up.
+        Forward, left and up, in metres.
     names : tuple of str
         Names of the joints.
     contacts : list of (side, initial contact in s, toe-off in s)
+        All complete steps.
     """
 
     name: str
@@ -57,12 +59,12 @@ class TrueRunner:
     contacts: list[tuple[str, float, float]]
 
     def motion(self, view: View) -> Motion:
-        """Return the joints as a camera square to the runner would see them."""
+        """Return the joints as seen by a camera at a right angle to the running direction, or behind the runner."""
         return motion_of(self.time_s, self.points_m, self.names, view)
 
 
 def motion_of(time_s: Floats, points_m: Floats, names: tuple[str, ...], view: View) -> Motion:
-    """Return joints [frames, joints, 3] (forward, left, up) as seen from the side or from behind."""
+    """Return the motion of joints [frames, joints, 3] (forward, left, up) as seen from the side or from behind."""
     forward, left, up = np.moveaxis(points_m, -1, 0)
     plane = np.stack([forward if view == "side" else -left, up], axis=-1)
     return Motion.from_landmarks(time_s, plane, [name.replace("_mtp", "_ball") for name in names], view=view)
@@ -80,16 +82,20 @@ def group_of(name: str) -> str:
 def generated_runners(
     *, wide: int = 80, usual: int = 30, measured: int = 40, seed: int = 31337
 ) -> Iterator[TrueRunner]:
-    """Yield true runners.
+    """Generate runners with known joints and contacts.
 
     Parameters
     ----------
     wide, usual : int
-        How many have the spread of real runners, and a narrower one.
+        Numbers of runners that vary as much as real ones, and that vary less.
     measured : int
-        How many have the legs of measured runners, which the generator fits a body to.
+        Number of runners with the leg movement of measured runners, to which the generator fits a body.
     seed : int
-        Of the generator's random numbers.
+        Seed of the random numbers.
+
+    Yields
+    ------
+    TrueRunner
     """
     sys.path.insert(0, str(GENERATOR))
     from runsynth import mocap, motion, sample
@@ -117,7 +123,7 @@ def generated_runners(
 
 
 def kept_runners(folder: Path) -> list[TrueRunner]:
-    """Return the generated runners, from a file in the folder where they are kept."""
+    """Return the generated runners, from a cache file in a folder."""
     path = folder / "generated.pickle"
     if path.exists():
         with path.open("rb") as file:
@@ -130,7 +136,7 @@ def kept_runners(folder: Path) -> list[TrueRunner]:
 
 
 def _long_trials(folder: Path) -> list[Path]:
-    """Copy the trials that are long enough, each with its contacts beside it; return their paths without suffix."""
+    """Copy the trials that are long enough, and their contacts, to a folder; return their paths without suffix."""
     found = []
     for path in sorted(path for source in TRIAL_FOLDERS for path in source.glob("*.npz")):
         with np.load(path) as file:

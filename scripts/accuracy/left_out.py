@@ -1,8 +1,8 @@
-"""Clips analysed with everything that was fitted taken from other runners.
+"""Leave-one-runner-out analysis: every clip is analysed with models that were fitted on other runners.
 
-Two rounds: in the first, each clip's steps are found with event models that have not seen its runner. In the second,
-what the pose model's points add to each measure, and how wide the intervals are, comes from the other clips of the
-first round. The one thing that a left-out runner may have touched: event models of the other clips have seen it.
+There are two rounds. In the first round, the steps of each clip are detected with event models that were fitted without
+its runner. In the second round, the offsets of the measures and the widths of their intervals come from the first-round
+results of the other clips. One dependence remains: the event models of those other clips were fitted with the runner.
 """
 
 from __future__ import annotations
@@ -33,14 +33,16 @@ from gait.steps.event_model import EventModels, to_arrays
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Analysed:
-    """A clip analysed with tables that have not seen its runner.
+    """A clip analysed with tables that were fitted without its runner.
 
     Parameters
     ----------
     reference : Reference
+        The clip with its truth.
     analysis : ClipAnalysis
+        The results.
     errors : ClipErrors
-        What the points add to each measure, before correction.
+        Errors of the measures before correction.
     """
 
     reference: Reference
@@ -49,14 +51,14 @@ class Analysed:
 
     @property
     def runner(self) -> str:
-        """Who is left out together with this clip."""
+        """The runner; all clips of one runner are left out together."""
         return group_of(self.reference.name)
 
 
 def analysed_with(
     reference: Reference, tables: Path, *, model: str, poses: Path, engine: str = "blazepose"
 ) -> ClipAnalysis:
-    """Analyse a clip with the tables at a path: `PATH.npz` of events and `PATH.json` of offsets."""
+    """Analyse a clip with given tables: event models in `TABLES.npz`, and offsets in `TABLES.json`."""
     clip, pose = pose_of(reference, model=model, kept_in=poses, engine=engine)
     pose = pose.assign_attrs(model=str(tables))
     runner = Runner(height_m=reference.height_m)
@@ -64,7 +66,7 @@ def analysed_with(
 
 
 def write_events(models: EventModels, tables: Path) -> None:
-    """Store event models where a pose track that names the path finds them."""
+    """Write event models to `TABLES.npz`, where pose tracks whose model is `TABLES` find them."""
     tables.parent.mkdir(parents=True, exist_ok=True)
     np.savez(tables.with_suffix(".npz"), **to_arrays(models))
 
@@ -72,7 +74,7 @@ def write_events(models: EventModels, tables: Path) -> None:
 def first_round(
     clips: Iterable[Reference], legs: Sequence[Leg], *, model: str, poses: Path, folder: Path, engine: str = "blazepose"
 ) -> tuple[list[Analysed], list[tuple[str, str]]]:
-    """Analyse each clip with event models that have not seen its runner; return also the clips that are refused."""
+    """Analyse each clip with event models fitted without its runner; also return the names of refused clips and why."""
     complete = finished(fit(legs), legs)
     found, refused = [], []
     for reference in clips:
@@ -93,16 +95,16 @@ def first_round(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LeftOut:
-    """Clips analysed with everything that was fitted taken from other runners.
+    """Results of the leave-one-runner-out analysis.
 
     Parameters
     ----------
     clips : list of Analysed
-        With the tables of the second round.
+        The clips, analysed with the tables of the second round.
     rows : list of dict
-        The table of all clips together: what ships.
+        The table of offsets fitted on all clips, which is the one to ship.
     refused : list of (name, reason)
-        Clips that could not be used.
+        Clips that could not be analysed.
     """
 
     clips: list[Analysed]
@@ -113,7 +115,7 @@ class LeftOut:
 def two_rounds(
     clips: Sequence[Reference], legs: Sequence[Leg], *, model: str, poses: Path, engine: str = "blazepose"
 ) -> LeftOut:
-    """Analyse each clip with event models, offsets and intervals that have not seen its runner."""
+    """Analyse each clip with event models, offsets and interval widths that were fitted without its runner."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         first, refused = first_round(clips, legs, model=model, poses=poses, folder=folder, engine=engine)
@@ -153,6 +155,6 @@ def held_in(
 
 
 def with_errors_of(models: EventModels, complete: EventModels) -> EventModels:
-    """Return models with the stated errors and the pairs of others: a few numbers that all runners share."""
+    """Return models with the errors and pair models of others: a few numbers that are common to all runners."""
     legs = {key: replace(one, left_out_sd=complete.legs[key].left_out_sd) for key, one in models.legs.items()}
     return EventModels(legs=legs, pairs=complete.pairs)

@@ -1,4 +1,4 @@
-"""Poses of clips, found once and kept in a folder, so that what comes after them can be repeated in seconds."""
+"""Poses of clips, cached in a folder so that later steps of the analysis can be repeated quickly."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gait.video import Clip, open_clip
 
 
 def pose_of(reference: Reference, *, model: str, kept_in: Path, engine: str = "blazepose") -> tuple[Clip, PoseTrack]:
-    """Return a clip and its pose track, from the folder or from the film."""
+    """Return a clip and its pose track, from the cache folder or by running the pose engine."""
     path = kept_in / engine / model / f"{reference.name}.pickle"
     if path.exists():
         with path.open("rb") as file:
             return pickle.load(file)
-    print(f"looking at {reference.name}", file=sys.stderr)
+    print(f"estimating the pose in {reference.name}", file=sys.stderr)
     clip = open_clip(reference.clip)
     pose = measured_pose(clip, view=reference.view, options=Options(engine=engine, model=model))
     path.parent.mkdir(parents=True, exist_ok=True)

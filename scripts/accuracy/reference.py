@@ -1,7 +1,7 @@
-"""Clips with truth: where they lie and what their truth files say, in the names and units of `gait.measures`.
+"""Reference clips with truth, in the names and units of `gait.measures`.
 
-`NAME.truth.json` holds the values of most measures. The others are computed from the true joints in `NAME.truth.npz` by
-the measures' own functions, at the true contacts and toe-offs.
+`NAME.truth.json` contains the true values of most measures. The others are computed from the true joints in
+`NAME.truth.npz` with the measures' own functions, at the true contacts and toe-offs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CLIPS = ROOT.parent / "shared" / "clips"
 DEFAULT_FOLDERS = (ROOT / "sample_videos", *(_CLIPS / kind for kind in ("rendered", "wide", "measured")))
 
 SIDE_NAMES = {"L": "left", "R": "right"}
-# Measure: the truth file's key and the factor from its unit to the measure's.
+# For each measure, the key in the truth file and the factor from its unit to that of the measure.
 TRUTH_KEYS: dict[str, tuple[str, float]] = {
     "cadence": ("cadence_spm", 1),
     "step_time": ("step_time_s", 1),
@@ -46,21 +46,21 @@ TRUTH_KEYS: dict[str, tuple[str, float]] = {
     "step_width": ("step_width_cm", 1),
 }
 COMPARED: tuple[str, ...] = tuple(name for name, entry in REGISTRY.items() if entry.category_of is None)
-"""Measures with a number to compare; a category is judged by the measure that it is read from."""
+"""Measures that are compared with the truth: all except categories, which are derived from another measure."""
 _MIDDLES = {"midhip": "mid_hip", "midshoulder": "mid_shoulder"}
 
 
 class TrueMotion(Motion):
-    """True joints: their third column is depth, so that angles between bones are true ones, and nothing is smoothed."""
+    """True joints without smoothing. The third column is depth, so that angles between segments are exact."""
 
     def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
-        """Return one joint's course between the frames."""
+        """Return an interpolating spline of one joint."""
         return make_interp_spline(self.time_s, self.point(name))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """One clip with its truth."""
+    """A clip with its truth."""
 
     name: str
     clip: Path
@@ -91,8 +91,8 @@ class Reference:
         ]
 
     @cached_property
-    def true_gait(self) -> Trial | None:
-        """The true joints with the true steps; None without a file of joints."""
+    def true_trial(self) -> Trial | None:
+        """The true joints with the true steps; None if there is no file of joints."""
         joints = true_joints(self)
         if joints is None:
             return None
@@ -108,7 +108,7 @@ class Reference:
         )
 
     def value(self, measure: str, side: str | None = None) -> float | None:
-        """Return a measure's true value in the measure's unit, of one side or of both."""
+        """Return the true value of a measure in its own unit, for one side or for both together; None if unknown."""
         if measure not in TRUTH_KEYS:
             return self._value_from_joints(measure, side)
         key, factor = TRUTH_KEYS[measure]
@@ -118,7 +118,7 @@ class Reference:
         return None if entry is None else float(entry) * factor
 
     def _value_from_joints(self, measure: str, side: str | None) -> float | None:
-        trial = self.true_gait
+        trial = self.true_trial
         if trial is None:
             return None
         values = REGISTRY[measure].per_step(trial)

@@ -2,9 +2,9 @@
 
     python scripts/accuracy/validate.py [FOLDER ...] [--model heavy] [--poses FOLDER] [--out FILE]
 
-Each FOLDER holds NAME.mp4 beside NAME.truth.json (default: the sample pair and the clips with truth beside the
-project). For each runner, the event models, what the pose model's points add to each measure, and the widths of the
-intervals are fitted on the other runners only. Force-plate trials and real films with labels are judged likewise.
+Each FOLDER contains pairs of NAME.mp4 and NAME.truth.json (default: the sample pair and the clips with truth next to
+the project). For each runner, the event models, the offsets of the measures and the widths of the intervals are fitted
+on the other runners only. Force-plate trials and real films with labels are evaluated in the same way.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from gait.errors import RunnerError
 from gait.measures import REGISTRY
 from gait.steps import detect_steps
 
-# What was tried on rows that miss their bar; only fits the clips that come by default.
+# Remarks on rows that miss their target; they are only valid for the default clips.
 REMARKS = ROOT / "docs" / "accuracy-remarks.md"
 PLOT = ROOT / "docs" / "images" / "duty-factor.png"
-# Mean absolute errors aimed at; two where clips of 60 frames a second or more and slower ones differ.
+# Targets of the mean absolute error: for clips of 60 frames per second or more, and for slower ones.
 BARS: dict[tuple[str, str], tuple[float, float]] = {
     ("cadence", "side"): (0.3, 0.5),
     ("cadence", "rear"): (0.3, 0.5),
@@ -45,22 +45,22 @@ BARS: dict[tuple[str, str], tuple[float, float]] = {
     ("foot_strike_angle", "side"): (4, 4),
     ("step_width", "rear"): (1.5, 1.5),
 }
-# Largest bias of a clip's or trial's contacts and toe-offs, in milliseconds.
+# Targets of the bias of contacts and toe-offs of a clip or trial, in milliseconds.
 CONTACT_BAR_MS, TOE_OFF_BAR_MS, TRIAL_BARS_MS = 10.0, 15.0, (8.0, 10.0)
 _WORST_OK = 3.0
-PUBLISHED = """Published accuracy of others, as a yardstick (other people, often another kind of error): contact time
-from markers and a trained network, RMSE 8 ms (Rivadulla et al. 2021), or 95 % limits of -19 to 16 ms (Handsaker et al.
-2016); contact events from a phone with BlazePose, mean error 10 to 14 ms on the near leg (Young et al. 2023); knee
-angles from two-dimensional video, RMSE 7.5 to 7.8 degrees (Van Hooren et al. 2023); trunk angles from six video
-trackers, 3.9 to 11 degrees; a human who films again detects changes of 2.2 to 4.8 degrees in the shin and 1.3 to 2.3
-in trunk and foot (Dingenen et al. 2018)."""
+PUBLISHED = """Published accuracy of other methods, for comparison (other people, and often another kind of error):
+contact time from markers and a trained network, RMSE 8 ms (Rivadulla et al. 2021), or 95 % limits of -19 to 16 ms
+(Handsaker et al. 2016); contact events from a phone with BlazePose, mean error 10 to 14 ms on the near leg (Young et
+al. 2023); knee angles from two-dimensional video, RMSE 7.5 to 7.8 degrees (Van Hooren et al. 2023); trunk angles from
+six video trackers, 3.9 to 11 degrees. In repeated videos analysed by a person, the smallest detectable change is 2.2 to
+4.8 degrees for the shin and 1.3 to 2.3 degrees for trunk and foot (Dingenen et al. 2018)."""
 
 
 def measures_table(clips: Sequence[Analysed]) -> list[str]:
-    """Rows of the table of measures."""
+    """Return the table of measures as lines of Markdown."""
     rows = [
-        "| measure | view | frames/s | clips | bias | mean absolute error | runners differ by | `ok` intervals hold | "
-        "low-confidence intervals hold | bar | seen by the fit |",
+        "| measure | view | frames/s | clips | bias | mean absolute error | SD between runners "
+        "| truth in `ok` interval | truth in low-confidence interval | target | used in the fit |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name in COMPARED:
@@ -99,7 +99,7 @@ def _measure_row(name: str, view: str, label: str, clips: Sequence[Analysed]) ->
 
 
 def _judged(clips: Iterable[Analysed], name: str) -> Iterable[tuple[Analysed, float, float, str]]:
-    """Clips that give a measure, with its error, the half width of its interval, and its status."""
+    """Yield the clips with a value of a measure, its error, the half width of its interval, and its status."""
     for clip in clips:
         true = clip.reference.value(name)
         for measured in clip.analysis.measurements:
@@ -110,15 +110,15 @@ def _judged(clips: Iterable[Analysed], name: str) -> Iterable[tuple[Analysed, fl
 
 
 def coverage_table(clips: Sequence[Analysed]) -> list[str]:
-    """Rows that count how many intervals hold the truth, by view and status."""
-    rows = ["| view | status | intervals | hold the truth |", "|---|---|---|---|"]
+    """Return the table of how many intervals contain the truth, by view and status, as lines of Markdown."""
+    rows = ["| view | status | intervals | contain the truth |", "|---|---|---|---|"]
     for view in ("side", "rear"):
         for status in ("ok", "low_confidence"):
             held = [
                 abs(error) <= half
                 for name in COMPARED
-                for _, error, half, found in _judged([c for c in clips if c.reference.view == view], name)
-                if found == status
+                for _, error, half, clip_status in _judged([c for c in clips if c.reference.view == view], name)
+                if clip_status == status
             ]
             if held:
                 rows.append(f"| {view} | {status} | {len(held)} | {100 * np.mean(held):.0f} % |")
@@ -126,8 +126,8 @@ def coverage_table(clips: Sequence[Analysed]) -> list[str]:
 
 
 def worst_table(clips: Sequence[Analysed]) -> list[str]:
-    """Rows of `ok` values that are off by more than three bars."""
-    rows = ["| clip | measure | error | three bars |", "|---|---|---|---|"]
+    """Return the table of `ok` values with an error of more than three times the target, as lines of Markdown."""
+    rows = ["| clip | measure | error | three times the target |", "|---|---|---|---|"]
     for (name, view), bars in BARS.items():
         for clip, error, _, status in _judged([c for c in clips if c.reference.view == view], name):
             limit = _WORST_OK * bars[0 if clip.reference.fps > 30 else 1]
@@ -137,10 +137,10 @@ def worst_table(clips: Sequence[Analysed]) -> list[str]:
 
 
 def events_table(errors: Sequence[EventErrors], bars_ms: tuple[float, float]) -> list[str]:
-    """Rows of the table of contacts and toe-offs."""
+    """Return the table of contacts and toe-offs as lines of Markdown."""
     rows = [
         "| clip or trial | steps | missed | invented | wrong side | contact: bias, median, RMSE (ms) "
-        "| toe-off: bias, median, RMSE (ms) | contact time RMSE (ms) | within the bars |",
+        "| toe-off: bias, median, RMSE (ms) | contact time RMSE (ms) | meets the targets |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for of_clip in errors:
@@ -150,22 +150,22 @@ def events_table(errors: Sequence[EventErrors], bars_ms: tuple[float, float]) ->
 
 
 def trial_errors(legs: Sequence[Leg]) -> list[EventErrors]:
-    """Judge force-plate trials with event models that have not seen their runner."""
+    """Return the event errors of force-plate trials, with event models fitted without their runner."""
     complete = finished(fit(legs), legs)
-    found = []
+    errors = []
     for trial in trials():
         models = with_errors_of(fit(legs, without=trial.group), complete)
         steps = detect_steps(trial.motion("side"), models=models)
         margin_s = min(0.7, 0.1 * float(np.ptp(trial.time_s)))
-        found.append(compare(trial.name, steps, trial.contacts, float(trial.time_s[-1]), margin_s=margin_s))
-    return found
+        errors.append(compare(trial.name, steps, trial.contacts, float(trial.time_s[-1]), margin_s=margin_s))
+    return errors
 
 
 def films_table(legs: Sequence[Leg], *, model: str, poses: Path) -> list[str]:
-    """Rows of real films with labels, judged with event models that have not seen their runner."""
+    """Return the table of real films, with event models fitted without their runner, as lines of Markdown."""
     complete = finished(fit(legs), legs)
     rows = [
-        "| film | duty factor, labelled | found | 95 % interval | contact time at the labelled stride (ms) | found |",
+        "| film | duty factor, labelled | measured | 95 % interval | contact time, labelled (ms) | measured (ms) |",
         "|---|---|---|---|---|---|",
     ]
     for name in FILMED:
@@ -189,28 +189,28 @@ def films_table(legs: Sequence[Leg], *, model: str, poses: Path) -> list[str]:
 
 
 def duty_slope(clips: Sequence[Analysed], view: str) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return true and found duty factors of each clip in per cent, and the slope of found on true."""
+    """Return true and measured duty factors of each clip in per cent, and the slope of measured on true."""
     pairs = []
     for clip in clips:
         if clip.reference.view == view:
             steps = [s for s in clip.analysis.steps if s.used and s.complete]
             stride_s = 2 * float(np.median(np.diff([s.initial_contact_s for s in clip.analysis.steps])))
             true = [(off - on) for _, on, off in clip.reference.contacts]
-            found = np.mean([s.toe_off_s - s.initial_contact_s for s in steps])
-            pairs.append((100 * np.mean(true) / stride_s, 100 * found / stride_s))
-    true, found = np.array(pairs).T
-    return true, found, float(np.polyfit(true, found, 1)[0])
+            measured = np.mean([s.toe_off_s - s.initial_contact_s for s in steps])
+            pairs.append((100 * np.mean(true) / stride_s, 100 * measured / stride_s))
+    true, measured = np.array(pairs).T
+    return true, measured, float(np.polyfit(true, measured, 1)[0])
 
 
 def plot_duty(clips: Sequence[Analysed], path: Path) -> None:
-    """Draw measured against true duty factor for every runner."""
+    """Plot measured against true duty factors of all runners."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.add_subplot()
     for view, marker in (("side", "o"), ("rear", "s")):
-        true, found, slope = duty_slope(clips, view)
-        axes.plot(true, found, marker, alpha=0.7, label=f"{view}: slope {slope:.2f}, {len(true)} clips")
+        true, measured, slope = duty_slope(clips, view)
+        axes.plot(true, measured, marker, alpha=0.7, label=f"{view}: slope {slope:.2f}, {len(true)} clips")
     ends = [24, 46]
     axes.plot(ends, ends, color="grey", linewidth=1)
     axes.set(xlabel="true duty factor (%)", ylabel="measured on runners left out (%)", xlim=ends, ylim=ends)
@@ -220,11 +220,11 @@ def plot_duty(clips: Sequence[Analysed], path: Path) -> None:
 
 
 def main() -> int:
-    """Analyse, compare, write."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--model", default="heavy")
-    parser.add_argument("--poses", type=Path, default=POSES, help="where poses are kept")
+    parser.add_argument("--poses", type=Path, default=POSES, help="cache folder for poses")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "accuracy.md")
     arguments = parser.parse_args()
     clips = references(arguments.folders or None)
@@ -233,53 +233,56 @@ def main() -> int:
         return 3
     runners = kept_runners(arguments.poses)
     legs = pose_legs(clips, runners, model=arguments.model, poses=arguments.poses)
-    found = two_rounds(clips, legs, model=arguments.model, poses=arguments.poses)
-    events = [clip_event_errors(clip.analysis.steps, clip.reference) for clip in found.clips]
-    plot_duty(found.clips, PLOT)
-    slopes = ", ".join(f"{view} {duty_slope(found.clips, view)[2]:.2f}" for view in ("side", "rear"))
+    results = two_rounds(clips, legs, model=arguments.model, poses=arguments.poses)
+    events = [clip_event_errors(clip.analysis.steps, clip.reference) for clip in results.clips]
+    plot_duty(results.clips, PLOT)
+    slopes = ", ".join(f"{view} {duty_slope(results.clips, view)[2]:.2f}" for view in ("side", "rear"))
     parts = [
         "# Accuracy",
         "",
-        f"Written by `python scripts/accuracy/validate.py`; model `{arguments.model}`. Clips are rendered runners with",
-        "exact truth; the legs of some follow measured runners. For every clip, event models, offsets and interval",
-        "widths were fitted on other runners only. Runners with the same legs were left out together.",
+        f"Written by `python scripts/accuracy/validate.py` with the model `{arguments.model}`. The clips show rendered",
+        "runners with exact truth. Some of them have the leg movement of measured runners. For every clip, event",
+        "models, offsets and interval widths were fitted on other runners only. Runners with the same leg movement",
+        "were left out together.",
         "",
         "## Measures",
         "",
-        *measures_table(found.clips),
+        *measures_table(results.clips),
         "",
-        *coverage_table(found.clips),
+        *coverage_table(results.clips),
         "",
-        "`ok` values off by more than three bars:",
+        "`ok` values with an error of more than three times the target:",
         "",
-        *worst_table(found.clips),
+        *worst_table(results.clips),
         "",
         *(
-            [f"Refused: {', '.join(f'{name} ({reason})' for name, reason in found.refused)}", ""]
-            if found.refused
+            [f"Refused: {', '.join(f'{name} ({reason})' for name, reason in results.refused)}", ""]
+            if results.refused
             else []
         ),
-        "## Contact time follows the runner",
+        "## Differences in contact time between runners",
         "",
-        f"Slope of measured on true duty factor: {slopes}. With 1, all of the difference between runners is found.",
+        f"Slope of measured on true duty factor: {slopes}. A slope of 1 means that differences between runners are",
+        "measured in full.",
         "",
         "![Measured against true duty factor](images/duty-factor.png)",
         "",
         "## Contacts and toe-offs",
         "",
-        f"Bars: bias of a clip within {CONTACT_BAR_MS:g} ms at contact and {TOE_OFF_BAR_MS:g} at toe-off.",
+        f"Targets: a bias per clip of at most {CONTACT_BAR_MS:g} ms at contact and {TOE_OFF_BAR_MS:g} ms at toe-off.",
         "",
         *events_table(events, (CONTACT_BAR_MS, TOE_OFF_BAR_MS)),
         "",
-        "Force-plate trials as given (Fukuchi, Fukuchi, Duarte 2017, PeerJ 5:e3298, CC BY 4.0; Hamner & Delp 2013).",
-        f"Some contacts are estimated from markers. Bars: bias of {TRIAL_BARS_MS[0]:g} and {TRIAL_BARS_MS[1]:g} ms.",
+        "Force-plate trials (Fukuchi, Fukuchi, Duarte 2017, PeerJ 5:e3298, CC BY 4.0; Hamner & Delp 2013). Some",
+        "contacts are estimated from markers. Targets: a bias of at most "
+        f"{TRIAL_BARS_MS[0]:g} and {TRIAL_BARS_MS[1]:g} ms.",
         "",
         *events_table(trial_errors(landmark_legs(runners)), TRIAL_BARS_MS),
         "",
         "## Real films",
         "",
-        "Contacts and toe-offs of three real runners were labelled by eye, to about 0.03 to 0.05 of a stride. Each was",
-        "left out of the fit in turn.",
+        "Contacts and toe-offs of three real runners were labelled by eye, with an accuracy of about 0.03 to 0.05",
+        "strides. Each runner was left out of the fit in turn.",
         "",
         *films_table(legs, model=arguments.model, poses=arguments.poses),
         "",

@@ -9,8 +9,8 @@ import argparse
 from pathlib import Path
 
 from gait.measures import REGISTRY, Measure
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED
-from gait.measures.evaluate import LEAST_PROBABILITY_PCT, LEAST_STEPS
+from gait.measures.asymmetry import MIN_STEPS_PER_SIDE, MAX_SWAPPED_SHARE
+from gait.measures.evaluate import MIN_PROBABILITY_PCT, MIN_STEPS
 from gait.measures.offsets import LandmarkOffset, landmark_offsets
 from gait.words.numbers import interval, unit_text, with_unit
 
@@ -40,19 +40,19 @@ assumed error stands.
 
 | status | when |
 |---|---|
-| `ok` | at least {LEAST_STEPS_A_SIDE} steps a side (Dingenen et al. 2018), in a view that carries the measure |
+| `ok` | at least {MIN_STEPS_PER_SIDE} steps a side (Dingenen et al. 2018), in a view that carries the measure |
 | `low_confidence` | fewer steps a side; a view that is weak for the measure; an error large against what sets runners \
 apart; a clip filmed off square; a length scaled by average body \
 proportions; a length whose scales contradict each other; fewer than 14 frames a second; \
-a category less than {LEAST_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
-| `withheld` | fewer than {LEAST_STEPS} steps; a part of the body not seen; a value outside the possible range; a view \
+a category less than {MIN_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
+| `withheld` | fewer than {MIN_STEPS} steps; a part of the body not seen; a value outside the possible range; a view \
 that cannot carry the measure. No number, and a reason |
 
 **Left and right.** Given for measures with sides. Not given, with the reason, where the legs' names had to be exchanged
-in more than {100 * MOST_EXCHANGED:.0f} % of the frames.
+in more than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames.
 
 **Asymmetry.** Left minus right: in per cent of the mean of both for measures that are never near zero, otherwise in the
-measure's unit. It is claimed only past the *smallest detectable change*, on at least {LEAST_STEPS_A_SIDE} steps a side
+measure's unit. It is claimed only past the *smallest detectable change*, on at least {MIN_STEPS_PER_SIDE} steps a side
 and never in a view that is weak for the measure. That change holds the scatter of both sides' steps (Welch's interval)
 and what the landmarks add unequally to the two legs, t-distributed by the number of clips it was fitted on; it is never
 below what a person shows from week to week, where that is published (Dingenen et al. 2018). Where the landmarks' error
@@ -101,8 +101,8 @@ def _of_view(entry: Measure, view: str) -> list[str]:
     if view in entry.withheld_views:
         return [f"withheld. {entry.withheld_views[view].rstrip('.')}"]
     said = [_landmarks(entry, landmark_offsets().get((entry.id, view)), entry.error_sd.get(view), view)]
-    if view in entry.weak_views:
-        said.append(f"low confidence. {entry.weak_views[view].rstrip('.')}")
+    if view in entry.low_confidence_views:
+        said.append(f"low confidence. {entry.low_confidence_views[view].rstrip('.')}")
     return said
 
 

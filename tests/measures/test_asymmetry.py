@@ -1,4 +1,4 @@
-"""Left and right are said to differ only where they do, past what can be detected."""
+"""Asymmetry is claimed only beyond the smallest detectable difference."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 
 from gait.measurement import Asymmetry, View
 from gait.measures import REGISTRY, Trial, measure
-from gait.measures.asymmetry import LEAST_STEPS_A_SIDE, MOST_EXCHANGED, kept_difference, scatter_half_width
+from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE, scatter_half_width, shrunk_difference
 from gait.measures.offsets import landmark_offsets
 from gait.motion.model import Motion
 from gait.steps import Step
@@ -23,11 +23,11 @@ TWO_SIDED = [
 ]
 
 
-def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, steps: int = 99) -> Trial:
-    """Nine seconds of the synthetic runner with true contacts."""
+def made_trial(view: View = "side", *, longer_left_contact_s: float = 0.0, steps: int = 99) -> Trial:
+    """Return nine seconds of the synthetic runner with true contacts."""
     time_s = np.arange(900) / 100
     motion = Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES, view=view)
-    found = tuple(
+    made_steps = tuple(
         Step(
             side=side,  # type: ignore[arg-type]
             initial_contact_s=contact_s,
@@ -37,10 +37,10 @@ def runner_gait(view: View = "side", *, longer_left_contact_s: float = 0.0, step
         )
         for side, contact_s, toe_off_s in RUNNER.contacts(8.0)[:steps]
     )
-    return Trial(motion=motion, steps=found)
+    return Trial(motion=motion, steps=made_steps)
 
 
-def seen_by_a_pose_model(trial: Trial) -> Trial:
+def as_pose(trial: Trial) -> Trial:
     return replace(trial, motion=replace(trial.motion, source="pose"))
 
 
@@ -52,7 +52,7 @@ def with_left_foot_ahead(trial: Trial, ahead_m: float) -> Trial:
 
 
 def mirrored(trial: Trial) -> Trial:
-    """Left is right, and the leg that was near the camera still is."""
+    """Return the mirrored runner; the leg that is near the camera stays the same."""
     motion = trial.motion
     names = tuple(n.replace("left", "X").replace("right", "left").replace("X", "right") for n in motion.names)
     points = motion.points_m * [1 if motion.view == "side" else -1, 1]
@@ -63,74 +63,76 @@ def mirrored(trial: Trial) -> Trial:
 
 
 def asymmetry(name: str, trial: Trial) -> Asymmetry:
-    found = measure(REGISTRY[name], trial).asymmetry
-    assert found is not None
-    return found
+    result = measure(REGISTRY[name], trial).asymmetry
+    assert result is not None
+    return result
 
 
 @pytest.mark.parametrize(("name", "view"), TWO_SIDED)
 def test_a_symmetric_runner_has_no_asymmetry(name: str, view: View) -> None:
-    found = measure(REGISTRY[name], runner_gait(view))
-    assert found.value is None or (found.asymmetry is not None and not found.asymmetry.claimed)
+    result = measure(REGISTRY[name], made_trial(view))
+    assert result.value is None or (result.asymmetry is not None and not result.asymmetry.claimed)
 
 
 @pytest.mark.parametrize(
     ("ahead_cm", "claimed"), [(8.0, True), (5.0, True), (1.0, False), (0.0, False), (-1.0, False), (-5.0, True)]
 )
-def test_a_foot_that_lands_further_ahead_is_claimed_past_the_landmarks_error(ahead_cm: float, claimed: bool) -> None:
-    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), ahead_cm / 100)
-    found = asymmetry("overstride", trial)
-    assert found.unit == "cm"
-    assert found.claimed == claimed
-    assert not claimed or np.sign(found.value) == np.sign(ahead_cm)
+def test_a_difference_is_claimed_only_beyond_the_landmark_error(ahead_cm: float, claimed: bool) -> None:
+    trial = with_left_foot_ahead(as_pose(made_trial()), ahead_cm / 100)
+    result = asymmetry("overstride", trial)
+    assert result.unit == "cm"
+    assert result.claimed == claimed
+    assert not claimed or np.sign(result.value) == np.sign(ahead_cm)
 
 
-def test_the_difference_is_left_minus_right_in_per_cent_of_the_mean() -> None:
-    found = asymmetry("contact_time", runner_gait(longer_left_contact_s=0.04))
+def test_asymmetry_is_left_minus_right_in_per_cent_of_the_mean() -> None:
+    result = asymmetry("contact_time", made_trial(longer_left_contact_s=0.04))
     left_ms, right_ms = 1000 * RUNNER.contact_time_s + 40, 1000 * RUNNER.contact_time_s
-    assert found.unit == "%"
-    assert found.value == pytest.approx(100 * 40 / ((left_ms + right_ms) / 2), rel=0.01)
-    assert found.claimed
+    assert result.unit == "%"
+    assert result.value == pytest.approx(100 * 40 / ((left_ms + right_ms) / 2), rel=0.01)
+    assert result.claimed
 
 
 @pytest.mark.parametrize("name", ["overstride", "shin_angle", "vertical_oscillation", "contact_time"])
-def test_the_mirror_turns_the_sign(name: str) -> None:
-    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait(longer_left_contact_s=0.05)), 0.06)
-    seen, turned = asymmetry(name, trial), asymmetry(name, mirrored(trial))
-    assert turned.value == pytest.approx(-seen.value, rel=0.01)
-    assert turned.detectable == pytest.approx(seen.detectable, rel=0.01)
-    assert turned.claimed == seen.claimed
+def test_mirroring_reverses_the_sign(name: str) -> None:
+    trial = with_left_foot_ahead(as_pose(made_trial(longer_left_contact_s=0.05)), 0.06)
+    plain, reversed_sides = asymmetry(name, trial), asymmetry(name, mirrored(trial))
+    assert reversed_sides.value == pytest.approx(-plain.value, rel=0.01)
+    assert reversed_sides.detectable == pytest.approx(plain.detectable, rel=0.01)
+    assert reversed_sides.claimed == plain.claimed
 
 
-def test_nothing_is_claimed_on_few_steps() -> None:
-    trial = runner_gait(longer_left_contact_s=0.04, steps=2 * LEAST_STEPS_A_SIDE - 2)
+def test_no_difference_is_claimed_with_few_steps() -> None:
+    trial = made_trial(longer_left_contact_s=0.04, steps=2 * MIN_STEPS_PER_SIDE - 2)
     assert not asymmetry("contact_time", trial).claimed
 
 
-def test_nothing_is_claimed_in_a_weak_view() -> None:
-    assert not asymmetry("contact_time", runner_gait("rear", longer_left_contact_s=0.06)).claimed
+def test_no_difference_is_claimed_in_a_low_confidence_view() -> None:
+    assert not asymmetry("contact_time", made_trial("rear", longer_left_contact_s=0.06)).claimed
 
 
-def test_nothing_is_said_where_the_landmarks_error_between_the_legs_is_unknown() -> None:
+def test_there_is_no_asymmetry_if_the_landmark_error_between_the_legs_is_unknown() -> None:
     unknown = replace(REGISTRY["hip_extension"], id="not_in_the_table_of_offsets")
-    assert measure(unknown, seen_by_a_pose_model(runner_gait())).asymmetry is None
+    assert measure(unknown, as_pose(made_trial())).asymmetry is None
 
 
 @pytest.mark.parametrize("name", ["shin_angle", "foot_strike_angle", "hip_extension"])
-def test_what_a_person_shows_from_week_to_week_is_never_claimed(name: str) -> None:
-    assert asymmetry(name, runner_gait()).detectable >= REGISTRY[name].week_to_week > 0
+def test_the_detectable_difference_is_at_least_the_change_from_week_to_week(name: str) -> None:
+    assert asymmetry(name, made_trial()).detectable >= REGISTRY[name].week_to_week > 0
 
 
-@pytest.mark.parametrize(("share", "told_apart"), [(0.0, True), (MOST_EXCHANGED, True), (MOST_EXCHANGED + 0.01, False)])
-def test_legs_exchanged_too_often_give_no_sides(share: float, told_apart: bool) -> None:
-    trial = runner_gait(longer_left_contact_s=0.04)
-    found = measure(REGISTRY["contact_time"], replace(trial, motion=replace(trial.motion, exchanged_share=share)))
-    assert found.value is not None
-    assert (found.left is not None) == (found.right is not None) == (found.asymmetry is not None) == told_apart
-    assert (found.reason is None) == told_apart
+@pytest.mark.parametrize(
+    ("share", "reported"), [(0.0, True), (MAX_SWAPPED_SHARE, True), (MAX_SWAPPED_SHARE + 0.01, False)]
+)
+def test_sides_are_not_reported_if_the_legs_are_often_confused(share: float, reported: bool) -> None:
+    trial = made_trial(longer_left_contact_s=0.04)
+    result = measure(REGISTRY["contact_time"], replace(trial, motion=replace(trial.motion, exchanged_share=share)))
+    assert result.value is not None
+    assert (result.left is not None) == (result.right is not None) == (result.asymmetry is not None) == reported
+    assert (result.reason is None) == reported
 
 
-def test_chance_alone_passes_the_scatter_one_time_in_twenty() -> None:
+def test_chance_alone_exceeds_the_scatter_in_five_per_cent_of_cases() -> None:
     rng = np.random.default_rng(0)
     samples = rng.normal(size=(1000, 2, 11)) * [[1.0], [2.0]]
     passed = [abs(left.mean() - right.mean()) > scatter_half_width(left, right) for left, right in samples]
@@ -140,38 +142,40 @@ def test_chance_alone_passes_the_scatter_one_time_in_twenty() -> None:
 @pytest.mark.parametrize(
     ("difference", "error_sd", "usual_sd", "least", "most"),
     [
-        (8.0, 4.0, 1.5, 0.0, 3.0),  # one leg is seen worse: most of it is error
-        (15.0, 3.0, 1.5, 10.0, 15.0),  # too much to be error
-        (8.0, 0.0, 1.5, 8.0, 8.0),  # nothing is error
+        (8.0, 4.0, 1.5, 0.0, 3.0),  # large error: most of the difference is removed
+        (15.0, 3.0, 1.5, 10.0, 15.0),  # much larger than the error
+        (8.0, 0.0, 1.5, 8.0, 8.0),  # no error
         (8.0, 4.0, 0.0, 0.0, 0.0),  # legs never differ
         (0.0, 4.0, 1.5, 0.0, 0.0),
     ],
 )
-def test_of_a_difference_between_the_legs_what_is_probably_error_is_left_out(
+def test_the_difference_is_shrunk_by_its_probable_error(
     difference: float, error_sd: float, usual_sd: float, least: float, most: float
 ) -> None:
-    kept = kept_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
+    kept = shrunk_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
     assert least <= kept <= most
-    assert kept_difference(-difference, error_sd=error_sd, usual_sd=usual_sd) == pytest.approx(-kept)
-    assert kept_difference(10 * difference, error_sd=10 * error_sd, usual_sd=10 * usual_sd) == pytest.approx(10 * kept)
+    assert shrunk_difference(-difference, error_sd=error_sd, usual_sd=usual_sd) == pytest.approx(-kept)
+    assert shrunk_difference(10 * difference, error_sd=10 * error_sd, usual_sd=10 * usual_sd) == pytest.approx(
+        10 * kept
+    )
 
 
-def test_the_larger_the_difference_the_more_of_it_is_kept() -> None:
+def test_larger_differences_are_shrunk_less() -> None:
     differences = np.linspace(0.5, 30, 60)
-    shares = [kept_difference(d, error_sd=4.0, usual_sd=1.5) / d for d in differences]
+    shares = [shrunk_difference(d, error_sd=4.0, usual_sd=1.5) / d for d in differences]
     assert (np.diff(shares) >= 0).all()
     assert shares[-1] > 0.6
 
 
 @pytest.mark.parametrize("name", ["knee_flexion_at_contact", "overstride", "shin_angle"])
-def test_the_sides_lie_about_the_value_and_differ_by_less_than_the_legs_seem_to(name: str) -> None:
-    trial = with_left_foot_ahead(seen_by_a_pose_model(runner_gait()), 0.02)
-    found = measure(REGISTRY[name], trial)
-    assert found.left is not None
-    assert found.right is not None
-    assert (found.left + found.right) / 2 == pytest.approx(found.value)
+def test_the_sides_are_shrunk_towards_each_other_around_the_value(name: str) -> None:
+    trial = with_left_foot_ahead(as_pose(made_trial()), 0.02)
+    result = measure(REGISTRY[name], trial)
+    assert result.left is not None
+    assert result.right is not None
+    assert (result.left + result.right) / 2 == pytest.approx(result.value)
     fitted = landmark_offsets("heavy")[name, "side"]
     per_step = REGISTRY[name].per_step(trial)
-    seen = np.nanmean(per_step[trial.is_left]) - np.nanmean(per_step[~trial.is_left])
+    raw = np.nanmean(per_step[trial.is_left]) - np.nanmean(per_step[~trial.is_left])
     near_minus_far = fitted.near - fitted.far if trial.motion.near_side == "left" else fitted.far - fitted.near
-    assert abs(found.left - found.right) < abs(seen - near_minus_far)
+    assert abs(result.left - result.right) < abs(raw - near_minus_far)

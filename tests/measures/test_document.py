@@ -1,4 +1,4 @@
-"""The page on measures is what the registry says today."""
+"""The generated page on measures agrees with the registry."""
 
 import importlib.util
 from pathlib import Path
@@ -23,16 +23,16 @@ def script() -> ModuleType:
     return module
 
 
-def test_the_page_is_current(script: ModuleType) -> None:
+def test_the_page_is_up_to_date(script: ModuleType) -> None:
     written = (PROJECT / "docs" / "measures.md").read_text(encoding="utf-8")
     assert written == script.document(), "run python scripts/docs/document_measures.py"
 
 
-def test_the_page_holds_every_measure_with_its_definition_and_source(script: ModuleType) -> None:
+def test_the_page_contains_every_measure_with_its_definition_and_source(script: ModuleType) -> None:
     page = script.document()
     for entry in REGISTRY.values():
         assert f"### `{entry.id}`" in page
         assert entry.definition in page
         assert entry.reference_source in page
-        for reason in (*entry.weak_views.values(), *entry.withheld_views.values()):
+        for reason in (*entry.low_confidence_views.values(), *entry.withheld_views.values()):
             assert reason.rstrip(".") in page

@@ -1,4 +1,4 @@
-"""A new measure is one entry and its function: everything that shows measures shows it without further work."""
+"""A new measure needs only a registry entry: all outputs include it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gait.session import Session
 
 
 def stumble_cm(trial: Trial) -> Floats:
-    """Twelve centimetres, and a little that scatters with the steps."""
+    """Return twelve centimetres plus a little scatter."""
     return 12 + (trial.next_contact_s - trial.contact_s)
 
 
@@ -37,29 +37,29 @@ STUMBLE = Measure(
     moved_by="Roots and kerbs deepen it.",
     unit="cm",
     views=("side",),
-    definition="Made up for a test, to be found wherever measures are shown.",
+    definition="Defined for this test; it must appear in all outputs.",
     per_step=stumble_cm,
-    changes_by_share=True,
+    relative_change=True,
     plausible=(0, 40),
 )
 
 
 @pytest.fixture
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
-    """A side clip analysed while the registry holds one entry more."""
+    """Return the analysis of a side clip with one more measure in the registry."""
     monkeypatch.setitem(REGISTRY, STUMBLE.id, STUMBLE)
     clip = analysis_of(grey_clip(tmp_path / "side.mp4"))
     return Session(runner=Runner(height_m=1.75), options=Options(surface="treadmill"), clips=(clip,), findings=())
 
 
-def folder_of(session: Session, folder: Path) -> Path:
+def save_to(session: Session, folder: Path) -> Path:
     folder.mkdir()
     write_numbers(session, folder)
     return folder
 
 
-def deeper(session: Session, by_cm: float) -> Session:
-    """The session with a deeper stumble."""
+def with_larger_value(session: Session, by_cm: float) -> Session:
+    """Return the session with a larger value of the measure."""
 
     def shifted(value: float | None) -> float | None:
         return None if value is None else value + by_cm
@@ -74,7 +74,7 @@ def deeper(session: Session, by_cm: float) -> Session:
     return replace(session, clips=(replace(clip, measurements=measurements),))
 
 
-def test_the_report_shows_and_explains_it(session: Session) -> None:
+def test_the_report_explains_it(session: Session) -> None:
     for audience in ("runner", "clinician"):
         page = report_html(session, audience=audience)  # type: ignore[arg-type]
         assert STUMBLE.title in page
@@ -83,30 +83,30 @@ def test_the_report_shows_and_explains_it(session: Session) -> None:
     assert STUMBLE.definition in page
 
 
-def test_the_printed_report_shows_it(session: Session) -> None:
+def test_the_pdf_contains_it(session: Session) -> None:
     pdfium = pytest.importorskip("pypdfium2")
     printed = " ".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(report_pdf(session)))
     assert STUMBLE.title in re.sub(r"\s+", " ", printed)
 
 
-def test_the_table_holds_it(session: Session, tmp_path: Path) -> None:
-    with (folder_of(session, tmp_path / "out") / "measures.csv").open(encoding="utf-8", newline="") as table:
+def test_the_table_contains_it(session: Session, tmp_path: Path) -> None:
+    with (save_to(session, tmp_path / "out") / "measures.csv").open(encoding="utf-8", newline="") as table:
         [row] = [row for row in csv.DictReader(table) if row["id"] == STUMBLE.id]
     assert (row["unit"], row["view"]) == ("cm", "side")
     assert float(row["value"]) == pytest.approx(12.4, abs=0.1)
 
 
-def test_a_history_keeps_exports_and_draws_it(session: Session, tmp_path: Path) -> None:
+def test_the_history_stores_exports_and_plots_it(session: Session, tmp_path: Path) -> None:
     history = tmp_path / "history.sqlite"
-    add_session(history, folder_of(session, tmp_path / "out"), runner_id="ada")
+    add_session(history, save_to(session, tmp_path / "out"), runner_id="ada")
     exported = export_runner(history, "ada", tmp_path / "export")
     assert STUMBLE.id in (exported / "measurements.csv").read_text(encoding="utf-8")
     assert STUMBLE.title in trend_page(history, "ada")
 
 
-def test_a_comparison_judges_and_shows_it(session: Session, tmp_path: Path) -> None:
-    before = folder_of(session, tmp_path / "before")
-    after = folder_of(deeper(session, 9.0), tmp_path / "after")
+def test_the_comparison_contains_it(session: Session, tmp_path: Path) -> None:
+    before = save_to(session, tmp_path / "before")
+    after = save_to(with_larger_value(session, 9.0), tmp_path / "after")
     same = compare(before, before)
     changed = compare(before, after)
     assert {c.id: c.least for c in same.changes}[STUMBLE.id] == pytest.approx(0.05 * 12.4, abs=0.01)

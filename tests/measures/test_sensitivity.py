@@ -1,4 +1,4 @@
-"""What the camera gets wrong at every step alike widens the intervals of what it touches, and of nothing else."""
+"""Systematic errors of a clip widen the intervals of the measures that they affect, and of no others."""
 
 from dataclasses import replace
 from functools import cache
@@ -8,7 +8,7 @@ import pytest
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Measure, Trial, measure
-from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors, upright_errors
+from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, roll_errors, shake_errors, yaw_errors
 from gait.motion.camera_angle import seen_square
 from gait.motion.model import Motion, Scale
 from gait.steps import Step, detect_steps
@@ -19,24 +19,24 @@ TIMES = ["cadence", "step_time", "contact_time", "flight_time", "duty_factor"]
 CAMERA_HEIGHT_M, CAMERA_DISTANCE_M = 1.0, 3.5
 
 
-def half_width(found: Measurement) -> float:
-    assert found.ci95 is not None
-    return (found.ci95[1] - found.ci95[0]) / 2
+def half_width(result: Measurement) -> float:
+    assert result.ci95 is not None
+    return (result.ci95[1] - result.ci95[0]) / 2
 
 
 @cache
 def at_30_frames(cadence_spm: float) -> Trial:
-    """At 180 steps a minute a stride has 20 frames, at 176 it has 20.45."""
+    """Return a trial at 30 frames per second; a stride has 20 frames at 180 steps/min, and 20.45 at 176."""
     motion = running_motion(cadence_spm=cadence_spm, fps=30.0, duration_s=10.0, noise_m=0.006)
     return Trial(motion=motion, steps=detect_steps(motion))
 
 
 @pytest.mark.parametrize(("cadence_spm", "locked"), [(180.0, True), (176.0, False), (173.0, False)])
-def test_locked_strides_are_known(cadence_spm: float, locked: bool) -> None:
-    assert at_30_frames(cadence_spm).keeps_time_with_frames == locked
+def test_frame_lock_is_detected(cadence_spm: float, locked: bool) -> None:
+    assert at_30_frames(cadence_spm).is_frame_locked == locked
 
 
-def test_locked_strides_widen_contact_time() -> None:
+def test_frame_lock_widens_the_interval_of_contact_time() -> None:
     locked, free = (measure(REGISTRY["contact_time"], at_30_frames(spm)) for spm in (180.0, 176.0))
     assert half_width(locked) > 1.02 * half_width(free)
     assert locked.asymmetry is not None
@@ -44,32 +44,32 @@ def test_locked_strides_widen_contact_time() -> None:
     assert locked.asymmetry.detectable > 1.2 * free.asymmetry.detectable
 
 
-@pytest.mark.parametrize(("name", "touched"), [("contact_time", True), ("overstride", True), ("trunk_lean", False)])
-def test_lock_touches_what_is_read_at_an_event(name: str, touched: bool) -> None:
+@pytest.mark.parametrize(("name", "affected"), [("contact_time", True), ("overstride", True), ("trunk_lean", False)])
+def test_frame_lock_affects_measures_that_are_read_at_an_event(name: str, affected: bool) -> None:
     entry = REGISTRY[name]
     assert frame_lock_errors([entry], at_30_frames(176.0)) == [NO_ERROR]
-    found = frame_lock_errors([entry], at_30_frames(180.0))[0].value
+    error = frame_lock_errors([entry], at_30_frames(180.0))[0].value
     half = half_width(measure(entry, at_30_frames(180.0)))
-    assert (found > 0.2 * half) == touched
+    assert (error > 0.2 * half) == affected
 
 
-def test_both_feets_own_errors_add_as_squares() -> None:
-    """Two events of two feet, each off by 3 ms of its own and a tenth of a frame: so is the mean, the sides twice."""
+def test_independent_errors_of_both_feet_add_in_quadrature() -> None:
+    """With equal errors of all events, the mean has the error of one event, and the difference twice that."""
     locked = at_30_frames(180.0)
     steps = tuple(replace(step, initial_contact_own_se_s=0.003, toe_off_own_se_s=0.003) for step in locked.steps)
-    [found] = frame_lock_errors([REGISTRY["contact_time"]], replace(locked, steps=steps))
-    assert found.value == pytest.approx(1.96 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
-    assert found.difference == pytest.approx(1.96 * 2 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
+    [result] = frame_lock_errors([REGISTRY["contact_time"]], replace(locked, steps=steps))
+    assert result.value == pytest.approx(1.96 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
+    assert result.difference == pytest.approx(1.96 * 2 * np.hypot(3, 1000 / 30 / 10), rel=0.1)
 
 
 @cache
 def filmed(yaw_deg: float) -> Trial:
-    """The synthetic runner through a pinhole camera that looks past square by `yaw_deg`, as a pose model gives it."""
+    """Return the synthetic runner as filmed by a pinhole camera with this yaw."""
     runner = SyntheticRunner()
     time_s = np.arange(1000) / 100
     forward, up, right = np.moveaxis(runner.landmarks(time_s), -1, 0)
     yaw = np.radians(yaw_deg)
-    # The camera stands at the runner's right.
+    # The camera is on the runner's right.
     depth = CAMERA_DISTANCE_M - right * np.cos(yaw) + forward * np.sin(yaw)
     nearness = CAMERA_DISTANCE_M / depth
     across = (forward * np.cos(yaw) + right * np.sin(yaw)) * nearness
@@ -91,12 +91,12 @@ def filmed(yaw_deg: float) -> Trial:
 
 @pytest.mark.parametrize("yaw_deg", [-30.0, -20.0, 20.0, 30.0])
 @pytest.mark.parametrize("entry", SIDE, ids=lambda entry: entry.id)
-def test_the_square_view_lies_in_the_widened_interval(entry: Measure, yaw_deg: float) -> None:
+def test_the_interval_contains_the_value_without_yaw(entry: Measure, yaw_deg: float) -> None:
     square, yawed = measure(entry, filmed(0.0)), measure(entry, filmed(yaw_deg))
     assert square.value is not None
     assert yawed.ci95 is not None
     assert yawed.ci95[0] <= square.value <= yawed.ci95[1]
-    if entry.touched_by_yaw:
+    if entry.depends_on_yaw:
         assert half_width(yawed) > half_width(square)
         assert yawed.status == "low_confidence"
         assert yawed.reason
@@ -104,46 +104,46 @@ def test_the_square_view_lies_in_the_widened_interval(entry: Measure, yaw_deg: f
 
 
 @pytest.mark.parametrize("name", TIMES)
-def test_times_stay_as_they_are(name: str) -> None:
+def test_yaw_does_not_affect_times(name: str) -> None:
     square, yawed = (measure(REGISTRY[name], filmed(yaw_deg)) for yaw_deg in (0.0, 25.0))
     assert yawed.ci95 == pytest.approx(square.ci95)
     assert yawed.status == square.status == "ok"
 
 
 @pytest.mark.parametrize("entry", SIDE, ids=lambda entry: entry.id)
-def test_a_square_camera_changes_nothing(entry: Measure) -> None:
-    assert list(filmed(0.0).seen_square()) == []
-    assert off_square_errors([entry], filmed(0.0)) == [NO_ERROR]
+def test_a_camera_without_yaw_adds_no_error(entry: Measure) -> None:
+    assert list(filmed(0.0).yaw_variants()) == []
+    assert yaw_errors([entry], filmed(0.0)) == [NO_ERROR]
 
 
-def test_the_reason_names_the_slope_and_what_to_do() -> None:
-    found = measure(REGISTRY["shin_angle"], filmed(30.0))
-    assert found.reason is not None
-    assert "square" in found.reason
-    assert "degrees" in found.reason
+def test_the_reason_names_the_slope_and_the_remedy() -> None:
+    result = measure(REGISTRY["shin_angle"], filmed(30.0))
+    assert result.reason is not None
+    assert "right angle to the belt" in result.reason
+    assert "degrees" in result.reason
 
 
-def test_an_incline_that_is_told_is_no_yaw() -> None:
+def test_a_given_incline_is_not_taken_for_yaw() -> None:
     uphill = replace(filmed(0.0), motion=filmed(0.0).motion.turned(6.0, upright_from="scene"))
     assert measure(REGISTRY["shin_angle"], uphill).status == "low_confidence"
     assert measure(REGISTRY["shin_angle"], replace(uphill, incline_deg=6.0)).status == "ok"
 
 
 @pytest.mark.parametrize("entry", SIDE, ids=lambda entry: entry.id)
-def test_the_registry_knows_what_yaw_touches(entry: Measure) -> None:
-    """By the change that a camera at 30 degrees makes to some step, against what is unsure of the measure anyway."""
+def test_the_registry_states_which_measures_depend_on_yaw(entry: Measure) -> None:
+    """Compare the largest change of a step at a yaw of 30 degrees with the interval of the measure."""
     trial = filmed(0.0)
     before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=seen_square(trial.motion, 30.0))))
     moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, trial))
-    assert (moved > 0.1) == entry.touched_by_yaw
+    assert (moved > 0.1) == entry.depends_on_yaw
 
 
-def test_a_speed_that_is_told_is_right_from_anywhere() -> None:
+def test_yaw_does_not_affect_a_given_speed() -> None:
     assert measure(REGISTRY["speed"], replace(filmed(30.0), speed_mps=3.0)).status == "ok"
 
 
 @pytest.mark.parametrize(
-    ("name", "touched"),
+    ("name", "affected"),
     [
         ("vertical_oscillation", True),
         ("head_oscillation", True),
@@ -152,18 +152,18 @@ def test_a_speed_that_is_told_is_right_from_anywhere() -> None:
         ("cadence", False),
     ],
 )
-def test_shake_widens_what_is_measured_over_time(name: str, touched: bool) -> None:
+def test_shake_affects_measures_over_time(name: str, affected: bool) -> None:
     scale = Scale(metres_per_pixel=0.003, relative_se=0.02, source="height")
     still = replace(filmed(0.0), motion=replace(filmed(0.0).motion, scale=scale))
     shaky = replace(still, motion=replace(still.motion, camera_error_px=4.0))
     entry = REGISTRY[name]
     assert shake_errors([entry], still) == [NO_ERROR]
     widened = half_width(measure(entry, shaky)) / half_width(measure(entry, still))
-    assert (widened > 1.02) == touched
+    assert (widened > 1.02) == affected
 
 
-def leaning(name: str, se_deg: float) -> Measurement:
-    """A measure of the synthetic runner in a picture of which up is known with this standard error."""
+def with_roll_error(name: str, se_deg: float) -> Measurement:
+    """Return a measure of the synthetic runner with this standard error of the vertical."""
     trial = filmed(0.0)
     return measure(REGISTRY[name], replace(trial, motion=replace(trial.motion, roll_se_deg=se_deg)))
 
@@ -185,31 +185,31 @@ def leaning(name: str, se_deg: float) -> Measurement:
         ("cadence", 0.0),
     ],
 )
-def test_what_turns_with_the_picture_carries_the_error_of_up(name: str, share: float) -> None:
-    gait = filmed(0.0)
-    [found] = upright_errors([REGISTRY[name]], replace(gait, motion=replace(gait.motion, roll_se_deg=2.0)))
-    assert found.value == pytest.approx(1.96 * 2.0 * share, abs=0.15)
-    assert half_width(leaning(name, 2.0)) >= half_width(leaning(name, 0.0))
+def test_the_error_of_the_vertical_affects_angles_from_the_vertical(name: str, share: float) -> None:
+    trial = filmed(0.0)
+    [result] = roll_errors([REGISTRY[name]], replace(trial, motion=replace(trial.motion, roll_se_deg=2.0)))
+    assert result.value == pytest.approx(1.96 * 2.0 * share, abs=0.15)
+    assert half_width(with_roll_error(name, 2.0)) >= half_width(with_roll_error(name, 0.0))
 
 
-def test_overstride_turns_about_the_hip() -> None:
-    sure, unsure = (half_width(leaning("overstride", se_deg)) for se_deg in (0.0, 2.0))
+def test_the_error_of_the_vertical_rotates_overstride_about_the_hip() -> None:
+    certain, uncertain = (half_width(with_roll_error("overstride", se_deg)) for se_deg in (0.0, 2.0))
     height_cm = 100 * filmed(0.0).motion.leg_length_m
-    assert np.sqrt(unsure**2 - sure**2) == pytest.approx(1.96 * np.radians(2.0) * height_cm, rel=0.2)
+    assert np.sqrt(uncertain**2 - certain**2) == pytest.approx(1.96 * np.radians(2.0) * height_cm, rel=0.2)
 
 
 @pytest.mark.parametrize(("name", "status"), [("trunk_lean", "low_confidence"), ("knee_flexion_at_contact", "ok")])
-def test_where_up_is_unknown_what_turns_with_the_picture_is_not_sure(name: str, status: str) -> None:
-    assert leaning(name, 0.5).status == "ok"
-    found = leaning(name, 2.5)
-    assert found.status == status
-    assert found.reason is None or "within 5 degrees" in found.reason
+def test_an_uncertain_vertical_lowers_the_confidence_in_angles_from_the_vertical(name: str, status: str) -> None:
+    assert with_roll_error(name, 0.5).status == "ok"
+    result = with_roll_error(name, 2.5)
+    assert result.status == status
+    assert result.reason is None or "within 5 degrees" in result.reason
 
 
-def test_from_behind_the_pelvis_differs_by_side_but_not_on_average() -> None:
+def test_the_error_of_the_vertical_changes_pelvic_drop_by_side_but_not_its_mean() -> None:
     rear = running_motion(view="rear")
     trial = Trial(motion=rear, steps=detect_steps(rear))
     tilted = replace(trial, motion=replace(rear, roll_se_deg=2.0))
-    [drop] = upright_errors([REGISTRY["pelvic_drop"]], tilted)
+    [drop] = roll_errors([REGISTRY["pelvic_drop"]], tilted)
     assert drop.value < 0.3
     assert drop.difference == pytest.approx(1.96 * 4.0, rel=0.1)

@@ -1,4 +1,4 @@
-"""Measures of the synthetic runner come out as it was made."""
+"""Values of all measures on the synthetic runner, whose true values are known."""
 
 import warnings
 from dataclasses import replace
@@ -20,7 +20,7 @@ RUNNER = SyntheticRunner(
 
 
 def trial(view: str) -> Trial:
-    """The synthetic runner with true contacts, so that only the measures are under test."""
+    """Return the synthetic runner with true contacts, so that only the measures are tested."""
     time_s = np.arange(1000) / 100
     motion = Motion.from_landmarks(time_s, RUNNER.landmarks(time_s), NAMES, view=view)  # type: ignore[arg-type]
     steps = tuple(
@@ -70,11 +70,11 @@ def test_value(name: str, view: str, expected: float, tolerance: float) -> None:
     assert entry.summary(values[np.isfinite(values)]) == pytest.approx(expected, abs=tolerance)
 
 
-def test_both_overstrides_differ_by_how_far_the_centre_of_mass_is_ahead_of_the_hips() -> None:
-    found = trial("side")
-    ahead_cm = 100 * (found.at_contact["com"] - found.at_contact["mid_hip"])[:, 0]
-    apart_cm = REGISTRY["overstride"].per_step(found) - REGISTRY["overstride_com"].per_step(found)
-    assert apart_cm == pytest.approx(ahead_cm, nan_ok=True)
+def test_both_overstrides_differ_by_the_position_of_the_centre_of_mass() -> None:
+    side = trial("side")
+    ahead_cm = 100 * (side.at_contact["com"] - side.at_contact["mid_hip"])[:, 0]
+    difference_cm = REGISTRY["overstride"].per_step(side) - REGISTRY["overstride_com"].per_step(side)
+    assert difference_cm == pytest.approx(ahead_cm, nan_ok=True)
     assert np.nanmedian(ahead_cm) > 1
 
 
@@ -84,16 +84,16 @@ def test_overstride_is_measured_from_the_landing_leg() -> None:
 
 
 def as_pose(before: Trial, points_m: np.ndarray) -> Trial:
-    """The same with other points, as if a pose model had seen them."""
+    """Return the trial with other points, as if they came from a pose model."""
     return replace(before, motion=replace(before.motion, points_m=points_m, source="pose"))
 
 
-def median_of(name: str, found: Trial) -> float:
-    return float(np.nanmedian(REGISTRY[name].per_step(found)))
+def median_of(name: str, measured_trial: Trial) -> float:
+    return float(np.nanmedian(REGISTRY[name].per_step(measured_trial)))
 
 
 @pytest.mark.parametrize("slope_deg", [-3.0, 3.0])
-def test_foot_strike_of_a_pose_model_is_read_against_the_ground(slope_deg: float) -> None:
+def test_foot_strike_of_a_pose_model_is_relative_to_the_ground(slope_deg: float) -> None:
     level = trial("side")
     cosine, sine = np.cos(np.radians(slope_deg)), np.sin(np.radians(slope_deg))
     uphill = level.motion.points_m @ np.array([[cosine, sine], [-sine, cosine]])
@@ -101,7 +101,7 @@ def test_foot_strike_of_a_pose_model_is_read_against_the_ground(slope_deg: float
     assert median_of("foot_strike_angle", on_slope) == pytest.approx(median_of("foot_strike_angle", on_level), abs=0.2)
 
 
-def test_foot_strike_of_a_pose_model_does_not_hang_on_the_foot_in_mid_stance() -> None:
+def test_foot_strike_of_a_pose_model_does_not_depend_on_the_foot_in_mid_stance() -> None:
     level = trial("side")
     raised = level.motion.points_m.copy()
     mid_stance = np.abs(level.motion.time_s[:, None] - level.mid_stance_s).min(axis=1) < 0.05
@@ -113,8 +113,8 @@ def test_foot_strike_of_a_pose_model_does_not_hang_on_the_foot_in_mid_stance() -
 
 
 @pytest.mark.parametrize("lean_deg", [0.0, 12.0])
-def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
-    """Shoulders and head turn about the hips once a step; the body's centre does not fall by that."""
+def test_a_pitching_trunk_does_not_change_the_bounce(lean_deg: float) -> None:
+    """Shoulders and head rotate about the hips once per step; the centre of mass does not fall by that."""
     still = trial("side")
     names = still.motion.names
     hip = still.motion.point("mid_hip")
@@ -129,19 +129,19 @@ def test_a_nodding_trunk_is_no_bounce(lean_deg: float) -> None:
 
 
 @pytest.mark.parametrize("model", ["heavy", "lite"])
-def test_a_nod_is_taken_out_with_the_lean_that_the_model_sees_less_what_it_sees_too_much(model: str) -> None:
-    found = trial("side")
-    found = replace(found, motion=replace(found.motion, source="pose", pose_model=model))
+def test_trunk_pitch_is_removed_with_the_corrected_lean_of_the_model(model: str) -> None:
+    pose_trial = trial("side")
+    pose_trial = replace(pose_trial, motion=replace(pose_trial.motion, source="pose", pose_model=model))
     nod = np.radians(2) * np.sin(np.linspace(0, 2 * np.pi, 50, endpoint=False))
     line = np.stack([np.sin(np.radians(12) + nod), np.cos(np.radians(12) + nod)], axis=-1)[None]
     points = {"mid_hip": 0 * line, "mid_shoulder": 0.5 * line, "mid_ear": 0.7 * line}
     too_far = landmark_offsets(model)["trunk_lean", "side"]
     lean = np.radians(12 - (too_far.near + too_far.far) / 2)
-    assert body_height_m(found, points) == pytest.approx(0.6 * line[..., 1] + 0.6 * np.sin(lean) * nod, abs=1e-9)
+    assert body_height_m(pose_trial, points) == pytest.approx(0.6 * line[..., 1] + 0.6 * np.sin(lean) * nod, abs=1e-9)
 
 
 def shifted(before: Trial, moves_m: dict[str, float]) -> Trial:
-    """The same with points moved across the picture."""
+    """Return the trial with points shifted across the picture."""
     points = before.motion.points_m.copy()
     for name, move_m in moves_m.items():
         points[:, before.motion.names.index(name), 0] += move_m
@@ -156,7 +156,7 @@ def shifted(before: Trial, moves_m: dict[str, float]) -> Trial:
         ("knee_window", {"left_knee": -0.02, "right_knee": 0.02}),
     ],
 )
-def test_what_moves_inwards_or_apart_grows_alike_on_both_sides(name: str, moves_m: dict[str, float]) -> None:
+def test_rear_measures_grow_on_both_sides(name: str, moves_m: dict[str, float]) -> None:
     before, after = trial("rear"), trial("rear")
     change = REGISTRY[name].per_step(shifted(after, moves_m)) - REGISTRY[name].per_step(before)
     for side in (before.is_left, ~before.is_left):
@@ -176,29 +176,29 @@ def test_what_moves_inwards_or_apart_grows_alike_on_both_sides(name: str, moves_
         (-15.0, "forefoot"),
     ],
 )
-def test_strike_by_its_cut_offs(angle_deg: float, label: str) -> None:
+def test_foot_strike_types_at_their_limits(angle_deg: float, label: str) -> None:
     assert strike_of(angle_deg, 0.1) == (label, pytest.approx(1.0, abs=1e-3))
 
 
-def test_a_strike_at_a_border_is_half_as_probable() -> None:
+def test_a_foot_strike_at_a_limit_has_a_probability_of_one_half() -> None:
     assert strike_of(8.0, 1.0)[1] == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("pitch_deg", "label", "status"), [(25.0, "rearfoot", "ok"), (9.0, None, "low_confidence")])
-def test_foot_strike_is_sorted_with_its_probability(pitch_deg: float, label: str | None, status: str) -> None:
+def test_foot_strike_is_classified_with_its_probability(pitch_deg: float, label: str | None, status: str) -> None:
     time_s = np.arange(1000) / 100
     landmarks = replace(RUNNER, strike_angle_deg=pitch_deg).landmarks(time_s)
     before = trial("side")
     motion = Motion.from_landmarks(time_s, landmarks, NAMES, view="side")
-    found = measure(REGISTRY["foot_strike"], replace(before, motion=motion))
-    assert found.status == status
-    assert found.label in ({label} if label else {"rearfoot", "midfoot", "forefoot"})
-    assert found.reference is None, "no kind of landing is judged"
+    result = measure(REGISTRY["foot_strike"], replace(before, motion=motion))
+    assert result.status == status
+    assert result.label in ({label} if label else {"rearfoot", "midfoot", "forefoot"})
+    assert result.reference is None, "foot strike types have no reference range"
 
 
-def test_a_bounce_over_hips_that_are_not_seen_is_not_a_number_and_no_complaint() -> None:
-    seen = trial("side")
-    filmed = replace(seen, motion=replace(seen.motion, source="pose"))
+def test_missing_hips_give_nan_without_a_warning() -> None:
+    given = trial("side")
+    filmed = replace(given, motion=replace(given.motion, source="pose"))
     points = dict(filmed.over_step)
     points["mid_hip"] = np.full_like(points["mid_hip"], np.nan)
     with warnings.catch_warnings():
@@ -209,21 +209,21 @@ def test_a_bounce_over_hips_that_are_not_seen_is_not_a_number_and_no_complaint()
 @pytest.mark.parametrize(
     ("name", "status"), [("overstride", "low_confidence"), ("cadence", "ok"), ("trunk_lean", "ok")]
 )
-def test_lengths_over_scales_that_disagree_are_not_sure(name: str, status: str) -> None:
-    seen = trial("side")
-    doubtful = replace(seen, motion=replace(seen.motion, scale=replace(seen.motion.scale, agree=False)))
-    found = measure(REGISTRY[name], doubtful)
-    assert found.status == status
-    assert (found.reason is None) == (status == "ok")
+def test_disagreeing_scales_lower_the_confidence_in_lengths(name: str, status: str) -> None:
+    agreeing = trial("side")
+    disagreeing = replace(agreeing, motion=replace(agreeing.motion, scale=replace(agreeing.motion.scale, agree=False)))
+    result = measure(REGISTRY[name], disagreeing)
+    assert result.status == status
+    assert (result.reason is None) == (status == "ok")
 
 
 @pytest.mark.parametrize(("fps", "status"), [(10, "low_confidence"), (25, "ok")])
-def test_of_too_few_frames_a_step_no_number_is_sure(fps: int, status: str) -> None:
-    """At ten, three frames show a stance, and its deepest moment falls between them."""
-    seen = trial("side")
+def test_low_frame_rates_lower_the_confidence(fps: int, status: str) -> None:
+    """At 10 frames per second, a stance has three frames, and the largest flexion falls between them."""
+    full = trial("side")
     thinned = replace(
-        seen.motion, time_s=seen.motion.time_s[:: 100 // fps], points_m=seen.motion.points_m[:: 100 // fps]
+        full.motion, time_s=full.motion.time_s[:: 100 // fps], points_m=full.motion.points_m[:: 100 // fps]
     )
-    found = measure(REGISTRY["knee_flexion_stance"], replace(seen, motion=thinned))
-    assert found.status == status
-    assert (found.reason is None) == (status == "ok")
+    result = measure(REGISTRY["knee_flexion_stance"], replace(full, motion=thinned))
+    assert result.status == status
+    assert (result.reason is None) == (status == "ok")

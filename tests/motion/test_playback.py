@@ -102,7 +102,7 @@ def test_of_few_frames_and_of_bodies_of_no_human_size_nothing_is_said() -> None:
     ("slower", "declared", "words", "remedy"),
     [
         (2.0, 1.0, "times slower than life", "--capture-fps how many frames a second the camera recorded: about 120"),
-        (1.0, 2.0, "at 120 frames a second, as was declared", "if that is the speed of life, leave out --capture-fps"),
+        (1.0, 2.0, "at 120 frames a second, as was declared", "if that is real time, leave out --capture-fps"),
         (4.0, 8.0, "times faster than life", "about 240"),
         (0.5, 1.0, "times faster than life", "as the camera recorded it, not sped up"),
     ],

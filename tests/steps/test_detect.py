@@ -1,4 +1,4 @@
-"""Steps are found at their times, for every rate, cadence, direction and start; what is no running is refused."""
+"""Step detection: event times at every frame rate, cadence, direction and start, and rejection of other motions."""
 
 from dataclasses import replace
 
@@ -12,8 +12,9 @@ from gait.steps import detect_steps, find_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
 DURATION_S = 8.0
-# The synthetic foot is no real foot: what is asked here is that no step is missed, invented or given to the other foot.
-NEAR_S = 0.045
+# The synthetic foot does not move like a real one, so that these tests only require that no step is missed, invented or
+# assigned to the other foot.
+TOLERANCE_S = 0.045
 
 
 def truth(
@@ -22,34 +23,34 @@ def truth(
     return [(side, t) for side, t, _ in runner.contacts(DURATION_S) if after_s < t < before_s]
 
 
-def found_near(motion: Motion, true: list[tuple[str, float]]) -> None:
+def assert_steps_match(motion: Motion, true: list[tuple[str, float]]) -> None:
     steps = [s for s in detect_steps(motion) if true[0][1] - 0.1 < s.initial_contact_s < true[-1][1] + 0.1]
     assert [s.side for s in steps] == [side for side, _ in true]
     errors = np.array([s.initial_contact_s - t for s, (_, t) in zip(steps, true, strict=True)])
-    assert np.abs(errors).max() < NEAR_S
+    assert np.abs(errors).max() < TOLERANCE_S
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 120.0, 240.0])
 @pytest.mark.parametrize("cadence_spm", [155.0, 170.0, 185.0])
-def test_every_step_once_with_its_side(view: str, fps: float, cadence_spm: float) -> None:
+def test_every_step_is_detected_once_with_its_side(view: str, fps: float, cadence_spm: float) -> None:
     motion = running_motion(cadence_spm=cadence_spm, fps=fps, view=view, duration_s=DURATION_S, noise_m=0.004)  # type: ignore[arg-type]
-    found_near(motion, truth(SyntheticRunner(cadence_spm=cadence_spm)))
+    assert_steps_match(motion, truth(SyntheticRunner(cadence_spm=cadence_spm)))
 
 
-def test_cadence_to_a_tenth() -> None:
+def test_cadence_is_accurate() -> None:
     contacts = find_steps(running_motion(cadence_spm=172.3, fps=60.0, noise_m=0.005)).initial_contact_s.to_numpy()
     assert 60 * (len(contacts) - 1) / (contacts[-1] - contacts[0]) == pytest.approx(172.3, abs=0.4)
 
 
-def test_shift_in_time_shifts_the_steps() -> None:
+def test_steps_shift_with_the_time_axis() -> None:
     motion = running_motion()
     later = replace(motion, time_s=motion.time_s + 12.5)
     before, after = find_steps(motion), find_steps(later)
     assert after.initial_contact_s.to_numpy() == pytest.approx(before.initial_contact_s.to_numpy() + 12.5, abs=1e-6)
 
 
-def test_mirrored_runner_swaps_sides() -> None:
+def test_mirroring_the_runner_swaps_the_sides() -> None:
     motion = running_motion()
     other = tuple(
         name.replace("left", "LEFT").replace("right", "left").replace("LEFT", "right") for name in motion.names
@@ -60,7 +61,7 @@ def test_mirrored_runner_swaps_sides() -> None:
 
 
 @pytest.mark.parametrize("factor", [0.4, 2.5])
-def test_scale_does_not_matter(factor: float) -> None:
+def test_steps_do_not_depend_on_the_scale(factor: float) -> None:
     motion = running_motion()
     scaled = replace(motion, points_m=motion.points_m * factor)
     assert find_steps(scaled).initial_contact_s.to_numpy() == pytest.approx(
@@ -68,21 +69,21 @@ def test_scale_does_not_matter(factor: float) -> None:
     )
 
 
-def test_uneven_frame_times() -> None:
+def test_frame_times_may_be_uneven() -> None:
     time_s = np.sort(np.random.default_rng(3).uniform(0, DURATION_S, 480))
     points = SyntheticRunner().landmarks(time_s)
-    found_near(Motion.from_landmarks(time_s, points, NAMES), truth(SyntheticRunner()))
+    assert_steps_match(Motion.from_landmarks(time_s, points, NAMES), truth(SyntheticRunner()))
 
 
-def test_legs_alone_are_enough() -> None:
+def test_leg_points_alone_suffice() -> None:
     names = [f"{side}_{part}" for side in ("left", "right") for part in ("hip", "knee", "ankle", "heel", "toe")]
     time_s = np.arange(960) / 120
     points = SyntheticRunner().landmarks(time_s)[:, [NAMES.index(name) for name in names]]
-    found_near(Motion.from_landmarks(time_s, points, names), truth(SyntheticRunner()))
+    assert_steps_match(Motion.from_landmarks(time_s, points, names), truth(SyntheticRunner()))
 
 
 @pytest.mark.parametrize("fps", [24.0, 60.0, 120.0])
-def test_errors_are_stated(fps: float) -> None:
+def test_standard_errors_are_plausible(fps: float) -> None:
     steps = find_steps(running_motion(fps=fps, noise_m=0.01))
     assert steps.initial_contact_se_s.between(0.001, 0.05).all()
     assert steps.toe_off_se_s.dropna().between(0.001, 0.05).all()
@@ -95,7 +96,7 @@ def standing() -> Motion:
 
 
 def walking() -> Motion:
-    """Legs that alternate more slowly, and a body that rises while they pass each other."""
+    """Return a walker: the legs alternate more slowly, and the body rises while they pass each other."""
     runner = SyntheticRunner(cadence_spm=115.0, contact_time_s=0.4, speed_mps=1.4)
     time_s = np.arange(960) / 120
     points = runner.landmarks(time_s)[..., :2]
@@ -106,7 +107,7 @@ def walking() -> Motion:
 
 
 def on_the_spot(*, behind: bool) -> Motion:
-    """As `walking`, with the feet never on the other side of the hips."""
+    """Return `walking` with the feet always behind the hips, or always ahead of them."""
     motion = walking()
     points_m = motion.points_m.copy()
     feet = [i for i, name in enumerate(motion.names) if any(part in name for part in ("ankle", "heel", "toe"))]
@@ -125,13 +126,13 @@ def on_the_spot(*, behind: bool) -> Motion:
         (on_the_spot(behind=True), "steps on the spot"),
     ],
 )
-def test_what_is_no_running_is_refused_by_name(motion: Motion, words: str) -> None:
+def test_other_motions_are_rejected_with_their_name(motion: Motion, words: str) -> None:
     with pytest.raises(RunnerError, match=words):
         detect_steps(motion)
 
 
-def test_a_walker_on_film_is_not_taken_for_a_runner_in_slow_motion() -> None:
-    """Walkers rise and fall so little that by gravity alone a film of them would play too slowly."""
+def test_a_filmed_walker_is_not_taken_for_slow_motion() -> None:
+    """Walkers bounce so little that, judged by gravity alone, a film of them plays too slowly."""
     motion = walking()
     less = motion.points_m.copy()
     middle_m = less[:, motion.names.index("mid_hip"), 1]
@@ -142,7 +143,7 @@ def test_a_walker_on_film_is_not_taken_for_a_runner_in_slow_motion() -> None:
         detect_steps(on_film)
 
 
-def test_standing_at_the_end_gives_no_steps_there() -> None:
+def test_standing_still_at_the_end_adds_no_steps() -> None:
     motion = running_motion(duration_s=10.0)
     points = motion.points_m.copy()
     half = len(points) // 2
@@ -156,11 +157,11 @@ def test_standing_at_the_end_gives_no_steps_there() -> None:
     [
         pytest.param(0.16, 190.0, 5.5, id="fast running"),
         pytest.param(0.25, 170.0, 3.0, id="running"),
-        pytest.param(0.36, 165.0, 1.9, id="hardly any flight"),
-        pytest.param(0.39, 160.0, 1.6, id="grounded running, without flight"),
+        pytest.param(0.36, 165.0, 1.9, id="short flight"),
+        pytest.param(0.39, 160.0, 1.6, id="grounded running"),
     ],
 )
-def test_all_ways_of_running_are_running(contact_time_s: float, cadence_spm: float, speed_mps: float) -> None:
+def test_slow_and_fast_running_are_accepted(contact_time_s: float, cadence_spm: float, speed_mps: float) -> None:
     runner = SyntheticRunner(cadence_spm=cadence_spm, contact_time_s=contact_time_s, speed_mps=speed_mps)
     time_s = np.arange(960) / 120
     steps = find_steps(Motion.from_landmarks(time_s, runner.landmarks(time_s), NAMES))

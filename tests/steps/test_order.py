@@ -1,9 +1,9 @@
-"""Steps are flagged where they break the order of running."""
+"""Steps that are implausible in running are flagged."""
 
 import pytest
 
 from gait.steps import Step
-from gait.steps.detect import _checked
+from gait.steps.detect import _flag_implausible
 
 
 def step(side: str, contact_s: float, contact_time_s: float = 0.25) -> Step:
@@ -16,8 +16,8 @@ def step(side: str, contact_s: float, contact_time_s: float = 0.25) -> Step:
     )
 
 
-ALTERNATE = "the feet do not alternate here"
-LATE = "toe-off does not follow contact as in running"
+ALTERNATE = "left and right steps do not alternate here"
+CONTACT_TIME = "the contact time is not possible in running"
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ LATE = "toe-off does not follow contact as in running"
         ([step("left", 1.0), step("right", 1.35), step("left", 1.7)], [None, None, None]),
         ([step("left", 1.0), step("left", 1.7), step("right", 2.05)], [ALTERNATE, ALTERNATE, None]),
         ([step("left", 1.0), step("right", 1.35), step("right", 2.05)], [None, ALTERNATE, ALTERNATE]),
-        ([step("left", 1.0, 0.36), step("right", 1.35, 0.43)], [None, LATE]),
-        ([step("left", 1.0, -0.01), step("right", 1.35, 0.01)], [LATE, None]),
+        ([step("left", 1.0, 0.36), step("right", 1.35, 0.43)], [None, CONTACT_TIME]),
+        ([step("left", 1.0, -0.01), step("right", 1.35, 0.01)], [CONTACT_TIME, None]),
         ([step("left", 1.0), step("right", 1.35, float("nan"))], [None, None]),
     ],
 )
-def test_what_breaks_the_order_is_not_used(steps: list[Step], reasons: list[str | None]) -> None:
-    checked = _checked(steps, stride_s=0.7)
-    assert [found.reason for found in checked] == reasons
-    assert [found.used for found in checked] == [reason is None for reason in reasons]
+def test_implausible_steps_are_not_used(steps: list[Step], reasons: list[str | None]) -> None:
+    flagged = _flag_implausible(steps, stride_s=0.7)
+    assert [step.reason for step in flagged] == reasons
+    assert [step.used for step in flagged] == [reason is None for reason in reasons]

@@ -56,7 +56,7 @@ def _distance_from_usual(trial: Trial) -> Floats:
     view = trial.motion.view
     distances = []
     for entry in REGISTRY.values():
-        if view in entry.views and view not in entry.withheld_views and trial.has(entry.needs):
+        if view in entry.views and view not in entry.withheld_views and trial.has(entry.required_parts):
             values = entry.per_step(trial)
             for side in (trial.is_left, ~trial.is_left):
                 if np.isfinite(values[side]).any():

@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 
 from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY, Trial, measure
-from gait.measures.drift import LEAST_STEPS, MEASURES, Drift, find_drift, trend_over_time
+from gait.measures.drift import MIN_STEPS, MEASURES, Drift, find_drift, trend_over_time
 from gait.options import Options
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.page.html import drift_html
@@ -55,7 +55,7 @@ def test_what_drifts_is_told_from_what_stays(long_run: ClipAnalysis) -> None:
 
 
 def test_short_clips_show_no_drift(made_session: Session) -> None:
-    assert len(made_session.clips[0].steps) < LEAST_STEPS
+    assert len(made_session.clips[0].steps) < MIN_STEPS
     assert drift_of(made_session.clips[0]) == ()
     assert drift_html(made_session) == ""
 
@@ -101,7 +101,7 @@ def test_a_misread_step_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
 def test_the_chart_shows_every_step_and_says_what_it_shows(long_run: ClipAnalysis) -> None:
     for drift in drift_of(long_run):
         chart = ElementTree.fromstring(str(drift_chart(drift)))
-        assert len(chart.findall("circle")) == len(drift.values) >= LEAST_STEPS
+        assert len(chart.findall("circle")) == len(drift.values) >= MIN_STEPS
         assert chart.get("aria-label") == drift_text(drift)
         places = [(float(dot.get("cx", "")), float(dot.get("cy", ""))) for dot in chart.findall("circle")]
         width, height = (float(side) for side in chart.get("viewBox", "").split()[2:])
