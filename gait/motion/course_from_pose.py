@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.motion.course import Course
-from gait.motion.smoothing import smooth_curve
+from gait.motion.smoothing import hold_ends, smooth_curve
 from gait.motion.stride import stride_clock
 from gait.pose.keypoints import INDEX
 
@@ -112,4 +112,4 @@ def _slow_part(time_s: Floats, values: Floats, cutoff_hz: float) -> Floats:
     slow = smooth_curve(time_s, values, cutoff_hz=cutoff_hz)(time_s)
     away = np.linalg.norm(values - slow, axis=1)
     steady = np.where((away <= _WILD * np.median(away))[:, None], values, np.nan)
-    return np.asarray(smooth_curve(time_s, steady, cutoff_hz=cutoff_hz)(time_s))
+    return np.asarray(hold_ends(smooth_curve(time_s, steady, cutoff_hz=cutoff_hz), time_s))

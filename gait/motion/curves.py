@@ -68,7 +68,9 @@ class Curves:
         for (name, cutoff_hz), curve in others._fitted.items():
             if cutoff_hz == cutoff_for(name):
                 coefficients = curve.c @ matrix.T + shift_m[self._column[name]]
-                self._fitted[name, cutoff_hz] = BSpline.construct_fast(curve.t, coefficients, curve.k)
+                self._fitted[name, cutoff_hz] = BSpline.construct_fast(
+                    curve.t, coefficients, curve.k, extrapolate=False
+                )
 
     @cached_property
     def _known(self) -> dict[str, bytes]:
@@ -85,4 +87,6 @@ class Curves:
         side_by_side = self._points_m[:, columns].reshape(len(self._time_s), -1)
         together = smooth_curve(self._time_s, side_by_side, cutoff_hz=cutoff_hz)
         for other, part in zip(alike, np.split(together.c, len(alike), axis=1), strict=True):
-            self._fitted[other, cutoff_hz] = BSpline.construct_fast(together.t, np.ascontiguousarray(part), together.k)
+            self._fitted[other, cutoff_hz] = BSpline.construct_fast(
+                together.t, np.ascontiguousarray(part), together.k, extrapolate=False
+            )

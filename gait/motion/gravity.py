@@ -42,7 +42,12 @@ def gravity_scale(motion: Motion, contacts: Sequence[Contact]) -> Scale | None:
     moments_s = np.linspace(starts_s, ends_s, _MOMENTS, axis=-1)
     points = {name: motion.curve(name)(moments_s) for name in motion.body_names}
     from_pose = motion.source == "pose"
-    seen_m = float(np.median(np.ptp(seen_height_m(points, from_pose=from_pose), axis=-1)))
+    rises_m = np.ptp(seen_height_m(points, from_pose=from_pose), axis=-1)
+    # NaN where a point is not seen at an end of the clip.
+    known_m = rises_m[np.isfinite(rises_m)]
+    if not len(known_m):
+        return None
+    seen_m = float(np.median(known_m))
     asked = expected_bounce(*times, view=motion.view)
     return Scale(
         metres_per_pixel=motion.scale.metres_per_pixel * asked.value_m / seen_m,

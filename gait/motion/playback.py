@@ -19,6 +19,7 @@ from gait.motion.contact import Contact
 from gait.motion.gravity import step_and_contact_time_s
 from gait.motion.model import Motion
 from gait.motion.scale import apparent_height_m, stance_speed_mps
+from gait.motion.smoothing import hold_ends
 from gait.motion.stride import StrideClock, alternation, stride_clock
 from gait.units import GRAVITY_MPS2
 
@@ -174,7 +175,8 @@ def _bounce(motion: Motion, clock: StrideClock) -> tuple[float, float] | None:
     upper = [name for name in ("mid_shoulder", "mid_ear") if name in motion]
     names = upper or ["mid_hip"]
     cutoff_hz = _BOUNCE_CUTOFF_STEPS * 2 * clock.frequency_hz
-    height_m = np.mean([motion.curve(name, cutoff_hz=cutoff_hz)(motion.time_s)[:, 1] for name in names], axis=0)
+    curves = [motion.curve(name, cutoff_hz=cutoff_hz) for name in names]
+    height_m = np.mean([hold_ends(curve, motion.time_s)[:, 1] for curve in curves], axis=0)
     turn = 2 * np.pi * clock.phase
     along = np.linspace(-1, 1, len(turn))
     waves = [wave(times * turn) for times in (1, 2, 4) for wave in (np.cos, np.sin)]

@@ -101,7 +101,9 @@ def stance_speed_mps(motion: Motion, contacts: Sequence[Contact]) -> float | Non
                 ends_s = contact_s + np.array(_FOOT_FLAT) * (toe_off_s - contact_s)
                 travelled_m = np.mean([np.diff(curve(ends_s)[:, 0])[0] for curve in curves])
                 speeds.append(-float(travelled_m / np.diff(ends_s)[0]))
-    return float(np.median(speeds)) if speeds else None
+    # NaN where the foot is not seen at an end of the clip.
+    known = [speed for speed in speeds if np.isfinite(speed)]
+    return float(np.median(known)) if known else None
 
 
 def speed_scale(motion: Motion, contacts: Sequence[Contact], *, speed_mps: float) -> Scale | None:

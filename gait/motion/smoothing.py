@@ -34,7 +34,8 @@ def smooth_curve(time_s: Floats, values: Floats, *, cutoff_hz: float) -> BSpline
     Returns
     -------
     BSpline
-        Callable at any time; its second argument is the order of derivative.
+        Callable with times in seconds; its second argument is the order of the derivative. NaN before the first known
+        sample and after the last one, where the cubic would soon leave the picture; see `hold_ends`.
 
     Raises
     ------
@@ -53,7 +54,32 @@ def smooth_curve(time_s: Floats, values: Floats, *, cutoff_hz: float) -> BSpline
         raise ValueError(f"expected at least {LEAST_SAMPLES} known samples, got {known.sum()}")
     interval_s = float(np.median(np.diff(time_s)))
     stiffness = (np.sqrt(2) - 1) / (interval_s * (2 * np.pi * cutoff_hz) ** 4)
-    return make_smoothing_spline(time_s[known], values[known], lam=stiffness)
+    spline = make_smoothing_spline(time_s[known], values[known], lam=stiffness)
+    return BSpline.construct_fast(spline.t, spline.c, spline.k, extrapolate=False)
+
+
+def hold_ends(curve: BSpline, time_s: Floats) -> Floats:
+    """Evaluate a curve, keeping its first and last values before and after its samples instead of NaN.
+
+    Parameters
+    ----------
+    curve : BSpline
+        As returned by `smooth_curve`.
+    time_s : ndarray
+        Seconds, of any shape.
+
+    Returns
+    -------
+    ndarray
+        Values of the curve, free of NaN.
+
+    Examples
+    --------
+    >>> curve = smooth_curve(np.arange(5.0), np.arange(5.0), cutoff_hz=1.0)
+    >>> curve([-1.0, 2.0, 9.0]).round(2), hold_ends(curve, np.array([-1.0, 2.0, 9.0])).round(2)
+    (array([nan,  2., nan]), array([0., 2., 4.]))
+    """
+    return curve(np.clip(time_s, curve.t[0], curve.t[-1]))
 
 
 def known_frames(values: Floats) -> npt.NDArray[np.bool_]:

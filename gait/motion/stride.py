@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
+from gait.motion.smoothing import hold_ends
+
 if TYPE_CHECKING:
     from gait.motion.model import Motion
 
@@ -55,7 +57,7 @@ def alternation(motion: Motion) -> Floats:
     (120, True)
     """
     axis = 0 if motion.view == "side" else 1
-    left, right = (motion.curve(f"{side}_ankle")(motion.time_s)[:, axis] for side in ("left", "right"))
+    left, right = (hold_ends(motion.curve(f"{side}_ankle"), motion.time_s)[:, axis] for side in ("left", "right"))
     difference: Floats = left - right
     return difference
 

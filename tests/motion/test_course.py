@@ -110,6 +110,21 @@ def test_single_wild_frames_do_not_bend_the_course() -> None:
     assert spoiled.zoom == pytest.approx(fine.zoom, rel=0.03)
 
 
+@pytest.mark.parametrize("ends", [slice(None, 12), slice(-12, None)], ids=["start", "end"])
+def test_wild_frames_at_an_end_of_the_clip_do_not_bend_the_course(ends: slice) -> None:
+    _, track = seen(**AWAY)
+    points = positions(track).copy()
+    wild = points.copy()
+    wild[ends] *= 3.0
+    fine, spoiled = (
+        course_of(track.time.values, p, vertical_deg=0.0, picture_px=(WIDTH, 1080.0), turns=False)
+        for p in (points, wild)
+    )
+    assert fine is not None
+    assert spoiled is not None
+    assert spoiled.zoom == pytest.approx(fine.zoom, rel=0.06)
+
+
 def test_legs_that_do_not_alternate_have_no_course() -> None:
     _, track = seen(speed_mps=0.0)
     still = np.repeat(positions(track)[:1], len(track.time), axis=0)

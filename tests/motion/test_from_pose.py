@@ -9,6 +9,7 @@ from gait.measurement import View
 from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
+from gait.motion.stride import alternation
 from gait.motion.used_part import frozen
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.sampling.by_need import spacing
@@ -80,6 +81,29 @@ def test_short_gaps_are_bridged_and_wild_points_left_out() -> None:
     assert np.isnan(motion.point("left_ankle")[200]).all()
     moments = motion.time_s[[102, 200]]
     assert motion.curve("left_ankle")(moments) == pytest.approx(clean.curve("left_ankle")(moments), abs=0.03)
+
+
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+def test_a_limb_that_is_lost_at_the_clips_ends_is_not_drawn_there(fps: float) -> None:
+    """On a real clip of 360 frames, the ankle of the last eight shot out of the picture."""
+    track, shoulders = pose(fps=fps), [KEYPOINTS.index(f"{side}_shoulder") for side in ("left", "right")]
+    lost = {"left_ankle": slice(-8, None), "right_knee": slice(None, 8), "left_wrist": slice(-20, None)}
+    for name, frames in lost.items():
+        track["position"].values[frames, :, KEYPOINTS.index(name)] += 300
+    track["position"].values[-10:, :, shoulders] += 300
+    motion = motion_from_pose(track, view="side", runner=Runner(height_m=1.75))
+    clean = motion_from_pose(pose(fps=fps), view="side", runner=Runner(height_m=1.75))
+    places = motion.at(motion.time_s)
+    for name, frames in lost.items():
+        assert np.isnan(places[name][frames]).all()
+    for name, place in places.items():
+        low, high = (edge(motion.point(name), axis=0) for edge in (np.nanmin, np.nanmax))
+        reach = 0.1 * (high - low) + 1e-9
+        known = place[np.isfinite(place).all(axis=1)]
+        assert ((known > low - reach) & (known < high + reach)).all(), name
+    contacts, as_clean = ([step.initial_contact_s for step in detect_steps(m)] for m in (motion, clean))
+    assert contacts[1:-1] == pytest.approx([c for c in as_clean if contacts[0] < c < contacts[-1]], abs=0.02)
+    assert np.isfinite(alternation(motion)).all()
 
 
 @pytest.mark.parametrize(("fps", "cadence_spm"), [(20.0, 160.0), (20.0, 171.0), (30.0, 180.0), (60.0, 170.0)])

@@ -8,6 +8,7 @@ import pytest
 from gait.errors import OptionError
 from gait.motion.model import Motion, Scale
 from gait.motion.smoothing import cutoff_for, smooth_curve
+from gait.motion.stride import alternation
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
 TIME_S = np.arange(10) / 60
@@ -53,6 +54,21 @@ def test_every_point_is_smoothed_as_if_alone_whatever_is_missing_of_others(cutof
     for name in reversed(motion.names):
         alone = smooth_curve(motion.time_s, motion.point(name), cutoff_hz=cutoff_hz or cutoff_for(name))
         assert motion.curve(name, cutoff_hz=cutoff_hz)(whole.time_s) == pytest.approx(alone(whole.time_s), abs=1e-12)
+
+
+def test_a_point_has_no_place_before_its_first_sample_and_after_its_last() -> None:
+    whole = running_motion(duration_s=1.0)
+    points_m = whole.points_m.copy()
+    column = whole.names.index("left_toe")
+    points_m[:9, column], points_m[-8:, column] = np.nan, np.nan
+    motion = replace(whole, points_m=points_m)
+    motion.curve("left_toe")
+    for shown in (motion, motion.turned(3.0), motion.rescaled(Scale(metres_per_pixel=0.5, relative_se=0, source="x"))):
+        places = shown.at(whole.time_s)
+        known = np.isfinite(places["left_toe"]).all(axis=1)
+        assert np.flatnonzero(known).tolist() == list(range(9, len(known) - 8))
+        assert np.isfinite(places["left_heel"]).all()
+        assert np.isfinite(alternation(shown)).all()
 
 
 def test_a_copy_with_other_points_has_other_curves() -> None:
