@@ -108,7 +108,10 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
     if not (np.isfinite(lean) & np.isfinite(upper[..., 0])).any():
         return np.full_like(lean, np.nan)
     length_m = np.nanmedian(np.linalg.norm(upper - points["mid_hip"], axis=-1))
-    pitch = lean - lean.mean(axis=-1, keepdims=True)
+    # Points that are not seen at an end of the clip are NaN; `nanmean` would warn of steps without any.
+    seen = np.isfinite(lean)
+    count = np.maximum(seen.sum(axis=-1, keepdims=True), 1)
+    pitch = lean - np.where(seen, lean, 0.0).sum(axis=-1, keepdims=True) / count
     return length_m * np.sin(np.nanmean(lean) - np.radians(too_far_deg)) * pitch
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import SAME_RATE, Playback
+from gait.motion.smoothing import hold_ends
 from gait.motion.stride import StrideClock, alternation
 
 # The hips' bounce, twice a stride, lies below the first and above the second, in strides.
@@ -113,7 +114,7 @@ def refuse_walking(motion: Motion, clock: StrideClock) -> None:
     if motion.view != "side":
         return
     height, slow = (
-        motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz)(motion.time_s)[:, 1]
+        hold_ends(motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz), motion.time_s)[:, 1]
         for strides in (_BOUNCE_STRIDES, _DRIFT_STRIDES)
     )
     apart = np.abs(alternation(motion))
@@ -124,7 +125,7 @@ def refuse_walking(motion: Motion, clock: StrideClock) -> None:
 
 def _on_the_spot(motion: Motion) -> bool:
     """Whether the feet reach ahead of the hips only, or behind them only."""
-    hips_m = motion.curve("mid_hip")(motion.time_s)[:, 0]
-    ahead_m = [motion.curve(f"{side}_ankle")(motion.time_s)[:, 0] - hips_m for side in ("left", "right")]
+    hips_m = hold_ends(motion.curve("mid_hip"), motion.time_s)[:, 0]
+    ahead_m = [hold_ends(motion.curve(f"{side}_ankle"), motion.time_s)[:, 0] - hips_m for side in ("left", "right")]
     shorter_m, longer_m = np.sort(np.percentile(ahead_m, _REACH_PERCENTILES) * [-1, 1])
     return bool(shorter_m < _LEAST_EVEN_REACH * longer_m)
