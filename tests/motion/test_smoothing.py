@@ -1,4 +1,4 @@
-"""Smoothing has no lag, the stated cut-off, no effect of frame spacing, and no values beyond the samples."""
+"""Smoothing has no lag and the stated cut-off, accepts uneven frames, and has no values beyond the samples."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def test_gaps_are_bridged() -> None:
     assert smooth_curve(time_s, holed, cutoff_hz=10.0)(time_s[100:104]) == pytest.approx(wave[100:104], abs=0.02)
 
 
-def test_too_little_is_said_so() -> None:
+def test_too_few_samples_raise_an_error() -> None:
     with pytest.raises(ValueError, match="at least 5"):
         smooth_curve(np.arange(4.0), np.zeros(4), cutoff_hz=8.0)
 
@@ -63,7 +63,7 @@ def test_no_curve_leaves_the_range_of_its_samples_at_the_ends(
     assert np.isnan(curve(fine_s, 1)[outside]).all()
     held = hold_ends(curve, fine_s)
     assert np.array_equal(held[~outside], curve(fine_s[~outside]))
-    # A smooth curve may pass single samples between them, by a share of their range.
+    # Between samples, a smooth curve may exceed them by a share of their range.
     margin = 0.1 * np.nanmax(values) - 0.1 * np.nanmin(values)
     assert held.min() > np.nanmin(values) - margin
     assert held.max() < np.nanmax(values) + margin
