@@ -10,9 +10,9 @@ from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
 from gait.measurement import Surface, View
 from gait.motion.from_pose import motion_from_pose
-from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import Motion
 from gait.motion.steady import steady
+from gait.motion.surface import contradiction, detect_surface
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
@@ -70,7 +70,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
 
 def _trial_of_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
+    told, seen = options.told_surface, detect_surface(motion, pose.attrs)
     motion = _on_surface(motion, told or seen)
     return trial_of(
         motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, doubt=contradiction(told, seen)

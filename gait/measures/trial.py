@@ -14,11 +14,11 @@ from scipy.interpolate import BSpline
 from scipy.ndimage import gaussian_filter1d
 
 from gait.measures.points import Points, PointsAt
-from gait.motion.camera_angle import belt_tilt_deg, off_square_deg, seen_square
+from gait.motion.camera_angle import belt_tilt_deg, correct_yaw, yaw_bound_deg
 from gait.motion.contact import Contact
-from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.motion.playback import Playback
+from gait.motion.surface import why_no_travel, why_sliding
 from gait.steps import Step
 from gait.steps.event_model import event_models
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
@@ -126,7 +126,7 @@ class Trial:
     @property
     def away_deg(self) -> float:
         """By how many degrees a runner over ground, seen from the side, comes towards the camera or goes away."""
-        course = self.motion.course if self.motion.surface == "overground" and self.motion.view == "side" else None
+        course = self.motion.trajectory if self.motion.surface == "overground" and self.motion.view == "side" else None
         return 0.0 if course is None else min(course.away_deg, MOST_AWAY_DEG)
 
     def seen_square(self) -> Iterator[Self]:
@@ -134,9 +134,9 @@ class Trial:
 
         Nothing where nothing says that it did.
         """
-        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.away_deg
+        yaw_deg = yaw_bound_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.away_deg
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
-            yield replace(self, motion=seen_square(self.motion, yaw))
+            yield replace(self, motion=correct_yaw(self.motion, yaw))
 
     def leaning(self) -> Iterator[Self]:
         """Yield the same with the picture turned further by the standard error of where up is; nothing if that is 0."""

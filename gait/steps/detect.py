@@ -16,7 +16,7 @@ import numpy.typing as npt
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import judge_playback
-from gait.motion.stride import StrideClock, alternation, stride_clock
+from gait.motion.stride import StrideClock, stride_clock
 from gait.motion.usable import usable
 from gait.steps.event_model import EventModels, event_models
 from gait.steps.mean_course import leg_phase, mean_course
@@ -157,7 +157,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
 
 def motion_clock(motion: Motion) -> StrideClock:
     """Return the stride's clock: from the side by how far the ankles are apart, from behind by which is higher."""
-    return stride_clock(motion.time_s, alternation(motion))
+    return stride_clock(motion.time_s, motion.ankle_separation_m)
 
 
 class _MeanEvents(NamedTuple):
@@ -234,7 +234,7 @@ def _checked(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
 
 def _swing_now(motion: Motion) -> Floats:
     """How far the legs swing past each other round each frame, as a share of what is usual in the clip."""
-    apart = alternation(motion)
+    apart = motion.ankle_separation_m
     first, last = (np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_REACH_S, _SWING_REACH_S))
     swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)

@@ -111,10 +111,10 @@ def mean_course(motion: Motion, clock: StrideClock, side: str) -> MeanCourse:
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(cadence_spm=170.0)
-    >>> course = mean_course(motion, stride_clock(motion.time_s, alternation(motion)), "left")
+    >>> course = mean_course(motion, stride_clock(motion.time_s, motion.ankle_separation_m), "left")
     >>> round(float(course.phase[course["ankle_height"].argmax()] % 1), 1)
     0.7
     """

@@ -8,7 +8,7 @@ from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.smoothing import hold_ends
-from gait.motion.stride import StrideClock, alternation
+from gait.motion.stride import StrideClock
 
 # The hips' bounce, twice a stride, lies below the first and above the second, in strides.
 _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
@@ -117,7 +117,7 @@ def refuse_walking(motion: Motion, clock: StrideClock) -> None:
         hold_ends(motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz), motion.time_s)[:, 1]
         for strides in (_BOUNCE_STRIDES, _DRIFT_STRIDES)
     )
-    apart = np.abs(alternation(motion))
+    apart = np.abs(motion.ankle_separation_m)
     if np.corrcoef(height - slow, apart)[0, 1] < 0:
         does = "steps on the spot" if _on_the_spot(motion) else "walks"
         raise RunnerError(f"The person in the clip {does}.", FILM_RUNNING)

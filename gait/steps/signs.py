@@ -55,11 +55,11 @@ def read_signs(course: MeanCourse) -> dict[str, float]:
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.steps.mean_course import mean_course
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(cadence_spm=170.0)
-    >>> course = mean_course(motion, stride_clock(motion.time_s, alternation(motion)), "left")
+    >>> course = mean_course(motion, stride_clock(motion.time_s, motion.ankle_separation_m), "left")
     >>> signs = read_signs(course)
     >>> signs["upper_body_falls"] < signs["upper_body_lowest"] < signs["upper_body_rises"]
     True

@@ -58,10 +58,10 @@ def deviations(motion: Motion, phase: Floats, side: str, *, event: float, stride
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(noise_m=0.0)
-    >>> phase = stride_clock(motion.time_s, alternation(motion)).phase
+    >>> phase = stride_clock(motion.time_s, motion.ankle_separation_m).phase
     >>> found = deviations(motion, phase, "left", event=0.08, strides=np.arange(3, 6))
     >>> bool(np.abs(found.late).max() < 0.005)
     True

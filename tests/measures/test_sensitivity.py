@@ -9,7 +9,7 @@ import pytest
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Measure, Trial, measure
 from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, off_square_errors, shake_errors, upright_errors
-from gait.motion.camera_angle import seen_square
+from gait.motion.camera_angle import correct_yaw
 from gait.motion.model import Motion, Scale
 from gait.steps import Step, detect_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
@@ -133,7 +133,7 @@ def test_an_incline_that_is_told_is_no_yaw() -> None:
 def test_the_registry_knows_what_yaw_touches(entry: Measure) -> None:
     """By the change that a camera at 30 degrees makes to some step, against what is unsure of the measure anyway."""
     trial = filmed(0.0)
-    before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=seen_square(trial.motion, 30.0))))
+    before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=correct_yaw(trial.motion, 30.0))))
     moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, trial))
     assert (moved > 0.1) == entry.touched_by_yaw
 
