@@ -96,7 +96,7 @@ def main() -> None:
     copied(told.at)
     if not results(told.at):
         # The first run makes all mutants, and learns which test runs which function.
-        mutmut(told.at, "run", "--max-children", "1", "gait.motion.travel.*__mutmut_1")
+        mutmut(told.at, "run", "--max-children", "1", "gait.motion.surface.*__mutmut_1")
     before, last = results(told.at), told.at / LAST_SAMPLE
     names = last.read_text().split() if told.survivors else drawn(before, sample=told.sample, seed=told.seed)
     last.write_text("\n".join(names))

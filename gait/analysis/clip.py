@@ -13,9 +13,9 @@ from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
 from gait.measurement import Surface, View
 from gait.motion.from_pose import motion_from_pose
-from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import Motion
 from gait.motion.steady import steady
+from gait.motion.surface import contradiction, detect_surface
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
@@ -135,7 +135,7 @@ def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
 
 def _build_clip_trial(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
+    told, seen = options.told_surface, detect_surface(motion, pose.attrs)
     motion = _on_surface(motion, told or seen)
     return build_trial(
         motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, surface_conflict=contradiction(told, seen)

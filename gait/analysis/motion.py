@@ -11,10 +11,9 @@ from gait.measures import REGISTRY, Trial, measure_all
 from gait.measures.table import measurement_rows
 from gait.motion.camera_angle import put_upright
 from gait.motion.contact import Contact
-from gait.motion.gravity import gravity_scale
 from gait.motion.model import Motion, Scale
 from gait.motion.playback import judge_playback
-from gait.motion.scale import combined, speed_scale
+from gait.motion.scale import combined, gravity_scale, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
 from gait.steps import detect_steps

@@ -10,7 +10,7 @@ from gait.errors import RunnerError
 from gait.measurement import View
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.steady import steady
-from gait.pose.sampling.by_need import Mask
+from gait.pose.sampling.adaptive import Mask
 from gait.pose.track import PoseTrack
 from gait.steps import Step, detect_steps
 

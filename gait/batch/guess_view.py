@@ -10,11 +10,11 @@ import numpy as np
 from gait.errors import RunnerError
 from gait.pose.engines.landmarks import LandmarkModel
 from gait.pose.keypoints import KEYPOINTS
-from gait.pose.runner.find import LOOK_MODEL, find_runner
+from gait.pose.runner.find import SCAN_MODEL, find_runner
 from gait.pose.runner.path import RunnerPath
-from gait.pose.runner.view import seen_from
+from gait.pose.runner.view import detect_view
 from gait.pose.track import build_track
-from gait.video import Clip, glance_frames
+from gait.video import Clip, read_frames_near
 
 if TYPE_CHECKING:
     from gait.measurement import View
@@ -65,9 +65,9 @@ def find_view(clip: Clip) -> View:
 
 def _seen_from(clip: Clip, path: RunnerPath) -> str:
     """Apply the rule of the whole chain to a few frames."""
-    model, crops = LandmarkModel(LOOK_MODEL), path.crops(clip.time_s)
+    model, crops = LandmarkModel(SCAN_MODEL), path.crops(clip.time_s)
     numbers = np.unique(np.linspace(0, clip.frame_count - 1, _LOOKS).astype(int)).tolist()
-    looks = [(frame.time_s, model(frame, crops[frame.number])) for frame in glance_frames(clip, numbers=numbers)]
+    looks = [(frame.time_s, model(frame, crops[frame.number])) for frame in read_frames_near(clip, numbers=numbers)]
     track = build_track(
         time_s=np.array([time_s for time_s, _ in looks]),
         position_px=np.array([seen.position_px for _, seen in looks]).reshape(-1, len(KEYPOINTS), 2),
@@ -75,4 +75,4 @@ def _seen_from(clip: Clip, path: RunnerPath) -> str:
         depth_px=np.array([seen.depth_px for _, seen in looks]).reshape(-1, len(KEYPOINTS)),
         provenance={},
     )
-    return seen_from(track)
+    return detect_view(track)

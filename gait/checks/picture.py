@@ -7,7 +7,7 @@ import numpy as np
 from gait.checks.check import ClipCheck, passed_if
 from gait.motion.from_pose import camera_in
 from gait.motion.playback import LEAST_FPS as LEAST_FPS_OF_STEPS
-from gait.motion.used_part import longest_seen
+from gait.motion.visibility import longest_visible_part
 from gait.pose.keypoints import INDEX, LEG
 from gait.pose.track import PoseTrack, confidences, positions
 from gait.video import Clip
@@ -205,7 +205,7 @@ def _camera_still(track: PoseTrack) -> tuple[ClipCheck, ...]:
     shake, travel = (float(track.attrs[f"camera_{kind}_px"]) / height_px for kind in ("shake", "travel"))
     said = f"the camera shakes by {100 * shake:.1f} % and wanders by {100 * travel:.0f} % of the runner's height"
     moves = shake > _SHAKE_SEEN or travel > _TRAVEL_SEEN
-    if moves and camera_in(track.isel(time=longest_seen(track))).shift_px is not None:
+    if moves and camera_in(track.isel(time=longest_visible_part(track))).shift_px is not None:
         fine, message = True, f"{said[0].upper()}{said[1:]}; this was followed on the background and undone."
     elif shake > _SHAKE_WARN or travel > _TRAVEL_WARN:
         fine = False

@@ -8,10 +8,10 @@ from gait.checks.check import ClipCheck, passed_if
 from gait.measurement import NORMAL_975, Surface
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG, belt_tilt_deg
 from gait.motion.contact import Contact
-from gait.motion.ground import contradiction, seen_surface
 from gait.motion.model import UP_SE_LIMIT_DEG, Motion, Scale
 from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.scale import SCALES_APART, disagreement, to_check
+from gait.motion.surface import contradiction, detect_surface
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 
@@ -168,7 +168,7 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
 def _surface(track: PoseTrack, motion: Motion, told: Surface | None) -> tuple[ClipCheck, ...]:
     if motion.view != "side" or "moving_crop" not in track.attrs:
         return ()
-    seen = seen_surface(motion, track.attrs)
+    seen = detect_surface(motion, track.attrs)
     if told is None:
         message = _UNCLEAR if seen is None else _RECOGNISED[seen]
         return (ClipCheck(id="surface", status="warn" if seen is None else "pass", message=message),)

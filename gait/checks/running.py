@@ -10,7 +10,7 @@ from gait.checks.check import ClipCheck, passed_if
 from gait.checks.picture import LEAST_FPS
 from gait.measurement import View
 from gait.motion.model import Motion
-from gait.motion.used_part import frozen, longest_seen
+from gait.motion.visibility import frozen_frames, longest_visible_part
 from gait.pose.track import PoseTrack
 from gait.steps import Step
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
@@ -51,14 +51,14 @@ def running_checks(clip: Clip, track: PoseTrack, motion: Motion, steps: Sequence
 def _steady(clip: Clip, track: PoseTrack, motion: Motion) -> ClipCheck:
     slower = motion.slow_motion_factor
     used_s = motion.time_s[[0, -1]] * slower
-    seen_s = track["time"].values[longest_seen(track)][[0, -1]]
+    seen_s = track["time"].values[longest_visible_part(track)][[0, -1]]
     ends = f"Only seconds {used_s[0]:.1f} to {used_s[1]:.1f} of the clip were used"
     whole = np.ptp(clip.time_s) - np.ptp(used_s) <= 2 * _LEFT_OUT_S
     if not whole and np.ptp(seen_s) - np.ptp(used_s) > _LEFT_OUT_S:
         message = f"{ends}: the pace is uneven before or after. Start the camera once the runner keeps an even pace."
     elif track.attrs.get("cuts"):
         message = f"{ends}: the film is cut, and this is its longest piece with the runner. Film without a break."
-    elif frozen(track).any():
+    elif frozen_frames(track).any():
         message = f"{ends}: nothing moves before or after. Start the camera once the runner keeps an even pace."
     else:
         message = f"{ends}: the runner is not seen before or after. Keep the whole runner in the picture."

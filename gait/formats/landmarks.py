@@ -14,7 +14,7 @@ from gait.formats.names import own_names
 from gait.measurement import Surface, View
 from gait.motion.model import Motion, has_hips_and_ankles
 from gait.motion.scale import height_scale
-from gait.pose.scene.up import HELD
+from gait.pose.scene.vertical import PRIOR
 from gait.runner import Runner
 
 Floats = npt.NDArray[np.float64]
@@ -100,7 +100,7 @@ def motion_from(
         raise InputError(f"'{file}' cannot be used: {error.problem}", error.remedy) from error
     if landmarks.unit == "m":
         return replace(motion, facing=facing)
-    in_pixels = replace(motion, facing=facing, upright_from="camera", roll_se_deg=HELD.se_deg)
+    in_pixels = replace(motion, facing=facing, upright_from="camera", roll_se_deg=PRIOR.se_deg)
     return in_pixels.rescaled(height_scale(motion, runner or Runner()))
 
 

@@ -9,9 +9,9 @@ from gait.measures.points import Points
 from gait.measures.registry import Measure
 from gait.measures.timing import step_time_s
 from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
-from gait.motion.bounce import expected_bounce, seen_error_share, seen_height_m
+from gait.motion.oscillation import expected_oscillation, observed_height_m, observed_se_share
 from gait.motion.scale import stance_speed_mps
-from gait.motion.travel import travel_speed_mps
+from gait.motion.surface import travel_speed_mps
 
 _TRUNK = ("hip", "ankle", "shoulder")
 _HIPS_AND_ANKLES = ("mid_hip", "ankle")
@@ -69,12 +69,14 @@ def body_height_m(trial: Trial, points: Points) -> Floats:
     """
     from_pose = trial.motion.source == "pose"
     nods = from_pose and trial.motion.view == "side" and "mid_shoulder" in points and "mid_ear" in points
-    return seen_height_m(points, from_pose=from_pose, nod_m=_nod_m(points, trial.motion.pose_model) if nods else 0.0)
+    return observed_height_m(
+        points, from_pose=from_pose, nod_m=_nod_m(points, trial.motion.pose_model) if nods else 0.0
+    )
 
 
 def body_error_share(trial: Trial) -> float:
     """Return the standard deviation of the error of vertical oscillation on real bodies, as a share of its value."""
-    return seen_error_share(trial.motion.names, from_pose=trial.motion.source == "pose")
+    return observed_se_share(trial.motion.names, from_pose=trial.motion.source == "pose")
 
 
 def gravity_oscillation_cm(trial: Trial) -> tuple[float, float] | None:
@@ -96,7 +98,7 @@ def gravity_oscillation_cm(trial: Trial) -> tuple[float, float] | None:
     step_s, contact_s = float(np.nanmean(step_times_s)), float(np.nanmean(contact_times_s))
     if not 0 < contact_s < step_s:
         return None
-    expected = expected_bounce(step_s, contact_s, view=trial.motion.view, contact_se_s=_contact_se_s(trial))
+    expected = expected_oscillation(step_s, contact_s, view=trial.motion.view, contact_se_s=_contact_se_s(trial))
     return 100 * expected.value_m, 100 * expected.se_m
 
 
@@ -128,7 +130,10 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
     if not (np.isfinite(lean) & np.isfinite(upper[..., 0])).any():
         return np.full_like(lean, np.nan)
     length_m = np.nanmedian(np.linalg.norm(upper - points["mid_hip"], axis=-1))
-    pitch = lean - lean.mean(axis=-1, keepdims=True)
+    # Points that are not seen at an end of the clip are NaN; `nanmean` would warn of steps without any.
+    seen = np.isfinite(lean)
+    count = np.maximum(seen.sum(axis=-1, keepdims=True), 1)
+    pitch = lean - np.where(seen, lean, 0.0).sum(axis=-1, keepdims=True) / count
     return length_m * np.sin(np.nanmean(lean) - np.radians(too_far_deg)) * pitch
 
 

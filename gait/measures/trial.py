@@ -14,11 +14,11 @@ from scipy.interpolate import BSpline
 from scipy.ndimage import gaussian_filter1d
 
 from gait.measures.points import Points, PointsAt
-from gait.motion.camera_angle import belt_tilt_deg, off_square_deg, seen_square
+from gait.motion.camera_angle import belt_tilt_deg, correct_yaw, yaw_bound_deg
 from gait.motion.contact import Contact
-from gait.motion.ground import why_no_travel, why_sliding
 from gait.motion.model import Motion
 from gait.motion.playback import Playback
+from gait.motion.surface import why_no_travel, why_sliding
 from gait.steps import Step
 from gait.steps.event_model import event_models
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
@@ -129,7 +129,7 @@ class Trial:
     @property
     def out_of_plane_deg(self) -> float:
         """Angle between the running direction and the picture plane in degrees: side views over ground only, else 0."""
-        course = self.motion.course if self.motion.surface == "overground" and self.motion.view == "side" else None
+        course = self.motion.trajectory if self.motion.surface == "overground" and self.motion.view == "side" else None
         return 0.0 if course is None else min(course.away_deg, MAX_OUT_OF_PLANE_DEG)
 
     def yaw_variants(self) -> Iterator[Self]:
@@ -137,9 +137,9 @@ class Trial:
 
         Yields nothing if there is no sign of yaw.
         """
-        yaw_deg = off_square_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.out_of_plane_deg
+        yaw_deg = yaw_bound_deg(self.motion, self.contacts, incline_deg=self.incline_deg) + self.out_of_plane_deg
         for yaw in (-yaw_deg, yaw_deg) if yaw_deg else ():
-            yield replace(self, motion=seen_square(self.motion, yaw))
+            yield replace(self, motion=correct_yaw(self.motion, yaw))
 
     def roll_variants(self) -> Iterator[Self]:
         """Yield the trial with the picture rotated by the standard error of the vertical; nothing if it is 0."""
@@ -180,7 +180,7 @@ class Trial:
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)
         known = [[square for square in squares if np.isfinite(square)] for squares in extra]
-        contact, toe_off = (float(np.sqrt(max(0.0, np.mean(squares)))) if squares else 0.0 for squares in known)
+        contact, toe_off = (float(np.sqrt(max(0.0, float(np.mean(squares))))) if squares else 0.0 for squares in known)
         return contact, toe_off
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:

@@ -1,4 +1,4 @@
-"""Motion: the runner's joints in metres, in the runner's own frame."""
+"""Motion: the runner's landmarks over time, in metres and in the runner's frame of reference."""
 
 from __future__ import annotations
 

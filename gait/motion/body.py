@@ -1,4 +1,4 @@
-"""The body as segments: their masses, the centre of mass, and the stature that they add up to."""
+"""Body segments: their masses, the centre of mass, and the standing height that they add up to."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from gait.measurement import View
 
 Floats = npt.NDArray[np.float64]
 
-
-# A leg is nearly straight as the toe leaves the ground; single wild points lie beyond.
+# The leg is nearly straight at toe-off; larger distances between hip and ankle are outliers.
 _STRAIGHT_PERCENTILE = 95
 
 
 class Segment(NamedTuple):
-    """A body segment between two points."""
+    """A body segment between two landmarks."""
 
     start: str
     end: str
     mass_share: float
+    """Mass as a share of the body's mass."""
     centre_share: float
-    """Place of the segment's own centre of mass between start (0) and end (1)."""
+    """Position of the segment's centre of mass between start (0) and end (1)."""
 
 
 def _both_sides(start: str, end: str, mass_share: float, centre_share: float) -> tuple[Segment, ...]:
     return tuple(Segment(f"{s}_{start}", f"{s}_{end}", mass_share, centre_share) for s in ("left", "right"))
 
 
-# de Leva (1996), J Biomech 29:1223-1230, mean of women and men. The hand's mass goes with the forearm, whose centre
-# moves towards the wrist by it; the head's centre lies level with the ears.
+# de Leva (1996), J Biomech 29:1223-1230, mean of women and men. The mass of the hand is added to the forearm, whose
+# centre of mass it moves towards the wrist. The centre of mass of the head lies level with the ears.
 SEGMENTS: tuple[Segment, ...] = (
     Segment("mid_ear", "mid_ear", 0.0681, 0.0),
     Segment("mid_shoulder", "mid_hip", 0.4302, 0.405),
@@ -46,29 +46,29 @@ SEGMENTS: tuple[Segment, ...] = (
 )
 
 STATURE_SHARE: dict[View, float] = {"side": 0.886, "rear": 0.801}
-"""Mean leg (hip-knee-ankle) + trunk (mid-hip to mid-shoulder) + mid-shoulder to mid-ear, as BlazePose places them, as a
-share of barefoot height: means over nine rendered runners from the side and four from behind, where the bent legs
-are foreshortened (standard deviations 0.006 and 0.005)."""
+"""Sum of leg (hip-knee-ankle, mean of both), trunk (mid-hip to mid-shoulder) and mid-shoulder to mid-ear in BlazePose's
+landmarks, as a share of barefoot height. Means over nine rendered runners from the side and four from behind, where the
+bent legs are foreshortened (standard deviations 0.006 and 0.005)."""
 
 LEG_SHARE = 0.491
-"""Hip to ankle as a share of height: 0.530 less 0.039 (Drillis & Contini 1966, in Winter 2009, figure 4.1)."""
+"""Hip to ankle as a share of height: 0.530 - 0.039 (Drillis & Contini 1966, in Winter 2009, figure 4.1)."""
 
 AVERAGE_HEIGHT_M = 1.70
-"""Height taken when none is given; adults of both sexes vary round it by about 0.09 m."""
+"""Height that is assumed if none is given; the standard deviation of adults of both sexes is about 0.09 m."""
 
 
 def centre_of_mass(points: Mapping[str, Floats]) -> Floats | None:
-    """Return the segment-weighted centre of mass of the whole body.
+    """Return the centre of mass of the body as the weighted mean of its segments.
 
     Parameters
     ----------
     points : mapping of str to ndarray, shape (..., dimensions)
-        Body points by name, `mid_shoulder`, `mid_hip` and `mid_ear` among them.
+        Landmarks by name, including `mid_shoulder`, `mid_hip` and `mid_ear`.
 
     Returns
     -------
     ndarray, shape (..., dimensions), or None
-        None where a segment's end is missing.
+        None if a landmark is missing.
 
     Examples
     --------
@@ -88,22 +88,22 @@ def _centre(segment: Segment, points: Mapping[str, Floats]) -> Floats:
 
 
 def apparent_stature(points: Mapping[str, Floats], *, view: View) -> float | None:
-    """Return the height that the body's segments add up to, in the unit of the points.
+    """Return the standing height that the body's segments add up to.
 
-    Medians over time, so that single bad frames do not count; foreshortened segments read a little short, as they do in
-    `STATURE_SHARE`.
+    The lengths are medians over time, which single bad frames do not affect. Foreshortening makes them a little too
+    small, in the same way as in `STATURE_SHARE`.
 
     Parameters
     ----------
     points : mapping of str to ndarray, shape (frames, 2)
-        Body points by name.
+        Landmarks by name, in any unit.
     view : {"side", "rear"}
-        Where the camera stands.
+        View of the camera.
 
     Returns
     -------
     float or None
-        None where trunk, head or legs are missing.
+        Height in the unit of the landmarks; None if trunk, head or legs are missing.
     """
     chain = ("mid_hip", "mid_shoulder", "mid_ear")
     legs = [[f"{side}_{joint}" for joint in ("hip", "knee", "ankle")] for side in ("left", "right")]
@@ -115,14 +115,20 @@ def apparent_stature(points: Mapping[str, Floats], *, view: View) -> float | Non
 
 
 def stature_from_legs(points: Mapping[str, Floats], *, view: View) -> float:
-    """Return the height that goes with the legs' length, in the unit of the points, for bodies without trunk or head.
+    """Return the standing height that corresponds to the length of the legs, for landmarks without trunk or head.
 
     Parameters
     ----------
     points : mapping of str to ndarray, shape (frames, 2)
-        Hips, or their middle, and ankles by name; without knees, the legs are as long as hip and ankle get apart.
+        Hips (or mid-hip) and ankles by name, in any unit. Without knees, the leg's length is the largest distance from
+        hip to ankle.
     view : {"side", "rear"}
-        Where the camera stands; from behind, bent legs are foreshortened as in `STATURE_SHARE`.
+        View of the camera; from behind, bent legs are foreshortened as in `STATURE_SHARE`.
+
+    Returns
+    -------
+    float
+        Height in the unit of the landmarks.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""`Contact`: one foot's time on the ground."""
+"""`Contact`: the ground contact of one foot."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Literal, NamedTuple
 
 
 class Contact(NamedTuple):
-    """A foot's time on the ground, in seconds of the runner's own time.
+    """The ground contact of one foot.
 
     Parameters
     ----------
     side : {"left", "right"}
-        Which foot.
+        The foot.
     initial_contact_s, toe_off_s : float
-        When it lands and when it leaves.
+        Times of initial contact and toe-off, in seconds of real time.
     """
 
     side: Literal["left", "right"]

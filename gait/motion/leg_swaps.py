@@ -1,11 +1,10 @@
-"""Exchanged legs: found and put back over the whole clip.
+"""Detecting and correcting frames in which the legs are swapped.
 
-Seen from the side, pose models call the left leg right and the right leg left in short bursts, often at the same phase
-of each stride, sometimes for the foot and not for the knee. No single frame tells; the course of the whole clip does.
-Of all ways to exchange knees and feet frame by frame, the one is taken whose points move most steadily and whose shanks
-keep their length best (Viterbi's algorithm over four states a frame, with memory of one frame more). A second opinion
-comes from the runner's own habit: the usual path of a leg through the stride, learnt from both legs over the whole
-clip.
+From the side, pose models swap the left and the right leg in short bursts, often at the same phase of each stride, and
+sometimes for the foot but not for the knee. This cannot be detected in a single frame, but in the whole clip. Of all
+sequences of swaps of knees and feet, the one is chosen in which the landmarks move most steadily and the shanks keep
+their length best (Viterbi's algorithm with four states per frame and a memory of two frames). A second criterion is the
+usual path of a leg through the stride, which is learnt from both legs over the whole clip.
 """
 
 from __future__ import annotations
@@ -18,56 +17,54 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-# States: bit 0 says that the knees are exchanged, bit 1 that the feet are.
+# States: bit 0 for swapped knees, bit 1 for swapped feet.
 _STATES = 4
 _KNEES = np.array([0, 1, 0, 1], bool)
 _FEET = np.array([0, 0, 1, 1], bool)
-# Costs are in leg lengths. An exchange must save more than this in unsteadiness to be believed ...
-_PRICE_OF_EXCHANGE = 0.02
-# ... and a foot exchanged without its knee is rarer than a whole leg.
-_PRICE_OF_HALF = 0.05
-# One wild point should not outweigh the others.
-_COST_CAP = 1.0
-# Weight of the distance from the usual path against the change of velocity.
-_HABIT_WEIGHT = 0.5
-_HABIT_ROUNDS = 3
+# Costs are in leg lengths. A swap must reduce the other costs by more than this.
+_SWAP_COST = 0.02
+# A foot that is swapped without its knee is rarer than a whole leg.
+_PARTIAL_SWAP_COST = 0.05
+# Limits the influence of an outlier.
+_MAX_COST = 1.0
+# Weight of the distance from the usual path relative to the change of velocity.
+_PATH_WEIGHT = 0.5
+_PATH_ITERATIONS = 3
 _PHASE_BINS = 40
 _IS_KNEE = np.array([True, False, False, False] * 2)
-_PART_FRAMES = 4096
+_CHUNK_FRAMES = 4096
 
 
-class LegRepair(NamedTuple):
-    """Where legs were exchanged."""
+class LegSwaps(NamedTuple):
+    """Frames in which the legs are swapped."""
 
     knees: npt.NDArray[np.bool_]
-    """[frames], true where the knees were exchanged."""
+    """Whether the knees are swapped, shape (frames,)."""
     feet: npt.NDArray[np.bool_]
-    """[frames], true where ankles, heels and toes were exchanged."""
+    """Whether ankles, heels and toes are swapped, shape (frames,)."""
 
     @property
     def share(self) -> float:
-        """Share of the frames in which anything was exchanged."""
+        """Share of the frames with any swap."""
         return float(np.mean(self.knees | self.feet))
 
 
-def find_exchanged_legs(
-    left: Floats, right: Floats, *, leg_length: float, stride_phase: Floats | None = None
-) -> LegRepair:
-    """Find the frames in which the legs' points carry the other leg's name.
+def find_leg_swaps(left: Floats, right: Floats, *, leg_length: float, stride_phase: Floats | None = None) -> LegSwaps:
+    """Find the frames in which the landmarks of the legs have the name of the other leg.
 
     Parameters
     ----------
     left, right : ndarray, shape (frames, 4, 2)
-        Knee, ankle, heel and toe of each leg; any length unit; no NaN.
+        Knee, ankle, heel and toe of each leg, in any unit, without NaN.
     leg_length : float
-        Length of the leg in that unit.
+        Length of the leg in the same unit.
     stride_phase : ndarray, shape (frames,), optional
-        Where each frame lies in the stride, in strides. With it, the usual path of the legs gives a second opinion;
-        points should then be relative to the hips.
+        Phase of the stride in strides. If given, the usual path of the legs is used too, and the landmarks should be
+        relative to the hips.
 
     Returns
     -------
-    LegRepair
+    LegSwaps
 
     Examples
     --------
@@ -77,121 +74,136 @@ def find_exchanged_legs(
     >>> left = joints + np.stack([swing, 0 * swing], axis=-1)[:, None]
     >>> right = joints - np.stack([swing, 0 * swing], axis=-1)[:, None]
     >>> left[10:13], right[10:13] = right[10:13].copy(), left[10:13].copy()
-    >>> np.flatnonzero(find_exchanged_legs(left, right, leg_length=0.9).feet)
+    >>> np.flatnonzero(find_leg_swaps(left, right, leg_length=0.9).feet)
     array([10, 11, 12])
     """
     count = len(left)
     if count < 3:
-        nothing = np.zeros(count, bool)
-        return LegRepair(nothing, nothing)
+        nowhere = np.zeros(count, bool)
+        return LegSwaps(nowhere, nowhere)
     legs = _Legs(
-        as_is=np.concatenate([left, right], axis=1) / leg_length,
-        turned=np.concatenate([right, left], axis=1) / leg_length,
+        original=np.concatenate([left, right], axis=1) / leg_length,
+        swapped=np.concatenate([right, left], axis=1) / leg_length,
     )
-    own_cost = _bone_cost(legs) + _PRICE_OF_EXCHANGE * (_KNEES | _FEET) + _PRICE_OF_HALF * (_KNEES ^ _FEET)
-    way_cost = _way_cost(legs)
-    states = _steadiest(way_cost, own_cost)
+    state_cost = _bone_cost(legs) + _SWAP_COST * (_KNEES | _FEET) + _PARTIAL_SWAP_COST * (_KNEES ^ _FEET)
+    transition_cost = _transition_cost(legs)
+    states = _viterbi(transition_cost, state_cost)
     if stride_phase is not None:
-        for _ in range(_HABIT_ROUNDS):
-            habit_cost = _habit_cost(legs, states, stride_phase)
-            states = _steadiest(way_cost, own_cost + _HABIT_WEIGHT * habit_cost)
-    return LegRepair(knees=_KNEES[states], feet=_FEET[states])
+        for _ in range(_PATH_ITERATIONS):
+            path_cost = _path_cost(legs, states, stride_phase)
+            states = _viterbi(transition_cost, state_cost + _PATH_WEIGHT * path_cost)
+    return LegSwaps(knees=_KNEES[states], feet=_FEET[states])
 
 
-def exchange(left: Floats, right: Floats, where: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return `left` and `right` [frames, ...] with their values exchanged in the frames `where` says."""
+def swap_legs(left: Floats, right: Floats, where: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Swap the values of both legs in some frames.
+
+    Parameters
+    ----------
+    left, right : ndarray, shape (frames, ...)
+        Values of each leg.
+    where : ndarray of bool, shape (frames,)
+        Frames to swap.
+
+    Returns
+    -------
+    left, right : ndarray, shape (frames, ...)
+    """
     mask = where.reshape(-1, *[1] * (left.ndim - 1))
     return np.where(mask, right, left), np.where(mask, left, right)
 
 
 class _Legs(NamedTuple):
-    """Both legs' points [frames, 8, 2] in leg lengths, as they are called and with all names exchanged.
+    """Landmarks of both legs in leg lengths, shape (frames, 8, 2), with the original and with swapped names.
 
-    What a state makes of them is put together when needed: all states at once would take half a kilobyte a frame.
+    The landmarks in a state are assembled when needed: all states at once would take half a kilobyte per frame.
     """
 
-    as_is: Floats
-    turned: Floats
+    original: Floats
+    swapped: Floats
 
     def in_state(self, state: int | npt.NDArray[np.intp]) -> Floats:
-        """Return the points as one state, or each frame's own, calls them."""
-        exchanged = np.where(_IS_KNEE, _KNEES[state][..., None], _FEET[state][..., None])
-        return np.where(exchanged[..., None], self.turned, self.as_is)
+        """Return the landmarks in one state, or in a state per frame."""
+        is_swapped = np.where(_IS_KNEE, _KNEES[state][..., None], _FEET[state][..., None])
+        return np.where(is_swapped[..., None], self.swapped, self.original)
 
-    def part(self, first: int, last: int) -> _Legs:
-        return _Legs(self.as_is[first:last], self.turned[first:last])
+    def chunk(self, first: int, last: int) -> _Legs:
+        return _Legs(self.original[first:last], self.swapped[first:last])
 
 
 def _bone_cost(legs: _Legs) -> Floats:
-    """How far each state's shanks are from their usual length, [frames, states]."""
-    shank = np.stack([_shanks(legs.in_state(state)) for state in range(_STATES)], axis=1)
+    """Return the deviation of the shanks from their usual length, shape (frames, states)."""
+    shank = np.stack([_shank_lengths(legs.in_state(state)) for state in range(_STATES)], axis=1)
     usual = np.median(shank[:, 0], axis=0)
-    cost: Floats = np.minimum(np.abs(shank - usual), _COST_CAP).sum(axis=-1)
+    cost: Floats = np.minimum(np.abs(shank - usual), _MAX_COST).sum(axis=-1)
     return cost
 
 
-def _shanks(points: Floats) -> Floats:
+def _shank_lengths(points: Floats) -> Floats:
     length: Floats = np.linalg.norm(points[:, [0, 4]] - points[:, [1, 5]], axis=-1)
     return length
 
 
-def _habit_cost(legs: _Legs, states: npt.NDArray[np.intp], stride_phase: Floats) -> Floats:
-    """How far each state is from a leg's usual path through the stride, [frames, states].
+def _path_cost(legs: _Legs, states: npt.NDArray[np.intp], stride_phase: Floats) -> Floats:
+    """Return the distance of each state from the usual path of a leg through the stride, shape (frames, states).
 
-    Both legs walk the same path half a stride apart, so a phase at which one is always exchanged is learnt from the
-    other, which passes it while nothing is exchanged.
+    Both legs follow the same path half a stride apart. A phase at which one leg is always swapped is therefore learnt
+    from the other leg, which passes it while the legs are not swapped.
     """
     left_bin = np.floor(stride_phase % 1 * _PHASE_BINS).astype(int) % _PHASE_BINS
     right_bin = (left_bin + _PHASE_BINS // 2) % _PHASE_BINS
     bins = np.concatenate([left_bin, right_bin])
-    chosen = legs.in_state(states)
-    points = np.concatenate([chosen[:, :4], chosen[:, 4:]])
+    current = legs.in_state(states)
+    points = np.concatenate([current[:, :4], current[:, 4:]])
     usual = np.stack([_median_near(points, bins, b) for b in range(_PHASE_BINS)])
     cost = np.empty((len(states), _STATES))
-    # Part by part, as for the way's cost.
-    for first in range(0, len(states), _PART_FRAMES):
-        here = slice(first, first + _PART_FRAMES)
-        part = legs.part(first, first + _PART_FRAMES)
+    # In chunks, to limit the memory.
+    for first in range(0, len(states), _CHUNK_FRAMES):
+        here = slice(first, first + _CHUNK_FRAMES)
+        chunk = legs.chunk(first, first + _CHUNK_FRAMES)
         expected = np.concatenate([usual[left_bin[here]], usual[right_bin[here]]], axis=1)
         for state in range(_STATES):
-            distance = np.linalg.norm(part.in_state(state) - expected, axis=-1)
-            cost[here, state] = np.minimum(distance, _COST_CAP).mean(axis=-1)
+            distance = np.linalg.norm(chunk.in_state(state) - expected, axis=-1)
+            cost[here, state] = np.minimum(distance, _MAX_COST).mean(axis=-1)
     return cost
 
 
 def _median_near(points: Floats, bins: npt.NDArray[np.intp], wanted: int) -> Floats:
-    """Median of the points in a phase bin and its neighbours; of more neighbours where these are empty."""
-    apart = np.abs((bins - wanted + _PHASE_BINS // 2) % _PHASE_BINS - _PHASE_BINS // 2)
-    reach = max(1, int(np.partition(apart, min(4, len(apart) - 1))[min(4, len(apart) - 1)]))
-    median: Floats = np.median(points[apart <= reach], axis=0)
+    """Return the median of the points in a phase bin and its neighbours, or in more neighbours if these are empty."""
+    distance = np.abs((bins - wanted + _PHASE_BINS // 2) % _PHASE_BINS - _PHASE_BINS // 2)
+    reach = max(1, int(np.partition(distance, min(4, len(distance) - 1))[min(4, len(distance) - 1)]))
+    median: Floats = np.median(points[distance <= reach], axis=0)
     return median
 
 
-def _way_cost(legs: _Legs) -> Floats:
-    """Change of velocity on each way through three frames, [frames, before, now, next]; the first two frames are 0."""
-    count = len(legs.as_is)
+def _transition_cost(legs: _Legs) -> Floats:
+    """Return the change of velocity for every sequence of three states, shape (frames, before, now, next).
+
+    The cost of the first two frames is 0.
+    """
+    count = len(legs.original)
     cost = np.zeros((count, _STATES, _STATES, _STATES))
-    # Part by part, one way at a time: all at once would take kilobytes a frame.
-    for first in range(2, count, _PART_FRAMES):
-        part = legs.part(first - 2, first + _PART_FRAMES)
-        states = [part.in_state(state) for state in range(_STATES)]
+    # In chunks and one sequence at a time: all at once would take kilobytes per frame.
+    for first in range(2, count, _CHUNK_FRAMES):
+        chunk = legs.chunk(first - 2, first + _CHUNK_FRAMES)
+        states = [chunk.in_state(state) for state in range(_STATES)]
         for before, now, after in product(range(_STATES), repeat=3):
             here = states[now][1:-1]
             expected = here + (here - states[before][:-2])
-            miss = np.linalg.norm(states[after][2:] - expected, axis=-1)  # [frames, points]
-            cost[first : first + _PART_FRAMES, before, now, after] = np.minimum(miss, _COST_CAP).mean(axis=-1)
+            error = np.linalg.norm(states[after][2:] - expected, axis=-1)  # [frames, points]
+            cost[first : first + _CHUNK_FRAMES, before, now, after] = np.minimum(error, _MAX_COST).mean(axis=-1)
     return cost
 
 
-def _steadiest(way_cost: Floats, own_cost: Floats) -> npt.NDArray[np.intp]:
-    """Viterbi over pairs of neighbouring frames: least total of own cost and change of velocity."""
-    count = len(own_cost)
-    total = own_cost[0][:, None] + own_cost[1][None, :]  # [state before, state now]
+def _viterbi(transition_cost: Floats, state_cost: Floats) -> npt.NDArray[np.intp]:
+    """Return the states with the least total cost, by Viterbi's algorithm over pairs of consecutive frames."""
+    count = len(state_cost)
+    total = state_cost[0][:, None] + state_cost[1][None, :]  # [state before, state now]
     came_from = np.zeros((count, _STATES, _STATES), np.int8)
     for i in range(2, count):
-        through = total[:, :, None] + way_cost[i]
+        through = total[:, :, None] + transition_cost[i]
         came_from[i] = through.argmin(axis=0)
-        total = through.min(axis=0) + own_cost[i][None]
+        total = through.min(axis=0) + state_cost[i][None]
     states = np.empty(count, np.intp)
     states[-2], states[-1] = np.unravel_index(total.argmin(), total.shape)
     for i in range(count - 1, 1, -1):

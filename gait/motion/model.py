@@ -1,4 +1,4 @@
-"""`Motion`: where the runner's joints are in metres over time, whatever camera or marker system saw them."""
+"""`Motion`: the runner's landmarks in metres over time, from any camera or marker system."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from scipy.interpolate import BSpline
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, VIEWS, Surface, View
-from gait.motion.course import Course
-from gait.motion.curves import Curves
-from gait.motion.smoothing import cutoff_for
+from gait.motion.smoothing import SmoothCurves, cutoff_for, hold_ends
+from gait.motion.trajectory import ImageTrajectory
 
 Floats = npt.NDArray[np.float64]
 UP_SE_LIMIT_DEG = 1.2
-"""With a larger standard error of where up is, angles from the vertical are less sure than a runner can use."""
+"""Largest standard error of the vertical, in degrees, at which angles from the vertical are of use to a runner."""
 UprightFrom: TypeAlias = Literal["given", "camera", "scene", "belt", "scene+belt"]
 
-# A face's and a hand's points, a third of all: nothing is measured on them, and nothing of them is drawn.
+# Landmarks of the face and the hands, a third of all, which are neither measured nor drawn.
 _FACE_AND_FINGERS = ("eye", "mouth", "pinky", "thumb", "index")
 _MIDPOINTS = {"mid_hip": "hip", "mid_shoulder": "shoulder", "mid_ear": "ear"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """How pixels become metres.
+    """Scale of a motion.
 
     Parameters
     ----------
     metres_per_pixel : float
-        Size of one pixel in the runner's plane.
+        Size of a pixel in the runner's plane, in metres.
     relative_se : float
         Standard error as a share of the scale.
-    source : {"height", "speed", "average", "given"}
-        What it rests on: the runner's height, the belt's speed, average proportions, or metres that came in as such.
+    source : str
+        Origin of the scale: `height` of the runner, `speed` of the belt, `gravity`, `average` proportions, or `given`
+        for landmarks in metres; several are joined by `+`.
     agree : bool
-        Whether the scales that it is the mean of can be those of one runner.
+        Whether the scales that were averaged are consistent.
     """
 
     metres_per_pixel: float
@@ -55,47 +55,48 @@ METRES = Scale(metres_per_pixel=1.0, relative_se=0.0, source="given")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Motion:
-    """The runner's body points in the runner's own frame.
+    """The runner's landmarks over time, in the runner's frame of reference.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        The runner's own time in seconds: slow motion is already undone.
+        Real time in seconds, corrected for slow motion.
     points_m : ndarray, shape (frames, points, 2)
-        Metres; second axis as `names`. Side view: forward and up. Rear view: to the runner's right and up. NaN where
-        a point was not seen. As measured, not smoothed; `curve` smooths.
+        Landmarks in metres, in the order of `names`. Side view: forward and up. Rear view: to the runner's right and
+        up. NaN where a landmark was not seen. The landmarks are not smoothed; see `curve`.
     names : tuple of str
-        Names of the points: `left_hip`, `right_toe`, `mid_hip` ...
+        Names of the landmarks: `left_hip`, `right_toe`, `mid_hip` ...
     view : {"side", "rear"}
-        Where the camera stands.
+        View of the camera.
     surface : {"treadmill", "overground"}
-        What the runner runs on.
+        Surface on which the runner runs.
     scale : Scale
-        How the metres came about.
+        Scale from pixels to metres.
     facing : {1, -1}
         1 if forward is to the right of the picture, -1 if to the left.
     exchanged_share : float
-        Share of the frames in which the legs' names were exchanged and put back.
+        Share of the frames in which the names of the legs were exchanged, and corrected.
     slow_motion_factor : float
-        The clip's time divided by the runner's.
+        Time of the clip divided by real time.
     source : {"landmarks", "pose"}
-        Joint centres as given, or a pose model's points, which lie beside them.
+        Whether the landmarks are given joint centres or those of a pose model, which deviate systematically from joint
+        centres.
     roll_deg : float
-        By how many degrees, counter-clockwise in the runner's frame, the picture was turned to stand upright.
+        Angle in degrees by which the picture was rotated upright, + = counter-clockwise in the runner's frame.
     roll_se_deg : float
-        Standard error of `roll_deg`: how well it is known where up is.
+        Standard error of `roll_deg` in degrees.
     upright_from : {"given", "camera", "scene", "belt", "scene+belt"}
-        What says where up is: the landmarks as given, the camera alone, upright edges in the scene, the line of the
-        belt, or both.
+        Source of the vertical: the given landmarks, the camera alone, edges in the scene, the line of the belt, or the
+        last two together.
     camera_px : ndarray, shape (frames, 2), optional
-        By how many pixels the camera's own motion had moved the scene in the picture: taken out of `points_m`, and put
-        back by `in_picture`.
+        Displacement of the scene in the picture by the camera's motion, in pixels. It was removed from `points_m`, and
+        `in_picture` adds it again.
     camera_error_px : float
-        Root mean square, in pixels, of what is left of the camera's motion in `points_m`.
-    course : Course, optional
-        The runner's course through the scene, where it was taken out of `points_m`; put back by `in_picture`.
+        Root mean square of the camera motion that remains in `points_m`, in pixels.
+    trajectory : ImageTrajectory, optional
+        The runner's trajectory through the picture, if it was removed from `points_m`. `in_picture` adds it again.
     pose_model : str
-        Which landmark model placed the points, where `source` is `pose`: each has offsets of its own.
+        Landmark model, if `source` is `pose`; each model has its own systematic errors.
     """
 
     time_s: Floats
@@ -113,7 +114,7 @@ class Motion:
     upright_from: UprightFrom = "given"
     camera_px: Floats | None = None
     camera_error_px: float = 0.0
-    course: Course | None = None
+    trajectory: ImageTrajectory | None = None
     pose_model: str = "heavy"
 
     @classmethod
@@ -126,22 +127,22 @@ class Motion:
         view: View = "side",
         surface: Surface = "treadmill",
     ) -> Self:
-        """Make a motion from landmarks of any origin.
+        """Create a motion from landmarks of any origin.
 
         Parameters
         ----------
         time_s : ndarray, shape (frames,)
-            Seconds, increasing.
+            Times in seconds, increasing.
         points_m : ndarray, shape (frames, points, 2 or 3)
-            Metres: x forward, y up, and z to the runner's right. With two columns, those the view shows: forward and
-            up from the side, right and up from behind.
+            Landmarks in metres: x forward, y up, z to the runner's right. Two columns are those of the view: forward
+            and up from the side, right and up from behind.
         names : sequence of str
-            Names of the points, like `left_hip`, `left_knee`, `left_ankle`, `left_heel`, `left_ball`, `left_toe`.
-            No trunk, arms or head is fine. `neck` is the seventh cervical vertebra (C7).
+            Names of the landmarks, such as `left_hip`, `left_knee`, `left_ankle`, `left_heel`, `left_ball` and
+            `left_toe`. Trunk, arms and head are optional. `neck` is the seventh cervical vertebra (C7).
         view : {"side", "rear"}
-            The plane to look at.
+            Plane to analyse.
         surface : {"treadmill", "overground"}
-            What the runner runs on.
+            Surface on which the runner runs.
 
         Returns
         -------
@@ -150,7 +151,7 @@ class Motion:
         Raises
         ------
         OptionError
-            If the shapes do not fit, times do not increase, or hips and ankles are missing.
+            If the shapes are inconsistent, the times do not increase, or hips or ankles are missing.
 
         Examples
         --------
@@ -169,66 +170,126 @@ class Motion:
         return name in self.names
 
     def point(self, name: str) -> Floats:
-        """Return one point's measured course, [frames, 2] in metres."""
+        """Return the measured positions of a landmark.
+
+        Parameters
+        ----------
+        name : str
+            Name of the landmark.
+
+        Returns
+        -------
+        ndarray, shape (frames, 2)
+            Metres; NaN where the landmark was not seen.
+        """
         return self.points_m[:, self.names.index(name)]
 
     @cached_property
     def body_names(self) -> tuple[str, ...]:
-        """Names of the points without face and fingers, of which nothing is measured or drawn."""
+        """Names of the landmarks without face and fingers, which are neither measured nor drawn."""
         return tuple(name for name in self.names if not any(part in name for part in _FACE_AND_FINGERS))
 
     def curve(self, name: str, *, cutoff_hz: float | None = None) -> BSpline:
-        """Return one point's smooth course: a spline from seconds to [2] metres, with derivatives."""
+        """Return the smooth curve of a landmark.
+
+        Parameters
+        ----------
+        name : str
+            Name of the landmark.
+        cutoff_hz : float, optional
+            Cut-off frequency in hertz; default: see `gait.motion.smoothing.cutoff_for`.
+
+        Returns
+        -------
+        BSpline
+            From seconds to metres, shape (2,); its second argument is the order of the derivative. NaN before the first
+            and after the last frame in which the landmark was seen.
+        """
         return self._curves.of(name, cutoff_hz=cutoff_hz or cutoff_for(name))
 
     def at(self, times_s: Floats, *, cutoff_hz: float | None = None) -> dict[str, Floats]:
-        """Return every point's smooth place at the given times, [times, 2] in metres by name."""
+        """Return the smooth positions of all landmarks at the given times.
+
+        Parameters
+        ----------
+        times_s : ndarray, shape (times,)
+            Times in seconds.
+        cutoff_hz : float, optional
+            Cut-off frequency in hertz; default: see `gait.motion.smoothing.cutoff_for`.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (times, 2)
+            Positions in metres by name; NaN before the first and after the last frame in which the landmark was seen.
+        """
         return {name: self.curve(name, cutoff_hz=cutoff_hz)(times_s) for name in self.names}
 
     @cached_property
     def leg_length_m(self) -> float:
-        """Hip to ankle along thigh and shank, mean of both legs, in metres."""
+        """Length of thigh and shank (hip to ankle), mean of both legs, in metres."""
         return float(np.mean([self._leg_length(side) for side in ("left", "right")]))
 
+    @cached_property
+    def ankle_separation_m(self) -> Floats:
+        """Position of the left ankle relative to the right one in metres, shape (frames,), free of NaN.
+
+        It is positive if the left ankle is ahead in a side view, or higher in a rear view, and changes sign as the legs
+        alternate.
+        """
+        axis = 0 if self.view == "side" else 1
+        left, right = (hold_ends(self.curve(f"{side}_ankle"), self.time_s)[:, axis] for side in ("left", "right"))
+        separation: Floats = left - right
+        return separation
+
     def rescaled(self, scale: Scale) -> Self:
-        """Return the same motion with another scale."""
+        """Return the motion with another scale.
+
+        Parameters
+        ----------
+        scale : Scale
+            The new scale.
+
+        Returns
+        -------
+        Motion
+        """
         factor = scale.metres_per_pixel / self.scale.metres_per_pixel
         return self.mapped(factor * np.eye(2), scale=scale)
 
     def turned(self, degrees: float, *, se_deg: float | None = None, upright_from: UprightFrom | None = None) -> Self:
-        """Return the motion turned counter-clockwise, to undo a camera that leans.
+        """Return the motion rotated counter-clockwise, to correct the roll of the camera.
 
         Parameters
         ----------
         degrees : float
-            By how much.
+            Angle in degrees.
         se_deg : float, optional
-            Standard error of where up then is; default: as before.
+            New standard error of the vertical in degrees; default: unchanged.
         upright_from : str, optional
-            What says where up is; default: as before.
+            New source of the vertical; default: unchanged.
 
         Returns
         -------
         Motion
         """
         return self.mapped(
-            _turn(degrees),
+            _rotation(degrees),
             roll_deg=self.roll_deg + degrees,
             roll_se_deg=self.roll_se_deg if se_deg is None else se_deg,
             upright_from=upright_from or self.upright_from,
         )
 
     def mapped(self, matrix: Floats, *, shift_m: Floats | None = None, **changes: Any) -> Self:
-        """Return the motion with every point p at ``matrix @ p + shift_m``; curves fitted already are mapped along.
+        """Return the motion with every landmark p at ``matrix @ p + shift_m``, reusing the fitted curves.
 
         Parameters
         ----------
         matrix : ndarray, shape (2, 2)
-            The same for all points.
+            Linear map, the same for all landmarks.
         shift_m : ndarray, shape (points, 2), optional
-            In metres, for each point its own; default: none.
+            Translation of each landmark in metres; default: none.
         **changes
-            Fields that change with the points.
+            New values of other fields.
 
         Returns
         -------
@@ -245,45 +306,107 @@ class Motion:
         shift_m = np.zeros((len(self.names), 2)) if shift_m is None else shift_m
         points_m = self.points_m @ matrix.T
         points_m += shift_m
-        made = replace(self, points_m=points_m, **changes)
-        made._curves.take_mapped(self._curves, matrix, shift_m=shift_m)
-        return made
+        mapped = replace(self, points_m=points_m, **changes)
+        mapped._curves.reuse_mapped(self._curves, matrix, shift_m=shift_m)
+        return mapped
 
     @property
     def near_side(self) -> Literal["left", "right"]:
-        """The side of the body that faces a camera at the side."""
+        """Side of the body that faces the camera in a side view."""
         return "left" if self.facing == -1 else "right"
 
     def cut(self, part: slice) -> Self:
-        """Return the motion in some of its frames; times stay as they are."""
-        camera_px = None if self.camera_px is None else self.camera_px[part]
-        course = None if self.course is None else self.course.cut(part)
-        return replace(self, time_s=self.time_s[part], points_m=self.points_m[part], camera_px=camera_px, course=course)
+        """Return the motion in some of its frames, with unchanged times.
+
+        Parameters
+        ----------
+        part : slice
+            The frames to keep.
+
+        Returns
+        -------
+        Motion
+        """
+        return replace(
+            self,
+            time_s=self.time_s[part],
+            points_m=self.points_m[part],
+            camera_px=None if self.camera_px is None else self.camera_px[part],
+            trajectory=None if self.trajectory is None else self.trajectory.cut(part),
+        )
 
     @property
     def camera_error_m(self) -> float:
-        """What is left of the camera's motion, root mean square in metres."""
+        """Root mean square of the remaining camera motion, in metres."""
         return self.camera_error_px * self.scale.metres_per_pixel
 
     def camera_at(self, times_s: Floats) -> Floats:
-        """Return by how many pixels [times, 2] the scene had moved in the picture at the given times."""
+        """Return the displacement of the scene in the picture at the given times.
+
+        Parameters
+        ----------
+        times_s : ndarray, shape (...)
+            Times in seconds.
+
+        Returns
+        -------
+        ndarray, shape (..., 2)
+            Pixels, x to the right, y down; zero for a static camera.
+        """
         return np.zeros((*np.shape(times_s), 2)) if self.camera_px is None else self._at(self.camera_px, times_s)
 
     def zoom_at(self, times_s: Floats) -> Floats:
-        """Return how large the body looks at the given times, as a share of its size at the motion's scale."""
-        return np.ones(np.shape(times_s)) if self.course is None else np.interp(times_s, self.time_s, self.course.zoom)
+        """Return the size of the body relative to its size at the motion's scale at the given times.
+
+        Parameters
+        ----------
+        times_s : ndarray, shape (...)
+            Times in seconds.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            1 without a trajectory.
+        """
+        if self.trajectory is None:
+            return np.ones(np.shape(times_s))
+        return np.interp(times_s, self.time_s, self.trajectory.zoom)
 
     def in_picture(self, points_m: Floats, times_s: Floats) -> Floats:
-        """Return where points [times, 2] in metres lie in the clip's picture at these times, in pixels."""
+        """Map points from metres to pixels of the clip's picture at the given times.
+
+        Parameters
+        ----------
+        points_m : ndarray, shape (..., 2)
+            Points in metres, in the frame of `points_m`.
+        times_s : ndarray, shape (...)
+            Times in seconds.
+
+        Returns
+        -------
+        ndarray, shape (..., 2)
+            Pixels, x to the right, y down.
+        """
         scene_px = self.to_pixels(points_m)
-        if self.course is not None:
-            scene_px = scene_px * self.zoom_at(times_s)[..., None] + self._at(self.course.shift_px, times_s)
+        if self.trajectory is not None:
+            scene_px = scene_px * self.zoom_at(times_s)[..., None] + self._at(self.trajectory.shift_px, times_s)
         return scene_px + self.camera_at(times_s)
 
     def to_pixels(self, points_m: Floats) -> Floats:
-        """Return points or distances [..., 2] in metres as pixels of the scene at one size."""
+        """Map points or vectors from metres to pixels of the scene at constant size.
+
+        Parameters
+        ----------
+        points_m : ndarray, shape (..., 2)
+            Points or vectors in metres.
+
+        Returns
+        -------
+        ndarray, shape (..., 2)
+            Pixels, x to the right, y down.
+        """
         pixels: Floats = (
-            points_m @ _turn(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
+            points_m @ _rotation(-self.roll_deg).T * np.array([self.facing, -1.0]) / self.scale.metres_per_pixel
         )
         return pixels
 
@@ -292,8 +415,10 @@ class Motion:
         return np.stack([across, down], axis=-1)
 
     @cached_property
-    def _curves(self) -> Curves:
-        return Curves(time_s=self.time_s, points_m=self.points_m, names=self.names, fitted_together=self.body_names)
+    def _curves(self) -> SmoothCurves:
+        return SmoothCurves(
+            time_s=self.time_s, points_m=self.points_m, names=self.names, fitted_together=self.body_names
+        )
 
     def _leg_length(self, side: str) -> float:
         chain = [f"{side}_{joint}" for joint in ("hip", "knee", "ankle") if f"{side}_{joint}" in self]
@@ -301,13 +426,28 @@ class Motion:
         return float(sum(np.nanmedian(np.linalg.norm(self.point(a) - self.point(b), axis=1)) for a, b in pairs))
 
 
-def _turn(degrees: float) -> Floats:
+def _rotation(degrees: float) -> Floats:
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return np.array([[cosine, -sine], [sine, cosine]])
 
 
 def with_midpoints(points: Floats, names: Sequence[str]) -> tuple[Floats, tuple[str, ...]]:
-    """Append `mid_hip`, `mid_shoulder` and `mid_ear` where both sides are there and the middle is not."""
+    """Append `mid_hip`, `mid_shoulder` and `mid_ear`, if they are missing and both sides are available.
+
+    Parameters
+    ----------
+    points : ndarray, shape (frames, points, dimensions)
+        Landmarks.
+    names : sequence of str
+        Names of the landmarks.
+
+    Returns
+    -------
+    points : ndarray, shape (frames, points, dimensions)
+        Landmarks with the midpoints.
+    names : tuple of str
+        Their names.
+    """
     columns, all_names = [points], list(names)
     for middle, part in _MIDPOINTS.items():
         if middle not in names and f"left_{part}" in names and f"right_{part}" in names:
@@ -318,7 +458,17 @@ def with_midpoints(points: Floats, names: Sequence[str]) -> tuple[Floats, tuple[
 
 
 def has_hips_and_ankles(names: Sequence[str]) -> bool:
-    """Whether steps can be found from points of these names."""
+    """Return whether the landmarks suffice to detect steps.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the landmarks.
+
+    Returns
+    -------
+    bool
+    """
     hips = "mid_hip" in names or {"left_hip", "right_hip"} <= set(names)
     return hips and {"left_ankle", "right_ankle"} <= set(names)
 
@@ -329,7 +479,7 @@ def _require_fit(time_s: Floats, points_m: Floats, names: Sequence[str], *, view
         expected = f"({len(time_s)}, {len(names)}, 2 or 3)"
         raise OptionError(f"points_m should have the shape {expected} and has {points_m.shape}.", see)
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
-        raise OptionError("The times do not increase from frame to frame.", "Sort the frames and drop doubles.")
+        raise OptionError("The times do not increase from frame to frame.", "Sort the frames and remove duplicates.")
     if view not in VIEWS or surface not in SURFACES:
         raise OptionError(f"There is no view '{view}' or no surface '{surface}'.", see)
     if not has_hips_and_ankles(names):

@@ -1,4 +1,4 @@
-"""The steady part of a clip: where stride frequency and the legs' swing keep their level, without start and stop."""
+"""The steady part of a clip, in which stride frequency and leg swing are constant, without start and stop."""
 
 from __future__ import annotations
 
@@ -8,44 +8,45 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.motion.model import Motion
-from gait.motion.stride import alternation, stride_clock
+from gait.motion.stride import stride_clock
 from gait.motion.usable import usable
 
 Floats = npt.NDArray[np.float64]
 
-# How far frequency and swing may be from those of the steady part. At an even pace the reference runners stay within
-# 3 % and 15 %.
+# Largest relative deviation of frequency and swing in the steady part. At a constant pace, the reference runners stay
+# within 3 % and 15 %.
 _FREQUENCY_TOLERANCE = 0.08
 _SWING_TOLERANCE = 0.25
-# Legs that swing less than this share of the clip's usual do not run.
-_LEAST_SWING_SHARE = 0.4
+# Legs that swing by less than this share of the clip's usual range are not running.
+_MIN_SWING_SHARE = 0.4
 _CANDIDATE_INTERVAL_S = 0.2
-# A lapse shorter than this many strides is an error of the pose, not a change of pace ...
-_LAPSE_STRIDES = 1.0
-# ... and a part with fewer strides than this is not worth cutting the clip down to.
-_LEAST_STRIDES = 3.0
+# A deviation for less than this number of strides is an error of the pose, not a change of pace ...
+_MAX_LAPSE_STRIDES = 1.0
+# ... and a clip is not cut down to fewer strides than this.
+_MIN_STRIDES = 3.0
 
 
 class Pace(NamedTuple):
-    """How the legs go at each frame, over one stride round it."""
+    """Stride frequency and leg swing in each frame, over a window of one stride."""
 
     frequency_hz: Floats
-    """[frames] strides per second."""
+    """Stride frequency in hertz, shape (frames,)."""
     swing_m: Floats
-    """[frames] how far the ankles pass each other, from the furthest one way to the furthest the other."""
+    """Range of the ankles' separation in metres, shape (frames,)."""
 
 
 def pace(motion: Motion) -> Pace | None:
-    """Return stride frequency and swing over one stride round each frame; None where the legs do not alternate.
+    """Return stride frequency and leg swing over a window of one stride around each frame.
 
     Parameters
     ----------
     motion : Motion
-        Any view.
+        Motion from either view.
 
     Returns
     -------
     Pace or None
+        None if the legs do not alternate, or the motion is shorter than a stride.
 
     Examples
     --------
@@ -54,34 +55,34 @@ def pace(motion: Motion) -> Pace | None:
     >>> round(float(np.median(found.frequency_hz)), 2)
     1.4
     """
-    time_s, apart = motion.time_s, alternation(motion)
-    clock = stride_clock(time_s, apart)
+    time_s, separation_m = motion.time_s, motion.ankle_separation_m
+    clock = stride_clock(time_s, separation_m)
     if clock.frequency_hz <= 0 or time_s[-1] - time_s[0] <= 1 / clock.frequency_hz:
         return None
     stride_s = 1 / clock.frequency_hz
-    # At the clip's ends the window is shifted, so that it always holds a whole stride.
+    # At the ends of the clip, the window is shifted inwards, so that it always contains a whole stride.
     start_s = np.clip(time_s - stride_s / 2, time_s[0], time_s[-1] - stride_s)
     first, last = (np.searchsorted(time_s, edge_s) for edge_s in (start_s, start_s + stride_s))
-    swing_m = np.array([np.ptp(apart[a : b + 1]) for a, b in zip(first, last, strict=True)])
-    turns = np.interp(start_s + stride_s, time_s, clock.phase) - np.interp(start_s, time_s, clock.phase)
-    return Pace(frequency_hz=turns / stride_s, swing_m=swing_m)
+    swing_m = np.array([np.ptp(separation_m[a : b + 1]) for a, b in zip(first, last, strict=True)])
+    strides = np.interp(start_s + stride_s, time_s, clock.phase) - np.interp(start_s, time_s, clock.phase)
+    return Pace(frequency_hz=strides / stride_s, swing_m=swing_m)
 
 
 def steady_part(motion: Motion) -> slice:
-    """Return the frames of the clip in which the runner keeps an even pace.
+    """Return the frames of a clip in which the runner keeps a constant pace.
 
-    Of all stretches in which stride frequency stays within 8 % and the legs' swing within 25 % of one moment's, the one
-    with the most strides.
+    Of all stretches in which the stride frequency stays within 8 % and the swing of the legs within 25 % of those at
+    one moment, the one with the most strides is chosen.
 
     Parameters
     ----------
     motion : Motion
-        Any view.
+        Motion from either view.
 
     Returns
     -------
     slice
-        All frames, where the pace is even throughout, or nowhere long enough to be worth a cut.
+        All frames, if the pace is constant throughout, or no stretch is long enough.
 
     Examples
     --------
@@ -90,50 +91,59 @@ def steady_part(motion: Motion) -> slice:
     slice(0, 360, None)
     """
     everything = slice(0, len(motion.time_s))
-    found = pace(motion)
-    if found is None:
+    measured = pace(motion)
+    if measured is None:
         return everything
-    runs = found.swing_m > _LEAST_SWING_SHARE * np.percentile(found.swing_m, 90)
-    if not runs.any():
+    running = measured.swing_m > _MIN_SWING_SHARE * np.percentile(measured.swing_m, 90)
+    if not running.any():
         return everything
     interval = max(1, round(_CANDIDATE_INTERVAL_S / float(np.median(np.diff(motion.time_s)))))
-    stretches = [_stretch_like(motion.time_s, found, moment) for moment in np.flatnonzero(runs)[::interval]]
-    best = max(stretches, key=lambda part: _strides(motion.time_s, found, part))
+    stretches = [_stretch_around(motion.time_s, measured, frame) for frame in np.flatnonzero(running)[::interval]]
+    best = max(stretches, key=lambda part: _strides(motion.time_s, measured, part))
     left_out = (slice(0, best.start), slice(best.stop, len(motion.time_s)))
-    usual_hz = float(np.median(found.frequency_hz[best]))
+    usual_hz = float(np.median(measured.frequency_hz[best]))
     left_out_s = sum(float(np.ptp(motion.time_s[part])) for part in left_out if part.stop > part.start)
-    if left_out_s * usual_hz <= _LAPSE_STRIDES or _strides(motion.time_s, found, best) < _LEAST_STRIDES:
+    if left_out_s * usual_hz <= _MAX_LAPSE_STRIDES or _strides(motion.time_s, measured, best) < _MIN_STRIDES:
         return everything
     return best
 
 
 def steady(motion: Motion) -> Motion:
-    """Return the motion cut down to its steady part, and to what is usable in it; times stay as they are.
+    """Return the usable landmarks of a motion in its steady part, with unchanged times.
+
+    Parameters
+    ----------
+    motion : Motion
+        Motion from either view.
+
+    Returns
+    -------
+    Motion
 
     Raises
     ------
     RunnerError
-        If nothing of it can be analysed; see `gait.motion.usable`.
+        If the motion cannot be analysed; see `gait.motion.usable`.
     """
     motion = usable(motion)
     part = steady_part(motion)
     if part == slice(0, len(motion.time_s)):
         return motion
-    # Once more: what is seen often in the whole may hardly be seen in the part.
+    # Checked again, because a landmark that is seen often in the whole may hardly be seen in the part.
     return usable(motion.cut(part))
 
 
-def _stretch_like(time_s: Floats, found: Pace, moment: int) -> slice:
-    """The longest stretch whose pace is that of one moment, short lapses bridged."""
-    alike = (np.abs(found.frequency_hz / found.frequency_hz[moment] - 1) < _FREQUENCY_TOLERANCE) & (
-        np.abs(found.swing_m / found.swing_m[moment] - 1) < _SWING_TOLERANCE
+def _stretch_around(time_s: Floats, measured: Pace, frame: int) -> slice:
+    """Return the longest stretch with the same pace as in one frame, ignoring short lapses."""
+    similar = (np.abs(measured.frequency_hz / measured.frequency_hz[frame] - 1) < _FREQUENCY_TOLERANCE) & (
+        np.abs(measured.swing_m / measured.swing_m[frame] - 1) < _SWING_TOLERANCE
     )
-    frames = np.flatnonzero(alike)
-    longest_lapse_s = _LAPSE_STRIDES / found.frequency_hz[moment]
+    frames = np.flatnonzero(similar)
+    longest_lapse_s = _MAX_LAPSE_STRIDES / measured.frequency_hz[frame]
     runs = np.split(frames, np.flatnonzero(np.diff(time_s[frames]) > longest_lapse_s) + 1)
     longest = max(runs, key=lambda run: time_s[run[-1]] - time_s[run[0]])
     return slice(int(longest[0]), int(longest[-1]) + 1)
 
 
-def _strides(time_s: Floats, found: Pace, part: slice) -> float:
-    return float(np.ptp(time_s[part]) * np.median(found.frequency_hz[part]))
+def _strides(time_s: Floats, measured: Pace, part: slice) -> float:
+    return float(np.ptp(time_s[part]) * np.median(measured.frequency_hz[part]))

@@ -1,78 +1,51 @@
-"""The stride as a clock: how often the legs alternate, and where in the stride each frame lies."""
+"""The stride clock: stride frequency, and the phase of the stride in every frame."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter1d
 
-if TYPE_CHECKING:
-    from gait.motion.model import Motion
-
 Floats = npt.NDArray[np.float64]
 
 STRIDES_PER_S = (0.1, 2.4)
-"""Strides per second that a running person makes, with margin, down to slow motion by ten."""
+"""Range of a runner's stride frequency in hertz, with a margin, including slow motion by a factor of ten."""
 
 _GRID_HZ = 60.0
 _ZERO_PADDING = 8
-_WILDEST = 1e9
-# Phase is averaged over about this many strides either way: follows a drifting cadence, shrugs off a burst of errors.
-_PHASE_REACH_STRIDES = 0.75
+# Signals with larger values are rejected, because their squares overflow.
+_MAX_SIGNAL = 1e9
+# Standard deviation of the window in which the phase is averaged, in strides: it follows a cadence that drifts, and is
+# not affected by a short run of errors.
+_WINDOW_STRIDES = 0.75
 
 
 class StrideClock(NamedTuple):
     """Frequency and phase of the stride."""
 
     frequency_hz: float
-    """Strides per second, mean over the clip."""
+    """Mean stride frequency of the clip, in hertz."""
     phase: Floats
-    """[frames] in strides, rising by one a stride; the fraction is zero where the signal peaks."""
+    """Phase in strides, shape (frames,); it increases by 1 per stride, and is a whole number at the signal's peaks."""
     clarity: float
-    """Share of the signal's variance at the stride's frequency and its overtones, 0 to 1."""
-
-
-def alternation(motion: Motion) -> Floats:
-    """Return the signal that changes sign as the legs alternate, in metres.
-
-    Parameters
-    ----------
-    motion : Motion
-        Any view.
-
-    Returns
-    -------
-    ndarray, shape (frames,)
-        Left minus right ankle: how far it is ahead, seen from the side; how much higher it is, seen from behind.
-
-    Examples
-    --------
-    >>> from gait.synthetic import running_motion
-    >>> apart_m = alternation(running_motion(duration_s=2.0, fps=60.0))
-    >>> len(apart_m), bool(apart_m.min() < 0 < apart_m.max())
-    (120, True)
-    """
-    axis = 0 if motion.view == "side" else 1
-    left, right = (motion.curve(f"{side}_ankle")(motion.time_s)[:, axis] for side in ("left", "right"))
-    difference: Floats = left - right
-    return difference
+    """Share of the signal's variance at the stride frequency and its harmonics, 0 to 1."""
 
 
 def stride_clock(
     time_s: Floats, alternation: Floats, *, strides_per_s: tuple[float, float] = STRIDES_PER_S
 ) -> StrideClock:
-    """Find the stride's frequency and phase from a signal that changes sign as the legs alternate.
+    """Estimate the frequency and the phase of the stride from a signal that alternates with the legs.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        Seconds, increasing.
+        Times in seconds, increasing.
     alternation : ndarray, shape (frames,)
-        Left minus right of some coordinate of the ankles; no NaN.
+        Difference of a coordinate of the left and the right ankle, without NaN; see `Motion.ankle_separation_m`.
     strides_per_s : tuple of float
-        Lowest and highest frequency to look for.
+        Lowest and highest frequency to consider, in hertz.
 
     Returns
     -------
@@ -87,16 +60,15 @@ def stride_clock(
     """
     grid_s = np.arange(time_s[0], time_s[-1], 1 / _GRID_HZ)
     signal = np.interp(grid_s, time_s, alternation)
-    # Wild values, whose squares are no numbers, hold no clock.
-    wild = not (np.abs(signal) < _WILDEST).all()
+    too_large = not (np.abs(signal) < _MAX_SIGNAL).all()
     signal = signal - signal.mean()
-    frequency_hz = 0.0 if wild else _peak_frequency(signal, strides_per_s)
+    frequency_hz = 0.0 if too_large else _peak_frequency(signal, strides_per_s)
     if frequency_hz == 0:
         return StrideClock(frequency_hz=0.0, phase=np.zeros(len(time_s)), clarity=0.0)
-    turn = 2 * np.pi * frequency_hz * grid_s
-    reach = _PHASE_REACH_STRIDES / frequency_hz * _GRID_HZ
-    across, along = _local_sine(signal, turn, reach)
-    phase = frequency_hz * grid_s + np.unwrap(np.arctan2(-across, along)) / (2 * np.pi)
+    angle = 2 * np.pi * frequency_hz * grid_s
+    sd = _WINDOW_STRIDES / frequency_hz * _GRID_HZ
+    sine, cosine = _local_amplitudes(signal, angle, sd)
+    phase = frequency_hz * grid_s + np.unwrap(np.arctan2(-sine, cosine)) / (2 * np.pi)
     slope = np.polyfit(grid_s, phase, 1)[0]
     return StrideClock(
         frequency_hz=float(slope),
@@ -105,13 +77,16 @@ def stride_clock(
     )
 
 
-def _local_sine(signal: Floats, turn: Floats, reach: float) -> tuple[Floats, Floats]:
-    """Sine and cosine parts round each sample, by least squares under a bell curve: right at the ends too."""
-    basis = np.stack([np.ones_like(turn), np.sin(turn), np.cos(turn)], axis=-1)
+def _local_amplitudes(signal: Floats, angle: Floats, sd: float) -> tuple[Floats, Floats]:
+    """Return the sine and cosine amplitudes around each sample, by Gaussian-weighted least squares.
+
+    Unlike a filter, this is unbiased at the ends of the signal.
+    """
+    basis = np.stack([np.ones_like(angle), np.sin(angle), np.cos(angle)], axis=-1)
     products = np.concatenate([basis[:, :, None] * basis[:, None, :], (basis * signal[:, None])[:, :, None]], axis=2)
-    sums = gaussian_filter1d(products, reach, axis=0, mode="constant")
-    parts = np.linalg.solve(sums[:, :, :3], sums[:, :, 3:])[..., 0]
-    return parts[:, 1], parts[:, 2]
+    sums = gaussian_filter1d(products, sd, axis=0, mode="constant")
+    amplitudes = np.linalg.solve(sums[:, :, :3], sums[:, :, 3:])[..., 0]
+    return amplitudes[:, 1], amplitudes[:, 2]
 
 
 def _peak_frequency(signal: Floats, strides_per_s: tuple[float, float]) -> float:
@@ -123,8 +98,8 @@ def _peak_frequency(signal: Floats, strides_per_s: tuple[float, float]) -> float
 
 
 def _clarity(signal: Floats, phase: Floats) -> float:
-    overtones = np.exp(2j * np.pi * np.outer(phase, [1, 2, 3]))
-    basis = np.column_stack([overtones.real, overtones.imag])
+    harmonics = np.exp(2j * np.pi * np.outer(phase, [1, 2, 3]))
+    basis = np.column_stack([harmonics.real, harmonics.imag])
     fit = basis @ np.linalg.lstsq(basis, signal, rcond=None)[0]
     variance = float(np.var(signal))
     return float(1 - np.var(signal - fit) / variance) if variance > 0 else 0.0

@@ -1,4 +1,4 @@
-"""What of a motion can be analysed: points seen often enough, over a time and at sizes that a runner can have."""
+"""Validation of a motion: its duration, frame rate and size must be possible, and landmarks must be seen often."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from gait.motion.smoothing import LEAST_SAMPLES
 
 LEAST_FRAMES = 10
 LONGEST_S = 2 * 3600.0
-"""Longer motions are no clip; a wrong unit of time makes them."""
+"""Maximum duration of a motion in seconds; a longer one results from a wrong unit of time."""
 FRAMES_PER_S = (4.0, 10_000.0)
+"""Range of the frame rate, in frames per second."""
 HIP_TO_ANKLE_M = (0.15, 2.0)
-"""Straight, in the middle of a run: with margin on either side of a small child and the tallest adult."""
-# No picture and no room is as large, in pixels or in metres.
-_FURTHEST = 1e7
-# A curve through fewer frames would be guessed rather than seen.
-_LEAST_SEEN_SHARE = 0.2
+"""Range of the median distance from hip to ankle, with a margin for small children and the tallest adults."""
+# Larger coordinates than in any picture or room, in pixels or in metres.
+_MAX_COORDINATE = 1e7
+# A curve through fewer frames would be mostly interpolated.
+_MIN_SEEN_SHARE = 0.2
 _FILM = "Film ten seconds of steady running, the whole body in the picture, camera still."
 _CHECK_UNITS = "Check the units: seconds and metres."
 
 
 def usable(motion: Motion) -> Motion:
-    """Return a motion with only those points that can be analysed.
+    """Return a motion with only the landmarks that can be analysed.
 
-    Places that are nowhere count as not seen, and points that are hardly ever seen are left out.
+    Infinite or excessive coordinates count as not seen, and landmarks that are rarely seen are removed.
 
     Parameters
     ----------
     motion : Motion
-        Of any origin.
+        Motion of any origin.
 
     Returns
     -------
@@ -42,7 +43,8 @@ def usable(motion: Motion) -> Motion:
     Raises
     ------
     RunnerError
-        If it is too short, too long or too sparse, hips or ankles are hardly seen, or legs have no length of legs.
+        If the motion is too short or too long, its frame rate or the length of the legs is impossible, or hips or
+        ankles are rarely seen.
 
     Examples
     --------
@@ -53,16 +55,16 @@ def usable(motion: Motion) -> Motion:
     """
     _require_times(motion)
     points_m = motion.points_m
-    seen: npt.NDArray[np.bool_] = np.all(np.abs(points_m) <= _FURTHEST, axis=-1)
-    kept = seen.sum(axis=0) >= max(LEAST_SAMPLES, _LEAST_SEEN_SHARE * len(seen))
-    lost = {name for name, keep in zip(motion.names, kept, strict=True) if not keep}
-    # Both sides without their middle are never seen at the same time.
-    lost |= {f"{side}_{name[4:]}" for name in lost if name.startswith("mid_") for side in ("left", "right")}
-    lost &= set(motion.names)
-    if lost & {"left_ankle", "right_ankle", "mid_hip"}:
+    seen: npt.NDArray[np.bool_] = np.all(np.abs(points_m) <= _MAX_COORDINATE, axis=-1)
+    kept = seen.sum(axis=0) >= max(LEAST_SAMPLES, _MIN_SEEN_SHARE * len(seen))
+    removed = {name for name, keep in zip(motion.names, kept, strict=True) if not keep}
+    # Without a midpoint, both of its sides are rarely seen at the same time.
+    removed |= {f"{side}_{name[4:]}" for name in removed if name.startswith("mid_") for side in ("left", "right")}
+    removed &= set(motion.names)
+    if removed & {"left_ankle", "right_ankle", "mid_hip"}:
         raise RunnerError("The hips or a foot are hardly ever seen.", _FILM)
-    if lost or (~seen & ~np.isnan(points_m).all(axis=-1)).any():
-        columns = [column for column, name in enumerate(motion.names) if name not in lost]
+    if removed or (~seen & ~np.isnan(points_m).all(axis=-1)).any():
+        columns = [column for column, name in enumerate(motion.names) if name not in removed]
         motion = replace(
             motion,
             points_m=np.where(seen[:, columns, None], points_m[:, columns], np.nan),
@@ -75,10 +77,12 @@ def usable(motion: Motion) -> Motion:
 def _require_size(motion: Motion) -> None:
     hips = motion.point("mid_hip")
     for side in ("left", "right"):
-        away_m = float(np.nanmedian(np.linalg.norm(motion.point(f"{side}_ankle") - hips, axis=1)))
-        # Not a number where hips and ankle are never seen together.
-        if not HIP_TO_ANKLE_M[0] <= away_m <= HIP_TO_ANKLE_M[1]:
-            raise RunnerError(f"The {side} ankle is {away_m:.3g} m from the hips, which nobody's is.", _CHECK_UNITS)
+        distance_m = float(np.nanmedian(np.linalg.norm(motion.point(f"{side}_ankle") - hips, axis=1)))
+        # NaN, and therefore an error, if hips and ankle are never seen together.
+        if not HIP_TO_ANKLE_M[0] <= distance_m <= HIP_TO_ANKLE_M[1]:
+            raise RunnerError(
+                f"The {side} ankle is {distance_m:.3g} m from the hips, which is not possible.", _CHECK_UNITS
+            )
 
 
 def _require_times(motion: Motion) -> None:

@@ -1,4 +1,4 @@
-"""Pose: a clip in, the runner's body points over time out."""
+"""Pose estimation: the runner's body landmarks over time, from a clip."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from gait.pose.engines.engine import make_engine
 from gait.pose.engines.landmarks import Crop
 from gait.pose.runner.find import find_runner
 from gait.pose.runner.path import RunnerPath
-from gait.pose.sampling.by_need import Mask, Needed, Numbers, landmarks_by_need, landmarks_of_all, spacing
-from gait.pose.sampling.dither import dithered
-from gait.pose.sampling.fill import Found
+from gait.pose.sampling.adaptive import (
+    Mask,
+    Numbers,
+    NumberSelector,
+    base_interval,
+    estimate_adaptively,
+    estimate_all,
+)
+from gait.pose.sampling.dither import dither
+from gait.pose.sampling.interpolation import LandmarkBuffer
 from gait.pose.scene.camera import CameraPath, camera_moves
-from gait.pose.scene.cuts import CutFinder, pieces
-from gait.pose.scene.up import UP_ATTRIBUTES
+from gait.pose.scene.cuts import CutDetector, segments_between
+from gait.pose.scene.vertical import VERTICAL_ATTRIBUTES
 from gait.runtime.heap import give_back_memory
 from gait.runtime.parallel import ahead
 from gait.runtime.progress import Progress, silent
@@ -27,12 +34,13 @@ from gait.video.frame import Frame
 if TYPE_CHECKING:
     from gait.pose.track import PoseTrack
 
-__all__ = ["TellNeeded", "estimate_pose", "find_runner"]
+__all__ = ["FrameSelector", "estimate_pose", "find_runner"]
 
 Floats = npt.NDArray[np.float64]
 Provenance: TypeAlias = dict[str, str | float | int]
-TellNeeded: TypeAlias = "Callable[[PoseTrack, Floats], Mask]"
-"""Given the track of some frames and the times of others, in seconds: which of those the model must see too."""
+FrameSelector: TypeAlias = "Callable[[PoseTrack, Floats], Mask]"
+"""Called with the pose track of the processed frames and the times of the skipped ones, in seconds; returns which of
+the latter the model must process too."""
 
 
 def estimate_pose(
@@ -41,37 +49,37 @@ def estimate_pose(
     engine: str = "blazepose",
     model: str = "heavy",
     path: RunnerPath | None = None,
-    needed: TellNeeded | None = None,
+    select_frames: FrameSelector | None = None,
     progress: Progress = silent,
 ) -> PoseTrack:
-    """Find the runner's body points in every frame of a clip.
+    """Estimate the runner's body landmarks in every frame of a clip.
 
     Parameters
     ----------
     clip : Clip
-        The clip; one that lies on its side is turned, by the track's attribute `turned_deg`.
+        The clip. A clip that lies on its side is turned upright, by the angle in the track's attribute `turned_deg`.
     engine : {"blazepose", "mediapipe"}
-        Which engine runs the models.
+        Pose engine.
     model : {"lite", "full", "heavy"} or path
-        Which landmark model; for the `mediapipe` engine, `full` or the path of an official task bundle.
+        Landmark model; for the `mediapipe` engine, `full` or the path of an official task bundle.
     path : RunnerPath, optional
-        Where the runner is; found first when not given.
-    needed : callable, optional
-        Of a clip of 38 frames a second or more, filmed by a camera that stands, the model then sees 19 to 29 a second
-        and those that this says are needed, and the others are filled in (`gait.pose.sampling.by_need`).
-        Default: it sees all.
+        Path of the runner; by default, it is found first.
+    select_frames : callable, optional
+        Enables adaptive sampling for a clip of 38 or more frames per second from a static camera: the model processes
+        19 to 29 frames per second and the frames that this function selects, and the others are interpolated (see
+        `gait.pose.sampling.adaptive`). By default, the model processes all frames.
     progress : Progress
-        Told how many frames are done.
+        Progress callback, called with the number of completed frames.
 
     Returns
     -------
     PoseTrack
-        xarray dataset in the `movement` layout; see `gait.pose.track`.
+        xarray dataset in the layout of `movement`; see `gait.pose.track`.
 
     Raises
     ------
     RunnerError
-        If nobody in the clip runs.
+        If the clip shows no runner.
     ClipError
         If a frame cannot be decoded.
 
@@ -85,63 +93,64 @@ def estimate_pose(
     chosen = make_engine(engine, model=model)
     if path is None:
         path = find_runner(clip, progress=progress)
-        # The frames that were looked at: ten of a large film are a hundred megabytes.
+        # Releases the scanned frames: ten frames of a large clip take a hundred megabytes.
         give_back_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
-    cuts = CutFinder()
+    cuts = CutDetector()
     frames = _with_crops(clip, path, camera, cuts)
     if chosen.crop_only:
-        frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
+        frames = ((frame, dither(crop, number=frame.number)) for frame, crop in frames)
     if not clip.decodes_ahead:
         frames = ahead(frames)
     provenance = {**chosen.provenance, **_provenance(clip, path)}
-    found = Found(clip.time_s)
-    every = spacing(clip.capture_fps)
-    # Where a moving camera went is known at the end.
-    if needed is None or every == 1 or camera is not None or not chosen.crop_only:
-        answers = landmarks_of_all(chosen, frames)
+    buffer = LandmarkBuffer(clip.time_s)
+    interval = base_interval(clip.capture_fps)
+    # The path of a moving camera is known only when all frames have been processed.
+    if select_frames is None or interval == 1 or camera is not None or not chosen.crop_only:
+        results = estimate_all(chosen, frames)
     else:
-        answers = landmarks_by_need(chosen, frames, every=every, needed=_asked(needed, found, provenance))
+        select = _number_selector(select_frames, buffer, provenance)
+        results = estimate_adaptively(chosen, frames, interval=interval, select=select)
     progress("pose", 0, clip.frame_count)
-    for number, landmarks in answers:
-        found.put(number, landmarks)
-        if found.settled < clip.frame_count:
-            progress("pose", found.settled, clip.frame_count)
-    found.fill()
-    found.keep_longest(pieces(cuts.cuts, clip.frame_count))
+    for number, landmarks in results:
+        buffer.store(number, landmarks)
+        if buffer.completed < clip.frame_count:
+            progress("pose", buffer.completed, clip.frame_count)
+    buffer.interpolate()
+    buffer.keep_longest(segments_between(cuts.cuts, clip.frame_count))
     from gait.pose.track import build_track
 
     progress("pose", clip.frame_count, clip.frame_count)
     return build_track(
-        time_s=found.time_s,
-        position_px=found.position_px,
-        confidence=found.confidence,
-        depth_px=found.depth_px,
+        time_s=buffer.time_s,
+        position_px=buffer.position_px,
+        confidence=buffer.confidence,
+        depth_px=buffer.depth_px,
         camera_px=None if camera is None else camera.shift_px(clip.frame_count),
-        filled=found.passed_over if found.passed_over.any() else None,
+        filled=buffer.skipped if buffer.skipped.any() else None,
         provenance={**provenance, **({} if (count := path.cuts + len(cuts.cuts)) == 0 else {"cuts": count})},
     )
 
 
-def _asked(needed: TellNeeded, found: Found, provenance: Provenance) -> Needed:
-    """Ask in terms of frames' numbers; what cannot be filled in is needed in any case."""
+def _number_selector(select_frames: FrameSelector, buffer: LandmarkBuffer, provenance: Provenance) -> NumberSelector:
+    """Return a selector by frame number, which also selects the frames that cannot be interpolated."""
 
-    def ask(seen: Numbers, others: Numbers) -> Mask:
+    def select(processed: Numbers, others: Numbers) -> Mask:
         from gait.pose.track import build_track
 
         sparse = build_track(
-            time_s=found.time_s[seen],
-            position_px=found.position_px[seen],
-            confidence=found.confidence[seen],
-            depth_px=found.depth_px[seen],
+            time_s=buffer.time_s[processed],
+            position_px=buffer.position_px[processed],
+            confidence=buffer.confidence[processed],
+            depth_px=buffer.depth_px[processed],
             provenance=provenance,
         )
-        wanted = needed(sparse, found.time_s[others]) | found.beside_nobody(others, seen=seen)
-        found.passed_over[others[~wanted]] = True
-        return wanted
+        selected = select_frames(sparse, buffer.time_s[others]) | buffer.not_interpolable(others, processed=processed)
+        buffer.skipped[others[~selected]] = True
+        return selected
 
-    return ask
+    return select
 
 
 def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
@@ -153,20 +162,20 @@ def _provenance(clip: Clip, path: RunnerPath) -> Provenance:
         "image_height_px": clip.height,
         "people": path.people,
         "turned_deg": path.turned_deg,
-        "moving_crop": int(not path.stays),
-        **{name: fact for name in UP_ATTRIBUTES if (fact := getattr(path, name)) is not None},
+        "moving_crop": int(not path.is_stationary),
+        **{name: value for name in VERTICAL_ATTRIBUTES if (value := getattr(path, name)) is not None},
         **path.quality,
     }
 
 
 def _with_crops(
-    clip: Clip, path: RunnerPath, camera: CameraPath | None, cuts: CutFinder
+    clip: Clip, path: RunnerPath, camera: CameraPath | None, cuts: CutDetector
 ) -> Iterator[tuple[Frame, Crop]]:
-    """Yield the frames of the path's piece, each with its crop; cuts that the looks missed are found on the way."""
+    """Yield the frames of the path's segment with their crops; updates the camera path and the cut detector."""
     crops = path.crops(clip.time_s)
-    first, beyond, _ = (path.part or slice(None)).indices(clip.frame_count)
-    for frame in read_frames(clip, indices=None if path.part is None else range(first, beyond)):
-        cuts.watch(frame)
+    first, beyond, _ = (path.segment or slice(None)).indices(clip.frame_count)
+    for frame in read_frames(clip, indices=None if path.segment is None else range(first, beyond)):
+        cuts.update(frame)
         if camera is not None:
             camera.follow(frame, crops[frame.number])
         yield frame, crops[frame.number]

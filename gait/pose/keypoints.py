@@ -1,4 +1,4 @@
-"""The 33 body points of the BlazePose models: names, order, and the lines between them."""
+"""The 33 body landmarks of the BlazePose models: names, order and skeleton."""
 
 from __future__ import annotations
 
@@ -37,14 +37,16 @@ KEYPOINTS: tuple[str, ...] = (
     "left_foot_index",
     "right_foot_index",
 )
-"""Names in the models' own order; `foot_index` is the big toe."""
+"""Names in the order of the models' output; `foot_index` is the big toe."""
 
 INDEX: dict[str, int] = {name: index for index, name in enumerate(KEYPOINTS)}
+"""Index of each landmark by name."""
 
 LEG: tuple[str, ...] = ("hip", "knee", "ankle", "heel", "foot_index")
-"""A leg's points from the top down, without their side."""
+"""Landmarks of a leg from top to bottom, without the side."""
 
 ARM: tuple[str, ...] = ("shoulder", "elbow", "wrist")
+"""Landmarks of an arm from top to bottom, without the side."""
 
 SKELETON: tuple[tuple[str, str], ...] = (
     ("left_shoulder", "right_shoulder"),
@@ -64,4 +66,4 @@ SKELETON: tuple[tuple[str, str], ...] = (
         )
     ),
 )
-"""Pairs of points that a drawing joins by a line."""
+"""Pairs of landmarks that are connected in drawings."""

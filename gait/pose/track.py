@@ -1,11 +1,11 @@
-"""`PoseTrack`: the runner's body points over time, as an xarray dataset in the layout of the `movement` toolbox.
+"""`PoseTrack`: the runner's body landmarks over time, as an xarray dataset in the layout of the `movement` toolbox.
 
-Dimensions are `time` (seconds on the clip's own time axis), `space` (x to the right, y down, in pixels of the upright
-picture), `keypoints` (33 names) and `individuals` (one: the runner). Variables: `position`, `confidence`, and `depth`,
-the model's rough distance from the camera relative to the hips (negative = nearer), in pixels. Where the camera moved,
-`camera` (time, space) says how many pixels the scene at the runner's place had moved since the first frame; NaN where
-the background did not show it. Where the model was not shown every frame, `filled` (time) is 1 for those that
-were filled in between others (`gait.pose.sampling.by_need`).
+The dimensions are `time` (seconds on the clip's own time axis), `space` (x to the right, y down, in pixels of the
+upright picture), `keypoints` (33 names) and `individuals` (one: the runner). The variables are `position`,
+`confidence`, and `depth`, the model's rough distance from the camera relative to the hips, in pixels (negative =
+nearer). If the camera moved, `camera` (time, space) is the displacement of the scene at the runner's position since the
+first frame, in pixels; NaN where the background does not show it. If the model did not process every frame, `filled`
+(time) is 1 for the frames that were interpolated (see `gait.pose.sampling.adaptive`).
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ def build_track(
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        Seconds on the clip's time axis.
+        Times in seconds on the clip's time axis.
     position_px : ndarray, shape (frames, 33, 2)
-        Pixels of the upright picture; NaN where the runner was not seen.
+        Positions in pixels of the upright picture; NaN where the runner was not detected.
     confidence, depth_px : ndarray, shape (frames, 33)
         The model's confidence (0 to 1), and its rough depth in pixels.
     provenance : mapping
-        Attributes that say where the track comes from.
+        Attributes that describe the origin of the track.
     camera_px : ndarray, shape (frames, 2), optional
-        Pixels by which the scene has moved in the picture since the first frame.
+        Displacement of the scene in the picture since the first frame, in pixels.
     filled : ndarray of bool, shape (frames,), optional
-        Which frames the model was not shown but were filled in between others; default: none.
+        Frames that were interpolated; default: none.
 
     Returns
     -------
@@ -93,13 +93,35 @@ def build_track(
 
 
 def positions(track: PoseTrack) -> npt.NDArray[np.float64]:
-    """Return the positions as an array [frames, 33, 2] in pixels."""
+    """Return the positions of a pose track.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The pose track.
+
+    Returns
+    -------
+    ndarray, shape (frames, 33, 2)
+        Pixels, x to the right, y down; NaN where the runner was not detected.
+    """
     values: npt.NDArray[np.float64] = track["position"].values[..., 0].transpose(0, 2, 1)
     return values
 
 
 def camera_shift(track: PoseTrack) -> npt.NDArray[np.float64] | None:
-    """Return how far the scene has moved in the picture, [frames, 2] in pixels; None where it was not followed."""
+    """Return the displacement of the scene since the first frame.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The pose track.
+
+    Returns
+    -------
+    ndarray, shape (frames, 2), or None
+        Pixels, x to the right, y down; None if the camera was not tracked.
+    """
     if "camera" not in track:
         return None
     values: npt.NDArray[np.float64] = track["camera"].values
@@ -107,6 +129,17 @@ def camera_shift(track: PoseTrack) -> npt.NDArray[np.float64] | None:
 
 
 def confidences(track: PoseTrack) -> npt.NDArray[np.float64]:
-    """Return the confidences as an array [frames, 33]."""
+    """Return the confidences of a pose track.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The pose track.
+
+    Returns
+    -------
+    ndarray, shape (frames, 33)
+        From 0 to 1.
+    """
     values: npt.NDArray[np.float64] = track["confidence"].values[..., 0]
     return values

@@ -24,7 +24,7 @@ from gait.privacy.blur import blur_circle
 from gait.runtime.heap import give_back_memory
 from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
-from gait.video import Clip, glance_frames
+from gait.video import Clip, read_frames_near
 from gait.video.frame import Area, Frame, Picture
 from gait.video.placement import Placement
 
@@ -223,7 +223,7 @@ def _look_through(clip: Clip, stage: str, progress: Progress) -> list[tuple[floa
     heads: list[tuple[float, Floats]] = []
     progress(stage, 0, len(numbers))
     # Each look takes long enough for two at once, but a large frame, also in RGB, is some tens of megabytes.
-    looks = in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=1 if clip.decodes_ahead else None)
+    looks = in_order(_Looker, read_frames_near(clip, numbers=numbers), waiting=1 if clip.decodes_ahead else None)
     for done, (time_s, circles) in enumerate(looks):
         progress(stage, done, len(numbers))
         heads += [(time_s, circle) for circle in circles]
@@ -262,10 +262,10 @@ class _Looker:
         return None
 
     def _people(self, frame: Frame) -> list[Person]:
-        picture, people = frame.picture, list(self._detector.find(frame))
+        picture, people = frame.picture, list(self._detector.detect(frame))
         for window in windows(*frame.size):
             part = Frame(frame.number, frame.time_s, picture[window.top : window.bottom, window.left : window.right])
-            people += [replace(p, x=p.x + window.left, y=p.y + window.top) for p in self._detector.find(part)]
+            people += [replace(p, x=p.x + window.left, y=p.y + window.top) for p in self._detector.detect(part)]
         return people
 
 

@@ -161,7 +161,7 @@ def _backgrounds(
         return empty.copy()
 
     def filmed(frame: Frame) -> Picture:
-        picture = frame.part(whole, width=width, height=height)
+        picture = frame.crop(whole, width=width, height=height)
         if style.hides_faces and faces is not None:
             faces.hide(picture, frame.number, placement)
         return picture

@@ -12,6 +12,7 @@ import numpy as np
 
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Trial
+from gait.motion.smoothing import hold_ends
 from gait.privacy.faces import find_faces
 from gait.report.drawing.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.drawing.annotators import (
@@ -203,7 +204,7 @@ class KeyPictureSheet:
         analysis, clip, motion = self._analysis, self._analysis.clip, self._analysis.motion
         # Lines are drawn where the points are in this very frame, so that they lie on what it shows.
         time_s = float(np.clip(clip.time_s[frame.number] / clip.slow_motion_factor, *motion.time_s[[0, -1]]))
-        hips = motion.in_picture(motion.curve("mid_hip")(time_s), np.asarray(time_s))
+        hips = motion.in_picture(hold_ends(motion.curve("mid_hip"), np.asarray(time_s)), np.asarray(time_s))
         cropped, placement = cropped_to(frame.picture, hips + self._box * float(motion.zoom_at(np.asarray(time_s))))
         moment = moment_at(motion, time_s, placement=placement)
         values = {m.id: m for m in analysis.measurements}

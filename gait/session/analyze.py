@@ -153,7 +153,7 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
             slow_motion_factor=clip.slow_motion_factor,
         )
 
-    return estimate_pose(clip, engine=options.engine, model=options.model, needed=needed, progress=progress)
+    return estimate_pose(clip, engine=options.engine, model=options.model, select_frames=needed, progress=progress)
 
 
 def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:

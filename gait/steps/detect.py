@@ -17,7 +17,7 @@ import numpy.typing as npt
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import judge_playback
-from gait.motion.stride import StrideClock, alternation, stride_clock
+from gait.motion.stride import StrideClock, stride_clock
 from gait.motion.usable import usable
 from gait.steps.event_model import EventModels, event_models
 from gait.steps.features import extract_features
@@ -170,7 +170,7 @@ def motion_clock(motion: Motion) -> StrideClock:
     -------
     StrideClock
     """
-    return stride_clock(motion.time_s, alternation(motion))
+    return stride_clock(motion.time_s, motion.ankle_separation_m)
 
 
 class _MeanEvents(NamedTuple):
@@ -247,7 +247,7 @@ def _flag_implausible(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]
 
 def _relative_swing(motion: Motion) -> Floats:
     """Return the range of the legs' alternation around each frame, as a share of the clip's median range."""
-    apart = alternation(motion)
+    apart = motion.ankle_separation_m
     first, last = (
         np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_HALF_WINDOW_S, _SWING_HALF_WINDOW_S)
     )

@@ -63,11 +63,11 @@ def extract_features(stride: MeanStride) -> dict[str, float]:
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.steps.mean_stride import mean_stride
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(cadence_spm=170.0)
-    >>> stride = mean_stride(motion, stride_clock(motion.time_s, alternation(motion)), "left")
+    >>> stride = mean_stride(motion, stride_clock(motion.time_s, motion.ankle_separation_m), "left")
     >>> features = extract_features(stride)
     >>> features["upper_body_falls"] < features["upper_body_lowest"] < features["upper_body_rises"]
     True

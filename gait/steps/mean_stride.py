@@ -128,10 +128,10 @@ def mean_stride(motion: Motion, clock: StrideClock, side: str) -> MeanStride:
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(cadence_spm=170.0)
-    >>> stride = mean_stride(motion, stride_clock(motion.time_s, alternation(motion)), "left")
+    >>> stride = mean_stride(motion, stride_clock(motion.time_s, motion.ankle_separation_m), "left")
     >>> round(float(stride.phase[stride["ankle_height"].argmax()] % 1), 1)
     0.7
     """

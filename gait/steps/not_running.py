@@ -7,7 +7,8 @@ import numpy as np
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import SAME_RATE, Playback
-from gait.motion.stride import StrideClock, alternation
+from gait.motion.smoothing import hold_ends
+from gait.motion.stride import StrideClock
 
 # Cut-off frequencies in strides that isolate the bounce of the hips, which has a frequency of two per stride.
 _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
@@ -116,10 +117,10 @@ def reject_walking(motion: Motion, clock: StrideClock) -> None:
     if motion.view != "side":
         return
     height, slow = (
-        motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz)(motion.time_s)[:, 1]
+        hold_ends(motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz), motion.time_s)[:, 1]
         for strides in (_BOUNCE_STRIDES, _DRIFT_STRIDES)
     )
-    apart = np.abs(alternation(motion))
+    apart = np.abs(motion.ankle_separation_m)
     if np.corrcoef(height - slow, apart)[0, 1] < 0:
         action = "steps on the spot" if _on_the_spot(motion) else "walks"
         raise RunnerError(f"The person in the clip {action}.", FILM_RUNNING)
@@ -127,7 +128,7 @@ def reject_walking(motion: Motion, clock: StrideClock) -> None:
 
 def _on_the_spot(motion: Motion) -> bool:
     """Return whether the feet stay mainly on one side of the hips, ahead of them or behind them."""
-    hips_m = motion.curve("mid_hip")(motion.time_s)[:, 0]
-    ahead_m = [motion.curve(f"{side}_ankle")(motion.time_s)[:, 0] - hips_m for side in ("left", "right")]
+    hips_m = hold_ends(motion.curve("mid_hip"), motion.time_s)[:, 0]
+    ahead_m = [hold_ends(motion.curve(f"{side}_ankle"), motion.time_s)[:, 0] - hips_m for side in ("left", "right")]
     smaller_m, larger_m = np.sort(np.percentile(ahead_m, _REACH_PERCENTILES) * [-1, 1])
     return bool(smaller_m < _MIN_REACH_RATIO * larger_m)

@@ -58,10 +58,10 @@ def step_delays(motion: Motion, phase: Floats, side: str, *, event: float, strid
 
     Examples
     --------
-    >>> from gait.motion.stride import alternation, stride_clock
+    >>> from gait.motion.stride import stride_clock
     >>> from gait.synthetic import running_motion
     >>> motion = running_motion(noise_m=0.0)
-    >>> phase = stride_clock(motion.time_s, alternation(motion)).phase
+    >>> phase = stride_clock(motion.time_s, motion.ankle_separation_m).phase
     >>> delays = step_delays(motion, phase, "left", event=0.08, strides=np.arange(3, 6))
     >>> bool(np.abs(delays.delay).max() < 0.005)
     True

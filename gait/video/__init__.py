@@ -1,5 +1,5 @@
-"""Video: opening a clip, its true timestamps, its frames one by one, and writing film."""
+"""Video files: opening a clip, its timestamps and frames, and writing annotated video."""
 
-from gait.video.clip import Clip, glance_frames, open_clip, read_frames
+from gait.video.clip import Clip, open_clip, read_frames, read_frames_near
 
-__all__ = ["Clip", "glance_frames", "open_clip", "read_frames"]
+__all__ = ["Clip", "open_clip", "read_frames", "read_frames_near"]

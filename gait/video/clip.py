@@ -1,7 +1,7 @@
-"""Clips: opening one, its true timestamps, its frames one by one.
+"""Video clips: opening a file, reading its timestamps, and decoding its frames one at a time.
 
-Times are seconds on the clip's own time axis: the container's presentation timestamps, zero at the first frame. A clip
-filmed in slow motion runs slower than life by `Clip.slow_motion_factor`; nothing here divides by it.
+Times are seconds on the clip's own time axis: the container's presentation timestamps, zero at the first frame. A
+slow-motion clip plays slower than real time by `Clip.slow_motion_factor`; no time in this module is divided by it.
 """
 
 from __future__ import annotations
@@ -18,41 +18,44 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ClipError
-from gait.video.file import COPY_AGAIN, FILM_IT, require_file, sha256, unreadable
+from gait.video.file import COPY_AGAIN, FILM_IT, decode_error, require_file, sha256
 from gait.video.frame import Frame, even
-from gait.video.orientation import orientation, pixel_width
+from gait.video.orientation import orientation, pixel_aspect_ratio
 from gait.video.slow_motion import slow_motion_factor, tagged_fps
 
+# Parts of the names of FFmpeg's still-image formats.
 _PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
+# A file that lacks more than this share of the duration in its header is truncated.
 _MISSING_SHARE = 0.03
-_ONE_THREAD_PIXELS = 1920 * 1088
+# Frames with more pixels than this are decoded on more than one thread.
+_SINGLE_THREAD_PIXELS = 1920 * 1088
 _DECODER_THREADS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Clip:
-    """A video file that was opened once and found readable.
+    """A readable video file and its timestamps.
 
     Parameters
     ----------
     path : Path
-        Where the file lies.
+        Path of the file.
     sha256 : str
-        Hash of the file's bytes, in hexadecimal.
+        SHA-256 of the file's content, in hexadecimal.
     width, height : int
-        Size in pixels as a viewer sees it, rotation applied.
+        Size in pixels as displayed, after rotation.
     rotation_deg : int
-        Counter-clockwise quarter turns, in degrees, that bring a stored frame upright.
+        Counter-clockwise rotation in degrees, a multiple of 90, that turns a stored frame upright.
     time_s : ndarray of float64, shape (frames,)
-        Presentation time of each frame on the clip's time axis, zero at the first.
+        Presentation time of each frame in seconds, zero at the first frame.
     slow_motion_factor : float
-        Times slower than life the clip plays; 1 for ordinary video.
+        How many times slower than real time the clip plays; 1 for ordinary video.
     mirrored : bool
-        Whether the file tells viewers to exchange left and right, once the frame is upright.
+        Whether the file asks players to mirror the frame left to right after the rotation.
     start_s : float
-        When the first frame is shown on the container's own time axis, in seconds.
+        Presentation time of the first frame on the container's own time axis, in seconds.
     tagged_fps : float, optional
-        The rate at which the file's tag says that it was recorded, where the slow motion rests on nothing else.
+        Recording rate in frames per second from the file's metadata, if `slow_motion_factor` is derived from it.
     """
 
     path: Path
@@ -67,9 +70,19 @@ class Clip:
     tagged_fps: float | None = None
 
     def turned(self, degrees: int) -> Self:
-        """Return the same clip turned counter-clockwise by quarter turns: `degrees` is a multiple of 90."""
+        """Return the clip rotated counter-clockwise.
+
+        Parameters
+        ----------
+        degrees : int
+            Angle in degrees, a multiple of 90.
+
+        Returns
+        -------
+        Clip
+        """
         sideways = degrees % 180 == 90
-        # Mirrored last, a frame turns the other way round.
+        # Mirroring is applied last and reverses the sense of rotation.
         before_mirror = -degrees if self.mirrored else degrees
         return replace(
             self,
@@ -80,9 +93,9 @@ class Clip:
 
     @property
     def decodes_ahead(self) -> bool:
-        """Whether its decoder works ahead on threads of its own: so do those of films larger than 1080p.
+        """Whether the decoder reads ahead on its own threads, as it does for video larger than 1080p.
 
-        Each of their frames takes 12 megabytes and more, so that none should wait anywhere else.
+        Each frame of such a clip takes 12 megabytes or more, so callers should not queue further frames.
         """
         return _is_large(self.width, self.height)
 
@@ -93,30 +106,30 @@ class Clip:
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds of playing time, the last frame included."""
+        """Playing time in seconds, including the last frame."""
         return float(self.time_s[-1] + np.median(np.diff(self.time_s)))
 
     @property
     def mean_fps(self) -> float:
-        """Mean frame rate of playing time, in frames per second."""
+        """Mean frame rate at playback, in frames per second."""
         return float((self.frame_count - 1) / (self.time_s[-1] - self.time_s[0]))
 
     @property
     def capture_fps(self) -> float:
-        """Mean frame rate in the runner's own time, in frames per second."""
+        """Mean frame rate in real time, in frames per second."""
         return self.mean_fps * self.slow_motion_factor
 
 
 def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
-    """Open a video file, read its timestamps, and refuse what cannot be analysed.
+    """Open a video file and read its timestamps.
 
     Parameters
     ----------
     path : str or Path
         The video file.
     capture_fps : float, optional
-        Frames per second at which a slow-motion clip was recorded. Without it, the container's tag is used if there
-        is one; else the clip is taken to play at the speed of life.
+        Recording rate of a slow-motion clip, in frames per second. By default, the rate in the file's metadata is
+        used; a file without one is assumed to play in real time.
 
     Returns
     -------
@@ -125,9 +138,9 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     Raises
     ------
     ClipError
-        If the file is missing, is no video, is cut off, or holds fewer than two frames.
+        If the file is missing, is not a video, is truncated, or has fewer than two frames.
     OptionError
-        If `capture_fps` is lower than the rate at which the clip plays, or no camera's.
+        If `capture_fps` is lower than the playback rate or out of range.
 
     Examples
     --------
@@ -141,17 +154,17 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             stream = _video_stream(container, path)
-            shown_s = _timestamps(container, stream, path)
+            pts_s = _timestamps(container, stream, path)
             tags = {**container.metadata, **stream.metadata}
             opened = True
         first = next(_decoded(path))
     except av.error.FFmpegError as error:
-        raise unreadable(path, error, opened=opened) from error
+        raise decode_error(path, error, opened=opened) from error
     except StopIteration as error:
         raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
     rotation_deg, mirrored = orientation(first)
     turned = rotation_deg % 180 == 90
-    time_s = shown_s - shown_s[0]
+    time_s = pts_s - pts_s[0]
     factor = slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags)
     return Clip(
         path=path,
@@ -162,20 +175,22 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         time_s=time_s,
         slow_motion_factor=factor,
         mirrored=mirrored,
-        start_s=float(shown_s[0]),
+        start_s=float(pts_s[0]),
         tagged_fps=tagged_fps(tags) if capture_fps is None and factor > 1 else None,
     )
 
 
 def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterator[Frame]:
-    """Yield the clip's frames in order, one in memory at a time, converted only where their pixels are asked for.
+    """Yield the frames of a clip in order.
+
+    Only one frame is in memory at a time. Its pixels are converted to RGB when they are accessed.
 
     Parameters
     ----------
     clip : Clip
         The clip to read.
     indices : collection of int, optional
-        Numbers of the frames wanted; all others are decoded and dropped. Default: every frame.
+        Numbers of the frames to yield; the others are decoded and discarded. Default: all frames.
 
     Yields
     ------
@@ -184,7 +199,7 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
     Raises
     ------
     ClipError
-        If a frame's data are damaged.
+        If the data of a frame are corrupt.
     """
     last = clip.frame_count - 1 if indices is None else max(indices, default=-1)
     wanted = None if indices is None else frozenset(indices)
@@ -195,41 +210,42 @@ def read_frames(clip: Clip, *, indices: Collection[int] | None = None) -> Iterat
             yield frame
 
 
-def glance_frames(
-    clip: Clip, *, numbers: Collection[int], watch: Callable[[Frame], None] | None = None
+def read_frames_near(
+    clip: Clip, *, numbers: Collection[int], on_frame: Callable[[Frame], None] | None = None
 ) -> Iterator[Frame]:
-    """Yield for each number the first frame from there on that is cheap to decode, no frame twice.
+    """Yield frames near the requested ones, decoding reference frames only.
 
-    Frames that no other frame is built on, up to half of a film, are passed over undecoded.
+    For each number, the first reference frame at or after it is yielded, and no frame is yielded twice. Frames that no
+    other frame refers to (up to half of a video) are not decoded.
 
     Parameters
     ----------
     clip : Clip
         The clip to read.
     numbers : collection of int
-        Numbers of the frames wanted.
-    watch : callable, optional
-        Shown every frame that is decoded on the way, wanted or not.
+        Numbers of the requested frames.
+    on_frame : callable, optional
+        Called with every decoded frame, whether it is yielded or not.
 
     Yields
     ------
     Frame
-        In order.
+        In order of time.
 
     Raises
     ------
     ClipError
-        If a frame's data are damaged.
+        If the data of a frame are corrupt.
     """
-    waiting = deque(sorted(numbers))
+    pending = deque(sorted(numbers))
     for frame in _numbered(clip, skip="NONREF"):
-        if watch is not None:
-            watch(frame)
-        if waiting and frame.number >= waiting[0]:
+        if on_frame is not None:
+            on_frame(frame)
+        if pending and frame.number >= pending[0]:
             yield frame
-        while waiting and frame.number >= waiting[0]:
-            waiting.popleft()
-        if not waiting:
+        while pending and frame.number >= pending[0]:
+            pending.popleft()
+        if not pending:
             return
 
 
@@ -246,25 +262,28 @@ def _video_stream(container: Any, path: Path) -> Any:
 
 
 def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float64]:
-    """Return when each frame is shown, from the packets alone: nothing is decoded, so a bad clip is refused at once."""
+    """Return the presentation time of each frame in seconds, from the packets alone.
+
+    Nothing is decoded, so a bad clip is rejected at once.
+    """
     stamps = sorted(
         packet.pts for packet in container.demux(stream) if packet.pts is not None and not packet.is_discard
     )
-    shown_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
-    if len(shown_s) < 2:
-        raise ClipError(f"'{path.name}' holds {len(shown_s)} frame, which is a picture, not a clip.", FILM_IT)
-    promised_s = float(stream.duration * stream.time_base) if stream.duration else 0.0
-    missing_s = promised_s - float(np.ptp(shown_s) + np.median(np.diff(shown_s)))
-    if missing_s > max(_MISSING_SHARE * promised_s, 0.1):
+    pts_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
+    if len(pts_s) < 2:
+        raise ClipError(f"'{path.name}' holds {len(pts_s)} frame, which is a picture, not a clip.", FILM_IT)
+    header_s = float(stream.duration * stream.time_base) if stream.duration else 0.0
+    missing_s = header_s - float(np.ptp(pts_s) + np.median(np.diff(pts_s)))
+    if missing_s > max(_MISSING_SHARE * header_s, 0.1):
         raise ClipError(
-            f"'{path.name}' is cut off: it should last {promised_s:.1f} s and holds {promised_s - missing_s:.1f} s.",
+            f"'{path.name}' is cut off: it should last {header_s:.1f} s and holds {header_s - missing_s:.1f} s.",
             COPY_AGAIN,
         )
-    return shown_s
+    return pts_s
 
 
 def _numbered(clip: Clip, *, skip: str = "DEFAULT") -> Iterator[Frame]:
-    """Yield frames with the number that their time gives them, so that one that cannot be decoded moves no other."""
+    """Yield frames numbered by their timestamps, so that a frame that cannot be decoded does not shift the others."""
     previous = -1
     try:
         for decoded in _decoded(clip.path, skip=skip):
@@ -275,7 +294,7 @@ def _numbered(clip: Clip, *, skip: str = "DEFAULT") -> Iterator[Frame]:
                 previous = number
                 yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90, clip.mirrored)
     except av.error.FFmpegError as error:
-        raise unreadable(clip.path, error, opened=True) from error
+        raise decode_error(clip.path, error, opened=True) from error
 
 
 def _nearest(time_s: npt.NDArray[np.float64], moment_s: float) -> int:
@@ -284,21 +303,21 @@ def _nearest(time_s: npt.NDArray[np.float64], moment_s: float) -> int:
 
 
 def _is_large(width: int, height: int) -> bool:
-    return width * height > _ONE_THREAD_PIXELS
+    return width * height > _SINGLE_THREAD_PIXELS
 
 
 def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
     with av.open(str(path), metadata_errors="replace") as container:
         stream = _video_stream(container, path)
         decoder = stream.codec_context
-        # Up to 1080p one thread keeps up with the models, at four fifths of what the decoder's own threads cost.
+        # Up to 1080p, one thread keeps up with the pose model and takes a fifth less CPU time than threaded decoding.
         stream.thread_type = "AUTO" if _is_large(decoder.width, decoder.height) else "NONE"
-        # A thread a core would hold as many large frames, on any machine.
+        # Each thread holds a large frame, so the number of threads must not grow with the number of cores.
         decoder.thread_count = _DECODER_THREADS
-        # AVI says when a frame is decoded, not when it is shown: where both orders differ, frames are counted.
+        # AVI stores decoding times only: where the order of display differs, frames are numbered by counting.
         counted = container.format.name == "avi" and decoder.has_b_frames
         decoder.skip_frame = "DEFAULT" if counted else skip
-        wide = pixel_width(stream)
+        aspect = pixel_aspect_ratio(stream)
         previous_pts = None
         for frame in container.decode(stream):
             if counted:
@@ -306,4 +325,4 @@ def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
             elif frame.pts is None or (previous_pts is not None and frame.pts <= previous_pts):
                 continue
             previous_pts = frame.pts
-            yield frame if wide == 1 else frame.reformat(width=even(wide * frame.width))
+            yield frame if aspect == 1 else frame.reformat(width=even(aspect * frame.width))

@@ -1,7 +1,8 @@
-"""One decoded frame: any part of it at any size, without converting or turning the rest.
+"""A decoded frame, of which any area can be read at any size without converting the rest.
 
-Decoders deliver brightness at full size and two colour planes at half of it. A model that looks at 256 pixels, or a
-film of half the size, needs a fraction of that as RGB: shrinking first and converting then saves most of the work.
+Decoders deliver luma at full size and two chroma planes at half the size. A model with an input of 256 pixels, or a
+video at half the size, needs only a fraction of the frame as RGB, so resizing before the conversion saves most of the
+work.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ import numpy as np
 import numpy.typing as npt
 
 Picture = npt.NDArray[np.uint8]
-"""[height, width, 3] RGB, the runner's head up."""
+"""RGB image, shape (height, width, 3), upright."""
 Plane = npt.NDArray[np.uint8]
+"""Luma, chroma or grey image, shape (height, width)."""
 
 _PLANAR = "yuv420p"
 _FULL_RANGE = 2
-_SKETCH_PX, _SKETCHED_PX = 32, 64
-# How formats hold their first plane, which is brightness at full size, 8 bits of it or 10.
-_BRIGHTNESS_FIRST: dict[str, type[np.uint8] | type[np.uint16]] = {
+# Side of a thumbnail, and the least number of sampled rows and columns that it is averaged from.
+_THUMBNAIL_PX, _SAMPLED_PX = 32, 64
+# Sample type of the first plane, which is full-size luma, in pixel formats with 8 or 10 bits.
+_LUMA_FIRST: dict[str, type[np.uint8] | type[np.uint16]] = {
     **dict.fromkeys(("yuv420p", "yuvj420p", "nv12"), np.uint8),
     "yuv420p10le": np.uint16,
 }
 
 
 class Area(NamedTuple):
-    """A rectangle of whole pixels: the first column and row in it, and the first beyond it."""
+    """A rectangle of whole pixels; `right` and `bottom` are exclusive."""
 
     left: int
     top: int
@@ -39,25 +42,25 @@ class Area(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One frame of a clip with its place in time.
+    """A frame of a clip.
 
     Parameters
     ----------
     number : int
-        Counted from 0.
+        Number of the frame, counted from 0.
     time_s : float
-        Seconds on the clip's time axis.
+        Presentation time in seconds on the clip's time axis.
     source : av.VideoFrame or Picture
-        What the decoder gave, as stored; or a picture.
+        The frame as the decoder delivered it, or an RGB image.
     quarter_turns : int
         Counter-clockwise quarter turns that bring the source upright, 0 to 3.
     mirrored : bool
-        Whether it is then to be shown with left and right exchanged.
+        Whether the frame is mirrored left to right after the rotation.
 
     Examples
     --------
     >>> frame = Frame(0, 0.0, np.zeros((480, 360, 3), np.uint8))
-    >>> frame.part(Area(0, 0, 360, 240), width=90, height=60).shape
+    >>> frame.crop(Area(0, 0, 360, 240), width=90, height=60).shape
     (60, 90, 3)
     """
 
@@ -69,63 +72,77 @@ class Frame:
 
     @cached_property
     def picture(self) -> Picture:
-        """The whole frame, upright, in RGB."""
+        """The whole frame as an upright RGB image."""
         return self._upright(self.source if self._is_picture else self.source.to_ndarray(format="rgb24"))
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels, upright."""
+        """Width and height in pixels of the upright frame."""
         width, height = self._stored_size
         return (height, width) if self.quarter_turns % 2 else (width, height)
 
-    def part(self, area: Area, *, width: int, height: int) -> Picture:
-        """Return a part of the frame at another size, upright, in RGB; what is shrunk is averaged by area.
+    def crop(self, area: Area, *, width: int, height: int) -> Picture:
+        """Return an area of the frame at another size as an upright RGB image, resampled by area averaging.
 
         Parameters
         ----------
         area : Area
-            The part, in pixels of the upright frame, inside it.
+            The area in pixels of the upright frame; it must lie inside the frame.
         width, height : int
-            Even size of the result, in pixels.
+            Size of the result in pixels; both even.
+
+        Returns
+        -------
+        Picture
         """
         left, top, right, bottom = self._stored_area(area)
         size = (height, width) if self.quarter_turns % 2 else (width, height)
         if self._is_picture:
             return self._upright(_resized(self.source[top:bottom, left:right], size))
-        brightness, *colours = self._planes
-        mixed = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
-        _resized(brightness[top:bottom, left:right], size, into=mixed[: size[1]])
-        halves = mixed[size[1] :].reshape(2, size[1] // 2, size[0] // 2)
-        for colour, half in zip(colours, halves, strict=True):
-            part = colour[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
-            _resized(part, (size[0] // 2, size[1] // 2), into=half)
-        return self._upright(np.asarray(cv2.cvtColor(mixed, cv2.COLOR_YUV2RGB_I420), np.uint8))
+        luma, *chroma = self._planes
+        yuv = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
+        _resized(luma[top:bottom, left:right], size, into=yuv[: size[1]])
+        halves = yuv[size[1] :].reshape(2, size[1] // 2, size[0] // 2)
+        for plane, half in zip(chroma, halves, strict=True):
+            cropped = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
+            _resized(cropped, (size[0] // 2, size[1] // 2), into=half)
+        return self._upright(np.asarray(cv2.cvtColor(yuv, cv2.COLOR_YUV2RGB_I420), np.uint8))
 
     def grey(self, *, longest_px: int) -> tuple[Plane, float]:
-        """Return the whole frame's brightness, upright, its longer side near `longest_px`, and by how much it shrank.
+        """Return the whole frame as an upright grey image, shrunk by a whole number.
 
-        A whole number of times, so that averaging is quick; a small frame stays as it is.
+        Parameters
+        ----------
+        longest_px : int
+            Approximate length of the longer side, in pixels. A smaller frame is not enlarged.
+
+        Returns
+        -------
+        grey : Plane
+        scale : float
+            Size of the image relative to the frame, at most 1.
         """
         stored = cv2.cvtColor(self.source, cv2.COLOR_RGB2GRAY) if self._is_picture else self._planes[0]
         width, height = self._stored_size
-        times = max(1, round(max(width, height) / longest_px))
-        size = (max(1, width // times), max(1, height // times))
-        return self._upright(_resized(np.asarray(stored, np.uint8), size)), 1 / times
+        factor = max(1, round(max(width, height) / longest_px))
+        size = (max(1, width // factor), max(1, height // factor))
+        return self._upright(_resized(np.asarray(stored, np.uint8), size)), 1 / factor
 
-    def sketch(self) -> Plane:
-        """Return a rough grey copy of the frame, 32 by 32 and as stored: enough to tell one scene from another."""
-        stored = self._brightness()
-        # Averaging every pixel of a large frame would cost many times as much.
-        step = max(1, min(stored.shape) // _SKETCHED_PX)
+    def thumbnail(self) -> Plane:
+        """Return a grey image of 32 x 32 pixels, in the stored orientation, for comparing scenes."""
+        stored = self._luma()
+        # Averaging every pixel of a large frame would take many times as long.
+        step = max(1, min(stored.shape) // _SAMPLED_PX)
         sampled = np.ascontiguousarray(stored[::step, ::step])
         eight_bits = np.asarray(sampled >> 2 if sampled.dtype == np.uint16 else sampled, np.uint8)
-        return np.asarray(cv2.resize(eight_bits, (_SKETCH_PX, _SKETCH_PX), interpolation=cv2.INTER_AREA), np.uint8)
+        size = (_THUMBNAIL_PX, _THUMBNAIL_PX)
+        return np.asarray(cv2.resize(eight_bits, size, interpolation=cv2.INTER_AREA), np.uint8)
 
-    def _brightness(self) -> Any:
-        """The plane of brightness, straight from the decoder where that is possible; of a picture, its green."""
+    def _luma(self) -> Any:
+        """Return the luma plane, without conversion where possible; for an RGB image, its green channel."""
         if self._is_picture:
             return self.source[..., 1]
-        kind = _BRIGHTNESS_FIRST.get(self.source.format.name)
+        kind = _LUMA_FIRST.get(self.source.format.name)
         if kind is None:
             return self._planes[0]
         plane = self.source.planes[0]
@@ -144,7 +161,7 @@ class Frame:
 
     @cached_property
     def _planes(self) -> tuple[Plane, Plane, Plane]:
-        """Brightness and both colours, without a copy where the decoder already delivers them so."""
+        """Luma and both chroma planes, without a copy if the decoder delivers them in this format."""
         frame = self.source
         if frame.format.name != _PLANAR or frame.color_range == _FULL_RANGE:
             frame = frame.reformat(format=_PLANAR, dst_color_range="MPEG")
@@ -167,12 +184,21 @@ class Frame:
         return Area(left, top, right, bottom)
 
     def _upright(self, stored: Picture) -> Picture:
-        turned = np.rot90(stored, self.quarter_turns)
-        return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned)
+        rotated = np.rot90(stored, self.quarter_turns)
+        return np.ascontiguousarray(rotated[:, ::-1] if self.mirrored else rotated)
 
 
 def even(length: float) -> int:
-    """Return the nearest even number of pixels, at least two, as sizes of parts and films need.
+    """Return the nearest even number of pixels, at least 2, as chroma subsampling and H.264 require.
+
+    Parameters
+    ----------
+    length : float
+        Length in pixels.
+
+    Returns
+    -------
+    int
 
     Examples
     --------
@@ -188,26 +214,26 @@ def _plane(plane: Any, width: int, height: int) -> Plane:
 
 
 def _resized(plane: npt.NDArray[np.uint8], size: tuple[int, int], *, into: Plane | None = None) -> Picture:
-    """Shrink by area: halved as long as that leaves no rest, which is many times quicker than all at once."""
-    while not (times := _odd_times(plane, size)) and _can_be_halved(plane, size):
+    """Resize by area averaging, halving while the sizes allow it, which is many times faster than a single step."""
+    while not (factor := _odd_factor(plane, size)) and _can_be_halved(plane, size):
         height, width = plane.shape[:2]
         plane = np.asarray(cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
-    if times <= 1:
+    if factor <= 1:
         return np.asarray(cv2.resize(plane, size, dst=into, interpolation=cv2.INTER_AREA), np.uint8)
-    # By 3, 5 ... this gives the same to the bit, and is twice as quick.
-    means = cv2.blur(plane, (times, times), anchor=(0, 0))[::times, ::times]
+    # For factors of 3, 5 ... a box filter gives identical bits and is twice as fast.
+    means = cv2.blur(plane, (factor, factor), anchor=(0, 0))[::factor, ::factor]
     if into is None:
         return np.ascontiguousarray(means, np.uint8)
     np.copyto(into, means)
     return into
 
 
-def _odd_times(plane: npt.NDArray[np.uint8], size: tuple[int, int]) -> int:
-    """By which odd number a plane is shrunk to that size; 0 if it is not one."""
-    times = plane.shape[1] // size[0]
-    return times if times % 2 and plane.shape[:2] == (times * size[1], times * size[0]) else 0
+def _odd_factor(plane: npt.NDArray[np.uint8], size: tuple[int, int]) -> int:
+    """Return the odd whole factor by which a plane shrinks to the size; 0 if there is none."""
+    factor = plane.shape[1] // size[0]
+    return factor if factor % 2 and plane.shape[:2] == (factor * size[1], factor * size[0]) else 0
 
 
 def _can_be_halved(plane: npt.NDArray[np.uint8], size: tuple[int, int]) -> bool:
     pairs = zip(plane.shape[1::-1], size, strict=True)
-    return all(length % 2 == 0 and length >= 4 * wanted for length, wanted in pairs)
+    return all(length % 2 == 0 and length >= 4 * target for length, target in pairs)

@@ -1,4 +1,4 @@
-"""How stored frames are to be shown: turned, mirrored, wider than stored, as the file says."""
+"""How players display stored frames: rotation, mirroring and pixel aspect ratio, from the file's metadata."""
 
 from __future__ import annotations
 
@@ -7,62 +7,62 @@ from typing import Any, NamedTuple
 import av.sidedata.sidedata
 import numpy as np
 
-# Widths of a pixel, for its height, that cameras, tapes and discs use; others are errors.
-_PIXEL_WIDTHS = (0.3, 3.5)
+# Range of pixel aspect ratios that cameras, tapes and discs use; others are errors.
+_PIXEL_ASPECT_RANGE = (0.3, 3.5)
 _SQUARE_TOLERANCE = 0.01
 
 
 class Orientation(NamedTuple):
-    """How a stored frame becomes upright."""
+    """How a stored frame is turned upright."""
 
-    turn_deg: int
-    """Counter-clockwise quarter turns, in degrees, 0 to 270."""
+    rotation_deg: int
+    """Counter-clockwise rotation in degrees: 0, 90, 180 or 270."""
     mirrored: bool
-    """Whether left and right are exchanged after that."""
+    """Whether the frame is mirrored left to right after the rotation."""
 
 
 def orientation(frame: Any) -> Orientation:
-    """Return how a decoded frame is to be turned and mirrored, from its display matrix (ISO/IEC 14496-12, 8.3.2).
+    """Return the rotation and mirroring of a decoded frame, from its display matrix (ISO/IEC 14496-12, 8.3.2).
 
     Parameters
     ----------
     frame : av.VideoFrame
-        Of any clip.
+        A decoded frame.
 
     Returns
     -------
     Orientation
-        Without turn and mirror where the file says nothing.
+        No rotation and no mirroring if the file has no display matrix.
 
     Examples
     --------
     >>> import av
     >>> orientation(av.VideoFrame(64, 48, "yuv420p"))
-    Orientation(turn_deg=0, mirrored=False)
+    Orientation(rotation_deg=0, mirrored=False)
     """
-    given = frame.side_data.get(av.sidedata.sidedata.Type.DISPLAYMATRIX)
-    if given is None:
+    matrix = frame.side_data.get(av.sidedata.sidedata.Type.DISPLAYMATRIX)
+    if matrix is None:
         return Orientation(0, False)
-    # Fixed-point numbers by which viewers multiply: the new x is a x + c y, the new y is b x + d y.
-    a, b, _, c, d = (int(number) for number in np.frombuffer(given, "=i4")[:5])
+    # Fixed-point numbers: the displayed x is a x + c y, the displayed y is b x + d y.
+    a, b, _, c, d = (int(number) for number in np.frombuffer(matrix, "=i4")[:5])
     mirrored = a * d - b * c < 0
-    turn_deg = -np.degrees(np.arctan2(b, -a if mirrored else a))
-    return Orientation(round(turn_deg / 90) * 90 % 360, mirrored)
+    rotation_deg = -np.degrees(np.arctan2(b, -a if mirrored else a))
+    return Orientation(round(rotation_deg / 90) * 90 % 360, mirrored)
 
 
-def pixel_width(stream: Any) -> float:
-    """Return how wide a stored pixel is to be shown for its height: not 1 on tapes, discs and some cameras.
+def pixel_aspect_ratio(stream: Any) -> float:
+    """Return the displayed width of a pixel relative to its height; not 1 for tapes, discs and some cameras.
 
     Parameters
     ----------
     stream : av.VideoStream
-        Of an open container.
+        Video stream of an open container.
 
     Returns
     -------
     float
-        1 where the file says nothing, or nothing that a camera writes.
+        1 if the file does not state a ratio, or states an implausible one.
     """
-    wide = float(stream.sample_aspect_ratio or 1)
-    low, high = _PIXEL_WIDTHS
-    return wide if low < wide < high and abs(wide - 1) > _SQUARE_TOLERANCE else 1.0
+    ratio = float(stream.sample_aspect_ratio or 1)
+    low, high = _PIXEL_ASPECT_RANGE
+    return ratio if low < ratio < high and abs(ratio - 1) > _SQUARE_TOLERANCE else 1.0

@@ -1,4 +1,4 @@
-"""`Placement`: how a clip's pixels lie on a picture that is drawn on."""
+"""`Placement`: the mapping from a clip's pixels to those of the image that is drawn on."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-
+# Line width and text height as shares of the image's longer side.
 _STROKE_SHARE = 1 / 225
 _TEXT_SHARE = 1 / 36
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """How the clip's pixels lie on the picture that is drawn on: shrunk, or cropped and enlarged.
+    """Scale and offset that map a clip's pixels to those of the image that is drawn on.
 
     Parameters
     ----------
     scale : float
-        Pixels of the picture for each of the clip.
+        Pixels of the image per pixel of the clip.
     origin_px : tuple of float
-        The clip's pixel (x, y) that becomes the picture's corner.
+        Point (x, y) of the clip, in pixels, that lies in the upper left corner of the image.
     picture_size : tuple of int
-        Width and height of the picture, in pixels; line widths follow it.
+        Width and height of the image in pixels. Line widths and text sizes are proportional to it.
     emphasis : float
-        How much thicker lines and larger writing are than on a picture that fills the screen.
+        Factor on line widths and text sizes, for images that are displayed smaller than the screen.
 
     Examples
     --------
@@ -41,17 +41,28 @@ class Placement:
     emphasis: float = 1.0
 
     def place(self, clip_px: Floats) -> Floats:
-        """Return the clip's pixels [..., 2] as the picture's."""
-        # A pixel's centre lies half a pixel from its corner, at any scale.
+        """Map points from pixels of the clip to pixels of the image.
+
+        Parameters
+        ----------
+        clip_px : ndarray, shape (..., 2)
+            Points (x, y) in pixels of the clip.
+
+        Returns
+        -------
+        ndarray, shape (..., 2)
+            Points in pixels of the image.
+        """
+        # The centre of a pixel lies half a pixel from its corner, at any scale.
         placed: Floats = (clip_px + 0.5 - np.array(self.origin_px)) * self.scale - 0.5
         return placed
 
     @property
     def stroke_px(self) -> float:
-        """Width of a bone's line."""
+        """Line width of the skeleton, in pixels of the image."""
         return max(1.5, max(self.picture_size) * _STROKE_SHARE * self.emphasis)
 
     @property
     def text_px(self) -> float:
-        """Height of writing."""
+        """Text height, in pixels of the image."""
         return max(9.0, max(self.picture_size) * _TEXT_SHARE * self.emphasis)

@@ -1,6 +1,6 @@
-"""How many times slower than life a clip plays: told by hand, or by what the phone wrote into the file.
+"""The slow-motion factor of a clip, from the user's input or from the phone's metadata.
 
-The analysis believes the file only where the runner in it agrees; see `gait.motion.playback`.
+The analysis trusts the metadata only if the runner's motion is consistent with it; see `gait.motion.playback`.
 """
 
 from __future__ import annotations
@@ -13,31 +13,37 @@ import numpy.typing as npt
 from gait.errors import OptionError
 
 _CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
-# Slow motion is filmed at twice the rate it plays at or more. A camera in dim light delivers fewer frames than its tag
-# says, down to two thirds, and plays them at the speed of life.
-_LEAST_TAGGED_FACTOR = 1.7
-# By hand, a rate this close to the playback rate is the same rate, measured differently.
+# Slow motion is recorded at twice the playback rate or more. In dim light, a camera delivers fewer frames than its tag
+# states, down to two thirds, and the clip still plays in real time.
+_MIN_TAGGED_FACTOR = 1.7
+# A rate given by the user that is this close to the playback rate is the same rate, measured differently.
 _SAME_RATE_TOLERANCE = 0.15
 _CAPTURE_FPS_RANGE = (1.0, 10_000.0)
-_ORDINARY_GAP = 0.25
+# Intervals further from the median than this share of it contain dropped frames.
+_REGULAR_TOLERANCE = 0.25
 
 
 def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | None, tags: Mapping[str, str]) -> float:
-    """Return how many times slower than life a clip plays; 1 for ordinary video.
+    """Return how many times slower than real time a clip plays.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
         Presentation times in seconds.
     capture_fps : float, optional
-        Frames per second at which it was recorded, as told by hand; default: what the phone wrote.
+        Recording rate in frames per second, as given by the user; by default, the rate in the tags.
     tags : mapping of str to str
-        What the file says of itself.
+        Metadata of the file.
+
+    Returns
+    -------
+    float
+        1 for ordinary video.
 
     Raises
     ------
     OptionError
-        If `capture_fps` is lower than the rate at which the clip plays, or no camera's.
+        If `capture_fps` is lower than the playback rate or out of range.
 
     Examples
     --------
@@ -47,33 +53,39 @@ def slow_motion_factor(time_s: npt.NDArray[np.float64], *, capture_fps: float | 
     playback_fps = nominal_fps(time_s)
     if capture_fps is not None:
         _require_capture_fps(capture_fps, playback_fps)
-        factor, least = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
+        factor, smallest = capture_fps / playback_fps, 1 + _SAME_RATE_TOLERANCE
     else:
-        factor, least = tagged_fps(tags) / playback_fps, _LEAST_TAGGED_FACTOR
-    return factor if factor >= least else 1.0
+        factor, smallest = tagged_fps(tags) / playback_fps, _MIN_TAGGED_FACTOR
+    return factor if factor >= smallest else 1.0
 
 
 def nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
-    """Return the frames per second of playing time where none was dropped; rounded timestamps average out.
+    """Return the playback rate in frames per second, ignoring dropped frames.
+
+    The mean over the regular intervals is not affected by rounded timestamps.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
         Presentation times in seconds.
 
+    Returns
+    -------
+    float
+
     Examples
     --------
     >>> round(nominal_fps(np.array([0.0, 0.033, 0.067, 0.1, 0.2, 0.233, 0.267, 0.3])), 1)
     30.0
     """
-    gaps = np.diff(time_s)
-    ordinary = np.abs(gaps / np.median(gaps) - 1) < _ORDINARY_GAP
-    return float(1 / np.mean(gaps[ordinary]))
+    intervals_s = np.diff(time_s)
+    regular = np.abs(intervals_s / np.median(intervals_s) - 1) < _REGULAR_TOLERANCE
+    return float(1 / np.mean(intervals_s[regular]))
 
 
 def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
     low, high = _CAPTURE_FPS_RANGE
-    remedy = "Give --capture-fps only for slow motion: the rate set in the camera, such as 120 or 240."
+    remedy = "Use --capture-fps for slow motion only, with the rate set in the camera, such as 120 or 240."
     if not low <= capture_fps <= high:
         raise OptionError(f"A clip cannot have been recorded at {capture_fps:g} frames a second.", remedy)
     if capture_fps < playback_fps * (1 - _SAME_RATE_TOLERANCE):
@@ -84,7 +96,17 @@ def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
 
 
 def tagged_fps(tags: Mapping[str, str]) -> float:
-    """Return the frames per second at which the phone says that it recorded; 0 where it says nothing that makes sense.
+    """Return the recording rate that the phone wrote into the file.
+
+    Parameters
+    ----------
+    tags : mapping of str to str
+        Metadata of the file.
+
+    Returns
+    -------
+    float
+        Frames per second; 0 if there is no such tag, or its value is invalid.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Writing film: H.264 that plays in every browser."""
+"""Writing H.264 video that plays in every browser."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ import numpy as np
 from gait.video.frame import Picture
 
 _TIME_BASE = Fraction(1, 90_000)
-# Pictures waiting to be encoded: enough that who draws the next ones need not wait, few enough to stay small in memory.
-_QUEUE = 12
+# Images that may wait for the encoder: enough that the caller seldom blocks, few enough to need little memory.
+_MAX_PENDING = 12
 
 
 class VideoWriter:
-    """Write an H.264 MP4 that plays in a browser: yuv420p, index first, true timestamps.
+    """Write an H.264 MP4 file (yuv420p, index at the start, variable timestamps) that plays in a browser.
 
-    Pictures are encoded on a thread of their own; one that was handed over must not be changed. The file is whole when
-    the writer closes without an error; `gait.runtime.atomic.written_whole` keeps half a film from its name.
+    Images are encoded on a separate thread, so an image must not be modified after it was passed to `write`. The file
+    is complete once the writer closes without an error; use `gait.runtime.atomic.written_whole` to keep an incomplete
+    file from appearing under its final name.
 
     Parameters
     ----------
     path : Path
-        Where the film goes.
+        Path of the file to write.
     width, height : int
-        Size in pixels; odd sizes are cut by one pixel, as H.264 needs even ones.
+        Size in pixels. Odd sizes are reduced by one pixel, because H.264 requires even ones.
     mean_fps : float
-        Nominal frame rate, in frames per second, written into the stream's header.
+        Nominal frame rate in frames per second, written into the header of the stream.
 
     Examples
     --------
@@ -56,13 +57,21 @@ class VideoWriter:
         self._stream.options = {"preset": "ultrafast", "crf": "23"}
         self._stream.codec_context.time_base = _TIME_BASE
         self._encoder = ThreadPoolExecutor(1, thread_name_prefix="encoder")
-        self._waiting: deque[Future[None]] = deque()
+        self._pending: deque[Future[None]] = deque()
 
     def write(self, picture: Picture, time_s: float) -> None:
-        """Append one picture, shown from `time_s` (seconds) on."""
-        self._waiting.append(self._encoder.submit(self._encode, picture, time_s))
-        if len(self._waiting) > _QUEUE:
-            self._waiting.popleft().result()
+        """Append a frame.
+
+        Parameters
+        ----------
+        picture : Picture
+            RGB image; it must not be modified afterwards.
+        time_s : float
+            Presentation time in seconds.
+        """
+        self._pending.append(self._encoder.submit(self._encode, picture, time_s))
+        if len(self._pending) > _MAX_PENDING:
+            self._pending.popleft().result()
 
     def _encode(self, picture: Picture, time_s: float) -> None:
         frame = _planar(picture[: self._height, : self._width])
@@ -77,20 +86,20 @@ class VideoWriter:
     ) -> None:
         self._encoder.shutdown(cancel_futures=kind is not None)
         if kind is None:
-            for encoded in self._waiting:
-                encoded.result()
+            for encoding in self._pending:
+                encoding.result()
             self._container.mux(self._stream.encode(None))
         self._container.close()
 
 
 def _planar(picture: Picture) -> Any:
-    """Return a picture of even size as the encoder takes it: brightness, and both colours at half the size."""
+    """Return an image of even size as a frame with a luma plane and two chroma planes of half the size."""
     height, width = picture.shape[:2]
-    mixed = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
+    yuv = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
     frame: Any = av.VideoFrame(width, height, "yuv420p")
-    # PyAV's own copying takes six times as long; its frames round an array cut heights to a multiple of four.
-    parts = (mixed[:height], *mixed[height:].reshape(2, height // 2, width // 2))
-    for plane, part in zip(frame.planes, parts, strict=True):
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-        rows[:, : plane.width] = part
+    # `VideoFrame.from_ndarray` takes six times as long; `from_numpy_buffer` cuts the height to a multiple of 4.
+    planes = (yuv[:height], *yuv[height:].reshape(2, height // 2, width // 2))
+    for target, plane in zip(frame.planes, planes, strict=True):
+        rows = np.frombuffer(target, np.uint8).reshape(target.height, target.line_size)
+        rows[:, : target.width] = plane
     return frame

@@ -5,7 +5,7 @@ import pytest
 
 from gait.analysis.needed_frames import NEAR_EVENT_S, frames_near_events
 from gait.measurement import View
-from gait.pose.sampling.by_need import spacing
+from gait.pose.sampling.adaptive import base_interval
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
@@ -24,7 +24,7 @@ def selected_frames(
     second_s = toe_offs_s if view == "side" else (contacts_s + toe_offs_s) / 2
     events_s = np.concatenate([contacts_s, second_s])
     pose = clip.pose.assign_coords(time=clip.pose.time * slow_motion_factor)
-    every = spacing(fps)
+    every = base_interval(fps)
     sparse = pose.isel(time=slice(None, None, every))
     others_s = np.delete(pose.time.values, np.s_[::every])
     first_s, last_s = pose.time.values[[0, -1]]

@@ -274,7 +274,7 @@ def test_times_that_do_not_increase_are_told_with_their_own_remedy(tmp_path: Pat
     path.write_text("\n".join(lines[:5] + lines[:4:-1]))
     with pytest.raises(InputError, match="times do not increase") as told:
         read_motion(path)
-    assert told.value.remedy == "Sort the frames and drop doubles."
+    assert told.value.remedy == "Sort the frames and remove duplicates."
 
 
 @pytest.mark.parametrize("name", ["none.trc", "x" * 300 + ".csv", "a\0b.csv"])

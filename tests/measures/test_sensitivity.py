@@ -9,7 +9,7 @@ import pytest
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Measure, Trial, measure
 from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, roll_errors, shake_errors, yaw_errors
-from gait.motion.camera_angle import seen_square
+from gait.motion.camera_angle import correct_yaw
 from gait.motion.model import Motion, Scale
 from gait.steps import Step, detect_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
@@ -133,7 +133,7 @@ def test_a_given_incline_is_not_taken_for_yaw() -> None:
 def test_the_registry_states_which_measures_depend_on_yaw(entry: Measure) -> None:
     """Compare the largest change of a step at a yaw of 30 degrees with the interval of the measure."""
     trial = filmed(0.0)
-    before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=seen_square(trial.motion, 30.0))))
+    before, after = (entry.per_step(g) for g in (trial, replace(trial, motion=correct_yaw(trial.motion, 30.0))))
     moved = np.nanmax(np.abs(after - before)) / half_width(measure(entry, trial))
     assert (moved > 0.1) == entry.depends_on_yaw
 

@@ -1,26 +1,26 @@
-"""The camera's roll is undone by what scene and belt say together; its yaw is bounded by the belt."""
+"""The camera's roll is corrected from the scene and the belt; its yaw is bounded by the slope of the belt."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from gait.motion.camera_angle import TOE_BIAS_DEG, belt_slope_deg, off_square_deg, put_upright, seen_square
+from gait.motion.camera_angle import TOE_BIAS_DEG, belt_slope_deg, correct_yaw, put_upright, yaw_bound_deg
 from gait.motion.model import UP_SE_LIMIT_DEG, Motion
-from gait.pose.scene.up import HELD
+from gait.pose.scene.vertical import PRIOR
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 
 CONTACTS = SyntheticRunner().contacts(7.0)
 
 
 def filmed(*, roll_deg: float = 0.0) -> Motion:
-    """The synthetic runner as a camera sees them that leans by `roll_deg`, where the scene does not tell of it."""
+    """The synthetic runner in the picture of a camera with roll, which the scene does not show."""
     turned = running_motion().turned(roll_deg)
-    return replace(turned, source="pose", upright_from="camera", roll_deg=0.0, roll_se_deg=HELD.se_deg)
+    return replace(turned, source="pose", upright_from="camera", roll_deg=0.0, roll_se_deg=PRIOR.se_deg)
 
 
 @pytest.mark.parametrize("roll_deg", [-5.0, 0.0, 3.0])
-def test_the_belts_slope_is_read_from_the_toes(roll_deg: float) -> None:
+def test_the_slope_of_the_belt_is_that_of_the_toes_path(roll_deg: float) -> None:
     level_deg, found_deg = (belt_slope_deg(filmed(roll_deg=deg), CONTACTS) for deg in (0.0, roll_deg))
     assert level_deg is not None
     assert found_deg is not None
@@ -28,14 +28,14 @@ def test_the_belts_slope_is_read_from_the_toes(roll_deg: float) -> None:
     assert found_deg - level_deg == pytest.approx(roll_deg, abs=0.05)
 
 
-def test_too_few_steps_say_nothing() -> None:
+def test_too_few_steps_give_no_slope() -> None:
     assert belt_slope_deg(filmed(), CONTACTS[:6]) is None
     motion = filmed(roll_deg=3.0)
     assert put_upright(motion, CONTACTS[:6]) is motion
 
 
 @pytest.mark.parametrize("roll_deg", [-4.0, 4.0])
-def test_part_of_the_roll_is_undone(roll_deg: float) -> None:
+def test_part_of_the_roll_is_corrected(roll_deg: float) -> None:
     upright = put_upright(filmed(roll_deg=roll_deg), CONTACTS)
     left_deg = belt_slope_deg(upright, CONTACTS)
     assert left_deg is not None
@@ -43,24 +43,24 @@ def test_part_of_the_roll_is_undone(roll_deg: float) -> None:
     assert upright.upright_from == "belt"
 
 
-def test_an_incline_that_is_told_is_not_taken_for_roll() -> None:
+def test_a_known_incline_does_not_count_as_roll() -> None:
     flat = put_upright(filmed(), CONTACTS)
-    told = put_upright(filmed(roll_deg=3.0), CONTACTS, incline_deg=3.0)
-    untold = put_upright(filmed(roll_deg=3.0), CONTACTS)
-    assert told.roll_deg == pytest.approx(flat.roll_deg, abs=0.05)
-    assert untold.roll_deg < told.roll_deg - 1
+    given = put_upright(filmed(roll_deg=3.0), CONTACTS, incline_deg=3.0)
+    unknown = put_upright(filmed(roll_deg=3.0), CONTACTS)
+    assert given.roll_deg == pytest.approx(flat.roll_deg, abs=0.05)
+    assert unknown.roll_deg < given.roll_deg - 1
 
 
-def test_a_scene_that_is_well_known_is_hardly_turned_by_the_belt() -> None:
-    doubtful, sure = (
+def test_the_belt_hardly_changes_a_precise_vertical_from_the_scene() -> None:
+    uncertain, certain = (
         put_upright(replace(filmed(roll_deg=2.0), upright_from="scene", roll_se_deg=se), CONTACTS) for se in (2.0, 0.3)
     )
-    assert abs(sure.roll_deg) < 0.2 < abs(doubtful.roll_deg)
-    assert sure.roll_se_deg < doubtful.roll_se_deg < 2.0
-    assert sure.upright_from == doubtful.upright_from == "scene+belt"
+    assert abs(certain.roll_deg) < 0.2 < abs(uncertain.roll_deg)
+    assert certain.roll_se_deg < uncertain.roll_se_deg < 2.0
+    assert certain.upright_from == uncertain.upright_from == "scene+belt"
 
 
-def test_a_scene_and_a_belt_that_contradict_each_other_leave_up_open() -> None:
+def test_a_contradiction_of_scene_and_belt_gives_a_large_error() -> None:
     agree, contradict = (
         put_upright(replace(filmed(roll_deg=deg), upright_from="scene", roll_se_deg=0.3), CONTACTS)
         for deg in (0.0, 8.0)
@@ -69,7 +69,7 @@ def test_a_scene_and_a_belt_that_contradict_each_other_leave_up_open() -> None:
     assert contradict.roll_se_deg > UP_SE_LIMIT_DEG
 
 
-def test_toes_whose_lines_scatter_say_less() -> None:
+def test_scattered_toe_paths_give_a_larger_error() -> None:
     motion = filmed(roll_deg=3.0)
     toes = [motion.names.index(name) for name in ("left_toe", "right_toe")]
     points_m = motion.points_m.copy()
@@ -82,13 +82,13 @@ def test_toes_whose_lines_scatter_say_less() -> None:
 @pytest.mark.parametrize(
     "change", [{"surface": "overground"}, {"view": "rear"}, {"upright_from": "scene+belt"}, {"upright_from": "given"}]
 )
-def test_what_has_no_belt_or_knows_better_is_left_alone(change: dict[str, str]) -> None:
+def test_other_motions_are_not_rotated(change: dict[str, str]) -> None:
     motion = replace(filmed(roll_deg=3.0), **change)
     assert put_upright(motion, CONTACTS) is motion
 
 
 def through_a_pinhole(yaw_deg: float, *, height_m: float, distance_m: float) -> Motion:
-    """The synthetic runner as a level camera sees them that looks past square by `yaw_deg`."""
+    """The synthetic runner in the picture of a level camera with yaw."""
     time_s = np.arange(800) / 100
     forward, up, right = np.moveaxis(SyntheticRunner().landmarks(time_s), -1, 0)
     yaw = np.radians(yaw_deg)
@@ -102,30 +102,30 @@ def through_a_pinhole(yaw_deg: float, *, height_m: float, distance_m: float) -> 
 @pytest.mark.parametrize(("height_m", "distance_m"), [(1.0, 3.0), (1.0, 4.5), (1.3, 4.0)])
 def test_the_yaw_is_bounded_by_the_belts_slope(yaw_deg: float, height_m: float, distance_m: float) -> None:
     motion = through_a_pinhole(yaw_deg, height_m=height_m, distance_m=distance_m)
-    found_deg = off_square_deg(motion, CONTACTS)
+    found_deg = yaw_bound_deg(motion, CONTACTS)
     assert abs(yaw_deg) <= found_deg < 60
 
 
 @pytest.mark.parametrize(("height_m", "distance_m"), [(1.0, 3.0), (0.75, 4.0)])
-def test_the_slope_of_the_belt_is_that_of_the_formula(height_m: float, distance_m: float) -> None:
+def test_the_slope_of_the_belt_follows_the_formula(height_m: float, distance_m: float) -> None:
     level, yawed = (through_a_pinhole(yaw, height_m=height_m, distance_m=distance_m) for yaw in (0.0, 25.0))
     slope_deg = belt_slope_deg(yawed, CONTACTS) - belt_slope_deg(level, CONTACTS)  # type: ignore[operator]
-    due_deg = np.degrees(np.arctan(np.tan(np.radians(25.0)) * height_m / distance_m))
-    assert abs(slope_deg) == pytest.approx(due_deg, rel=0.15)
+    expected_deg = np.degrees(np.arctan(np.tan(np.radians(25.0)) * height_m / distance_m))
+    assert abs(slope_deg) == pytest.approx(expected_deg, rel=0.15)
 
 
 @pytest.mark.parametrize("change", [{}, {"surface": "overground"}, {"view": "rear"}, {"source": "landmarks"}], ids=str)
-def test_a_square_camera_and_what_shows_no_belt_have_no_yaw(change: dict[str, str]) -> None:
+def test_without_yaw_or_a_belt_the_bound_is_zero(change: dict[str, str]) -> None:
     yaw_deg = 25.0 if change else 0.0
     motion = replace(through_a_pinhole(yaw_deg, height_m=1.0, distance_m=3.5), **change)
-    assert off_square_deg(motion, CONTACTS) == 0.0
+    assert yaw_bound_deg(motion, CONTACTS) == 0.0
 
 
 @pytest.mark.parametrize("yaw_deg", [-25.0, 25.0])
-def test_a_view_put_square_has_its_lengths_back(yaw_deg: float) -> None:
+def test_correcting_the_yaw_restores_lengths(yaw_deg: float) -> None:
     square, yawed = (through_a_pinhole(yaw, height_m=1.0, distance_m=50.0) for yaw in (0.0, yaw_deg))
-    back = seen_square(yawed, yaw_deg)
+    corrected = correct_yaw(yawed, yaw_deg)
     for part in ("left_ankle", "right_ankle", "mid_shoulder"):
-        across_m = back.point(part)[:, 0] - square.point(part)[:, 0]
+        across_m = corrected.point(part)[:, 0] - square.point(part)[:, 0]
         assert np.abs(across_m).max() < 0.04
-        assert back.point(part)[:, 1] == pytest.approx(yawed.point(part)[:, 1])
+        assert corrected.point(part)[:, 1] == pytest.approx(yawed.point(part)[:, 1])

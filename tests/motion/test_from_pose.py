@@ -1,4 +1,4 @@
-"""From pixels to motion: direction, scale, slow motion, gaps and wild points."""
+"""From pixels to motion: direction, scale, slow motion, gaps and outliers."""
 
 import numpy as np
 import pytest
@@ -9,11 +9,11 @@ from gait.measurement import View
 from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
-from gait.motion.used_part import frozen
+from gait.motion.visibility import frozen_frames
 from gait.pose.keypoints import KEYPOINTS
-from gait.pose.sampling.by_need import spacing
-from gait.pose.sampling.dither import PLACES
-from gait.pose.scene.up import HELD
+from gait.pose.sampling.adaptive import base_interval
+from gait.pose.sampling.dither import OFFSETS
+from gait.pose.scene.vertical import PRIOR
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.steps import detect_steps
@@ -25,7 +25,7 @@ PIXELS_PER_METRE = 280.0
 def pose(
     *, fps: float = 60.0, duration_s: float = 6.0, facing: int = 1, view: View = "side", cadence_spm: float = 170.0
 ) -> PoseTrack:
-    """The synthetic runner as a camera to the side, or behind, sees them."""
+    """The synthetic runner in the picture of a camera at the side or behind."""
     time_s = np.arange(round(duration_s * fps)) / fps
     metres = SyntheticRunner(cadence_spm=cadence_spm).landmarks(time_s)[..., [0 if view == "side" else 2, 1]]
     position = np.zeros((len(time_s), len(KEYPOINTS), 2))
@@ -56,13 +56,13 @@ def test_scale_from_height() -> None:
     assert apparent_m == pytest.approx(1.75, rel=0.05), STATURE_SHARE
 
 
-def test_average_proportions_are_named_as_such() -> None:
+def test_without_a_height_the_source_is_average_proportions() -> None:
     motion = motion_from_pose(pose(), view="side")
     assert motion.scale.source == "average"
     assert motion.scale.relative_se > 0.05
 
 
-def test_slow_motion_is_undone() -> None:
+def test_slow_motion_is_corrected() -> None:
     slow = pose(fps=30.0, duration_s=24.0)
     slow = slow.assign_coords(time=slow["time"].values)
     real = motion_from_pose(slow, view="side", slow_motion_factor=4.0)
@@ -70,7 +70,7 @@ def test_slow_motion_is_undone() -> None:
     assert real.slow_motion_factor == 4.0
 
 
-def test_short_gaps_are_bridged_and_wild_points_left_out() -> None:
+def test_short_gaps_are_bridged_and_outliers_removed() -> None:
     track = pose()
     track["position"].values[100:104] = np.nan
     track["position"].values[200, :, KEYPOINTS.index("left_ankle")] += 300
@@ -82,8 +82,33 @@ def test_short_gaps_are_bridged_and_wild_points_left_out() -> None:
     assert motion.curve("left_ankle")(moments) == pytest.approx(clean.curve("left_ankle")(moments), abs=0.03)
 
 
+@pytest.mark.parametrize("fps", [30.0, 60.0])
+def test_a_limb_that_is_lost_at_an_end_of_the_clip_has_no_position_there(fps: float) -> None:
+    """Its extrapolated curve left the picture within a few frames, as in a real clip with a lost wrist."""
+    track, shoulders = pose(fps=fps), [KEYPOINTS.index(f"{side}_shoulder") for side in ("left", "right")]
+    lost = {"left_ankle": slice(-8, None), "right_knee": slice(None, 8), "left_wrist": slice(-20, None)}
+    for name, frames in lost.items():
+        track["position"].values[frames, :, KEYPOINTS.index(name)] += 300
+    track["position"].values[-10:, :, shoulders] += 300
+    motion = motion_from_pose(track, view="side", runner=Runner(height_m=1.75))
+    clean = motion_from_pose(pose(fps=fps), view="side", runner=Runner(height_m=1.75))
+    places = motion.at(motion.time_s)
+    for name, frames in lost.items():
+        assert np.isnan(places[name][frames]).all()
+    for name, place in places.items():
+        low, high = (edge(motion.point(name), axis=0) for edge in (np.nanmin, np.nanmax))
+        reach = 0.1 * (high - low) + 1e-9
+        known = place[np.isfinite(place).all(axis=1)]
+        assert ((known > low - reach) & (known < high + reach)).all(), name
+    inner, inner_clean = (
+        [step.initial_contact_s for step in detect_steps(m) if 1 < step.initial_contact_s < 5] for m in (motion, clean)
+    )
+    assert inner == pytest.approx(inner_clean, abs=0.02)
+    assert np.isfinite(motion.ankle_separation_m).all()
+
+
 @pytest.mark.parametrize(("fps", "cadence_spm"), [(20.0, 160.0), (20.0, 171.0), (30.0, 180.0), (60.0, 170.0)])
-def test_wild_points_are_left_out_however_few_moments_of_the_stride_are_shown(fps: float, cadence_spm: float) -> None:
+def test_outliers_are_removed_even_if_few_phases_of_the_stride_are_seen(fps: float, cadence_spm: float) -> None:
     track, wild = pose(fps=fps, cadence_spm=cadence_spm), round(3 * fps)
     track["position"].values[wild, :, KEYPOINTS.index("left_ankle")] += 300
     gone = np.isnan(motion_from_pose(track, view="side").point("left_ankle")).all(axis=1)
@@ -99,14 +124,14 @@ def test_the_longest_part_that_shows_the_runner_is_used() -> None:
 
 
 @pytest.mark.parametrize("facing", [1, -1])
-def test_a_scene_that_leans_is_turned_upright(facing: int) -> None:
+def test_a_leaning_scene_is_rotated_upright(facing: int) -> None:
     motion = motion_from_pose(pose(facing=facing).assign_attrs(vertical_deg=2.5), view="side")
     assert motion.roll_deg == pytest.approx(2.5 * facing)
     assert motion.upright_from == "scene"
     assert motion.roll_se_deg == 1.0
 
 
-def test_a_frame_alone_is_no_part() -> None:
+def test_a_single_frame_is_not_a_part() -> None:
     track = pose(duration_s=8.0)
     track["position"].values[1:60] = np.nan
     assert motion_from_pose(track, view="side").time_s[0] == pytest.approx(1.0)
@@ -119,7 +144,7 @@ def test_a_frame_alone_is_no_part() -> None:
         (30, "The runner is seen for less than 1.5 seconds at a time."),
     ],
 )
-def test_a_runner_hardly_seen_is_refused(seen: int, problem: str) -> None:
+def test_a_runner_who_is_rarely_seen_raises_an_error(seen: int, problem: str) -> None:
     track = pose()
     track["position"].values[seen:] = np.nan
     with pytest.raises(RunnerError) as refused:
@@ -127,26 +152,26 @@ def test_a_runner_hardly_seen_is_refused(seen: int, problem: str) -> None:
     assert refused.value.problem == problem
 
 
-def test_phases_that_no_frame_shows_do_no_harm() -> None:
-    """At 24 frames a second and strides of 16 frames most phases of the stride are never seen."""
+def test_phases_without_any_frame() -> None:
+    """At 24 frames per second and strides of 16 frames, most phases of the stride are never seen."""
     motion = motion_from_pose(pose(fps=24.0, cadence_spm=180.0), view="side", runner=Runner(height_m=1.75))
     assert np.isfinite(motion.point("left_ankle")).all()
     assert len(detect_steps(motion)) > 14
 
 
 @pytest.mark.parametrize("across_px", [30.0, -30.0])
-def test_from_behind_the_picture_is_never_mirrored_wherever_the_toes_point(across_px: float) -> None:
+def test_a_rear_view_is_not_mirrored_whichever_way_the_toes_point(across_px: float) -> None:
     track = pose(view="rear")
     toes = [KEYPOINTS.index(f"{side}_foot_index") for side in ("left", "right")]
     track["position"].values[:, 0, toes] += across_px
     motion = motion_from_pose(track, view="rear", runner=Runner(height_m=1.75))
-    assert (motion.facing, motion.upright_from, motion.roll_se_deg) == (1, "camera", HELD.se_deg)
+    assert (motion.facing, motion.upright_from, motion.roll_se_deg) == (1, "camera", PRIOR.se_deg)
     toe, heel = motion.point("left_toe")[:, 0], motion.point("left_heel")[:, 0]
     assert np.sign(np.median(toe - heel)) == np.sign(across_px)
 
 
-def with_legs_exchanged(track: PoseTrack, where: np.ndarray) -> PoseTrack:
-    """As pose models do it: whole legs, by name."""
+def with_legs_swapped(track: PoseTrack, where: np.ndarray) -> PoseTrack:
+    """Swap whole legs by name, as pose models do."""
     names = [str(name) for name in track["keypoints"].values]
     legs = ("knee", "ankle", "heel", "foot_index")
     other = {f"{a}_{part}": f"{b}_{part}" for a, b in (("left", "right"), ("right", "left")) for part in legs}
@@ -158,14 +183,14 @@ def with_legs_exchanged(track: PoseTrack, where: np.ndarray) -> PoseTrack:
 
 
 @pytest.mark.parametrize("ahead", ["left", "right"])
-def test_legs_named_by_which_is_ahead_are_told_apart(ahead: str) -> None:
-    """Then the names alternate with no clock of a stride at all; that the legs pass each other still shows."""
+def test_legs_named_by_which_is_ahead_are_separated(ahead: str) -> None:
+    """The named legs do not alternate, so the stride phase is taken from the distance of the ankles."""
     track = pose(fps=30.0)
     names = [str(name) for name in track["keypoints"].values]
     x = track.position.sel(space="x").squeeze("individuals").transpose("time", "keypoints").values
     apart = x[:, names.index("left_ankle")] - x[:, names.index("right_ankle")]
     motion = motion_from_pose(
-        with_legs_exchanged(track, apart < 0 if ahead == "left" else apart > 0),
+        with_legs_swapped(track, apart < 0 if ahead == "left" else apart > 0),
         view="side",
         runner=Runner(height_m=1.75),
     )
@@ -175,7 +200,7 @@ def test_legs_named_by_which_is_ahead_are_told_apart(ahead: str) -> None:
 
 
 @pytest.mark.parametrize("frozen_s", [(3.0, 6.0), (0.0, 2.5)])
-def test_what_a_stalled_film_repeats_is_left_out(frozen_s: tuple[float, float]) -> None:
+def test_frozen_frames_are_not_used(frozen_s: tuple[float, float]) -> None:
     track = pose(fps=30.0)
     time_s = track["time"].values
     shown = np.where(
@@ -189,12 +214,12 @@ def test_what_a_stalled_film_repeats_is_left_out(frozen_s: tuple[float, float]) 
 
 
 @pytest.mark.parametrize("fps", [30.0, 60.0, 120.0])
-def test_a_stalled_film_is_told_though_the_model_errs_otherwise_in_each_place_of_the_crop(fps: float) -> None:
-    track, every = pose(fps=fps, duration_s=9.0), spacing(fps)
+def test_frozen_frames_are_detected_despite_errors_that_depend_on_the_dither_offset(fps: float) -> None:
+    track, every = pose(fps=fps, duration_s=9.0), base_interval(fps)
     numbers, time_s = np.arange(track.sizes["time"]), track["time"].values
     stalled = track.isel(time=np.minimum(numbers, int(6 * fps))).assign_coords(time=time_s)
-    errors_px = np.random.default_rng(0).normal(0, 5, (len(PLACES), *track.position.shape[1:]))
-    shown = stalled.position.values + errors_px[numbers % len(PLACES)]
+    errors_px = np.random.default_rng(0).normal(0, 5, (len(OFFSETS), *track.position.shape[1:]))
+    shown = stalled.position.values + errors_px[numbers % len(OFFSETS)]
     sparse = numbers[::every]
     seen = np.union1d(sparse, numbers[-every:])
     filled = ~np.isin(numbers, seen)
@@ -202,13 +227,13 @@ def test_a_stalled_film_is_told_though_the_model_errs_otherwise_in_each_place_of
     stalled = stalled.assign(position=(track.position.dims, position), filled=("time", filled.astype(np.int8)))
     motion = motion_from_pose(stalled, view="side", runner=Runner(height_m=1.75))
     assert motion.time_s[-1] == pytest.approx(6.0, abs=0.1)
-    # Of the last frames the one that they would be compared with was filled in.
-    assert frozen(stalled)[(time_s > 6.1) & (numbers < numbers[-every])].all()
-    # The sparse frames alone, as they are asked for those to be seen besides.
-    assert frozen(stalled.isel(time=sparse).drop_vars("filled"))[time_s[sparse] > 6.1].all()
-    assert not frozen(stalled)[time_s < 5.9].any()
+    # The frames with which the last ones would be compared are interpolated.
+    assert frozen_frames(stalled)[(time_s > 6.1) & (numbers < numbers[-every])].all()
+    # The regular frames alone, as in adaptive sampling.
+    assert frozen_frames(stalled.isel(time=sparse).drop_vars("filled"))[time_s[sparse] > 6.1].all()
+    assert not frozen_frames(stalled)[time_s < 5.9].any()
 
 
-def test_one_frame_is_no_motion() -> None:
+def test_one_frame_raises_an_error() -> None:
     with pytest.raises(RunnerError, match="one frame"):
         motion_from_pose(pose().isel(time=[5]), view="side")

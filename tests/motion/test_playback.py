@@ -1,4 +1,4 @@
-"""How fast a film plays, by gravity and cadence: doubted and refused in both directions, and not without need."""
+"""The playback speed is estimated from gravity and cadence, and wrong times are doubted or rejected."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,11 +18,11 @@ from gait.synthetic import NAMES, SyntheticRunner, running_motion
 SHARED = Path(__file__).parents[3] / "shared"
 REAL, TRIALS = SHARED / "real-landmarks", sorted(SHARED.glob("force-plate*/*.npz"))
 
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the material in ../shared is not here")
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the folder ../shared is missing")
 
 
 def played(motion: Motion, slower: float, *, declared: float = 1.0) -> Motion:
-    """The motion as a film of it shows it that plays so many times slower, after declared slow motion is undone."""
+    """The motion in a clip that plays slower by a factor, after correction of the declared slow motion."""
     return replace(motion, source="pose", time_s=motion.time_s * slower / declared, slow_motion_factor=declared)
 
 
@@ -35,7 +35,9 @@ def played(motion: Motion, slower: float, *, declared: float = 1.0) -> Motion:
         *((factor, False, False) for factor in (0.9, 1.0, 1.1)),
     ],
 )
-def test_the_factor_is_found_in_both_directions(view: str, slower: float, doubted: bool, refused: bool) -> None:
+def test_the_factor_is_estimated_for_slow_and_fast_clips(
+    view: str, slower: float, doubted: bool, refused: bool
+) -> None:
     found = judge_playback(played(running_motion(view=view), slower))
     assert found is not None
     assert found.factor == pytest.approx(slower, rel=0.06)
@@ -46,7 +48,7 @@ def test_the_factor_is_found_in_both_directions(view: str, slower: float, doubte
 @pytest.mark.parametrize("cadence_spm", [140.0, 160.0, 180.0, 200.0])
 @pytest.mark.parametrize("contact_share", [0.55, 0.7, 0.85])
 @pytest.mark.parametrize("height_m", [1.5, 1.75, 1.95])
-def test_no_usual_runner_is_doubted(cadence_spm: float, contact_share: float, height_m: float) -> None:
+def test_usual_runners_are_not_doubted(cadence_spm: float, contact_share: float, height_m: float) -> None:
     runner = SyntheticRunner(
         cadence_spm=cadence_spm, contact_time_s=contact_share * 60 / cadence_spm, height_m=height_m, speed_mps=2.5
     )
@@ -58,7 +60,7 @@ def test_no_usual_runner_is_doubted(cadence_spm: float, contact_share: float, he
         assert not found.doubted
 
 
-def test_contacts_and_an_agreeing_belt_narrow_the_error() -> None:
+def test_contacts_and_a_consistent_belt_reduce_the_error() -> None:
     runner = SyntheticRunner()
     motion = running_motion()
     alone, timed, on_belt = (
@@ -72,15 +74,15 @@ def test_contacts_and_an_agreeing_belt_narrow_the_error() -> None:
     assert alone.relative_se > timed.relative_se > on_belt.relative_se
 
 
-@pytest.mark.parametrize("told_mps", [1.5, 6.0, 10.8])
-def test_a_belt_speed_that_contradicts_gravity_and_cadence_is_itself_in_doubt(told_mps: float) -> None:
+@pytest.mark.parametrize("given_mps", [1.5, 6.0, 10.8])
+def test_a_belt_speed_that_contradicts_gravity_and_cadence_is_ignored(given_mps: float) -> None:
     runner, motion = SyntheticRunner(), running_motion()
     without = judge_playback(motion, contacts=runner.contacts(7.5))
-    assert judge_playback(motion, contacts=runner.contacts(7.5), speed_mps=told_mps) == without
+    assert judge_playback(motion, contacts=runner.contacts(7.5), speed_mps=given_mps) == without
 
 
-def test_gravity_and_cadence_that_contradict_each_other_refuse_nothing() -> None:
-    """A body that hardly rises and falls, stepping as often as runners do: its bounce was misread."""
+def test_a_contradiction_of_gravity_and_cadence_rejects_nothing() -> None:
+    """The body hardly oscillates at a usual cadence, so its oscillation was measured wrongly."""
     motion = running_motion()
     points_m = motion.points_m.copy()
     for name in ("mid_shoulder", "mid_ear"):
@@ -92,7 +94,7 @@ def test_gravity_and_cadence_that_contradict_each_other_refuse_nothing() -> None
     assert not found.refused
 
 
-def test_of_few_frames_and_of_bodies_of_no_human_size_nothing_is_said() -> None:
+def test_low_frame_rates_and_impossible_sizes_give_no_estimate() -> None:
     assert judge_playback(running_motion(fps=5.0, duration_s=10.0)) is None
     motion = running_motion()
     assert judge_playback(replace(motion, points_m=2.5 * motion.points_m)) is None
@@ -107,23 +109,21 @@ def test_of_few_frames_and_of_bodies_of_no_human_size_nothing_is_said() -> None:
         (0.5, 1.0, "times faster than life", "as the camera recorded it, not sped up"),
     ],
 )
-def test_what_is_beyond_doubt_is_refused_with_the_likely_rate(
-    slower: float, declared: float, words: str, remedy: str
-) -> None:
+def test_wrong_times_are_rejected_with_the_likely_rate(slower: float, declared: float, words: str, remedy: str) -> None:
     motion = played(running_motion(fps=60.0 * slower), slower, declared=declared)
     with pytest.raises(RunnerError, match=words) as refused:
         detect_steps(motion)
     assert remedy in refused.value.remedy
 
 
-def test_landmarks_of_a_wrong_frame_rate_are_refused_with_the_likely_one() -> None:
+def test_a_wrong_frame_rate_of_landmarks_is_rejected_with_the_likely_one() -> None:
     motion = running_motion(fps=60.0)
     with pytest.raises(RunnerError, match="faster than life") as refused:
         detect_steps(replace(motion, time_s=motion.time_s / 2))
     assert "about 60 a second, not 120" in refused.value.remedy
 
 
-def test_legs_that_were_not_followed_are_not_called_slow_motion() -> None:
+def test_legs_that_were_not_tracked_are_not_called_slow_motion() -> None:
     motion = played(running_motion(), 4.0)
     exchanged = np.repeat(np.random.default_rng(0).random(60) < 0.2, 16)
     sides = {"left": "right", "right": "left"}
@@ -136,22 +136,22 @@ def test_legs_that_were_not_followed_are_not_called_slow_motion() -> None:
         detect_steps(replace(motion, points_m=points_m))
 
 
-def test_the_likely_rate_is_one_that_cameras_have_where_one_is_near() -> None:
+def test_the_likely_rate_is_a_common_one_if_one_is_near() -> None:
     assert Playback(factor=1.25, relative_se=0.07, fps=24.0).likely_fps == 30
     assert Playback(factor=0.98, relative_se=0.07, fps=240.0).likely_fps == 240
     assert Playback(factor=0.5, relative_se=0.02, fps=150.0).likely_fps == 75
 
 
 @pytest.mark.parametrize(
-    ("source", "film", "said"),
+    ("source", "film", "phrase"),
     [
         ("height+gravity", True, "the height and the film's playback speed"),
         ("average+speed+gravity", True, "the speed and the film's playback speed"),
         ("average+gravity", False, "the frame rate"),
     ],
 )
-def test_only_what_was_told_is_to_be_checked(source: str, film: bool, said: str) -> None:
-    assert to_check(source, film=film) == said
+def test_only_given_inputs_are_to_be_checked(source: str, film: bool, phrase: str) -> None:
+    assert to_check(source, film=film) == phrase
 
 
 @needs_shared
@@ -159,7 +159,7 @@ def test_only_what_was_told_is_to_be_checked(source: str, film: bool, said: str)
     ("track", "slower", "surface"),
     [("lab_treadmill_slow_motion", 270 / 29.97, "treadmill"), ("street_pass_slow_motion", 118 / 50, "overground")],
 )
-def test_real_slow_motion_is_refused_undeclared_and_believed_declared(track: str, slower: float, surface: str) -> None:
+def test_real_slow_motion_is_rejected_unless_declared(track: str, slower: float, surface: str) -> None:
     pose = read_pose(REAL / f"{track}.pose.nc")
     right = judge_playback(motion_from_pose(pose, view="side", surface=surface, slow_motion_factor=slower))
     undeclared, too_much = (
@@ -175,7 +175,7 @@ def test_real_slow_motion_is_refused_undeclared_and_believed_declared(track: str
 
 @needs_shared
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda path: path.stem)
-def test_marker_trials_run_at_the_speed_of_life(trial: Path) -> None:
+def test_marker_trials_are_in_real_time(trial: Path) -> None:
     with np.load(trial) as data:
         motion = Motion.from_landmarks(data["time"], data["xyz"], [str(name) for name in data["names"]])
     assert not judge_playback(motion).doubted

@@ -1,4 +1,4 @@
-"""The steady part: start, stop and change of pace are left out, an even pace is left whole."""
+"""Start, stop and changes of pace are not part of the steady part; a constant pace is kept as a whole."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ TIME_S = np.arange(round(DURATION_S * FPS)) / FPS
 
 
 def motion_with(*, swing: np.ndarray | None = None, rate: np.ndarray | None = None, view: str = "side") -> Motion:
-    """The synthetic runner with this share of the usual swing, and this many times the usual stride rate, over time."""
+    """The synthetic runner with the given share of the usual swing and multiple of the usual stride frequency."""
     run_time_s = TIME_S if rate is None else np.concatenate([[0.0], np.cumsum(rate[:-1]) / FPS])
     running = SyntheticRunner().landmarks(run_time_s)
     standing = running.mean(axis=0)
@@ -37,7 +37,7 @@ def ends_s(motion: Motion) -> tuple[float, float]:
 @pytest.mark.parametrize("view", ["side", "rear"])
 @pytest.mark.parametrize("cadence_spm", [150.0, 185.0])
 @pytest.mark.parametrize("fps", [30.0, 120.0])
-def test_an_even_pace_is_left_whole(view: str, cadence_spm: float, fps: float) -> None:
+def test_a_constant_pace_is_kept_as_a_whole(view: str, cadence_spm: float, fps: float) -> None:
     motion = running_motion(cadence_spm=cadence_spm, fps=fps, view=view, noise_m=0.015)
     assert steady_part(motion) == slice(0, len(motion.time_s))
 
@@ -66,7 +66,7 @@ def test_of_two_paces_the_longer_is_used(before: float, after: float) -> None:
     assert np.median(used.frequency_hz) == pytest.approx(after * 170 / 120, rel=0.02)
 
 
-def test_a_belt_that_never_keeps_its_pace_gives_a_part_within_the_tolerance() -> None:
+def test_a_changing_pace_gives_a_part_within_the_tolerance() -> None:
     part = steady(motion_with(rate=np.linspace(0.8, 1.4, len(TIME_S))))
     found = pace(part)
     assert found is not None
@@ -82,15 +82,15 @@ def test_steps_of_the_steady_part_keep_their_times() -> None:
     assert max(min(abs(found - true) for true in contacts_s) for found in found_s) < 0.03
 
 
-def test_legs_that_do_not_alternate_are_left_to_those_who_refuse_them() -> None:
+def test_legs_that_do_not_alternate_are_not_cut() -> None:
     motion = motion_with(swing=np.zeros_like(TIME_S))
     still = Motion.from_landmarks(TIME_S[:20], motion.points_m[:20, : len(NAMES)], NAMES)
     assert steady_part(still) == slice(0, 20)
 
 
 @pytest.mark.parametrize("size", [0.0, 1e200])
-def test_without_a_stride_there_is_no_pace_and_nothing_to_cut(size: float) -> None:
-    """Nothing moves, or wildly: neither has a stride."""
+def test_without_a_stride_there_is_no_pace_and_no_cut(size: float) -> None:
+    """Without motion, or with excessive motion, there is no stride."""
     motion = running_motion(duration_s=4.0, fps=60.0)
     away = size * np.where(np.arange(240) % 7 == 0, 1.0, -1.0)[:, None]
     points_m = np.repeat(motion.points_m[:1], 240, axis=0)

@@ -1,4 +1,4 @@
-"""The stride's clock finds frequency and phase through noise, drift and uneven frame times."""
+"""The stride clock estimates frequency and phase despite noise, drift and uneven frame times."""
 
 import numpy as np
 import pytest
@@ -34,20 +34,20 @@ def test_noise_has_no_clarity() -> None:
     assert stride_clock(time_s, noise).clarity < 0.25
 
 
-def test_nothing_moves() -> None:
+def test_a_constant_signal_has_no_clarity() -> None:
     time_s = np.arange(0, 4, 1 / 60)
     assert stride_clock(time_s, np.zeros(len(time_s))).clarity == 0
 
 
 @pytest.mark.parametrize("other_hz", [0.04, 3.1])
-def test_what_is_slower_or_faster_than_any_stride_is_no_stride(other_hz: float) -> None:
+def test_frequencies_outside_of_the_range_are_ignored(other_hz: float) -> None:
     time_s = np.arange(0, 25, 1 / 60)
     stronger = 3 * np.cos(2 * np.pi * other_hz * time_s)
     assert stride_clock(time_s, swing(time_s, 1.4) + stronger).frequency_hz == pytest.approx(1.4, abs=0.01)
 
 
-@pytest.mark.parametrize("overtone", [2, 3])
-def test_overtones_of_the_stride_are_clear_too(overtone: int) -> None:
+@pytest.mark.parametrize("harmonic", [2, 3])
+def test_harmonics_of_the_stride_contribute_to_the_clarity(harmonic: int) -> None:
     time_s = np.arange(0, 8, 1 / 60)
-    signal = np.cos(2 * np.pi * 1.4 * time_s) + 0.8 * np.cos(2 * np.pi * overtone * 1.4 * time_s)
+    signal = np.cos(2 * np.pi * 1.4 * time_s) + 0.8 * np.cos(2 * np.pi * harmonic * 1.4 * time_s)
     assert stride_clock(time_s, signal).clarity > 0.95

@@ -1,4 +1,4 @@
-"""What cannot be a runner's motion is refused before it is measured; what is hardly seen is left out."""
+"""An impossible motion is rejected before it is measured; landmarks that are rarely seen are removed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def without(motion: Motion, name: str, *, seen: int = 0) -> Motion:
         (lambda m: without(m, "mid_hip", seen=50), "hardly ever seen"),
     ],
 )
-def test_what_no_runner_does_is_refused(motion: Motion, spoil: object, problem: str) -> None:
+def test_an_impossible_motion_is_rejected(motion: Motion, spoil: object, problem: str) -> None:
     assert callable(spoil)
     with pytest.raises(RunnerError, match=problem):
         usable(spoil(motion))
@@ -48,12 +48,12 @@ def test_what_no_runner_does_is_refused(motion: Motion, spoil: object, problem: 
         analyze_motion(spoil(motion))
 
 
-def test_a_point_hardly_seen_is_left_out_and_the_rest_measured(motion: Motion) -> None:
+def test_a_landmark_that_is_rarely_seen_is_removed_and_the_rest_measured(motion: Motion) -> None:
     found = analyze_motion(without(motion, "mid_shoulder", seen=30)).measures.set_index("id")
     assert (found.status["trunk_lean"], found.status["cadence"]) == ("withheld", "ok")
 
 
-def test_places_that_are_nowhere_count_as_not_seen(motion: Motion) -> None:
+def test_infinite_and_excessive_coordinates_count_as_not_seen(motion: Motion) -> None:
     points_m = motion.points_m.copy()
     points_m[100, motion.names.index("left_toe")] = (np.inf, 0.0)
     points_m[101, motion.names.index("left_toe")] = (1e300, 0.0)
@@ -62,7 +62,7 @@ def test_places_that_are_nowhere_count_as_not_seen(motion: Motion) -> None:
     assert np.isfinite(found.point("left_toe")[102:]).all()
 
 
-def test_head_and_shoulders_that_are_never_seen_at_once_do_no_harm(motion: Motion) -> None:
+def test_head_and_shoulders_that_are_never_seen_together(motion: Motion) -> None:
     points_m = motion.points_m.copy()
     even = np.arange(len(points_m)) % 2 == 0
     points_m[even, motion.names.index("mid_shoulder")] = np.nan
@@ -72,7 +72,7 @@ def test_head_and_shoulders_that_are_never_seen_at_once_do_no_harm(motion: Motio
 
 
 @pytest.mark.parametrize("spoiled", [{"time_factor": 1000.0}, {"size": 1000.0}])
-def test_what_looks_like_another_unit_is_said_to(motion: Motion, spoiled: dict[str, float]) -> None:
+def test_a_wrong_unit_is_suggested(motion: Motion, spoiled: dict[str, float]) -> None:
     other = replace(
         motion,
         time_s=spoiled.get("time_factor", 1.0) * motion.time_s,
@@ -83,7 +83,7 @@ def test_what_looks_like_another_unit_is_said_to(motion: Motion, spoiled: dict[s
     assert refused.value.remedy == "Check the units: seconds and metres."
 
 
-def test_too_few_frames_are_said_to_be_filmed_again(motion: Motion) -> None:
+def test_too_few_frames_ask_for_a_longer_clip(motion: Motion) -> None:
     with pytest.raises(RunnerError) as refused:
         usable(motion.cut(slice(0, 9)))
     assert refused.value.remedy.startswith("Film ")

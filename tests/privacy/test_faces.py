@@ -170,7 +170,7 @@ def test_few_large_frames_wait_to_be_looked_at(
             answered.append(frame.number)
             return frame.time_s, []
 
-    monkeypatch.setattr(faces, "glance_frames", glance)
+    monkeypatch.setattr(faces, "read_frames_near", glance)
     monkeypatch.setattr(faces, "_Looker", Looker)
     monkeypatch.setattr("gait.runtime.parallel.usable_cores", lambda: 2)
     analysis = analysis_of(grey_clip(tmp_path / "a.mp4"))

@@ -1,4 +1,4 @@
-"""A path that leads to no clip is told by what is wrong with it, whatever the system says of it."""
+"""A path that is not a readable file raises an error that describes the problem."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gait.video.file import require_file
 
 
 @pytest.mark.parametrize("name", ["none.mp4", "x" * 300 + ".mp4", "a\0b.mp4", "file/clip.mp4", "loop"])
-def test_a_name_that_leads_nowhere_is_no_file(tmp_path: Path, name: str) -> None:
+def test_an_invalid_path_is_reported_as_missing(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_bytes(b"film")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(ClipError, match="There is no file"):
@@ -23,10 +23,10 @@ def test_a_name_that_leads_nowhere_is_no_file(tmp_path: Path, name: str) -> None
 @pytest.mark.parametrize(
     ("number", "problem"), [(errno.EACCES, "'clip.mp4' may not be read."), (errno.EIO, "cannot be read: Input/output")]
 )
-def test_what_the_system_refuses_is_told(
+def test_an_error_of_the_system_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, problem: str
 ) -> None:
-    """The system is made to say no, since whoever runs the tests may be let read everything."""
+    """The error is simulated, because the user who runs the tests may be allowed to read every file."""
 
     def refused(path: Path, **_: object) -> None:
         raise OSError(number, os.strerror(number), str(path))

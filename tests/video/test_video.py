@@ -1,4 +1,4 @@
-"""Clips: true times, upright pictures, slow motion, and films that are whole or not there."""
+"""Clips: timestamps, upright pictures, slow motion, and complete output files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clip_makers import SAMPLE_SIDE, noise_clip, shortened, turned_for_viewers, 
 
 from gait.errors import ClipError, OptionError
 from gait.runtime.atomic import written_whole
-from gait.video import glance_frames, open_clip, read_frames
+from gait.video import open_clip, read_frames, read_frames_near
 from gait.video.writer import VideoWriter
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 160, 30), (30, 30, 200), (120, 120, 120)
@@ -27,7 +27,7 @@ def grey_pictures(count: int, *, height: int = 48, width: int = 64) -> list[np.n
 
 
 def corners(picture: np.ndarray) -> list[tuple[int, int, int]]:
-    """The nearest named colour at top left, top right, bottom right, bottom left."""
+    """Nearest of the named colours at the top left, top right, bottom right and bottom left."""
     names = np.array([RED, GREEN, BLUE, GREY])
     height, width = picture.shape[:2]
     places = [(8, 8), (8, width - 8), (height - 8, width - 8), (height - 8, 8)]
@@ -73,7 +73,7 @@ def test_a_late_first_frame_is_time_zero(tmp_path: Path) -> None:
         (3, [GREEN, BLUE, GREY, RED]),
     ],
 )
-def test_pictures_are_turned_as_the_phone_asks(tmp_path: Path, quarter_turns: int, seen: list[object]) -> None:
+def test_pictures_are_rotated_by_the_display_matrix(tmp_path: Path, quarter_turns: int, seen: list[object]) -> None:
     path = write_clip(tmp_path / "clip.mp4", [four_colours()] * 4, time_s=[0.0, 0.1, 0.2, 0.3])
     clip = open_clip(turned_for_viewers(path, quarter_turns))
     assert (clip.width, clip.height) == ((96, 64) if quarter_turns % 2 == 0 else (64, 96))
@@ -84,8 +84,8 @@ def test_pictures_are_turned_as_the_phone_asks(tmp_path: Path, quarter_turns: in
 
 @pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
 @pytest.mark.parametrize("turned_deg", [0, 90, 180])
-def test_pictures_are_mirrored_as_the_file_asks(tmp_path: Path, quarter_turns: int, turned_deg: int) -> None:
-    """As a viewer sees them; and whoever lies on their side then is turned from there."""
+def test_pictures_are_mirrored_by_the_display_matrix(tmp_path: Path, quarter_turns: int, turned_deg: int) -> None:
+    """As players display them; further rotation is applied after that."""
     path = write_clip(tmp_path / "clip.mp4", [four_colours()] * 4, time_s=[0.0, 0.1, 0.2, 0.3])
     clip = open_clip(turned_for_viewers(path, quarter_turns, mirrored=True)).turned(turned_deg)
     seen_by_viewers = np.rot90(four_colours(), -quarter_turns)[:, ::-1]
@@ -97,9 +97,7 @@ def test_pictures_are_mirrored_as_the_file_asks(tmp_path: Path, quarter_turns: i
 @pytest.mark.parametrize(
     ("pixel_width", "shown_px"), [(None, 64), (Fraction(1), 64), (Fraction(2), 128), (Fraction(16, 11), 94)]
 )
-def test_pixels_that_are_not_square_are_shown_as_the_file_asks(
-    tmp_path: Path, pixel_width: Fraction | None, shown_px: int
-) -> None:
+def test_the_pixel_aspect_ratio_is_applied(tmp_path: Path, pixel_width: Fraction | None, shown_px: int) -> None:
     with av.open(str(tmp_path / "clip.mp4"), "w") as container:
         stream = container.add_stream("libx264", rate=30)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
@@ -113,7 +111,7 @@ def test_pixels_that_are_not_square_are_shown_as_the_file_asks(
     assert [frame.picture.shape for frame in read_frames(clip)] == [(48, shown_px, 3)] * 4
 
 
-def test_only_the_frames_asked_for_are_read(tmp_path: Path) -> None:
+def test_only_the_requested_frames_are_yielded(tmp_path: Path) -> None:
     pictures = grey_pictures(9)
     clip = open_clip(write_clip(tmp_path / "clip.mp4", pictures, time_s=[index / 30 for index in range(9)]))
     frames = list(read_frames(clip, indices=[7, 2]))
@@ -123,7 +121,7 @@ def test_only_the_frames_asked_for_are_read(tmp_path: Path) -> None:
 
 
 def stream_without(path: Path, *, gone: set[int], shades: list[int]) -> Path:
-    """Plain pictures as a transport stream, a key frame every tenth of them; some of its packets lost."""
+    """Uniform pictures in a transport stream with a key frame every ten frames and some lost packets."""
     with av.open(str(path), "w", format="mpegts") as container:
         stream = container.add_stream("libx264", rate=30)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
@@ -139,8 +137,8 @@ def stream_without(path: Path, *, gone: set[int], shades: list[int]) -> Path:
 
 
 @pytest.mark.parametrize("gone", [set(), {0}, {0, 1, 2}, {14}])
-def test_a_frame_that_cannot_be_decoded_moves_no_other(tmp_path: Path, gone: set[int]) -> None:
-    """Lost in front, up to the next key frame none can be decoded; each that can keeps the time of its packet."""
+def test_a_frame_that_cannot_be_decoded_does_not_shift_the_others(tmp_path: Path, gone: set[int]) -> None:
+    """Frames before the first key frame cannot be decoded; all others keep the time of their packet."""
     shades = [40 + 5 * number for number in range(30)]
     clip = open_clip(stream_without(tmp_path / "clip.ts", gone=gone, shades=shades))
     kept = [number for number in range(30) if number not in gone]
@@ -154,10 +152,8 @@ def test_a_frame_that_cannot_be_decoded_moves_no_other(tmp_path: Path, gone: set
 
 @pytest.mark.parametrize("container", ["mp4", "avi", "mkv"])
 @pytest.mark.parametrize("frames_between", [0, 3])
-def test_frames_that_are_stored_in_another_order_than_shown_are_all_there(
-    tmp_path: Path, container: str, frames_between: int
-) -> None:
-    """AVI has no times for when a frame is shown."""
+def test_frames_stored_in_decoding_order_are_complete(tmp_path: Path, container: str, frames_between: int) -> None:
+    """AVI has no presentation times."""
     shades = [40 + 3 * number for number in range(60)]
     path = tmp_path / f"clip.{container}"
     with av.open(str(path), "w") as made:
@@ -172,7 +168,7 @@ def test_frames_that_are_stored_in_another_order_than_shown_are_all_there(
     frames = list(read_frames(clip))
     assert [frame.number for frame in frames] == list(range(60))
     assert [frame.picture.mean() for frame in frames] == pytest.approx(shades, abs=2)
-    assert {frame.number for frame in glance_frames(clip, numbers=[0, 20, 40])} <= set(range(60))
+    assert {frame.number for frame in read_frames_near(clip, numbers=[0, 20, 40])} <= set(range(60))
 
 
 _THREADS_WHILE_READING = """
@@ -188,10 +184,8 @@ print(max(len(list(tasks.iterdir())) for _ in read_frames(clip)) - before)
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's threads there")
 @pytest.mark.parametrize(("height", "width", "threads"), [(48, 64, 0), (1440, 2048, 2)], ids=["small", "large"])
-def test_a_decoder_has_two_threads_at_most_as_each_holds_its_own_frames(
-    tmp_path: Path, height: int, width: int, threads: int
-) -> None:
-    """Counted in a process of its own: here, threads of earlier tests may end meanwhile."""
+def test_a_decoder_has_at_most_two_threads(tmp_path: Path, height: int, width: int, threads: int) -> None:
+    """Counted in a separate process, because threads of earlier tests may still be running here."""
     pictures = grey_pictures(6, height=height, width=width)
     path = write_clip(tmp_path / "clip.mp4", pictures, time_s=[index / 30 for index in range(6)])
     said = subprocess.run(
@@ -221,7 +215,7 @@ def test_memory_does_not_grow_with_length() -> None:
         ("120", 30.0, 4.0),
         ("120.000000", 60.0, 2.0),
         ("30.000000", 30.0, 1.0),
-        # Dim light: the camera delivers fewer frames than its tag says, at the speed of life.
+        # Dim light: the camera delivers fewer frames than its tag says, in real time.
         ("30.000000", 20.0, 1.0),
         ("nan", 30.0, 1.0),
         ("inf", 30.0, 1.0),
@@ -238,14 +232,14 @@ def test_slow_motion_is_read_from_the_phones_tag(tmp_path: Path, tag: str, plays
     assert clip.capture_fps == pytest.approx(factor * plays_fps, rel=1e-3)
 
 
-def test_a_capture_rate_given_by_hand_counts_more_than_the_tag(tmp_path: Path) -> None:
+def test_a_given_capture_rate_overrides_the_tag(tmp_path: Path) -> None:
     plain = write_clip(tmp_path / "plain.mp4", grey_pictures(30), time_s=[index / 30 for index in range(30)])
     tagged = shortened(plain, tmp_path / "tagged.mp4", frames=30, metadata={"com.android.capture.fps": "240"})
     assert open_clip(tagged, capture_fps=120).slow_motion_factor == pytest.approx(4.0, rel=1e-3)
     assert open_clip(tagged, capture_fps=30).slow_motion_factor == 1.0
 
 
-def test_dropped_frames_do_not_change_how_slow_a_clip_is(tmp_path: Path) -> None:
+def test_dropped_frames_do_not_change_the_slow_motion_factor(tmp_path: Path) -> None:
     kept = [index for index in range(60) if index % 5]
     pictures = grey_pictures(len(kept))
     path = write_clip(tmp_path / "clip.mp4", pictures, time_s=[index / 30 for index in kept])
@@ -253,20 +247,20 @@ def test_dropped_frames_do_not_change_how_slow_a_clip_is(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("capture_fps", [10.0, 0.0, -120.0, 1e9, float("nan"), float("inf")])
-def test_an_impossible_capture_rate_is_refused(tmp_path: Path, capture_fps: float) -> None:
+def test_an_impossible_capture_rate_raises_an_error(tmp_path: Path, capture_fps: float) -> None:
     path = write_clip(tmp_path / "clip.mp4", grey_pictures(5), time_s=[index / 30 for index in range(5)])
     with pytest.raises(OptionError, match="recorded at"):
         open_clip(path, capture_fps=capture_fps)
 
 
 @pytest.mark.parametrize(("height", "width"), [(49, 65), (48, 65), (49, 64), (2, 2), (721, 1281)])
-def test_odd_sizes_lose_at_most_one_pixel(tmp_path: Path, height: int, width: int) -> None:
+def test_odd_sizes_are_reduced_by_one_pixel(tmp_path: Path, height: int, width: int) -> None:
     pictures = grey_pictures(3, height=height, width=width)
     clip = open_clip(write_clip(tmp_path / "clip.mp4", pictures, time_s=[0.0, 0.1, 0.2]))
     assert (clip.height, clip.width) == (height - height % 2, width - width % 2)
 
 
-def test_films_play_in_a_browser(tmp_path: Path) -> None:
+def test_written_video_plays_in_a_browser(tmp_path: Path) -> None:
     path = noise_clip(tmp_path / "clip.mp4", frames=10)
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
@@ -276,8 +270,8 @@ def test_films_play_in_a_browser(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("height", "width"), [(240, 320), (242, 322)])
-def test_each_picture_of_a_film_is_the_one_that_was_handed_over(tmp_path: Path, height: int, width: int) -> None:
-    """More of them than wait to be encoded, so that memory is used again meanwhile; a mark in the lowest corner."""
+def test_written_pictures_are_read_back(tmp_path: Path, height: int, width: int) -> None:
+    """More pictures than the encoder's queue, so that buffers are reused; with a mark in the lower right corner."""
     shades = np.random.default_rng(3).integers(20, 150, 40)
     pictures = [np.full((height, width, 3), shade, np.uint8) for shade in shades]
     for picture in pictures:
@@ -289,7 +283,7 @@ def test_each_picture_of_a_film_is_the_one_that_was_handed_over(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_a_film_broken_off_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+def test_an_interrupted_file_is_removed(tmp_path: Path, error: type[BaseException]) -> None:
     def film(path: Path) -> None:
         with written_whole(path) as unfinished, VideoWriter(unfinished, width=64, height=48, mean_fps=30) as writer:
             writer.write(grey_pictures(1)[0], 0.0)
@@ -300,7 +294,7 @@ def test_a_film_broken_off_leaves_nothing(tmp_path: Path, error: type[BaseExcept
     assert os.listdir(tmp_path) == []
 
 
-def test_a_film_broken_off_leaves_the_one_before(tmp_path: Path) -> None:
+def test_an_interrupted_file_does_not_replace_the_previous_one(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     path.write_bytes(b"before")
     with (
@@ -313,13 +307,13 @@ def test_a_film_broken_off_leaves_the_one_before(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["film.mp4"]
 
 
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_raises_an_error_without_blocking(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp4")
     with pytest.raises(ClipError, match="not an ordinary file"):
         open_clip(tmp_path / "pipe.mp4")
 
 
-def test_damage_in_the_middle_is_refused(tmp_path: Path) -> None:
+def test_corrupt_data_in_the_middle_raise_an_error(tmp_path: Path) -> None:
     content = bytearray(SAMPLE_SIDE.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 4000] = bytes(4000)
@@ -329,8 +323,8 @@ def test_damage_in_the_middle_is_refused(tmp_path: Path) -> None:
         list(read_frames(open_clip(path)))
 
 
-def test_a_stream_without_its_beginning_is_cut_off_and_no_other_file(tmp_path: Path) -> None:
-    """What every later picture is built on was in the part that is missing."""
+def test_a_stream_without_its_beginning_is_reported_as_cut_off(tmp_path: Path) -> None:
+    """The missing part contains the reference frame of all later pictures."""
     path = shortened(SAMPLE_SIDE, tmp_path / "stream.ts", frames=60)
     content = path.read_bytes()
     path.write_bytes(content[len(content) // 3 : -57])
@@ -339,7 +333,7 @@ def test_a_stream_without_its_beginning_is_cut_off_and_no_other_file(tmp_path: P
     assert refused.value.problem == "'stream.ts' is damaged or cut off."
 
 
-def test_the_hash_is_the_files(tmp_path: Path) -> None:
+def test_the_hash_is_that_of_the_content(tmp_path: Path) -> None:
     first, second = noise_clip(tmp_path / "a.mp4", frames=3), tmp_path / "b.mp4"
     second.write_bytes(first.read_bytes())
     assert open_clip(first).sha256 == open_clip(second).sha256
@@ -347,7 +341,7 @@ def test_the_hash_is_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("bframes", ["0", "2"])
-def test_a_glance_sees_each_wanted_place_or_the_next_cheap_frame(tmp_path, bframes):
+def test_reference_frames_at_or_after_the_requested_ones(tmp_path, bframes):
     path = tmp_path / "clip.mp4"
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=30)
@@ -358,7 +352,7 @@ def test_a_glance_sees_each_wanted_place_or_the_next_cheap_frame(tmp_path, bfram
             container.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
         container.mux(stream.encode(None))
     clip = open_clip(path)
-    frames = list(glance_frames(clip, numbers=range(0, 60, 6)))
+    frames = list(read_frames_near(clip, numbers=range(0, 60, 6)))
     assert len(frames) == 10
     for wanted, frame in zip(range(0, 60, 6), frames, strict=True):
         assert wanted <= frame.number < wanted + 6

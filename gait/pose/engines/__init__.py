@@ -1,1 +1,1 @@
-"""Pose engines: a picture of the runner in, body points out."""
+"""Pose engines, which estimate body landmarks from an image of the runner."""

@@ -1,4 +1,4 @@
-"""The default engine: BlazePose's landmark model run directly on LiteRT, every core busy, no filter over time."""
+"""The default engine: BlazePose's landmark model on LiteRT, on all cores and without temporal filtering."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from gait.pose.engines.models import SHA256, landmark_file, load_model
 from gait.runtime.parallel import in_order
 from gait.video.frame import Frame
 
-# Runners cut out of their frames are a fifth of a megabyte each: while so many wait, nobody waits for the decoder.
-_WAITING = 64
+# Crops of a fifth of a megabyte each that may wait for the model, so that it seldom waits for the decoder.
+_MAX_PENDING = 64
 
 
 class BlazePose:
-    """Run the landmark model on every frame, one interpreter a thread, kept for the next frames.
+    """Run the landmark model on every frame, with one reusable interpreter per thread.
 
-    Frames are independent of each other, so the result does not depend on the number of threads.
+    Frames are processed independently, so the result does not depend on the number of threads.
 
     Parameters
     ----------
     size : {"lite", "full", "heavy"}
-        Which landmark model.
+        Size of the landmark model.
     threads : int, optional
-        How many run at once; default: as many as this process may use cores.
+        Number of threads; by default, the number of cores available to this process.
     """
 
     crop_only = True
@@ -38,21 +38,32 @@ class BlazePose:
 
     @property
     def provenance(self) -> dict[str, str | float | int]:
-        """Name, model and model hash."""
+        """Name of the engine, size of the model and hash of its file."""
         return {"source_software": "gait blazepose", "model": self._size, "model_sha256": SHA256[self._file]}
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
-        """Yield the landmarks of each frame, in order."""
-        # Read once for all threads: 27 MB with `heavy`.
-        self._content = self._content or load_model(self._file)
-        return in_order(lambda: self._look, frames, threads=self._threads, waiting=_WAITING)
+        """Yield the landmarks of each frame in order.
 
-    def _look(self, at: tuple[Frame, Crop]) -> Landmarks:
+        Parameters
+        ----------
+        frames : iterable of (Frame, Crop)
+            Frames with the square that contains the runner.
+
+        Yields
+        ------
+        Landmarks
+            In pixels of the whole frame.
+        """
+        # Read once for all threads: the `heavy` model has 27 MB.
+        self._content = self._content or load_model(self._file)
+        return in_order(lambda: self._estimate, frames, threads=self._threads, waiting=_MAX_PENDING)
+
+    def _estimate(self, item: tuple[Frame, Crop]) -> Landmarks:
         try:
             model = self._idle.pop()
         except IndexError:
             model = LandmarkModel(self._size, content=self._content)
         try:
-            return model(*at)
+            return model(*item)
         finally:
             self._idle.append(model)

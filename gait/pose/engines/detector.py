@@ -1,4 +1,4 @@
-"""Finding people in a picture with BlazePose's detector."""
+"""Person detection with BlazePose's detector."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from gait.video.frame import Area, Frame, even
 
 INPUT_SIZE = 224
 SCORE_THRESHOLD = 0.5
-# A crop reaches a quarter further than the circle round the body that the detector draws (BlazePose's own margin).
+# The crop is larger by this factor than the circle around the body that the detector predicts (as in BlazePose).
 CROP_MARGIN = 1.25
-# Two detections whose mid-hips lie closer than this share of their crop are the same person.
+# Two detections with mid-hips closer than this share of their crop are the same person.
 _SAME_PERSON_SHARE = 0.15
-_ELONGATED = 1.3
-# (cells per side, anchors per cell) of the detector's three grids: strides 8 and 16, and 32 three times over.
+# Images wider than this multiple of their height are also searched in square windows.
+_WIDE_ASPECT = 1.3
+# Cells per side and anchors per cell of the detector's grids, with strides of 8, 16 and 32 pixels.
 _GRIDS = ((28, 2), (14, 2), (7, 6))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A person in a picture.
+    """A detected person.
 
     Parameters
     ----------
     x, y : float
-        Middle of the hips, in pixels of the picture.
+        Mid-hip, in pixels of the image.
     crop_side : float
-        Side in pixels of the square that holds the whole body.
+        Side of the square that contains the whole body, in pixels.
     up_deg : float
-        Angle in degrees of the body's long axis from the picture's upward direction; 0 = upright, clockwise positive.
+        Angle of the body's long axis from the vertical of the image, in degrees; 0 = upright, + = clockwise.
     score : float
-        The detector's confidence, 0 to 1.
+        Confidence of the detector, 0 to 1.
     """
 
     x: float
@@ -46,14 +47,14 @@ class Person:
 
 
 class PersonDetector:
-    """BlazePose's person detector, fed an anti-aliased picture.
+    """BlazePose's person detector with an anti-aliased input.
 
-    Samples taken without averaging hide a runner in a full-size 1080p frame, so the picture is shrunk by area.
+    The image is shrunk by area averaging: sampled without it, a runner in a full 1080p frame is not detected.
 
     Examples
     --------
     >>> detector = PersonDetector()
-    >>> detector.find(Frame(0, 0.0, np.zeros((640, 360, 3), np.uint8)))
+    >>> detector.detect(Frame(0, 0.0, np.zeros((640, 360, 3), np.uint8)))
     []
     """
 
@@ -61,12 +62,23 @@ class PersonDetector:
         self._model = Model(load_model(DETECTOR_FILE), outputs=("Identity", "Identity_1"))
         self._anchors = _anchors()
 
-    def find(self, frame: Frame) -> list[Person]:
-        """Return the people in a frame, surest first."""
-        found = [person for window in _windows(*frame.size) for person in self._find_in(frame, window)]
-        return _without_doubles(found)
+    def detect(self, frame: Frame) -> list[Person]:
+        """Return the people in a frame.
 
-    def _find_in(self, frame: Frame, window: Area) -> list[Person]:
+        Parameters
+        ----------
+        frame : Frame
+            The frame to search.
+
+        Returns
+        -------
+        list of Person
+            In descending order of score.
+        """
+        detections = [person for window in _windows(*frame.size) for person in self._detect_in(frame, window)]
+        return _suppress_duplicates(detections)
+
+    def _detect_in(self, frame: Frame, window: Area) -> list[Person]:
         tensor, scale, padding = _letterboxed(frame, window)
         boxes, logits = self._model(tensor)
         scores = 1 / (1 + np.exp(-np.clip(logits[:, 0], -80, 80)))
@@ -97,9 +109,9 @@ def _anchors() -> npt.NDArray[np.float64]:
 
 
 def _windows(width: int, height: int) -> list[Area]:
-    """The whole picture and, where it is long, squares along it, in which a person appears larger."""
+    """Return the whole image and, if it is wide, square windows along it in which a person appears larger."""
     windows = [Area(0, 0, width, height)]
-    if width > _ELONGATED * height:
+    if width > _WIDE_ASPECT * height:
         count = int(np.ceil(1.5 * width / height))
         starts = np.linspace(0, width - height, count).round().astype(int)
         windows += [Area(int(start), 0, int(start) + height, height) for start in starts]
@@ -109,17 +121,18 @@ def _windows(width: int, height: int) -> list[Area]:
 def _letterboxed(
     frame: Frame, window: Area
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], tuple[int, int]]:
-    """Return the model's input, by how much it is smaller (across, down), and where the picture begins in it."""
+    """Return the input tensor, its scale relative to the window (x, y), and the padding (left, top) in pixels."""
     size = np.array([window.right - window.left, window.bottom - window.top])
     width, height = (even(side) for side in size * INPUT_SIZE / size.max())
-    small = frame.part(window, width=width, height=height)
+    small = frame.crop(window, width=width, height=height)
     left, top = (INPUT_SIZE - width) // 2, (INPUT_SIZE - height) // 2
     tensor = np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.float32)
     tensor[top : top + height, left : left + width] = small
     return tensor / 127.5 - 1, np.array([width, height]) / size, (left, top)
 
 
-def _without_doubles(people: list[Person]) -> list[Person]:
+def _suppress_duplicates(people: list[Person]) -> list[Person]:
+    """Keep the detection with the highest score of each person (non-maximum suppression)."""
     kept: list[Person] = []
     for person in sorted(people, key=lambda p: -p.score):
         if all(

@@ -1,4 +1,4 @@
-"""What a pose engine is: pictures and crops in, landmarks out. One small file an engine."""
+"""The interface of a pose engine, which turns frames and crops into landmarks. Each engine has its own file."""
 
 from __future__ import annotations
 
@@ -13,35 +13,50 @@ ENGINES: tuple[str, ...] = ("blazepose", "mediapipe")
 
 
 class PoseEngine(Protocol):
-    """One way to run the landmark model."""
+    """An implementation of the landmark model."""
 
     crop_only: bool
-    """Whether it looks at nothing but the crop."""
+    """Whether the engine uses no pixels outside the crop."""
 
     @property
     def provenance(self) -> dict[str, str | float | int]:
-        """What the track's attributes say of the engine: its name, the model and its hash."""
+        """Attributes of the pose track that identify the engine, the model and the hash of its file."""
         ...
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
-        """Yield the landmarks of each frame in order, in pixels of the whole picture; None where nobody is found."""
+        """Yield the landmarks of each frame in order.
+
+        Parameters
+        ----------
+        frames : iterable of (Frame, Crop)
+            Frames with the square that contains the runner.
+
+        Yields
+        ------
+        Landmarks or None
+            In pixels of the whole frame; None if no person is found.
+        """
         ...
 
 
 def make_engine(name: str, *, model: str) -> PoseEngine:
-    """Return the engine of that name.
+    """Return the engine with the given name.
 
     Parameters
     ----------
     name : {"blazepose", "mediapipe"}
-        Which engine.
+        Name of the engine.
     model : {"lite", "full", "heavy"} or path of a task bundle
-        Which landmark model; the `mediapipe` engine ships with `full` and takes the path of any official bundle.
+        Landmark model. The `mediapipe` engine ships with `full` and accepts the path of any official bundle.
+
+    Returns
+    -------
+    PoseEngine
 
     Raises
     ------
     OptionError
-        If there is no such engine or model.
+        If the engine or the model does not exist.
     """
     if name == "blazepose":
         from gait.pose.engines.blazepose import BlazePose

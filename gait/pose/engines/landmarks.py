@@ -1,4 +1,4 @@
-"""The landmark model: a square crop of the runner in, 33 body points out."""
+"""BlazePose's landmark model, which estimates 33 body landmarks in a square crop of the runner."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ INPUT_SIZE = 256
 POINTS = len(KEYPOINTS)
 _HEATMAP_SIZE = 64
 HEATMAP_CELL_PX = INPUT_SIZE / _HEATMAP_SIZE
-"""What one cell of a heat map covers of the model's input."""
-_REFINE_REACH = 4  # cells each way, a 9 x 9 window
+"""Size of a heat map's cell, in pixels of the model's input."""
+_REFINE_REACH = 4  # cells in each direction: a 9 x 9 window
 _REFINE_MIN_CONFIDENCE = 0.5
 
 
 class Crop(NamedTuple):
-    """An upright square in a picture: its centre and side, in pixels."""
+    """An upright square in an image, given by its centre and side in pixels."""
 
     x: float
     y: float
@@ -31,35 +31,46 @@ class Crop(NamedTuple):
 
 
 class Landmarks(NamedTuple):
-    """What the model says of one picture."""
+    """Body landmarks of one person in one image."""
 
     position_px: npt.NDArray[np.float64]
-    """[33, 2] in pixels of the whole picture, x to the right, y down."""
+    """Positions in pixels of the whole image, x to the right, y down; shape (33, 2)."""
     depth_px: npt.NDArray[np.float64]
-    """[33] towards the camera is negative, zero at the hips; rough."""
+    """Rough depth in pixels, zero at the hips, negative towards the camera; shape (33,)."""
     confidence: npt.NDArray[np.float64]
-    """[33] between 0 and 1: the point is in the picture and not hidden."""
+    """Probability that the point is inside the image and not occluded; shape (33,)."""
     presence: float
-    """Between 0 and 1: there is a person in the crop."""
+    """Probability that the crop contains a person."""
 
-    def placed(self, crop: Crop) -> Landmarks:
-        """Return the landmarks of a picture that was cut out by `cut_out`, in pixels of the picture it came from."""
+    def from_crop(self, crop: Crop) -> Landmarks:
+        """Map landmarks in an image made by `crop_image` to the image that it was cropped from.
+
+        Parameters
+        ----------
+        crop : Crop
+            The crop that the image shows.
+
+        Returns
+        -------
+        Landmarks
+            In pixels of the whole image.
+        """
         scale = crop.side / INPUT_SIZE
         corner = np.array([crop.x, crop.y]) - crop.side / 2
         return self._replace(position_px=self.position_px * scale + corner, depth_px=self.depth_px * scale)
 
 
 class LandmarkModel:
-    """BlazePose's landmark model of one size, without any filter over time.
+    """BlazePose's landmark model of one size, without temporal filtering.
 
     Parameters
     ----------
     size : {"lite", "full", "heavy"}
-        Which model.
+        Size of the model.
     content : bytes, optional
-        Its file, where it has been read already: models on several threads can share it.
+        Content of the model file, which models on several threads can share. By default, the file is read.
     refine : bool
-        Move each point to the centre of its heat map's peak, which halves the error at the foot.
+        Whether to move each point to the weighted mean of its heat map, which halves the error at the foot.
     """
 
     def __init__(self, size: str, *, content: bytes | None = None, refine: bool = True) -> None:
@@ -68,26 +79,38 @@ class LandmarkModel:
         self._refine = refine
 
     def __call__(self, frame: Frame, crop: Crop) -> Landmarks:
-        """Return the body points inside `crop` of a frame."""
-        raw, presence, heat_maps = self._model(cut_out(frame, crop).astype(np.float32) / np.float32(255))
+        """Return the landmarks of the person inside `crop` of a frame."""
+        raw, presence, heat_maps = self._model(crop_image(frame, crop).astype(np.float32) / np.float32(255))
         values = raw.reshape(-1, 5)[:POINTS].astype(np.float64)
         points = values[:, :2]
         if self._refine:
-            points = refined(points, heat_maps[..., :POINTS])
-        in_cut_out = Landmarks(
+            points = refine_points(points, heat_maps[..., :POINTS])
+        in_crop = Landmarks(
             position_px=points,
             depth_px=values[:, 2],
             confidence=_logistic(values[:, 3:5]).min(axis=1),
             presence=float(presence[0]),
         )
-        return in_cut_out.placed(crop)
+        return in_crop.from_crop(crop)
 
 
-def cut_out(frame: Frame, crop: Crop) -> Picture:
-    """Cut a crop out and scale it to the model's input, 256 x 256 pixels; black beyond the picture's edge.
+def crop_image(frame: Frame, crop: Crop) -> Picture:
+    """Return a crop of a frame, scaled to the model's input size.
 
-    A crop larger than the input is first shrunk by area to between one and two times the input, then warped, so that
-    sampling never skips a pixel and the crop's place keeps its fractions of a pixel.
+    A crop larger than the input is first shrunk by area averaging to between one and two times the input size and then
+    warped, so that no pixel is skipped and the position of the crop keeps its sub-pixel precision.
+
+    Parameters
+    ----------
+    frame : Frame
+        The frame.
+    crop : Crop
+        The square to cut out, in pixels of the frame; it may extend beyond the frame.
+
+    Returns
+    -------
+    Picture
+        RGB image of 256 x 256 pixels, black beyond the edges of the frame.
     """
     width, height = frame.size
     left, top = crop.x - crop.side / 2, crop.y - crop.side / 2
@@ -97,10 +120,10 @@ def cut_out(frame: Frame, crop: Crop) -> Picture:
     if x1 <= x0 or y1 <= y0:
         return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.uint8)
     size = (even((x1 - x0) / shrink), even((y1 - y0) / shrink))
-    part = frame.part(Area(x0, y0, x1, y1), width=size[0], height=size[1])
+    part = frame.crop(Area(x0, y0, x1, y1), width=size[0], height=size[1])
     scale_x, scale_y = part.shape[1] / (x1 - x0), part.shape[0] / (y1 - y0)
     step = crop.side / INPUT_SIZE
-    # Pixel centres: output i lies at (i + 0.5) * step - 0.5 of the crop.
+    # Pixel centres: output pixel i lies at (i + 0.5) * step - 0.5 in the crop.
     inverse = np.array(
         [
             [step * scale_x, 0, ((0.5 * step + left - x0) * scale_x) - 0.5],
@@ -114,27 +137,27 @@ def cut_out(frame: Frame, crop: Crop) -> Picture:
 
 
 def _reach(start: float, length: float, limit: int, shrink: int) -> tuple[int, int]:
-    """Whole pixels that hold a stretch with a margin, if the picture allows so many that shrinking leaves no rest."""
+    """Return the first and last + 1 pixel of an interval with a margin, extended to a multiple of `2 * shrink`."""
     first = max(0, int(start) - 2) // 2 * 2
     last = int(start + length) + 3
     last += -(last - first) % (2 * shrink)
     return first, min(limit, last)
 
 
-def refined(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[np.float64]:
-    """Move points to the weighted mean of their heat maps around them.
+def refine_points(points: npt.NDArray[np.float64], heat_maps: Floats) -> npt.NDArray[np.float64]:
+    """Move each point to the weighted mean of its heat map within a window around it.
 
     Parameters
     ----------
     points : ndarray, shape (points, 2)
         Positions in pixels of the model's input.
     heat_maps : ndarray, shape (64, 64, points)
-        Logits.
+        Heat maps as logits.
 
     Returns
     -------
     ndarray, shape (points, 2)
-        Refined positions; a point whose map is faint, or which lies outside, stays where it was.
+        Refined positions. A point that lies outside the map, or whose map has a weak peak, is unchanged.
     """
     column, row = np.floor(points / HEATMAP_CELL_PX).astype(int).T
     inside = (column >= 0) & (column < _HEATMAP_SIZE) & (row >= 0) & (row < _HEATMAP_SIZE)

@@ -1,4 +1,4 @@
-"""LiteRT, the runtime that runs the models: one interpreter, one thread, no connection ever."""
+"""Running TensorFlow Lite models on LiteRT, one thread per interpreter, without network access."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ Floats = npt.NDArray[np.float32]
 
 
 class Model:
-    """A loaded model: one picture in, arrays out.
+    """A loaded model that maps one image to arrays.
 
     Parameters
     ----------
     content : bytes
-        The model file.
+        Content of the model file.
     outputs : tuple of str
-        Names of the outputs wanted, in the order wanted.
+        Names of the outputs to return, in this order.
 
     Notes
     -----
-    An instance is not safe to share between threads. LiteRT frees Python's lock while it runs, so one instance per
-    thread uses every core.
+    An instance must not be shared between threads. LiteRT releases the global interpreter lock while it runs, so one
+    instance per thread uses all cores.
     """
 
     def __init__(self, content: bytes, *, outputs: tuple[str, ...]) -> None:
@@ -36,7 +36,18 @@ class Model:
         self._outputs = [index_of[name] for name in outputs]
 
     def __call__(self, picture: Floats) -> list[Floats]:
-        """Run on one picture [height, width, 3] in the model's own value range; returns copies."""
+        """Run the model.
+
+        Parameters
+        ----------
+        picture : ndarray of float32, shape (height, width, 3)
+            Image in the value range that the model expects.
+
+        Returns
+        -------
+        list of ndarray of float32
+            Copies of the requested outputs, without the batch dimension.
+        """
         self._interpreter.set_tensor(self._input, picture[np.newaxis])
         self._interpreter.invoke()
         return [self._interpreter.get_tensor(index)[0] for index in self._outputs]

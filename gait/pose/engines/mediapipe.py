@@ -1,12 +1,12 @@
-"""The second engine: MediaPipe's official Pose Landmarker, in a worker process that can open no connection.
+"""The second engine: MediaPipe's official Pose Landmarker, in a sandboxed worker process without network access.
 
-Why a process of its own: from version 0.10.30 on, MediaPipe contacts a logging host of its maker at run time and has no
-off switch; no picture is in what it sends, but nothing at all is to leave the runner's computer. A process can be
-walled off for good, which would be too much to do to the user's own Python (see
-`gait.pose.engines.mediapipe_worker`). Pictures and landmarks travel through pipes, a frame or two at a time.
+From version 0.10.30, MediaPipe contacts a logging server of its vendor at run time, and this cannot be disabled. The
+requests contain no image, but no data at all may leave the runner's computer. A separate process can be cut off from
+the network permanently, which would be too drastic for the user's own Python process (see
+`gait.pose.engines.mediapipe_worker`). Images and landmarks are exchanged through pipes, at most two frames at a time.
 
-Why in image mode, and on a cut-out: video mode's filter lags behind the runner, and the landmarker's detector samples
-its 224 x 224 input without averaging, so that in a full-size 1080p frame it finds nobody.
+The landmarker runs in image mode and on a region around the runner. The filter of its video mode lags behind the
+runner, and its detector samples its 224 x 224 input without averaging, so that it finds nobody in a full 1080p frame.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ import numpy.typing as npt
 
 from gait.errors import ModelError, OptionError
 from gait.pose.engines.landmarks import Crop, Landmarks
-from gait.pose.engines.mediapipe_process import walled_worker
+from gait.pose.engines.mediapipe_process import sandboxed_worker
 from gait.pose.engines.models import MODEL_SIZES, load_model
 from gait.pose.keypoints import INDEX
 from gait.video.frame import Frame, Picture
 
 SHIPPED_BUNDLE = "pose_landmarker_full.task"
-# The landmarker draws its own crop round whom it detects; the margin leaves it room to do so.
+# The landmarker chooses its own crop around the person that it detects, so the region needs a margin.
 REGION_MARGIN = 1.25
 REGION_SIDE_PX = 512
-# With the next picture under way, the worker never waits for the decoder.
-_UNDER_WAY = 2
+# With a second image in the pipe, the worker never waits for the decoder.
+_MAX_IN_FLIGHT = 2
 _BUNDLE_PARTS = {"pose_detector.tflite", "pose_landmarks_detector.tflite"}
 
 
 class Region(NamedTuple):
-    """A rectangle of a picture, in whole pixels."""
+    """A rectangle of an image, in whole pixels."""
 
     left: int
     top: int
@@ -57,14 +57,14 @@ class MediaPipe:
     Parameters
     ----------
     model : "full" or path
-        The bundle that ships, or the path of an official task bundle, which ends in `.task`.
+        The bundle that ships with the package, or the path of an official task bundle, which ends in `.task`.
 
     Raises
     ------
     OptionError
-        If there is no such model, or only as a bundle that does not ship.
+        If the model does not exist, or its bundle does not ship with the package.
     ModelError
-        If the bundle is missing or damaged.
+        If the bundle is missing or corrupt.
 
     Examples
     --------
@@ -83,7 +83,7 @@ class MediaPipe:
 
     @property
     def provenance(self) -> dict[str, str | float | int]:
-        """Name and version, model and bundle's hash."""
+        """Name and version of MediaPipe, name of the model and hash of the bundle."""
         return {
             "source_software": f"mediapipe {version('mediapipe')}",
             "model": self._model,
@@ -91,27 +91,56 @@ class MediaPipe:
         }
 
     def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[Landmarks | None]:
-        """Yield the landmarks of each frame, in order; raises `ModelError` if the worker process fails."""
-        under_way: deque[tuple[Region | None, Crop]] = deque()
-        with walled_worker(self._bundle) as worker:
+        """Yield the landmarks of each frame in order.
 
-            def next_done() -> Landmarks | None:
-                region, crop = under_way.popleft()
+        Parameters
+        ----------
+        frames : iterable of (Frame, Crop)
+            Frames with the square that contains the runner.
+
+        Yields
+        ------
+        Landmarks or None
+            In pixels of the whole frame; None if no person is found.
+
+        Raises
+        ------
+        ModelError
+            If the worker process fails.
+        """
+        in_flight: deque[tuple[Region | None, Crop]] = deque()
+        with sandboxed_worker(self._bundle) as worker:
+
+            def next_result() -> Landmarks | None:
+                region, crop = in_flight.popleft()
                 return None if region is None else _nearest(worker.receive(), region, crop)
 
             for frame, crop in frames:
                 region = region_around(crop, frame.picture)
                 if region is not None:
                     worker.send(cut_region(frame.picture, region))
-                under_way.append((region, crop))
-                if len(under_way) == _UNDER_WAY:
-                    yield next_done()
-            while under_way:
-                yield next_done()
+                in_flight.append((region, crop))
+                if len(in_flight) == _MAX_IN_FLIGHT:
+                    yield next_result()
+            while in_flight:
+                yield next_result()
 
 
 def region_around(crop: Crop, picture: Picture) -> Region | None:
-    """Return the part of the picture that the landmarker is to look at; None where the crop lies outside."""
+    """Return the region of an image that is passed to the landmarker.
+
+    Parameters
+    ----------
+    crop : Crop
+        The square that contains the runner, in pixels of the image.
+    picture : Picture
+        The image.
+
+    Returns
+    -------
+    Region or None
+        None if the crop lies outside the image.
+    """
     height, width = picture.shape[:2]
     reach = crop.side * REGION_MARGIN / 2
     left, top = max(0, round(crop.x - reach)), max(0, round(crop.y - reach))
@@ -120,7 +149,19 @@ def region_around(crop: Crop, picture: Picture) -> Region | None:
 
 
 def cut_region(picture: Picture, region: Region) -> Picture:
-    """Return the region's picture, shrunk by area where it is larger than `REGION_SIDE_PX`."""
+    """Return a region of an image, shrunk by area averaging if it is larger than `REGION_SIDE_PX`.
+
+    Parameters
+    ----------
+    picture : Picture
+        The image.
+    region : Region
+        The region to cut out, in pixels of the image.
+
+    Returns
+    -------
+    Picture
+    """
     part = picture[region.top : region.top + region.height, region.left : region.left + region.width]
     scale = REGION_SIDE_PX / max(region.width, region.height)
     if scale >= 1:
@@ -132,7 +173,7 @@ def cut_region(picture: Picture, region: Region) -> Picture:
 
 
 def _nearest(people: npt.NDArray[np.float64], region: Region, crop: Crop) -> Landmarks | None:
-    """The person whose mid-hip lies nearest the crop's centre, in pixels of the whole picture."""
+    """Return the person whose mid-hip is nearest to the centre of the crop, in pixels of the whole image."""
     if len(people) == 0:
         return None
     position_px = people[..., :2] * (region.width, region.height) + (region.left, region.top)
@@ -142,13 +183,13 @@ def _nearest(people: npt.NDArray[np.float64], region: Region, crop: Crop) -> Lan
         position_px=position_px[runner],
         depth_px=people[runner, :, 2] * region.width,
         confidence=people[runner, :, 3:5].min(axis=1),
-        # The landmarker keeps this number to itself, and leaves out whom it gives less than a half.
+        # The landmarker does not return the presence, and omits people with a presence below 0.5.
         presence=1.0,
     )
 
 
 def _load_bundle(model: str) -> tuple[str, bytes]:
-    """Return the bundle's name for the record, without its folders, and its content."""
+    """Return the name of the bundle, without its folder, and its content."""
     if model == "full":
         return model, load_model(SHIPPED_BUNDLE)
     path = Path(model)
@@ -159,22 +200,22 @@ def _load_bundle(model: str) -> tuple[str, bytes]:
         )
     if path.suffix != ".task":
         raise OptionError(
-            f"'{model}' is no model of the `mediapipe` engine.",
+            f"'{model}' is not a model of the `mediapipe` engine.",
             "Give 'full', or the path of an official task bundle, which ends in '.task'.",
         )
     try:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise ModelError(f"The task bundle '{model}' cannot be read.", "Check the path and the file.") from error
-    if not _is_whole(content):
-        raise ModelError(f"'{path.name}' is no pose landmarker's task bundle.", "Download the bundle again.")
+    if not _is_complete(content):
+        raise ModelError(f"'{path.name}' is not a task bundle of a pose landmarker.", "Download the bundle again.")
     return path.stem, content
 
 
-def _is_whole(content: bytes) -> bool:
+def _is_complete(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             return set(bundle.namelist()) >= _BUNDLE_PARTS and bundle.testzip() is None
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError):
-        # Runtime errors: encrypted, or packed in an unknown way. Value errors: names and places that cannot be.
+        # RuntimeError: encrypted, or an unknown compression method. ValueError: invalid names or offsets.
         return False

@@ -1,4 +1,4 @@
-"""The parent's end of the process in which the official Pose Landmarker runs; see `mediapipe_worker`."""
+"""The parent's side of the process that runs the official Pose Landmarker; see `mediapipe_worker`."""
 
 from __future__ import annotations
 
@@ -19,38 +19,64 @@ from gait.pose.engines import mediapipe_worker
 from gait.pose.engines.landmarks import POINTS
 from gait.video.frame import Picture
 
-# Closed on any ordinary computer: the port of a service long out of use.
+# The discard service, which is obsolete, so that the port is closed on an ordinary computer.
 _CLOSED_PORT = "http://127.0.0.1:9"
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "grpc_proxy")
-_REMEDY = "Install `mediapipe` again, or leave the engine to the default, which runs the same model without it."
+_REMEDY = "Install `mediapipe` again, or use the default engine, which runs the same model without it."
 
 
 class Worker:
-    """A running worker process: pictures in, people out, in the order sent."""
+    """A running worker process, which answers images with people in the order in which they were sent.
+
+    Parameters
+    ----------
+    process : Popen
+        The process, with pipes for its standard input and output.
+    log : file
+        File that receives the standard error of the process.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
         self._process, self._log = process, log
         self.refuses_sockets = False
-        """Whether the kernel refuses every socket to it; without that, only the proxy variables stand."""
+        """Whether the kernel denies the process every socket; otherwise, only the proxy variables protect it."""
 
     @property
     def pid(self) -> int:
-        """The process number."""
+        """Process ID."""
         return self._process.pid
 
     def load(self, bundle: bytes) -> None:
-        """Hand over the task bundle and wait until it is loaded."""
+        """Send a task bundle and wait until it is loaded.
+
+        Parameters
+        ----------
+        bundle : bytes
+            Content of the bundle.
+        """
         self._write(mediapipe_worker.BUNDLE_HEADER.pack(len(bundle)), bundle)
         self.refuses_sockets = bool(self._read_count())
 
     def send(self, picture: Picture) -> None:
-        """Send a picture to be looked at; returns when the worker has taken it."""
+        """Send an image; returns when the worker has received it.
+
+        Parameters
+        ----------
+        picture : Picture
+            RGB image.
+        """
         height, width = picture.shape[:2]
         header = mediapipe_worker.PICTURE_HEADER.pack(height, width)
         self._write(header, np.ascontiguousarray(picture).data.cast("B"))
 
     def receive(self) -> npt.NDArray[np.float64]:
-        """Return who is in the earliest picture not yet answered, [people, 33, 5] as the worker describes it."""
+        """Return the people in the earliest image without an answer.
+
+        Returns
+        -------
+        ndarray, shape (people, 33, 5)
+            x, y and depth as shares of the image's width, height and width; visibility and presence.
+        """
         count = self._read_count()
         content = self._read(count * mediapipe_worker.BYTES_PER_PERSON)
         return np.frombuffer(content, np.float32).reshape(count, POINTS, 5).astype(np.float64)
@@ -80,47 +106,51 @@ class Worker:
     def _failure(self) -> ModelError:
         code = self._process.wait()
         self._log.seek(0)
-        said = [line.strip() for line in self._log.read().decode(errors="replace").splitlines() if line.strip()]
-        # A signal leaves no words of its own: the last line would be chatter.
-        cause = signal.Signals(-code).name if code < 0 else said[-1] if said else f"exit code {code}"
+        lines = [line.strip() for line in self._log.read().decode(errors="replace").splitlines() if line.strip()]
+        # A process ended by a signal prints no message, so its last line would be unrelated.
+        cause = signal.Signals(-code).name if code < 0 else lines[-1] if lines else f"exit code {code}"
         return ModelError(f"The `mediapipe` engine stopped: {cause.rstrip('.')}.", _REMEDY)
 
 
 @contextlib.contextmanager
-def walled_worker(bundle: bytes) -> Iterator[Worker]:
-    """Start a worker that can open no connection, and end it on the way out.
+def sandboxed_worker(bundle: bytes) -> Iterator[Worker]:
+    """Start a worker process without network access, and end it when the context is left.
 
     Parameters
     ----------
     bundle : bytes
-        The task bundle that it is to run.
+        Content of the task bundle.
+
+    Yields
+    ------
+    Worker
 
     Raises
     ------
     ModelError
-        If the process ends before it should; names its last words.
+        If the process ends too early; the message quotes its last line of output.
     """
-    # What MediaPipe logs goes to a nameless file, read only if the process fails.
+    # MediaPipe's log goes to an unnamed file, which is read only if the process fails.
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            # -P: beside the worker's file lies `mediapipe.py`, which must not be taken for the package of that name.
+            # -P: the worker's folder contains `mediapipe.py`, which must not shadow the package of that name.
             [sys.executable, "-P", mediapipe_worker.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=walled_environment(),
+            env=sandboxed_environment(),
         )
         try:
             worker = Worker(process, log)
             worker.load(bundle)
             yield worker
         finally:
-            # Killed, not asked: it holds nothing worth saving, and asked it might want to report first.
+            # Killed rather than terminated: it has nothing to save, and a clean exit would try to report usage.
             process.kill()
             process.communicate()
 
 
-def walled_environment() -> dict[str, str]:
-    """Return this process's environment with every proxy variable leading to a closed loopback port."""
+def sandboxed_environment() -> dict[str, str]:
+    """Return the environment of this process with every proxy variable pointing to a closed loopback port."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return kept | dict.fromkeys([*_PROXIES, *(name.upper() for name in _PROXIES)], _CLOSED_PORT)

@@ -1,16 +1,16 @@
-"""The process in which the official Pose Landmarker runs; started by `gait.pose.engines.mediapipe_process`, with pipes.
+"""The sandboxed process that runs the official Pose Landmarker, started by `gait.pose.engines.mediapipe_process`.
 
-From 0.10.30 on, MediaPipe reports usage to its maker at run time, at the latest when a landmarker is closed, and has no
-off switch. So this process walls itself off before it loads MediaPipe: on Linux, a seccomp filter, which needs no
-privileges and which no code in the process can lift, refuses every socket. Where the kernel refuses the filter, and on
-other systems, the proxy variables that the parent sets lead each request to a closed loopback port. Nor is the
-landmarker ever closed: the process just ends.
+From version 0.10.30, MediaPipe reports usage to its vendor at run time, at the latest when a landmarker is closed, and
+this cannot be disabled. The process therefore cuts itself off from the network before it loads MediaPipe. On Linux, a
+seccomp filter, which needs no privileges and cannot be removed by any code in the process, denies every socket. If the
+kernel does not support the filter, and on other systems, the proxy variables that the parent sets direct every request
+to a closed loopback port. The landmarker is never closed: the process just ends.
 
-Nothing of `gait` is imported here, so that no thread exists before the filter. What the pipes carry:
+Nothing from `gait` is imported here, so that no thread exists before the filter is installed. Protocol of the pipes:
 
-    in    bundle's length, bundle; then, each picture, height, width, RGB bytes; the end of the stream ends the process
-    out   1 if the filter stands, else 0; then, each picture, number of people, and of each 33 x 5 float32:
-          x, y, depth (shares of the picture's width, height, width), visibility, presence
+    in    length of the bundle, bundle; then, per image, height, width, RGB bytes; end of file ends the process
+    out   1 if the filter is installed, else 0; then, per image, number of people, and per person 33 x 5 float32:
+          x, y, depth (as shares of the image's width, height, width), visibility, presence
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ BUNDLE_HEADER = struct.Struct("<Q")
 PICTURE_HEADER = struct.Struct("<II")
 COUNT = struct.Struct("<B")
 BYTES_PER_PERSON = 33 * 5 * 4
-# More than are likely near a runner; who among them is the runner is for the parent to say.
-PEOPLE_AT_MOST = 4
+# More than are likely near a runner; the parent selects the runner among them.
+_MAX_PEOPLE = 4
 
 
 class SystemCalls(NamedTuple):
-    """Linux's numbers for the calls that the filter is about, on one kind of processor."""
+    """Linux system call numbers that the filter needs, for one processor architecture."""
 
     architecture: int
-    """As the kernel's audit interface names it."""
+    """AUDIT_ARCH constant."""
     seccomp: int
     refused: tuple[int, ...]
-    """socket, connect, io_uring_setup: with none of them, no connection and no name look-up."""
+    """socket, connect and io_uring_setup; without them, no connection and no name resolution is possible."""
 
 
 SYSTEM_CALLS = {
@@ -51,7 +51,7 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 _ALLOW, _FAIL_WITH_ACCESS_DENIED = 0x7FFF0000, 0x00050000 | 13
 _SET_NO_NEW_PRIVILEGES = 38
 _SET_MODE_FILTER, _ALL_THREADS = 1, 1
-# On x86-64, the same calls under other numbers, for a calling convention that nobody uses.
+# On x86-64, the same calls have further numbers in the unused x32 ABI.
 _X32_NUMBERS = 0x40000000
 
 
@@ -60,12 +60,12 @@ class _Program(ctypes.Structure):
 
 
 def refuse_sockets() -> bool:
-    """Have the kernel refuse every new socket to this process, its threads and its children, for good.
+    """Install a seccomp filter that permanently denies new sockets to this process, its threads and its children.
 
     Returns
     -------
     bool
-        Whether the filter stands; False where the system has none or forbids it.
+        Whether the filter is installed; False if the system does not support or allow it.
     """
     calls = SYSTEM_CALLS.get(platform.machine())
     if sys.platform != "linux" or calls is None or sys.maxsize < 2**32:
@@ -83,7 +83,7 @@ def refuse_sockets() -> bool:
 
 
 def _filter_code(calls: SystemCalls) -> bytes:
-    """The filter as the kernel reads it: instructions of code, jump if true, jump if false (both relative), operand."""
+    """Return the BPF program: instructions of code, relative jumps if true and if false, and operand."""
     refuse_at = 5 + len(calls.refused)
     instructions = [
         (_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
@@ -97,14 +97,14 @@ def _filter_code(calls: SystemCalls) -> bytes:
 
 
 def main() -> None:
-    """Wall this process off, then answer pictures with landmarks until the parent hangs up."""
-    # The terminal's interrupt goes to the parent, who hangs up.
+    """Cut this process off from the network, then answer images with landmarks until the input ends."""
+    # The parent handles an interrupt from the terminal, and closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    walled = refuse_sockets()
+    sandboxed = refuse_sockets()
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # What a library prints must not fall between the replies.
+    os.dup2(2, 1)  # Output printed by a library must not mix with the replies.
     landmarker = _landmarker(_read(requests, *BUNDLE_HEADER.unpack(_read(requests, BUNDLE_HEADER.size))))
-    replies.write(COUNT.pack(walled))
+    replies.write(COUNT.pack(sandboxed))
     replies.flush()
     while True:
         height, width = PICTURE_HEADER.unpack(_read(requests, PICTURE_HEADER.size))
@@ -113,14 +113,14 @@ def main() -> None:
 
 
 def _landmarker(bundle: bytes) -> Any:
-    # MediaPipe imports it for microphones; its import runs a compiler in search of a library.
+    # MediaPipe imports it for audio input, and importing it runs a compiler to find a library.
     sys.modules["sounddevice"] = None  # type: ignore[assignment]
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=bundle),
         running_mode=vision.RunningMode.IMAGE,
-        num_poses=PEOPLE_AT_MOST,
+        num_poses=_MAX_PEOPLE,
     )
     return vision.PoseLandmarker.create_from_options(options)
 
@@ -139,7 +139,7 @@ def _answer(landmarker: Any, pixels: bytes, height: int, width: int) -> bytes:
 def _read(stream: BinaryIO, size: int) -> bytes:
     content = stream.read(size)
     if len(content) < size:
-        # The parent hung up. No clean-up: closing the landmarker would make it report, and wait.
+        # The parent closed the pipe. Exit without clean-up: a landmarker that is closed reports usage, and waits.
         os._exit(0)
     return content
 

@@ -1,4 +1,4 @@
-"""The model files that ship with the package: where they lie, their hashes, and how one is loaded."""
+"""The model files that ship with the package: their names, hashes and loading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ModelSize = Literal["lite", "full", "heavy"]
 MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
 
 DEFAULT_MODEL: dict[str, str] = {"blazepose": "heavy", "mediapipe": "full"}
-"""By engine; the `mediapipe` engine needs a task bundle, and the one that ships is `full`."""
+"""Default model by engine; the `mediapipe` engine needs a task bundle, and only `full` ships with the package."""
 
 DETECTOR_FILE = "pose_detection.tflite"
 SHA256: dict[str, str] = {
@@ -25,29 +25,44 @@ SHA256: dict[str, str] = {
 
 
 def landmark_file(size: str) -> str:
-    """Return the file name of the landmark model of this size; raises `OptionError` for an unknown one."""
+    """Return the file name of a landmark model.
+
+    Parameters
+    ----------
+    size : {"lite", "full", "heavy"}
+        Size of the model.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    OptionError
+        If there is no model of this size.
+    """
     if size not in MODEL_SIZES:
         raise OptionError(f"There is no pose model '{size}'.", f"Choose one of {', '.join(MODEL_SIZES)}.")
     return f"pose_landmark_{size}.tflite"
 
 
 def load_model(file_name: str) -> bytes:
-    """Read a shipped model and check it against its hash.
+    """Read a model file and verify its hash.
 
     Parameters
     ----------
     file_name : str
-        One of the keys of `SHA256`.
+        A key of `SHA256`.
 
     Returns
     -------
     bytes
-        The file's content.
+        Content of the file.
 
     Raises
     ------
     ModelError
-        If the file is missing or is not the file that was shipped.
+        If the file is missing or was modified.
 
     Examples
     --------

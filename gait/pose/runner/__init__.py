@@ -1,1 +1,1 @@
-"""Who is followed through a clip, and where that runner is."""
+"""Selecting and following the runner, and detecting the view."""

@@ -1,4 +1,4 @@
-"""From where the runner is seen: the shoulders' width in the picture tells side, rear and front apart."""
+"""Detecting the camera's view (side, rear or front) from the apparent width of the shoulders."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from gait.measurement import View
 from gait.pose.keypoints import INDEX
 from gait.pose.track import PoseTrack, positions
 
-SeenFrom = Literal["side", "rear", "front", "between"]
+DetectedView = Literal["side", "rear", "front", "between"]
 
-# Right minus left shoulder across the picture, in trunk lengths: about 0.66 from behind, within 0.2 of nought from the
-# side, and turned round from the front.
+# Horizontal distance of the right shoulder from the left one, in trunk lengths: about 0.66 from behind, within 0.2 of
+# zero from the side, and negative from the front.
 _SIDE_WIDTH = 0.4
 _REAR_WIDTH = 0.35
 
 
-def seen_from(track: PoseTrack) -> SeenFrom:
-    """Return from where the runner is seen over the whole clip.
+def detect_view(track: PoseTrack) -> DetectedView:
+    """Return from which side the runner is seen, over the whole clip.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def seen_from(track: PoseTrack) -> SeenFrom:
     Returns
     -------
     {"side", "rear", "front", "between"}
-        `between` for a camera that stands at an angle, where side and rear are both possible.
+        `between` for an oblique view that may be either side or rear.
     """
     points = positions(track)
     across = points[:, INDEX["right_shoulder"], 0] - points[:, INDEX["left_shoulder"], 0]
@@ -48,14 +48,27 @@ def seen_from(track: PoseTrack) -> SeenFrom:
 
 
 def require_view(track: PoseTrack, view: View) -> None:
-    """Refuse a clip that was filmed from elsewhere than it is said to be; raises `RunnerError`."""
-    seen = seen_from(track)
-    if seen in (view, "between"):
+    """Raise an error if a clip was not filmed from the given side.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The pose.
+    view : {"side", "rear"}
+        The view that the user gave.
+
+    Raises
+    ------
+    RunnerError
+        If the shoulders show that the camera stood elsewhere.
+    """
+    detected = detect_view(track)
+    if detected in (view, "between"):
         return
-    said = {"side": "the side", "rear": "behind", "front": "the front"}
+    names = {"side": "the side", "rear": "behind", "front": "the front"}
     remedy = (
         "Stand the phone behind the treadmill, or square to its side."
-        if seen == "front"
-        else f"Give it with --{seen}, or film from {said[view]}."
+        if detected == "front"
+        else f"Give it with --{detected}, or film from {names[view]}."
     )
-    raise RunnerError(f"The clip given as {view} view shows the runner from {said[seen]}.", remedy)
+    raise RunnerError(f"The clip given as {view} view shows the runner from {names[detected]}.", remedy)

@@ -1,1 +1,1 @@
-"""Which frames the pose model sees, and how the frames between them are filled."""
+"""Adaptive sampling: which frames the pose model processes, and interpolation of the frames between them."""

@@ -1,1 +1,1 @@
-"""The scene: the camera's movement, which way is up, and how good the pictures are."""
+"""The scene: camera motion, cuts, the vertical direction and picture quality."""

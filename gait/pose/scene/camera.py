@@ -1,9 +1,9 @@
-"""The camera's path: how far the scene moves in the picture, frame by frame, from what surrounds the runner.
+"""Tracking the camera's motion, frame by frame, from the background around the runner.
 
-Corners of the background (Shi & Tomasi 1994) are followed by sparse optical flow (Lucas & Kanade 1981, in pyramids:
-Bouguet 2000), and the turn, size and shift that most of them share (RANSAC, Fischler & Bolles 1981) give the scene's
-motion where the runner is. Every frame is compared with one key frame, so that errors do not add up; only when too much
-of the key frame has left the picture does a new one take over.
+Corners of the background (Shi & Tomasi 1994) are tracked by sparse optical flow (Lucas & Kanade 1981; with pyramids,
+Bouguet 2000). The similarity transform that most of them share (RANSAC, Fischler & Bolles 1981) gives the motion of the
+scene at the runner's position. Every frame is compared with a key frame, so that errors do not accumulate. The key
+frame is replaced only when too much of it has left the picture.
 """
 
 from __future__ import annotations
@@ -22,42 +22,43 @@ from gait.video.frame import Frame
 Floats = npt.NDArray[np.float64]
 Grey = npt.NDArray[np.uint8]
 Corners = npt.NDArray[np.float32]
-"""[corners, 2] x and y in pixels of the shrunken picture."""
+"""Coordinates x and y in pixels of the shrunken image, shape (corners, 2)."""
 
-# Between two looks at a camera on a tripod, the reference clips' scenes move by up to 0.01 pixels and seem to travel by
-# up to 0.3; a thousandth of a runner is half a pixel and more.
+# In the reference clips from a tripod, the scene moves by up to 0.01 pixels between scanned frames and appears to
+# travel by up to 0.3 pixels. A thousandth of a runner's height is half a pixel or more.
 _SHAKE_PX = 0.2
 _TRAVEL_PX = 1.0
 
 _LONG_SIDE_PX = 640
-_CORNERS = 80
+_MAX_CORNERS = 80
 _CORNER_QUALITY = 0.01
 _CORNER_DISTANCE_PX = 10
-_LEAST_CORNERS = 10
-# A key frame of whose corners fewer than this share is found again has had its time.
+_MIN_CORNERS = 10
+# A key frame is replaced when less than this share of its corners is found.
 _KEY_SHARE = 0.5
 _WINDOW_PX = (17, 17)
 _NEAR_LEVELS, _FAR_LEVELS = 1, 4
-_TOGETHER_PX = 0.7
-_TURN_LIMIT, _SIZE_LIMIT = 0.2, 0.2
-# The runner's share of the crop, each way from the hips: arms and swinging feet are inside.
+_INLIER_PX = 0.7
+# Largest rotation (sine times scale) and logarithm of the scale between a frame and its key frame.
+_ROTATION_LIMIT, _SCALE_LIMIT = 0.2, 0.2
+# Half the width of the runner as a share of the crop, including arms and swinging feet.
 _BODY_REACH = 0.3
-# Below the knees lies the belt, which moves with the runner's feet and not with the scene.
+# The belt, which moves with the runner's feet and not with the scene, lies below the knees.
 _KNEE_DEPTH = 0.15
 
 
 def camera_moves(quality: Mapping[str, float]) -> bool:
-    """Return whether the looks through the clip leave it open that the camera moved.
+    """Return whether the camera may have moved, according to the scan of the clip.
 
     Parameters
     ----------
     quality : mapping of str to float
-        As in `RunnerPath.quality`.
+        Shake and travel in pixels, as in `RunnerPath.quality`.
 
     Returns
     -------
     bool
-        False only where the looks saw the scene stand still.
+        False only if the scan has shown that the scene is static.
 
     Examples
     --------
@@ -73,17 +74,17 @@ def camera_moves(quality: Mapping[str, float]) -> bool:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _View:
-    """One frame, shrunk, with what is known of the camera at it."""
+    """A shrunken frame with the displacement of the scene in it."""
 
     grey: Grey
     crop: Crop
-    """In shrunken pixels."""
+    """In pixels of the shrunken image."""
     shift: Floats
-    """[2] in shrunken pixels since the first frame."""
+    """Displacement since the first frame in pixels of the shrunken image, shape (2,)."""
 
 
 class CameraPath:
-    """Follow the scene through a clip, one frame after the other.
+    """Track the displacement of the scene through a clip, one frame after the other.
 
     Examples
     --------
@@ -109,7 +110,15 @@ class CameraPath:
         self._guess: Corners = self._key_corners
 
     def follow(self, frame: Frame, crop: Crop) -> None:
-        """Add the next frame, with the square that the runner is in."""
+        """Add the next frame.
+
+        Parameters
+        ----------
+        frame : Frame
+            The next frame of the clip.
+        crop : Crop
+            The square that contains the runner, in pixels of the frame.
+        """
         grey, self._shrink = frame.grey(longest_px=_LONG_SIDE_PX)
         small = Crop(*(self._shrink * value for value in crop))
         shift = np.zeros(2) if self._last is None else self._shift_of(grey, small)
@@ -120,17 +129,17 @@ class CameraPath:
                 self._take_key(self._last)
 
     def shift_px(self, frame_count: int) -> Floats:
-        """Return how far the scene lies from where it was in the first frame, at the runner's place.
+        """Return the displacement of the scene since the first frame, at the runner's position.
 
         Parameters
         ----------
         frame_count : int
-            How many frames the clip has.
+            Number of frames of the clip.
 
         Returns
         -------
         ndarray, shape (frames, 2)
-            Pixels of the picture, x to the right, y down; NaN where the background did not show it.
+            Pixels of the picture, x to the right, y down; NaN where the background does not show it.
         """
         shift_px = np.full((frame_count, 2), np.nan)
         for number, shift in self._shifts.items():
@@ -146,40 +155,40 @@ class CameraPath:
         return self._shift_since_key(grey, crop, levels=_FAR_LEVELS) if shift is None else shift
 
     def _shift_since_key(self, grey: Grey, crop: Crop, *, levels: int) -> Floats | None:
-        """Compare with the key frame; where few of its corners are left, the next frame is compared with this one."""
+        """Compare with the key frame, and make this frame the key frame if few of its corners are left."""
         assert self._key is not None
-        if len(self._key_corners) < _LEAST_CORNERS:
+        if len(self._key_corners) < _MIN_CORNERS:
             return None
-        found, seen = _found_again(self._key.grey, grey, self._key_corners, self._guess, levels=levels)
-        seen &= _beside_body(found, crop)
-        moved = _common_motion(self._key_corners[seen], found[seen])
-        if moved is None:
+        tracked, valid = _track_corners(self._key.grey, grey, self._key_corners, self._guess, levels=levels)
+        valid &= _outside_body(tracked, crop)
+        motion = _common_motion(self._key_corners[valid], tracked[valid])
+        if motion is None:
             return None
-        matrix, share_found = moved
+        matrix, inliers = motion
         here = np.array([crop.x, crop.y])
         shift: Floats = self._key.shift + here - np.linalg.solve(matrix[:, :2], here - matrix[:, 2])
         self._guess = (self._key_corners @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        if share_found < _KEY_SHARE * len(self._key_corners):
+        if inliers < _KEY_SHARE * len(self._key_corners):
             self._take_key(_View(grey=grey, crop=crop, shift=shift))
         return shift
 
     def _take_key(self, view: _View) -> None:
         self._key = view
-        free = np.full(view.grey.shape, 255, np.uint8)
+        mask = np.full(view.grey.shape, 255, np.uint8)
         top, knees = (round(view.crop.y + share * view.crop.side) for share in (-0.5, _KNEE_DEPTH))
         left, right = (round(view.crop.x + share * view.crop.side) for share in (-_BODY_REACH, _BODY_REACH))
-        free[max(0, top) :, max(0, left) : max(0, right)] = 0
-        free[max(0, knees) :] = 0
-        corners: Any = cv2.goodFeaturesToTrack(view.grey, _CORNERS, _CORNER_QUALITY, _CORNER_DISTANCE_PX, mask=free)
+        mask[max(0, top) :, max(0, left) : max(0, right)] = 0
+        mask[max(0, knees) :] = 0
+        corners: Any = cv2.goodFeaturesToTrack(view.grey, _MAX_CORNERS, _CORNER_QUALITY, _CORNER_DISTANCE_PX, mask=mask)
         self._key_corners = np.zeros((0, 2), np.float32) if corners is None else corners[:, 0]
         self._guess = self._key_corners
 
 
-def _found_again(
+def _track_corners(
     before: Grey, after: Grey, corners: Corners, guess: Corners, *, levels: int
 ) -> tuple[Corners, npt.NDArray[np.bool_]]:
-    tracker: Any = cv2.calcOpticalFlowPyrLK
-    found, seen, _ = tracker(
+    optical_flow: Any = cv2.calcOpticalFlowPyrLK
+    tracked, status, _ = optical_flow(
         before,
         after,
         corners[:, None],
@@ -190,27 +199,27 @@ def _found_again(
         criteria=(cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 15, 0.01),
     )
     height, width = after.shape
-    found = found[:, 0]
-    inside = ((found >= 0) & (found < (width, height))).all(axis=1)
-    return found, (seen[:, 0] == 1) & inside
+    tracked = tracked[:, 0]
+    inside = ((tracked >= 0) & (tracked < (width, height))).all(axis=1)
+    return tracked, (status[:, 0] == 1) & inside
 
 
-def _beside_body(places: Corners, crop: Crop) -> npt.NDArray[np.bool_]:
-    beside: npt.NDArray[np.bool_] = (np.abs(places[:, 0] - crop.x) > _BODY_REACH * crop.side) | (
-        places[:, 1] < crop.y - crop.side / 2
+def _outside_body(corners: Corners, crop: Crop) -> npt.NDArray[np.bool_]:
+    outside: npt.NDArray[np.bool_] = (np.abs(corners[:, 0] - crop.x) > _BODY_REACH * crop.side) | (
+        corners[:, 1] < crop.y - crop.side / 2
     )
-    return beside
+    return outside
 
 
 def _common_motion(before: Corners, after: Corners) -> tuple[Floats, int] | None:
-    """Return the similarity, [2, 3], that most corners share, and how many they are; None without such."""
-    if len(before) < _LEAST_CORNERS:
+    """Return the similarity transform of shape (2, 3) that most corners share, and the number of inliers."""
+    if len(before) < _MIN_CORNERS:
         return None
     estimate: Any = cv2.estimateAffinePartial2D
-    matrix, together = estimate(before, after, method=cv2.RANSAC, ransacReprojThreshold=_TOGETHER_PX, maxIters=200)
-    if matrix is None or together.sum() < max(_LEAST_CORNERS, len(before) / 2):
+    matrix, inliers = estimate(before, after, method=cv2.RANSAC, ransacReprojThreshold=_INLIER_PX, maxIters=200)
+    if matrix is None or inliers.sum() < max(_MIN_CORNERS, len(before) / 2):
         return None
-    size = float(np.hypot(*matrix[:, 0]))
-    if abs(np.log(size)) > _SIZE_LIMIT or abs(matrix[1, 0]) > _TURN_LIMIT:
+    scale = float(np.hypot(*matrix[:, 0]))
+    if abs(np.log(scale)) > _SCALE_LIMIT or abs(matrix[1, 0]) > _ROTATION_LIMIT:
         return None
-    return matrix, int(together.sum())
+    return matrix, int(inliers.sum())

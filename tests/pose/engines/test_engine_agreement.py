@@ -1,14 +1,14 @@
-"""Both engines run the same models: on the same picture and the same crop they place the landmarks alike.
+"""Both engines run the same models: for the same image and the same crop, their landmarks agree.
 
 Measured on 60 frames of `sample_videos/side.mp4`, model full, scaled so that the runner's crop is about 385 pixels:
 
-- The same crop for both (the landmarker chooses its own, so its choice is computed here and given to LiteRT) and the
-  same heat-map window: median distance 0.017, 95th percentile 0.054 pixels of the 256-pixel crop, which is 0.01 % and
-  0.03 % of the runner's height. 0.7 % of the points lie more than a pixel apart: where the heat map just does, or just
-  does not, reach the confidence at which it may refine the point.
-- `gait`'s own window, 9 cells where the landmarker has 7: median 0.08, 95th percentile 1.2 pixels.
-- Each engine as it is used, `gait` with one fixed upright crop for the whole clip: median 0.5 %, 90th percentile 1.4 %
-  of the height.
+- The same crop for both (the landmarker chooses its own, which is computed here and passed to LiteRT) and the same
+  window in the heat maps: the median distance is 0.017 and the 95th percentile 0.054 pixels of the 256-pixel crop, or
+  0.01 % and 0.03 % of the runner's height. 0.7 % of the points differ by more than a pixel, where the peak of the heat
+  map is close to the confidence that is required for refining the point.
+- The window of this package, 9 cells instead of the landmarker's 7: median 0.08, 95th percentile 1.2 pixels.
+- Each engine as it is used, the default one with a fixed upright crop for the whole clip: median 0.5 %, 90th percentile
+  1.4 % of the height.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from gait.video.frame import Frame, Picture
 
 CLIP = Path(__file__).parents[3] / "sample_videos" / "side.mp4"
 EVERY = 10
-# The runner's crop in this clip, and its height as a share of the crop's side: both from the clip's truth file.
+# The runner's crop in this clip, and the runner's height as a share of its side, from the clip's ground truth.
 RUNNER = Crop(347.0, 675.0, 649.0)
 HEIGHT_SHARE = 0.79
-# Twice the detector's input, so that the landmarker, which samples without averaging, takes every second pixel.
+# Twice the input of the detector, so that the landmarker, which samples without averaging, takes every second pixel.
 PICTURE_SIDE = 448
 
 Points = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ def frames() -> list[Frame]:
 
 @pytest.fixture(scope="module")
 def pictures(frames: list[Frame]) -> list[Picture]:
-    """The runner's surroundings in each frame, small enough for the landmarker to take whole."""
+    """The region around the runner in each frame, small enough to be passed to the landmarker as a whole."""
     side = REGION_MARGIN * RUNNER.side
     shrink = side / PICTURE_SIDE
     to_frame = np.array([[shrink, 0, RUNNER.x - side / 2], [0, shrink, RUNNER.y - side / 2]])
@@ -65,7 +65,7 @@ def official(pictures: list[Picture]) -> list[Landmarks]:
 def test_the_same_crop_gives_the_same_landmarks(
     pictures: list[Picture], official: list[Landmarks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detector, "_without_doubles", _blended)
+    monkeypatch.setattr(detector, "_suppress_duplicates", _blended)
     monkeypatch.setattr(landmarks, "_REFINE_REACH", 3)
     distance, confidence = _compared(pictures, official)
     assert np.median(distance) < 0.03
@@ -77,7 +77,7 @@ def test_the_same_crop_gives_the_same_landmarks(
 def test_the_wider_heat_map_window_moves_the_landmarks_little(
     pictures: list[Picture], official: list[Landmarks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detector, "_without_doubles", _blended)
+    monkeypatch.setattr(detector, "_suppress_duplicates", _blended)
     distance, _ = _compared(pictures, official)
     assert np.median(distance) < 0.15
     assert np.percentile(distance, 95) < 1.5
@@ -90,18 +90,18 @@ def test_the_engines_as_used_agree(frames: list[Frame]) -> None:
     ]
     distance = np.linalg.norm(seen[0] - seen[1], axis=-1) / (HEIGHT_SHARE * RUNNER.side)
     assert np.median(distance) < 0.0075
-    # Each engine exchanges the legs in a sixth of the frames, not quite the same ones.
+    # Each engine swaps the legs in a sixth of the frames, but not in exactly the same ones.
     assert np.percentile(distance, 90) < 0.02
 
 
 def _compared(pictures: list[Picture], official: list[Landmarks]) -> tuple[Points, Points]:
-    """Distances in pixels of the landmark model's input, and differences of confidence, [pictures, 33] each."""
-    find, model = PersonDetector(), LandmarkModel("full")
+    """Return distances in pixels of the model's input and differences of confidence, of shape (pictures, 33)."""
+    detector_model, model = PersonDetector(), LandmarkModel("full")
     distances, confidences = [], []
     for picture, theirs in zip(pictures, official, strict=True):
         scale = PICTURE_SIDE / detector.INPUT_SIZE
         small = _sampled(picture, np.array([[scale, 0, 0], [0, scale, 0]]), detector.INPUT_SIZE)
-        to_picture = _crop_to_picture(find.find(Frame(0, 0.0, small))[0], scale)
+        to_picture = _crop_to_picture(detector_model.detect(Frame(0, 0.0, small))[0], scale)
         side = landmarks.INPUT_SIZE
         ours = model(Frame(0, 0.0, _sampled(picture, to_picture, side)), Crop(side / 2, side / 2, side))
         position = ours.position_px @ to_picture[:, :2].T + to_picture[:, 2]
@@ -112,14 +112,14 @@ def _compared(pictures: list[Picture], official: list[Landmarks]) -> tuple[Point
 
 
 def _sampled(picture: Picture, to_picture: Points, side: int) -> Picture:
-    """A square whose pixel (i, j) is the picture at the place to which `to_picture` takes (i, j), as MediaPipe does."""
+    """Sample a square like MediaPipe: `to_picture` maps each of its pixels to a point of the image."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped: Any = cv2.warpAffine(picture, to_picture, (side, side), flags=flags)
     return np.asarray(warped)
 
 
 def _crop_to_picture(person: Person, scale: float) -> Points:
-    """From the landmark model's input to the picture: the official crop, turned so that the body's axis is upright."""
+    """Return the map from the model's input to the image for the official crop, rotated to the body's axis."""
     turn = np.radians(person.up_deg)
     step = person.crop_side * scale / landmarks.INPUT_SIZE
     linear = step * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -128,7 +128,7 @@ def _crop_to_picture(person: Person, scale: float) -> Points:
 
 
 def _blended(people: list[Person]) -> list[Person]:
-    """All sightings as one person, weighted by score, as the landmarker does with sightings that overlap."""
+    """Average all detections, weighted by score, as the landmarker does with overlapping detections."""
     score = np.array([person.score for person in people])
     up = np.radians([person.up_deg for person in people])
     hip = np.array([(person.x, person.y) for person in people])

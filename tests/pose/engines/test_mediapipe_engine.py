@@ -1,4 +1,4 @@
-"""The official landmarker: what it finds, what it refuses, and how its process ends."""
+"""The official landmarker: its results, its errors, and the lifetime of its process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gait.errors import ModelError, OptionError
 from gait.pose.engines.engine import make_engine
 from gait.pose.engines.landmarks import Crop, Landmarks
 from gait.pose.engines.mediapipe import SHIPPED_BUNDLE, MediaPipe
-from gait.pose.engines.mediapipe_process import Worker, walled_worker
+from gait.pose.engines.mediapipe_process import Worker, sandboxed_worker
 from gait.pose.engines.models import SHA256, load_model
 from gait.pose.keypoints import INDEX
 from gait.video import open_clip, read_frames
@@ -29,7 +29,7 @@ from gait.video.frame import Frame, Picture
 
 PROJECT = Path(__file__).parents[3]
 HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
-# Where the sample runner is, and how tall: from the clip's truth file.
+# The runner's crop in the sample clip, from its ground truth.
 RUNNER = Crop(347.0, 675.0, 649.0)
 NOBODY = np.full((300, 200, 3), 120, np.uint8)
 
@@ -42,13 +42,13 @@ def runner() -> Picture:
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    with walled_worker(load_model(SHIPPED_BUNDLE)) as worker:
+    with sandboxed_worker(load_model(SHIPPED_BUNDLE)) as worker:
         yield worker
 
 
-def found(*looks: tuple[Picture, Crop]) -> list[Landmarks | None]:
+def landmarks_of(*inputs: tuple[Picture, Crop]) -> list[Landmarks | None]:
     return list(
-        MediaPipe("full").landmarks((Frame(i, i / 60, picture), crop) for i, (picture, crop) in enumerate(looks))
+        MediaPipe("full").landmarks((Frame(i, i / 60, picture), crop) for i, (picture, crop) in enumerate(inputs))
     )
 
 
@@ -57,11 +57,11 @@ def seen(person: Landmarks | None) -> Landmarks:
     return person
 
 
-# What it finds
+# Results
 
 
 def test_the_runner_is_found_in_pixels_of_the_whole_picture(runner: Picture) -> None:
-    person = seen(found((runner, RUNNER))[0])
+    person = seen(landmarks_of((runner, RUNNER))[0])
     hip = person.position_px[HIPS].mean(axis=0)
     assert np.hypot(*(hip - (RUNNER.x, RUNNER.y))) < 0.1 * RUNNER.side
     assert person.position_px[INDEX["nose"], 1] < hip[1] < person.position_px[INDEX["left_ankle"], 1]
@@ -77,9 +77,9 @@ def test_moving_the_picture_moves_the_landmarks_as_far(runner: Picture) -> None:
     right, down = 211, 97
     larger = np.zeros((runner.shape[0] + 300, runner.shape[1] + 300, 3), np.uint8)
     larger[down : down + runner.shape[0], right : right + runner.shape[1]] = runner
-    # A crop whose region lies inside the picture, so that both cut out the same pixels.
+    # The region of this crop lies inside the image, so that both crops contain the same pixels.
     crop = Crop(347.2, 675.2, 500)
-    here, there = map(seen, found((runner, crop), (larger, crop._replace(x=crop.x + right, y=crop.y + down))))
+    here, there = map(seen, landmarks_of((runner, crop), (larger, crop._replace(x=crop.x + right, y=crop.y + down))))
     np.testing.assert_allclose(there.position_px - here.position_px, np.tile([right, down], (33, 1)), atol=1e-6)
     np.testing.assert_allclose(there.depth_px, here.depth_px)
 
@@ -88,7 +88,7 @@ def test_moving_the_picture_moves_the_landmarks_as_far(runner: Picture) -> None:
 def test_the_size_of_the_picture_matters_little(runner: Picture, scale: float) -> None:
     shape = round(runner.shape[1] * scale), round(runner.shape[0] * scale)
     scaled = np.asarray(cv2.resize(runner, shape, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC))
-    here, there = map(seen, found((runner, RUNNER), (scaled, Crop(*(scale * value for value in RUNNER)))))
+    here, there = map(seen, landmarks_of((runner, RUNNER), (scaled, Crop(*(scale * value for value in RUNNER)))))
     distance = np.linalg.norm(there.position_px / scale - here.position_px, axis=1)
     assert np.median(distance) < 0.01 * RUNNER.side
 
@@ -100,24 +100,24 @@ def test_of_several_people_the_one_nearest_the_crops_centre_is_taken(runner: Pic
     pair[:, apart:] = runner
     pair[:, :seam] = runner[:, :seam]
     wide = RUNNER._replace(side=1.6 * RUNNER.side)
-    left, right = map(seen, found((pair, wide), (pair, wide._replace(x=wide.x + apart))))
+    left, right = map(seen, landmarks_of((pair, wide), (pair, wide._replace(x=wide.x + apart))))
     between = right.position_px[HIPS].mean(axis=0) - left.position_px[HIPS].mean(axis=0)
     np.testing.assert_allclose(between, [apart, 0], atol=0.05 * RUNNER.side)
 
 
-def test_answers_come_in_order_and_none_where_nobody_is(runner: Picture) -> None:
+def test_results_are_in_order_and_none_without_a_person(runner: Picture) -> None:
     outside = RUNNER._replace(x=-5000.0)
     looks = [(NOBODY, Crop(100, 150, 200)), (runner, RUNNER), (runner, outside), (runner, RUNNER), (runner, outside)]
-    people = found(*looks)
+    people = landmarks_of(*looks)
     assert [person is None for person in people] == [True, False, True, False, True]
     np.testing.assert_array_equal(seen(people[1]).position_px, seen(people[3]).position_px)
 
 
 def test_no_frames_give_no_landmarks() -> None:
-    assert found() == []
+    assert landmarks_of() == []
 
 
-def test_frames_are_asked_for_as_they_are_needed(runner: Picture) -> None:
+def test_frames_are_requested_lazily(runner: Picture) -> None:
     asked: list[int] = []
 
     def frames() -> Iterator[tuple[Frame, Crop]]:
@@ -134,7 +134,7 @@ def test_frames_are_asked_for_as_they_are_needed(runner: Picture) -> None:
 # Which model
 
 
-def test_the_record_names_software_model_and_hash() -> None:
+def test_the_provenance_contains_software_model_and_hash() -> None:
     record = make_engine("mediapipe", model="full").provenance
     assert re.fullmatch(r"mediapipe \d+\.\d+.*", str(record["source_software"]))
     assert record["model"] == "full"
@@ -155,32 +155,32 @@ def test_a_bundle_is_taken_by_its_path_and_recorded_without_its_folders(tmp_path
     [
         ("heavy", r"does not ship.*\n.*'pose_landmarker_heavy\.task'"),
         ("lite", r"does not ship.*\n.*'pose_landmarker_lite\.task'"),
-        ("huge", r"no model of the `mediapipe` engine"),
+        ("huge", r"not a model of the `mediapipe` engine"),
         ("pose_landmark_full.tflite", r"\n.*ends in '\.task'"),
     ],
 )
-def test_a_model_that_is_no_bundle_is_refused(model: str, words: str) -> None:
+def test_a_model_that_is_not_a_bundle_raises_an_error(model: str, words: str) -> None:
     with pytest.raises(OptionError, match=words):
         MediaPipe(model)
 
 
-def test_a_bundle_that_is_missing_or_no_bundle_is_refused(tmp_path: Path) -> None:
+def test_a_missing_or_invalid_bundle_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         MediaPipe(str(tmp_path / "missing.task"))
     content = load_model(SHIPPED_BUNDLE)
     for name, damaged in {"empty": b"", "text": b"not a bundle", "short": content[:1_000_000]}.items():
         (tmp_path / f"{name}.task").write_bytes(damaged)
-        with pytest.raises(ModelError, match=f"'{name}.task' is no pose landmarker's"):
+        with pytest.raises(ModelError, match=f"'{name}.task' is not a task bundle"):
             MediaPipe(str(tmp_path / f"{name}.task"))
     flipped = bytearray(content)
     flipped[len(content) // 2] ^= 1
     (tmp_path / "flipped.task").write_bytes(flipped)
-    with pytest.raises(ModelError, match="is no pose landmarker's"):
+    with pytest.raises(ModelError, match="is not a task bundle"):
         MediaPipe(str(tmp_path / "flipped.task"))
 
 
 def small_bundle(*, packed: int = zipfile.ZIP_STORED) -> bytearray:
-    """A whole archive with the names of a bundle's parts, small enough to know its every byte."""
+    """A valid archive with the names of a bundle's members, small enough to modify its bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", packed) as bundle:
         for part in ("pose_detector.tflite", "pose_landmarks_detector.tflite"):
@@ -189,7 +189,7 @@ def small_bundle(*, packed: int = zipfile.ZIP_STORED) -> bytearray:
 
 
 NAME_BEGINS, LISTED, PACKED_AS, FLAGS, LISTED_NAME = 30, b"PK\x01\x02", 10, 8, 46
-"""Where the name begins at a member's own header; how its entry in the list begins, and what is where in that."""
+"""Offset of the name in a member's header; signature of a central directory entry, and offsets in it."""
 
 
 def garbled(packed: int, *, after: int = 0) -> bytes:
@@ -215,19 +215,19 @@ def listed_as(*changes: tuple[int, int]) -> bytes:
         pytest.param(garbled(zipfile.ZIP_LZMA, after=8), id="packed data, LZMA"),
         pytest.param(listed_as((FLAGS, 1)), id="encrypted"),
         pytest.param(listed_as((PACKED_AS, 99)), id="packed in an unknown way"),
-        pytest.param(listed_as((FLAGS + 1, 8), (LISTED_NAME, 0xFF)), id="a name that is no text"),
+        pytest.param(listed_as((FLAGS + 1, 8), (LISTED_NAME, 0xFF)), id="a name that is not text"),
     ],
 )
-def test_a_bundle_whose_archive_is_damaged_is_refused(tmp_path: Path, damaged: bytes) -> None:
+def test_a_corrupt_archive_raises_an_error(tmp_path: Path, damaged: bytes) -> None:
     (tmp_path / "damaged.task").write_bytes(damaged)
-    with pytest.raises(ModelError, match=r"'damaged\.task' is no pose landmarker's"):
+    with pytest.raises(ModelError, match=r"'damaged\.task' is not a task bundle"):
         MediaPipe(str(tmp_path / "damaged.task"))
 
 
-# How it ends
+# Lifetime
 
 
-def test_a_bundle_that_the_landmarker_refuses_gives_its_words(tmp_path: Path) -> None:
+def test_an_error_of_the_landmarker_is_quoted(tmp_path: Path) -> None:
     path = tmp_path / "wrong.task"
     with zipfile.ZipFile(path, "w") as bundle:
         bundle.writestr("pose_detector.tflite", b"no model")
@@ -236,7 +236,7 @@ def test_a_bundle_that_the_landmarker_refuses_gives_its_words(tmp_path: Path) ->
         list(MediaPipe(str(path)).landmarks([(Frame(0, 0.0, NOBODY), Crop(100, 150, 200))]))
 
 
-def test_a_worker_that_dies_gives_an_error_and_no_hang(worker: Worker, runner: Picture) -> None:
+def test_a_killed_worker_raises_an_error_instead_of_hanging(worker: Worker, runner: Picture) -> None:
     os.kill(worker.pid, signal.SIGKILL)
 
     def go_on() -> None:
@@ -248,7 +248,7 @@ def test_a_worker_that_dies_gives_an_error_and_no_hang(worker: Worker, runner: P
         go_on()
 
 
-def test_an_interrupt_at_the_terminal_is_for_the_parent(worker: Worker, runner: Picture) -> None:
+def test_the_worker_ignores_an_interrupt_at_the_terminal(worker: Worker, runner: Picture) -> None:
     os.kill(worker.pid, signal.SIGINT)
     worker.send(runner)
     assert len(worker.receive()) == 1
@@ -260,15 +260,15 @@ def test_the_worker_ends_with_the_iteration_whether_finished_or_left(runner: Pic
     assert len(workers_of(os.getpid())) == 1
     landmarks.close()  # type: ignore[attr-defined]
     assert workers_of(os.getpid()) == []
-    found((runner, RUNNER))
+    landmarks_of((runner, RUNNER))
     assert workers_of(os.getpid()) == []
 
 
 def test_the_worker_dies_with_its_parent() -> None:
     program = (
-        "from gait.pose.engines.mediapipe_process import walled_worker\n"
+        "from gait.pose.engines.mediapipe_process import sandboxed_worker\n"
         "from gait.pose.engines.models import load_model\n"
-        f"with walled_worker(load_model('{SHIPPED_BUNDLE}')) as worker:\n"
+        f"with sandboxed_worker(load_model('{SHIPPED_BUNDLE}')) as worker:\n"
         "    print(worker.pid, flush=True)\n"
         "    input()\n"
     )
@@ -282,12 +282,12 @@ def test_the_worker_dies_with_its_parent() -> None:
     assert eventually(lambda: not is_worker(worker))
 
 
-def test_what_the_libraries_log_stays_off_the_terminal(runner: Picture, capfd: pytest.CaptureFixture[str]) -> None:
-    found((runner, RUNNER))
+def test_logs_of_the_libraries_do_not_reach_the_terminal(runner: Picture, capfd: pytest.CaptureFixture[str]) -> None:
+    landmarks_of((runner, RUNNER))
     assert capfd.readouterr() == ("", "")
 
 
-# Looking at processes
+# Helpers
 
 
 def workers_of(parent: int) -> list[int]:

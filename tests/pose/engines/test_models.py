@@ -1,4 +1,4 @@
-"""The shipped model files are the ones that were meant to ship, and a damaged one is refused."""
+"""The model files that ship with the package are unmodified, and a corrupt file raises an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORIGINALS = PROJECT.parent / "shared" / "models"
 
 @pytest.fixture
 def copied_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the smallest model's folder, which the package takes for its own."""
+    """A copy of the smallest model in a folder that the package uses instead of its own."""
     folder = tmp_path / "models"
     folder.mkdir()
     shutil.copy(MODELS / "pose_landmark_lite.tflite", folder)
@@ -33,7 +33,7 @@ def copied_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def strip_models() -> ModuleType:
-    """The program that made the shipped models, with the originals at hand."""
+    """The program that produced the model files, with the original models."""
     if not ORIGINALS.is_dir():
         pytest.skip(f"the original models are not at {ORIGINALS}")
     spec = importlib.util.spec_from_file_location("strip_models", PROJECT / "scripts" / "strip_models.py")

@@ -1,4 +1,4 @@
-"""Crops move within a cell of the heat maps, so that an error that repeats with the cells goes out with the mean."""
+"""Crops are shifted within a cell of the heat maps, so that errors that repeat with the cells average out."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from gait import pose
 from gait.pose import estimate_pose
 from gait.pose.engines.landmarks import HEATMAP_CELL_PX, INPUT_SIZE, Crop
 from gait.pose.runner.path import RunnerPath
-from gait.pose.sampling.dither import dithered
+from gait.pose.sampling.dither import dither
 from gait.video import open_clip
 from gait.video.frame import Frame, Picture
 
@@ -19,32 +19,32 @@ CROP = Crop(300.0, 400.0, 512.0)
 
 
 def moved(numbers: range, *, crop: Crop = CROP) -> np.ndarray:
-    """How far the crops of these frames lie from their places, in cells."""
-    places = np.array([dithered(crop, number=number)[:2] for number in numbers])
+    """Return the shift of the crops of these frames, in cells."""
+    places = np.array([dither(crop, number=number)[:2] for number in numbers])
     return (places - crop[:2]) / (HEATMAP_CELL_PX * crop.side / INPUT_SIZE)
 
 
-def test_a_crop_moves_by_less_than_half_a_cell_and_keeps_its_size() -> None:
+def test_a_crop_is_shifted_by_less_than_half_a_cell_and_keeps_its_size() -> None:
     assert 0.3 < np.abs(moved(range(20))).max() < 0.5
-    assert {dithered(CROP, number=number).side for number in range(20)} == {CROP.side}
+    assert {dither(CROP, number=number).side for number in range(20)} == {CROP.side}
 
 
-def test_a_crop_twice_as_large_moves_twice_as_far() -> None:
+def test_the_shift_is_proportional_to_the_crop() -> None:
     np.testing.assert_allclose(moved(range(20)), moved(range(20), crop=Crop(300.0, 400.0, 1024.0)), atol=1e-9)
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 6, 12])
 @pytest.mark.parametrize("first", range(3))
-def test_whichever_frames_are_seen_an_error_that_repeats_with_the_cells_goes_out(every: int, first: int) -> None:
+def test_errors_that_repeat_with_the_cells_average_out_at_any_sampling_interval(every: int, first: int) -> None:
     places = moved(range(first, first + 20 * every, every))
     waves = np.exp(2j * np.pi * places)
     np.testing.assert_allclose(waves.mean(axis=0), 0, atol=1e-9)
-    # Nor does it stay where it depends on both ways at once.
+    # Likewise for an error that depends on both coordinates.
     np.testing.assert_allclose((waves[:, 0] * waves[:, 1]).mean(), 0, atol=1e-9)
 
 
 @pytest.mark.parametrize(("crop_only", "places"), [(True, 5), (False, 1)])
-def test_an_engine_that_follows_the_runner_by_itself_is_shown_crops_that_stand_still(
+def test_an_engine_that_chooses_its_own_crop_gets_fixed_crops(
     monkeypatch: pytest.MonkeyPatch, short_clips: dict[str, Path], crop_only: bool, places: int
 ) -> None:
     shown: list[Crop] = []
@@ -54,17 +54,17 @@ def test_an_engine_that_follows_the_runner_by_itself_is_shown_crops_that_stand_s
 
         def landmarks(self, frames: Iterable[tuple[Frame, Crop]]) -> Iterator[None]:
             for _, crop in frames:
-                # Who looks at nothing but the crop is given it cut out.
+                # Engines that use the crop only receive the cropped image.
                 if not crop_only:
                     shown.append(crop)
                 yield None
 
-    def cut_out(_: Frame, crop: Crop) -> Picture:
+    def crop_image(_: Frame, crop: Crop) -> Picture:
         shown.append(crop)
         return np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.uint8)
 
     Engine.crop_only = crop_only
-    monkeypatch.setattr("gait.pose.sampling.by_need.cut_out", cut_out)
+    monkeypatch.setattr("gait.pose.sampling.adaptive.crop_image", crop_image)
     monkeypatch.setattr(pose, "make_engine", lambda *_, **__: Engine())
     times_s = np.arange(0, 5, 0.4)
     path = RunnerPath(

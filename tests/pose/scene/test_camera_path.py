@@ -1,4 +1,4 @@
-"""The camera's path: found on made pictures whose shift is known, taken out of the motion, put back for the picture."""
+"""The camera's path is tracked in generated pictures, removed from the motion, and added again in the picture."""
 
 import cv2
 import numpy as np
@@ -10,8 +10,8 @@ from gait.measures import REGISTRY, Trial, measure
 from gait.motion.from_pose import camera_in, motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.steady import steady
-from gait.motion.travel import travel_speed_mps
-from gait.motion.used_part import longest_seen
+from gait.motion.surface import travel_speed_mps
+from gait.motion.visibility import longest_visible_part
 from gait.pose.engines.landmarks import Crop
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.scene.camera import CameraPath, camera_moves
@@ -37,7 +37,7 @@ def scene(width: int = 2000) -> Picture:
 
 
 def seen_from(wide: Picture, aim: Floats, *, runner_at: float | None = None) -> Picture:
-    """The picture of a camera whose corner lies at `aim` (x, y) of the scene; a striped runner moves before it."""
+    """The picture of a camera with its corner at `aim` (x, y) of the scene, with a striped runner in front of it."""
     matrix = np.array([[1, 0, aim[0]], [0, 1, aim[1]]])
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     picture = np.asarray(cv2.warpAffine(wide, matrix, (WIDTH, HEIGHT), flags=flags), np.uint8)
@@ -61,23 +61,23 @@ def jitter(frames: int, size_px: float) -> Floats:
 
 
 @pytest.mark.parametrize("size_px", [0.3, 2.0, 5.0])
-def test_hand_shake_is_found_to_a_fraction_of_a_pixel(size_px: float) -> None:
+def test_camera_shake_is_tracked_to_a_fraction_of_a_pixel(size_px: float) -> None:
     aims = jitter(25, size_px)
     assert followed(aims) == pytest.approx(aims[0] - aims, abs=0.1)
 
 
-def test_a_panning_camera_is_followed_past_what_its_first_picture_showed() -> None:
+def test_a_panning_camera_is_tracked_beyond_its_first_picture() -> None:
     aims = jitter(70, 1.0) + np.column_stack([np.linspace(0, 1100, 70), np.zeros(70)])
     assert followed(aims)[-1] == pytest.approx(aims[0] - aims[-1], abs=1.0)
 
 
-def test_a_runner_before_a_blank_wall_shows_no_camera() -> None:
+def test_a_blank_wall_does_not_show_the_cameras_motion() -> None:
     blank = np.full((720, 2000, 3), 128, np.uint8)
     shift = followed(jitter(5, 2.0), wide=blank)
     assert np.isnan(shift[1:]).all()
 
 
-def test_a_dark_moment_is_a_gap_and_the_path_goes_on_behind_it() -> None:
+def test_tracking_continues_after_dark_frames() -> None:
     wide, aims, path = scene(), jitter(9, 2.0), CameraPath()
     for index, aim in enumerate(aims):
         picture = np.zeros((HEIGHT, WIDTH, 3), np.uint8) if index in (4, 5) else seen_from(wide, aim)
@@ -105,12 +105,12 @@ def test_a_frame_that_cannot_be_decoded_is_a_gap() -> None:
         ({}, True),
     ],
 )
-def test_only_a_camera_seen_to_stand_still_is_not_followed(quality: dict[str, float], moves: bool) -> None:
+def test_only_a_camera_known_to_be_static_is_not_tracked(quality: dict[str, float], moves: bool) -> None:
     assert camera_moves(quality) is moves
 
 
 def pose(camera_px: Floats | None = None, *, give_path: bool = True, travel_mps: float = 0.0) -> PoseTrack:
-    """The synthetic runner, in place or over ground, filmed by a camera that moves the scene by `camera_px`."""
+    """The synthetic runner in place or over ground, with a scene displaced by `camera_px`."""
     time_s = np.arange(480) / 60
     metres = SyntheticRunner().landmarks(time_s)[..., :2] + np.stack([travel_mps * time_s, 0 * time_s], -1)[:, None]
     position = np.zeros((len(time_s), len(KEYPOINTS), 2))
@@ -144,24 +144,24 @@ def values(motion: Motion) -> list[float | None]:
     return [measure(REGISTRY[name], trial).value for name in MEASURED]
 
 
-def test_a_known_shake_changes_no_measure() -> None:
+def test_known_shake_changes_no_measure() -> None:
     assert values(motion_of(pose(SHAKE))) == pytest.approx(values(motion_of(pose())))
 
 
-def test_an_unknown_shake_does() -> None:
+def test_unknown_shake_changes_measures() -> None:
     height = MEASURED.index("vertical_oscillation")
     assert values(motion_of(pose(SHAKE, give_path=False)))[height] != pytest.approx(
         values(motion_of(pose()))[height], rel=0.02
     )
 
 
-def test_what_is_left_of_the_shake_is_less_where_it_was_followed() -> None:
+def test_tracking_reduces_the_remaining_shake() -> None:
     known, unknown = motion_of(pose(SHAKE)), motion_of(pose(SHAKE, give_path=False))
     assert 0 < known.camera_error_m < 0.2 * unknown.camera_error_m
     assert unknown.camera_error_m == pytest.approx(6.0 * unknown.scale.metres_per_pixel)
 
 
-def test_lines_are_drawn_where_the_shaking_picture_shows_the_runner() -> None:
+def test_landmarks_are_drawn_on_the_runner_in_a_shaking_picture() -> None:
     track = pose(SHAKE)
     motion = steady(motion_of(track))
     placement = Placement(scale=1.0, picture_size=(720, 1280))
@@ -172,7 +172,7 @@ def test_lines_are_drawn_where_the_shaking_picture_shows_the_runner() -> None:
     assert at.scene_px == pytest.approx(SHAKE[frame])
 
 
-def test_a_runner_whom_the_camera_follows_covers_ground() -> None:
+def test_a_runner_followed_by_the_camera_moves_over_ground() -> None:
     pan = np.column_stack([-3.0 * PIXELS_PER_METRE * np.arange(480) / 60, np.zeros(480)])
     motion = motion_of(pose(pan, travel_mps=3.0), "overground")
     hips = motion.point("mid_hip")[:, 0]
@@ -212,7 +212,7 @@ def test_short_gaps_are_bridged() -> None:
     assert found == pytest.approx(slow)
 
 
-def test_the_check_says_that_the_motion_was_undone() -> None:
+def test_the_check_reports_that_the_motion_was_corrected() -> None:
     followed_check, unfollowed_check = (_camera_still(pose(SHAKE, give_path=known))[0] for known in (True, False))
     assert (followed_check.status, unfollowed_check.status) == ("pass", "warn")
     assert "undone" in followed_check.message
@@ -220,7 +220,7 @@ def test_the_check_says_that_the_motion_was_undone() -> None:
 
 def test_a_runner_still_entering_the_picture_is_not_used() -> None:
     track = pose(travel_mps=2.0).assign_attrs(moving_crop=1, image_width_px=4000)
-    used = longest_seen(track)
+    used = longest_visible_part(track)
     hips = track["position"].sel(keypoints="left_hip", space="x").values[used, 0]
     assert used != slice(0, 480)
     assert hips.min() > 100

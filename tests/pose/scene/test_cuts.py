@@ -1,4 +1,4 @@
-"""Hard cuts are found to the frame; what only moves, flickers or flashes is no cut."""
+"""Hard cuts are detected to the frame; camera motion, flicker and flashes are not cuts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from gait.pose.engines.landmarks import Landmarks
 from gait.pose.keypoints import KEYPOINTS
-from gait.pose.sampling.fill import Found
-from gait.pose.scene.cuts import Cut, CutFinder, pieces
+from gait.pose.sampling.interpolation import LandmarkBuffer
+from gait.pose.scene.cuts import Cut, CutDetector, segments_between
 from gait.video.frame import Frame, Picture
 
 COUNT = 60
@@ -26,21 +26,21 @@ FIRST, SECOND, WIDE = scene(1), scene(2), scene(3, 1600)
 
 
 def cuts_of(picture_at: Callable[[int], Picture], *, every: int = 1) -> list[Cut]:
-    finder = CutFinder()
+    detector = CutDetector()
     for number in range(0, COUNT, every):
-        finder.watch(Frame(number, number / 30, picture_at(number)))
-    return finder.cuts
+        detector.update(Frame(number, number / 30, picture_at(number)))
+    return detector.cuts
 
 
 def test_a_cut_is_found_to_the_frame() -> None:
     assert cuts_of(lambda n: FIRST if n < 40 else SECOND) == [Cut(39, 40)]
 
 
-def test_of_frames_that_are_passed_over_nobody_knows_on_which_side_they_are() -> None:
+def test_skipped_frames_belong_to_neither_side_of_a_cut() -> None:
     assert cuts_of(lambda n: FIRST if n < 40 else SECOND, every=3) == [Cut(39, 42)]
 
 
-def test_every_cut_is_found() -> None:
+def test_every_cut_is_buffer() -> None:
     assert cuts_of(lambda n: (FIRST, SECOND, WIDE[:, :480])[n // 20]) == [Cut(19, 20), Cut(39, 40)]
 
 
@@ -60,33 +60,34 @@ def test_a_black_frame_between_two_scenes_belongs_to_neither() -> None:
         pytest.param(lambda n: FIRST if n < COUNT - 1 else SECOND, id="a last frame that nothing confirms"),
     ],
 )
-def test_what_is_no_cut(picture_at: Callable[[int], Picture]) -> None:
+def test_changes_that_are_not_cuts(picture_at: Callable[[int], Picture]) -> None:
     assert cuts_of(picture_at) == []
 
 
 @pytest.mark.parametrize("frame_format", ["yuv420p", "yuv420p10le", "yuv444p", "rgb24"])
-def test_a_sketch_is_the_same_in_any_format(frame_format: str) -> None:
+def test_a_thumbnail_is_the_same_in_any_format(frame_format: str) -> None:
     import av
 
     stored = av.VideoFrame.from_ndarray(np.repeat(FIRST[..., :1], 3, axis=2), format="rgb24").reformat(
         format=frame_format
     )
-    seen, expected = (Frame(0, 0.0, source).sketch().astype(float) for source in (stored, FIRST[..., :1].repeat(3, 2)))
+    sources = (stored, FIRST[..., :1].repeat(3, 2))
+    seen, expected = (Frame(0, 0.0, source).thumbnail().astype(float) for source in sources)
     assert seen.shape == (32, 32)
     assert np.corrcoef(seen.ravel(), expected.ravel())[0, 1] > 0.995
 
 
-def test_pieces_lie_between_the_cuts() -> None:
-    assert pieces([], 9) == [slice(0, 9)]
-    assert pieces([Cut(2, 4), Cut(6, 7)], 9) == [slice(0, 3), slice(4, 7), slice(7, 9)]
+def test_segments_lie_between_the_cuts() -> None:
+    assert segments_between([], 9) == [slice(0, 9)]
+    assert segments_between([Cut(2, 4), Cut(6, 7)], 9) == [slice(0, 3), slice(4, 7), slice(7, 9)]
 
 
-def test_what_was_found_outside_the_longest_piece_is_forgotten() -> None:
-    found = Found(np.arange(20) / 30)
+def test_landmarks_outside_the_longest_segment_are_discarded() -> None:
+    buffer = LandmarkBuffer(np.arange(20) / 30)
     ones = np.ones(len(KEYPOINTS))
     for number in range(2, 20):
-        found.put(number, Landmarks(np.ones((len(KEYPOINTS), 2)), ones, ones, 0.9))
-    # The first piece is longer, and shows the runner less often.
-    found.keep_longest(pieces([Cut(10, 11)], 20))
-    assert found.known.tolist() == [2 <= number <= 10 for number in range(20)]
-    assert found.confidence[:2].max() == found.confidence[11:].max() == 0
+        buffer.store(number, Landmarks(np.ones((len(KEYPOINTS), 2)), ones, ones, 0.9))
+    # The first segment is longer, and shows the runner in fewer frames.
+    buffer.keep_longest(segments_between([Cut(10, 11)], 20))
+    assert buffer.detected.tolist() == [2 <= number <= 10 for number in range(20)]
+    assert buffer.confidence[:2].max() == buffer.confidence[11:].max() == 0

@@ -1,11 +1,11 @@
-"""Light, sharpness and the camera's motion, from pictures whose light, blur and shift are known."""
+"""Brightness, sharpness and camera motion of images with known brightness, blur and displacement."""
 
 import cv2
 import numpy as np
 import pytest
 from clip_makers import SAMPLE_SIDE
 
-from gait.pose.scene.quality import background, background_shift, camera_motion, person_picture
+from gait.pose.scene.quality import background_shift, camera_motion, find_background, measure_quality
 from gait.video import open_clip, read_frames
 from gait.video.frame import Frame, Picture
 
@@ -25,24 +25,24 @@ def moved(picture: Picture, across_px: float, down_px: float) -> Picture:
 
 
 def test_a_darker_picture_is_darker_and_no_less_sharp(picture: Picture) -> None:
-    bright, dark = (person_picture(p, BODY) for p in (picture, (picture * 0.3).astype(np.uint8)))
+    bright, dark = (measure_quality(p, BODY) for p in (picture, (picture * 0.3).astype(np.uint8)))
     assert bright is not None
     assert dark is not None
     assert dark.brightness == pytest.approx(0.3 * bright.brightness, rel=0.05)
     assert dark.sharpness == pytest.approx(bright.sharpness, rel=0.1)
 
 
-def test_noise_in_the_dark_does_not_pass_for_sharpness(picture: Picture) -> None:
+def test_noise_in_a_dark_picture_does_not_count_as_sharpness(picture: Picture) -> None:
     blurred = cv2.GaussianBlur(picture, (0, 0), 5.0) * 0.4
     noisy = np.clip(blurred + np.random.default_rng(0).normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
-    seen = person_picture(noisy, BODY)
+    seen = measure_quality(noisy, BODY)
     assert seen is not None
     assert seen.sharpness < 0.2
 
 
 @pytest.mark.parametrize("kernel", [(1, 31), (31, 1), (15, 15)], ids=["across", "down", "both"])
 def test_blur_in_any_direction_is_found(picture: Picture, kernel: tuple[int, int]) -> None:
-    sharp, blurred = (person_picture(p, BODY) for p in (picture, cv2.blur(picture, kernel)))
+    sharp, blurred = (measure_quality(p, BODY) for p in (picture, cv2.blur(picture, kernel)))
     assert sharp is not None
     assert blurred is not None
     assert sharp.sharpness > 0.3
@@ -50,34 +50,39 @@ def test_blur_in_any_direction_is_found(picture: Picture, kernel: tuple[int, int
 
 
 @pytest.mark.parametrize("box", [(10.0, 10.0, 12.0, 500.0), (-300.0, 0.0, -10.0, 900.0)], ids=["thin", "outside"])
-def test_a_box_without_a_body_says_nothing(picture: Picture, box: tuple[float, float, float, float]) -> None:
-    assert person_picture(picture, box) is None
+def test_a_box_without_a_body_gives_none(picture: Picture, box: tuple[float, float, float, float]) -> None:
+    assert measure_quality(picture, box) is None
 
 
 @pytest.mark.parametrize("shift", [(0.0, 0.0), (1.5, -0.7), (-12.0, 6.0), (60.0, 0.0)])
-def test_the_shift_of_the_background_is_found_though_the_runner_moves(
+def test_the_displacement_of_the_background_is_found_while_the_runner_moves(
     picture: Picture, shift: tuple[float, float]
 ) -> None:
     after = moved(picture, *shift)
     left, top, right, bottom = (round(edge) for edge in RUNNER)
     after[top:bottom, left:right] = after[top:bottom, left:right][:, ::-1]
-    found = background_shift(background(Frame(0, 0.0, picture), [RUNNER]), background(Frame(0, 0.0, after), [RUNNER]))
+    found = background_shift(
+        find_background(Frame(0, 0.0, picture), [RUNNER]), find_background(Frame(0, 0.0, after), [RUNNER])
+    )
     assert found == pytest.approx(np.array(shift), abs=0.3)
 
 
-def test_an_empty_wall_says_nothing_of_the_camera() -> None:
+def test_an_empty_wall_does_not_show_the_cameras_motion() -> None:
     wall = np.full((640, 360, 3), 120, np.uint8)
-    assert background_shift(background(Frame(0, 0.0, wall), []), background(Frame(0, 0.0, wall), [])) is None
+    assert background_shift(find_background(Frame(0, 0.0, wall), []), find_background(Frame(0, 0.0, wall), [])) is None
     assert camera_motion([None] * 20) is None
 
 
-def test_another_scene_says_nothing_of_the_camera(picture: Picture) -> None:
+def test_another_scene_does_not_show_the_cameras_motion(picture: Picture) -> None:
     noise = np.random.default_rng(1).integers(0, 255, (80, 45, 3), dtype=np.uint8)
     other = np.kron(noise, np.ones((16, 16, 1), np.uint8))
-    assert background_shift(background(Frame(0, 0.0, picture), [RUNNER]), background(Frame(0, 0.0, other), [])) is None
+    assert (
+        background_shift(find_background(Frame(0, 0.0, picture), [RUNNER]), find_background(Frame(0, 0.0, other), []))
+        is None
+    )
 
 
-def test_shake_and_travel_are_told_apart() -> None:
+def test_shake_and_travel_are_distinguished() -> None:
     random = np.random.default_rng(2)
     path = random.normal(0, 4, (60, 2))
     shaking = camera_motion(list(np.diff(path, axis=0)))

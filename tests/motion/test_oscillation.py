@@ -1,4 +1,4 @@
-"""The body's rise and fall: what points show of it, and what gravity asks for."""
+"""Vertical oscillation: observed from landmarks, and expected from gravity."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ import numpy.typing as npt
 import pytest
 
 from gait.analysis.motion import analyze_motion
-from gait.motion.bounce import bounce_m, expected_bounce, mass_height_m, seen_error_share, seen_height_m
 from gait.motion.model import Motion
+from gait.motion.oscillation import (
+    expected_oscillation,
+    mass_height_m,
+    observed_height_m,
+    observed_se_share,
+    oscillation_m,
+)
 from gait.synthetic import SyntheticRunner
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +31,7 @@ LIMBS = ("knee", "ankle", "heel", "toe", "shoulder", "elbow", "wrist")
 
 
 def body(*, shoulders_more: float = 0.0, without: tuple[str, ...] = ()) -> dict[str, Floats]:
-    """A rigid body that bounces by 8 cm; shoulders and arms bounce by a share more."""
+    """A rigid body that oscillates by 8 cm; shoulders and arms oscillate more, by the given share."""
     points = {"mid_hip": at(0.95), "neck": at(1.55), "mid_ear": at(1.7), "mid_shoulder": at(1.48, shoulders_more)}
     for side in ("left", "right"):
         for part in LIMBS:
@@ -38,55 +44,57 @@ def at(height_m: float, more: float = 0.0) -> Floats:
 
 
 @pytest.mark.parametrize("contact_time_s", [0.2, 0.25, 0.3])
-def test_the_bounce_is_that_of_the_synthetic_runner(contact_time_s: float) -> None:
+def test_the_oscillation_is_that_of_the_synthetic_runner(contact_time_s: float) -> None:
     runner = SyntheticRunner(contact_time_s=contact_time_s)
-    assert bounce_m(runner.step_time_s, contact_time_s) == pytest.approx(runner.vertical_oscillation_m, rel=1e-3)
+    assert oscillation_m(runner.step_time_s, contact_time_s) == pytest.approx(runner.vertical_oscillation_m, rel=1e-3)
 
 
 @pytest.mark.parametrize(
     "without",
     [(), ("neck",), ("neck", "ear"), ("neck", "ear", "elbow"), ("neck", "ear", "shoulder"), ("heel", "toe"), ("knee",)],
 )
-def test_a_rigid_body_bounces_as_it_does_whatever_points_are_missing(without: tuple[str, ...]) -> None:
+def test_the_oscillation_of_a_rigid_body_does_not_depend_on_missing_landmarks(without: tuple[str, ...]) -> None:
     assert np.ptp(mass_height_m(body(without=without))) == pytest.approx(0.08)
-    assert np.ptp(seen_height_m(body(without=without), from_pose=True)) == pytest.approx(0.08)
+    assert np.ptp(observed_height_m(body(without=without), from_pose=True)) == pytest.approx(0.08)
 
 
 @pytest.mark.parametrize(("without", "most"), [((), 1e-9), (("neck",), 1e-9), (("neck", "ear"), 0.008)])
-def test_shoulders_that_shrug_do_not_lift_the_body(without: tuple[str, ...], most: float) -> None:
-    """As shoulders they would lift half of the mass, by 30 % of 8 cm."""
+def test_shrugging_shoulders_do_not_raise_the_centre_of_mass(without: tuple[str, ...], most: float) -> None:
+    """Taken as the end of the trunk, they would raise half of the mass by 30 % of 8 cm."""
     assert np.ptp(mass_height_m(body(shoulders_more=0.3, without=without))) - 0.08 <= most
 
 
-def test_arms_that_swing_up_together_lift_the_body() -> None:
+def test_arms_that_swing_up_together_raise_the_centre_of_mass() -> None:
     points = body()
     for side in ("left", "right"):
         points[f"{side}_wrist"] = at(1.0, more=1.0)
     assert np.ptp(mass_height_m(points)) > 0.081
 
 
-def test_fewer_points_are_less_sure() -> None:
+def test_fewer_landmarks_give_a_larger_error() -> None:
     legs = {"mid_hip", "left_knee", "right_knee"}
     shares = [
-        seen_error_share(names, from_pose=False)
+        observed_se_share(names, from_pose=False)
         for names in (legs | {"neck"}, legs | {"mid_shoulder"}, legs, {"mid_hip"})
     ]
     assert shares == sorted(set(shares))
 
 
 @pytest.mark.parametrize("duty", [0.26, 0.32, 0.38, 0.44])
-def test_gravity_holds_forces_that_begin_hard_and_those_that_fade(duty: float) -> None:
+def test_the_interval_contains_hard_and_soft_forces(duty: float) -> None:
     contact_s = 2 * 0.36 * duty
-    expected = expected_bounce(0.36, contact_s, view="side")
+    expected = expected_oscillation(0.36, contact_s, view="side")
     for exponent in (1.0, 1.0 + 5.0 * max(0.0, duty - 0.3)):
-        assert bounce_m(0.36, contact_s, exponent=exponent) == pytest.approx(expected.value_m, abs=1.96 * expected.se_m)
+        assert oscillation_m(0.36, contact_s, exponent=exponent) == pytest.approx(
+            expected.value_m, abs=1.96 * expected.se_m
+        )
 
 
-def test_gravity_is_less_sure_of_long_contacts_from_behind_and_of_uncertain_events() -> None:
-    usual = expected_bounce(0.36, 0.25, view="side").se_m
-    assert expected_bounce(0.36, 0.31, view="side").se_m > usual
-    assert expected_bounce(0.36, 0.25, view="rear").se_m > usual
-    assert expected_bounce(0.36, 0.25, view="side", contact_se_s=0.03).se_m > 1.5 * usual
+def test_the_error_is_larger_for_long_contacts_from_behind_and_for_uncertain_events() -> None:
+    usual = expected_oscillation(0.36, 0.25, view="side").se_m
+    assert expected_oscillation(0.36, 0.31, view="side").se_m > usual
+    assert expected_oscillation(0.36, 0.25, view="rear").se_m > usual
+    assert expected_oscillation(0.36, 0.25, view="side", contact_se_s=0.03).se_m > 1.5 * usual
 
 
 @pytest.mark.skipif(not TRIALS.is_dir(), reason="the force-plate trials are not there")
@@ -109,10 +117,10 @@ def test_the_whole_body_force_trials_are_within_their_intervals(hidden: tuple[st
 
 @pytest.mark.skipif(not TRIALS.is_dir(), reason="the force-plate trials are not there")
 @pytest.mark.parametrize("trial", FORCE_TRIALS)
-def test_gravity_at_the_plates_own_contacts_holds_the_plates_bounce(trial: str) -> None:
+def test_the_interval_at_the_true_contact_times_contains_the_force_plates_oscillation(trial: str) -> None:
     truth = json.loads((TRIALS / f"{trial}_truth.json").read_text())
     with (TRIALS / f"{trial}_contacts.csv").open() as file:
         starts_s = np.array([float(row["initial_contact_s"]) for row in csv.DictReader(file)])
     step_s = float(np.diff(starts_s).mean())
-    expected = expected_bounce(step_s, truth["contact_time_s"], view="side")
+    expected = expected_oscillation(step_s, truth["contact_time_s"], view="side")
     assert 100 * expected.value_m == pytest.approx(truth["vo_cm"], abs=196 * expected.se_m)

@@ -1,4 +1,4 @@
-"""Speed over ground is the slope of the hips' course, where the camera's own motion is known."""
+"""Speed over ground is the slope of the position of the hips, if the camera's motion is known."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gait.motion.model import Motion
-from gait.motion.travel import travel_speed_mps
+from gait.motion.surface import travel_speed_mps
 from gait.synthetic import running_motion
 
 ON_BELT = running_motion(duration_s=4.0, fps=60.0)
@@ -26,15 +26,17 @@ def shaken_by(share_of_leg: float) -> float:
     [
         pytest.param(outdoors(3.2), 3.2, id="a runner who passes"),
         pytest.param(outdoors(3.2, camera_error_px=shaken_by(0.019)), 3.2, id="a little shake"),
-        pytest.param(outdoors(3.2, camera_error_px=shaken_by(0.021)), None, id="a camera that moved, not followed"),
+        pytest.param(
+            outdoors(3.2, camera_error_px=shaken_by(0.021)), None, id="a camera that moved and was not tracked"
+        ),
         pytest.param(
             outdoors(3.2, camera_error_px=shaken_by(0.05), camera_px=np.zeros((240, 2))),
             3.2,
-            id="one that was followed",
+            id="a tracked camera",
         ),
         pytest.param(outdoors(3.2, view="rear"), None, id="from behind"),
         pytest.param(replace(outdoors(3.2), surface="treadmill"), None, id="on a belt"),
-        pytest.param(outdoors(0.1), None, id="a camera that went along"),
+        pytest.param(outdoors(0.1), None, id="a camera that moved along"),
         pytest.param(outdoors(-3.2), None, id="backwards"),
     ],
 )
@@ -42,10 +44,10 @@ def test_speed_over_ground(motion: Motion, speed_mps: float | None) -> None:
     assert travel_speed_mps(motion) == (None if speed_mps is None else pytest.approx(speed_mps, rel=0.001))
 
 
-@pytest.mark.parametrize(("legs", "tells"), [(1.9, False), (2.1, True)])
-def test_a_way_of_two_leg_lengths_is_needed(legs: float, tells: bool) -> None:
+@pytest.mark.parametrize(("legs", "known"), [(1.9, False), (2.1, True)])
+def test_a_displacement_of_two_leg_lengths_is_required(legs: float, known: bool) -> None:
     speed_mps = legs * ON_BELT.leg_length_m / float(np.ptp(ON_BELT.time_s))
-    assert (travel_speed_mps(outdoors(speed_mps)) is not None) == tells
+    assert (travel_speed_mps(outdoors(speed_mps)) is not None) == known
 
 
 def test_frames_without_hips_do_not_count() -> None:
