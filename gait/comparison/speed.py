@@ -8,7 +8,7 @@ from typing import Literal
 
 from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
-from gait.words.comparison import words
+from gait.words import say
 from gait.words.numbers import with_unit
 
 # Change per km/h of speed in recreational runners (Malisoux et al. 2023, 860 runners; taken second-hand).
@@ -94,7 +94,7 @@ def _checked(
     after_mps: float | None,
     error_mps: float | None = None,
 ) -> SpeedCheck:
-    texts = [words(f"speed.{status}", before=with_unit(before_mps, "m/s"), after=with_unit(after_mps, "m/s"))]
+    texts = [say(f"comparison.speed.{status}", before=with_unit(before_mps, "m/s"), after=with_unit(after_mps, "m/s"))]
     if error_mps is not None:
-        texts.append(words("speed.measured", error=with_unit(error_mps, "m/s")))
+        texts.append(say("comparison.speed.measured", error=with_unit(error_mps, "m/s")))
     return SpeedCheck(status=status, before_mps=before_mps, after_mps=after_mps, message=" ".join(texts))
