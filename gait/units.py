@@ -13,6 +13,7 @@ METRES_PER_MILE = 1609.344
 KILOGRAMS_PER_POUND = 0.45359237
 
 GRAVITY_MPS2 = 9.81
+KMH_PER_MPS = 3.6
 
 HEIGHT_RANGE_M = (0.8, 2.6)
 MASS_RANGE_KG = (20.0, 250.0)
@@ -32,9 +33,9 @@ _KILOMETRES_PER_UNIT = {"km": 1.0, "mi": METRES_PER_MILE / 1000, "miles": METRES
 _MPS_PER_UNIT = {
     "m/s": 1.0,
     "mps": 1.0,
-    "km/h": 1 / 3.6,
-    "kmh": 1 / 3.6,
-    "kph": 1 / 3.6,
+    "km/h": 1 / KMH_PER_MPS,
+    "kmh": 1 / KMH_PER_MPS,
+    "kph": 1 / KMH_PER_MPS,
     "mph": METRES_PER_MILE / 3600,
     "mi/h": METRES_PER_MILE / 3600,
 }

@@ -21,6 +21,7 @@ from gait.report.references import (
 )
 from gait.results.document import base_name
 from gait.version import __version__
+from gait.words.lists import listed
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
@@ -191,7 +192,7 @@ def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
         return ""
     mean = ", each weighed by the inverse of its variance" if len(sources) > 1 else ""
     return (
-        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {_listed(sources)}{mean} (standard error "
+        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {listed(sources)}{mean} (standard error "
         f"{100 * scale.relative_se:.1f} %)."
     )
 
@@ -214,7 +215,3 @@ def _software(session: AnalysisResult) -> str:
         "" if session.runner.height_m is None else f"; the runner's height, {session.runner.height_m:.2f} m, was told"
     )
     return f"All was computed with gait {__version__}{told}."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

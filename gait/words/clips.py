@@ -26,5 +26,4 @@ WORDS: dict[str, str] = {
     "scale.gravity": "gravity during flight",
     "scale.average": "average body proportions",
     "scale.given": "the given landmarks",
-    "scale.and": "{one} and {other}",
 }

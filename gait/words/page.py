@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "language": "en",
+    "list.and": "{one} and {other}",
     "page.title": "Running gait report",
     "page.skip": "Skip to all measures",
     "page.headline": "At a glance",
