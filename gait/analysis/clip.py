@@ -61,7 +61,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
             trial.steps,
             found.scales,
             incline_deg=options.incline_deg,
-            told=options.told_surface,
+            given_surface=options.told_surface,
             playback=trial.playback,
         ),
         scales=found.scales,
