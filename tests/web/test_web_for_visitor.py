@@ -58,7 +58,7 @@ def test_a_visitors_remedy_names_no_option(remedy: str) -> None:
         (ClipError("The file 'side.mp4' is empty.", "Copy."), "The side clip is empty.", "Copy."),
         (ClipError("'/data/visits/ab/rear.mp4' is cut.", "Copy."), "The rear clip is cut.", "Copy."),
         (RunnerError("It plays slowly.", "Say with --capture-fps."), "It plays slowly.", "Under Slow motion, choose"),
-        (RunnerError("It shows the back.", "Give it with --rear."), "It shows the back.", "Send this clip as the one from"),
+        (RunnerError("It shows the back.", "Give it with --rear."), "It shows the back.", "Send this clip as"),
         (OptionError("Nobody is 3 m tall.", "Give less."), "Nobody is 3 m tall.", "Give less."),
         (OutputError("'/data/visits/ab' is full.", "Name another."), *SERVER_FAILED),
         (HistoryError("'/data/h.sqlite' is locked.", "Wait."), *SERVER_FAILED),
