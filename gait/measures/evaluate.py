@@ -19,6 +19,7 @@ from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
 from gait.motion.playback import LEAST_FPS, Playback
 from gait.motion.scale import SCALES_APART, to_check
+from gait.words.plurals import plural
 
 LEAST_STEPS = 3
 """With fewer steps there is no value."""
@@ -101,7 +102,9 @@ def _measured(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     values = corrected(entry, trial)
     known = np.isfinite(values)
     if known.sum() < LEAST_STEPS:
-        return _withheld(entry, trial, f"Only {known.sum()} steps carry it; film ten seconds.")
+        return _withheld(
+            entry, trial, f"Only {plural(int(known.sum()), 'step carries', 'steps carry')} it; film ten seconds."
+        )
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     # Both feet count alike, however many steps of each are left: feet differ by more than a value may be off.
     value = entry.summary(np.array([np.mean(side) for side in (left, right) if len(side)]))
@@ -281,7 +284,8 @@ def _standing(entry: Measure, trial: Trial, errors: ClipErrors, *, least_a_side:
     if least_a_side < LEAST_STEPS_A_SIDE:
         return (
             "low_confidence",
-            f"Rests on {least_a_side} steps of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} a side.",
+            f"Rests on {plural(least_a_side, 'step')} of one side; film at least ten seconds for {LEAST_STEPS_A_SIDE} "
+            "a side.",
         )
     return "ok", None
 

@@ -144,7 +144,7 @@ class SyntheticRunner:
         return np.where(air_s < 0, stance, flight)
 
     def _foot(self, phase_s: Floats) -> tuple[Floats, Floats]:
-        """Return the ankle, of shape (frames, 2), relative to the point below the hip, and the foot pitch in radians."""
+        """Return the ankle, of shape (frames, 2), relative to the point below the hip, and the foot pitch in rad."""
         stride_s, floor_m = 2 * self.step_time_s, 0.045 * self.height_m
         travel_m = self.speed_mps * self.contact_time_s
         leave_m = self.overstride_m - travel_m
