@@ -1,6 +1,6 @@
-"""Two phone clips of a runner in, one annotated report out.
+"""Running gait analysis from phone videos: measures, annotated videos and a report.
 
-Every public name is loaded when it is first asked for, so that `import gait` costs nothing.
+Public names are loaded when they are first used, so that `import gait` is fast.
 
 Examples
 --------
@@ -71,7 +71,7 @@ __all__ = [
     "reanalyze",
 ]
 
-_HOME = {
+_MODULES = {
     "ClipError": "gait.errors",
     "Cohort": "gait.results.cohort",
     "GaitError": "gait.errors",
@@ -99,11 +99,11 @@ _HOME = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOME:
+    if name not in _MODULES:
         raise AttributeError(f"module 'gait' has no attribute '{name}'")
-    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*globals(), *_MODULES})

@@ -1,4 +1,6 @@
-"""The command `gait`, and `python -m gait`: an interrupt is quiet from the first library on that is loaded."""
+"""The command `gait`, also as `python -m gait`."""
+
+from __future__ import annotations
 
 import sys
 
@@ -6,7 +8,7 @@ _EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Load the command line and run it."""
+    """Run the command line. An interrupt ends it without a traceback, even while libraries are still loading."""
     try:
         from gait.cli.app import main as command_line
 

@@ -1,4 +1,4 @@
-"""The one number type: a value with its unit, interval, sides and standing."""
+"""`Measurement`: a value with its unit, interval, sides and status."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ Surface = Literal["treadmill", "overground"]
 VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
 NORMAL_975 = 1.96
-"""Half a 95 % interval in standard errors, where the error is normal."""
+"""Half the width of a 95 % interval of a normal distribution, in standard errors."""
 MEASUREMENT_COLUMNS = (
     *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right", "status", "reason"),
     *("reference_low", "reference_high", "label"),
     *("asymmetry", "asymmetry_unit", "asymmetry_detectable", "asymmetry_claimed"),
 )
-"""The columns of a measurement as one row of a table, in their order."""
+"""Columns of a measurement as one row of a table, in order."""
 NUMBER_COLUMNS = (
     *("value", "ci95_low", "ci95_high", "left", "right", "reference_low", "reference_high"),
     *("asymmetry", "asymmetry_detectable"),
 )
-"""Those of `MEASUREMENT_COLUMNS` that hold a number or nothing."""
+"""The columns of `MEASUREMENT_COLUMNS` that hold a number or nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asymmetry:
-    """How far left and right differ.
+    """The difference between left and right.
 
     Parameters
     ----------
     value : float
-        Left minus right; + = the left side's is larger.
+        Left minus right, + = the left side is larger.
     unit : str
-        ``%`` of the mean of both sides, or the measure's own unit where that may be near zero or negative.
+        ``%`` of the mean of both sides, or the unit of the measure if that mean may be near zero or negative.
     detectable : float
-        Smallest difference, in `unit`, that is more than chance, the landmarks' errors and a change of the week.
+        Smallest difference, in `unit`, that exceeds chance, landmark errors and changes from week to week.
     claimed : bool
-        Whether the difference is larger than `detectable` and rests on enough steps of either side.
+        Whether the difference is larger than `detectable` and both sides have enough steps.
     """
 
     value: float
@@ -55,29 +55,29 @@ class Measurement:
     Parameters
     ----------
     id : str
-        Name of the measure, as in the registry (`gait.measures.REGISTRY`).
+        Name of the measure in the registry (`gait.measures.REGISTRY`).
     view : {"side", "rear"}
-        The view it was measured in.
+        View of the clip.
     unit : str
         Unit of `value`, `ci95`, `left` and `right`.
     value : float or None
-        The measured value; None when withheld.
+        The measured value. None if it is withheld.
     ci95 : tuple of float or None
-        Ends of the 95 % interval of `value`; None for a category, whose value is its probability.
+        Ends of the 95 % interval of `value`. None for a category, whose value is its probability.
     n : int
-        Number of steps the value rests on.
+        Number of steps behind the value.
     left, right : float or None
-        The value of each side alone, where the measure has sides and the legs could be told apart.
+        Value of each side, if the measure has sides and the legs could be told apart.
     status : {"ok", "low_confidence", "withheld"}
-        Whether the number may be relied on, is shown with a warning, or is not given.
+        Whether the value is reliable, is shown with a warning, or is not given.
     reason : str or None
-        Why the status is not `ok` or the sides are not given, and what would change it.
+        Why the status is not `ok` or the sides are not given, and how to improve it.
     reference : tuple of float or None
-        Range usually seen in healthy runners, in `unit`, where one is published.
+        Usual range of healthy runners in `unit`, if one is published.
     label : str or None
-        The category, for measures that sort rather than count (foot strike).
+        The category, for measures that classify (foot strike).
     asymmetry : Asymmetry or None
-        How far left and right differ, where the error of that difference is known.
+        The difference between left and right, if its error is known.
 
     Examples
     --------
@@ -135,12 +135,16 @@ class Measurement:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
-        """Return the measurement that a row holds; columns that are missing are those of an empty one.
+        """Return the measurement in a row of a table.
 
         Parameters
         ----------
         row : mapping
-            As `Measurement.row` gives it: `id`, `view`, `unit`, and whichever of the other columns are known.
+            A row with `id`, `view` and `unit`, as from `Measurement.row`. All other columns are optional.
+
+        Returns
+        -------
+        Measurement
         """
         value = row.get("asymmetry")
         return cls(
@@ -148,13 +152,13 @@ class Measurement:
             view=row["view"],
             unit=row["unit"],
             value=row.get("value"),
-            ci95=_both(row.get("ci95_low"), row.get("ci95_high")),
+            ci95=_pair(row.get("ci95_low"), row.get("ci95_high")),
             n=row.get("n", 0),
             left=row.get("left"),
             right=row.get("right"),
             status=row.get("status", "ok"),
             reason=row.get("reason"),
-            reference=_both(row.get("reference_low"), row.get("reference_high")),
+            reference=_pair(row.get("reference_low"), row.get("reference_high")),
             label=row.get("label"),
             asymmetry=None
             if value is None
@@ -174,5 +178,5 @@ class Measurement:
         return f"{self.id} {label}{self.value:.1f} {self.unit}{interval}, n = {self.n}, {self.status}"
 
 
-def _both(low: float | None, high: float | None) -> tuple[float, float] | None:
+def _pair(low: float | None, high: float | None) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)

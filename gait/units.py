@@ -1,4 +1,4 @@
-"""Heights, speeds and inclines as people write them, turned into metres, metres per second and degrees."""
+"""Read heights, masses, distances, speeds and inclines as people write them, in SI units and degrees."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ METRES_PER_MILE = 1609.344
 KILOGRAMS_PER_POUND = 0.45359237
 
 GRAVITY_MPS2 = 9.81
+KMH_PER_MPS = 3.6
 
 HEIGHT_RANGE_M = (0.8, 2.6)
 MASS_RANGE_KG = (20.0, 250.0)
 SPEED_RANGE_MPS = (0.5, 13.0)
-# Treadmills for running go from 3 % down to 40 % up.
+# Treadmills for running go from 3 % downhill to 40 % uphill.
 INCLINE_RANGE_DEG = (-12.0, 22.0)
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
@@ -32,21 +33,21 @@ _KILOMETRES_PER_UNIT = {"km": 1.0, "mi": METRES_PER_MILE / 1000, "miles": METRES
 _MPS_PER_UNIT = {
     "m/s": 1.0,
     "mps": 1.0,
-    "km/h": 1 / 3.6,
-    "kmh": 1 / 3.6,
-    "kph": 1 / 3.6,
+    "km/h": 1 / KMH_PER_MPS,
+    "kmh": 1 / KMH_PER_MPS,
+    "kph": 1 / KMH_PER_MPS,
     "mph": METRES_PER_MILE / 3600,
     "mi/h": METRES_PER_MILE / 3600,
 }
 
 
 def parse_height(text: str) -> float:
-    """Read a body height.
+    """Return the body height in a text.
 
     Parameters
     ----------
     text : str
-        A height with its unit: `1.78m`, `178cm`, `5ft10in`, `5'10"`, `70in`.
+        Height with its unit: `1.78m`, `178cm`, `5ft10in`, `5'10"`, `70in`.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def parse_height(text: str) -> float:
     Raises
     ------
     OptionError
-        If the text is not a height, or the height is no human's.
+        If the text is not a height, or the height is outside the limits.
 
     Examples
     --------
@@ -75,18 +76,18 @@ def parse_height(text: str) -> float:
     else:
         raise OptionError(
             f"'{text}' is not a height that can be understood.",
-            "Write it with its unit, like 1.78m, 178cm or 5ft10in.",
+            "Write it with its unit, such as 1.78m, 178cm or 5ft10in.",
         )
-    return _within(height_m, HEIGHT_RANGE_M, f"A height of '{text}' is outside what people measure.", "m")
+    return _within(height_m, HEIGHT_RANGE_M, f"A height of '{text}' is outside the possible range.", "m")
 
 
 def parse_mass(text: str) -> float:
-    """Read a body mass.
+    """Return the body mass in a text.
 
     Parameters
     ----------
     text : str
-        A mass with its unit: `70kg` or `154lb`.
+        Mass with its unit: `70kg` or `154lb`.
 
     Returns
     -------
@@ -96,24 +97,24 @@ def parse_mass(text: str) -> float:
     Raises
     ------
     OptionError
-        If the text is not a mass, or the mass is no runner's.
+        If the text is not a mass, or the mass is outside the limits.
 
     Examples
     --------
     >>> parse_mass("70kg"), round(parse_mass("154lb"), 1)
     (70.0, 69.9)
     """
-    mass_kg = _of_units(text, _KILOGRAMS_PER_UNIT, "a body mass", "70kg or 154lb")
-    return _within(mass_kg, MASS_RANGE_KG, f"A mass of '{text}' is outside what runners weigh.", "kg")
+    mass_kg = _parse(text, _KILOGRAMS_PER_UNIT, "a body mass", "70kg or 154lb")
+    return _within(mass_kg, MASS_RANGE_KG, f"A mass of '{text}' is outside the possible range.", "kg")
 
 
 def parse_weekly_distance(text: str) -> float:
-    """Read the distance run in a week.
+    """Return the weekly distance in a text.
 
     Parameters
     ----------
     text : str
-        A distance with its unit: `40km` or `25mi`.
+        Distance with its unit: `40km` or `25mi`.
 
     Returns
     -------
@@ -130,16 +131,16 @@ def parse_weekly_distance(text: str) -> float:
     >>> parse_weekly_distance("40km"), round(parse_weekly_distance("25mi"), 1)
     (40.0, 40.2)
     """
-    return round(_of_units(text, _KILOMETRES_PER_UNIT, "a distance", "40km or 25mi"), 6)
+    return round(_parse(text, _KILOMETRES_PER_UNIT, "a distance", "40km or 25mi"), 6)
 
 
 def parse_speed(text: str) -> float:
-    """Read a running speed or pace.
+    """Return the running speed in a text.
 
     Parameters
     ----------
     text : str
-        A speed with its unit (`3.0m/s`, `10.8km/h`, `6.7mph`) or a pace (`5:33/km`, `8:56/mi`).
+        Speed with its unit (`3.0m/s`, `10.8km/h`, `6.7mph`), or pace (`5:33/km`, `8:56/mi`).
 
     Returns
     -------
@@ -149,7 +150,7 @@ def parse_speed(text: str) -> float:
     Raises
     ------
     OptionError
-        If the text is neither, or nobody runs that speed.
+        If the text is neither a speed nor a pace, or the speed is outside the limits.
 
     Examples
     --------
@@ -164,25 +165,25 @@ def parse_speed(text: str) -> float:
     if pace:
         seconds = _number(pace[1]) * 60 + _number(pace[2])
         if seconds == 0:
-            raise OptionError(f"A pace of '{text}' is no pace.", "Write it as minutes and seconds, like 5:33/km.")
+            raise OptionError("A pace of zero is not possible.", "Write minutes and seconds, such as 5:33/km.")
         speed_mps = (1000.0 if pace[3] == "km" else METRES_PER_MILE) / seconds
     elif plain and plain[2] in _MPS_PER_UNIT:
         speed_mps = _number(plain[1]) * _MPS_PER_UNIT[plain[2]]
     else:
         raise OptionError(
             f"'{text}' is not a speed that can be understood.",
-            "Write it with its unit, like 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
+            "Write it with its unit, such as 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
         )
     return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s")
 
 
 def parse_incline(text: str) -> float:
-    """Read a treadmill's incline.
+    """Return the incline of a treadmill in a text.
 
     Parameters
     ----------
     text : str
-        An incline with its unit: `1%` (rise per 100 of length) or `0.6deg`; negative = downhill.
+        Incline with its unit: `1%` (rise per 100 of length) or `0.6deg`, + = uphill.
 
     Returns
     -------
@@ -192,7 +193,7 @@ def parse_incline(text: str) -> float:
     Raises
     ------
     OptionError
-        If the text is not an incline, or no treadmill goes there.
+        If the text is not an incline, or the incline is outside the limits.
 
     Examples
     --------
@@ -204,23 +205,27 @@ def parse_incline(text: str) -> float:
     slope = _SLOPE.match(text.strip().lower())
     if slope is None:
         raise OptionError(
-            f"'{text}' is not an incline that can be understood.", "Write it with its unit, like 1% or 0.6deg."
+            f"'{text}' is not an incline that can be understood.", "Write it with its unit, such as 1% or 0.6deg."
         )
     size = _number(slope[2])
     sign = -1 if slope[1] == "-" else 1
     incline_deg = sign * (degrees(atan(size / 100)) if slope[3] in ("%", "percent") else size)
-    return _within(incline_deg, INCLINE_RANGE_DEG, f"An incline of '{text}' is outside what treadmills do.", "degrees")
+    return _within(
+        incline_deg, INCLINE_RANGE_DEG, f"An incline of '{text}' is outside the range of treadmills.", "degrees"
+    )
 
 
-def _of_units(text: str, units: dict[str, float], name: str, example: str) -> float:
+def _parse(text: str, units: dict[str, float], name: str, example: str) -> float:
     plain = _PLAIN.match(text.strip().lower())
     if plain is None or plain[2] not in units:
-        raise OptionError(f"'{text}' is not {name} that can be understood.", f"Write it with its unit, like {example}.")
+        raise OptionError(
+            f"'{text}' is not {name} that can be understood.", f"Write it with its unit, such as {example}."
+        )
     return _number(plain[1]) * units[plain[2]]
 
 
 def _number(text: str) -> float:
-    # Of hundreds of digits `float` makes infinity, which no limits hold; `int` fails.
+    # For a text with hundreds of digits, `float` returns infinity, which the limits reject. `int` raises an error.
     return float(text.replace(",", "."))
 
 

@@ -36,12 +36,12 @@ measurement = st.builds(
 
 
 @given(measurement)
-def test_a_row_holds_all_of_a_measurement(one: Measurement) -> None:
+def test_a_row_holds_every_field_of_a_measurement(one: Measurement) -> None:
     assert tuple(one.row()) == MEASUREMENT_COLUMNS
     assert Measurement.from_row(one.row()) == one
 
 
-def test_an_entry_of_the_document_holds_all_of_a_measurement() -> None:
+def test_an_entry_of_the_document_holds_every_field_of_a_measurement() -> None:
     entry: dict[str, Any] = json.loads(
         '{"id": "overstride", "view": "side", "value": 20.1, "unit": "cm", "ci95": [18.0, 22.2], "n": 30, "left": 19.5,'
         '"right": 20.7, "status": "ok", "reason": null, "reference": [0.0, 15.0], "label": null,'
@@ -55,8 +55,8 @@ def test_an_entry_of_the_document_holds_all_of_a_measurement() -> None:
         read_measurement({key: value for key, value in entry.items() if key != "unit"})
 
 
-def test_a_column_of_numbers_holds_numbers_even_if_all_is_withheld() -> None:
-    gone = Measurement(id="cadence", view="side", unit="steps/min", status="withheld", reason="Too dark.")
-    table = measurement_rows([gone, gone])
+def test_a_numeric_column_stays_numeric_if_every_value_is_withheld() -> None:
+    withheld = Measurement(id="cadence", view="side", unit="steps/min", status="withheld", reason="Too dark.")
+    table = measurement_rows([withheld, withheld])
     assert table.value.dtype == table.ci95_low.dtype == table.left.dtype == "float64"
     assert table.value.isna().all()

@@ -1,4 +1,4 @@
-"""`import gait` offers the whole library at no cost."""
+"""`import gait` offers the whole library and loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(statement: str) -> None:
 
 
 @pytest.mark.parametrize("name", gait.__all__)
-def test_every_public_name_is_there_and_documented(name: str) -> None:
+def test_every_public_name_exists_and_is_documented(name: str) -> None:
     value = getattr(gait, name)
     assert name == "__version__" or value.__doc__
 

@@ -126,7 +126,7 @@ def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
             trial.steps,
             analysis.scales,
             incline_deg=clip.options.incline_deg,
-            told=clip.options.told_surface,
+            given_surface=clip.options.told_surface,
             playback=trial.playback,
         ),
         scales=analysis.scales,

@@ -16,6 +16,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.worker import Outcome, work
 from gait.errors import OptionError, TimeLimitError
 from gait.runtime.heap import keep_few_heaps
+from gait.words.plurals import plural
 
 # A new process costs two seconds; whatever a library may keep of each clip is gone with the old one.
 _SESSIONS_A_PROCESS = 25
@@ -155,7 +156,7 @@ class _Slot:
 def stopped(settings: Settings) -> TimeLimitError:
     """Return why a session that took too long has no report."""
     return TimeLimitError(
-        f"It took longer than {settings.timeout_s / 60:g} minutes and was stopped.",
+        f"It took longer than {plural(f'{settings.timeout_s / 60:g}', 'minute')} and was stopped.",
         "Cut the clip to the half minute that matters, or allow more with --timeout.",
     )
 

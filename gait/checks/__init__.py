@@ -1,4 +1,4 @@
-"""Clip checks: what about a clip helps or hurts its numbers, each with how to film it better."""
+"""Clip checks: what makes the numbers of a clip less reliable, and how to film better."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_clip(
     scales: Sequence[Scale] = (),
     *,
     incline_deg: float = 0.0,
-    told: Surface | None = None,
+    given_surface: Surface | None = None,
     playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
     """Run every check on an analysed clip.
@@ -36,19 +36,19 @@ def check_clip(
     clip : Clip
         The clip.
     track : PoseTrack
-        Its pose.
+        Pose of the runner in the clip.
     motion : Motion
-        Its motion, cut down to the steady part.
+        Motion of the runner, cut to the steady part.
     steps : sequence of Step
-        Its steps.
+        The steps.
     scales : sequence of Scale
-        The independent scales of its lengths.
+        The independent scales of the lengths.
     incline_deg : float
-        The belt's incline in degrees, + = uphill.
-    told : {"treadmill", "overground"}, optional
-        What was told of the surface.
+        Incline of the belt in degrees, + = uphill.
+    given_surface : {"treadmill", "overground"}, optional
+        The surface, if the user gave it.
     playback : Playback, optional
-        How fast the film plays, as far as the runner in it shows.
+        The playback speed, estimated from the motion of the runner.
 
     Returns
     -------
@@ -57,5 +57,7 @@ def check_clip(
     return (
         *picture_checks(clip, track),
         *running_checks(clip, track, motion, steps),
-        *place_checks(track, motion, steps, scales, incline_deg=incline_deg, told=told, playback=playback),
+        *place_checks(
+            track, motion, steps, scales, incline_deg=incline_deg, given_surface=given_surface, playback=playback
+        ),
     )

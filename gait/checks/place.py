@@ -1,4 +1,4 @@
-"""Checks of what surrounds the runner: scale, camera and surface."""
+"""Checks of the scene: scale, playback speed, camera and surface."""
 
 from __future__ import annotations
 
@@ -14,29 +14,26 @@ from gait.motion.scale import SCALES_APART, disagreement, to_check
 from gait.motion.surface import contradiction, detect_surface
 from gait.pose.track import PoseTrack
 from gait.steps import Step
+from gait.words import say
+from gait.words.lists import listed
+from gait.words.plurals import plural
 
-_SCALE_SAID = {
-    "height": "the runner's height",
-    "speed": "the belt's speed",
-    "gravity": "gravity in flight",
-    "average": "average proportions",
-}
-_UP_SAID = {
-    "camera": "how people hold phones",
-    "scene": "upright edges in the picture",
+_UP_SOURCES = {
+    "camera": "how people usually hold phones",
+    "scene": "vertical edges in the picture",
     "belt": "the line of the belt",
-    "scene+belt": "upright edges in the picture and the line of the belt",
+    "scene+belt": "vertical edges in the picture and the line of the belt",
 }
 _ROLL_WARN_DEG = 8.0
-_RECOGNISED: dict[Surface, str] = {
+_DETECTED: dict[Surface, str] = {
     "treadmill": "The runner stays in one place, as on a treadmill.",
     "overground": "The runner travels past the background, so the clip was measured as running over ground.",
 }
 _UNCLEAR = (
-    "The clip does not show clearly whether the runner is on a treadmill; it was measured as running over ground. Give "
-    "the surface, or film with a camera that stands still."
+    "The clip does not show clearly whether the runner is on a treadmill, so it was measured as running over ground. "
+    "Give the surface, or film with a camera that stands still."
 )
-_TOLD: dict[Surface, str] = {
+_GIVEN: dict[Surface, str] = {
     "treadmill": "The clip was measured as running on a treadmill, as given.",
     "overground": "The clip was measured as running over ground, as given.",
 }
@@ -49,27 +46,27 @@ def place_checks(
     scales: Sequence[Scale],
     *,
     incline_deg: float = 0.0,
-    told: Surface | None = None,
+    given_surface: Surface | None = None,
     playback: Playback | None = None,
 ) -> tuple[ClipCheck, ...]:
-    """Check the scale, the film's playback speed, the camera's aim and the surface.
+    """Check the scale, the playback speed, the direction of the camera and the surface.
 
     Parameters
     ----------
     track : PoseTrack
-        The clip's pose.
+        Pose of the runner.
     motion : Motion
-        Its motion, put upright and scaled.
+        Motion of the runner, upright and in metres.
     steps : sequence of Step
-        Its steps.
+        The steps.
     scales : sequence of Scale
-        The independent scales of its lengths.
+        The independent scales of the lengths.
     incline_deg : float
-        The belt's incline in degrees, + = uphill.
-    told : {"treadmill", "overground"}, optional
-        What was told of the surface.
+        Incline of the belt in degrees, + = uphill.
+    given_surface : {"treadmill", "overground"}, optional
+        The surface, if the user gave it.
     playback : Playback, optional
-        How fast the film plays, as far as the runner in it shows.
+        The playback speed, estimated from the motion of the runner.
 
     Returns
     -------
@@ -80,17 +77,16 @@ def place_checks(
         *_scales_agree(scales),
         *_playback(motion, playback, scales),
         *_camera(motion, steps, incline_deg),
-        *_surface(track, motion, told),
+        *_surface(track, motion, given_surface),
     )
 
 
 def _scale(motion: Motion) -> ClipCheck:
-    said = " and ".join(_SCALE_SAID[source] for source in motion.scale.source.split("+") if source in _SCALE_SAID)
     return passed_if(
         "average" not in motion.scale.source,
         "scale",
-        f"Lengths are scaled by {said or 'the landmarks given'}.",
-        "Lengths rest on average body proportions. Give the runner's height or the belt's speed.",
+        f"Lengths are scaled by {listed([say(f'scale.{source}') for source in motion.scale.source.split('+')])}.",
+        "Lengths are scaled by average body proportions. Give the runner's height or the belt speed for exact lengths.",
     )
 
 
@@ -98,13 +94,13 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
     if len(scales) < 2:
         return ()
     first = scales[0].metres_per_pixel
-    shares = ", ".join(f"{_SCALE_SAID[s.source]} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
+    shares = ", ".join(f"{say(f'scale.{s.source}')} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
     return (
         passed_if(
             disagreement(scales) <= SCALES_APART,
             "scales_agree",
-            f"Independent scales agree: {shares}.",
-            f"Independent scales disagree: {shares}. Check {_to_check(scales)}.",
+            f"Independent ways to find the scale agree: {shares}.",
+            f"Independent ways to find the scale disagree: {shares}. Check {_to_check(scales)}.",
         ),
     )
 
@@ -116,23 +112,19 @@ def _playback(motion: Motion, playback: Playback | None, scales: Sequence[Scale]
     slower = motion.slow_motion_factor
     plays_fps = playback.fps / slower
     if playback.likely_fps > SAME_RATE * plays_fps:
-        remedy = (
-            f"give the rate at which it recorded, perhaps {playback.likely_fps} frames a second, as for slow motion"
-        )
+        remedy = f"give its frame rate, perhaps {playback.likely_fps} frames a second, as for slow motion"
     elif slower > 1:
-        remedy = (
-            f"leave out the slow motion that was declared, if {plays_fps:.0f} frames a second are the speed of life"
-        )
+        remedy = f"do not declare slow motion if {plays_fps:.0f} frames a second are normal speed"
     else:
         remedy = "film again"
     return (
         passed_if(
             not playback.doubted,
             "playback_speed",
-            f"Gravity and cadence agree with a film that plays at the speed of life (factor {low} to {high}).",
-            f"By gravity and cadence, the runner seems to move {playback.words} (factor {low} to {high}). Check "
-            f"{_to_check(scales)}. If a program changed the film's speed, use the film as the camera recorded it, or "
-            f"{remedy}.",
+            f"Gravity and cadence show that the clip plays at normal speed (factor {low} to {high}).",
+            f"Gravity and cadence suggest that the runner moves {playback.words} (factor {low} to {high}). Check "
+            f"{_to_check(scales)}. If a program changed the speed of the clip, use the clip as the camera recorded it, "
+            f"or {remedy}.",
         ),
     )
 
@@ -142,14 +134,14 @@ def _to_check(scales: Sequence[Scale]) -> str:
 
 
 def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[ClipCheck, ...]:
-    said = _UP_SAID.get(motion.upright_from, "the landmarks")
-    lean = f"{abs(motion.roll_deg):.1f} degrees, give or take {NORMAL_975 * motion.roll_se_deg:.1f}"
+    source = _UP_SOURCES.get(motion.upright_from, "the landmarks")
+    lean = f"The camera leans by {abs(motion.roll_deg):.1f} degrees, give or take {NORMAL_975 * motion.roll_se_deg:.1f}"
     level = passed_if(
         motion.roll_se_deg <= UP_SE_LIMIT_DEG and abs(motion.roll_deg) <= _ROLL_WARN_DEG,
         "camera_level",
-        f"Up is known from {said}. The camera leans by {lean}, which was undone.",
-        f"Up is taken from {said}: the camera leans by {lean}, which was undone. Prop the phone upright, with a door "
-        "frame or wall edge in the picture.",
+        f"The vertical is known from {source}. {lean}, which was corrected.",
+        f"The vertical is estimated from {source}. {lean}, which was corrected. Stand the phone upright, with a door "
+        "frame or the edge of a wall in the picture.",
     )
     contacts = [Contact(s.side, s.initial_contact_s, s.toe_off_s) for s in steps if s.used and s.complete]
     tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)
@@ -158,19 +150,22 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
     square = passed_if(
         abs(tilt_deg) <= BELT_TILT_LIMIT_DEG,
         "camera_square",
-        "The belt runs level across the picture." if incline_deg == 0 else "The belt's slope is that of its incline.",
-        f"The belt's slope in the picture is off by {abs(tilt_deg):.0f} degrees: an incline that was not given, or a "
-        "camera that does not look square from the side. Lengths along the belt and angles are less exact.",
+        "The belt is level in the picture."
+        if incline_deg == 0
+        else "The slope of the belt in the picture fits its incline.",
+        f"The slope of the belt in the picture is off by {plural(f'{abs(tilt_deg):.0f}', 'degree')}. Either an incline "
+        "was not given, or the camera does not point straight at the side of the belt. Lengths along the belt and "
+        "angles are less exact.",
     )
     return (level, square)
 
 
-def _surface(track: PoseTrack, motion: Motion, told: Surface | None) -> tuple[ClipCheck, ...]:
+def _surface(track: PoseTrack, motion: Motion, given: Surface | None) -> tuple[ClipCheck, ...]:
     if motion.view != "side" or "moving_crop" not in track.attrs:
         return ()
     seen = detect_surface(motion, track.attrs)
-    if told is None:
-        message = _UNCLEAR if seen is None else _RECOGNISED[seen]
+    if given is None:
+        message = _UNCLEAR if seen is None else _DETECTED[seen]
         return (ClipCheck(id="surface", status="warn" if seen is None else "pass", message=message),)
-    doubt = contradiction(told, seen)
-    return (ClipCheck(id="surface", status="warn" if doubt else "pass", message=doubt or _TOLD[told]),)
+    contradicted = contradiction(given, seen)
+    return (ClipCheck(id="surface", status="warn" if contradicted else "pass", message=contradicted or _GIVEN[given]),)

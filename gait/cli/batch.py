@@ -12,6 +12,7 @@ from gait.cli.failures import EXIT_NO_REPORT, plain_failures
 from gait.cli.stopping import StopRequests
 from gait.errors import OptionError
 from gait.runtime.memory import check_address_space
+from gait.words.plurals import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,5 +169,6 @@ def _show(rows: Sequence[Row], settings: Settings) -> None:
     earlier = sum(row.earlier for row in done)
     before = f" ({earlier} of them before)" if earlier else ""
     failed = len(rows) - len(done)
-    typer.echo(f"{len(done)} of {len(rows)} sessions have their report{before}; {failed} could not be analysed.")
+    reports = plural(len(rows), "session has its report", "sessions have their report")
+    typer.echo(f"{len(done)} of {reports}{before}; {failed} could not be analysed.")
     typer.echo(f"The day at a glance: {join(settings.out, INDEX_FILE)}")

@@ -55,17 +55,19 @@ def compare(
 def _show(comparison: Comparison, page: Path, *, as_json: bool) -> None:
     from gait.comparison.folder import comparison_text
     from gait.comparison.page import row
-    from gait.words.comparison import words
+    from gait.words import say
 
     if as_json:
         typer.echo(comparison_text(comparison), nl=False)
         return
     typer.echo(comparison.speed.message)
     for cue in comparison.cues:
-        typer.echo(f"\n{words(f'cue.{cue.verdict}')}. {one_line(cue.text)}")
-    typer.echo(f"\n{words('page.changed')}:" if comparison.changed else f"\n{words('page.nothing_changed')}")
+        typer.echo(f"\n{say(f'comparison.cue.{cue.verdict}')}. {one_line(cue.text)}")
+    typer.echo(
+        f"\n{say('comparison.page.changed')}:" if comparison.changed else f"\n{say('comparison.page.nothing_changed')}"
+    )
     for change in comparison.changed:
         written = row(change)
-        view = words(f"view.{change.view}")
+        view = say(f"view.{change.view}")
         typer.echo(f"  {written.title}, {view}: {written.before} to {written.after} ({written.change})")
     typer.echo(f"\nComparison: {page}")

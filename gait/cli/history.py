@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from gait.cli.failures import plain_failures
+from gait.words.plurals import plural
 
 EXIT_CODES = (
     "Exit code 0: done. 2: the command is wrong. 3: the history is missing, locked or lacks what was asked for."
@@ -151,7 +152,7 @@ def erase(
         if not yes:
             _ask(runner, sessions=len(sessions_of(history, runner)))
         erased = erase_runner(history, runner)
-        words = f"Erased: {erased.sessions} sessions of {runner.strip()}."
+        words = f"Erased: {plural(erased.sessions, 'session')} of {runner.strip()}."
         if not erased.overwritten:
             words += "\nThe server did not let the space be overwritten; ask the tables' owner to run VACUUM FULL."
         _done({"sessions": erased.sessions, "overwritten": erased.overwritten}, words, as_json=as_json)
@@ -169,7 +170,7 @@ def _ask(runner: str, *, sessions: int) -> None:
 
     if not sys.stdin.isatty():
         raise OptionError("Erasing cannot be undone, and nobody is there to be asked.", "Confirm it with --yes.")
-    typer.confirm(f"Erase {sessions} sessions of {runner} for good?", abort=True, err=True)
+    typer.confirm(f"Erase {plural(sessions, 'session')} of {runner} for good?", abort=True, err=True)
 
 
 def _done(document: dict[str, Any], words: str, *, as_json: bool) -> None:

@@ -1,1 +1,1 @@
-"""Coaching: from measurements to what to change first."""
+"""Coaching: advice on what to change first, from measurements and what the runner reports."""

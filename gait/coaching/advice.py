@@ -1,4 +1,4 @@
-"""What a runner is told: at most two cues, what is left alone, and when to see a clinician instead."""
+"""Types of the advice: at most two cues, what is left alone, or reasons to see a clinician first."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Outcome = Literal["change", "nothing", "unclear", "clinician"]
-"""`change`: one or two cues. `nothing`: clearly seen, nothing to change. `unclear`: too little could be seen to say.
-`clinician`: no cues; somebody should look first."""
+"""`change`: one or two cues. `nothing`: the running was seen clearly and nothing needs to change. `unclear`: too little
+was seen to give advice. `clinician`: no cues, because the runner should see a clinician first."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Grade = Literal["A", "B", "C", "D"]
-"""A prospective or large reference data; B cross-sectional or biomechanical; C expert consensus; D heuristic."""
+"""Evidence grade. A: prospective studies or large reference data. B: cross-sectional or biomechanical studies.
+C: expert consensus. D: heuristic of this project."""
 
 MOST_CUES = 2
 
@@ -23,13 +24,13 @@ class Drill:
     Parameters
     ----------
     title : str
-        Its name.
+        Name of the exercise.
     text : str
-        How it is done.
+        How to do it.
     dose : str
         How much and how often.
     progression : str
-        What comes next, and when.
+        The next step, and when to take it.
     """
 
     title: str
@@ -40,34 +41,34 @@ class Drill:
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """One thing to try.
+    """One change to try.
 
     Parameters
     ----------
     id : str
         Name of the rule.
     title : str
-        What was seen, in a few words.
+        The finding in a few words.
     seen : str
-        What was measured, each value with its interval.
+        The measured values with their intervals.
     measures : tuple of str
-        Measures it rests on; the first leads, the others agree with it.
-    picture : str
-        Moment of the step at which it shows best: `initial_contact`, `mid_stance`, `toe_off` or `mid_flight`.
+        Measures behind the cue: first the leading one, then those that agree. Empty if the cue starts from pain.
+    picture : {"initial_contact", "mid_stance", "toe_off", "mid_flight"}
+        Moment of the step that shows the finding best.
     why : str
         Why it may matter.
     grade : {"A", "B", "C", "D"}
-        How well that is known.
+        Evidence grade of `why`.
     source : str
-        Who showed it.
+        Source of `why`.
     instruction : str
-        One short instruction in the runner's words.
+        One short instruction for the runner.
     dose : tuple of str
-        How to practise, a sentence each.
+        How to practise, one sentence each.
     cost : str
-        What it may cost.
+        Possible downside.
     success : str
-        What would show that it works.
+        What shows that the change works.
     drills : tuple of Drill
         One or two exercises.
     """
@@ -89,18 +90,18 @@ class Cue:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftAlone:
-    """Something seen that is not to be changed now.
+    """A finding that the runner should not change now.
 
     Parameters
     ----------
     id : str
         Name of the rule.
     title : str
-        What was seen.
+        The finding in a few words.
     reason : str
-        Why it is left alone for now.
+        Why to leave it alone for now.
     measures : tuple of str
-        Measures it rests on.
+        Measures behind the finding.
     """
 
     id: str
@@ -111,18 +112,20 @@ class LeftAlone:
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What is to be expected of a runner of this build at this speed: an orientation, never a threshold.
+    """The value of a measure that is expected for a runner of this build at this speed.
+
+    It is an orientation, never a threshold.
 
     Parameters
     ----------
     id : str
-        Measure.
+        Name of the measure.
     value : float
-        Expected value, in the measure's unit.
+        Expected value, in `unit`.
     unit : str
-        That unit.
+        Unit of the measure.
     source : str
-        Where the formula comes from, and how far it can be trusted.
+        Source of the formula, and how reliable it is.
     """
 
     id: str
@@ -133,16 +136,16 @@ class Expected:
 
 @dataclass(frozen=True, kw_only=True)
 class Metronome:
-    """The beat to practise with.
+    """The metronome beat to practise with.
 
     Parameters
     ----------
     cadence_spm : int
-        Beats a minute, one for each step.
+        Beats per minute, one for each step.
     baseline_spm : float
-        The runner's own cadence.
+        The runner's own cadence in steps per minute.
     pattern : str
-        Minutes with and minutes without the beat, as `2:1`.
+        Minutes with and minutes without the beat, such as "2:1".
     minutes : int
         Length of a session.
     """
@@ -155,18 +158,18 @@ class Metronome:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPart:
-    """A page of a plan: some words and a table.
+    """A part of a plan: a text and a table.
 
     Parameters
     ----------
     title : str
         Heading.
     text : str
-        What to know before.
+        Text above the table.
     rows : tuple of tuple of str
-        The table, as wide as its header.
+        Rows of the table, each as long as `header`.
     header : tuple of str
-        Headings of its columns.
+        Headings of the columns.
     """
 
     title: str
@@ -184,7 +187,7 @@ class Plan:
     title : str
         Heading.
     parts : tuple of PlanPart
-        Its pages, in the order to read them.
+        The parts, in the order to read them.
     """
 
     title: str
@@ -198,23 +201,23 @@ class Advice:
     Parameters
     ----------
     outcome : {"change", "nothing", "unclear", "clinician"}
-        Which kind of advice this is.
+        Kind of the advice.
     headline : str
         The advice in a few words.
     message : str
-        The advice in some sentences.
+        The advice in a few sentences.
     cues : tuple of Cue
-        At most two, the first one first; none unless the outcome is `change`.
+        At most two, the most important one first. Empty unless the outcome is `change`.
     left_alone : tuple of LeftAlone
-        What was seen too, and why it is left alone for now.
+        Other findings, with the reason to leave them alone for now.
     clinician : tuple of str
         Reasons to see a clinician.
     metronome : Metronome, optional
-        The beat to practise with, if a cue asks for one.
+        The beat to practise with, if a cue needs one.
     plan : Plan, optional
-        The plan, if it was asked for.
+        The plan, if one was requested.
     expected : tuple of Expected
-        What is expected of a runner of this build at this speed.
+        Values that are expected for a runner of this build at this speed.
 
     Examples
     --------
@@ -233,5 +236,5 @@ class Advice:
     expected: tuple[Expected, ...] = ()
 
 
-UNADVISED = Advice(outcome="unclear", headline="No advice was asked for.", message="Nothing was judged.")
-"""Stands in a session that nobody judged."""
+UNADVISED = Advice(outcome="unclear", headline="No advice was requested.", message="The running was not judged.")
+"""The advice of a session before the coaching rules are applied."""

@@ -1,4 +1,4 @@
-"""From measurements and a runner to advice: at most two cues, what is left alone, or a clinician first."""
+"""Turn measurements and what the runner reports into advice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from gait.coaching.advice import MOST_CUES, Advice, Cue, LeftAlone, Metronome
 from gait.coaching.dose import dose_lines, metronome
 from gait.coaching.expected import expected_values
-from gait.coaching.findings import HasMeasurements, Seen, can_be_judged, reliable, what_is_seen
+from gait.coaching.findings import HasMeasurements, TriggeredRule, can_be_judged, reliable, triggered_rules
 from gait.coaching.rules import FindingRule, rules
-from gait.coaching.runner_rules import StartRule
-from gait.coaching.symptoms import clinician_reasons, favour, irritability, places, starts, veto
+from gait.coaching.symptom_rules import SymptomCueRule
+from gait.coaching.symptoms import clinician_reasons, favour, irritability, site_list, symptom_cues, veto
 from gait.measurement import Measurement
+from gait.measures import REGISTRY
 from gait.options import Options
 from gait.runner import Runner
+from gait.words import fill
+from gait.words.numbers import interval, with_unit
 
 Values = Mapping[str, Measurement]
 
@@ -27,24 +30,25 @@ def advise(
 ) -> Advice:
     """Return what a runner should change first, if anything.
 
-    A finding counts only if the whole interval of a reliable measure clears its band and a second, independent
-    measure agrees. Findings are ranked by benefit against disruption and by where it hurts; one cue a lever.
+    A finding counts only if the whole interval of a reliable measure passes its threshold and a second, independent
+    measure agrees. Findings are ranked by benefit minus disruption, plus what pain in a place favours. Each lever gives
+    at most one cue.
 
     Parameters
     ----------
     clips : sequence
         Analysed clips, or anything else with measurements.
     runner : Runner, optional
-        Who runs, and where it hurts.
+        The runner, with pain and old injuries.
     options : Options, optional
         Speed and incline.
     times_doubted : bool
-        Whether a clip may not play at the speed of life. Nobody is then told that there is nothing to change.
+        Whether a clip may not play at normal speed. If so, the advice never says that there is nothing to change.
 
     Returns
     -------
     Advice
-        Without a plan; `gait.coaching.plans.make_plan` makes one.
+        The advice without a plan. `gait.coaching.plans.make_plan` makes the plan.
 
     Examples
     --------
@@ -56,36 +60,41 @@ def advise(
     runner, options = runner or Runner(), options or Options()
     values = reliable(clips)
     speed_mps = options.speed_mps or _value(values, "speed")
-    found = what_is_seen(values)
+    triggered = triggered_rules(values)
     expected = expected_values(runner, speed_mps)
     reasons = clinician_reasons(runner)
     if reasons:
-        later = tuple(_left(s, rules().reasons["clinician"]) for s in found if s.confirmed and not s.rule.never)
-        words = rules().messages["clinician"]
+        later = tuple(
+            _left_alone(found, rules().reasons["clinician"])
+            for found in triggered
+            if found.confirmed and not found.rule.never
+        )
+        texts = rules().messages["clinician"]
         return Advice(
             outcome="clinician",
-            headline=words["headline"],
-            message=words["text"],
+            headline=texts["headline"],
+            message=texts["text"],
             left_alone=later,
             clinician=reasons,
             expected=expected,
         )
-    first = starts(runner)
-    chosen, left = _choose(found, runner, options.incline_deg, speed_mps, room=_most_cues(runner) - len(first))
-    beat = metronome(_value(values, "cadence"), runner) if any(s.rule.metronome for s in chosen) else None
+    first = symptom_cues(runner)
+    room = _most_cues(runner) - len(first)
+    chosen, left_alone = _choose(triggered, runner, options.incline_deg, speed_mps, room=room)
+    beat = metronome(_value(values, "cadence"), runner) if any(found.rule.metronome for found in chosen) else None
     cues = (
-        *(_start_cue(rule, runner) for rule in first),
-        *(_cue(s.rule, s, values, runner, beat) for s in chosen),
+        *(_symptom_cue(rule, runner) for rule in first),
+        *(_cue(found, values, runner, beat) for found in chosen),
     )
-    some_seen = any(s.confirmed for s in found)
-    headline, message = _words(cues, some_seen, values, runner, times_doubted=times_doubted)
+    confirmed = any(found.confirmed for found in triggered)
+    headline, message = _headline_and_message(cues, confirmed, values, runner, times_doubted=times_doubted)
     judged = not times_doubted and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
     return Advice(
         outcome="change" if cues else "nothing" if judged else "unclear",
         headline=headline,
         message=message,
         cues=cues,
-        left_alone=(*left, *_differences(values)),
+        left_alone=(*left_alone, *_asymmetries(values)),
         metronome=beat,
         expected=expected,
     )
@@ -101,36 +110,36 @@ def _most_cues(runner: Runner) -> int:
 
 
 def _choose(
-    found: Sequence[Seen], runner: Runner, incline_deg: float, speed_mps: float | None, *, room: int
-) -> tuple[tuple[Seen, ...], tuple[LeftAlone, ...]]:
-    """Part what is seen into cues, best first, and what is left alone, each with its reason."""
-    chosen: list[Seen] = []
-    left: list[LeftAlone] = []
-    for seen in sorted(found, key=lambda s: -_rank(s.rule, runner)):
-        reason = _against(seen, chosen, runner, incline_deg, speed_mps, room=room)
+    triggered: Sequence[TriggeredRule], runner: Runner, incline_deg: float, speed_mps: float | None, *, room: int
+) -> tuple[tuple[TriggeredRule, ...], tuple[LeftAlone, ...]]:
+    """Split findings into those that become cues, best first, and those to leave alone, with their reasons."""
+    chosen: list[TriggeredRule] = []
+    left_alone: list[LeftAlone] = []
+    for found in sorted(triggered, key=lambda each: -_rank(each.rule, runner)):
+        reason = _reason_against(found, chosen, runner, incline_deg, speed_mps, room=room)
         if reason is None:
-            chosen.append(seen)
-        elif seen.confirmed or not seen.rule.never:
-            left.append(_left(seen, reason))
-    return tuple(chosen), tuple(left)
+            chosen.append(found)
+        elif found.confirmed or not found.rule.never:
+            left_alone.append(_left_alone(found, reason))
+    return tuple(chosen), tuple(left_alone)
 
 
-def _against(
-    seen: Seen,
-    chosen: Sequence[Seen],
+def _reason_against(
+    found: TriggeredRule,
+    chosen: Sequence[TriggeredRule],
     runner: Runner,
     incline_deg: float,
     speed_mps: float | None,
     *,
     room: int,
 ) -> str | None:
-    """Why a finding is left alone for now; None if nothing speaks against a cue."""
-    rule, reasons = seen.rule, rules().reasons
+    """Return why a finding does not become a cue; None if nothing speaks against it."""
+    rule, reasons = found.rule, rules().reasons
     if rule.never:
         return rule.never
     if any(rule.lever == other.rule.lever for other in chosen):
         return reasons["same_lever"]
-    if not seen.confirmed:
+    if not found.confirmed:
         return reasons["unconfirmed"]
     vetoed = veto(rules().levers[rule.lever], runner, incline_deg=incline_deg, speed_mps=speed_mps)
     if vetoed:
@@ -147,55 +156,53 @@ def _rank(rule: FindingRule, runner: Runner) -> int:
     return rule.benefit - rule.disruption + favour(runner, rule.lever)
 
 
-def _left(seen: Seen, reason: str) -> LeftAlone:
-    return LeftAlone(id=seen.rule.id, title=seen.rule.title, reason=reason, measures=seen.measures)
+def _left_alone(found: TriggeredRule, reason: str) -> LeftAlone:
+    return LeftAlone(id=found.rule.id, title=found.rule.title, reason=reason, measures=found.measures)
 
 
-def _differences(values: Values) -> Iterator[LeftAlone]:
-    """Left against right, where a difference is claimed: seen, and left alone."""
-    from gait.measures import REGISTRY
-
+def _asymmetries(values: Values) -> Iterator[LeftAlone]:
+    """Yield one entry for all measures with a claimed difference between left and right. It is always left alone."""
     differing = [name for name, m in values.items() if m.asymmetry is not None and m.asymmetry.claimed]
     if differing:
-        words = rules().asymmetry
-        titles = ", ".join(_lower(REGISTRY[name].title) for name in differing)
+        texts = rules().asymmetry
+        titles = ", ".join(_lower_first(REGISTRY[name].title) for name in differing)
         yield LeftAlone(
             id="asymmetry",
-            title=words["title"].format(title=titles),
-            reason=words["reason"],
+            title=fill(texts["title"], title=titles),
+            reason=texts["reason"],
             measures=tuple(differing),
         )
 
 
-def _cue(rule: FindingRule, seen: Seen, values: Values, runner: Runner, beat: Metronome | None) -> Cue:
-    measures = (*seen.measures, *(name for name in rule.also if name in values))
-    own_beat = beat if rule.metronome else None
-    dose = dose_lines(runner, own_beat)
-    too_fast = rule.metronome and beat is None and "cadence" in values
+def _cue(found: TriggeredRule, values: Values, runner: Runner, beat: Metronome | None) -> Cue:
+    rule = found.rule
+    measures = (*found.measures, *(name for name in rule.also if name in values))
+    dose = dose_lines(runner, beat if rule.metronome else None)
+    cadence_is_high = rule.metronome and beat is None and "cadence" in values
     return Cue(
         id=rule.id,
         title=rule.title,
-        seen="; ".join(_shown(values[name]) for name in measures),
+        seen="; ".join(_measured_text(values[name]) for name in measures),
         measures=measures,
         picture=rule.picture,
         why=rule.why,
         grade=rule.grade,
         source=rule.source,
-        instruction=(too_fast and rule.instruction_fast) or rule.instruction,
-        dose=(rules().reasons["fast_enough"], *dose) if too_fast else dose,
+        instruction=(cadence_is_high and rule.instruction_fast) or rule.instruction,
+        dose=(rules().reasons["fast_enough"], *dose) if cadence_is_high else dose,
         cost=rule.cost,
         success=_success(rule.success),
         drills=tuple(rules().drills[name] for name in rule.drills),
     )
 
 
-def _start_cue(rule: StartRule, runner: Runner) -> Cue:
-    sites = tuple(site for site in runner.symptoms if rules().symptoms[site].start_with == rule.id)
+def _symptom_cue(rule: SymptomCueRule, runner: Runner) -> Cue:
+    sites = tuple(site for site in runner.symptoms if rules().symptoms[site].first_cue == rule.id)
     level = irritability(runner)
     return Cue(
         id=rule.id,
         title=rule.title,
-        seen=rules().sentences["reported"].format(sites=places(sites)),
+        seen=fill(rules().sentences["reported"], sites=site_list(sites)),
         measures=(),
         picture=rule.picture,
         why=rule.why,
@@ -210,53 +217,44 @@ def _start_cue(rule: StartRule, runner: Runner) -> Cue:
 
 
 def _success(text: str) -> str:
-    return text.format(points=rules().cadence.success_pain_points)
+    return fill(text, points=rules().cadence.success_pain_points)
 
 
-def _shown(m: Measurement) -> str:
-    """The value with its interval, written as the report writes it."""
-    from gait.measures import REGISTRY
-    from gait.words.numbers import interval, with_unit
-
-    return (
-        rules()
-        .sentences["seen"]
-        .format(title=REGISTRY[m.id].title, value=with_unit(m.value, m.unit), interval=interval(m.ci95, m.unit))
-    )
+def _measured_text(m: Measurement) -> str:
+    value, ends = with_unit(m.value, m.unit), interval(m.ci95, m.unit)
+    return fill(rules().sentences["seen"], title=REGISTRY[m.id].title, value=value, interval=ends)
 
 
-def _words(
-    cues: Sequence[Cue], some_seen: bool, values: Values, runner: Runner, *, times_doubted: bool
+def _headline_and_message(
+    cues: Sequence[Cue], confirmed: bool, values: Values, runner: Runner, *, times_doubted: bool
 ) -> tuple[str, str]:
-    """Headline and message."""
-    messages, say = rules().messages, rules().sentences
-    sided = [rule for rule in rules().findings if rule.lever == "cadence"]
-    side_judged = any(can_be_judged(rule, values) for rule in sided)
+    messages, sentences = rules().messages, rules().sentences
+    from_side = [rule for rule in rules().findings if rule.lever == "cadence"]
+    side_judged = any(can_be_judged(rule, values) for rule in from_side)
     if cues:
-        words = messages["change" if runner.hurts else "change_unhurt"]
+        texts = messages["change" if runner.hurts else "change_unhurt"]
         extra = [rules().goals.get(runner.goal or "", "")]
     elif times_doubted:
-        words, extra = messages["unclear"], [say["times_doubted"]]
-    elif some_seen:
-        words, extra = messages["left_alone"], []
+        texts, extra = messages["unclear"], [sentences["times_doubted"]]
+    elif confirmed:
+        texts, extra = messages["left_alone"], []
     elif any(rule.lever and can_be_judged(rule, values) for rule in rules().findings):
-        words = messages["nothing_hurts" if runner.hurts else "nothing"]
-        extra = [] if side_judged else [say["no_side"]]
+        texts = messages["nothing_hurts" if runner.hurts else "nothing"]
+        extra = [] if side_judged else [sentences["no_side"]]
     else:
-        words, extra = messages["unclear"], []
-    where = [say["where"].format(sites=places(runner.symptoms))] if runner.symptoms else []
-    of_sites = _of_sites(cues, runner)
-    headline = words["headline"].format(instruction=cues[0].instruction if cues else "")
-    return headline, " ".join(filter(None, (*where, *of_sites, words["text"], *extra)))
+        texts, extra = messages["unclear"], []
+    where = [fill(sentences["where"], sites=site_list(runner.symptoms))] if runner.symptoms else []
+    headline = fill(texts["headline"], instruction=cues[0].instruction if cues else "")
+    return headline, " ".join(filter(None, (*where, *_symptom_sentences(cues, runner), texts["text"], *extra)))
 
 
-def _of_sites(cues: Sequence[Cue], runner: Runner) -> Iterator[str]:
-    """What is said of each place that hurts, where what comes first there has become a cue."""
+def _symptom_sentences(cues: Sequence[Cue], runner: Runner) -> Iterator[str]:
+    """Yield the sentence for each place of pain whose preferred change became a cue."""
     given = {cue.id for cue in cues}
     levers = {rule.lever for rule in rules().findings if rule.id in given}
     for site in runner.symptoms:
         rule = rules().symptoms[site]
-        if rule.start_with in given or rule.first_lever in levers:
+        if rule.first_cue in given or rule.preferred_lever in levers:
             yield rule.text
 
 
@@ -264,5 +262,5 @@ def _value(values: Values, name: str) -> float | None:
     return values[name].value if name in values else None
 
 
-def _lower(title: str) -> str:
+def _lower_first(title: str) -> str:
     return title[0].lower() + title[1:]

@@ -1,4 +1,4 @@
-"""How a cue is practised: the metronome's beat, minutes with and without, and for how many weeks."""
+"""How to practise a cue: the beat of the metronome, minutes with and without it, and for how many weeks."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from gait.coaching.advice import Metronome
 from gait.coaching.rules import CadenceRule, rules
 from gait.coaching.symptoms import irritability
 from gait.runner import Runner
+from gait.words import fill
+from gait.words.numbers import short_range
 
 
 def raised_cadence(cadence_spm: float, *, cautious: bool = False) -> int | None:
-    """Return the cadence to practise at: 5 to 7 % above the runner's own, never past the highest that is aimed at.
+    """Return the cadence to practise at: 5 to 7 % above the runner's own, and at most 180 steps per minute.
 
     Parameters
     ----------
     cadence_spm : float
-        The runner's own cadence in steps a minute.
+        The runner's own cadence in steps per minute.
     cautious : bool
-        Take the lower end.
+        Whether to use the lower end of the range.
 
     Returns
     -------
     int or None
-        Whole steps a minute; None if even the least raise would go past the highest.
+        Whole steps per minute. None if even the smallest raise exceeds the highest cadence.
 
     Examples
     --------
@@ -39,7 +41,20 @@ def raised_cadence(cadence_spm: float, *, cautious: bool = False) -> int | None:
 
 
 def metronome(cadence_spm: float | None, runner: Runner) -> Metronome | None:
-    """Return the beat to practise with; None where the cadence is not known or high already."""
+    """Return the beat to practise with.
+
+    Parameters
+    ----------
+    cadence_spm : float or None
+        The runner's own cadence in steps per minute, if known.
+    runner : Runner
+        The runner with the reported pain, which sets pattern and length.
+
+    Returns
+    -------
+    Metronome or None
+        None if the cadence is not known or is already high.
+    """
     level = irritability(runner)
     target = None if cadence_spm is None else raised_cadence(cadence_spm, cautious=is_cautious(runner))
     if cadence_spm is None or target is None:
@@ -54,37 +69,52 @@ def metronome(cadence_spm: float | None, runner: Runner) -> Metronome | None:
 
 
 def is_cautious(runner: Runner) -> bool:
-    """Whether the raise is the least one: more than little pain, or an old injury that quicker steps would load."""
+    """Return whether cadence is raised by the smallest amount.
+
+    This is so with more than low irritability, or after an injury of tissue that quicker steps would load.
+    """
     level = irritability(runner)
     loaded = rules().levers["cadence"].vetoed_by
     return (level is not None and level is not rules().irritability[0]) or any(s in loaded for s in runner.injuries)
 
 
 def dose_lines(runner: Runner, beat: Metronome | None) -> tuple[str, ...]:
-    """Return how to practise, a sentence each; with a beat, or without."""
-    level, rule, say = irritability(runner), rules().cadence, rules().sentences
+    """Return how to practise, one sentence each.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner with the reported pain.
+    beat : Metronome or None
+        The beat to practise with, if there is one.
+
+    Returns
+    -------
+    tuple of str
+    """
+    level, rule = irritability(runner), rules().cadence
     on, off = (level or rules().irritability[0]).pattern.split(":")
-    words = {
-        "on": _minutes(int(on)),
-        "off": _minutes(int(off)),
+    fields: dict[str, object] = {
+        "on": on,
+        "off": off,
         "minutes": rule.minutes if level is None else level.minutes,
-        "weeks": say["weeks"].format(first=rule.weeks[0], last=rule.weeks[1]),
+        "weeks": short_range(*rule.weeks),
     }
     if beat is not None:
-        low, high = _range(beat.baseline_spm, rule)
-        words |= {"target": beat.cadence_spm, "own": round(beat.baseline_spm), "low": low, "high": high}
-    lines = tuple(line.format(**words) for line in (rules().other_dose if beat is None else rule.dose))
+        fields |= {
+            "target": beat.cadence_spm,
+            "own": round(beat.baseline_spm),
+            "raise": short_range(*rule.raise_pct),
+            "highest": rule.highest_spm,
+            "range": short_range(*_range(beat.baseline_spm, rule)),
+        }
+    lines = tuple(fill(line, **fields) for line in (rules().other_dose if beat is None else rule.dose))
     return lines if level is None else (*lines, level.text)
 
 
 def _range(cadence_spm: float, rule: CadenceRule) -> tuple[int, int]:
     least_pct, most_pct = rule.raise_pct
     own = round(cadence_spm)
-    # A hair off, so that a whole number stays itself.
+    # The tolerance keeps rounding errors from moving an end that is a whole number.
     low, high = ceil(own * (1 + least_pct / 100) - 1e-9), floor(own * (1 + most_pct / 100) + 1e-9)
     return low, min(high, rule.highest_spm)
-
-
-def _minutes(n: int) -> str:
-    say = rules().sentences
-    return say["minute"] if n == 1 else say["minutes"].format(n=n)

@@ -1,31 +1,37 @@
-"""What to expect of a runner of this build at this speed: an orientation beside the measured value."""
+"""Values that are expected for a runner of this build at this speed, as an orientation next to the measured values."""
 
 from __future__ import annotations
 
 from gait.coaching.advice import Expected
 from gait.coaching.rules import Formula, rules
 from gait.runner import Runner
+from gait.units import KMH_PER_MPS
 
-_LINEAR = ("age_years", "mass_kg", "height_m", "speed_kmh")
+_COEFFICIENTS = ("age_years", "mass_kg", "height_m", "speed_kmh", "woman")
+_MS_PER_MINUTE = 60_000
 
 
 def expected_values(runner: Runner, speed_mps: float | None) -> tuple[Expected, ...]:
-    """Return expected values by speed, height, sex, age and mass, as far as these are known.
+    """Return the values that are expected from speed, height, sex, age and mass.
 
-    The formulas are those of Malisoux 2023 (860 runners), whose coefficients were read at second hand: they orient,
-    and no finding rests on them. Flight time is what cadence and contact time leave.
+    They are an orientation, and no finding rests on them. Flight time is the step time of the expected cadence less the
+    expected contact time.
 
     Parameters
     ----------
     runner : Runner
-        Who runs.
+        The runner.
     speed_mps : float or None
         Speed in metres per second.
 
     Returns
     -------
     tuple of Expected
-        Only what everything is known for.
+        Only the measures whose formula is fully known for this runner.
+
+    References
+    ----------
+    Malisoux et al. 2023 (860 runners). The coefficients were taken from a second source.
 
     Examples
     --------
@@ -39,26 +45,26 @@ def expected_values(runner: Runner, speed_mps: float | None) -> tuple[Expected, 
         "age_years": runner.age_years,
         "mass_kg": runner.mass_kg,
         "height_m": runner.height_m,
-        "speed_kmh": None if speed_mps is None else speed_mps * 3.6,
+        "speed_kmh": None if speed_mps is None else speed_mps * KMH_PER_MPS,
         "woman": None if runner.sex is None else float(runner.sex == "woman"),
     }
-    found = {formula.id: value for formula in rules().expected if (value := _value(formula, known)) is not None}
+    values = {formula.id: value for formula in rules().expected if (value := _evaluate(formula, known)) is not None}
     units = {formula.id: formula.unit for formula in rules().expected}
-    if {"cadence", "contact_time"} <= found.keys():
-        found["flight_time"] = 60_000 / found["cadence"] - found["contact_time"]
+    if {"cadence", "contact_time"} <= values.keys():
+        values["flight_time"] = _MS_PER_MINUTE / values["cadence"] - values["contact_time"]
         units["flight_time"] = units["contact_time"]
     return tuple(
         Expected(id=name, value=value, unit=units[name], source=rules().expected_source)
-        for name, value in found.items()
+        for name, value in values.items()
     )
 
 
-def _value(formula: Formula, known: dict[str, float | None]) -> float | None:
+def _evaluate(formula: Formula, known: dict[str, float | None]) -> float | None:
     total = formula.intercept
-    for name in (*_LINEAR, "woman"):
-        per_unit, value = getattr(formula, name), known[name]
-        if per_unit:
+    for name in _COEFFICIENTS:
+        coefficient, value = getattr(formula, name), known[name]
+        if coefficient:
             if value is None:
                 return None
-            total += per_unit * value
+            total += coefficient * value
     return total

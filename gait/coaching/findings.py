@@ -1,4 +1,4 @@
-"""Findings: measurements whose whole interval clears a band, confirmed by a second, independent measure."""
+"""Findings: measures whose whole interval passes a threshold, confirmed by a second, independent measure."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gait.coaching.advice import Advice
-from gait.coaching.rules import Band, FindingRule, rules
+from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Measurement
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something worth changing.
+    """A measured finding that became a cue.
 
     Parameters
     ----------
     id : str
         Name of the rule.
     title : str
-        What was seen, in a few words.
+        The finding in a few words.
     measures : tuple of str
-        Measures it rests on; the first is the one that leads.
+        Measures behind it, the leading one first.
     why : str
         Why it may matter, with its source.
     cue : str
@@ -37,7 +37,7 @@ class Finding:
 
 
 class HasMeasurements(Protocol):
-    """Anything that carries measurements, such as an analysed clip."""
+    """Anything that has measurements, such as an analysed clip."""
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
@@ -46,15 +46,15 @@ class HasMeasurements(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A rule whose leading measure clears its band.
+class TriggeredRule:
+    """A rule whose leading measure passes its threshold.
 
     Parameters
     ----------
     rule : FindingRule
         The rule.
     agreeing : tuple of str
-        The independent measures that lie past their own marks.
+        The independent measures that pass their own thresholds.
     """
 
     rule: FindingRule
@@ -62,7 +62,7 @@ class Seen:
 
     @property
     def confirmed(self) -> bool:
-        """Whether a second measure agrees; without one nothing is changed."""
+        """Whether a second measure agrees. Without one, the finding is no reason for a change."""
         return bool(self.agreeing)
 
     @property
@@ -72,7 +72,19 @@ class Seen:
 
 
 def reliable(clips: Sequence[HasMeasurements]) -> dict[str, Measurement]:
-    """Return each measure that may be relied on: status `ok`, with an interval; of two views the narrower one."""
+    """Return the measurements of status `ok` that have an interval, by name.
+
+    If two views give the same measure, the one with the narrower interval counts.
+
+    Parameters
+    ----------
+    clips : sequence
+        Analysed clips, or anything else with measurements.
+
+    Returns
+    -------
+    dict of str to Measurement
+    """
     best: dict[str, Measurement] = {}
     for m in (m for clip in clips for m in clip.measurements):
         if m.status != "ok" or m.value is None or m.ci95 is None:
@@ -82,40 +94,41 @@ def reliable(clips: Sequence[HasMeasurements]) -> dict[str, Measurement]:
     return best
 
 
-def what_is_seen(values: Mapping[str, Measurement]) -> tuple[Seen, ...]:
-    """Return every rule whose leading interval clears its band, in the order of the rules.
+def triggered_rules(values: Mapping[str, Measurement]) -> tuple[TriggeredRule, ...]:
+    """Return every rule whose leading interval passes its threshold, in the order of the rules.
 
     Parameters
     ----------
     values : mapping of str to Measurement
-        What may be relied on, by name.
+        Reliable measurements by name.
 
     Returns
     -------
-    tuple of Seen
+    tuple of TriggeredRule
         Confirmed or not.
 
     Examples
     --------
     >>> slow = Measurement(id="cadence", view="side", unit="steps/min", value=158.0, ci95=(157.0, 159.0), n=20)
-    >>> [(seen.rule.id, seen.confirmed) for seen in what_is_seen({"cadence": slow})]
+    >>> [(found.rule.id, found.confirmed) for found in triggered_rules({"cadence": slow})]
     [('slow_steps', False)]
     """
-    found = []
+    triggered = []
     for rule in rules().findings:
         lead = values.get(rule.lead.measure)
-        if lead is not None and lead.ci95 is not None and rule.lead.cleared_by(lead.ci95):
-            found.append(Seen(rule=rule, agreeing=tuple(b.measure for b in rule.agree if _agrees(b, values))))
-    return tuple(found)
+        if lead is not None and lead.ci95 is not None and rule.lead.passed_by(lead.ci95):
+            agreeing = tuple(threshold.measure for threshold in rule.agree if _agrees(threshold, values))
+            triggered.append(TriggeredRule(rule=rule, agreeing=agreeing))
+    return tuple(triggered)
 
 
 def can_be_judged(rule: FindingRule, values: Mapping[str, Measurement]) -> bool:
-    """Return whether a rule's leading measure and at least one that could agree may be relied on."""
-    return rule.lead.measure in values and any(band.measure in values for band in rule.agree)
+    """Return whether the leading measure and at least one agreeing measure of a rule are reliable."""
+    return rule.lead.measure in values and any(threshold.measure in values for threshold in rule.agree)
 
 
 def findings_of(advice: Advice) -> tuple[Finding, ...]:
-    """Return the measured findings behind an advice's cues."""
+    """Return the measured findings behind the cues of an advice."""
     return tuple(
         Finding(id=cue.id, title=cue.title, measures=cue.measures, why=f"{cue.why} ({cue.source})", cue=cue.instruction)
         for cue in advice.cues
@@ -123,10 +136,10 @@ def findings_of(advice: Advice) -> tuple[Finding, ...]:
     )
 
 
-def _agrees(band: Band, values: Mapping[str, Measurement]) -> bool:
-    """Whether the value itself lies past the mark: the interval is asked of the leading measure alone."""
-    found = values.get(band.measure)
-    return found is not None and found.value is not None and band.cleared_by((found.value, found.value))
+def _agrees(threshold: Threshold, values: Mapping[str, Measurement]) -> bool:
+    """Return whether the value passes the threshold. Only the leading measure needs its whole interval past it."""
+    m = values.get(threshold.measure)
+    return m is not None and m.value is not None and threshold.passed_by((m.value, m.value))
 
 
 def _width(m: Measurement) -> float:

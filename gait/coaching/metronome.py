@@ -1,4 +1,4 @@
-"""A click track to run to: every beat on its own sample, soft signals where the beat stops and comes back."""
+"""A click track to run to, with soft signals where the beat stops and returns."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sys import byteorder
 
 from gait.errors import OptionError, OutputError
 from gait.runtime.atomic import written_whole
+from gait.words.numbers import short_number
+from gait.words.plurals import plural
 
 SAMPLE_RATE_HZ = 16_000
 CADENCE_RANGE_SPM = (60.0, 300.0)
@@ -20,13 +22,13 @@ PHASE_RANGE_MIN = (0, 60)
 
 _FULL = 32_767
 _SECONDS_OF_SILENCE = 1
-# The signal that the beat stops waits until the last click has faded; the one that it comes back is a warning.
+# The stop signal waits until the last click has faded. The return signal sounds shortly before the beat returns.
 _STOP_AFTER_S, _WARN_BEFORE_S = 0.3, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """Minutes with and minutes without the beat, in turn; nothing without: the beat never stops.
+    """Minutes with the beat and minutes without it, in turn. With `off_min` = 0, the beat never stops.
 
     Examples
     --------
@@ -39,12 +41,12 @@ class Pattern:
 
 
 def parse_pattern(text: str) -> Pattern:
-    """Read a pattern.
+    """Return the pattern in a text.
 
     Parameters
     ----------
     text : str
-        Whole minutes with and without the beat, as `2:1`; `1:0` never stops.
+        Whole minutes with and without the beat, such as "2:1". With "1:0", the beat never stops.
 
     Returns
     -------
@@ -53,31 +55,31 @@ def parse_pattern(text: str) -> Pattern:
     Raises
     ------
     OptionError
-        If the text is no pattern.
+        If the text is not a pattern.
     """
     parts = text.strip().split(":")
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
         raise OptionError(f"'{text}' is not a pattern.", "Write minutes with and without the beat, like 2:1.")
-    # Of hundreds of digits `float` makes infinity; `int` fails.
+    # For a text with hundreds of digits, `float` returns infinity, but `int` raises an error.
     on_min, off_min = (float(part) for part in parts)
     if on_min < 1 or max(on_min, off_min) > PHASE_RANGE_MIN[1]:
         raise OptionError(
-            f"A pattern of '{text}' cannot be run to.",
-            f"Give 1 to {PHASE_RANGE_MIN[1]} minutes with the beat and at most {PHASE_RANGE_MIN[1]} without.",
+            f"The pattern '{text}' is outside the limits.",
+            f"Give 1 to {PHASE_RANGE_MIN[1]} minutes with the beat and at most {PHASE_RANGE_MIN[1]} without it.",
         )
     return Pattern(on_min=int(on_min), off_min=int(off_min))
 
 
 def beat_times_s(cadence_spm: float, *, minutes: int, pattern: Pattern) -> Iterator[float]:
-    """Return when each beat sounds, in seconds from the start.
+    """Yield the times of the beats in seconds from the start.
 
-    Each time is counted from the start, never from the beat before, so that nothing adds up. After a pause the beat
-    comes back on the same count.
+    Each time is computed from the start of the track, so that rounding errors do not add up. After a pause, the beat
+    returns on the same count.
 
     Parameters
     ----------
     cadence_spm : float
-        Beats a minute.
+        Beats per minute.
     minutes : int
         Length of the track.
     pattern : Pattern
@@ -103,16 +105,16 @@ def beat_times_s(cadence_spm: float, *, minutes: int, pattern: Pattern) -> Itera
 
 
 def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pattern: Pattern) -> Path:
-    """Write a click track as a WAV file: 16 bit, one channel, 16 kHz.
+    """Write a click track as a WAV file with 16 bits, one channel and 16 kHz.
 
-    It is written piece by piece, so that memory does not grow with its length, under another name first.
+    The track is written in pieces, so that memory use does not depend on its length. An interrupted run leaves no file.
 
     Parameters
     ----------
     path : str or Path
-        The file, ending in `.wav`; one that is there is replaced.
+        The file, with a name that ends in `.wav`. An existing file is replaced.
     cadence_spm : float
-        Beats a minute, 60 to 300.
+        Beats per minute, 60 to 300.
     minutes : int
         Length, 1 to 180.
     pattern : Pattern
@@ -126,7 +128,7 @@ def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pat
     Raises
     ------
     OptionError
-        If cadence, length or name cannot be.
+        If the cadence or the length is outside the limits, or the name does not end in `.wav`.
     OutputError
         If the file cannot be written.
 
@@ -146,7 +148,7 @@ def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pat
                 track.writeframesraw(piece)
     except OSError as error:
         raise OutputError(
-            f"'{path}' cannot be written: {error.strerror or error}.", "Name a file in a folder that can be written to."
+            f"'{path}' cannot be written: {error.strerror or error}.", "Choose a folder that you can write to."
         ) from error
     return path
 
@@ -154,20 +156,20 @@ def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pat
 def _check(path: Path, cadence_spm: float, minutes: int) -> None:
     if not CADENCE_RANGE_SPM[0] <= cadence_spm <= CADENCE_RANGE_SPM[1]:
         raise OptionError(
-            f"Nobody runs {cadence_spm:g} steps a minute.",
+            f"A cadence of {short_number(cadence_spm)} steps a minute is outside the limits.",
             f"Give a cadence between {CADENCE_RANGE_SPM[0]:g} and {CADENCE_RANGE_SPM[1]:g}.",
         )
     if not MINUTES_RANGE[0] <= minutes <= MINUTES_RANGE[1]:
         raise OptionError(
-            f"A track of {minutes} minutes is not made.",
+            f"A track of {plural(minutes, 'minute')} is outside the limits.",
             f"Give between {MINUTES_RANGE[0]} and {MINUTES_RANGE[1]} minutes.",
         )
     if path.suffix.lower() != ".wav":
-        raise OptionError(f"'{path.name}' is no name for a click track.", "Let it end in .wav.")
+        raise OptionError(f"'{path.name}' does not end in .wav.", "Choose a name such as metronome.wav.")
 
 
 def _pieces(cadence_spm: float, minutes: int, pattern: Pattern) -> Iterator[bytes]:
-    """The track's samples, sound after silence after sound; silence in pieces of a second."""
+    """Yield the samples of the track: sounds, and silence in pieces of one second."""
     silence = bytes(2 * SAMPLE_RATE_HZ * _SECONDS_OF_SILENCE)
     total, written = minutes * 60 * SAMPLE_RATE_HZ, 0
     for start, sound in _sounds(cadence_spm, minutes, pattern):
@@ -186,7 +188,7 @@ def _cut(silence: bytes, samples: int) -> Iterator[bytes]:
 
 
 def _sounds(cadence_spm: float, minutes: int, pattern: Pattern) -> Iterator[tuple[int, bytes]]:
-    """Each sound with the sample that it starts on, in order."""
+    """Yield each sound with the sample on which it starts, in order."""
     click = _tone((1_600.0,), duration_s=0.03, loudness=0.8, fade_s=0.006)
     stop = _tone((660.0, 440.0), duration_s=0.36, loudness=0.25, fade_s=0.12)
     back = _tone((440.0, 660.0), duration_s=0.36, loudness=0.25, fade_s=0.12)
@@ -201,7 +203,7 @@ def _sounds(cadence_spm: float, minutes: int, pattern: Pattern) -> Iterator[tupl
 
 
 def _signals(minutes: int, pattern: Pattern, *, stop: bytes, back: bytes) -> Iterator[tuple[float, bytes]]:
-    """Shortly after the beat stops, and shortly before it comes back."""
+    """Yield the signals with their times: shortly after the beat stops, and shortly before it returns."""
     cycle_min = pattern.on_min + pattern.off_min
     for start_min in range(0, minutes, cycle_min) if pattern.off_min else ():
         if start_min + pattern.on_min < minutes:
@@ -211,13 +213,13 @@ def _signals(minutes: int, pattern: Pattern, *, stop: bytes, back: bytes) -> Ite
 
 
 def _tone(frequencies_hz: tuple[float, ...], *, duration_s: float, loudness: float, fade_s: float) -> bytes:
-    """Fading tones, one after the other, as little-endian samples; the first sample is heard already."""
+    """Return fading tones, one after the other, as little-endian samples. The first sample is not silent."""
     samples = array("h")
     each = round(duration_s / len(frequencies_hz) * SAMPLE_RATE_HZ)
     for frequency_hz in frequencies_hz:
         for n in range(1, each + 1):
             time_s = n / SAMPLE_RATE_HZ
-            # Down to silence at the end, whatever is left by then.
+            # The last factor brings the level down to silence at the end.
             level = loudness * exp(-time_s / fade_s) * (1 - n / (each + 1))
             samples.append(round(_FULL * level * sin(2 * pi * frequency_hz * time_s)))
     if byteorder == "big":

@@ -1,4 +1,4 @@
-"""The part of `rules.toml` that plans are made of, as types."""
+"""Types of the rules about plans in `rules.toml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class TableRule:
-    """A page that is the same for everybody who gets it: words and a table; `symptoms` says who gets it."""
+    """A part of a plan with a fixed text and table; `symptoms` are the places of pain that it is for."""
 
     title: str
     text: str
@@ -27,7 +27,7 @@ class TableRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """A strength exercise and the tissues that it is for; none: for everybody, last of all."""
+    """A strength exercise with the tissues that it trains. Without tissues, it is for everyone and comes last."""
 
     title: str
     sets: str
@@ -38,7 +38,7 @@ class Exercise:
 
 @dataclass(frozen=True, kw_only=True)
 class StrengthRule:
-    """Strength: words, exercises in their order, and what is trained when nothing hurts (`general`)."""
+    """Strength training; `general` are the tissues to train when nothing hurts."""
 
     title: str
     text: str
@@ -52,7 +52,7 @@ class StrengthRule:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRules:
-    """Everything that plans are made of; `words` holds their headings."""
+    """All rules about plans; `words` holds their headings."""
 
     strength: StrengthRule
     returning: TableRule
@@ -62,7 +62,7 @@ class PlanRules:
 
 
 def plan_rules(data: dict[str, Any]) -> PlanRules:
-    """Read the plans' rules from the whole file's content."""
+    """Return the rules about plans from the content of the rules file."""
     strength: dict[str, Any] = data["strength"]
     return PlanRules(
         strength=StrengthRule(

@@ -1,4 +1,4 @@
-"""Plans: strength by tissue, practice for the cues, coming back to running, self-care, and measuring again."""
+"""Plans: drills, strength by tissue, return to running, self-care, and when to measure again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from gait.coaching.advice import Advice, Plan, PlanPart
 from gait.coaching.plan_rules import TableRule
 from gait.coaching.rules import rules
 from gait.runner import Runner
+from gait.words import fill
+from gait.words.numbers import short_number
 
 
 def make_plan(advice: Advice, runner: Runner) -> Plan:
-    """Return the plan that goes with an advice.
+    """Return the plan for an advice.
 
     Parameters
     ----------
     advice : Advice
-        What to change first. Where a clinician comes first, the plan holds nothing but that.
+        What to change first. If the runner should see a clinician first, the plan holds nothing else.
     runner : Runner
-        Who runs, and where it hurts or was injured.
+        The runner, with pain and old injuries.
 
     Returns
     -------
@@ -43,7 +45,9 @@ def make_plan(advice: Advice, runner: Runner) -> Plan:
 
 
 def tissues(runner: Runner) -> tuple[str, ...]:
-    """Return what to train: what hurts first, then what was injured before; without either, a bit of everything.
+    """Return the tissues to train: first where it hurts, then where an injury was.
+
+    A runner with neither gets the tissues for general strength.
 
     Examples
     --------
@@ -66,8 +70,9 @@ def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
         )
     yield _strength(runner)
     if runner.hurts or runner.goal == "return":
-        known = runner.weekly_km
-        yield _table(plan.returning, "" if not known else plan.words["usual_week"].format(km=f"{known:g}"))
+        weekly_km = runner.weekly_km
+        usual_week = fill(plan.words["usual_week"], km=short_number(weekly_km)) if weekly_km else ""
+        yield _table(plan.returning, usual_week)
     for rule in plan.self_care:
         if any(site in rule.symptoms for site in runner.symptoms) or (rule.id == "pain" and runner.hurts):
             yield _table(rule)
@@ -75,20 +80,19 @@ def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
 
 
 def _strength(runner: Runner) -> PlanPart:
-    rule, trained = rules().plan.strength, tissues(runner)
-    first = {tissue: place for place, tissue in enumerate(trained)}
-    fitting = [e for e in rule.exercises if any(tissue in first for tissue in e.tissues)]
-    # What hurts first is trained first; within a tissue the rules' own order stands.
-    fitting.sort(key=lambda e: min(first[tissue] for tissue in e.tissues if tissue in first))
+    rule = rules().plan.strength
+    rank = {tissue: place for place, tissue in enumerate(tissues(runner))}
+    exercises = [e for e in rule.exercises if any(tissue in rank for tissue in e.tissues)]
+    # Tissues that hurt come first. Within a tissue, the exercises keep the order of the rules.
+    exercises.sort(key=lambda e: min(rank[tissue] for tissue in e.tissues if tissue in rank))
     return PlanPart(
         title=rule.title,
         text=rule.text,
         header=rule.header,
-        rows=tuple((e.title, e.sets, e.effort, e.progression) for e in (*fitting, rule.last)),
+        rows=tuple((e.title, e.sets, e.effort, e.progression) for e in (*exercises, rule.last)),
     )
 
 
-def _table(rule: TableRule, more: str = "") -> PlanPart:
-    return PlanPart(
-        title=rule.title, text=" ".join(filter(None, (rule.text, more))), header=rule.header, rows=rule.rows
-    )
+def _table(rule: TableRule, addition: str = "") -> PlanPart:
+    text = " ".join(filter(None, (rule.text, addition)))
+    return PlanPart(title=rule.title, text=text, header=rule.header, rows=rule.rows)

@@ -1,4 +1,4 @@
-"""The rules of coaching as data: `rules.toml`, read into types."""
+"""The coaching rules: `rules.toml`, read into types."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import Any
 
 from gait.coaching.advice import Drill, Grade
 from gait.coaching.plan_rules import PlanRules, plan_rules
-from gait.coaching.runner_rules import ClinicianRule, IrritabilityRule, StartRule, SymptomRule
+from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule, SymptomRule
 from gait.errors import InputError
 from gait.runner import Site
 
 
 @dataclass(frozen=True, kw_only=True)
-class Band:
-    """A mark that a measure lies above or below.
+class Threshold:
+    """A threshold of a measure.
 
     Parameters
     ----------
     measure : str
         Name of the measure.
     above, below : float, optional
-        The mark, in the measure's unit; one of the two.
+        The threshold in the unit of the measure. Exactly one of the two is given.
     grade, source : str
-        What the mark rests on.
+        Evidence for the threshold.
     """
 
     measure: str
@@ -36,13 +36,13 @@ class Band:
     grade: Grade
     source: str
 
-    def cleared_by(self, ends: tuple[float, float]) -> bool:
-        """Return whether a whole interval lies past the mark; touching it is not past it.
+    def passed_by(self, ends: tuple[float, float]) -> bool:
+        """Return whether a whole interval lies past the threshold. An end that equals the threshold is not past it.
 
         Examples
         --------
-        >>> low = Band(measure="cadence", below=166.0, grade="B", source="")
-        >>> low.cleared_by((158.0, 161.0)), low.cleared_by((164.0, 166.0))
+        >>> low = Threshold(measure="cadence", below=166.0, grade="B", source="")
+        >>> low.passed_by((158.0, 161.0)), low.passed_by((164.0, 166.0))
         (True, False)
         """
         low, high = ends
@@ -51,38 +51,38 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True)
 class FindingRule:
-    """When something counts as seen, and what is said about it.
+    """When a finding counts, and what the report says about it.
 
     Parameters
     ----------
     id, title : str
-        Its name, and what was seen in a few words.
-    lead : Band
-        The measure whose whole interval must clear the band.
-    agree : tuple of Band
-        Independent measures, of which at least one must lie past its own mark.
+        Name of the rule, and the finding in a few words.
+    lead : Threshold
+        The leading measure. Its whole interval must lie past the threshold.
+    agree : tuple of Threshold
+        Independent measures. The value of at least one must lie past its threshold.
     also : tuple of str
-        Measures that are shown beside them.
+        Measures whose values are shown as well.
     lever : str
-        What the cue changes; of two cues with one lever only the better is given. Empty without a cue.
+        What the cue changes. Of two cues with the same lever, only the better one is given. Empty without a cue.
     benefit, disruption : int
-        Rank: the difference counts.
+        Findings are ranked by benefit minus disruption.
     never : str
-        Why there is no cue for it; empty if there is one.
+        Why there is no cue for this finding; empty if there is one.
     why, grade, source, picture, instruction, cost, success : str
         As in `Cue`.
     instruction_fast : str
-        The instruction for a cadence that is too high to be raised.
+        The instruction if the cadence is too high to be raised.
     metronome : bool
-        Whether it is practised to a beat.
+        Whether to practise to a beat.
     drills : tuple of str
-        Names of its exercises.
+        Names of the exercises.
     """
 
     id: str
     title: str
-    lead: Band
-    agree: tuple[Band, ...]
+    lead: Threshold
+    agree: tuple[Threshold, ...]
     why: str
     grade: Grade
     source: str
@@ -102,20 +102,20 @@ class FindingRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Lever:
-    """What a cue changes, who must not change it, and on which film it cannot be judged.
+    """What a cue changes, who must not change it, and in which clips it cannot be judged.
 
     Parameters
     ----------
     id, title : str
-        Its name, and its name for people.
+        Name of the lever, and its name in a sentence.
     vetoed_by : tuple of str
-        Where it must not hurt.
+        Places where pain rules out this lever.
     veto_reason, incline_reason, speed_reason : str
-        What is said when it is vetoed.
+        Reason given for pain, for an incline and for a speed.
     most_incline_deg, most_speed_mps : float
-        Past these the film does not show it.
+        Largest incline and speed at which a clip can show it.
     grade, source : str
-        What that rests on.
+        Evidence for these limits.
     """
 
     id: str
@@ -132,7 +132,27 @@ class Lever:
 
 @dataclass(frozen=True, kw_only=True)
 class CadenceRule:
-    """How far and for how long cadence is raised; per cent of the runner's own, steps a minute, minutes, weeks."""
+    """How far and for how long cadence is raised.
+
+    Parameters
+    ----------
+    raise_pct : tuple of float
+        Smallest and largest raise in per cent of the runner's own cadence.
+    aim_pct, cautious_pct : float
+        The usual raise, and the raise for runners who should be cautious.
+    highest_spm : int
+        Highest cadence to aim at, in steps per minute.
+    minutes : int
+        Length of a practice session without pain.
+    weeks : tuple of int
+        Fewest and most weeks of practice.
+    success_pain_points : int
+        Drop of pain, in points of 10, that counts as success.
+    dose : tuple of str
+        Sentences on how to practise.
+    grade, source : str
+        Evidence for the rule.
+    """
 
     raise_pct: tuple[float, float]
     aim_pct: float
@@ -148,7 +168,7 @@ class CadenceRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Formula:
-    """A linear formula of what to expect; coefficients per unit of each thing known of the runner."""
+    """A linear formula for the expected value of a measure, with one coefficient for each fact about the runner."""
 
     id: str
     unit: str
@@ -161,7 +181,7 @@ class Formula:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Never:
+class NeverCue:
     """Something that is never a cue on its own, and why."""
 
     what: str
@@ -172,7 +192,7 @@ class Never:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Everything that `rules.toml` says.
+    """The content of `rules.toml`.
 
     Examples
     --------
@@ -183,7 +203,7 @@ class Rules:
     findings: tuple[FindingRule, ...]
     levers: dict[str, Lever]
     symptoms: dict[Site, SymptomRule]
-    starts: dict[str, StartRule]
+    symptom_cues: dict[str, SymptomCueRule]
     clinician: tuple[ClinicianRule, ...]
     irritability: tuple[IrritabilityRule, ...]
     cadence: CadenceRule
@@ -198,44 +218,53 @@ class Rules:
     messages: dict[str, dict[str, str]]
     sentences: dict[str, str]
     goals: dict[str, str]
-    never: tuple[Never, ...]
+    never: tuple[NeverCue, ...]
     plan: PlanRules = field(repr=False)
 
 
 def rules_text() -> str:
-    """Return the rules file as it is written."""
+    """Return the text of the rules file."""
     return (resources.files("gait.coaching") / "rules.toml").read_text("utf-8")
 
 
 @cache
 def rules() -> Rules:
-    """Return the rules."""
+    """Return the coaching rules."""
     return parse_rules(rules_text())
 
 
 def parse_rules(text: str) -> Rules:
-    """Return the rules in a text in TOML.
+    """Return the rules in a TOML text.
+
+    Parameters
+    ----------
+    text : str
+        Content of a rules file.
+
+    Returns
+    -------
+    Rules
 
     Raises
     ------
     InputError
-        If it is no TOML, or not as `rules.schema.json` says; names the place.
+        If the text is not TOML or does not follow `rules.schema.json`. The message names the place.
     """
     try:
         data = tomllib.loads(text)
         _require_schema(data)
         return _rules(data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise InputError(f"The rules are not as they should be: {error}.", "Put right what was changed.") from error
+        raise InputError(f"The rules file is not valid: {error}.", "Correct this entry.") from error
 
 
 def _require_schema(data: dict[str, Any]) -> None:
     import jsonschema
 
     schema = json.loads((resources.files("gait.coaching") / "rules.schema.json").read_text("utf-8"))
-    wrong = next(jsonschema.Draft202012Validator(schema).iter_errors(data), None)
-    if wrong is not None:
-        raise ValueError(f"{'.'.join(map(str, wrong.absolute_path))} does not follow the schema")
+    error = next(jsonschema.Draft202012Validator(schema).iter_errors(data), None)
+    if error is not None:
+        raise ValueError(f"{'.'.join(map(str, error.absolute_path))} does not follow the schema")
 
 
 def _rules(data: dict[str, Any]) -> Rules:
@@ -244,7 +273,7 @@ def _rules(data: dict[str, Any]) -> Rules:
         findings=tuple(_finding(entry) for entry in data["finding"]),
         levers={entry["id"]: Lever(**_tupled(entry)) for entry in data["lever"]},
         symptoms={entry["id"]: SymptomRule(**_tupled(entry)) for entry in data["symptom"]},
-        starts={entry["id"]: StartRule(**_tupled(entry)) for entry in data["start"]},
+        symptom_cues={entry["id"]: SymptomCueRule(**_tupled(entry)) for entry in data["symptom_cue"]},
         clinician=tuple(ClinicianRule(**entry) for entry in data["clinician"]),
         irritability=tuple(IrritabilityRule(**entry) for entry in data["irritability"]),
         cadence=CadenceRule(**_tupled(data["cadence"])),
@@ -259,14 +288,14 @@ def _rules(data: dict[str, Any]) -> Rules:
         messages=data["message"],
         sentences=data["sentence"],
         goals=data["goal"],
-        never=tuple(Never(**entry) for entry in data["never"]),
+        never=tuple(NeverCue(**entry) for entry in data["never"]),
         plan=plan_rules(data),
     )
 
 
 def _finding(entry: dict[str, Any]) -> FindingRule:
-    bands = {"lead": Band(**entry["lead"]), "agree": tuple(Band(**band) for band in entry["agree"])}
-    return FindingRule(**{**_tupled(entry), **bands})
+    thresholds = {"lead": Threshold(**entry["lead"]), "agree": tuple(Threshold(**each) for each in entry["agree"])}
+    return FindingRule(**{**_tupled(entry), **thresholds})
 
 
 def _drill(entry: dict[str, Any]) -> Drill:

@@ -1,28 +1,39 @@
-"""The runner's side: when a clinician comes first, how easily it hurts, and what pain forbids."""
+"""What the runner reports: reasons to see a clinician first, irritability, and what pain rules out."""
 
 from __future__ import annotations
 
 from gait.coaching.rules import Lever, rules
-from gait.coaching.runner_rules import ClinicianRule, IrritabilityRule, StartRule
+from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule
 from gait.runner import Runner, Site
+from gait.words.lists import listed
 
 
 def clinician_reasons(runner: Runner) -> tuple[str, ...]:
-    """Return why a clinician should look before anything is changed; empty if nothing speaks for it.
+    """Return the reasons why the runner should see a clinician before any change; empty if there are none.
 
     Examples
     --------
     >>> clinician_reasons(Runner(pain_at_night=True))
     ('The pain wakes you at night.',)
     """
-    return tuple(rule.reason for rule in rules().clinician if _holds(rule, runner))
+    return tuple(rule.reason for rule in rules().clinician if _applies(rule, runner))
 
 
 def irritability(runner: Runner) -> IrritabilityRule | None:
-    """Return how easily it hurts, None if nothing does.
+    """Return the level of irritability, that is, of how easily running causes pain.
 
-    The higher pain number decides. Pain that is worse after the run than in it counts one level higher; pain without
-    a number is taken for moderate.
+    The higher of the two pain numbers decides. Pain that is worse after the run than during it counts one level higher.
+    Pain without a number counts as moderate.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner with the reported pain.
+
+    Returns
+    -------
+    IrritabilityRule or None
+        None if the runner reports no pain.
 
     Examples
     --------
@@ -44,27 +55,28 @@ def irritability(runner: Runner) -> IrritabilityRule | None:
 
 
 def favour(runner: Runner, lever: str) -> int:
-    """Return how much more a lever promises to this runner because of where it hurts."""
+    """Return the extra benefit of a lever for this runner because of where it hurts."""
     return max((rules().symptoms[site].favours.get(lever, 0) for site in runner.symptoms), default=0)
 
 
 def veto(lever: Lever, runner: Runner, *, incline_deg: float, speed_mps: float | None) -> str | None:
-    """Return why a lever must not be touched, or cannot be judged on this film; None if nothing speaks against it.
+    """Return why a lever must not be changed, or cannot be judged from this clip.
 
     Parameters
     ----------
     lever : Lever
-        What would be changed.
+        The lever.
     runner : Runner
-        Who runs, and where it hurts.
+        The runner with the reported pain.
     incline_deg : float
-        The belt's incline in degrees.
+        Incline of the belt in degrees, + = uphill.
     speed_mps : float or None
         Speed in metres per second, if known.
 
     Returns
     -------
     str or None
+        The reason as a sentence; None if nothing speaks against the lever.
     """
     if any(site in lever.vetoed_by for site in runner.symptoms):
         return lever.veto_reason
@@ -75,27 +87,24 @@ def veto(lever: Lever, runner: Runner, *, incline_deg: float, speed_mps: float |
     return None
 
 
-def starts(runner: Runner) -> tuple[StartRule, ...]:
-    """Return what comes before every change of form because of where it hurts, each once."""
-    names = dict.fromkeys(rules().symptoms[site].start_with for site in runner.symptoms)
-    return tuple(rules().starts[name] for name in names if name)
+def symptom_cues(runner: Runner) -> tuple[SymptomCueRule, ...]:
+    """Return the cues that come before every change of form because of where it hurts, each once."""
+    names = dict.fromkeys(rules().symptoms[site].first_cue for site in runner.symptoms)
+    return tuple(rules().symptom_cues[name] for name in names if name)
 
 
-def places(sites: tuple[Site, ...]) -> str:
-    """Write places as people say them.
+def site_list(sites: tuple[Site, ...]) -> str:
+    """Write places as part of a sentence.
 
     Examples
     --------
-    >>> places(("shin", "hip"))
+    >>> site_list(("shin", "hip"))
     'the shin and the hip'
     """
-    titles = [rules().symptoms[site].title for site in sites]
-    if len(titles) < 2:
-        return "".join(titles)
-    return rules().sentences["and"].format(one=", ".join(titles[:-1]), other=titles[-1])
+    return listed([rules().symptoms[site].title for site in sites])
 
 
-def _holds(rule: ClinicianRule, runner: Runner) -> bool:
+def _applies(rule: ClinicianRule, runner: Runner) -> bool:
     flags = {"pain_at_night": runner.pain_at_night, "altered_gait": runner.altered_gait}
     weeks = runner.weeks_without_progress
     return (

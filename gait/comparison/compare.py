@@ -15,7 +15,7 @@ from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
 from gait.results.folder import Results, read_results
 from gait.runtime.progress import Progress, silent
-from gait.words.comparison import words
+from gait.words import say
 from gait.words.numbers import with_unit
 
 
@@ -101,8 +101,8 @@ def compare(
     return Comparison(
         before=first,
         after=second,
-        label_before=label_before or words("label.before"),
-        label_after=label_after or words("label.after"),
+        label_before=label_before or say("comparison.label.before"),
+        label_after=label_after or say("comparison.label.after"),
         views=views,
         speed=speed,
         changes=changes,
@@ -114,14 +114,14 @@ def compare(
 def _notes(before: Results, after: Results, views: tuple[str, ...]) -> Iterator[str]:
     heights = (before.runner_height_m, after.runner_height_m)
     if None not in heights and heights[0] != heights[1]:
-        yield words("note.height", before=with_unit(heights[0], "m"), after=with_unit(heights[1], "m"))
+        yield say("comparison.note.height", before=with_unit(heights[0], "m"), after=with_unit(heights[1], "m"))
     if before.surface != after.surface:
-        yield words("note.surface")
+        yield say("comparison.note.surface")
     elif before.incline_deg != after.incline_deg:
         inclines = {"before": with_unit(before.incline_deg, "deg"), "after": with_unit(after.incline_deg, "deg")}
-        yield words("note.incline", **inclines)
+        yield say("comparison.note.incline", **inclines)
     if "side" in views and before.clips["side"].facing != after.clips["side"].facing:
-        yield words("note.facing")
+        yield say("comparison.note.facing")
     for view in VIEWS:
         if (view in before.clips) != (view in after.clips):
-            yield words("note.only_one", view=words(f"view.{view}"))
+            yield say("comparison.note.only_one", view=say(f"view.{view}"))

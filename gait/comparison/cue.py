@@ -11,7 +11,7 @@ from gait.measures import REGISTRY
 from gait.measures.change import Change
 from gait.measures.registry import SMALLEST_CUE_CHANGE
 from gait.results.folder import Results
-from gait.words.comparison import words
+from gait.words import say
 from gait.words.numbers import with_unit
 
 CueVerdict = Literal["met", "partly", "not_met", "cannot_tell"]
@@ -79,14 +79,14 @@ def _outcome(
     found = next(iter(given), None)
     verdict: CueVerdict = "cannot_tell"
     if found is None:
-        text = words("cue.no_measure")
+        text = say("comparison.cue.no_measure")
     else:
         verdict, text = _judged(found, beat_spm)
         leads = next((c for c in given if c.id == names[0]), found)
         if leads.id != found.id:
             text = f"{text} {_told(leads)}"
         if speed.status != "same":
-            verdict, text = "cannot_tell", f"{text} {words('cue.other_speed')}"
+            verdict, text = "cannot_tell", f"{text} {say('comparison.cue.other_speed')}"
     return CueOutcome(
         id=str(cue.get("id", "")),
         title=str(cue.get("title", "")),
@@ -98,31 +98,31 @@ def _outcome(
 
 
 def _told(change: Change) -> str:
-    return words(
-        "cue.leads",
+    return say(
+        "comparison.cue.leads",
         title=REGISTRY[change.id].title,
         before=with_unit(change.before.value, change.unit),
         after=with_unit(change.after.value, change.unit),
-        verdict=words(f"verdict.{change.verdict}"),
+        verdict=say(f"comparison.verdict.{change.verdict}"),
     )
 
 
 def _judged(change: Change, beat_spm: float | None) -> tuple[CueVerdict, str]:
     wanted = _wanted(change)
     if wanted == 0 or change.value is None or change.before.value is None or change.after.ci95 is None:
-        return "cannot_tell", words("cue.no_direction")
+        return "cannot_tell", say("comparison.cue.no_direction")
     aim = _aim(change, wanted, beat_spm)
-    text = words(
-        "cue.towards",
+    text = say(
+        "comparison.cue.towards",
         title=REGISTRY[change.id].title,
         before=with_unit(change.before.value, change.unit),
         after=with_unit(change.after.value, change.unit),
-        aim=words("cue.aim_up" if wanted > 0 else "cue.aim_down")
+        aim=say("comparison.cue.aim_up" if wanted > 0 else "comparison.cue.aim_down")
         if aim is None
-        else words(
-            "cue.aim_value",
+        else say(
+            "comparison.cue.aim_value",
             value=with_unit(aim, change.unit),
-            direction=words("cue.more" if wanted > 0 else "cue.less"),
+            direction=say("comparison.cue.more" if wanted > 0 else "comparison.cue.less"),
         ),
     )
     if change.reason and change.verdict == "cannot_tell":

@@ -13,7 +13,7 @@ from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 from gait.session.save import check_folder
 from gait.version import __version__
-from gait.words.comparison import words
+from gait.words import say
 
 if TYPE_CHECKING:
     from gait.comparison.result import ComparisonResult
@@ -71,14 +71,14 @@ def save_comparison(
             before = Pane.of(comparison.before, view, comparison.label_before)
             after = Pane.of(comparison.after, view, comparison.label_after)
             if before is None or after is None:
-                notes.append(words("note.no_film", view=words(f"view.{view}")))
+                notes.append(say("comparison.note.no_film", view=say(f"view.{view}")))
                 continue
             name = f"{view}.compare.mp4"
             pictures[view] = pair_pictures(before, after, view)
             if write_in_step(before, after, workshop / name, progress=progress):
                 films[view] = name
             else:
-                notes.append(words("note.no_steps", view=words(f"view.{view}")))
+                notes.append(say("comparison.note.no_steps", view=say(f"view.{view}")))
         page = comparison_html(comparison, pictures=pictures, films=films, notes=(*comparison.notes, *notes))
         (workshop / PAGE_FILE).write_text(page, encoding="utf-8")
         (workshop / RESULTS_FILE).write_text(comparison_text(comparison), encoding="utf-8")

@@ -17,7 +17,6 @@ from gait.measures.change import Change
 from gait.report.page.html import content_policy, template
 from gait.version import __version__
 from gait.words import say
-from gait.words.comparison import words
 from gait.words.numbers import interval, number, with_unit
 
 if TYPE_CHECKING:
@@ -82,7 +81,6 @@ def comparison_html(
         version=__version__,
         style=Markup(style),
         policy=content_policy(style),
-        words=words,
         none_text=say("number.none"),
         comparison=comparison,
         labels=(comparison.label_before, comparison.label_after),
@@ -126,7 +124,7 @@ def row(change: Change) -> Row:
         detectable=with_unit(change.detectable, unit),
         expected=signed(change.expected, unit),
         verdict=change.verdict,
-        verdict_text=words(f"verdict.{change.verdict}"),
+        verdict_text=say(f"comparison.verdict.{change.verdict}"),
         # The column beside it says from where on a change can be told.
         reason="" if change.reliable else change.reason,
     )
@@ -156,7 +154,7 @@ def change_bar(change: Change) -> Markup:
 
     left, right = x(-change.detectable), x(change.detectable)
     low, high = (x(end) for end in change.ci95)
-    spoken = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {words('table.interval')} "
+    spoken = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {say('table.interval')} "
                     f"{interval(change.ci95, change.unit)}")  # fmt: skip
     return Markup(
         f'<svg class="change" viewBox="0 0 {_BAR_WIDTH:g} {_BAR_HEIGHT:g}" role="img" aria-label="{spoken}">'
@@ -180,7 +178,7 @@ def _value(measurement: Measurement) -> str:
 
 
 def _files(results: Results) -> str:
-    return ", ".join(f"{clip.file} ({words(f'view.{view}')})" for view, clip in results.clips.items())
+    return ", ".join(f"{clip.file} ({say(f'view.{view}')})" for view, clip in results.clips.items())
 
 
 def _data_uri(picture: PairPicture) -> str:

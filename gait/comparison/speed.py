@@ -8,12 +8,12 @@ from typing import Literal
 
 from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
-from gait.words.comparison import words
+from gait.units import KMH_PER_MPS
+from gait.words import say
 from gait.words.numbers import with_unit
 
 # Change per km/h of speed in recreational runners (Malisoux et al. 2023, 860 runners; taken second-hand).
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
-_KMH_PER_MPS = 3.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ def expected_change(measure: str, speed: SpeedCheck) -> float | None:
     """
     if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or measure not in _PER_KMH:
         return None
-    return _PER_KMH[measure] * _KMH_PER_MPS * (speed.after_mps - speed.before_mps)
+    return _PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
 
 
 def _measured(results: Results) -> tuple[float, float] | None:
@@ -94,7 +94,7 @@ def _checked(
     after_mps: float | None,
     error_mps: float | None = None,
 ) -> SpeedCheck:
-    texts = [words(f"speed.{status}", before=with_unit(before_mps, "m/s"), after=with_unit(after_mps, "m/s"))]
+    texts = [say(f"comparison.speed.{status}", before=with_unit(before_mps, "m/s"), after=with_unit(after_mps, "m/s"))]
     if error_mps is not None:
-        texts.append(words("speed.measured", error=with_unit(error_mps, "m/s")))
+        texts.append(say("comparison.speed.measured", error=with_unit(error_mps, "m/s")))
     return SpeedCheck(status=status, before_mps=before_mps, after_mps=after_mps, message=" ".join(texts))

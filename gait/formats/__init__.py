@@ -1,1 +1,1 @@
-"""Other programs' file formats, read and written."""
+"""Files of other programs: one module for each format, with its reader and its writer."""

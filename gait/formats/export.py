@@ -1,15 +1,20 @@
-"""`gait export`: a session in the formats that other programs read."""
+"""Export a session to the formats of other programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from gait.analysis.result import AnalysisResult, ClipAnalysis
 from gait.errors import OptionError
+from gait.formats.c3d import write_c3d
+from gait.formats.mot import write_mot
+from gait.formats.points_table import points_table
+from gait.formats.trc import write_trc
 from gait.results.arrays import cycles_table, motion_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
@@ -17,40 +22,35 @@ from gait.results.tables import measures_table, steps_table
 from gait.runtime.atomic import filled_whole
 from gait.runtime.optional import require
 
-if TYPE_CHECKING:
-    from gait.analysis.result import AnalysisResult, ClipAnalysis
-
-_AXES = {"side": ("forward", "up"), "rear": ("right", "up")}
-
 
 def export_session(
     session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False
 ) -> tuple[Path, ...]:
-    """Write a session in another format.
+    """Export a session to a format of other programs.
 
     Parameters
     ----------
     session : AnalysisResult
-        The session.
+        The analysed session.
     directory : str or Path
-        Folder for the files; made if it is not there.
+        Folder for the files. It is created if it does not exist.
     to : {"csv", "parquet", "trc", "mot", "c3d", "netcdf"}
-        The format. Tables: `measures`, `steps`, `cycles` and one `<view>.points` a clip. The others: one file a clip;
-        `mot` of side clips only.
+        The format. `csv` and `parquet` write the tables `measures`, `steps`, `cycles` and, for each clip,
+        `<view>.points`. The other formats write one file for each clip; `mot` only for side clips.
     overwrite : bool
-        Whether files of the same names may be replaced.
+        Whether to replace existing files.
 
     Returns
     -------
     tuple of Path
-        What was written.
+        The files.
 
     Raises
     ------
     OptionError
-        If there is no such format, files are in the way, the session has nothing for it, or its package is missing.
+        If the format is unknown, files exist already, the session holds no data for it, or its package is missing.
     OutputError
-        If the folder cannot be written.
+        If the folder cannot be written to.
 
     Examples
     --------
@@ -60,29 +60,20 @@ def export_session(
     if to not in FORMATS:
         raise OptionError(f"There is no format '{to}'.", "Choose one of: " + ", ".join(FORMATS) + ".")
     directory = Path(directory)
-    with filled_whole(directory, what="The files") as workshop:
-        FORMATS[to](session, workshop)
-        made = [directory / path.name for path in sorted(workshop.iterdir())]
-        _refuse_in_the_way(made, overwrite=overwrite)
-    return tuple(made)
-
-
-def points_table(analysis: ClipAnalysis) -> pd.DataFrame:
-    """Return a clip's landmarks as a table: `time_s`, and two columns in metres a point, such as `left_hip_up_m`.
-
-    Times are the runner's own; places as measured, not smoothed.
-    """
-    motion = analysis.motion
-    columns = {"time_s": motion.time_s}
-    for name in motion.names:
-        for axis, values in zip(_AXES[motion.view], motion.point(name).T, strict=True):
-            columns[f"{name}_{axis}_m"] = values
-    return pd.DataFrame(columns)
+    with filled_whole(directory, what="The files") as folder:
+        FORMATS[to](session, folder)
+        files = [directory / path.name for path in sorted(folder.iterdir())]
+        existing = next((path for path in files if path.exists()), None)
+        if existing is not None and not overwrite:
+            raise OptionError(
+                f"'{existing}' exists already.", "Choose another folder with --out, or replace it with --overwrite."
+            )
+    return tuple(files)
 
 
 def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
-    """Every table by its file's name, provenance in columns of its own so that tables can be stacked."""
-    by_view = {analysis.view: _constant(analysis) for analysis in session.clips}
+    """Return every table by the name of its file. Columns with the provenance allow to combine tables of many runs."""
+    by_view = {analysis.view: _provenance_columns(analysis) for analysis in session.clips}
     tables = {"measures": measures_table(session), "steps": steps_table(session), "cycles": cycles_table(session)}
     for name, table in tables.items():
         facts = pd.DataFrame([by_view[view] for view in table["view"]], index=table.index)
@@ -92,7 +83,7 @@ def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _constant(analysis: ClipAnalysis) -> dict[str, Any]:
+def _provenance_columns(analysis: ClipAnalysis) -> dict[str, Any]:
     facts = provenance(analysis)
     return {name: facts[name] for name in ("software", "engine", "model", "clip", "clip_sha256")}
 
@@ -118,33 +109,19 @@ def _write_netcdf(session: AnalysisResult, folder: Path) -> None:
 
 
 def _write_trc(session: AnalysisResult, folder: Path) -> None:
-    from gait.formats.trc_writer import write_trc
-
     for analysis in session.clips:
         write_trc(analysis, folder / f"{analysis.view}.trc")
 
 
 def _write_mot(session: AnalysisResult, folder: Path) -> None:
-    from gait.formats.mot import write_mot
-
-    # Of a session with both views, the one that carries joint angles.
+    # Only the side view has joint angles. `write_mot` rejects a session without one.
     analysis = next((clip for clip in session.clips if clip.view == "side"), session.clips[0])
     write_mot(analysis, folder / f"{analysis.view}.mot")
 
 
 def _write_c3d(session: AnalysisResult, folder: Path) -> None:
-    from gait.formats.c3d_writer import write_c3d
-
     for analysis in session.clips:
         write_c3d(analysis, folder / f"{analysis.view}.c3d")
-
-
-def _refuse_in_the_way(targets: list[Path], *, overwrite: bool) -> None:
-    there = [path for path in targets if path.exists()]
-    if there and not overwrite:
-        raise OptionError(
-            f"'{there[0]}' is there already.", "Name another folder with --out, or replace it with --overwrite."
-        )
 
 
 FORMATS: dict[str, Callable[[AnalysisResult, Path], None]] = {
@@ -155,4 +132,4 @@ FORMATS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "c3d": _write_c3d,
     "netcdf": _write_netcdf,
 }
-"""Writers by the format's name, each from a session into a folder."""
+"""Functions that write a session into a folder, by the name of the format."""

@@ -1,4 +1,4 @@
-"""Read keypoints as JSON: OpenPose's folder of one file a frame, and the single file of RTMPose (MMPose)."""
+"""Read keypoints in JSON: a folder of OpenPose with one file per frame, or one file of RTMPose (MMPose)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gait.errors import InputError, OptionError
-from gait.formats.landmarks import Landmarks
+from gait.errors import InputError
+from gait.formats.landmarks import Landmarks, require_frame_rate
 from gait.formats.names import POINT_ORDERS
+from gait.words.plurals import plural
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,16 +23,16 @@ _EXPORT_AGAIN = "Write it again with OpenPose's --write_json, or with MMPose's i
 
 
 def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
-    """Read OpenPose or RTMPose keypoints of one person.
+    """Read the OpenPose or RTMPose keypoints of one person.
 
-    Of several people, the one that fills most of the first picture is followed.
+    If there are several people, the one with the largest area in the first frame is followed.
 
     Parameters
     ----------
     path : str or Path
-        OpenPose's folder of `*_keypoints.json`, or one JSON file with a list of frames as MMPose writes it.
+        A folder of OpenPose with `*_keypoints.json`, or one JSON file with a list of frames as MMPose writes it.
     fps : float
-        Frames per second; these files hold no times.
+        Frames per second. These files hold no times.
 
     Returns
     -------
@@ -40,18 +41,17 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
     Raises
     ------
     InputError
-        If it is damaged, holds nobody, or lists its points in an unknown order.
+        If the file is damaged, shows nobody, or lists its points in an unknown order.
     OptionError
         If `fps` is not given.
     """
     path = Path(path)
-    if not fps or fps <= 0:
-        raise OptionError(f"'{path.name}' holds no times.", "Say with `fps` how many frames a second it has.")
+    fps = require_frame_rate(fps, file=path.name)
     try:
         numbers, frames = _openpose(path) if path.is_dir() else _mmpose(path)
         time_s = np.array(numbers, np.float64) / fps
         if any(person.ndim != 2 or person.shape[1] != 3 or not len(person) for people in frames for person in people):
-            raise ValueError("a point lacks its place or its score")
+            raise ValueError("a point lacks its position or its score")
     except OSError as error:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file's name.") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
@@ -61,7 +61,7 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
     if names is None:
         known = ", ".join(str(count) for count in POINT_ORDERS)
         raise InputError(
-            f"'{path.name}' holds {followed.shape[1]} points a person, whose order is not known.",
+            f"'{path.name}' holds {plural(followed.shape[1], 'point')} for each person, and their order is not known.",
             f"Use a model with {known} points.",
         )
     return Landmarks(time_s=time_s, points=followed[:, : len(names), :2], names=names, unit="px")
@@ -80,7 +80,7 @@ def _openpose(folder: Path) -> tuple[list[int], list[list[Floats]]]:
 
 
 def _frame_number(file: Path) -> int:
-    """The last number in the name: `run_000000000012_keypoints.json` is frame 12."""
+    """Return the last number in the name: `run_000000000012_keypoints.json` is frame 12."""
     return int(re.findall(r"\d+", file.stem)[-1])
 
 
@@ -103,17 +103,20 @@ def _with_scores(person: dict[str, Any]) -> Floats:
 
 
 def _one_person(frames: Sequence[Sequence[Floats]], name: str) -> Floats:
-    """Follow one person by the middle of their points: [frames, points, 2 and confidence], NaN where not seen."""
+    """Follow one person by the mean of their points.
+
+    The result has the shape (frames, points, 3), with x, y and confidence. It is NaN where a point was not seen.
+    """
     seen = [people for people in frames if people]
     if not seen:
-        raise InputError(f"'{name}' holds nobody.", "Check that the tracker found the runner.")
+        raise InputError(f"'{name}' shows nobody.", "Check that the pose program found the runner.")
     last = max(seen[0], key=lambda person: float(np.prod(np.ptp(_known(person), axis=0))))
     followed = np.full((len(frames), *last.shape), np.nan)
     for number, people in enumerate(frames):
-        alike = [person for person in people if person.shape == last.shape and len(_known(person))]
-        if alike:
+        candidates = [person for person in people if person.shape == last.shape and len(_known(person))]
+        if candidates:
             middle = _known(last).mean(axis=0)
-            last = min(alike, key=lambda person: float(np.linalg.norm(_known(person).mean(axis=0) - middle)))
+            last = min(candidates, key=lambda person: float(np.linalg.norm(_known(person).mean(axis=0) - middle)))
             followed[number] = last
     followed[followed[..., 2] < _LEAST_CONFIDENCE] = np.nan
     return followed

@@ -1,4 +1,4 @@
-"""`Landmarks`: what any reader of another tracker's file returns, and the way from there to a `Motion`."""
+"""`Landmarks`: body points as read from a file, and their conversion to a `Motion`."""
 
 from __future__ import annotations
 
@@ -10,40 +10,55 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import InputError, OptionError
-from gait.formats.names import own_names
+from gait.formats.names import standard_names
 from gait.measurement import Surface, View
 from gait.motion.model import Motion, has_hips_and_ankles
 from gait.motion.scale import height_scale
 from gait.pose.scene.vertical import PRIOR
 from gait.runner import Runner
+from gait.words.plurals import plural
 
 Floats = npt.NDArray[np.float64]
 
 _LEAST_FRAMES = 10
-_KEEP_SEEN_SHARE = 0.5
+# A point that is seen in fewer frames is left out.
+_LEAST_SEEN_SHARE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Landmarks:
-    """Body points over time as a file holds them.
+    """Body points over time, as a file holds them.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        Seconds.
+        Times in seconds.
     points : ndarray, shape (frames, points, 2 or 3)
-        Metres, in axes of any order and sign if three, else x along the run and y up; or pixels (x right, y down).
-        NaN where not seen.
+        Positions. Three coordinates in metres may have their axes in any order and sign. Two coordinates in metres are
+        x along the run and y up. Two coordinates in pixels are x right and y down. NaN where a point was not seen.
     names : tuple of str
-        The file's names of the points.
+        Names of the points in the file.
     unit : {"m", "px"}
-        Which of the two.
+        Metres or pixels.
     """
 
     time_s: Floats
     points: Floats
     names: tuple[str, ...]
     unit: Literal["m", "px"]
+
+
+def require_frame_rate(fps: float | None, *, file: str) -> float:
+    """Return the frame rate, which files without times need.
+
+    Raises
+    ------
+    OptionError
+        If no frame rate was given.
+    """
+    if not fps or fps <= 0:
+        raise OptionError(f"'{file}' holds no times.", "Give its frames per second with `fps`.")
+    return fps
 
 
 def motion_from(
@@ -55,22 +70,22 @@ def motion_from(
     runner: Runner | None = None,
     names: Mapping[str, str] | None = None,
 ) -> Motion:
-    """Turn a file's landmarks into a motion that runs forward, in metres.
+    """Convert the landmarks of a file to a motion in metres that runs forward.
 
     Parameters
     ----------
     landmarks : Landmarks
-        From a reader.
+        The landmarks of the file.
     file : str
-        The file's name, for messages.
+        Name of the file, for error messages.
     view : {"side", "rear"}
-        The plane to look at, or for pixels where the camera stood.
+        The plane of a motion in three dimensions, or where the camera stood.
     surface : {"treadmill", "overground"}
-        What the runner runs on.
+        The surface on which the runner runs.
     runner : Runner, optional
-        Gives pixels their scale; without it, average proportions do.
+        The height of the runner scales pixels to metres. Without it, average proportions do.
     names : mapping of str to str, optional
-        The file's names to ours, such as ``{"hip_joint_L": "left_hip"}``; usual names are known.
+        Names for points with unusual names in the file, such as ``{"hip_joint_L": "left_hip"}``.
 
     Returns
     -------
@@ -79,21 +94,23 @@ def motion_from(
     Raises
     ------
     InputError
-        If times do not increase, or hips and ankles are not there.
+        If there are too few frames, times do not increase, or hips or ankles are missing.
     """
     if len(landmarks.time_s) < _LEAST_FRAMES:
-        raise InputError(f"'{file}' holds {len(landmarks.time_s)} frames.", "Give ten seconds of running.")
-    ours = own_names(landmarks.names, names or {})
-    columns = [landmarks.names.index(theirs) for theirs in ours]
+        raise InputError(
+            f"'{file}' holds only {plural(len(landmarks.time_s), 'frame')}.", "Give ten seconds of running."
+        )
+    standard = standard_names(landmarks.names, names or {})
+    columns = [landmarks.names.index(name) for name in standard]
     points = np.asarray(landmarks.points, np.float64)[:, columns]
-    known = np.isfinite(points).all(axis=-1).mean(axis=0) if columns else np.zeros(0)
-    kept = known >= _KEEP_SEEN_SHARE
-    kept_names = [name for name, keep in zip(ours.values(), kept, strict=True) if keep]
+    seen_share = np.isfinite(points).all(axis=-1).mean(axis=0) if columns else np.zeros(0)
+    kept = seen_share >= _LEAST_SEEN_SHARE
+    kept_names = [name for name, keep in zip(standard.values(), kept, strict=True) if keep]
     points = points[:, kept]
-    _require_hips_and_ankles(kept_names, file=file, theirs=landmarks.names)
+    _require_hips_and_ankles(kept_names, file=file, in_file=landmarks.names)
     if landmarks.unit == "px":
         points = points * np.array([1.0, -1.0])
-    points, facing = _turned(points, kept_names, view=view)
+    points, facing = _aligned(points, kept_names, view=view)
     try:
         motion = Motion.from_landmarks(landmarks.time_s, points, kept_names, view=view, surface=surface)
     except OptionError as error:
@@ -104,32 +121,32 @@ def motion_from(
     return in_pixels.rescaled(height_scale(motion, runner or Runner()))
 
 
-def _require_hips_and_ankles(names: list[str], *, file: str, theirs: tuple[str, ...]) -> None:
+def _require_hips_and_ankles(names: list[str], *, file: str, in_file: tuple[str, ...]) -> None:
     if not has_hips_and_ankles(names):
         raise InputError(
-            f"'{file}' cannot be used: Ankles and hips are needed to find steps, and some are missing.",
-            "Name its points with `names`, such as {'hip_L': 'left_hip'}; points known there: "
-            + (", ".join(theirs[:12]) or "none")
+            f"'{file}' cannot be used: hips and ankles are needed to detect steps, and some are missing.",
+            "Name its points with `names`, such as {'hip_L': 'left_hip'}. Points in the file: "
+            + (", ".join(in_file[:12]) or "none")
             + ".",
         )
 
 
-def _turned(points: Floats, names: list[str], *, view: View) -> tuple[Floats, Literal[1, -1]]:
-    """Turn the axes: forward, up and, of three, to the runner's right. And whether forward was to larger values.
+def _aligned(points: Floats, names: list[str], *, view: View) -> tuple[Floats, Literal[1, -1]]:
+    """Return the points with axes forward, up and, if there are three, to the runner's right, and the sign of forward.
 
-    Up is where the hips are from the ankles; forward is where the feet point.
+    Up is the direction from the ankles to the hips. Forward is the direction in which the feet point.
     """
     if points.shape[-1] == 2:
         facing = _facing(0.0 if view == "rear" else _ahead(points, names)[0])
         return points * np.array([facing, 1]), facing
-    over = _between(points, names, [("hip", "ankle"), ("mid_hip", "ankle")])
-    up = int(np.argmax(np.abs(over)))
+    upward = _median_difference(points, names, [("hip", "ankle"), ("mid_hip", "ankle")])
+    up = int(np.argmax(np.abs(upward)))
     ahead = np.where(np.arange(3) == up, 0.0, _ahead(points, names))
     forward = int(np.argmax(np.abs(ahead))) if ahead.any() else (0 if up else 1)
     axes = np.zeros((3, 3))
     facing = _facing(ahead[forward])
     axes[0, forward] = facing
-    axes[1, up] = -1 if over[up] < 0 else 1
+    axes[1, up] = -1 if upward[up] < 0 else 1
     axes[2] = np.cross(axes[0], axes[1])
     return points @ axes.T, facing
 
@@ -139,16 +156,16 @@ def _facing(ahead: float) -> Literal[1, -1]:
 
 
 def _ahead(points: Floats, names: list[str]) -> Floats:
-    return _between(points, names, [("toe", "heel"), ("ball", "heel"), ("toe", "ankle"), ("knee", "ankle")])
+    return _median_difference(points, names, [("toe", "heel"), ("ball", "heel"), ("toe", "ankle"), ("knee", "ankle")])
 
 
-def _between(points: Floats, names: list[str], pairs: list[tuple[str, str]]) -> Floats:
-    """Median way, on each axis, from the second to the first of the pairs that are there; 0 where none is."""
-    ways = [
+def _median_difference(points: Floats, names: list[str], pairs: list[tuple[str, str]]) -> Floats:
+    """Return the median, on each axis, of first minus second over all pairs of points; 0 if no pair is known."""
+    differences = [
         points[:, names.index(first)] - points[:, names.index(second)]
         for side in ("left_", "right_")
         for a, b in pairs
         if (first := a if a.startswith("mid") else side + a) in names and (second := side + b) in names
     ]
-    median: Floats = np.nanmedian(np.concatenate(ways), axis=0) if ways else np.zeros(points.shape[-1])
+    median: Floats = np.nanmedian(np.concatenate(differences), axis=0) if differences else np.zeros(points.shape[-1])
     return median

@@ -1,36 +1,33 @@
-"""MOT: joint angles as OpenSim reads them."""
+"""MOT files: write joint angles for OpenSim."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from gait.analysis.result import ClipAnalysis
 from gait.errors import OptionError
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance_line
 
-if TYPE_CHECKING:
-    from gait.analysis.result import ClipAnalysis
-
 Floats = npt.NDArray[np.float64]
 
-_SQUARE_DEG = 90.0
+_RIGHT_ANGLE_DEG = 90.0
 
 
 def write_mot(analysis: ClipAnalysis, path: Path) -> None:
-    """Write a side clip's joint angles as an OpenSim motion file.
+    """Write the joint angles of a side clip as an OpenSim motion file.
 
-    Coordinates and signs are those of `joint_angles`; degrees and metres; from the smooth curves; times are the
-    runner's own.
+    Coordinates and signs are those of `joint_angles`, in degrees and metres, from the smoothed curves. Times are in
+    real time, also for slow motion.
 
     Parameters
     ----------
     analysis : ClipAnalysis
-        A clip filmed from the side.
+        The analysed clip, filmed from the side.
     path : Path
         The file to write.
 
@@ -41,8 +38,8 @@ def write_mot(analysis: ClipAnalysis, path: Path) -> None:
     """
     if analysis.view != "side":
         raise OptionError(
-            "Joint angles for OpenSim are those of the side plane, and this clip was filmed from behind.",
-            "Export a side clip, or the landmarks as trc.",
+            "Joint angles for OpenSim need a clip from the side, and this clip was filmed from behind.",
+            "Export a side clip, or export the landmarks as trc.",
         )
     course = trajectory(analysis.motion, smooth=True)
     angles = joint_angles(course)
@@ -62,23 +59,27 @@ def write_mot(analysis: ClipAnalysis, path: Path) -> None:
 
 
 def joint_angles(course: Trajectory) -> dict[str, Floats]:
-    """Return the side plane's joint coordinates by their names in the Rajagopal (2016) full-body model.
+    """Return the joint coordinates of the side plane.
 
-    Flexion of hip, knee and elbow, dorsiflexion of the ankle and a raised arm are positive; `lumbar_extension` is
-    negative in a trunk that leans forward. Two dimensions do not show the pelvis tilt: it is 0, and the thigh's angle
-    to the vertical is the hip's whole flexion. `pelvis_tx` and `pelvis_ty` are the middle of the hips in metres. At an
-    `ankle_angle` of 0 the line from heel to toe is square to the shin. Angles are plain geometry of the landmarks,
-    without the corrections that the measures get.
+    Flexion of hip, knee and elbow, dorsiflexion of the ankle, and an arm raised forward are positive.
+    `lumbar_extension` is negative if the trunk leans forward. The pelvis tilt cannot be seen in two dimensions. It is
+    0, and the angle of the thigh to the vertical is the whole hip flexion. `pelvis_tx` and `pelvis_ty` are the middle
+    of the hips. At an `ankle_angle` of 0, the line from heel to toe is at right angles to the shin. The angles are the
+    geometry of the landmarks, without the corrections of the measures.
 
     Parameters
     ----------
     course : Trajectory
-        Of a side view.
+        Landmarks of a side view.
 
     Returns
     -------
     dict of str to ndarray, shape (frames,)
-        Degrees, and metres for the translations.
+        Angles in degrees and translations in metres, by their names in the full-body model.
+
+    References
+    ----------
+    Rajagopal et al. 2016, full-body musculoskeletal model for OpenSim.
 
     Examples
     --------
@@ -110,7 +111,7 @@ def _leg(course: Trajectory, side: str) -> Iterator[tuple[str, Floats]]:
     yield "knee_angle", _around_zero(thigh_deg - shank_deg)
     if f"{side}_heel" in course.names and f"{side}_toe" in course.names:
         foot_deg = _ahead_deg(course.point(f"{side}_heel"), course.point(f"{side}_toe"))
-        yield "ankle_angle", _around_zero(foot_deg - shank_deg - _SQUARE_DEG)
+        yield "ankle_angle", _around_zero(foot_deg - shank_deg - _RIGHT_ANGLE_DEG)
 
 
 def _arm(course: Trajectory, side: str, trunk_deg: Floats) -> Iterator[tuple[str, Floats]]:
@@ -118,19 +119,19 @@ def _arm(course: Trajectory, side: str, trunk_deg: Floats) -> Iterator[tuple[str
         return
     shoulder, elbow, wrist = (course.point(f"{side}_{part}") for part in ("shoulder", "elbow", "wrist"))
     upper_deg = _ahead_deg(shoulder, elbow)
-    # An arm along a trunk that leans forward points back by as much.
+    # An arm in line with a trunk that leans forward points backward by the same angle.
     yield "arm_flex", _around_zero(upper_deg + trunk_deg)
     yield "elbow_flex", _around_zero(_ahead_deg(elbow, wrist) - upper_deg)
 
 
 def _ahead_deg(start: Floats, end: Floats, *, up: int = -1) -> Floats:
-    """How far the line from start to end leans forward from straight down, or straight up."""
+    """Return how far the line from start to end leans forward from straight down; from straight up if `up` is 1."""
     across = end - start
     angle: Floats = np.degrees(np.arctan2(across[:, 0], up * across[:, 1]))
     return angle
 
 
 def _around_zero(angle_deg: Floats) -> Floats:
-    """Between -180 and 180: a segment may pass the place where its own angle jumps."""
-    turned: Floats = (angle_deg + 180.0) % 360.0 - 180.0
-    return turned
+    """Wrap angles to -180 to 180 degrees, because the angle of a segment may jump by 360 degrees."""
+    wrapped: Floats = (angle_deg + 180.0) % 360.0 - 180.0
+    return wrapped

@@ -1,4 +1,4 @@
-"""Read what the `movement` toolbox reads: DeepLabCut and SLEAP files."""
+"""Read DeepLabCut and SLEAP files through the `movement` toolbox."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gait.errors import InputError, OptionError
-from gait.formats.landmarks import Landmarks
+from gait.errors import InputError
+from gait.formats.landmarks import Landmarks, require_frame_rate
 from gait.runtime.isolated import read_apart
 from gait.runtime.optional import require
 
@@ -22,9 +22,9 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     path : str or Path
         The file.
     fps : float
-        Frames per second; these files hold no times.
+        Frames per second. These files hold no times.
     individual : str, optional
-        Whom to take; of several, the one who is seen in most frames when not given.
+        Name of the person to read. By default, the person who is seen in most frames.
 
     Returns
     -------
@@ -33,31 +33,31 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     Raises
     ------
     InputError
-        If `movement` cannot read it, or the individual is not in it.
+        If the file is missing, `movement` cannot read it, or it does not hold the individual.
     OptionError
         If `fps` is not given, or `movement` is not installed.
     """
     path = Path(path)
-    if not fps or fps <= 0:
-        raise OptionError(f"'{path.name}' holds no times.", "Say with `fps` how many frames a second it has.")
+    fps = require_frame_rate(fps, file=path.name)
     require(
         "movement",
         for_what="DeepLabCut and SLEAP files",
-        remedy="Install `movement` in an environment of its own with gait: it brings a second OpenCV.",
+        remedy="Install `movement` together with gait in a separate environment, because it brings a second OpenCV.",
     )
     if not path.is_file():
-        raise InputError(f"'{path}' is not there.", "Check the file's name.")
-    refusal = InputError(f"'{path.name}' is no DeepLabCut or SLEAP file that can be read.", "Export it again.")
-    read = read_apart("movement", path, refusal=refusal)
-    who, names = ([str(name) for name in read[kind]] for kind in ("individuals", "keypoints"))
-    if individual is not None and individual not in who:
-        raise InputError(f"'{path.name}' holds no individual '{individual}'.", "It holds: " + ", ".join(who) + ".")
-    position, confidence = read["position"], read["confidence"]
+        raise InputError(f"'{path}' does not exist.", "Check the file's name.")
+    unreadable = InputError(f"'{path.name}' is not a readable DeepLabCut or SLEAP file.", "Export it again.")
+    content = read_apart("movement", path, refusal=unreadable)
+    individuals, names = ([str(name) for name in content[kind]] for kind in ("individuals", "keypoints"))
+    if individual is not None and individual not in individuals:
+        raise InputError(
+            f"'{path.name}' holds no individual '{individual}'.", "It holds: " + ", ".join(individuals) + "."
+        )
+    position, confidence = content["position"], content["confidence"]
     if not position.size or position.shape[-1] != 2:
-        raise refusal
-    # Whoever is seen in most frames.
+        raise unreadable
     seen = np.isfinite(position).all(axis=-1).sum(axis=(0, 2))
-    chosen = who.index(individual) if individual is not None else int(np.argmax(seen))
+    chosen = individuals.index(individual) if individual is not None else int(np.argmax(seen))
     points = position[:, chosen]
     points[confidence[:, chosen] < _LEAST_CONFIDENCE] = np.nan
     time_s = np.arange(len(points)) / fps

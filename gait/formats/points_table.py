@@ -1,4 +1,4 @@
-"""Read the landmark tables that `gait export --to csv` and `--to parquet` write."""
+"""Landmark tables as CSV or Parquet, as `gait export` writes them."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from gait.analysis.result import ClipAnalysis
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks
 from gait.measurement import View
 
-_ACROSS: dict[View, str] = {"side": "forward", "rear": "right"}
+_HORIZONTAL_AXES: dict[View, str] = {"side": "forward", "rear": "right"}
 
 
 def read_points(path: str | Path, *, view: View) -> Landmarks:
-    """Read a table with `time_s` and two columns in metres a point, such as `left_hip_forward_m`, `left_hip_up_m`.
+    """Read a table with `time_s` and two columns in metres for each point.
 
     Parameters
     ----------
     path : str or Path
-        A `.csv` or `.parquet` file.
+        A `.csv` or `.parquet` file with columns such as `left_hip_forward_m` and `left_hip_up_m`.
     view : {"side", "rear"}
-        Tells the first axis: `forward` or `right`.
+        Where the camera stood. It sets the name of the first axis: `forward` or `right`.
 
     Returns
     -------
@@ -31,10 +32,10 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     Raises
     ------
     InputError
-        If it is damaged or holds no such columns.
+        If the file is damaged or has no such columns.
     """
     path = Path(path)
-    first, second = f"_{_ACROSS[view]}_m", "_up_m"
+    first, second = _column_endings(view)
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
         names = tuple(str(name).removesuffix(first) for name in table.columns if str(name).endswith(first))
@@ -48,7 +49,33 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
         raise InputError(f"'{path}' cannot be read: {why}.", "Check the file, or export it again.") from error
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InputError(
-            f"'{path.name}' is no table of landmarks of the {view} view.",
+            f"'{path.name}' is not a table of landmarks of the {view} view.",
             f"It needs time_s and columns such as left_hip{first} and left_hip{second}.",
         ) from error
     return Landmarks(time_s=time_s, points=points, names=names, unit="m")
+
+
+def points_table(analysis: ClipAnalysis) -> pd.DataFrame:
+    """Return the landmarks of a clip as a table.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+
+    Returns
+    -------
+    DataFrame
+        `time_s` in real time, and two columns in metres for each point, such as `left_hip_up_m`. Positions are as
+        measured and not smoothed.
+    """
+    motion = analysis.motion
+    columns = {"time_s": motion.time_s}
+    for name in motion.names:
+        for ending, values in zip(_column_endings(motion.view), motion.point(name).T, strict=True):
+            columns[f"{name}{ending}"] = values
+    return pd.DataFrame(columns)
+
+
+def _column_endings(view: View) -> tuple[str, str]:
+    return f"_{_HORIZONTAL_AXES[view]}_m", "_up_m"

@@ -1,4 +1,4 @@
-"""Landmarks as motion-capture files hold them: three axes, even frame times, the ground at zero."""
+"""Landmarks as motion-capture files need them: three axes, evenly spaced frames, the ground at zero."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from gait.motion.model import Motion
 
 Floats = npt.NDArray[np.float64]
 
-# Timestamps that wander by less than this share of a frame are even; others are read between the frames.
+# Timestamps that differ by less than this share of a frame count as even. Others are interpolated.
 _EVEN_SHARE = 0.01
-# Of all frames, the lowest part of the feet is this low when a foot stands; single wild points lie lower.
+# The ground is this percentile of the lowest foot point over all frames, because single outliers lie lower.
 _GROUND_PERCENTILE = 5.0
 _FOOT_POINTS = ("heel", "ball", "toe", "ankle")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trajectory:
-    """Landmarks at even times, in the axes of OpenSim and of the International Society of Biomechanics.
+    """Evenly spaced landmarks in the axes of OpenSim and of the International Society of Biomechanics.
 
     Parameters
     ----------
     time_s : ndarray, shape (frames,)
-        The runner's own time in seconds, evenly spaced.
+        Real time in seconds, evenly spaced.
     points_m : ndarray, shape (frames, points, 3)
-        Metres: x forward, y up, z to the runner's right. The axis that the camera cannot see is 0. NaN where a point
-        was not seen.
+        Positions in metres: x forward, y up, z to the runner's right. The axis along the view of the camera is 0. NaN
+        where a point was not seen.
     names : tuple of str
         Names of the points.
     rate_hz : float
-        Frames per second of the runner's own time.
+        Frames per second of real time.
     """
 
     time_s: Floats
@@ -41,21 +41,21 @@ class Trajectory:
     rate_hz: float
 
     def point(self, name: str) -> Floats:
-        """Return one point's course, [frames, 3] in metres."""
+        """Return the positions of one point as an array of shape (frames, 3) in metres."""
         return self.points_m[:, self.names.index(name)]
 
 
 def trajectory(motion: Motion, *, smooth: bool = False) -> Trajectory:
-    """Return a motion's landmarks at even times, in three axes.
+    """Return the landmarks of a motion, evenly spaced and with three axes.
 
-    The origin lies on the ground, under the middle of the hips' range in the horizontal.
+    The origin is on the ground, below the middle of the horizontal range of the hips.
 
     Parameters
     ----------
     motion : Motion
-        From a clip, or from landmarks.
+        The motion.
     smooth : bool
-        Whether to give the smooth curves, which bridge gaps, rather than the landmarks as measured.
+        Whether to return the smoothed curves, which bridge gaps, instead of the landmarks as measured.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def trajectory(motion: Motion, *, smooth: bool = False) -> Trajectory:
 
 
 def _between_frames(time_s: Floats, motion: Motion) -> Floats:
-    """Linear between neighbouring frames; NaN next to a frame without the point."""
+    """Interpolate linearly between frames. The result is NaN next to a frame in which the point was not seen."""
     flat = motion.points_m.reshape(len(motion.time_s), -1)
     columns = [np.interp(time_s, motion.time_s, column) for column in flat.T]
     return np.stack(columns, axis=-1).reshape(motion.points_m.shape)
@@ -93,7 +93,7 @@ def _between_frames(time_s: Floats, motion: Motion) -> Floats:
 
 def _origin_m(motion: Motion) -> Floats:
     feet = [f"{side}_{part}" for side in ("left", "right") for part in _FOOT_POINTS if f"{side}_{part}" in motion]
-    # A point that was not seen is above all that were; frames without any foot do not count.
+    # Points that were not seen must not be the lowest. Frames without any foot do not count.
     heights = np.nan_to_num([motion.point(name)[:, 1] for name in feet], nan=np.inf)
     lowest = heights.min(axis=0)
     hips_x = motion.point("mid_hip")[:, 0]

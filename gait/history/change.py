@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from gait.measurement import Measurement
-from gait.words.history import say
+from gait.words import say
 
 Verdict = Literal["changed", "not_changed", "cannot_tell"]
 
@@ -89,14 +89,14 @@ def change(points: Sequence[Point], *, same_speed: bool) -> Change:
 
     known = [point for point in points if point.value is not None]
     if len(known) < 2:
-        return Change(verdict="cannot_tell", reason=say("reason.one_value"))
+        return Change(verdict="cannot_tell", reason=say("history.reason.one_value"))
     first, last = known[0], known[-1]
     if first.measurement.id not in REGISTRY:
-        return Change(verdict="cannot_tell", reason=say("reason.unknown_measure"))
+        return Change(verdict="cannot_tell", reason=say("history.reason.unknown_measure"))
     found = compare_measurements(first.measurement, last.measurement)
     return Change(
         verdict=found.verdict if same_speed else "cannot_tell",
-        reason=found.reason if same_speed else say("reason.untold_speed"),
+        reason=found.reason if same_speed else say("history.reason.unknown_speed"),
         value=found.value,
         ci95=found.ci95,
         detectable=found.detectable,

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from gait.history.change import Point
 from gait.history.trend import TrendGroup
-from gait.words.history import say
-from gait.words.numbers import number, with_unit
+from gait.words import say
+from gait.words.numbers import number, short_number, with_unit
 
 _WIDTH, _HEIGHT = 320.0, 180.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 306.0, 12.0, 148.0
@@ -50,19 +50,19 @@ def trend_chart(group: TrendGroup, *, title: str, unit: str) -> Markup:
     parts = [] if band is None else [_rect("undetectable", _LEFT, y(band[1]), _RIGHT - _LEFT, y(band[0]) - y(band[1]))]
     for tick in ticks:
         parts.append(_line("grid", _LEFT, y(tick), _RIGHT, y(tick)))
-        parts.append(_text("tick end", _LEFT - 6, y(tick) + 3.5, f"{tick:g}".replace("-", "\N{MINUS SIGN}")))
+        parts.append(_text("tick end", _LEFT - 6, y(tick) + 3.5, short_number(tick)))
     course = " ".join(f"{at:.1f},{y(value):.1f}" for at, (_, value) in zip(x, points, strict=True))
     parts.append(f'<polyline class="course" points="{course}"/>')
     for at, (point, value) in zip(x, points, strict=True):
         parts += _marks(at, y(value), point, [y(end) for end in point.measurement.ci95 or ()], with_unit(value, unit))
     parts += _dates(x, [point.recorded_at for point, _ in points])
     spoken = say(
-        "alt",
+        "history.alt",
         title=title,
         points=", ".join(
-            say("alt_point", date=date_text(p.recorded_at), value=number(value, unit)) for p, value in points
+            say("history.alt_point", date=date_text(p.recorded_at), value=number(value, unit)) for p, value in points
         ),
-        verdict=say(group.change.verdict),
+        verdict=say(f"history.verdict_{group.change.verdict}"),
     )
     return Markup(
         f'<svg class="trend" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(spoken)}">'

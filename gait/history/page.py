@@ -20,7 +20,7 @@ from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.page.html import content_policy
 from gait.runtime.atomic import written_whole
 from gait.version import __version__
-from gait.words.history import say
+from gait.words import say
 from gait.words.numbers import interval, number, unit_text, with_unit
 
 
@@ -101,8 +101,8 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         version=__version__,
         style=Markup(style),
         policy=content_policy(style),
-        runner=runner_id.strip() if runner_id else say("unnamed"),
-        span=say("sessions" if several else "session", count=len(sessions), first=first, last=last),
+        runner=runner_id.strip() if runner_id else say("history.unnamed"),
+        span=say("history.sessions" if several else "history.session", count=len(sessions), first=first, last=last),
         sections=sections(trends),
         same_speed_percent=100 * SAME_SPEED_SHARE,
     )
@@ -134,9 +134,9 @@ def _section(conditions: Conditions, members: Sequence[tuple[Trend, TrendGroup]]
     read_by = {"engine": conditions.engine, "model": conditions.model}
     if count == 1:
         values = tuple((_heading(trend), value_text(group.points[0])) for trend, group in ordered)
-        return Section(title=title, subtitle=say("group_one", **read_by), values=values)
+        return Section(title=title, subtitle=say("history.group", count=1, **read_by), values=values)
     figures = tuple(_figure(trend, group) for trend, group in ordered)
-    return Section(title=title, subtitle=say("group", count=count, **read_by), figures=figures)
+    return Section(title=title, subtitle=say("history.group", count=count, **read_by), figures=figures)
 
 
 def _session_count(members: Sequence[tuple[Trend, TrendGroup]]) -> int:
@@ -145,7 +145,7 @@ def _session_count(members: Sequence[tuple[Trend, TrendGroup]]) -> int:
 
 def _heading(trend: Trend) -> str:
     title = measure_title(trend.measure)
-    return title if trend.view == "side" else f"{title}, {say('from_rear')}"
+    return title if trend.view == "side" else f"{title}, {say('view.rear')}"
 
 
 def conditions_text(conditions: Conditions) -> str:
@@ -160,13 +160,13 @@ def conditions_text(conditions: Conditions) -> str:
     """
     speeds = conditions.speed_mps
     if speeds is None:
-        parts = [say("untold_speed")]
+        parts = [say("history.unknown_speed")]
     else:
         written = interval(speeds, "m/s") if speeds[0] < speeds[1] else number(speeds[0], "m/s")
-        parts = [say("at_speed", speed=written)]
-    parts.append(say(conditions.surface))
+        parts = [say("history.at_speed", speed=written)]
+    parts.append(say(f"history.surface_{conditions.surface}"))
     if conditions.incline_deg:
-        parts.append(say("incline", incline=number(conditions.incline_deg, "deg")))
+        parts.append(say("history.incline", incline=number(conditions.incline_deg, "deg")))
     return ", ".join(parts)
 
 
@@ -181,10 +181,10 @@ def change_text(change: Change, unit: str) -> str:
     if change.value is None:
         return ""
     sign = "+" if change.value > 0 else ""
-    between = "" if change.ci95 is None else say("interval", interval=interval(change.ci95, unit))
-    text = say("by", change=f"{sign}{with_unit(change.value, unit)}", interval=between)
+    between = "" if change.ci95 is None else say("history.interval", interval=interval(change.ci95, unit))
+    text = say("history.by", change=f"{sign}{with_unit(change.value, unit)}", interval=between)
     if change.detectable is not None:
-        text += " " + say("detectable", detectable=with_unit(change.detectable, unit))
+        text += " " + say("history.detectable", detectable=with_unit(change.detectable, unit))
     return text
 
 
@@ -210,7 +210,7 @@ def _figure(trend: Trend, group: TrendGroup) -> Figure:
         unit=unit_text(trend.unit),
         verdict=group.change.verdict,
         headline=", ".join(
-            say("alt_point", date=date_text(point.recorded_at), value=value_text(point)) for point in categories
+            say("history.alt_point", date=date_text(point.recorded_at), value=value_text(point)) for point in categories
         )
         or change_text(group.change, trend.unit),
         details=group.change.reason,

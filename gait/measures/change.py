@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.words.comparison import words
+from gait.words import say
 from gait.words.numbers import with_unit
 
 Verdict = Literal["changed", "not_changed", "cannot_tell"]
@@ -110,7 +110,7 @@ def compare_measurements(before: Measurement, after: Measurement, *, expected: f
     elif not missing and least is not None and abs(value) + half < least:
         verdict = "not_changed"
     elif not missing:
-        reason = words("reason.too_uncertain", detectable=with_unit(detectable, before.unit))
+        reason = say("comparison.reason.too_uncertain", detectable=with_unit(detectable, before.unit))
     return replace(
         base,
         value=value,
@@ -133,10 +133,10 @@ def _categories(base: Change, missing: str) -> Change:
 
 def _missing(before: Measurement, after: Measurement) -> str:
     """Return which of the measurements is not reliable, as a sentence; empty if both are."""
-    for status, key in (("withheld", "reason.withheld"), ("low_confidence", "reason.low")):
+    for status, key in (("withheld", "withheld"), ("low_confidence", "low")):
         of = [m.status == status for m in (before, after)]
         if any(of):
-            return words(f"{key}_{'both' if all(of) else 'before' if of[0] else 'after'}")
+            return say(f"comparison.reason.{key}_{'both' if all(of) else 'before' if of[0] else 'after'}")
     return ""
 
 

@@ -19,6 +19,7 @@ from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
 from gait.motion.playback import Playback
 from gait.motion.scale import SCALES_APART, to_check
+from gait.words.plurals import plural
 
 MIN_STEPS = 3
 """With fewer steps, a measure is withheld."""
@@ -119,8 +120,8 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     values = corrected(entry, trial)
     known = np.isfinite(values)
     if known.sum() < MIN_STEPS:
-        count = {0: "No step", 1: "Only one step"}.get(int(known.sum()), f"Only {known.sum()} steps")
-        return _withheld(entry, trial, f"{count} could be measured; film at least ten seconds.")
+        count = plural(int(known.sum()), "step")
+        return _withheld(entry, trial, f"Only {count} could be measured; film at least ten seconds.")
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
@@ -349,8 +350,8 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
     if steps_per_side < MIN_STEPS_PER_SIDE:
         return (
             "low_confidence",
-            f"Only {steps_per_side} {'step' if steps_per_side == 1 else 'steps'} of one side could be measured; film "
-            f"at least ten seconds to have {MIN_STEPS_PER_SIDE} per side.",
+            f"Only {plural(steps_per_side, 'step')} of one side could be measured; film at least ten seconds to have "
+            f"{MIN_STEPS_PER_SIDE} per side.",
         )
     return "ok", None
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.smoothing import LEAST_SAMPLES
+from gait.words.plurals import plural
 
 LEAST_FRAMES = 10
 LONGEST_S = 2 * 3600.0
@@ -88,7 +89,7 @@ def _require_size(motion: Motion) -> None:
 def _require_times(motion: Motion) -> None:
     frames = len(motion.time_s)
     if frames < LEAST_FRAMES:
-        raise RunnerError(f"Only {frames} frames show the runner.", _FILM)
+        raise RunnerError(f"Only {plural(frames, 'frame shows', 'frames show')} the runner.", _FILM)
     duration_s = float(motion.time_s[-1] - motion.time_s[0])
     rate_hz = 1 / float(np.median(np.diff(motion.time_s)))
     if duration_s > LONGEST_S or not FRAMES_PER_S[0] <= rate_hz <= FRAMES_PER_S[1]:

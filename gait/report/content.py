@@ -15,6 +15,7 @@ from gait.motion.model import Scale
 from gait.report.charts.charts import range_bar
 from gait.version import __version__
 from gait.words import say
+from gait.words.lists import listed
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
         fps=number(clip.mean_fps, "cm"),
     )
     sources = [say(f"scale.{source}") for source in motion.scale.source.split("+")]
-    scale = sources[0] if len(sources) == 1 else say("scale.and", one=", ".join(sources[:-1]), other=sources[-1])
+    scale = listed(sources)
     pairs = [
         (say("method.file"), clip.path.name),
         (say("method.picture"), picture),

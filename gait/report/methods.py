@@ -21,6 +21,8 @@ from gait.report.references import (
 )
 from gait.results.document import base_name
 from gait.version import __version__
+from gait.words.lists import listed
+from gait.words.plurals import plural
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
@@ -170,8 +172,8 @@ def _steps(session: AnalysisResult) -> str:
             for name in ("initial_contact_se_s", "toe_off_se_s")
         )
         parts.append(
-            f"{len(used)} of {len(analysis.steps)} steps seen from {_SEEN_FROM[analysis.view]} (median standard error "
-            f"of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
+            f"{len(used)} of {plural(len(analysis.steps), 'step')} seen from {_SEEN_FROM[analysis.view]} (median "
+            f"standard error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
         )
     return (
         "All strides of each leg were averaged in phase. Initial contact and toe-off of the mean stride were estimated "
@@ -191,7 +193,7 @@ def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
         return ""
     mean = ", each weighed by the inverse of its variance" if len(sources) > 1 else ""
     return (
-        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {_listed(sources)}{mean} (standard error "
+        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {listed(sources)}{mean} (standard error "
         f"{100 * scale.relative_se:.1f} %)."
     )
 
@@ -200,7 +202,7 @@ def _measures(session: AnalysisResult, cite: _Cite) -> str:
     given = [m for m in session.measurements if m.value is not None]
     low = sum(m.status == "low_confidence" for m in given)
     text = (
-        f"{len(given)} measures were given, {low} of them with low confidence, and "
+        f"{plural(len(given), 'measure was', 'measures were')} given, {low} of them with low confidence, and "
         f"{len(session.measurements) - len(given)} withheld; each is the mean over the steps with the interval that "
         "covers 95 % of the errors of sampling, landmarks, scale and camera."
     )
@@ -214,7 +216,3 @@ def _software(session: AnalysisResult) -> str:
         "" if session.runner.height_m is None else f"; the runner's height, {session.runner.height_m:.2f} m, was told"
     )
     return f"All was computed with gait {__version__}{told}."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,4 +1,4 @@
-"""Runners made of formulas: for examples, teaching and tests."""
+"""Synthetic runners, computed from formulas, for examples, teaching and tests."""
 
 from gait.synthetic.runner import NAMES, SyntheticRunner, running_motion
 

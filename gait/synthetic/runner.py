@@ -1,4 +1,4 @@
-"""A runner made of formulas: known contacts, ballistic flight, no slip in stance. For examples and tests."""
+"""A synthetic runner with known contacts, ballistic flight and no slip in stance."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class SyntheticRunner:
     cadence_spm : float
         Steps per minute.
     contact_time_s : float
-        Seconds from contact to toe-off.
+        Time from initial contact to toe-off in seconds.
     speed_mps : float
-        Belt speed.
+        Belt speed in metres per second.
     height_m : float
-        Body height.
+        Body height in metres.
     overstride_m : float
-        Ankle ahead of mid-hip at contact.
+        Distance of the ankle ahead of the middle of the hips at contact, in metres.
     trunk_lean_deg : float
-        Forward lean.
+        Forward lean of the trunk in degrees.
     step_width_m : float
-        Lateral distance between the feet.
+        Lateral distance between the feet in metres.
     strike_angle_deg : float
-        Foot's angle to the ground at contact; + = toes up.
+        Angle of the foot to the ground at contact in degrees, + = toes up.
     first_contact_s : float
-        When the left foot first lands.
+        Time of the first contact of the left foot in seconds.
 
     Examples
     --------
@@ -63,16 +63,16 @@ class SyntheticRunner:
 
     @property
     def step_time_s(self) -> float:
-        """Seconds from contact to contact."""
+        """Time from one contact to the next contact of the other foot, in seconds."""
         return 60 / self.cadence_spm
 
     @property
     def vertical_oscillation_m(self) -> float:
-        """Peak-to-peak height of the hips."""
+        """Peak-to-peak height of the hips in metres."""
         return float(np.ptp(self._bounce_m(self.first_contact_s + np.linspace(0, self.step_time_s, 2001))))
 
     def contacts(self, duration_s: float) -> list[Contact]:
-        """Return side, initial contact and toe-off (s) of each step that begins within the duration."""
+        """Return the steps that begin within a duration in seconds."""
         starts = np.arange(self.first_contact_s, duration_s, self.step_time_s)
         return [
             Contact("left" if i % 2 == 0 else "right", float(t), float(t + self.contact_time_s))
@@ -80,7 +80,18 @@ class SyntheticRunner:
         ]
 
     def landmarks(self, time_s: Floats) -> Floats:
-        """Return the body points [frames, names, 3] in metres: x forward, y up, z to the runner's right."""
+        """Return the body points at some times.
+
+        Parameters
+        ----------
+        time_s : ndarray, shape (frames,)
+            Times in seconds.
+
+        Returns
+        -------
+        ndarray, shape (frames, names, 3)
+            Positions of the points `NAMES` in metres: x forward, y up, z to the runner's right.
+        """
         hip_height_m = 0.5 * self.height_m + self._bounce_m(time_s)
         lean = np.radians(self.trunk_lean_deg)
         zero = np.zeros_like(time_s)
@@ -98,7 +109,7 @@ class SyntheticRunner:
             wrist = elbow + 0.15 * self.height_m * np.stack([np.cos(swing), -np.sin(swing)], axis=-1)
             heel = ankle + 0.04 * self.height_m * _direction(pitch - np.radians(125))
             toe = ankle + 0.115 * self.height_m * _direction(pitch - np.radians(17))
-            wide = sign * 0.5
+            half = sign * 0.5
             for part, place, depth in (
                 ("hip", hip, 0.1 * self.height_m),
                 ("knee", knee, self.step_width_m),
@@ -110,27 +121,30 @@ class SyntheticRunner:
                 ("wrist", wrist, 0.24 * self.height_m),
                 ("ear", ear, 0.08 * self.height_m),
             ):
-                points[f"{side}_{part}"] = _with_depth(place, wide * depth)
+                points[f"{side}_{part}"] = _with_depth(place, half * depth)
         return np.stack([points[name] for name in NAMES], axis=1)
 
     def _bounce_m(self, time_s: Floats) -> Floats:
-        """Height under a half-sine ground force in stance that carries the whole step's weight (Alexander 1989)."""
+        """Return the height of the hips above their height at contact.
+
+        The vertical ground force in stance is a half sine that carries the weight over the whole step (Alexander 1989).
+        """
         contact_s, flight_s = self.contact_time_s, self.step_time_s - self.contact_time_s
         landing_mps = GRAVITY_MPS2 * flight_s / 2
         peak_mps2 = np.pi / 2 * GRAVITY_MPS2 * self.step_time_s / contact_s
         phase_s = (time_s - self.first_contact_s) % self.step_time_s
-        turn = np.pi * phase_s / contact_s
+        angle = np.pi * phase_s / contact_s
         stance = (
             -landing_mps * phase_s
             - GRAVITY_MPS2 * phase_s**2 / 2
-            + peak_mps2 * contact_s / np.pi * (phase_s - contact_s / np.pi * np.sin(turn))
+            + peak_mps2 * contact_s / np.pi * (phase_s - contact_s / np.pi * np.sin(angle))
         )
         air_s = phase_s - contact_s
         flight = landing_mps * air_s - GRAVITY_MPS2 * air_s**2 / 2
         return np.where(air_s < 0, stance, flight)
 
     def _foot(self, phase_s: Floats) -> tuple[Floats, Floats]:
-        """Ankle [frames, 2] against the place under the hip, and the foot's pitch in radians."""
+        """Return the ankle, of shape (frames, 2), relative to the point below the hip, and the foot pitch in rad."""
         stride_s, floor_m = 2 * self.step_time_s, 0.045 * self.height_m
         travel_m = self.speed_mps * self.contact_time_s
         leave_m = self.overstride_m - travel_m
@@ -168,11 +182,11 @@ def running_motion(
     fps : float
         Frames per second.
     view : {"side", "rear"}
-        The plane to look at.
+        The plane of the motion.
     noise_m : float
-        Standard deviation of the noise on every coordinate, in metres.
+        Standard deviation of the noise of every coordinate in metres.
     seed : int
-        Of the noise.
+        Seed of the noise.
 
     Returns
     -------
@@ -198,7 +212,7 @@ def _direction(angle: Floats) -> Floats:
 
 
 def _knee(hip: Floats, ankle: Floats, segment_m: float) -> Floats:
-    """Place the knee so that thigh and shank keep their length, bent forward."""
+    """Return the knee, bent forward, so that thigh and shank both have the length `segment_m`."""
     across = ankle - hip
     reach = np.minimum(np.linalg.norm(across, axis=-1), 1.999 * segment_m)
     towards = across / np.linalg.norm(across, axis=-1, keepdims=True)

@@ -1,4 +1,4 @@
-"""Sessions of made-up runners, through the whole chain but the film: for examples, teaching and tests."""
+"""Sessions of synthetic runners, analysed like real clips but without pictures."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 _WIDTH_PX, _HEIGHT_PX = 720, 1280
 _PIXELS_PER_METRE, _FLOOR_PX = 480.0, 1100.0
-# Points that the synthetic runner lacks lie here from one that it has, in metres forward and up.
-_BESIDE: dict[str, tuple[str, float, float]] = {
+# Points that the synthetic runner lacks: a point that it has, and the offset from it in metres forward and up.
+_EXTRA_POINTS: dict[str, tuple[str, float, float]] = {
     **{
         f"{side}_eye{place}": (f"{side}_ear", 0.08, 0.03)
         for side in ("left", "right")
@@ -41,7 +41,7 @@ _BESIDE: dict[str, tuple[str, float, float]] = {
 
 
 def synthetic_session(
-    made_up: SyntheticRunner,
+    synthetic: SyntheticRunner,
     *,
     views: tuple[View, ...] = ("side", "rear"),
     duration_s: float = 10.0,
@@ -49,28 +49,28 @@ def synthetic_session(
     noise_px: float = 1.5,
     seed: int = 0,
 ) -> Session:
-    """Return a session of a runner made of formulas.
+    """Return the session of a synthetic runner.
 
-    The measures carry the corrections that were fitted to the pose models, which these exact landmarks do not need: of
-    such a session trust the differences between runners, not the level.
+    The measures include the corrections for the pose models, which these exact landmarks do not need. Use such sessions
+    for differences between runners, not for absolute values.
 
     Parameters
     ----------
-    made_up : SyntheticRunner
-        Who runs.
+    synthetic : SyntheticRunner
+        The runner.
     views : tuple of {"side", "rear"}
-        Which clips.
+        Views of the clips.
     duration_s, fps : float
-        Length and frame rate of the clips.
+        Length of the clips in seconds, and their frame rate.
     noise_px : float
-        Standard deviation of the landmarks' noise in pixels.
+        Standard deviation of the noise of the landmarks in pixels.
     seed : int
-        Of the noise.
+        Seed of the noise.
 
     Returns
     -------
     Session
-        Its clips are names only: nothing that needs their pictures can be made of it.
+        Its clips have no video files, so nothing that needs pictures can be made from it.
 
     Examples
     --------
@@ -78,27 +78,27 @@ def synthetic_session(
     >>> round(session.measures.set_index("id").value["cadence"])
     176
     """
-    runner = Runner(height_m=made_up.height_m)
-    options = Options(speed_mps=made_up.speed_mps, model="full")
+    runner = Runner(height_m=synthetic.height_m)
+    options = Options(speed_mps=synthetic.speed_mps, model="full")
     time_s = np.arange(round(duration_s * fps)) / fps
     random = np.random.default_rng(seed)
     clips = []
     for view in views:
         clip = Clip(
             path=Path(f"{view}.mp4"),
-            sha256=hashlib.sha256(f"{made_up} {view} {seed}".encode()).hexdigest(),
+            sha256=hashlib.sha256(f"{synthetic} {view} {seed}".encode()).hexdigest(),
             width=_WIDTH_PX,
             height=_HEIGHT_PX,
             rotation_deg=0,
             time_s=time_s,
         )
-        pose = _pose(made_up, clip, view=view, noise=random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2)))
+        pose = _pose(synthetic, clip, view=view, noise=random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2)))
         clips.append(prepare_clip(clip, pose, view=view, runner=runner, options=options))
     return advised(measure_clips(clips), runner=runner, options=options)
 
 
-def _pose(made_up: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) -> PoseTrack:
-    places_m = _all_points(made_up.landmarks(clip.time_s))
+def _pose(synthetic: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) -> PoseTrack:
+    places_m = _all_points(synthetic.landmarks(clip.time_s))
     across = places_m[..., 0] if view == "side" else places_m[..., 2]
     pixels = np.stack(
         [_WIDTH_PX / 2 + _PIXELS_PER_METRE * across, _FLOOR_PX - _PIXELS_PER_METRE * places_m[..., 1]], -1
@@ -108,7 +108,7 @@ def _pose(made_up: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) ->
         time_s=clip.time_s,
         position_px=pixels + noise,
         confidence=np.ones(pixels.shape[:2]),
-        # A camera at the right-hand side, or behind.
+        # The camera is on the right-hand side of the runner, or behind.
         depth_px=_PIXELS_PER_METRE * (-away if view == "side" else away),
         provenance={
             "source_software": "made up",
@@ -127,9 +127,9 @@ def _pose(made_up: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) ->
 
 
 def _all_points(places_m: Floats) -> Floats:
-    """From the synthetic runner's points [frames, points, 3] to those of the pose models."""
+    """Return the points of the pose models from the points of the synthetic runner, of shape (frames, points, 3)."""
     columns = []
     for name in KEYPOINTS:
-        origin, forward_m, up_m = _BESIDE.get(name, (name, 0.0, 0.0))
+        origin, forward_m, up_m = _EXTRA_POINTS.get(name, (name, 0.0, 0.0))
         columns.append(places_m[:, NAMES.index(origin)] + np.array([forward_m, up_m, 0.0]))
     return np.stack(columns, axis=1)

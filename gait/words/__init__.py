@@ -1,14 +1,33 @@
-"""Every word of the report in one catalogue, ready for other languages.
+"""Every sentence of the reports, pages and comparisons, in one catalogue.
 
-Titles and definitions of measures come from the registry, sentences on the clip from its checks, and advice from the
-coaching rules. Each file of this package holds the English words of one part of the report.
+Each module of this package holds the English words of one part. Four kinds of text stay with the code that decides on
+them: titles and definitions of measures (`gait.measures`), messages of clip checks (`gait.checks`), advice
+(`gait/coaching/rules.toml`), and error messages. `gait.words.numbers` writes numbers.
 """
 
 from __future__ import annotations
 
-from gait.words import advice, clips, curves, explained, measures, page, pictures, player
+from string import Formatter
+from typing import Any
 
-_PARTS = (page, advice, player, measures, explained, curves, pictures, clips)
+from gait.words import (
+    advice,
+    clips,
+    comparison,
+    curves,
+    drift,
+    explained,
+    history,
+    measures,
+    page,
+    pdf,
+    pictures,
+    player,
+    web,
+)
+from gait.words.plurals import plural
+
+_PARTS = (page, advice, player, measures, explained, curves, drift, pictures, clips, pdf, comparison, history, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""
@@ -16,8 +35,20 @@ LANGUAGES: dict[str, dict[str, str]] = {"en": WORDS}
 """Catalogues by language; each has the keys of the English one."""
 
 
-def say(key: str, language: str = "en", **values: object) -> str:
-    """Return the words of that key, with the values set in.
+class _PluralFormatter(Formatter):
+    """`str.format`, with plurals: `{n:step|steps}` becomes "1 step" or "3 steps"."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            return plural(value, *format_spec.split("|"))
+        return super().format_field(value, format_spec)
+
+
+_FORMATTER = _PluralFormatter()
+
+
+def say(key: str, /, language: str = "en", **values: object) -> str:
+    """Return the words of a key.
 
     Parameters
     ----------
@@ -26,11 +57,28 @@ def say(key: str, language: str = "en", **values: object) -> str:
     language : str
         One of `LANGUAGES`.
     **values
-        What is set into the words.
+        Values of the fields in braces. `{n:step|steps}` writes a count with its noun.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> say("picture.overstride", value="24.3 cm")
     'overstride 24.3 cm'
+    >>> say("page.checks_passed", count=1), say("page.checks_passed", count=9)
+    ('1 check passed', '9 checks passed')
     """
-    return LANGUAGES[language][key].format(**values)
+    return fill(LANGUAGES[language][key], **values)
+
+
+def fill(text: str, /, **values: object) -> str:
+    """Return a text with its fields in braces filled in, as `say` does.
+
+    Examples
+    --------
+    >>> fill("{n:minute|minutes} of running", n=1)
+    '1 minute of running'
+    """
+    return _FORMATTER.vformat(text, (), values)

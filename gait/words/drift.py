@@ -1,25 +1,16 @@
-"""The words on drift over a long clip."""
+"""Words of drift over a long clip."""
 
 from __future__ import annotations
 
-DRIFT_WORDS: dict[str, str] = {
-    "title": "Over the whole clip",
-    "axis": "seconds into the clip",
-    "note": "Every dot is a step; the line is the trend of both feet. Intervals hold for all trends together with 95 % "
-    "confidence. A drift may be fatigue, but a runner who moves along the belt or a changing speed bends it too.",
-    "text.rises": "{title} rises by {change} over {duration} s (95 % interval of the change {interval}).",
-    "text.falls": "{title} falls by {change} over {duration} s (95 % interval of the change {interval}).",
-    "text.steady": "{title} stays the same over {duration} s (95 % interval of the change {interval}).",
-    "text.cannot_tell": "{title}: no clear trend over {duration} s (95 % interval of the change {interval}).",
+WORDS: dict[str, str] = {
+    "drift.title": "Over the whole clip",
+    "drift.axis": "seconds into the clip",
+    "drift.note": "Each dot is a step, and the line is the trend of both feet. All trends together lie within their "
+    "intervals with 95 % confidence. A trend may come from fatigue, but also from a changing speed or from a runner "
+    "who moves along the belt.",
+    "drift.text.rises": "{title} rises by {change} over {duration} s (95 % interval of the change: {interval}).",
+    "drift.text.falls": "{title} falls by {change} over {duration} s (95 % interval of the change: {interval}).",
+    "drift.text.steady": "{title} stays the same over {duration} s (95 % interval of the change: {interval}).",
+    "drift.text.cannot_tell": "{title} shows no clear trend over {duration} s (95 % interval of the change: "
+    "{interval}).",
 }
-
-
-def drift_say(key: str, **values: object) -> str:
-    """Return the words of that key, with the values set in.
-
-    Examples
-    --------
-    >>> drift_say("axis")
-    'seconds into the clip'
-    """
-    return DRIFT_WORDS[key].format(**values)

@@ -1,4 +1,4 @@
-"""Words round numbers: tables, headline numbers, range bars."""
+"""Words around numbers: tables, headline numbers, range bars."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ WORDS: dict[str, str] = {
     "category.midfoot": "midfoot",
     "category.forefoot": "forefoot",
     "table.reference": "Usual range",
-    "table.status": "Standing",
+    "table.status": "Trust",
     "status.ok": "reliable",
     "status.low_confidence": "low confidence",
     "status.withheld": "not given",
     "tile.interval": "95 % interval {interval}",
     "tile.reference": "Usually {range}",
-    "tile.expected": "About {value} expected at your build and speed",
+    "tile.expected": "About {value} is expected for your build and speed",
     "tile.no_reference": "No published range to compare with",
     "tile.inside": "In the usual range",
     "tile.below": "Below the usual range",

@@ -1,4 +1,4 @@
-"""How numbers are written: digits by unit, true minus signs, the unit after the number."""
+"""How numbers are written: decimals by unit, true minus signs, the unit after the number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gait.measurement import Measurement
 from gait.words import say
 
-_DIGITS: dict[str, int] = {
+_DECIMALS: dict[str, int] = {
     "steps/min": 1,
     "ms": 0,
     "s": 3,
@@ -18,11 +18,12 @@ _DIGITS: dict[str, int] = {
     "%": 1,
     "% leg length": 1,
 }
-_DIGITS_OF_OTHERS = 2
+_DECIMALS_OF_OTHER_UNITS = 2
+_MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: float | None, unit: str) -> str:
-    r"""Write a number with the digits its unit deserves, without the unit; a dash for None.
+    r"""Write a number with the decimals that suit its unit, without the unit; a dash for None.
 
     Examples
     --------
@@ -31,22 +32,31 @@ def number(value: float | None, unit: str) -> str:
     """
     if value is None:
         return say("number.none")
-    digits = _DIGITS.get(unit, _DIGITS_OF_OTHERS)
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    decimals = _DECIMALS.get(unit, _DECIMALS_OF_OTHER_UNITS)
+    # Adding zero turns a negative zero into a positive one.
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", _MINUS)
+
+
+def short_number(value: float) -> str:
+    r"""Write a round number, such as a tick of an axis, without needless decimals.
+
+    Examples
+    --------
+    >>> short_number(150.0), short_number(0.5), short_number(-2.0) == "\N{MINUS SIGN}2"
+    ('150', '0.5', True)
+    """
+    return f"{value:g}".replace("-", _MINUS)
 
 
 def with_unit(value: float | None, unit: str) -> str:
-    """Write a number with its unit.
+    """Write a number with its unit; a dash for None.
 
     Examples
     --------
     >>> with_unit(9.88, "deg"), with_unit(24.34, "cm"), with_unit(27.5, "% leg length")
     ('9.9°', '24.3 cm', '27.5 % leg length')
     """
-    written = number(value, unit)
-    if value is None:
-        return written
-    return f"{written}{_space(unit)}{unit_text(unit)}"
+    return number(value, unit) if value is None else f"{number(value, unit)}{_space(unit)}{unit_text(unit)}"
 
 
 def _space(unit: str) -> str:
@@ -54,12 +64,12 @@ def _space(unit: str) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """Return the unit as it is written."""
+    """Return the unit as it is written after a number."""
     return "°" if unit == "deg" else unit
 
 
 def interval(ends: Sequence[float] | None, unit: str) -> str:
-    """Write a range without its unit.
+    """Write a range without its unit; a dash for None.
 
     Examples
     --------
@@ -69,6 +79,18 @@ def interval(ends: Sequence[float] | None, unit: str) -> str:
     if ends is None:
         return say("number.none")
     return say("number.range", low=number(ends[0], unit), high=number(ends[1], unit))
+
+
+def short_range(low: float, high: float) -> str:
+    """Write a range of round numbers; a range of one number as that number.
+
+    Examples
+    --------
+    >>> short_range(168, 171), short_range(180, 180)
+    ('168 to 171', '180')
+    """
+    ends = short_number(low), short_number(high)
+    return ends[0] if ends[0] == ends[1] else say("number.range", low=ends[0], high=ends[1])
 
 
 def range_text(ends: Sequence[float] | None, unit: str) -> str:
@@ -83,7 +105,20 @@ def range_text(ends: Sequence[float] | None, unit: str) -> str:
 
 
 def side_text(measurement: Measurement | None, side: str) -> str:
-    """Return the measurement's value for a side, or for both where it has no sides; empty where it is withheld."""
+    """Write a measurement's value for one side.
+
+    Parameters
+    ----------
+    measurement : Measurement or None
+        The measurement.
+    side : {"left", "right"}
+        The side. A measure without sides gives its only value.
+
+    Returns
+    -------
+    str
+        The number with its unit; empty if there is no measurement or its value is withheld.
+    """
     if measurement is None or measurement.value is None:
         return ""
     of_side = {"left": measurement.left, "right": measurement.right}.get(side)

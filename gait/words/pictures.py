@@ -1,4 +1,4 @@
-"""Words on pictures and under them."""
+"""Words on pictures and in their captions."""
 
 from __future__ import annotations
 

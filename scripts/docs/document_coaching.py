@@ -1,4 +1,4 @@
-"""Write `docs/coaching.md` from the rules, so that advice and page cannot disagree.
+"""Write `docs/coaching.md` from the coaching rules, so that the page always agrees with the advice.
 
 python scripts/docs/document_coaching.py [--out docs/coaching.md]
 """
@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from gait.coaching.rules import Band, FindingRule, rules
+from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measures import REGISTRY
 from gait.runner import GOALS
 from gait.words.numbers import unit_text
@@ -18,26 +18,27 @@ PAGE = Path(__file__).parents[2] / "docs" / "coaching.md"
 
 INTRODUCTION = """# Coaching: every rule with its source and grade
 
-Written by `python scripts/docs/document_coaching.py` from `gait/coaching/rules.toml`; change it there.
+`python scripts/docs/document_coaching.py` writes this page from `gait/coaching/rules.toml`. Change the rules there.
 
-The advice is no diagnosis and takes nobody's place. It asks which single change helps most and disturbs least, and
-often the answer is none.
+The advice is not a diagnosis and does not replace a clinician. It looks for the single change that promises the most
+and disturbs the runner the least. Often the answer is that nothing needs to change.
 
-**Grades.** A: prospective or large reference data. B: cross-sectional or biomechanical. C: expert consensus, here the
-practice of physical therapists. D: heuristic of this project.
+**Grades.** A: prospective studies or large reference data. B: cross-sectional or biomechanical studies. C: expert
+consensus, here the practice of physical therapists. D: heuristic of this project.
 
-**When a finding counts.** The measure that leads has status `ok` and its whole 95 % interval lies past its mark, *and*
-the value of at least one other measure, also `ok`, lies past a mark of its own. A measure of low confidence never
-counts, neither as leader nor as second.
+**When a finding counts.** The leading measure has status `ok`, and its whole 95 % interval lies past its threshold.
+*In addition*, the value of at least one other measure, also of status `ok`, lies past its own threshold. A measure of
+low confidence never counts, neither as the leading nor as the agreeing one.
 
-**Which become cues.** At most two, ranked by benefit minus disruption plus what pain in a place favours; one for each
-lever. Beginners, and runners whom more than little pain follows, get one. Everything else that is seen stands under
-"left alone", with the reason.
+**Which findings become cues.** A cue is one change to try. There are at most two. Findings are ranked by benefit minus
+disruption, plus the points that pain in a place adds to a lever. A lever is what a cue changes, such as quicker steps,
+and each lever gives at most one cue. Beginners and runners with more than low irritability get at most one cue. All
+other findings are listed as "left alone", with the reason.
 """
 
 
 def document() -> str:
-    """Return the page."""
+    """Return the page as Markdown."""
     parts = [INTRODUCTION, *_findings(), *_never(), *_runner(), *_dose(), *_plans(), *_expected()]
     return "\n".join(parts)
 
@@ -45,7 +46,7 @@ def document() -> str:
 def _findings() -> Iterator[str]:
     yield "## Findings that can become a cue\n"
     yield from (_finding(rule) for rule in rules().findings if not rule.never)
-    yield "## Seen and said, never a cue\n"
+    yield "## Findings that are reported but never become a cue\n"
     yield from (_finding(rule) for rule in rules().findings if rule.never)
     words = rules().asymmetry
     yield f"### Left and right\n\n{words['reason']} ({words['grade']}; {words['source']})\n"
@@ -54,13 +55,13 @@ def _findings() -> Iterator[str]:
 def _finding(rule: FindingRule) -> str:
     lines = [
         f"### `{rule.id}`: {rule.title}\n",
-        f"- **Leads:** {_band(rule.lead)}",
-        *(f"- **Agrees:** {_band(band)}" for band in rule.agree),
+        f"- **Leading measure:** {_threshold(rule.lead)}",
+        *(f"- **Agreeing measure:** {_threshold(each)}" for each in rule.agree),
         f"- **Why:** {rule.why} ({rule.grade}; {rule.source})",
     ]
     if rule.never:
         return "\n".join([*lines, f"- **Left alone:** {rule.never}", ""])
-    fast = f' If cadence is high already: "{rule.instruction_fast}"' if rule.instruction_fast else ""
+    fast = f' If cadence is already high: "{rule.instruction_fast}"' if rule.instruction_fast else ""
     return "\n".join(
         [
             *lines,
@@ -75,11 +76,13 @@ def _finding(rule: FindingRule) -> str:
     )
 
 
-def _band(band: Band) -> str:
-    entry = REGISTRY[band.measure]
-    side, mark = ("above", band.above) if band.above is not None else ("below", band.below)
+def _threshold(threshold: Threshold) -> str:
+    entry = REGISTRY[threshold.measure]
+    side, limit = ("above", threshold.above) if threshold.above is not None else ("below", threshold.below)
     space = "" if entry.unit == "deg" else " "
-    return f"{entry.title.lower()} {side} {mark:g}{space}{unit_text(entry.unit)} ({band.grade}; {band.source})"
+    return (
+        f"{entry.title.lower()} {side} {limit:g}{space}{unit_text(entry.unit)} ({threshold.grade}; {threshold.source})"
+    )
 
 
 def _never() -> Iterator[str]:
@@ -92,9 +95,9 @@ def _runner() -> Iterator[str]:
     yield "## A clinician first: no cue, no plan\n"
     yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
     levers = rules().levers
-    yield "## What pain in a place changes\n"
+    yield "## How pain changes the advice\n"
     yield _table(
-        ("Where", "Favours", "Trains", "Said", "Grade", "Source"),
+        ("Where", "Adds to lever", "Tissues to train", "Text", "Grade", "Source"),
         (
             (
                 rule.title,
@@ -107,7 +110,7 @@ def _runner() -> Iterator[str]:
             for rule in rules().symptoms.values()
         ),
     )
-    yield "## What forbids a lever\n"
+    yield "## What rules out a lever\n"
     rows = []
     for lever in levers.values():
         if lever.vetoed_by:
@@ -119,8 +122,8 @@ def _runner() -> Iterator[str]:
         if lever.speed_reason:
             limit = f"faster than {lever.most_speed_mps:g} m/s"
             rows.append((lever.title, limit, lever.speed_reason, lever.grade, lever.source))
-    yield _table(("Lever", "When", "Said", "Grade", "Source"), rows)
-    yield "## What comes before form\n"
+    yield _table(("Lever", "When", "Text", "Grade", "Source"), rows)
+    yield "## What comes before a change of form\n"
     yield _table(
         ("Cue", "Instruction", "Why", "Dose", "Success", "Grade", "Source"),
         (
@@ -133,7 +136,7 @@ def _runner() -> Iterator[str]:
                 rule.grade,
                 rule.source,
             )
-            for rule in rules().starts.values()
+            for rule in rules().symptom_cues.values()
         ),
     )
 
@@ -144,13 +147,14 @@ def _dose() -> Iterator[str]:
     weeks = f"{rule.weeks[0]} to {rule.weeks[1]} weeks"
     yield f"""## Dose
 
-Cadence is raised by {low:g} to {high:g} % of the runner's own: {rule.aim_pct:g} % as a rule, and
-{rule.cautious_pct:g} % with more than little pain or after an old injury that quicker steps would load; never past
-{rule.highest_spm} steps a minute. {rule.minutes} minutes within easy runs, for {weeks}. It works if pain is at least
-{rule.success_pain_points} points of 10 lower. ({rule.grade}; {rule.source})
+Cadence is raised by {low:g} to {high:g} % of the runner's own cadence. The usual raise is {rule.aim_pct:g} %. With more
+than low irritability, or after an old injury that quicker steps would load, it is {rule.cautious_pct:g} %. Cadence is
+never raised above {rule.highest_spm} steps a minute. The runner practises for {rule.minutes} minutes within easy runs,
+for {weeks}. The change works if pain is lower by at least {rule.success_pain_points} points of 10.
+({rule.grade}; {rule.source})
 """
     yield _table(
-        ("Irritability", "Pain", "Minutes on:off", "Session", "Cues", "Said", "Grade", "Source"),
+        ("Irritability", "Pain", "Minutes on:off", "Session", "Most cues", "Text", "Grade", "Source"),
         (
             (
                 level.id,
@@ -165,10 +169,13 @@ Cadence is raised by {low:g} to {high:g} % of the runner's own: {rule.aim_pct:g}
             for level in rules().irritability
         ),
     )
-    yield "Pain that is worse after the run than in it counts one level higher; pain without a number is moderate.\n"
+    yield (
+        "Irritability is how easily running causes pain. Pain that is worse after the run than during it counts one "
+        "level higher. Pain without a number counts as moderate.\n"
+    )
     goals = rules().goals
-    yield f"## What the goal adds ({goals['grade']}; {goals['source']})\n"
-    yield _table(("Goal", "Said"), ((goal, goals[goal] or "-") for goal in GOALS))
+    yield f"## How the goal changes the message ({goals['grade']}; {goals['source']})\n"
+    yield _table(("Goal", "Added sentence"), ((goal, goals[goal] or "-") for goal in GOALS))
     yield "## Drills\n"
     yield _table(
         ("Drill", "How", "Dose", "Progression", "Grade"),
@@ -197,10 +204,11 @@ def _plans() -> Iterator[str]:
 
 def _expected() -> Iterator[str]:
     names = ("woman", "age_years", "mass_kg", "height_m", "speed_kmh")
-    yield f"""## What to expect of a runner
+    yield f"""## Values expected for a runner
 
-Shown beside the measured value as an orientation; no finding rests on it. {rules().expected_source} \
-({rules().expected_grade}). Flight time is what cadence and contact time leave.
+The report shows these values next to the measured ones as an orientation. No finding rests on them. Source: \
+{rules().expected_source} ({rules().expected_grade}). Flight time is the step time at the expected cadence less the \
+expected contact time.
 """
     yield _table(
         ("Measure", "Unit", "Intercept", "Woman", "Per year of age", "Per kg", "Per m of height", "Per km/h"),

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from gait.measures import REGISTRY, Measure
-from gait.measures.asymmetry import MIN_STEPS_PER_SIDE, MAX_SWAPPED_SHARE
+from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE
 from gait.measures.evaluate import MIN_PROBABILITY_PCT, MIN_STEPS
 from gait.measures.offsets import LandmarkOffset, landmark_offsets
 from gait.words.numbers import interval, unit_text, with_unit

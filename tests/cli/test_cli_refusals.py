@@ -186,7 +186,7 @@ def test_control_characters_in_a_name_do_not_reach_the_terminal(tmp_path: Path) 
     [
         ([], "No clip is named."),
         (["--side", SAMPLE_SIDE, "--height", "tall"], "'tall' is not a height"),
-        (["--side", SAMPLE_SIDE, "--height", "17.8m"], "outside what people measure"),
+        (["--side", SAMPLE_SIDE, "--height", "17.8m"], "outside the possible range"),
         (["--side", SAMPLE_SIDE, "--speed", "3"], "'3' is not a speed"),
         (["--side", SAMPLE_SIDE, "--speed", "99m/s"], "not a running speed"),
         (["--side", SAMPLE_SIDE, "--capture-fps", "24"], "cannot have been recorded at 24"),

@@ -1,4 +1,4 @@
-"""Measurements and runners made up for the tests of the advice."""
+"""Made-up measurements for the tests of the advice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOO_WIDE = 1e6
 
 @dataclass(frozen=True)
 class MadeClip:
-    """Anything with measurements."""
+    """A clip that has measurements only."""
 
     measurements: tuple[Measurement, ...]
 
@@ -20,7 +20,7 @@ class MadeClip:
 def measured(
     name: str, value: float, half_width: float = 0.1, *, status: Status = "ok", asymmetry: Asymmetry | None = None
 ) -> Measurement:
-    """A measurement with its interval."""
+    """Return a measurement with its interval."""
     entry = REGISTRY[name]
     return Measurement(
         id=name,
@@ -36,7 +36,7 @@ def measured(
 
 
 def clip(*measurements: Measurement) -> tuple[MadeClip, ...]:
-    """A session's clips."""
+    """Return the clips of a session."""
     return (MadeClip(measurements),)
 
 

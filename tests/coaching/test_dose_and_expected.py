@@ -1,4 +1,4 @@
-"""The beat to practise with, and what to expect of a runner."""
+"""The beat to practise with, and the values expected for a runner."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_raises(cadence_spm: float, usual: int | None, cautious: int | None) -> 
 @pytest.mark.parametrize(
     ("runner", "says"),
     [
-        (Runner(), "2 minutes on, 1 minute off, for 20 minutes"),
-        (Runner(symptoms=("hip",), pain_run=5), "1 minute on, 1 minute off, for 12 minutes"),
-        (Runner(symptoms=("hip",), pain_run=8), "1 minute on, 2 minutes off, for 6 minutes"),
+        (Runner(), "2 minutes with the beat and 1 minute without it, for 20 minutes"),
+        (Runner(symptoms=("hip",), pain_run=5), "1 minute with the beat and 1 minute without it, for 12 minutes"),
+        (Runner(symptoms=("hip",), pain_run=8), "1 minute with the beat and 2 minutes without it, for 6 minutes"),
     ],
 )
 def test_pain_sets_the_dose(runner: Runner, says: str) -> None:
@@ -53,10 +53,14 @@ def test_pain_sets_the_dose(runner: Runner, says: str) -> None:
     assert (len(lines) == 4) == runner.hurts
 
 
-def test_the_dose_names_the_range() -> None:
-    assert (
-        "170 steps a minute: 160 is yours now, and 5 to 7 % more is 168 to 171."
-        in dose_lines(Runner(), metronome(160.0, Runner()))[0]
+@pytest.mark.parametrize(
+    ("own", "target", "range_text"), [(160.0, "170", "168 to 171"), (170.0, "180", "179 to 180"), (171.0, "180", "180")]
+)
+def test_the_dose_names_the_range(own: float, target: str, range_text: str) -> None:
+    line = dose_lines(Runner(), metronome(own, Runner()))[0]
+    assert line == (
+        f"Set a metronome to {target} steps a minute. You take {own:.0f} now. The aim is 5 to 7 % more but never above "
+        f"180, which for you is {range_text}."
     )
 
 
@@ -81,14 +85,14 @@ def test_what_is_expected_of_a_man_at_three_metres_a_second() -> None:
     )
 
 
-def test_what_is_expected_holds_together() -> None:
-    """Contact over stride time is the duty factor, and length times rate the speed: three formulas, one runner."""
+def test_the_formulas_agree_with_each_other() -> None:
+    """The duty factor is contact time over stride time, and the speed is step length times step rate."""
     found = {each.id: each.value for each in expected_values(KNOWN, 3.0)}
     assert found["contact_time"] * found["cadence"] / 1200 == pytest.approx(found["duty_factor"], abs=1.0)
     assert found["step_length"] * found["cadence"] / 60 == pytest.approx(3.0, abs=0.1)
 
 
-def test_a_woman_is_expected_otherwise() -> None:
+def test_expected_values_differ_between_women_and_men() -> None:
     man, woman = (
         {e.id: e.value for e in expected_values(Runner(height_m=1.75, mass_kg=70, age_years=30, sex=sex), 3.0)}
         for sex in ("man", "woman")
@@ -105,12 +109,14 @@ def test_a_woman_is_expected_otherwise() -> None:
         (Runner(height_m=1.75, age_years=30), 3.0, {"cadence", "step_length"}),
     ],
 )
-def test_only_what_is_known_is_expected(runner: Runner, speed_mps: float | None, known: set[str]) -> None:
+def test_a_value_is_expected_only_if_its_formula_is_fully_known(
+    runner: Runner, speed_mps: float | None, known: set[str]
+) -> None:
     assert {each.id for each in expected_values(runner, speed_mps)} == known
 
 
-def test_expectations_stand_beside_the_advice_with_their_caveat_and_change_nothing() -> None:
-    without, told = advise(LONG_STEPS), advise(LONG_STEPS, runner=KNOWN, options=Options(speed_mps=3.0))
+def test_expected_values_carry_their_caveat_and_do_not_change_the_cues() -> None:
+    without, known = advise(LONG_STEPS), advise(LONG_STEPS, runner=KNOWN, options=Options(speed_mps=3.0))
     assert without.expected == ()
-    assert all("not yet checked" in each.source for each in told.expected)
-    assert told.cues == without.cues
+    assert all("not yet checked" in each.source for each in known.expected)
+    assert known.cues == without.cues

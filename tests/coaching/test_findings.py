@@ -1,4 +1,4 @@
-"""Every rule: fires, does not fire, is vetoed."""
+"""Every coaching rule: when it triggers, when it does not, and when it is vetoed."""
 
 from __future__ import annotations
 
@@ -18,66 +18,66 @@ from made_runners import (
 )
 
 from gait.coaching.coach import advise
-from gait.coaching.findings import findings_of, reliable, what_is_seen
-from gait.coaching.rules import Band, FindingRule, rules
+from gait.coaching.findings import findings_of, reliable, triggered_rules
+from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Asymmetry, Measurement
 from gait.options import Options
 from gait.runner import Runner
 
 RULES = {rule.id: rule for rule in rules().findings}
-SECONDS = [(rule, band) for rule in rules().findings for band in rule.agree]
+SECONDS = [(rule, threshold) for rule in rules().findings for threshold in rule.agree]
 CUES = [rule for rule in rules().findings if not rule.never]
 of_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 of_cue = pytest.mark.parametrize("rule", CUES, ids=[rule.id for rule in CUES])
 of_second = pytest.mark.parametrize(("rule", "second"), SECONDS, ids=[f"{r.id}-{b.measure}" for r, b in SECONDS])
 
 
-def past(band: Band, by: float) -> float:
-    """A value that lies past the band's mark by so much; negative: short of it."""
-    return band.above + by if band.above is not None else (band.below or 0.0) - by
+def past(threshold: Threshold, by: float) -> float:
+    """Return a value that lies past the threshold by `by`; short of it if `by` is negative."""
+    return threshold.above + by if threshold.above is not None else (threshold.below or 0.0) - by
 
 
 def led(rule: FindingRule, *, gap: float = 0.5) -> Measurement:
-    """The leading measure, the nearer end of its interval past the mark by `gap`."""
+    """Return the leading measure, with the nearer end of its interval past the threshold by `gap`."""
     near, far = past(rule.lead, gap), past(rule.lead, gap + 2.0)
     return replace(measured(rule.lead.measure, (near + far) / 2), ci95=(min(near, far), max(near, far)))
 
 
-def seconded(band: Band, *, by: float = 0.5) -> Measurement:
-    return measured(band.measure, past(band, by), 3.0)
+def agreeing_measure(threshold: Threshold, *, by: float = 0.5) -> Measurement:
+    return measured(threshold.measure, past(threshold, by), 3.0)
 
 
 def confirmed(*measurements: Measurement) -> set[str]:
-    return {seen.rule.id for seen in what_is_seen(reliable(clip(*measurements))) if seen.confirmed}
+    return {found.rule.id for found in triggered_rules(reliable(clip(*measurements))) if found.confirmed}
 
 
 @of_second
-def test_a_rule_fires_when_the_interval_clears_the_band_and_a_second_measure_agrees(
-    rule: FindingRule, second: Band
+def test_a_rule_triggers_when_the_interval_passes_the_threshold_and_a_second_measure_agrees(
+    rule: FindingRule, second: Threshold
 ) -> None:
-    assert rule.id in confirmed(led(rule), seconded(second))
+    assert rule.id in confirmed(led(rule), agreeing_measure(second))
 
 
 @of_second
-def test_an_interval_that_touches_the_band_does_not_fire(rule: FindingRule, second: Band) -> None:
-    assert rule.id not in confirmed(led(rule, gap=0.0), seconded(second))
+def test_an_interval_that_touches_the_threshold_does_not_trigger(rule: FindingRule, second: Threshold) -> None:
+    assert rule.id not in confirmed(led(rule, gap=0.0), agreeing_measure(second))
 
 
 @of_second
-def test_a_second_measure_on_its_mark_does_not_agree(rule: FindingRule, second: Band) -> None:
-    assert rule.id not in confirmed(led(rule), seconded(second, by=0.0))
+def test_a_second_measure_that_equals_its_threshold_does_not_agree(rule: FindingRule, second: Threshold) -> None:
+    assert rule.id not in confirmed(led(rule), agreeing_measure(second, by=0.0))
 
 
 @of_rule
-def test_without_a_second_measure_a_rule_does_not_fire(rule: FindingRule) -> None:
+def test_without_a_second_measure_a_rule_does_not_trigger(rule: FindingRule) -> None:
     assert rule.id not in confirmed(led(rule))
 
 
 @of_second
 @pytest.mark.parametrize("weak", ["lead", "second"])
 @pytest.mark.parametrize("status", ["low_confidence", "withheld"])
-def test_what_is_not_reliable_never_fires(rule: FindingRule, second: Band, weak: str, status: str) -> None:
-    lead, agreeing = led(rule), seconded(second)
+def test_an_unreliable_measure_never_triggers(rule: FindingRule, second: Threshold, weak: str, status: str) -> None:
+    lead, agreeing = led(rule), agreeing_measure(second)
     gone = {"status": status} | ({"value": None, "ci95": None} if status == "withheld" else {})
     if weak == "lead":
         lead = replace(lead, **gone)
@@ -87,13 +87,13 @@ def test_what_is_not_reliable_never_fires(rule: FindingRule, second: Band, weak:
 
 
 @of_rule
-def test_the_second_measure_is_another_one(rule: FindingRule) -> None:
-    assert rule.lead.measure not in {band.measure for band in rule.agree}
+def test_the_agreeing_measure_differs_from_the_leading_one(rule: FindingRule) -> None:
+    assert rule.lead.measure not in {threshold.measure for threshold in rule.agree}
 
 
 @of_cue
 def test_a_confirmed_finding_becomes_the_cue(rule: FindingRule) -> None:
-    advice = advise(clip(led(rule), seconded(rule.agree[0])))
+    advice = advise(clip(led(rule), agreeing_measure(rule.agree[0])))
     assert advice.outcome == "change"
     (cue,) = advice.cues
     assert cue.measures[:2] == (rule.lead.measure, rule.agree[0].measure)
@@ -103,13 +103,13 @@ def test_a_confirmed_finding_becomes_the_cue(rule: FindingRule) -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.never], ids=lambda rule: rule.id)
 def test_what_is_never_a_cue_is_left_alone(rule: FindingRule) -> None:
-    advice = advise(clip(led(rule), seconded(rule.agree[0])))
+    advice = advise(clip(led(rule), agreeing_measure(rule.agree[0])))
     assert advice.cues == ()
     assert (rule.id, rule.never) in {(left.id, left.reason) for left in advice.left_alone}
 
 
 @of_cue
-def test_a_finding_that_nothing_confirms_is_left_alone_with_the_reason(rule: FindingRule) -> None:
+def test_an_unconfirmed_finding_is_left_alone_with_the_reason(rule: FindingRule) -> None:
     advice = advise(clip(led(rule)))
     assert (advice.cues, [left.reason for left in advice.left_alone]) == ((), [rules().reasons["unconfirmed"]])
 
@@ -118,8 +118,8 @@ VETOES = [(rule, site) for rule in CUES for site in rules().levers[rule.lever].v
 
 
 @pytest.mark.parametrize(("rule", "site"), VETOES, ids=[f"{rule.id}-{site}" for rule, site in VETOES])
-def test_pain_in_the_wrong_place_vetoes(rule: FindingRule, site: str) -> None:
-    advice = advise(clip(led(rule), seconded(rule.agree[0])), runner=Runner(symptoms=(site,)))
+def test_pain_vetoes_a_lever(rule: FindingRule, site: str) -> None:
+    advice = advise(clip(led(rule), agreeing_measure(rule.agree[0])), runner=Runner(symptoms=(site,)))
     assert [cue.id for cue in advice.cues] == ["calf_first"]
     assert advice.metronome is None
     assert [(left.id, left.reason) for left in advice.left_alone] == [(rule.id, rules().levers[rule.lever].veto_reason)]
@@ -127,18 +127,18 @@ def test_pain_in_the_wrong_place_vetoes(rule: FindingRule, site: str) -> None:
 
 @of_cue
 @pytest.mark.parametrize("incline_deg", [2.1, -2.1])
-def test_a_hill_vetoes_what_it_changes_by_itself(rule: FindingRule, incline_deg: float) -> None:
+def test_an_incline_vetoes_what_it_changes_itself(rule: FindingRule, incline_deg: float) -> None:
     limited = rules().levers[rule.lever].most_incline_deg < 90
-    advice = advise(clip(led(rule), seconded(rule.agree[0])), options=Options(incline_deg=incline_deg))
+    advice = advise(clip(led(rule), agreeing_measure(rule.agree[0])), options=Options(incline_deg=incline_deg))
     assert (advice.cues == ()) == limited
     assert (rule.id in {left.id for left in advice.left_alone}) == limited
 
 
 @pytest.mark.parametrize(("speed_mps", "cues"), [(5.0, 1), (5.1, 0)])
-def test_fast_running_keeps_its_own_rhythm(speed_mps: float, cues: int) -> None:
+def test_fast_running_vetoes_a_change_of_cadence(speed_mps: float, cues: int) -> None:
     given = advise(LONG_STEPS, options=Options(speed_mps=speed_mps))
-    seen = advise(clip(CADENCE, OVERSTRIDE, SHIN, measured("speed", speed_mps)))
-    assert (len(given.cues), len(seen.cues)) == (cues, cues)
+    found = advise(clip(CADENCE, OVERSTRIDE, SHIN, measured("speed", speed_mps)))
+    assert (len(given.cues), len(found.cues)) == (cues, cues)
 
 
 @pytest.mark.parametrize(
@@ -156,19 +156,19 @@ def test_these_are_never_a_cue(measurements: tuple[Measurement, ...]) -> None:
     assert advise(clip(*measurements)).cues == ()
 
 
-def test_no_rule_rests_on_what_is_never_a_cue() -> None:
-    used = {band.measure for rule in CUES for band in (rule.lead, *rule.agree)}
+def test_no_rule_uses_a_measure_that_is_never_a_cue() -> None:
+    used = {threshold.measure for rule in CUES for threshold in (rule.lead, *rule.agree)}
     assert used.isdisjoint({"contact_time", "foot_strike", "foot_strike_angle", "heel_whip", "duty_factor"})
     assert "knee_window" not in {rule.lead.measure for rule in CUES}
     assert all(rule.never for rule in RULES.values() if rule.lead.measure == "trunk_lean" and rule.lead.below)
 
 
-def test_the_surer_of_two_views_counts() -> None:
+def test_the_view_with_the_narrower_interval_counts() -> None:
     rear = replace(CADENCE, view="rear", value=170.0, ci95=(160.0, 180.0))
     assert reliable((*clip(rear), *clip(CADENCE)))["cadence"] is CADENCE
 
 
-def test_one_cue_a_lever_and_the_rest_is_left_alone() -> None:
+def test_each_lever_gives_one_cue_and_the_rest_is_left_alone() -> None:
     advice = advise(clip(CADENCE, OVERSTRIDE, SHIN, measured("vertical_oscillation", 11.5, 0.7)))
     assert [cue.id for cue in advice.cues] == ["landing_ahead"]
     assert {left.id: left.reason for left in advice.left_alone} == {
@@ -176,7 +176,7 @@ def test_one_cue_a_lever_and_the_rest_is_left_alone() -> None:
     }
 
 
-def test_two_cues_at_most() -> None:
+def test_there_are_at_most_two_cues() -> None:
     straight = measured("knee_flexion_at_contact", 2.0, 1.0)
     advice = advise(clip(CADENCE, OVERSTRIDE, SHIN, *CROSSED, straight))
     assert [cue.id for cue in advice.cues] == ["landing_ahead", "crossover"]
@@ -199,7 +199,7 @@ def test_some_runners_get_one_cue(runner: Runner, cues: int, reason: str | None)
     assert reason is None or rules().reasons[reason] in reasons
 
 
-def test_a_cue_says_what_was_seen_with_its_interval() -> None:
+def test_a_cue_gives_its_values_with_their_intervals() -> None:
     (cue,) = advise(clip(CADENCE, OVERSTRIDE, SHIN, measured("overstride", 25.9, 4.4))).cues
     assert cue.measures == ("overstride_leg", "shin_angle", "cadence", "overstride")
     for part in ("28.0 % leg length (95 % interval 23.0 to 33.0)", "160.0 steps/min (95 % interval 159.3 to 160.7)"):
@@ -212,8 +212,8 @@ def test_a_claimed_difference_between_left_and_right_is_left_alone() -> None:
     assert (advice.outcome, advice.cues) == ("nothing", ())
     (left,) = advice.left_alone
     assert (left.id, left.measures) == ("asymmetry", ("step_time",))
-    claimed_not = replace(differing, claimed=False)
-    assert advise((*WELL, *clip(measured("step_time", 0.35, 0.01, asymmetry=claimed_not)))).left_alone == ()
+    not_claimed = replace(differing, claimed=False)
+    assert advise((*WELL, *clip(measured("step_time", 0.35, 0.01, asymmetry=not_claimed)))).left_alone == ()
 
 
 @pytest.mark.parametrize(

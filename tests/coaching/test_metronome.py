@@ -1,4 +1,4 @@
-"""The click track: beats found in the file again, where they should be."""
+"""The click track: the beats are in the file, at the right times."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def samples(path: Path) -> npt.NDArray[np.float64]:
 
 
 def onsets_s(signal: npt.NDArray[np.float64], threshold: float) -> npt.NDArray[np.float64]:
-    """Times at which sound over the threshold begins after a twentieth of a second without."""
+    """Return the times at which sound above the threshold begins after a twentieth of a second of silence."""
     loud = np.flatnonzero(np.abs(signal) > threshold)
     begins = np.r_[True, np.diff(loud) > _QUIET_SAMPLES]
     return loud[begins] / SAMPLE_RATE_HZ
 
 
 def expected_s(cadence_spm: float, minutes: int, on_min: int, off_min: int) -> npt.NDArray[np.float64]:
-    """Beats by another way: all of them, then those of the pauses left out."""
+    """Compute the beats in another way: all of them, without those in the pauses."""
     every = np.arange(np.ceil(minutes * cadence_spm)) * (60 / cadence_spm)
     return every[(every % (60 * (on_min + off_min)) < 60 * on_min - 1e-9) & (every < 60 * minutes - 1e-9)]
 
@@ -93,7 +93,7 @@ def test_nothing_is_clipped(tmp_path: Path) -> None:
 
 
 @given(st.floats(60, 300), st.integers(1, 30), st.integers(1, 5), st.integers(0, 5))
-def test_beats_keep_to_the_count(cadence_spm: float, minutes: int, on_min: int, off_min: int) -> None:
+def test_beats_stay_on_the_count(cadence_spm: float, minutes: int, on_min: int, off_min: int) -> None:
     times_s = np.array(
         list(beat_times_s(cadence_spm, minutes=minutes, pattern=Pattern(on_min=on_min, off_min=off_min)))
     )
@@ -120,7 +120,7 @@ LONG = [f"{'9' * digits}:1" for digits in (400, 5000)]
 
 
 @pytest.mark.parametrize("text", [*NO_PATTERNS, *(pytest.param(text, id=f"{len(text)} characters") for text in LONG)])
-def test_what_is_no_pattern_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_pattern_is_rejected(text: str) -> None:
     with pytest.raises(OptionError):
         parse_pattern(text)
 
@@ -136,7 +136,7 @@ def test_what_is_no_pattern_is_refused(text: str) -> None:
         (170, 1, "c.mp3"),
     ],
 )
-def test_what_cannot_be_is_refused_and_leaves_nothing(
+def test_invalid_options_are_rejected_and_leave_no_file(
     tmp_path: Path, cadence_spm: float, minutes: int, name: str
 ) -> None:
     with pytest.raises(OptionError):
@@ -144,7 +144,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
-def test_a_folder_that_is_not_there_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_click_track(tmp_path / "gone" / "c.wav", cadence_spm=170, minutes=1, pattern=ALWAYS)
 
@@ -174,7 +174,7 @@ def test_the_command_writes_the_track(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [("--cadence", "20"), ("--pattern", "never"), ("--minutes", "0")])
-def test_the_command_refuses_what_cannot_be(tmp_path: Path, wrong: tuple[str, str]) -> None:
+def test_the_command_rejects_invalid_options(tmp_path: Path, wrong: tuple[str, str]) -> None:
     arguments = ["metronome", "--cadence", "174", *wrong, "--out", str(tmp_path / "click.wav")]
     result = CliRunner().invoke(app, arguments)
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 2)

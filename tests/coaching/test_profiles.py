@@ -1,4 +1,4 @@
-"""One made-up runner a symptom: what the advice consists of."""
+"""The advice and the plan for one made-up runner with each symptom."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gait.coaching.symptoms import favour, irritability
 from gait.runner import SITES, Runner
 
 RETURN, PAIN, KNEE = "Coming back to running", "How much pain is too much", "Looking after the front of the knee"
-PRACTICE, STRENGTH, MEASURE = "Practice for your cues", "Strength", "Measure again"
+PRACTICE, STRENGTH, MEASURE = "Drills to practise", "Strength", "Measure again"
 USUAL = (PRACTICE, STRENGTH, RETURN, PAIN, MEASURE)
 
 PROFILES = {
@@ -69,7 +69,7 @@ def test_a_profile_gets_its_advice(
     given = advice.metronome
     assert (given and (given.cadence_spm, given.pattern, given.minutes)) == beat
     assert advice.outcome == ("change" if cues else "clinician")
-    assert advice.headline == (advice.cues[0].instruction if cues else "Let a clinician look first.")
+    assert advice.headline == (advice.cues[0].instruction if cues else "See a clinician first.")
 
 
 PLANS = {
@@ -109,7 +109,7 @@ def test_a_profile_gets_its_plan(name: str) -> None:
 
 @pytest.mark.parametrize("site", ["achilles_calf", "plantar"])
 @pytest.mark.parametrize("other", SITES)
-def test_no_company_lifts_the_veto_of_calf_and_sole(site: str, other: str) -> None:
+def test_no_other_symptom_lifts_the_veto_of_calf_and_sole(site: str, other: str) -> None:
     advice = advise(LONG_AND_CROSSED, runner=Runner(symptoms=(other, site), pain_run=2))
     assert advice.metronome is None
     assert "landing_ahead" not in {cue.id for cue in advice.cues}
@@ -125,7 +125,7 @@ def test_no_company_lifts_the_veto_of_calf_and_sole(site: str, other: str) -> No
         (Runner(weeks_without_progress=4), "Weeks"),
     ],
 )
-def test_these_stop_every_cue_and_send_to_a_clinician(runner: Runner, reason: str) -> None:
+def test_these_symptoms_stop_every_cue_and_ask_for_a_clinician(runner: Runner, reason: str) -> None:
     for clips in (LONG_AND_CROSSED, WELL, ()):
         advice = advise(clips, runner=runner)
         assert (advice.outcome, advice.cues, advice.metronome) == ("clinician", (), None)
@@ -133,7 +133,7 @@ def test_these_stop_every_cue_and_send_to_a_clinician(runner: Runner, reason: st
         assert reason in advice.clinician[0]
 
 
-def test_a_few_weeks_are_not_many() -> None:
+def test_three_weeks_without_progress_are_not_enough_for_a_clinician() -> None:
     assert advise(WELL, runner=Runner(symptoms=("hip",), weeks_without_progress=3)).outcome == "nothing"
 
 
@@ -164,7 +164,7 @@ def test_pain_sets_the_irritability(pain_run: float | None, pain_24h: float | No
     assert found.id == level
 
 
-def test_nothing_hurts_nothing_is_irritable() -> None:
+def test_without_pain_there_is_no_irritability() -> None:
     assert irritability(Runner(pain_run=0, pain_24h=0)) is None
 
 
@@ -179,12 +179,12 @@ def test_knee_pain_favours_cadence_and_at_the_outside_the_line_too() -> None:
     front, outside = Runner(symptoms=("knee_front",)), Runner(symptoms=("knee_outside",))
     for runner in (front, outside):
         assert favour(runner, "cadence") > favour(runner, "line")
-        assert "less of the knee" in advise(LONG_AND_CROSSED, runner=runner).message
+        assert "less load on the knee" in advise(LONG_AND_CROSSED, runner=runner).message
     assert favour(outside, "line") > favour(front, "line") == favour(Runner(), "line") == 0
 
 
 @pytest.mark.parametrize(("goal", "word"), [("distance", "distance"), ("speed", "tempo"), ("return", "20 minutes")])
-def test_the_goal_is_heard(goal: str, word: str) -> None:
+def test_the_goal_changes_the_message(goal: str, word: str) -> None:
     assert word in advise(LONG_AND_CROSSED, runner=Runner(goal=goal)).message
 
 
@@ -205,7 +205,7 @@ def test_an_old_injury_is_trained_and_makes_cautious() -> None:
     assert all("alf" in row[0] for row in strength.rows[:-1])
 
 
-def test_no_text_is_left_unfilled() -> None:
+def test_every_field_of_the_texts_is_filled_in() -> None:
     def texts(value: object) -> list[str]:
         if isinstance(value, dict):
             return [text for inside in value.values() for text in texts(inside)]

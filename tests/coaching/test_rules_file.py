@@ -1,4 +1,4 @@
-"""The rules file is what its schema says, its names exist, and its words keep to what may be said."""
+"""The rules file follows its schema, its names exist, and its texts make no diagnosis."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def texts_of(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def test_the_rules_are_as_the_schema_says() -> None:
+def test_the_rules_follow_the_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     VALIDATOR.validate(DATA)
 
@@ -55,23 +55,23 @@ def test_the_rules_are_as_the_schema_says() -> None:
         (("irritability", 0, "pattern"), "often"),
     ],
 )
-def test_a_spoiled_rule_is_refused(path: tuple[str | int, ...], value: object) -> None:
-    spoiled: Any = copy.deepcopy(DATA)
-    target = spoiled
+def test_a_rule_that_does_not_follow_the_schema_is_rejected(path: tuple[str | int, ...], value: object) -> None:
+    changed: Any = copy.deepcopy(DATA)
+    target = changed
     for step in path[:-1]:
         target = target[step]
     target[path[-1]] = value
-    assert not VALIDATOR.is_valid(spoiled)
+    assert not VALIDATOR.is_valid(changed)
 
 
 def test_every_measure_lever_drill_and_place_exists() -> None:
     for rule in rules().findings:
-        assert {rule.lead.measure, *(band.measure for band in rule.agree), *rule.also} <= REGISTRY.keys()
+        assert {rule.lead.measure, *(threshold.measure for threshold in rule.agree), *rule.also} <= REGISTRY.keys()
         assert rule.never or rule.lever in rules().levers
         assert set(rule.drills) <= rules().drills.keys()
     for symptom in rules().symptoms.values():
         assert set(symptom.favours) <= rules().levers.keys()
-        assert not symptom.start_with or symptom.start_with in rules().starts
+        assert not symptom.first_cue or symptom.first_cue in rules().symptom_cues
     assert set(rules().symptoms) == set(SITES)
     assert {formula.id for formula in rules().expected} <= REGISTRY.keys()
     for formula in rules().expected:
@@ -82,8 +82,8 @@ def test_both_schemas_know_the_same_places() -> None:
     assert SCHEMA["$defs"]["site"]["enum"] == results_schema()["$defs"]["site"]["enum"] == list(SITES)
 
 
-def test_names_are_given_once() -> None:
-    for key in ("finding", "lever", "symptom", "start", "clinician", "irritability", "drill"):
+def test_names_are_unique() -> None:
+    for key in ("finding", "lever", "symptom", "symptom_cue", "clinician", "irritability", "drill"):
         names = [entry["id"] for entry in DATA[key]]
         assert len(names) == len(set(names))
 
@@ -140,13 +140,13 @@ def test_the_page_holds_every_rule_with_its_source_and_grade(script: ModuleType)
     page = script.document()
     for rule in rules().findings:
         assert f"### `{rule.id}`" in page
-        for band in (rule.lead, *rule.agree):
-            assert f"({band.grade}; {band.source})" in page
+        for threshold in (rule.lead, *rule.agree):
+            assert f"({threshold.grade}; {threshold.source})" in page
     graded = [
         *rules().findings,
         *rules().levers.values(),
         *rules().symptoms.values(),
-        *rules().starts.values(),
+        *rules().symptom_cues.values(),
         *rules().clinician,
         *rules().irritability,
         *rules().never,

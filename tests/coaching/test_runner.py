@@ -1,4 +1,4 @@
-"""The runner: what can be said, what is refused, and that the command line hands all of it on."""
+"""The runner: valid and invalid values, and that the command line passes all of them on."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from gait.units import parse_mass, parse_weekly_distance
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_with_a_remedy(wrong: dict[str, Any]) -> None:
+def test_an_invalid_value_is_rejected_with_a_remedy(wrong: dict[str, Any]) -> None:
     with pytest.raises(OptionError) as error:
         Runner(**wrong)
     assert error.value.remedy.startswith("Give ")
 
 
-def test_a_place_named_twice_hurts_once() -> None:
+def test_a_place_that_is_named_twice_counts_once() -> None:
     assert Runner(symptoms=("hip", "shin", "hip")).symptoms == ("hip", "shin")
 
 
@@ -60,13 +60,13 @@ def test_a_place_named_twice_hurts_once() -> None:
         (runner_options.SiteName, SITES),
     ],
 )
-def test_the_options_know_the_same_words(names: Any, words: tuple[str, ...]) -> None:
+def test_the_options_accept_the_same_words(names: Any, words: tuple[str, ...]) -> None:
     assert tuple(name.value for name in names) == words
 
 
 @pytest.fixture
 def analysed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
-    """What the command hands to the analysis, and the session that it saves."""
+    """Return what the command passes to the analysis, and the session that it saves."""
     seen: dict[str, Any] = {}
 
     def analyze(**given: Any) -> Session:
@@ -115,7 +115,7 @@ def test_every_option_reaches_the_runner(analysed: dict[str, Any], tmp_path: Pat
 
 
 @pytest.mark.parametrize(("asked", "made"), [([], False), (["--plan"], True)])
-def test_a_plan_is_made_when_asked_for(analysed: dict[str, Any], tmp_path: Path, asked: list[str], made: bool) -> None:
+def test_a_plan_is_made_on_request(analysed: dict[str, Any], tmp_path: Path, asked: list[str], made: bool) -> None:
     arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report"), *asked]
     assert CliRunner().invoke(app, arguments).exit_code == 0
     assert (analysed["saved"].advice.plan is not None) == made
@@ -134,7 +134,7 @@ def test_a_plan_is_made_when_asked_for(analysed: dict[str, Any], tmp_path: Path,
         ("--goal", "win"),
     ],
 )
-def test_what_the_command_cannot_understand_is_refused(tmp_path: Path, wrong: tuple[str, str]) -> None:
+def test_the_command_rejects_options_that_it_cannot_understand(tmp_path: Path, wrong: tuple[str, str]) -> None:
     result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "r"), *wrong])
     assert result.exit_code == 2
     assert not list(tmp_path.iterdir())

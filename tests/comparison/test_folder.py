@@ -101,7 +101,7 @@ def test_page_and_document_hold_the_same_changes(tmp_path: Path) -> None:
     assert (change["change"], change["verdict"], document["cues"][0]["verdict"]) == (10.0, "changed", "met")
     text = page.read_text()
     assert "+10.0 steps/min" in text
-    assert "The cue was met" in text
+    assert "The goal of the cue was reached" in text
     assert "Quicker &lt;steps&gt;." in text
     assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json", "side.compare.mp4"}
 
@@ -130,7 +130,7 @@ def test_without_films_the_numbers_are_still_compared(tmp_path: Path) -> None:
 def test_too_few_steps_leave_out_film_and_pictures(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a", with_film=True, steps=[])
     page = compare(before, before).save(tmp_path / "out")
-    assert "Too few steps from the side" in page.read_text()
+    assert "The clips from the side show too few steps" in page.read_text()
     assert not (page.parent / "side.compare.mp4").exists()
 
 

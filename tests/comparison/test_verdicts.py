@@ -112,7 +112,7 @@ def test_a_cue_is_met_when_the_beat_is_reached(tmp_path: Path, after_spm: float,
     after = result_folder(tmp_path / "b", measures=[measure("cadence", after_spm, half)])
     (outcome,) = compare(before, after).cues
     assert outcome.verdict == verdict
-    assert "the aim was 170.0 steps/min or more" in outcome.text
+    assert "The goal was 170.0 steps/min or more" in outcome.text
 
 
 def test_without_a_beat_the_aim_is_five_per_cent(tmp_path: Path) -> None:
@@ -179,4 +179,7 @@ def test_what_else_differs_is_said(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a")
     after = result_folder(tmp_path / "b", runner={"height_m": 1.8}, options=steep, clips=turned)
     notes = " ".join(compare(before, after).notes)
-    assert all(part in notes for part in ("heights told differ (1.75 m and 1.80 m)", "inclines differ", "other way"))
+    assert all(
+        part in notes
+        for part in ("heights given for this runner differ (1.75 m and 1.80 m)", "inclines differ", "other way")
+    )

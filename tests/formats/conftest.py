@@ -1,4 +1,4 @@
-"""A session of known motion, for the tests of exports."""
+"""A session of known motion for the tests of exports."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def analysis_of(motion: Motion, view: View) -> ClipAnalysis:
 
 @pytest.fixture(scope="session")
 def known() -> Session:
-    """Side and rear of a synthetic runner; the left toe is hidden for ten frames."""
+    """Return side and rear clips of a synthetic runner. The left toe is hidden for ten frames."""
     side = running_motion(duration_s=6.0, fps=FPS)
     points_m = side.points_m.copy()
     points_m[20:30, side.names.index("left_toe")] = np.nan

@@ -1,4 +1,4 @@
-"""A C3D file is refused where it claims what it cannot hold, and only there, whoever wrote it."""
+"""A C3D file with an impossible header is rejected, and a good file of any processor is not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gait.errors import InputError
-from gait.formats.c3d_header import FalseClaimError, check_claims
+from gait.formats.c3d_header import C3dHeaderError, check_header
 from gait.formats.read import read_motion
 
 POINTS, FRAMES = 3, 5
@@ -27,7 +27,7 @@ def c3d_file(
     header_frames: int = FRAMES,
     more: Callable[[Callable[..., bytes]], bytes] | None = None,
 ) -> bytes:
-    """A small file after the format's guide, its numbers as the processor has them."""
+    """Return a small file as the guide of the format describes it, with the number format of a processor."""
     order = ">" if processor == "MIPS" else "<"
 
     def numbers(kind: str, *values: float) -> bytes:
@@ -69,11 +69,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def reason(path: Path, content: bytes) -> str:
-    """Why it is refused; nothing where it is not."""
+    """Return why the file is rejected; an empty text if it is not."""
     path.write_bytes(content)
     try:
-        check_claims(path)
-    except FalseClaimError as error:
+        check_header(path)
+    except C3dHeaderError as error:
         return str(error)
     return ""
 
@@ -83,21 +83,21 @@ GOOD = {
     **{f"{processor}, whole numbers": c3d_file(processor=processor, is_float=False) for processor in PROCESSORS},
     "with forces": c3d_file(analog=4, subframes=10),
     "padded": c3d_file() + bytes(512),
-    "frames told by the header alone": c3d_file(parameter_frames=0),
-    "frames told by the parameters alone": c3d_file(header_frames=0),
-    "more frames than the header can tell": c3d_file(header_frames=0xFFFF),
-    "more frames than a parameter can tell": c3d_file(parameter_frames=0xFFFF),
+    "frames given by the header only": c3d_file(parameter_frames=0),
+    "frames given by the parameters only": c3d_file(header_frames=0),
+    "more frames than the header can give": c3d_file(header_frames=0xFFFF),
+    "more frames than a parameter can give": c3d_file(parameter_frames=0xFFFF),
     "empty parameters of other names": c3d_file(more=lambda parameter: parameter(1, "OTHER", "h")),
 }
 
 
 @pytest.mark.parametrize("content", GOOD.values(), ids=GOOD)
-def test_good_files_pass_and_are_what_the_library_reads(content: bytes, path: Path) -> None:
+def test_good_files_pass(content: bytes, path: Path) -> None:
     assert reason(path, content) == ""
 
 
 @pytest.mark.parametrize("name", ["Intel", "with forces", "Intel, whole numbers"])
-def test_the_files_made_here_are_what_the_library_takes_for_c3d(name: str, path: Path) -> None:
+def test_the_library_reads_the_files_made_here(name: str, path: Path) -> None:
     ezc3d = pytest.importorskip("ezc3d")
     path.write_bytes(GOOD[name])
     points = ezc3d.c3d(str(path))["data"]["points"]
@@ -107,17 +107,17 @@ def test_the_files_made_here_are_what_the_library_takes_for_c3d(name: str, path:
 
 
 @pytest.mark.parametrize("content", GOOD.values(), ids=GOOD)
-def test_a_file_that_is_cut_off_says_so(content: bytes, path: Path) -> None:
+def test_a_file_that_is_cut_off_is_rejected(content: bytes, path: Path) -> None:
     whole = len(content) - (512 if content is GOOD["padded"] else 0)
     assert "is cut off" in reason(path, content[: whole - 1])
     assert reason(path, content[:700])
-    assert reason(path, content[:100]) == "is no C3D file"
+    assert reason(path, content[:100]) == "is not a C3D file"
 
 
 def test_the_message_counts_the_frames(path: Path) -> None:
-    assert reason(path, c3d_file()[:-60]) == "is cut off: it says that it holds 5 frames, and holds 3"
+    assert reason(path, c3d_file()[:-60]) == "is cut off: it should hold 5 frames, but holds 3"
     pytest.importorskip("ezc3d")
-    with pytest.raises(InputError, match="it says that it holds 5 frames, and holds 3"):
+    with pytest.raises(InputError, match="it should hold 5 frames, but holds 3"):
         read_motion(path)
 
 
@@ -125,17 +125,17 @@ def test_the_message_counts_the_frames(path: Path) -> None:
     ("damage", "why"),
     [
         ({0: 255}, "is cut off"),
-        ({1: 0x51}, "is no C3D file"),
-        ({515: 7}, "is no C3D file"),
-        ({b"USED": b"\x07\x00\x04\x00"}, "reach into each other"),
-        ({b"USED": b"\x07\x00\x03\x00"}, "no known kind"),
-        ({b"USED": b"\x07\x00\x02\x80"}, "no known kind"),
+        ({1: 0x51}, "is not a C3D file"),
+        ({515: 7}, "is not a C3D file"),
+        ({b"USED": b"\x07\x00\x04\x00"}, "overlapping"),
+        ({b"USED": b"\x07\x00\x03\x00"}, "unknown type"),
+        ({b"USED": b"\x07\x00\x02\x80"}, "unknown type"),
         ({b"LABELS": b"\x0d\x00\xff\x07" + b"\xff" * 7}, "longer than the file"),
-        ({b"RATE": b"\x0a\x00\x04\x01\x01" + struct.pack("<f", 1e-30)}, "a frame rate that cannot be"),
+        ({b"RATE": b"\x0a\x00\x04\x01\x01" + struct.pack("<f", 1e-30)}, "an impossible frame rate"),
     ],
     ids=str,
 )
-def test_what_a_library_crashes_on_or_reads_for_ever_is_refused(
+def test_a_file_on_which_libraries_crash_or_hang_is_rejected(
     damage: dict[int | bytes, int | bytes], why: str, path: Path
 ) -> None:
     content = bytearray(c3d_file(analog=2, subframes=5))
@@ -149,5 +149,5 @@ def test_what_a_library_crashes_on_or_reads_for_ever_is_refused(
 
 
 @pytest.mark.parametrize("name", ["USED", "FRAMES", "RATE", "DATA_START"])
-def test_an_empty_count_is_refused(name: str, path: Path) -> None:
-    assert reason(path, c3d_file(more=lambda parameter: parameter(1, name, "h"))) == "leaves out how much it holds"
+def test_an_empty_count_is_rejected(name: str, path: Path) -> None:
+    assert reason(path, c3d_file(more=lambda parameter: parameter(1, name, "h"))) == "does not say how much it holds"

@@ -1,4 +1,4 @@
-"""Exported files hold what the session holds, in the axes and units they promise, and other programs read them."""
+"""Exported files hold the data of the session in the documented axes and units, and other programs read them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHA = "ab" * 32
 
 @pytest.fixture(scope="module")
 def exported(known: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every format, each in a folder of its name."""
+    """Export every format into a folder of its name."""
     pytest.importorskip("ezc3d")
     folder = tmp_path_factory.mktemp("exported")
     for name in FORMATS:
@@ -90,7 +90,7 @@ class TestTrc:
         ):
             assert np.allclose(read[marker], 1000 * course.point(point), atol=1e-3, equal_nan=True)
 
-    def test_the_header_is_the_one_that_opensim_asks_for(self, exported: Path) -> None:
+    def test_the_header_is_the_one_that_opensim_needs(self, exported: Path) -> None:
         lines = (exported / "trc" / "side.trc").read_text().splitlines()
         assert lines[0].split("\t")[:3] == ["PathFileType", "4", "(X/Y/Z)"]
         assert lines[1].split("\t") == [
@@ -105,7 +105,7 @@ class TestTrc:
 
 
 class TestMot:
-    def test_the_table_behind_the_header_is_the_joint_angles(self, known: Session, exported: Path) -> None:
+    def test_the_table_holds_the_joint_angles(self, known: Session, exported: Path) -> None:
         header, table = (exported / "mot" / "side.mot").read_text().split("endheader\n")
         facts = dict(line.split("=", 1) for line in header.splitlines() if "=" in line and ";" not in line)
         read = pd.read_csv(pd.io.common.StringIO(table), sep="\t")
@@ -135,7 +135,7 @@ class TestMot:
         course = Trajectory(time_s=np.zeros(1), points_m=points_m, names=tuple(places), rate_hz=60.0)
         assert joint_angles(course)[coordinate][0] == pytest.approx(expected_deg, abs=0.01)
 
-    def test_a_trunk_that_leans_forward_is_flexed(self) -> None:
+    def test_a_forward_lean_is_negative_lumbar_extension(self) -> None:
         angles = joint_angles(trajectory(running_motion(), smooth=True))
         assert angles["lumbar_extension"].mean() == pytest.approx(-6.0, abs=0.2)
 
@@ -205,7 +205,7 @@ class TestProvenance:
         text = (exported / path).read_text()
         assert all(fact in text for fact in ("gait 0.", "lite", SHA, "side.mp4"))
 
-    def test_binary_files_do_too(self, exported: Path) -> None:
+    def test_binary_files_name_them_too(self, exported: Path) -> None:
         ezc3d = pytest.importorskip("ezc3d")
         group = ezc3d.c3d(str(exported / "c3d" / "side.c3d"))["parameters"]["GAIT"]
         parquet = json.loads(pq.read_schema(exported / "parquet" / "measures.parquet").metadata[b"gait"])[0]
@@ -227,14 +227,14 @@ class TestNetcdf:
         assert read.position.attrs["units"] == "m"
 
 
-class TestRefusals:
+class TestErrors:
     def test_an_unknown_format(self, known: Session, tmp_path: Path) -> None:
         with pytest.raises(OptionError, match="no format 'xls'"):
             export_session(known, tmp_path, to="xls")
 
-    def test_files_in_the_way_stay(self, known: Session, tmp_path: Path) -> None:
+    def test_existing_files_stay(self, known: Session, tmp_path: Path) -> None:
         (tmp_path / "side.trc").write_text("mine")
-        with pytest.raises(OptionError, match="there already"):
+        with pytest.raises(OptionError, match="exists already"):
             export_session(known, tmp_path, to="trc")
         assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("side.trc", "mine")]
         export_session(known, tmp_path, to="trc", overwrite=True)

@@ -1,4 +1,4 @@
-"""The real `movement` package takes pose tracks and motions as its own."""
+"""The `movement` package accepts pose tracks and motions."""
 
 from __future__ import annotations
 

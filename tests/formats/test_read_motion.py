@@ -1,4 +1,4 @@
-"""Landmarks of other trackers become the motion that they show, whatever the format; damaged files are refused."""
+"""Landmarks in every format become the right motion, and damaged files are rejected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from gait import GaitError, InputError, Motion, OptionError, Runner, analyze_motion, read_motion
 from gait.formats.movement import read_with_movement
-from gait.formats.names import POINT_ORDERS, own_name
+from gait.formats.names import POINT_ORDERS, standard_name
 from gait.synthetic import NAMES, SyntheticRunner
 
 FPS, PIXELS_PER_METRE = 60.0, 400.0
@@ -23,7 +23,7 @@ POINTS_M = RUNNER.landmarks(TIME_S)
 
 
 def point_m(name: str, middle: dict[str, str] = {"mid_hip": "hip", "mid_shoulder": "shoulder"}) -> np.ndarray:  # noqa: B006
-    """One point's course, [frames, 3]; the ball of the foot lies at the toe."""
+    """Return the positions of a point, of shape (frames, 3). The ball of the foot is at the toe."""
     name = name.replace("ball", "toe").replace("eye", "ear")
     if name in middle:
         return (point_m(f"left_{middle[name]}") + point_m(f"right_{middle[name]}")) / 2
@@ -31,7 +31,7 @@ def point_m(name: str, middle: dict[str, str] = {"mid_hip": "hip", "mid_shoulder
 
 
 def in_picture(names: tuple[str, ...], *, facing: int = 1) -> np.ndarray:
-    """[frames, points, 2] in pixels, y down."""
+    """Return pixels of shape (frames, points, 2), with y down."""
     places = np.stack([point_m(name) for name in names], axis=1)
     return np.stack(
         [500 + facing * PIXELS_PER_METRE * places[..., 0], 900 - PIXELS_PER_METRE * places[..., 1]], axis=-1
@@ -51,7 +51,7 @@ MARKERS = {
 
 
 def write_trc(path: Path, *, unit: str = "m", facing: int = 1) -> Path:
-    """As Sports2D writes it: blank fields for missing points, no line between header and data."""
+    """Write a file like Sports2D: blank fields for missing points, and no blank line between header and data."""
     size = {"m": 1.0, "mm": 1000.0}[unit]
     places = size * np.stack([point_m(name) for name in MARKERS.values()], axis=1) * [facing, 1, facing]
     lines = [
@@ -71,7 +71,7 @@ def write_trc(path: Path, *, unit: str = "m", facing: int = 1) -> Path:
 
 
 def write_openpose(folder: Path, *, facing: int = 1, count: int = 25) -> Path:
-    """One file a frame, with a small bystander listed first."""
+    """Write one file per frame, with a small bystander listed first."""
     folder.mkdir()
     for frame, points in enumerate(in_picture(POINT_ORDERS[count], facing=facing)):
         runner = np.column_stack([points, np.full(count, 0.9)])
@@ -175,7 +175,7 @@ class TestPixels:
         assert cadence(motion) == pytest.approx(174.0, abs=0.5)
         assert (motion.point("left_toe") - motion.point("left_heel"))[:, 0].mean() > 0
 
-    def test_of_several_the_one_named_or_seen_most_is_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_named_person_or_the_one_seen_most_is_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         points = np.ones((30, 2, 3, 2)) * [[[1.0]], [[2.0]]]
         points[:10, 0] = np.nan
         confidence = np.ones((30, 2, 3))
@@ -213,10 +213,10 @@ class TestOwnTables:
         table.to_csv(path, index=False) if suffix == "csv" else table.to_parquet(path)
         assert np.allclose(read_motion(path).point("left_ankle"), point_m("left_ankle")[:, :2])
 
-    def test_a_column_that_holds_no_numbers_is_refused(self, tmp_path: Path) -> None:
+    def test_a_column_without_numbers_is_rejected(self, tmp_path: Path) -> None:
         table = pd.DataFrame({"time_s": TIME_S, "left_hip_forward_m": [{"x": 1.0}] * len(TIME_S), "left_hip_up_m": 1.0})
         table.to_parquet(tmp_path / "side.parquet")
-        with pytest.raises(InputError, match="is no table of landmarks"):
+        with pytest.raises(InputError, match="is not a table of landmarks"):
             read_motion(tmp_path / "side.parquet")
 
 
@@ -242,7 +242,7 @@ class TestOwnTables:
         ("text.slp", b"hello"),
     ],
 )
-def test_damaged_files_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_damaged_files_are_rejected(tmp_path: Path, name: str, content: bytes) -> None:
     if name.endswith((".h5", ".slp")):
         pytest.importorskip("movement")
     (tmp_path / name).write_bytes(content)
@@ -251,7 +251,7 @@ def test_damaged_files_are_refused(tmp_path: Path, name: str, content: bytes) ->
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])
-def test_a_trc_file_that_is_cut_off_is_refused(tmp_path: Path, keep: float) -> None:
+def test_a_trc_file_that_is_cut_off_is_rejected(tmp_path: Path, keep: float) -> None:
     path = write_trc(tmp_path / "run.trc")
     content = path.read_bytes()
     path.write_bytes(content[: int(keep * len(content))])
@@ -259,34 +259,34 @@ def test_a_trc_file_that_is_cut_off_is_refused(tmp_path: Path, keep: float) -> N
         read_motion(path)
 
 
-def test_without_ankles_the_message_names_the_points_that_are_there(tmp_path: Path) -> None:
+def test_without_ankles_the_message_lists_the_points_of_the_file(tmp_path: Path) -> None:
     path = write_trc(tmp_path / "run.trc")
     path.write_text(path.read_text().replace("Ankle", "Malleolus"))
     with pytest.raises(InputError, match=r"RMalleolus|LMalleolus"):
         read_motion(path)
-    told = {"LMalleolus": "left_ankle", "RMalleolus": "right_ankle"}
-    assert cadence(read_motion(path, names=told)) == pytest.approx(174.0, abs=0.5)
+    given = {"LMalleolus": "left_ankle", "RMalleolus": "right_ankle"}
+    assert cadence(read_motion(path, names=given)) == pytest.approx(174.0, abs=0.5)
 
 
-def test_times_that_do_not_increase_are_told_with_their_own_remedy(tmp_path: Path) -> None:
+def test_times_that_do_not_increase_have_their_own_remedy(tmp_path: Path) -> None:
     path = write_trc(tmp_path / "run.trc")
     lines = path.read_text().splitlines()
     path.write_text("\n".join(lines[:5] + lines[:4:-1]))
-    with pytest.raises(InputError, match="times do not increase") as told:
+    with pytest.raises(InputError, match="times do not increase") as raised:
         read_motion(path)
-    assert told.value.remedy == "Sort the frames and remove duplicates."
+    assert raised.value.remedy == "Sort the frames and remove duplicates."
 
 
 @pytest.mark.parametrize("name", ["none.trc", "x" * 300 + ".csv", "a\0b.csv"])
-def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
-    with pytest.raises(GaitError, match="not there"):
+def test_a_missing_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(GaitError, match="does not exist"):
         read_motion(tmp_path / name)
 
 
 @pytest.mark.parametrize("call", ["stat", "open"])
 @pytest.mark.parametrize("name", ["run.csv", "run.c3d"])
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, name: str) -> None:
-    """The system is made to say no, since whoever runs the tests may be let read everything."""
+    """The system call is made to fail, because the user who runs the tests may have every permission."""
     (tmp_path / name).write_bytes(b"time_s")
 
     def denied(path: Path, *_: object, **__: object) -> None:
@@ -308,13 +308,13 @@ def test_a_folder_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("unknown", [{"view": "front"}, {"surface": "ice"}])
-def test_a_view_or_surface_there_is_not(tmp_path: Path, unknown: dict[str, str]) -> None:
+def test_an_unknown_view_or_surface(tmp_path: Path, unknown: dict[str, str]) -> None:
     (tmp_path / "run.csv").write_text("time_s,left_hip_forward_m,left_hip_up_m\n")
     with pytest.raises(OptionError, match="There is no view"):
         read_motion(tmp_path / "run.csv", **unknown)
 
 
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_rejected_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "run.csv")
     with pytest.raises(InputError, match="neither a file nor a folder"):
         read_motion(tmp_path / "run.csv")
@@ -329,4 +329,4 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     ],
 )
 def test_names(theirs: str, ours: str | None) -> None:
-    assert own_name(theirs) == ours
+    assert standard_name(theirs) == ours

@@ -104,12 +104,12 @@ def test_only_what_was_run_and_read_alike_is_compared(
     assert found[0].points[-1].recorded_at == FIRST_DAY + timedelta(days=9)
 
 
-def test_sessions_whose_speed_was_not_told_are_shown_but_not_judged(url: str, add: Add) -> None:
+def test_sessions_without_a_given_speed_are_shown_but_not_judged(url: str, add: Add) -> None:
     add(measure(value=160.0), clip="one", day=0, speed_mps=None)
     add(measure(value=175.0), clip="two", day=9, speed_mps=None)
     (group,) = trend(url, "ada", "cadence").groups
     assert (group.change.verdict, group.change.value) == ("cannot_tell", 15.0)
-    assert "speed was not told" in group.change.reason
+    assert "speed was not given" in group.change.reason
 
 
 def test_a_value_of_low_confidence_is_shown_but_not_judged(url: str, add: Add) -> None:

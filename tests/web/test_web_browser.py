@@ -214,7 +214,7 @@ def test_from_the_upload_to_the_report_and_away(browser: Any, real_address: str,
             page.get_by_role("link", name="Delete my data").click()
             check(page)
         phone.get_by_role("button", name="Delete everything").click()
-        phone.get_by_text("It is gone").wait_for()
+        phone.get_by_text("Your data is deleted").wait_for()
         check(phone)
         assert phone.goto(link).status == 404
         assert desk.goto(link + "/report/report.html").status == 404
@@ -257,8 +257,8 @@ def test_a_broken_connection_and_a_full_disk_are_waited_for(page: Any, address: 
     page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
     page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
     page.get_by_role("button", name="Send and measure").click()
-    page.get_by_text("The connection broke; trying again.").wait_for()
-    page.get_by_text("There is no room for the clip on the server just now").wait_for()
+    page.get_by_text("The connection was lost. Trying again.").wait_for()
+    page.get_by_text("The server has no room for the clip right now").wait_for()
     page.get_by_text("You may close this page.").wait_for()
     assert sent[:4] == [0, 100_000, 100_000, 100_000]
     token = page.url.rsplit("/", 1)[1]
@@ -275,10 +275,10 @@ def test_an_upload_left_half_way_can_be_taken_up_later(page: Any, address: str, 
     where = f"{address}{made['clips'][0]['url']}"
     httpx.put(where, content=content[:90_000], headers={"Upload-Offset": "0"}, trust_env=False).raise_for_status()
     page.goto(address + made["page"])
-    page.get_by_text("Go on where it broke off").wait_for()
+    page.get_by_text("Continue where the upload stopped").wait_for()
     check(page)
     page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
     page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_text("You may close this page.").wait_for()
     assert httpx.delete(f"{address}/api/v1/visits/{made['token']}", trust_env=False).status_code == 204

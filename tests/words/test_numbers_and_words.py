@@ -1,4 +1,4 @@
-"""Numbers are written in one way everywhere, and every word comes from the catalogue."""
+"""Numbers are written in one way everywhere, and every sentence comes from the catalogue."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gait
 import gait.report
 from gait import words
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.words import WORDS, numbers, say
-from gait.words.numbers import interval, number, range_text, side_text, with_unit
+from gait.words import WORDS, fill, numbers, say, web
+from gait.words.numbers import interval, number, range_text, short_number, short_range, side_text, with_unit
+from gait.words.plurals import plural
 
 MINUS = "\N{MINUS SIGN}"
+PACKAGE = Path(gait.__file__).parent
+REPORT = Path(gait.report.__file__).parent
+# Templates and scripts of the web pages have a test of their own.
 SOURCES = [
-    Path(numbers.__file__),
-    *(path for path in Path(gait.report.__file__).parent.rglob("*") if path.suffix in (".py", ".j2")),
+    path
+    for path in PACKAGE.rglob("*")
+    if path.suffix in (".py", ".j2", ".typ") and path.relative_to(PACKAGE).parts[0] != "web"
 ]
+OF_REPORTS = {key: text for key, text in WORDS.items() if key not in web.WORDS}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +70,8 @@ def test_ranges_carry_their_unit_and_none_has_no_unit() -> None:
     assert range_text(None, "cm") == say("number.none")
 
 
-def test_every_unit_of_the_registry_has_its_digits() -> None:
-    assert {entry.unit for entry in REGISTRY.values()} <= set(numbers._DIGITS)
+def test_every_unit_of_the_registry_has_its_decimals() -> None:
+    assert {entry.unit for entry in REGISTRY.values()} <= set(numbers._DECIMALS)
 
 
 @pytest.mark.parametrize(
@@ -80,21 +87,56 @@ def test_a_side_without_a_value_of_its_own_takes_that_of_both(left, right, value
     assert (side_text(found, "left"), side_text(found, "right")) == expected
 
 
+@pytest.mark.parametrize(
+    ("count", "written"), [(0, "0 steps"), (1, "1 step"), ("1", "1 step"), (2, "2 steps"), (1.5, "1.5 steps")]
+)
+def test_a_noun_follows_its_count(count: float | str, written: str) -> None:
+    assert plural(count, "step") == fill("{n:step|steps}", n=count) == written
+
+
+def test_irregular_plurals_are_given() -> None:
+    assert plural(1, "person", "people") == "1 person"
+    assert plural(2, "person", "people") == "2 people"
+
+
+def test_no_count_in_the_catalogue_is_followed_by_a_fixed_plural() -> None:
+    fixed = re.compile(
+        r"\{\w+\} (?:steps(?! a minute|/min)|frames|sessions|checks|days|weeks|people|clips|measures|visits)\b"
+    )
+    assert not [key for key, text in WORDS.items() if fixed.search(text)]
+
+
+def test_round_numbers_are_written_short() -> None:
+    assert [short_number(value) for value in (150.0, 0.25, -5)] == ["150", "0.25", f"{MINUS}5"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"), [(168, 171, "168 to 171"), (180, 180, "180"), (5.0, 7.0, "5 to 7")]
+)
+def test_a_range_of_one_number_is_that_number(low: float, high: float, written: str) -> None:
+    assert short_range(low, high) == written
+
+
 def asked_keys() -> list[str]:
-    """Patterns of the keys that code and templates ask for; what is set in at run time matches any name."""
+    """Return patterns of the keys that code and templates ask for. Parts that are set at run time match any name."""
     patterns = []
     for source in SOURCES:
         text = source.read_text(encoding="utf-8")
         plain = re.findall(r"""\bsay\(\s*["']([\w.]+)["']\s*[,)]""", text)
-        formatted = re.findall(r"""\bsay\(\s*f"([^"]+)\"""", text)
-        joined = re.findall(r"""\bsay\('([\w.]+)' ~ [\w.]+(?: ~ '(\w+)')?[,)]""", text)
+        formatted = [key for _, key in re.findall(r"""\bsay\(\s*f(["'])((?:(?!\1).)+)\1""", text)]
+        joined = re.findall(r"""\bsay\('([\w.]+)' [~+] [\w.]+(?: ~ '(\w+)')?[,)]""", text)
         either = [
             key
             for pair in re.findall(r"""\bsay\(["']([\w.]+)["'] if [^)]* else ["']([\w.]+)["']""", text)
             for key in pair
         ]
-        through_name = re.findall(r"""["\[(]((?:curve|number|legend|page)\.\w+)", """, text)
-        patterns += [re.escape(key) for key in plain + either + through_name]
+        through_name = re.findall(r"""["\[(]((?:curve|number|legend|page|advice)\.\w+)"[,)]""", text)
+        # The template of the PDF also gets words of other parts, under their short names.
+        of_typst = re.findall(r"\bw\.(\w+)", text) if source.suffix == ".typ" else []
+        printed = [f"pdf.{key}" for key in of_typst if f"pdf.{key}" in WORDS]
+        patterns += [
+            re.escape(key) for key in plain + either + through_name + printed if "." in key or key == "language"
+        ]
         patterns += [re.sub(r"\{[^}]*\}", r"\\w+", key).replace(".", r"\.") for key in formatted]
         patterns += [rf"{re.escape(start)}\w+{end}" for start, end in joined]
     return patterns
@@ -102,25 +144,26 @@ def asked_keys() -> list[str]:
 
 def test_every_word_that_is_asked_for_is_in_the_catalogue() -> None:
     patterns = asked_keys()
-    assert len(patterns) > 60
+    assert len(patterns) > 100
     assert not [pattern for pattern in patterns if not any(re.fullmatch(pattern, key) for key in WORDS)]
 
 
 def test_every_word_of_the_catalogue_is_asked_for() -> None:
     patterns = asked_keys()
-    assert not [key for key in WORDS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
+    assert not [key for key in OF_REPORTS if not any(re.fullmatch(pattern, key) for pattern in patterns)]
 
 
-def test_no_part_of_the_catalogue_says_again_what_another_says() -> None:
+def test_no_key_stands_in_two_parts_of_the_catalogue() -> None:
     keys = [key for part in words._PARTS for key in part.WORDS]
     assert len(keys) == len(set(keys)) == len(WORDS)
 
 
-def test_every_language_has_every_key_and_sets_in_the_same_values() -> None:
+def test_every_language_has_every_key_and_the_same_fields() -> None:
     for catalogue in words.LANGUAGES.values():
         assert catalogue.keys() == WORDS.keys()
         assert all(
-            set(re.findall(r"\{(\w+)\}", catalogue[key])) == set(re.findall(r"\{(\w+)\}", WORDS[key])) for key in WORDS
+            set(re.findall(r"\{(\w+)[:}]", catalogue[key])) == set(re.findall(r"\{(\w+)[:}]", WORDS[key]))
+            for key in WORDS
         )
 
 
@@ -132,6 +175,6 @@ def test_another_language_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_templates_hold_no_words_of_their_own() -> None:
     for source in SOURCES:
-        if source.suffix == ".j2":
+        if source.suffix == ".j2" and source.is_relative_to(REPORT):
             bare = re.sub(r"&\w+;|\{[{%].*?[%}]\}|<[^>]*>", " ", source.read_text(encoding="utf-8"), flags=re.DOTALL)
             assert not re.search(r"[A-Za-z]{3,}", bare), source.name

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from gait.batch.row import Row
 from gait.batch.run import Standing, Told
 from gait.cli.failures import one_line
+from gait.words.plurals import plural
 
 _MINUTE_S, _HOUR_S = 60, 3600
 
@@ -68,7 +69,7 @@ def _lines(console: Console) -> Told:
 
 def _count(standing: Standing) -> str:
     failed = f", {standing.failed} not analysed" if standing.failed else ""
-    return f"{standing.done + standing.failed} of {standing.total} sessions{failed}"
+    return f"{standing.done + standing.failed} of {plural(standing.total, 'session')}{failed}"
 
 
 def _sentence(row: Row) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 from gait.cli.terminal.summary import HEADLINES
 from gait.history.chart import date_text
 from gait.history.page import change_text, conditions_text, measure_title, value_text
-from gait.words.history import say
+from gait.words import say
 from gait.words.numbers import interval, number, with_unit
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
 def print_trend(found: Trend, console: Console | None = None) -> None:
     """Print a measure over time, one table for each speed, with the change under it."""
     console = _console(console)
-    console.print(Text(f"{measure_title(found.measure)}, {say('from_' + found.view)}", style="bold"))
+    console.print(Text(f"{measure_title(found.measure)}, {say('view.' + found.view)}", style="bold"))
     for group in found.groups:
         console.print(_trend_table(found, group))
         console.print(
             Text.assemble(
-                (say(group.change.verdict), f"bold {_COLOURS[group.change.verdict]}"),
+                (say(f"history.verdict_{group.change.verdict}"), f"bold {_COLOURS[group.change.verdict]}"),
                 (": " if group.change.value is not None else ".") + change_text(group.change, found.unit),
             )
         )

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from gait.measurement import Measurement
 from gait.measures.cycles import CycleCurve, SideCurve
 from gait.words import say
-from gait.words.numbers import interval, number, with_unit
+from gait.words.numbers import interval, number, short_number, with_unit
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def cycle_chart(curve: CycleCurve) -> Markup:
     parts = []
     for tick, height in zip(ticks, y(np.array(ticks)), strict=True):
         parts.append(_line("zero" if tick == 0 else "grid", _PLOT_LEFT, height, _PLOT_RIGHT, height))
-        parts.append(_text("tick end", _PLOT_LEFT - 6, height + 3.5, tick_text(tick)))
+        parts.append(_text("tick end", _PLOT_LEFT - 6, height + 3.5, short_number(tick)))
     parts += [_text("tick", _x(share / 100), _PLOT_BOTTOM + 36, str(share)) for share in (0, 25, 50, 75, 100)]
     parts.append(_text("tick", _x(0.5), _CHART_HEIGHT - 3, say("curve.axis")))
     for row, (name, side) in enumerate(sides):
@@ -143,11 +143,6 @@ def _x(share: float) -> float:
 
 def _points(shares: Floats, heights: Floats) -> str:
     return " ".join(f"{_x(share):.1f},{height:.1f}" for share, height in zip(shares, heights, strict=True))
-
-
-def tick_text(value: float) -> str:
-    """Write a tick's number, as short as it goes, with a true minus sign."""
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _svg(kind: str, width: float, height: float, alt: str, parts: Sequence[str]) -> Markup:

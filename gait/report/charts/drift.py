@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from gait.measures import REGISTRY
 from gait.measures.drift import Drift
 from gait.report.charts.charts import nice_ticks
-from gait.words.drift import drift_say
-from gait.words.numbers import number, range_text, with_unit
+from gait.words import say
+from gait.words.numbers import number, range_text, short_number, with_unit
 
 if TYPE_CHECKING:
     pass
@@ -27,8 +27,8 @@ _MOST_TIME_TICKS = 6
 
 def drift_text(drift: Drift) -> str:
     """Say in a sentence what a measure did over the clip."""
-    return drift_say(
-        f"text.{drift.verdict}",
+    return say(
+        f"drift.text.{drift.verdict}",
         title=REGISTRY[drift.id].title,
         change=with_unit(abs(drift.change), drift.unit),
         interval=range_text(drift.ci95, drift.unit),
@@ -52,12 +52,12 @@ def drift_chart(drift: Drift) -> Markup:
     parts = []
     for tick in ticks:
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y(tick):.1f}" x2="{_RIGHT}" y2="{y(tick):.1f}"/>')
-        written = f"{tick:g}".replace("-", "\N{MINUS SIGN}")
+        written = short_number(tick)
         parts.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y(tick) + 3.5:.1f}">{written}</text>')
     parts += [
         f'<text class="tick" x="{x(tick_s):.1f}" y="{_BOTTOM + 16}">{tick_s:g}</text>' for tick_s in _time_ticks(end_s)
     ]
-    axis = escape(drift_say("axis"))
+    axis = escape(say("drift.axis"))
     parts.append(f'<text class="tick" x="{(_LEFT + _RIGHT) / 2:.1f}" y="{_HEIGHT - 6}">{axis}</text>')
     parts += [
         f'<circle class="stance {"left" if left else "right"}" cx="{x(at_s):.1f}" cy="{y(value):.1f}" r="2"/>'

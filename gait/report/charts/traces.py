@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup, escape
 
-from gait.report.charts.charts import tick_text
 from gait.report.charts.timeline import Line, Timeline, Trace
 from gait.words import say
-from gait.words.numbers import with_unit
+from gait.words.numbers import short_number, with_unit
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,7 +72,9 @@ def trace_picture(line: Timeline) -> TracePicture:
         curves += [_contact(line, step.side, step.contact_s, step.toe_off_s, top) for step in line.landings]
         for tick in scale_of.ticks:
             y = top + float(scale_of.down(np.array([tick]))[0])
-            scale.append(f'<text class="tick end" x="{_AXIS_WIDTH - 6:g}" y="{y + 3.5:.1f}">{tick_text(tick)}</text>')
+            scale.append(
+                f'<text class="tick end" x="{_AXIS_WIDTH - 6:g}" y="{y + 3.5:.1f}">{short_number(tick)}</text>'
+            )
             kind = "zero" if tick == 0 else "grid"
             curves.append(f'<line class="{kind}" x1="0" y1="{y:.1f}" x2="100%" y2="{y:.1f}"/>')
         curves.append(_lines(trace, scale_of, top))
@@ -109,7 +110,7 @@ def _time_axis(line: Timeline, height: float) -> list[str]:
     times = np.arange(np.ceil(line.start_s / step), np.floor((line.end_s - 0.03 * length) / step) + 1) * step
     labels = [(time, _share(line, float(time))) for time in times if time >= line.start_s + _UNIT_SHARE * length]
     marks = [
-        f'<text class="tick" x="{share:.2f}%" y="{height - 7:g}">{tick_text(float(time))}</text>'
+        f'<text class="tick" x="{share:.2f}%" y="{height - 7:g}">{short_number(float(time))}</text>'
         for time, share in labels
     ]
     return [*marks, f'<text class="tick start" x="0" y="{height - 7:g}">{escape(say("player.axis"))}</text>']

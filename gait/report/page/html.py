@@ -29,7 +29,6 @@ from gait.runtime.atomic import written_whole
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
 from gait.words import say
-from gait.words.drift import drift_say
 from gait.words.numbers import unit_text
 
 if TYPE_CHECKING:
@@ -235,5 +234,5 @@ def drift_html(session: AnalysisResult) -> str:
         found = find_drift(analysis.trial, analysis.measurements)
         if found:
             figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in found]
-            return template("drift_block.html.j2").render(figures=figures, words=drift_say)
+            return template("drift_block.html.j2").render(figures=figures)
     return ""

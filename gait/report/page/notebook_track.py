@@ -11,6 +11,7 @@ import xarray as xr
 from gait.pose.keypoints import INDEX, SKELETON
 from gait.pose.track import PoseTrack, confidences, positions
 from gait.report.drawing.palette import OF_SIDE
+from gait.words.plurals import plural
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,7 +56,7 @@ def track_html(track: PoseTrack) -> str:
     figures, traces = "".join(_figures(points[seen], time_s[seen])), "".join(_traces(points, time_s))
     height = _HEIGHT_PX + _TRACE_PX + 34
     caption = (
-        f"{len(time_s)} frames in {time_s[-1] - time_s[0]:.1f} s, seen in {100 * seen.mean():.0f} %, "
+        f"{plural(len(time_s), 'frame')} in {time_s[-1] - time_s[0]:.1f} s, seen in {100 * seen.mean():.0f} %, "
         f"mean confidence {confidences(track)[seen].mean():.2f}. Above: through the middle of the clip in steps of "
         f"{1000 * _STRIDE_S / (_FIGURES - 1):.0f} ms. Below: height of the left and the right ankle."
     )

@@ -9,9 +9,9 @@ from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.version import __version__
-from gait.words import say
+from gait.words import WORDS, say
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit
-from gait.words.pdf import PDF_WORDS, pdf_say
+from gait.words.pdf import WORDS as PDF_WORDS
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 Plain = dict[str, Any]
 
 _TILES = 4
-_WORDS_OF_BOTH = ("number.none", "legend.left", "legend.right", "page.key_pictures_note")
-_COLUMNS = ("measure", "value", "interval", "left", "right", "n", "reference")
+_WORDS_OF_BOTH = (
+    *("legend.left", "legend.right", "page.headline", "page.key_pictures", "page.key_pictures_note", "page.curves"),
+    *("page.measures", "page.checks", "page.method"),
+    *("advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
+)
+_COLUMNS = ("measure", "value", "interval", "left", "right", "n", "reference", "status")
 
 
 def printed(session: AnalysisResult, *, paper: str, audience: str) -> Plain:
@@ -51,19 +55,19 @@ def printed(session: AnalysisResult, *, paper: str, audience: str) -> Plain:
         "paper": paper,
         "language": say("language"),
         "title": say("page.title"),
-        "audience": pdf_say(f"for_{audience}"),
+        "audience": say(f"page.for_{audience}"),
         "facts": _facts(session),
-        "words": {**PDF_WORDS, **{key.split(".")[1]: say(key) for key in _WORDS_OF_BOTH}},
+        "words": {key.split(".")[1]: WORDS[key] for key in (*_WORDS_OF_BOTH, *PDF_WORDS)},
         "advice": _advice(session.advice),
         "tiles": _tiles(session),
-        "columns": [say(f"table.{column}") for column in _COLUMNS] + [pdf_say("standing")],
+        "columns": [say(f"table.{column}") for column in _COLUMNS],
         "tables": tables,
         "notes": notes.texts,
         "clips": [_clip(analysis) for analysis in session.clips],
         "plan": _plan(session.advice),
         "definitions": _definitions(session) if audience == "clinician" else [],
         "clinician": say("page.clinician"),
-        "made_by": pdf_say("made_by", version=__version__),
+        "made_by": say("pdf.made_by", version=__version__),
     }
 
 
@@ -114,11 +118,11 @@ def _facts(session: AnalysisResult) -> list[str]:
     runner, options = session.runner, session.options
     facts = []
     if runner.height_m is not None:
-        facts.append(pdf_say("runner_height", height=number(runner.height_m, "m")))
+        facts.append(say("page.height", height=with_unit(runner.height_m, "m")))
     if options.speed_mps is not None:
-        facts.append(pdf_say("belt_speed", speed=with_unit(options.speed_mps, "m/s")))
+        facts.append(say("page.speed", speed=with_unit(options.speed_mps, "m/s")))
     if options.incline_deg:
-        facts.append(pdf_say("incline", incline=with_unit(options.incline_deg, "deg")))
+        facts.append(say("pdf.incline", incline=with_unit(options.incline_deg, "deg")))
     return [*facts, *(f"{_file(clip)} ({say(f'view.{clip.view}')})" for clip in session.clips)]
 
 
@@ -131,15 +135,15 @@ def _file(analysis: ClipAnalysis) -> str:
 def _advice(advice: Advice) -> Plain:
     beat = advice.metronome
     return {
-        "kind": pdf_say(advice.outcome),
+        "kind": say(f"advice.{advice.outcome}"),
         "headline": advice.headline,
         "message": advice.message,
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
         "beat": ""
         if beat is None
-        else pdf_say(
-            "beat",
+        else say(
+            "pdf.beat",
             cadence=beat.cadence_spm,
             pattern=beat.pattern,
             minutes=beat.minutes,
@@ -165,14 +169,14 @@ def _cue(cue: Cue) -> Plain:
         "title": cue.title,
         "instruction": cue.instruction,
         "seen": cue.seen,
-        "why": pdf_say("grade", why=cue.why, source=cue.source, grade=cue.grade),
+        "why": say("pdf.grade", why=cue.why, source=cue.source, grade=cue.grade),
         "dose": list(cue.dose),
         "cost": cue.cost,
         "success": cue.success,
         "drills": [
             {
                 "title": drill.title,
-                "text": pdf_say("drill", text=drill.text, dose=drill.dose.rstrip("."), progression=drill.progression),
+                "text": say("pdf.drill", text=drill.text, dose=drill.dose.rstrip("."), progression=drill.progression),
             }
             for drill in cue.drills
         ],

@@ -18,7 +18,6 @@ from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.content import Plain, leading, picture_file, printed, sheet
 from gait.runtime.atomic import written_whole
 from gait.words import say
-from gait.words.pdf import pdf_say
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -133,7 +132,7 @@ def _curves(session: AnalysisResult) -> tuple[list[Plain], dict[str, bytes]]:
             files[name] = for_print(cycle_chart(curve))
             title, note = say(f"curve.{curve.id}"), say(f"curve.{curve.id}_note")
             if analysis.view == "rear":
-                title = pdf_say("from_behind", title=title)
+                title = say("pdf.from_behind", title=title)
             captions.append({"title": title, "note": f"{say(f'curve.unit_{curve.unit}')}, {note}", "file": name})
     return captions, files
 

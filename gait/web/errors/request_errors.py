@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gait.errors import GaitError
+from gait.words.plurals import plural
 
 
 class RequestError(GaitError):
@@ -105,7 +106,7 @@ def too_long(most_s: float, found_s: float | None = None) -> RequestError:
     return RequestError(
         422,
         "too_long",
-        f"The clip is longer than {most_s:.0f} seconds.{found}",
+        f"The clip is longer than {plural(f'{most_s:.0f}', 'second')}.{found}",
         "Trim it to ten to fifteen seconds of running in the phone's gallery.",
     )
 

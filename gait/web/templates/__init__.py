@@ -8,7 +8,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from gait.version import __version__
-from gait.words.web import browser, say
+from gait.words import say
+from gait.words.web import browser
 
 
 @cache

@@ -1,7 +1,6 @@
-"""Every word of the pages in one catalogue, ready for other languages.
+"""Words of the web pages.
 
-What the server refuses is worded in `gait.web.errors.request_errors` and where it is refused; those sentences go to
-programs too.
+The messages of failed requests stay with `gait.web.errors.request_errors`, because programs receive them too.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ WORDS: dict[str, str] = upload.WORDS | pages.WORDS | browser.WORDS
 CHOICES: dict[str, str] = {
     "woman": "Woman",
     "man": "Man",
-    "beginner": "New to it",
+    "beginner": "New to running",
     "recreational": "Regular runner",
     "experienced": "Years of training",
     "comfort": "Feel good",
@@ -28,6 +27,7 @@ CHOICES: dict[str, str] = {
     "hip": "Hip",
     "bone_stress": "One sore spot on a bone",
 }
+"""Answers that a visitor can choose from, by their values in the API."""
 STAGES: tuple[tuple[str, str], ...] = (
     ("queued", "In the queue"),
     ("checking", "Checking the clips"),
@@ -36,11 +36,12 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("measuring", "Measuring the steps"),
     ("report", "Drawing the report"),
 )
+"""Stages of an analysis with their titles, in order."""
 DOWNLOAD_NAMES: dict[str, str] = {
     "report.pdf": "Report as PDF",
     "side.annotated.mp4": "Annotated video, side",
     "rear.annotated.mp4": "Annotated video, behind",
-    "metronome.wav": "Metronome, to run with (WAV)",
+    "metronome.wav": "Metronome to run with (WAV)",
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",
     "results.json": "All results (JSON)",
@@ -48,46 +49,26 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "rear.pose.nc": "Body points, behind (NetCDF)",
     "report.html": "Report as a web page",
 }
+"""Titles of the files that a visitor can download."""
 CLIP_NAMES: dict[str, tuple[str, str]] = {
     "side": ("the side clip", "The side clip"),
     "rear": ("the rear clip", "The rear clip"),
 }
-"""By view: within a sentence, and at its beginning."""
+"""Names of the clips by view: within a sentence, and at its beginning."""
 OPTION_REMEDIES: dict[str, str] = {
-    "--capture-fps": "Choose under Slow motion how many frames a second the camera recorded, or No for a film that "
-    "plays at the speed of life, and send the clip again.",
-    "--side": "Send it as the clip from the side, or film from where the other is asked for.",
-    "--rear": "Send it as the clip from behind, or film from where the other is asked for.",
+    "--capture-fps": "Under Slow motion, choose how many frames a second the camera recorded, or No for a clip that "
+    "plays at normal speed. Then send the clip again.",
+    "--side": "Send this clip as the one from the side, or film again from the right place.",
+    "--rear": "Send this clip as the one from behind, or film again from the right place.",
 }
-"""What a visitor does where the command line would be told this option."""
+"""What a visitor can do where a user of the command line would set this option."""
 SERVER_FAILED = (
-    "The analysis stopped on an error of its own.",
-    "Try again later; if it happens again, tell whoever runs this page the time of your visit.",
+    "The analysis stopped because of an internal error.",
+    "Try again later. If it happens again, tell the people who run this page the time of your visit.",
 )
-
+"""Problem and remedy of an error that is not the visitor's fault."""
 NOT_IN_HISTORY = (
     "This visit was not added to the runner's history.",
     "Sign in, open this page again and add it here.",
 )
-
-
-def say(key: str, **values: object) -> str:
-    """Return the words of that key, with the values set in.
-
-    Parameters
-    ----------
-    key : str
-        Page and name.
-    **values
-        What is set into the words.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> say("browser.before_you", count=2)
-    '2 before you in the queue.'
-    """
-    return WORDS[key].format(**values)
+"""Problem and remedy of a visit that could not be added to the history."""

@@ -1,25 +1,25 @@
-"""What the other pages say."""
+"""Words of the web pages other than upload and progress."""
 
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
     # api
     "api.for_programs": "For programs",
-    "api.the_machine_readable_description": "The machine-readable description:",
+    "api.the_machine_readable_description": "Machine-readable description:",
     "api.openapi": "OpenAPI",
-    "api.the_results": ". The results:",
+    "api.the_results": ". Format of the results:",
     "api.json_schema": "JSON Schema",
-    "api.errors_come_as": ". Errors come as",
-    "api.where_people_must_sign": ". Where people must sign in, programs send",
+    "api.errors_come_as": ". Errors are sent as",
+    "api.where_people_must_sign": ". If this server asks people to sign in, programs send",
     "api.with_a_token_from": "with a token from",
-    "api.answers": "Answers:",
-    "api.what_is_sent_and": "What is sent and what comes back",
+    "api.answers": "Responses:",
+    "api.what_is_sent_and": "Requests and responses",
     "api.required": "required",
     "api.example": "Example",
     # clinic
     "clinic.visits": "Visits",
-    "clinic.the_day_before": "The day before",
-    "clinic.the_day_after": "The day after",
+    "clinic.the_day_before": "Previous day",
+    "clinic.the_day_after": "Next day",
     "clinic.histories": "Histories",
     "clinic.new_visit": "New visit",
     "clinic.time": "Time",
@@ -34,37 +34,38 @@ WORDS: dict[str, str] = {
     # delete
     "delete.delete_my_data": "Delete my data",
     "delete.delete_everything_of_this": "Delete everything of this visit?",
-    "delete.clips_videos_report_and": "Clips, videos, report and answers are removed at once. It cannot be undone; "
-    "keep the report first if you want it.",
-    "delete.the_numbers_under_the": "The numbers under the runner's name in the history stay until that runner is "
-    "erased from it.",
+    "delete.clips_videos_report_and": "Clips, videos, report and answers are removed at once. This cannot be undone. "
+    "Save the report first if you want to keep it.",
+    "delete.the_numbers_under_the": "The numbers in the history under the runner's name stay until that runner is "
+    "erased from the history.",
     "delete.delete_everything": "Delete everything",
     "delete.keep_it": "Keep it",
     # deleted
     "deleted.deleted": "Deleted",
-    "deleted.it_is_gone": "It is gone",
-    "deleted.the_clips_the_videos": "The clips, the videos, the report and your answers are deleted. The old link "
-    "leads nowhere.",
-    "deleted.to_the_start": "To the start",
+    "deleted.it_is_gone": "Your data is deleted",
+    "deleted.the_clips_the_videos": "The clips, the videos, the report and your answers are deleted. The old link no "
+    "longer works.",
+    "deleted.to_the_start": "Go to the start page",
     # done
     "done.your_report": "Your report",
     "done.your_report_is_ready": "Your report is ready",
     "done.open_the_report": "Open the report",
     "done.pdf": "PDF",
     "done.add_it_to_the_history": "Add it to the history",
-    "done.to_keep": "To keep",
+    "done.to_keep": "Downloads",
     "done.before_and_after": "Before and after",
-    "done.paste_the_link_of": "Paste the link of an earlier visit to see what changed and what only seems to.",
+    "done.paste_the_link_of": "Paste the link of an earlier visit to see what really changed.",
     "done.link_of_the_earlier": "Link of the earlier visit",
     "done.compare": "Compare",
-    "done.come_back": "Come back",
-    "done.this_pages_link_is": "This page's link is the only way to it. Whoever has the link can see the report.",
+    "done.come_back": "Come back later",
+    "done.this_pages_link_is": "Keep the link of this page: there is no other way back. Anyone with the link can see "
+    "the report.",
     "done.copy_the_link": "Copy the link",
     "done.delete_my_data": "Delete my data",
-    "done.clips_videos_report_and": "Clips, videos, report and answers, at once and for good.",
-    "done.removed_on": "Everything here is removed on {day}.",
+    "done.clips_videos_report_and": "Delete clips, videos, report and answers now and for good.",
+    "done.removed_on": "Everything on this page is deleted on {day}.",
     # error
-    "error.to_the_start": "To the start",
+    "error.to_the_start": "Go to the start page",
     # failed
     "failed.no_report": "No report",
     "failed.no_report_could_be": "No report could be made",
@@ -79,72 +80,77 @@ WORDS: dict[str, str] = {
     "frame.visits": "Visits",
     "frame.sign_out": "Sign out",
     "frame.sign_in": "Sign in",
-    "frame.this_page_describes_movement": "This page describes movement; it is not a diagnosis. If running hurts, "
-    "see a physical therapist or a doctor.",
+    "frame.this_page_describes_movement": "This page describes movement. It is not a diagnosis. If running hurts, see "
+    "a physical therapist or a doctor.",
     "frame.what_is_kept_and": "what is kept, and for how long",
     "frame.for_programs": "for programs",
     # guide
     "guide.how_to_film": "How to film",
-    "guide.five_minutes_of_care": "Five minutes of care decide how sure the numbers are.",
+    "guide.five_minutes_of_care": "Take five minutes to set up well: good clips give good numbers.",
     "guide.from_the_side_square": "From the side, square on",
-    "guide.phone_upright_on_something": "Phone upright on something that stands still: a tripod, a chair, a "
-    "bottle. Lens at hip height, about three metres away, pointing straight across the treadmill.",
+    "guide.phone_upright_on_something": "Put the phone upright on something that stands still: a tripod, a chair or a "
+    "bottle. The lens is at hip height, about three metres away, and points straight across the treadmill.",
     "guide.then_from_behind": "Then from behind",
-    "guide.same_height_in_line": "Same height, in line with the belt. The hips and both heels must be seen.",
+    "guide.same_height_in_line": "Put the phone at the same height, in line with the belt. The hips and both heels "
+    "must be in the picture.",
     "guide.whole_body_one_person": "Whole body, one person",
-    "guide.head_and_feet_in": "Head and feet in the picture at every step, with a hand's breadth to spare. Nobody "
-    "else in it, no mirror behind.",
+    "guide.head_and_feet_in": "Keep head and feet in the picture at every step, with a hand's width to spare. There "
+    "must be nobody else in the picture and no mirror behind the runner.",
     "guide.light_from_the_front": "Light from the front",
-    "guide.bright_light_no_window": "Bright light, no window behind the runner. Dark pictures are blurred pictures.",
+    "guide.bright_light_no_window": "Use bright light, and no window behind the runner. Dark pictures are blurred.",
     "guide.clothes_that_show_the": "Clothes that show the legs",
-    "guide.shorts_and_a_close": "Shorts and a close shirt, in colours unlike the wall. Shoes as always.",
+    "guide.shorts_and_a_close": "Wear shorts and a close-fitting shirt in colours that differ from the wall, and your "
+    "usual shoes.",
     "guide.ten_to_fifteen_steady": "Ten to fifteen steady seconds",
-    "guide.warm_up_first_then": "Warm up first. Then film at your easy pace, without slowing down, 1080p at 60 "
-    "frames a second or more. Do not zoom, do not carry the phone along.",
+    "guide.warm_up_first_then": "Warm up first. Then film at your easy pace and keep it steady, in 1080p at 60 frames "
+    "a second or more. Do not zoom, and do not move the phone.",
     "guide.send_your_clips": "Send your clips",
     # histories
     "histories.histories": "Histories",
-    "histories.runners_whose_name_was": "Runners whose name was entered with a visit, or added on the command line.",
+    "histories.runners_whose_name_was": "Runners whose name was entered with a visit or added on the command line.",
     "histories.runner": "Runner",
     "histories.sessions": "Sessions",
     "histories.first": "First",
     "histories.last": "Last",
-    "histories.the_history_holds_nobody": "The history holds nobody yet.",
+    "histories.the_history_holds_nobody": "There are no runners in the history yet.",
     # privacy
     "privacy.privacy": "Privacy",
     "privacy.what_is_kept_where": "What is kept, where, and for how long",
-    "privacy.everything_happens_on_the": "Everything happens on the computer that serves this page. Nothing is "
-    "sent anywhere else, and these pages load nothing from elsewhere.",
+    "privacy.everything_happens_on_the": "Everything happens on the computer that serves this page. Nothing is sent "
+    "anywhere else, and these pages load nothing from other computers.",
     "privacy.what_you_send": "What you send",
-    "privacy.one_or_two_clips": "One or two clips, and the answers you choose to give. Names of files are not kept.",
-    "privacy.what_becomes_of_the": "What becomes of the clips",
-    "privacy.the_uploaded_clips_are": "The uploaded clips are removed as soon as the report is made or has failed. "
-    "Uploads that were begun and not finished are removed within a day.",
-    "privacy.what_stays": "What stays",
+    "privacy.one_or_two_clips": "You send one or two clips and the answers that you choose to give. File names are not "
+    "kept.",
+    "privacy.what_becomes_of_the": "What happens to the clips",
+    "privacy.the_uploaded_clips_are": "The uploaded clips are deleted as soon as the report is made or has failed. "
+    "Unfinished uploads are deleted within a day.",
+    "privacy.what_stays": "What is kept",
     "privacy.who_can_see_it": "Who can see it",
-    "privacy.whoever_administers_this_computer": "Whoever administers this computer can read its disk and make "
-    "copies of it; copies are not reached by a deletion here.",
+    "privacy.whoever_administers_this_computer": "The people who run this computer can read its disk and make backups. "
+    "Deleting data here does not delete it from backups.",
     "privacy.logs_and_cookies": "Logs and cookies",
-    "privacy.logs_hold_the_time": "Logs hold the time, the kind of page and how long it took: no addresses, no "
-    "names, no links.",
-    "privacy.on_the_way_to": "On the way to this page others may listen unless its address begins with https.",
-    "privacy.ask_whoever_gave_you": "Ask whoever gave you this address who runs it.",
-    "privacy.clips_kept": "Whoever runs this page keeps uploaded clips together with the report, up to {days} days.",
-    "privacy.stays": "The report, its annotated videos and pictures (in which you can be recognised), the numbers, "
-    "the body points and your answers. All of it is removed {days} days after you began, or at once with “Delete "
-    "my data”.",
-    "privacy.history": "If the staff entered a runner's name, the numbers of the visit, without pictures, are also "
-    "put in the history under that name. They stay there until whoever runs this page erases that runner from it.",
-    "privacy.link": "Whoever has the link of your visit: 43 random characters, which nobody can guess and no page "
-    "lists.",
-    "privacy.link_guarded": "Whoever has the link of your visit: 43 random characters, which nobody can guess and "
-    "no page lists except to the staff who sign in here.",
+    "privacy.logs_hold_the_time": "Logs hold the time, the kind of page and how long it took. They hold no network "
+    "addresses, no names and no links.",
+    "privacy.on_the_way_to": "If the address of this page does not begin with https, others on the network can read "
+    "what you send.",
+    "privacy.ask_whoever_gave_you": "If you have questions, ask the person who gave you this address.",
+    "privacy.clips_kept": "The people who run this page keep the uploaded clips together with the report, for at most "
+    "{days:day|days}.",
+    "privacy.stays": "The report, its annotated videos and pictures (in which you can be recognised), the numbers, the "
+    "body points and your answers are kept. All of it is deleted {days:day|days} after you started, or at once with "
+    "“Delete my data”.",
+    "privacy.history": "If the staff entered a runner's name, the numbers of the visit, without pictures, are also put "
+    "in the history under that name. They stay there until the people who run this page erase that runner.",
+    "privacy.link": "Anyone who has the link of your visit can see it. The link holds 43 random characters, which "
+    "nobody can guess, and no page lists it.",
+    "privacy.link_guarded": "Anyone who has the link of your visit can see it. The link holds 43 random characters, "
+    "which nobody can guess. Only the staff who sign in here see a list of the links.",
     "privacy.cookies": "No cookie is set.",
-    "privacy.cookies_guarded": "No cookie is set, except one for staff who sign in. After a failed sign-in, a hash "
-    "of the name and of the network address is kept for 15 minutes, to slow down guessing.",
+    "privacy.cookies_guarded": "The only cookie is for staff who sign in. After a failed sign-in, a hash of the name "
+    "and of the network address is kept for 15 minutes to slow down guessing.",
     # sign_in
     "sign_in.sign_in": "Sign in",
-    "sign_in.for_the_people_who": "For the people who run this page. Runners need only the link of their visit.",
+    "sign_in.for_the_people_who": "This is for the staff. Runners only need the link of their visit.",
     "sign_in.name": "Name",
     "sign_in.password": "Password",
     # state

@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 
 from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY, Trial, measure
-from gait.measures.drift import MIN_STEPS, MEASURES, Drift, find_drift, trend_over_time
+from gait.measures.drift import MEASURES, MIN_STEPS, Drift, find_drift, trend_over_time
 from gait.options import Options
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.page.html import drift_html

@@ -119,7 +119,7 @@ def test_a_measure_that_is_not_given_says_why(made_session: Session, without: ob
 
 def test_the_advice_leads_and_the_clinicians_note_is_there(made_session: Session, text: str) -> None:
     assert made_session.advice.headline in text
-    assert "see a physical therapist or a doctor" in text
+    assert "See a physical therapist or a doctor" in text
     assert "30 frames a second: <60 is few." in text
 
 

@@ -1,0 +1,126 @@
+"""Types of the rules about pain and symptoms in `rules.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gait.coaching.advice import Grade
+from gait.runner import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class SymptomRule:
+    """How pain in one place changes the advice.
+
+    Parameters
+    ----------
+    id : str
+        The place, from `gait.runner.SITES`.
+    title : str
+        Its name in a sentence, such as "the shin".
+    favours : dict of str to int
+        Extra benefit of each lever for a runner with this pain.
+    tissues : tuple of str
+        Tissues to train.
+    text : str
+        Sentence for the message.
+    grade, source : str
+        Evidence for the rule.
+    first_cue : str
+        Name of a cue that comes before every change of form; empty if there is none.
+    """
+
+    id: Site
+    title: str
+    favours: dict[str, int]
+    tissues: tuple[str, ...]
+    text: str
+    grade: Grade
+    source: str
+    first_cue: str = ""
+
+    @property
+    def preferred_lever(self) -> str:
+        """The lever with the highest extra benefit; empty if there is none."""
+        return max(self.favours, key=lambda lever: self.favours[lever], default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SymptomCueRule:
+    """A cue that starts from pain instead of a measurement. The fields are those of `Cue`."""
+
+    id: str
+    title: str
+    picture: str
+    why: str
+    grade: Grade
+    source: str
+    instruction: str
+    dose: tuple[str, ...]
+    cost: str
+    success: str
+    drills: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClinicianRule:
+    """A reason to see a clinician first.
+
+    Parameters
+    ----------
+    id : str
+        Name of the rule.
+    reason : str
+        The reason as a sentence.
+    grade, source : str
+        Evidence for the rule.
+    symptom : str, optional
+        The rule applies if the runner has pain in this place.
+    flag : str
+        The rule applies if this field of `Runner` is true: `pain_at_night` or `altered_gait`.
+    least_weeks : float, optional
+        The rule applies after this many weeks without progress.
+    """
+
+    id: str
+    reason: str
+    grade: Grade
+    source: str
+    symptom: Site | None = None
+    flag: str = ""
+    least_weeks: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IrritabilityRule:
+    """A level of irritability, that is, of how easily running causes pain, with its dose of practice.
+
+    Parameters
+    ----------
+    id : {"low", "moderate", "high"}
+        The level.
+    title : str
+        Its description.
+    most_pain : float
+        Highest pain of this level, 0 to 10.
+    pattern : str
+        Minutes of practice and minutes without, such as "2:1".
+    minutes : int
+        Length of a practice session.
+    most_cues : int
+        Largest number of cues.
+    text : str
+        Sentence for the dose.
+    grade, source : str
+        Evidence for the rule.
+    """
+
+    id: str
+    title: str
+    most_pain: float
+    pattern: str
+    minutes: int
+    most_cues: int
+    text: str
+    grade: Grade
+    source: str
