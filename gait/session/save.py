@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
-from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE, film_name
+from gait.results.layout import METRONOME_FILE, SESSION_FILES, PDF_FILE, REPORT_FILE, film_name
 from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 
@@ -83,7 +83,7 @@ def save_session(
     """
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
-    with filled_whole(directory, ours=OUR_FILES) as workshop:
+    with filled_whole(directory, ours=SESSION_FILES) as workshop:
         _write_all(session, workshop, progress, paper=paper, audience=audience, style=style)
     return directory / REPORT_FILE
 
@@ -122,7 +122,7 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
             "Name another with --out, or replace the report in it with --overwrite.",
         )
     for clip in clips:
-        if Path(clip).name in OUR_FILES and Path(clip).resolve().parent == directory.resolve():
+        if Path(clip).name in SESSION_FILES and Path(clip).resolve().parent == directory.resolve():
             raise OptionError(
                 f"The report would overwrite the clip '{clip}'.", "Name another folder with --out, or rename the clip."
             )
@@ -160,7 +160,7 @@ def _write_all(
         pictures[analysis.view] = sheet.pictures
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
-    write_pdf(session, folder / PRINTED_FILE, paper=paper, pictures=pictures, audience=audience)
+    write_pdf(session, folder / PDF_FILE, paper=paper, pictures=pictures, audience=audience)
     write_report(
         session,
         folder / REPORT_FILE,

@@ -5,7 +5,7 @@ import pytest
 
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack, build_track
-from gait.results.saved_track import is_whole
+from gait.results.saved_track import is_valid_track
 
 FACTS: dict[str, str | float | int] = {
     **dict.fromkeys(("source_file", "source_sha256", "source_software", "model", "model_sha256"), "told"),
@@ -27,9 +27,9 @@ def track(**facts: float | str) -> PoseTrack:
 
 @pytest.mark.parametrize("facts", [{}, {"vertical_deg": 2.0}, {"vertical_deg": -2.0, "vertical_se_deg": 0.4}])
 def test_up_may_be_told_with_its_error_without_it_or_not_at_all(facts: dict[str, float]) -> None:
-    assert is_whole(track(**facts))
+    assert is_valid_track(track(**facts))
 
 
 @pytest.mark.parametrize("se_deg", [0.0, -1.0, float("nan"), "0.4"])
 def test_an_error_of_up_that_can_be_none_is_refused(se_deg: float | str) -> None:
-    assert not is_whole(track(vertical_deg=2.0, vertical_se_deg=se_deg))
+    assert not is_valid_track(track(vertical_deg=2.0, vertical_se_deg=se_deg))

@@ -161,7 +161,7 @@ def without_measures(path: Path) -> None:
         ("results.json", Path.unlink, "holds no session"),
         ("results.json", cut, "is damaged"),
         ("results.json", without_measures, "is incomplete"),
-        ("results.json", lambda path: path.write_text("[]"), "of another layout"),
+        ("results.json", lambda path: path.write_text("[]"), "its layout is not"),
         ("side.pose.nc", cut, "cannot be read as a pose track"),
         ("side.pose.nc", lambda path: path.write_bytes(b""), "cannot be read as a pose track"),
     ],

@@ -19,7 +19,7 @@ import xarray as xr
 from gait.coaching.advice import Metronome
 from gait.errors import ClipError, OptionError, OutputError
 from gait.results.document import results_text
-from gait.results.layout import METRONOME_FILE, OUR_FILES
+from gait.results.layout import METRONOME_FILE, SESSION_FILES
 from gait.session.save import save_session
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("report_stand_ins")
 
 # Nothing is to be practised by the session of these tests.
-WRITTEN = {*OUR_FILES} - {METRONOME_FILE}
+WRITTEN = {*SESSION_FILES} - {METRONOME_FILE}
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -163,7 +163,7 @@ def test_after_a_failure_all_is_as_before(
 def test_a_failure_while_moving_in_puts_everything_back(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in OUR_FILES:
+    for name in SESSION_FILES:
         (tmp_path / name).write_text(f"old {name}")
     before, rename, renamed = listing(tmp_path), Path.rename, []
 
