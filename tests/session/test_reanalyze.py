@@ -141,7 +141,7 @@ def test_a_clip_that_lies_there_but_cannot_be_read_is_told_of(folder: Path, tmp_
 def test_another_film_of_the_same_name_is_told_of(folder: Path, tmp_path: Path) -> None:
     name = read_pose(folder / "side.pose.nc").attrs["source_file"]
     write_clip(tmp_path / name, [np.zeros((48, 64, 3), np.uint8)] * 60, time_s=np.arange(60) / 30, fps=30)
-    with pytest.raises(ClipError, match=f"'{name}' in .* is another film"):
+    with pytest.raises(ClipError, match=f"'{name}' in .* is not the video that was analysed"):
         reanalyze(folder, clip_folder=tmp_path)
 
 

@@ -192,6 +192,6 @@ def test_a_folder_without_permission_is_refused(
 ) -> None:
     # Permissions do not bind the superuser, as whom tests may run.
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(OutputError, match="Nothing can be written"):
+    with pytest.raises(OutputError, match="is not writable"):
         session.save(tmp_path / "report")
     assert listing(tmp_path) == {}
