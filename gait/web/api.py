@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
-from gait.results.layout import SESSION_FILES, RESULTS_FILE
+from gait.results.layout import RESULTS_FILE, SESSION_FILES
 from gait.web.errors import request_errors as refusals
 from gait.web.errors.request_errors import RequestError
 from gait.web.services import Asking, Parts, Services, require_own_form, require_person
