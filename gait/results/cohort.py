@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gait.errors import InputError
-from gait.results.document import read_measurement
+from gait.measurement import NUMBER_COLUMNS
+from gait.results.document import STEP_TIMES, read_measurement
 from gait.results.layout import RESULTS_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete_error, read_document
@@ -180,7 +181,11 @@ class Cohort:
             name = folder.relative_to(self.directory).as_posix()
             for table, new_rows in _rows_of(name, folder).items():
                 rows[table] += new_rows
-        return {table: pd.DataFrame(table_rows) for table, table_rows in rows.items()}
+        tables = {table: pd.DataFrame(table_rows) for table, table_rows in rows.items()}
+        for table, numbers in (("measures", NUMBER_COLUMNS), ("steps", STEP_TIMES)):
+            if not tables[table].empty:
+                tables[table] = tables[table].astype(dict.fromkeys(numbers, "float64"))
+        return tables
 
 
 def load_sessions(directory: str | Path) -> Cohort:

@@ -24,9 +24,7 @@ Add = Callable[..., str]
 
 def test_what_is_added_comes_back(url: str, add: Add) -> None:
     sides = {"value": 3.0, "unit": "%", "detectable": 5.0, "claimed": False}
-    cadence = measure(
-        value=166.25, half_width=0.25, asymmetry=sides, left=166.0, right=166.5, reference=[160.0, 180.0]
-    )
+    cadence = measure(value=166.25, half_width=0.25, asymmetry=sides, left=166.0, right=166.5, reference=[160.0, 180.0])
     withheld = measure("pelvic_drop", None, unit="deg", view="rear", status="withheld")
     assert add(cadence, withheld, day=2, speed_mps=3.1) == "added"
 
