@@ -196,7 +196,7 @@ def _tiles(session: AnalysisResult) -> list[Json]:
             "title": REGISTRY[m.id].title,
             "value": with_unit(m.value, "deg") if m.unit == "deg" else number(m.value, m.unit),
             "unit": "" if m.unit == "deg" else unit_text(m.unit),
-            "definition": REGISTRY[m.id].definition,
+            "explanation": REGISTRY[m.id].explanation,
             "interval": say("tile.interval", interval=interval(m.ci95, m.unit)),
             "comparison": page.comparison_with_usual(m) or say("tile.no_reference"),
             "warning": "" if m.status == "ok" else say(f"status.{m.status}"),

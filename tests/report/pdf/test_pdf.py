@@ -12,13 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_sessions import ADVICE
 
 from gait.coaching.advice import Advice, Cue
+from gait.coaching.coach import advise
 from gait.errors import OptionError
+from gait.measurement import View
 from gait.measures import REGISTRY
-from gait.report.key_pictures import key_pictures
+from gait.report.choices import Audience, Paper
+from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.pdf import report_pdf, write_pdf
 from gait.results.document import results_text
+from gait.runner import Runner
 from gait.session import Session
 from gait.words.numbers import interval, with_unit
 
@@ -71,12 +76,33 @@ def test_page_table_and_document_have_the_numbers_of_the_pdf(made_session: Sessi
         assert ends in page, name
 
 
+@pytest.fixture(scope="module")
+def pictures(made_session: Session) -> dict[View, tuple[KeyPicture, ...]]:
+    return {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("audience", ["runner", "clinician"])
-def test_it_has_two_to_four_pages_of_the_given_size(made_session: Session, paper: str, audience: str) -> None:
-    document = pdfium.PdfDocument(report_pdf(made_session, paper=paper, audience=audience))
+@pytest.mark.parametrize("advice", ["none", "of the clips", "two cues"])
+def test_it_has_two_to_four_pages_of_the_given_size(
+    made_session: Session,
+    pictures: dict[View, tuple[KeyPicture, ...]],
+    paper: Paper,
+    audience: Audience,
+    advice: str,
+) -> None:
+    given = {
+        "none": made_session.advice,
+        "of the clips": advise(made_session.clips, runner=Runner()),
+        "two cues": ADVICE,
+    }
+    session = replace(made_session, advice=given[advice])
+    document = pdfium.PdfDocument(report_pdf(session, paper=paper, audience=audience, pictures=pictures))
     assert 2 <= len(document) <= 4
     assert {tuple(round(side, 1) for side in page.get_size()) for page in document} == {POINTS[paper]}
+    assert "not a diagnosis" in one_spaced(document[0].get_textpage().get_text_range()), (
+        "the first page is not overfull"
+    )
 
 
 def test_the_same_session_gives_the_same_bytes(made_session: Session, printed: bytes) -> None:
