@@ -72,7 +72,7 @@ def write_annotated(
     faces : FaceMask, optional
         The result of `find_faces`, if it is known already and the style blurs faces.
     on_frame : callable, optional
-        Called with every decoded frame of the clip, so that a caller who needs some need not decode them again.
+        Called with every decoded frame, so that the caller does not need to decode the clip again.
     progress : Progress
         Progress callback.
 

@@ -25,9 +25,9 @@ function startPlayer(player) {
     return data.frames[after] - time < time - data.frames[before] ? after : before;
   };
   const stepAt = (time) => {
-    let found = -1;
-    data.steps.forEach((each, index) => { if (each.events[0] <= time + 0.02) found = index; });
-    return found;
+    let last = -1;
+    data.steps.forEach((each, index) => { if (each.events[0] <= time + 0.02) last = index; });
+    return last;
   };
 
   /* Show a time on the curves. `chosen` is the index of the step, if the time alone does not determine it. */
