@@ -137,7 +137,7 @@ def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
     if video.sha256 != clip.sha256:
         raise ClipError(
             f"'{clip.path.name}' in '{folder}' is not the video that was analysed.",
-            "Name the folder of the analysed video with `clip_folder`, or a folder without videos if you need numbers only.",
+            "Name the folder of the analysed video with `clip_folder`, or a folder without videos for numbers only.",
         )
     return replace(clip, rotation_deg=video.rotation_deg, mirrored=video.mirrored, start_s=video.start_s)
 

@@ -233,9 +233,9 @@ def test_asymmetry_and_category_are_in_the_document_and_in_the_table(session: Se
 def test_times_are_on_the_time_axis_of_the_clip(session: Session) -> None:
     side = session.view("side")
     slow = replace(session, clips=(replace(side, clip=replace(side.clip, slow_motion_factor=4.0)),))
-    for played, lived in zip(results_dict(slow)["steps"], side.steps, strict=True):
-        assert played["initial_contact_s"] == pytest.approx(4 * lived.initial_contact_s, abs=1e-6)
-        assert played["initial_contact_se_s"] == pytest.approx(4 * lived.initial_contact_se_s, abs=1e-6)
+    for written, step in zip(results_dict(slow)["steps"], side.steps, strict=True):
+        assert written["initial_contact_s"] == pytest.approx(4 * step.initial_contact_s, abs=1e-6)
+        assert written["initial_contact_se_s"] == pytest.approx(4 * step.initial_contact_se_s, abs=1e-6)
 
 
 def test_missing_numbers_are_null(session: Session) -> None:
