@@ -13,9 +13,9 @@ from gait.batch.job import Job, Settings
 from gait.batch.row import Glance, Row
 from gait.batch.storage import base_name, join, reachable, read_many, write
 from gait.measurement import MEASUREMENT_COLUMNS
+from gait.results.document import STEP_COLUMNS
 from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
 from gait.results.reading import surface_of
-from gait.results.tables import STEP_COLUMNS
 
 if TYPE_CHECKING:
     from gait.batch.record import Record

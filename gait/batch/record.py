@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import base_name, contents, filesystem, join, reachable, read_many, stamp, write
-from gait.results.layout import OUR_FILES
+from gait.results.layout import SESSION_FILES
 from gait.version import __version__
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def remove_unfinished(out: str) -> None:
     """Take away folders of a store in which an upload broke off: our files and no record."""
     with reachable(out):
         for name, names in contents(out).items():
-            if RECORD_FILE not in names and names <= set(OUR_FILES):
+            if RECORD_FILE not in names and names <= set(SESSION_FILES):
                 files, path = filesystem(join(out, name))
                 files.rm(path, recursive=True)
 

@@ -151,11 +151,11 @@ def analyze(
         from gait.cli.terminal.progress import shown_progress
         from gait.runtime.preload import loading
         from gait.session.analyze import analyze as analyze_clips
-        from gait.session.save import WRITERS
+        from gait.session.save import SAVE_MODULES
 
         with (
             shown_progress() as shown,
-            loading("gait.analysis.clip", "gait.coaching.coach", *WRITERS, "gait.cli.terminal.summary"),
+            loading("gait.analysis.clip", "gait.coaching.coach", *SAVE_MODULES, "gait.cli.terminal.summary"),
         ):
             progress = stop.before(shown)
             session = analyze_clips(

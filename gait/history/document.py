@@ -11,11 +11,11 @@ from typing import Any
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
-from gait.results.reading import Needed, incomplete, read_document, surface_of
+from gait.results.reading import RequiredKeys, incomplete_error, read_document, surface_of
 
 Json = dict[str, Any]
 # Results of earlier versions, which lack newer keys, have these too.
-_NEEDED: Needed = {
+_REQUIRED: RequiredKeys = {
     "": ("gait_version", "runner", "options", "clips", "measures"),
     "runner": ("height_m",),
     "options": ("engine", "model", "speed_mps", "incline_deg", "surface"),
@@ -33,9 +33,9 @@ def session_document(session_dir: Path) -> Json:
     InputError
         If the folder holds no session, or one that lacks something.
     """
-    document = read_document(session_dir, needed=_NEEDED)
+    document = read_document(session_dir, required=_REQUIRED)
     if not document["clips"]:
-        raise incomplete(session_dir)
+        raise incomplete_error(session_dir)
     return document
 
 
@@ -86,6 +86,4 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
 
 def _measurement_row(measure: Json) -> MeasurementRow:
     row = read_measurement({"reference": None, **measure}).row()
-    # The history keeps what was measured, not what was known of healthy runners when it was.
-    kept = {name: value for name, value in row.items() if name not in ("id", "reference_low", "reference_high")}
-    return MeasurementRow(measure=row["id"], **kept)
+    return MeasurementRow(measure=row.pop("id"), **row)

@@ -14,7 +14,7 @@ from gait.errors import HistoryError
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision, so that a history that is up to date opens without loading the migrations."""
 VERSION_TABLE = "gait_revision"
 """Where a history keeps its revision; not Alembic's own name, which another program in the database may use."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from gait import measurement
 from gait.errors import HistoryError, OptionError
 from gait.history.database import reading, writing
 from gait.history.document import analysed_at, session_document, session_row
@@ -26,9 +27,10 @@ SESSION_COLUMNS = (
     *("gait_version", "views", "files", "content_sha256"),
 )
 MEASUREMENT_COLUMNS = (
-    *("session", "recorded_at", "measure", "view", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right"),
-    *("status", "reason", "label", "asymmetry", "asymmetry_unit", "asymmetry_detectable", "asymmetry_claimed"),
+    *("session", "recorded_at", "measure"),
+    *(name for name in measurement.MEASUREMENT_COLUMNS if name != "id"),
 )
+"""The columns of a measurement of the history: those of `gait.measurement`, with `id` as `measure`."""
 
 
 def add_session(

@@ -116,6 +116,8 @@ class MeasurementRow(Base):
     right: Mapped[float | None]
     status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str | None] = mapped_column(Text)
+    reference_low: Mapped[float | None]
+    reference_high: Mapped[float | None]
     label: Mapped[str | None] = mapped_column(String(50))
     asymmetry: Mapped[float | None]
     asymmetry_unit: Mapped[str | None] = mapped_column(String(50))

@@ -220,7 +220,7 @@ def _within(band: tuple[float, float] | None, speed_mps: float | None) -> bool:
 
 
 def _point(row: SessionRow, found: MeasurementRow) -> Point:
-    columns = {name: getattr(found, name) for name in MEASUREMENT_COLUMNS if hasattr(found, name) and name != "id"}
+    columns = {name: getattr(found, name) for name in MEASUREMENT_COLUMNS if name != "id"}
     return Point(
         session=row.id,
         recorded_at=row.recorded_at,

@@ -57,7 +57,7 @@ def knee_flexion_deg(trial: Trial, points: Points) -> Floats:
     ndarray, shape (steps, ...)
     """
     hip, knee, ankle = (trial.stance_side(points, part) for part in ("hip", "knee", "ankle"))
-    return _bend_deg(hip, knee, ankle)
+    return knee_bend_deg(hip, knee, ankle)
 
 
 def knee_flexion_at_contact_deg(trial: Trial) -> Floats:
@@ -126,7 +126,8 @@ def hip_extension_deg(trial: Trial) -> Floats:
     return largest
 
 
-def _bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
+def knee_bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
+    """Return the knee flexion in degrees, [...], from joints [..., 2] in metres; 0 = straight, + = bent."""
     thigh, shank = knee - hip, ankle - knee
     turn = np.degrees(np.arctan2(thigh[..., 1], thigh[..., 0]) - np.arctan2(shank[..., 1], shank[..., 0]))
     bend: Floats = (turn + 180) % 360 - 180

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gait.measurement import NORMAL_975
 from gait.motion.body import AVERAGE_HEIGHT_M
 from gait.motion.contact import Contact
 from gait.motion.model import Motion
@@ -99,7 +100,7 @@ class Playback:
     @property
     def ci95(self) -> tuple[float, float]:
         """Limits of the 95 % confidence interval of the factor."""
-        reach = float(np.exp(1.96 * self.relative_se))
+        reach = float(np.exp(NORMAL_975 * self.relative_se))
         return self.factor / reach, self.factor * reach
 
     @property

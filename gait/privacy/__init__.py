@@ -1,1 +1,1 @@
-"""Privacy: finding faces and making them unrecognisable."""
+"""Privacy: find faces and make them unrecognisable."""

@@ -1,1 +1,1 @@
-"""The report: drawings on pictures, annotated clips, key pictures, curves, and the page that holds them."""
+"""The report: annotated videos, key pictures and charts, as a web page and as a PDF."""

@@ -1,4 +1,4 @@
-"""What whoever asks for a report may choose: for whom it is, and its paper."""
+"""The options of a report: its audience and its paper size."""
 
 from __future__ import annotations
 

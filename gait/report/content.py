@@ -1,4 +1,4 @@
-"""What the page shows, taken from a session and put into words; templates only lay it out."""
+"""The content of the report as formatted text, taken from a session. Templates only lay it out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gait.measurement import Measurement
+from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale
 from gait.report.charts.charts import range_bar
@@ -22,13 +22,33 @@ if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
 
 HEADLINES = ("cadence", "overstride", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
-"""Measures that lead the page, in this order."""
+"""The measures that the report shows first, in this order."""
 _TILES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One headline measure: title, value, bar, and how it stands in the usual range."""
+    """One headline measure as formatted text.
+
+    Parameters
+    ----------
+    title : str
+        Title of the measure.
+    value : str
+        Value with unit.
+    figure, unit : str
+        The same in two parts, for two font sizes; a degree sign belongs to the figure.
+    interval : str
+        The 95 % interval.
+    bar : Markup
+        Value, interval and usual range as SVG.
+    usual : str
+        The usual range, or what is known instead of it.
+    comparison : str
+        How the value compares with the usual range; empty without one.
+    warning : str
+        The status if it is not `ok`; empty otherwise.
+    """
 
     title: str
     value: str
@@ -37,13 +57,13 @@ class Tile:
     interval: str
     bar: Markup
     usual: str
-    standing: str
+    comparison: str
     warning: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table of measures."""
+    """One row of the table of measures, as formatted text."""
 
     id: str
     title: str
@@ -62,37 +82,51 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """The table of one view."""
+    """The table of measures of one view."""
 
     caption: str
     rows: tuple[Row, ...]
 
 
 def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
-    """Return three measures that have a value: those that the first cue rests on, then those that lead anyway."""
-    of_cue = [name for cue in session.advice.cues[:1] for name in cue.measures]
-    # Those that a runner knows first, then those that can be compared.
-    of_cue.sort(key=lambda name: (name not in HEADLINES, REGISTRY[name].reference is None))
-    names = dict.fromkeys([*HEADLINES[:1], *of_cue, *HEADLINES])
-    best = [found for name in names if (found := most_certain(session.measurements, name)) is not None]
+    """Return the three headline measures of a session.
+
+    Cadence comes first, then the measures that the first cue is based on, then the other `HEADLINES`. Measures without
+    a value are skipped.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    tuple of Tile
+    """
+    cue_measures = [name for cue in session.advice.cues[:1] for name in cue.measures]
+    # Familiar measures first, then measures with a usual range.
+    cue_measures.sort(key=lambda name: (name not in HEADLINES, REGISTRY[name].reference is None))
+    names = dict.fromkeys([*HEADLINES[:1], *cue_measures, *HEADLINES])
+    measurements = [m for name in names if (m := most_certain(session.measurements, name)) is not None]
     expected = {each.id: with_unit(each.value, each.unit) for each in session.advice.expected}
-    return tuple(_tile(measurement, expected.get(measurement.id, "")) for measurement in best[:_TILES])
+    return tuple(_tile(measurement, expected.get(measurement.id, "")) for measurement in measurements[:_TILES])
 
 
 def facts(session: AnalysisResult) -> tuple[str, ...]:
-    """Return what was told of the run: the belt's speed and the runner's height."""
+    """Return the given speed and height as formatted text, as far as they were given."""
     speed, height = session.options.speed_mps, session.runner.height_m
-    told = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []
-    return tuple([*told, say("page.height", height=with_unit(height, "m"))] if height else told)
+    speed_text = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []
+    height_text = [say("page.height", height=with_unit(height, "m"))] if height else []
+    return (*speed_text, *height_text)
 
 
 def table(analysis: ClipAnalysis) -> Table:
-    """Return every measure of a view."""
-    return Table(caption=say(f"page.table_{analysis.view}"), rows=tuple(_row(found) for found in analysis.measurements))
+    """Return the table of all measures of a clip."""
+    return Table(caption=say(f"page.table_{analysis.view}"), rows=tuple(_row(m) for m in analysis.measurements))
 
 
 def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
-    """Return how a clip was measured, as pairs of term and value."""
+    """Return how a clip was measured, as pairs of a term and its value."""
     clip, motion, track = analysis.clip, analysis.motion, analysis.pose.attrs
     picture = say(
         "method.picture_value",
@@ -114,9 +148,9 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
         (say("method.pose"), f"{track.get('source_software', '')} {track.get('model', '')}".strip()),
         (
             say("method.scale"),
-            say("method.scale_value", source=scale, error=number(196 * motion.scale.relative_se, "%")),
+            say("method.scale_value", source=scale, error=_relative_error(motion.scale)),
         ),
-        (say("method.scales"), "; ".join(_scale(each) for each in analysis.scales)),
+        (say("method.scales"), "; ".join(_scale_text(each) for each in analysis.scales)),
         (say("method.version"), f"gait {__version__}"),
         (say("method.hash"), clip.sha256),
         (say("method.model_hash"), str(track.get("model_sha256", ""))),
@@ -127,15 +161,25 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
     return tuple((term, value) for term, value in pairs if value)
 
 
-def standing(measurement: Measurement) -> str:
-    """Say where a value and its interval lie in the usual range; empty without one.
+def comparison_with_usual(measurement: Measurement) -> str:
+    """Return how a value and its interval compare with the usual range.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+
+    Returns
+    -------
+    str
+        Empty without a value or a usual range.
 
     Examples
     --------
     >>> cadence = Measurement(
     ...     id="cadence", view="side", unit="steps/min", value=168.0, ci95=(167.0, 169.0), reference=(160.0, 175.0)
     ... )
-    >>> standing(cadence)
+    >>> comparison_with_usual(cadence)
     'In the usual range'
     """
     if measurement.value is None or measurement.reference is None:
@@ -154,13 +198,28 @@ def standing(measurement: Measurement) -> str:
 
 
 def most_certain(measurements: Sequence[Measurement], name: str) -> Measurement | None:
-    """Return a measure that has a value from the view that is surer of it, as cues do; None if none has one."""
+    """Return the most certain measurement of a measure: with status `ok`, then with the narrowest interval.
 
-    def doubt(measurement: Measurement) -> tuple[bool, float]:
+    Cues use the same measurement.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+        The measurements of all views.
+    name : str
+        Id of the measure.
+
+    Returns
+    -------
+    Measurement or None
+        None if no view has a value.
+    """
+
+    def uncertainty(measurement: Measurement) -> tuple[bool, float]:
         low, high = measurement.ci95 or (-inf, inf)
         return measurement.status != "ok", high - low
 
-    return min((m for m in measurements if m.id == name and m.value is not None), key=doubt, default=None)
+    return min((m for m in measurements if m.id == name and m.value is not None), key=uncertainty, default=None)
 
 
 def _tile(measurement: Measurement, expected: str) -> Tile:
@@ -178,7 +237,7 @@ def _tile(measurement: Measurement, expected: str) -> Tile:
         interval=say("tile.interval", interval=interval(measurement.ci95, unit)) if measurement.ci95 else "",
         bar=range_bar(measurement, title=title),
         usual=usual,
-        standing=standing(measurement),
+        comparison=comparison_with_usual(measurement),
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
     )
 
@@ -186,16 +245,15 @@ def _tile(measurement: Measurement, expected: str) -> Tile:
 def _row(measurement: Measurement) -> Row:
     entry, unit = REGISTRY[measurement.id], measurement.unit
     value = with_unit(measurement.value, unit)
-    given = measurement.value is not None
     return Row(
         id=entry.id,
         title=entry.title,
         definition=entry.definition,
         value=category_text(measurement) if measurement.label else value,
         interval=interval(measurement.ci95, unit),
-        left=_side(measurement, "left"),
-        right=_side(measurement, "right"),
-        n=str(measurement.n) if given else say("number.none"),
+        left=_side_text(measurement, "left"),
+        right=_side_text(measurement, "right"),
+        n=say("number.none") if measurement.value is None else str(measurement.n),
         reference=range_text(measurement.reference, unit),
         source=entry.reference_source if measurement.reference else "",
         status=measurement.status,
@@ -205,20 +263,23 @@ def _row(measurement: Measurement) -> Row:
 
 
 def category_text(measurement: Measurement) -> str:
-    """Write a category with its probability."""
+    """Return the category of a measurement, such as the foot strike, with its probability."""
     category = say(f"category.{measurement.label}")
     return say("table.category", category=category, probability=with_unit(measurement.value, measurement.unit))
 
 
-def _scale(scale: Scale) -> str:
+def _scale_text(scale: Scale) -> str:
     size = number(1000 * scale.metres_per_pixel, "mm")
-    return say(
-        "method.one_scale", source=say(f"scale.{scale.source}"), size=size, error=number(196 * scale.relative_se, "%")
-    )
+    return say("method.one_scale", source=say(f"scale.{scale.source}"), size=size, error=_relative_error(scale))
 
 
-def _side(measurement: Measurement, side: str) -> str:
-    """A side's value; under the larger one by how much it is larger, where that is more than could be chance."""
+def _relative_error(scale: Scale) -> str:
+    """Return half the 95 % interval of a scale in per cent."""
+    return number(100 * NORMAL_975 * scale.relative_se, "%")
+
+
+def _side_text(measurement: Measurement, side: str) -> str:
+    """Return the value of a side, followed by the difference if this side is detectably larger."""
     value = number(measurement.left if side == "left" else measurement.right, measurement.unit)
     asymmetry = measurement.asymmetry
     if asymmetry is None or not asymmetry.claimed or (asymmetry.value > 0) != (side == "left"):

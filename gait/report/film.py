@@ -1,4 +1,4 @@
-"""The annotated clip: every frame with skeleton, plumb line, overstride, trunk line and contact ribbon."""
+"""Write annotated videos: every frame with skeleton, plumb line, overstride, trunk line and contact ribbon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from gait.privacy.faces import FaceCover, find_faces
+from gait.privacy.faces import FaceMask, find_faces
 from gait.report.drawing.annotators import (
     Annotator,
     GroundLine,
@@ -22,11 +22,11 @@ from gait.report.drawing.annotators import (
     draw_all,
     landing,
 )
+from gait.report.drawing.frame_pose import FramePose, frame_poses
 from gait.report.drawing.ground import ground_point
-from gait.report.drawing.moment import Moment, moments
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.ribbon import ContactRibbon, Edge, ribbon_height_px
-from gait.report.drawing.style import AS_FILMED, FilmStyle
+from gait.report.drawing.style import DEFAULT_STYLE, FilmStyle
 from gait.runtime.atomic import written_whole
 from gait.runtime.parallel import in_order
 from gait.runtime.progress import Progress, silent
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from gait.analysis.result import ClipAnalysis
 
 LONGEST_SIDE_PX = 1280
-"""Clips larger than this are shrunk: 1080 x 1920 to 540 x 960, about the size of a phone's screen."""
-_REPORT_EVERY = 30
-# So many frames of more than 1080p may wait to be drawn on.
-_FEW = 2
+"""Larger clips are reduced, for example from 1080 x 1920 to 540 x 960, about the size of a phone screen."""
+_PROGRESS_INTERVAL = 30
+# How many frames of more than 1080p may wait for drawing.
+_MOST_WAITING = 2
 _FEET = ("left_heel", "right_heel", "left_toe", "right_toe")
 
 
@@ -52,29 +52,29 @@ def write_annotated(
     analysis: ClipAnalysis,
     path: Path,
     *,
-    style: FilmStyle = AS_FILMED,
-    faces: FaceCover | None = None,
+    style: FilmStyle = DEFAULT_STYLE,
+    faces: FaceMask | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     progress: Progress = silent,
 ) -> None:
-    """Write the clip with what was measured drawn on every frame, at the clip's own times or slower.
+    """Write the clip with the measures drawn on every frame.
 
-    Frames outside the part in which the runner was followed are written as they are.
+    Frames outside the analysed part of the clip are written without drawing.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
     path : Path
-        The MP4 to write.
+        The MP4 file. It appears only when it is complete.
     style : FilmStyle
-        How it looks, and how fast it plays.
-    faces : FaceCover, optional
-        Where the faces are, if the style hides them and they are known already; else they are found first.
+        The look and the speed of the video.
+    faces : FaceMask, optional
+        The result of `find_faces`, if it is known already and the style blurs faces.
     on_frame : callable, optional
-        Shown every frame of the clip as it comes from the decoder.
+        Called with every decoded frame, so that the caller does not need to decode the clip again.
     progress : Progress
-        Told where the work stands.
+        Progress callback.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def write_annotated(
     >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
     """
     clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
-    width, height = shrunk(clip).picture_size
+    width, height = video_placement(clip).picture_size
     if style.hides_faces and faces is None:
         faces = find_faces(analysis, progress=progress)
     progress(stage, 0, clip.frame_count)
@@ -98,7 +98,7 @@ def write_annotated(
     ):
         for number, (picture, time_s) in enumerate(pictures):
             writer.write(picture, time_s * style.slow_motion)
-            if number % _REPORT_EVERY == 0:
+            if number % _PROGRESS_INTERVAL == 0:
                 progress(stage, number, clip.frame_count)
     progress(stage, clip.frame_count, clip.frame_count)
 
@@ -106,52 +106,53 @@ def write_annotated(
 def annotated_pictures(
     analysis: ClipAnalysis,
     *,
-    style: FilmStyle = AS_FILMED,
-    faces: FaceCover | None = None,
+    style: FilmStyle = DEFAULT_STYLE,
+    faces: FaceMask | None = None,
     on_frame: Callable[[Frame], None] | None = None,
 ) -> Iterator[tuple[Picture, float]]:
-    """Yield every frame of the clip, drawn on, with its time (s) on the clip's time axis.
+    """Yield every annotated frame with its time in seconds on the time axis of the clip.
 
-    `on_frame` is shown every frame as it comes from the decoder, so that who needs some need not decode them again.
+    See `write_annotated` for the parameters.
     """
     clip = analysis.clip
-    placement = shrunk(clip)
+    placement = video_placement(clip)
     annotators = video_annotators(analysis, placement, style=style)
     time_s = clip.time_s / clip.slow_motion_factor
     start_s, end_s = analysis.motion.time_s[[0, -1]]
-    followed = (time_s >= start_s) & (time_s <= end_s)
-    when = zip(
-        np.flatnonzero(followed).tolist(), moments(analysis.motion, time_s[followed], placement=placement), strict=True
+    analysed = (time_s >= start_s) & (time_s <= end_s)
+    poses = zip(
+        np.flatnonzero(analysed).tolist(),
+        frame_poses(analysis.motion, time_s[analysed], placement=placement),
+        strict=True,
     )
     if style.hides_faces and faces is None:
         faces = find_faces(analysis)
     background = _backgrounds(clip, placement, style, faces)
 
-    def to_draw() -> Iterator[tuple[Frame, Moment | None]]:
-        # What shows no pixel of the clip does not need them decoded.
-        undecoded = style.skeleton_only and on_frame is None
-        for frame in _without_pixels(clip) if undecoded else read_frames(clip):
+    def frames_with_poses() -> Iterator[tuple[Frame, FramePose | None]]:
+        needs_no_pixels = style.skeleton_only and on_frame is None
+        for frame in _frames_without_pixels(clip) if needs_no_pixels else read_frames(clip):
             if on_frame is not None:
                 on_frame(frame)
-            yield frame, _at(frame.number, when) if followed[frame.number] else None
+            yield frame, _pose_of(frame.number, poses) if analysed[frame.number] else None
 
-    def draw(item: tuple[Frame, Moment | None]) -> tuple[Picture, float]:
-        frame, moment = item
+    def draw(item: tuple[Frame, FramePose | None]) -> tuple[Picture, float]:
+        frame, pose = item
         picture = background(frame)
-        return picture if moment is None else draw_all(picture, moment, annotators), frame.time_s
+        return picture if pose is None else draw_all(picture, pose, annotators), frame.time_s
 
-    yield from in_order(lambda: draw, to_draw(), waiting=_FEW if clip.decodes_ahead else None)
+    yield from in_order(lambda: draw, frames_with_poses(), waiting=_MOST_WAITING if clip.decodes_ahead else None)
 
 
-def _at(number: int, when: Iterator[tuple[int, Moment]]) -> Moment:
-    """Go on to a frame's moment, past those of frames that could not be decoded."""
-    return next(moment for place, moment in when if place == number)
+def _pose_of(number: int, poses: Iterator[tuple[int, FramePose]]) -> FramePose:
+    """Return the pose of a frame, skipping the poses of frames that could not be decoded."""
+    return next(pose for frame, pose in poses if frame == number)
 
 
 def _backgrounds(
-    clip: Clip, placement: Placement, style: FilmStyle, faces: FaceCover | None
+    clip: Clip, placement: Placement, style: FilmStyle, faces: FaceMask | None
 ) -> Callable[[Frame], Picture]:
-    """Return what makes the picture that is drawn on: the frame, the frame with its faces hidden, or nothing of it."""
+    """Return a function that makes the background: the frame, the frame with blurred faces, or a plain colour."""
     width, height = placement.picture_size
     whole = Area(0, 0, clip.width, clip.height)
 
@@ -163,37 +164,60 @@ def _backgrounds(
     def filmed(frame: Frame) -> Picture:
         picture = frame.crop(whole, width=width, height=height)
         if style.hides_faces and faces is not None:
-            faces.hide(picture, frame.number, placement)
+            faces.blur(picture, frame.number, placement)
         return picture
 
     return plain if style.skeleton_only else filmed
 
 
-def _without_pixels(clip: Clip) -> Iterator[Frame]:
+def _frames_without_pixels(clip: Clip) -> Iterator[Frame]:
     empty = np.zeros((2, 2, 3), np.uint8)
     return (Frame(number, float(time_s), empty) for number, time_s in enumerate(clip.time_s))
 
 
-def shrunk(clip: Clip) -> Placement:
-    """Return the whole clip on a picture of at most `LONGEST_SIDE_PX`, with even sides, as H.264 needs them.
+def video_placement(clip: Clip) -> Placement:
+    """Return how the annotated video shows the clip: reduced to at most `LONGEST_SIDE_PX`, with even sides for H.264.
 
-    Shrunk a whole number of times, which is several times quicker than by a fraction.
+    The reduction is by a whole number, which is several times faster than by a fraction.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+
+    Returns
+    -------
+    Placement
     """
-    times = -(-max(clip.width, clip.height) // LONGEST_SIDE_PX)
-    return Placement(scale=1 / times, picture_size=(even(clip.width / times), even(clip.height / times)))
+    reduction = -(-max(clip.width, clip.height) // LONGEST_SIDE_PX)
+    return Placement(scale=1 / reduction, picture_size=(even(clip.width / reduction), even(clip.height / reduction)))
 
 
 def video_annotators(
-    analysis: ClipAnalysis, placement: Placement, *, style: FilmStyle = AS_FILMED
+    analysis: ClipAnalysis, placement: Placement, *, style: FilmStyle = DEFAULT_STYLE
 ) -> tuple[Annotator, ...]:
-    """Return what is drawn on every frame of this view, lowest first."""
-    drawn = _on_the_runner(analysis, placement)
+    """Return the annotators for the video of a clip, the lowest first.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+    placement : Placement
+        How the video shows the clip.
+    style : FilmStyle
+        The look of the video.
+
+    Returns
+    -------
+    tuple of Annotator
+    """
+    annotators = _runner_annotators(analysis, placement)
     if not style.skeleton_only:
-        return drawn
-    return GroundLine(point_px=ground_point(analysis, placement)), Head(), *drawn
+        return annotators
+    return GroundLine(point_px=ground_point(analysis, placement)), Head(), *annotators
 
 
-def _on_the_runner(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
+def _runner_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
     ribbon = ContactRibbon(steps=analysis.steps, edge=_free_edge(analysis, placement))
     if analysis.view == "rear":
         return PlumbLine(), HipLevel(), Skeleton(), TrunkLine(), ribbon
@@ -202,13 +226,13 @@ def _on_the_runner(analysis: ClipAnalysis, placement: Placement) -> tuple[Annota
     labels = {side: say("picture.overstride", value=value) for side, value in labels.items() if value}
     used = [step for step in analysis.steps if step.used]
     contacts_s = np.array([step.initial_contact_s for step in used])
-    at_contacts = moments(analysis.motion, contacts_s, placement=placement)
-    landings = [landing(moment, step.side) for step, moment in zip(used, at_contacts, strict=True)]
+    poses = frame_poses(analysis.motion, contacts_s, placement=placement)
+    landings = [landing(pose, step.side) for step, pose in zip(used, poses, strict=True)]
     return PlumbLine(), Skeleton(), TrunkLine(), OverstrideBracket(landings=landings, labels=labels), ribbon
 
 
 def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
-    """The picture's bottom, unless the feet are there."""
+    """Return the edge for the contact ribbon: the bottom, unless it would hide the feet."""
     motion = analysis.motion
     feet: list[npt.NDArray[np.float64]] = [
         motion.in_picture(motion.point(name), motion.time_s) for name in _FEET if name in motion

@@ -1,4 +1,4 @@
-"""Key pictures: the typical left and right step at the moments that matter, with lines and angles drawn on."""
+"""Key pictures: the typical left and right step at their main events, with lines and angles drawn on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from gait.measurement import Measurement, View
+from gait.measurement import View
 from gait.measures import REGISTRY, Trial
 from gait.motion.smoothing import hold_ends
 from gait.privacy.faces import find_faces
@@ -27,11 +27,11 @@ from gait.report.drawing.annotators import (
     draw_all,
     landing,
 )
-from gait.report.drawing.crop import box_round_hips, cropped_to
+from gait.report.drawing.crop import box_around_hips, cropped_to
+from gait.report.drawing.frame_pose import FramePose, frame_pose_at
 from gait.report.drawing.ground import ground_point
-from gait.report.drawing.moment import Moment, moment_at
 from gait.report.drawing.palette import BACKGROUND
-from gait.report.drawing.style import AS_FILMED, FilmStyle
+from gait.report.drawing.style import DEFAULT_STYLE, FilmStyle
 from gait.report.drawing.typical import typical_steps
 from gait.runtime.progress import Progress, silent
 from gait.steps import Step
@@ -47,9 +47,9 @@ EVENTS: dict[View, tuple[str, ...]] = {
     "side": ("initial_contact", "mid_stance", "toe_off", "mid_flight"),
     "rear": ("initial_contact", "mid_stance", "toe_off"),
 }
-"""Moments of a step that each view shows."""
+"""The events of a step that are shown, by view."""
 
-# What is drawn at a moment: the word on the picture and the measure that gives its number, in the catalogue's terms.
+# What is drawn, by view and event: the key of the text on the picture (`picture.<key>`) and the measure it shows.
 MEASURED: dict[View, dict[str, dict[str, str]]] = {
     "side": {
         "initial_contact": {
@@ -77,15 +77,15 @@ class KeyPicture:
     view : {"side", "rear"}
         Where the camera stood.
     event : str
-        One of `EVENTS`.
+        The event of the step, one of `EVENTS`.
     side : {"left", "right"}
-        The foot whose step it is.
+        The foot that makes the step.
     time_s : float
-        The frame's place on the clip's time axis.
-    picture : ndarray
-        RGB, cropped to the runner and drawn on.
+        Time of the frame on the time axis of the clip.
+    picture : ndarray, shape (height, width, 3)
+        RGB, cropped to the runner, with the drawing.
     measures : tuple of str
-        Ids of the measures whose numbers stand on it.
+        Ids of the measures whose values are written on the picture.
     """
 
     view: View
@@ -103,12 +103,12 @@ class KeyPicture:
 
     @property
     def data_uri(self) -> str:
-        """The picture as an address that holds it."""
+        """The JPEG file as a data URI."""
         return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode("ascii")
 
     @property
     def alt(self) -> str:
-        """What the picture shows, for those who do not see it."""
+        """Alternative text for the picture."""
         titles = ", ".join(REGISTRY[name].title.lower() for name in self.measures)
         drawn = say("key.drawn", what=titles) if titles else say("key.drawn_none")
         event, side, view = (say(f"key.{self.event}"), say(f"key.{self.side}"), say(f"view.{self.view}"))
@@ -116,23 +116,23 @@ class KeyPicture:
 
 
 def key_pictures(
-    analysis: ClipAnalysis, *, events: Sequence[str] | None = None, style: FilmStyle = AS_FILMED
+    analysis: ClipAnalysis, *, events: Sequence[str] | None = None, style: FilmStyle = DEFAULT_STYLE
 ) -> tuple[KeyPicture, ...]:
-    """Make the key pictures of a clip: every event of the typical left step, then of the right.
+    """Return the key pictures of a clip: every event of the typical left step, then of the typical right step.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
     events : sequence of str, optional
-        The moments wanted; default: all of the view's.
+        The events; by default all events of the view, see `EVENTS`.
     style : FilmStyle
-        What they show of the clip.
+        The look of the pictures.
 
     Returns
     -------
     tuple of KeyPicture
-        Empty where no step is complete.
+        Empty if no step is complete.
 
     Raises
     ------
@@ -144,30 +144,30 @@ def key_pictures(
     >>> [picture.event for picture in key_pictures(session.view("rear"))]  # doctest: +SKIP
     ['initial_contact', 'mid_stance', 'toe_off', 'initial_contact', 'mid_stance', 'toe_off']
     """
-    sheet = KeyPictureSheet(analysis, events=events, style=style)
-    for frame in read_frames(analysis.clip, indices=sheet.numbers):
-        sheet.take(frame)
-    return sheet.pictures
+    builder = KeyPictureBuilder(analysis, events=events, style=style)
+    for frame in read_frames(analysis.clip, indices=builder.frame_numbers):
+        builder.add_frame(frame)
+    return builder.pictures
 
 
-class KeyPictureSheet:
-    """Key pictures in the making: shown the clip's frames one after the other, it takes those that it needs.
+class KeyPictureBuilder:
+    """Builds key pictures from the frames of a clip, which are added one by one; frames without an event are ignored.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
     events : sequence of str, optional
-        The moments wanted; default: all of the view's.
+        The events; by default all events of the view, see `EVENTS`.
     style : FilmStyle
-        What they show of the clip.
+        The look of the pictures.
     progress : Progress
-        Told how far the search for faces is, if the style hides them.
+        Progress callback for finding faces, if the style blurs them.
 
     Attributes
     ----------
-    faces : FaceCover or None
-        Where the faces are that the style hides, for the film of the same clip.
+    faces : FaceMask or None
+        The faces to blur, for the video of the same clip.
     """
 
     def __init__(
@@ -175,63 +175,66 @@ class KeyPictureSheet:
         analysis: ClipAnalysis,
         *,
         events: Sequence[str] | None = None,
-        style: FilmStyle = AS_FILMED,
+        style: FilmStyle = DEFAULT_STYLE,
         progress: Progress = silent,
     ) -> None:
         trial, clip = analysis.trial, analysis.clip
         self._analysis, self._style = analysis, style
         self.faces = find_faces(analysis, progress=progress) if style.hides_faces else None
-        self._wanted = [
+        self._selected = [
             (event, trial.steps[index], _nearest_frame(clip, _time_of(event, trial, index)))
             for index in typical_steps(trial).values()
             for event in (EVENTS[analysis.view] if events is None else events)
         ]
-        self._box = box_round_hips(trial) if self._wanted else np.zeros((2, 2))
-        self._made: dict[int, KeyPicture] = {}
+        self._box = box_around_hips(trial) if self._selected else np.zeros((2, 2))
+        self._pictures: dict[int, KeyPicture] = {}
 
     @property
-    def numbers(self) -> frozenset[int]:
-        """Numbers of the frames that it needs."""
-        return frozenset(number for _, _, number in self._wanted)
+    def frame_numbers(self) -> frozenset[int]:
+        """The numbers of the frames that the pictures need."""
+        return frozenset(number for _, _, number in self._selected)
 
-    def take(self, frame: Frame) -> None:
-        """Look at a frame and make the pictures that show it."""
-        for place, (event, step, number) in enumerate(self._wanted):
+    def add_frame(self, frame: Frame) -> None:
+        """Build the pictures that show this frame, if any."""
+        for index, (event, step, number) in enumerate(self._selected):
             if number == frame.number:
-                self._made[place] = self._picture(event, step, frame)
+                self._pictures[index] = self._picture(event, step, frame)
 
     def _picture(self, event: str, step: Step, frame: Frame) -> KeyPicture:
         analysis, clip, motion = self._analysis, self._analysis.clip, self._analysis.motion
-        # Lines are drawn where the points are in this very frame, so that they lie on what it shows.
+        # Lines are drawn at the time of the frame, not of the event, so that they fit what the frame shows.
         time_s = float(np.clip(clip.time_s[frame.number] / clip.slow_motion_factor, *motion.time_s[[0, -1]]))
         hips = motion.in_picture(hold_ends(motion.curve("mid_hip"), np.asarray(time_s)), np.asarray(time_s))
         cropped, placement = cropped_to(frame.picture, hips + self._box * float(motion.zoom_at(np.asarray(time_s))))
-        moment = moment_at(motion, time_s, placement=placement)
+        pose = frame_pose_at(motion, time_s, placement=placement)
         values = {m.id: m for m in analysis.measurements}
         measured = {
-            word: name
-            for word, name in MEASURED[analysis.view][event].items()
+            key: name
+            for key, name in MEASURED[analysis.view][event].items()
             if name in values and values[name].value is not None
         }
-        annotators = _annotators(moment, event, step.side, _labels(measured, values, step.side))
+        labels = {
+            key: say(f"picture.{key}", value=side_text(values[name], step.side)) for key, name in measured.items()
+        }
+        annotators = _annotators(pose, event, step.side, labels)
         if self._style.skeleton_only:
             cropped[:] = BACKGROUND
             annotators = [GroundLine(point_px=ground_point(analysis, placement)), Head(), *annotators]
         elif self.faces is not None:
-            self.faces.hide(cropped, frame.number, placement)
+            self.faces.blur(cropped, frame.number, placement)
         return KeyPicture(
             view=analysis.view,
             event=event,
             side=step.side,
             time_s=float(clip.time_s[frame.number]),
-            picture=draw_all(cropped, moment, annotators),
+            picture=draw_all(cropped, pose, annotators),
             measures=tuple(measured.values()),
         )
 
     @property
     def pictures(self) -> tuple[KeyPicture, ...]:
-        """What was made so far: every event of the typical left step, then of the right."""
-        return tuple(self._made[place] for place in sorted(self._made))
+        """The pictures built so far: every event of the typical left step, then of the typical right step."""
+        return tuple(self._pictures[index] for index in sorted(self._pictures))
 
 
 def _time_of(event: str, trial: Trial, index: int) -> float:
@@ -248,14 +251,10 @@ def _nearest_frame(clip: Clip, time_s: float) -> int:
     return int(np.abs(clip.time_s / clip.slow_motion_factor - time_s).argmin())
 
 
-def _labels(measured: dict[str, str], values: dict[str, Measurement], side: str) -> dict[str, str]:
-    return {word: say(f"picture.{word}", value=side_text(values[name], side)) for word, name in measured.items()}
-
-
-def _annotators(moment: Moment, event: str, side: str, labels: dict[str, str]) -> list[Annotator]:
-    """Return what is drawn at this event: lines for what has a number, and the level line for the eye alone."""
+def _annotators(pose: FramePose, event: str, side: str, labels: dict[str, str]) -> list[Annotator]:
+    """Return the annotators for an event: one for each measure with a value, and reference lines."""
     drawn: list[Annotator] = [] if event == "mid_flight" or "thigh" in labels else [PlumbLine()]
-    if moment.view == "rear" and event == "mid_stance":
+    if pose.view == "rear" and event == "mid_stance":
         drawn.append(HipLevel(label=say("picture.level")))
     drawn.append(Skeleton())
     if "trunk" in labels:
@@ -267,5 +266,5 @@ def _annotators(moment: Moment, event: str, side: str, labels: dict[str, str]) -
     if "knee" in labels:
         drawn.append(KneeAngle(side=side, label=labels["knee"]))
     if "overstride" in labels:
-        drawn.append(OverstrideBracket(landings=[landing(moment, side)], labels={side: labels["overstride"]}))
+        drawn.append(OverstrideBracket(landings=[landing(pose, side)], labels={side: labels["overstride"]}))
     return drawn

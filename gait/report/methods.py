@@ -1,4 +1,4 @@
-"""The methods paragraph of a paper, written from what a session was really made with, and its references."""
+"""Write the methods paragraph of a paper from the facts of a session, with its references."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ _Cite: TypeAlias = Callable[..., str]
 _SEEN_FROM = {"side": "the side", "rear": "behind"}
 
 _SCALES: dict[str, tuple[str, tuple[Reference, ...]]] = {
-    "height": ("the runner's height through segment lengths", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
+    "height": ("the runner's height and average segment lengths", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
     "average": ("average body proportions", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
-    "speed": ("the belt's speed through the standing foot", ()),
-    "gravity": ("the bounce that gravity asks of step and contact time", (SPRING_LEG,)),
+    "speed": ("the belt speed and the motion of the foot in stance", ()),
+    "gravity": ("the vertical oscillation that gravity implies for step and contact time", (SPRING_LEG,)),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Methods:
-    """How a session was made, in words for a paper.
+    """The methods of a session as text for a paper.
 
     Parameters
     ----------
     paragraph : str
-        The text, with citations in brackets.
+        The text, with citations in parentheses.
     references : tuple of Reference
-        What it cites, by author.
+        The cited publications, sorted by author.
     """
 
     paragraph: str
@@ -68,7 +68,7 @@ class Methods:
 
 
 def methods(session: AnalysisResult) -> Methods:
-    """Write how a session was made: clips, pose model, filters, steps, scale and intervals.
+    """Describe how a session was analysed: clips, pose model, filters, steps, scale and intervals.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def methods(session: AnalysisResult) -> Methods:
         cited.extend(reference for reference in references if reference not in cited)
         return "(" + "; ".join(reference.cited for reference in references) + ")"
 
-    sentences = [_clips(session), _runs_on(session)]
+    sentences = [_clips(session), _surface(session)]
     sentences += [_pose(analysis, cite) for analysis in _by_model(session)]
     sentences += [_camera(session, cite), _filters(), _steps(session)]
     sentences += [_scale(analysis, cite) for analysis in session.clips]
@@ -108,26 +108,28 @@ def _clips(session: AnalysisResult) -> str:
     text = f"The runner was filmed {' and '.join(parts)}."
     if slow:
         factor = slow[0].clip.slow_motion_factor
-        text += f" Slow motion played {factor:.3g} times slower than life, which was undone before the analysis."
+        text += (
+            f" Slow motion played {factor:.3g} times slower than real time, which was corrected before the analysis."
+        )
     return text
 
 
-def _runs_on(session: AnalysisResult) -> str:
+def _surface(session: AnalysisResult) -> str:
     options = session.options
     if session.surface == "overground":
-        return "They ran over ground."
+        return "The runner ran overground."
     at = "" if options.speed_mps is None else f" at {options.speed_mps:.2f} m/s"
     incline = f" inclined by {options.incline_deg:.1f} degrees" if options.incline_deg else ""
-    return f"They ran on a treadmill{incline}{at}."
+    return f"The runner ran on a treadmill{incline}{at}."
 
 
 def _by_model(session: AnalysisResult) -> list[ClipAnalysis]:
-    """One clip for each pose model that was used."""
+    """Return one clip for each pose model that was used."""
     return list({(a.pose.attrs["source_software"], a.pose.attrs["model"]): a for a in session.clips}.values())
 
 
-# What `gait.analysis.needed_frames.frames_near_events` says.
-_SEEN_WHOLE = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
+# See `gait.analysis.needed_frames.frames_near_events`.
+_DENSE_AROUND = {"side": "a contact or toe-off", "rear": "a contact or mid-stance"}
 
 
 def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
@@ -135,15 +137,15 @@ def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
     engine, model = str(attributes["source_software"]), base_name(str(attributes["model"]))
     sources = cite(BLAZEPOSE, MEDIAPIPE)
     found = float(np.isfinite(analysis.pose["position"].values[:, 0, 0, 0]).mean())
-    shown = 1 - float(analysis.pose["filled"].values.mean()) if "filled" in analysis.pose else 1.0
+    share = 1 - float(analysis.pose["filled"].values.mean()) if "filled" in analysis.pose else 1.0
     frames = (
         "every frame"
-        if shown == 1
-        else f"{100 * shown:.0f} % of the frames, every frame near {_SEEN_WHOLE[analysis.view]} among them, and "
-        "filled in between by cubic splines,"
+        if share == 1
+        else f"{100 * share:.0f} % of the frames, including every frame near {_DENSE_AROUND[analysis.view]}, and "
+        "interpolated between them by cubic splines,"
     )
     return (
-        f"Thirty-three body landmarks were found in {frames} with the BlazePose model '{model}' {sources}, run by "
+        f"Thirty-three body landmarks were estimated in {frames} with the BlazePose model '{model}' {sources}, run by "
         f"{engine} (SHA-256 of the model {str(attributes['model_sha256'])[:12]}); the runner was found in "
         f"{100 * found:.1f} % of the frames."
     )
@@ -152,14 +154,16 @@ def _pose(analysis: ClipAnalysis, cite: _Cite) -> str:
 def _camera(session: AnalysisResult, cite: _Cite) -> str:
     if all(analysis.motion.camera_px is None for analysis in session.clips):
         return ""
-    return f"The camera's own motion was followed in the background by optical flow {cite(OPTICAL_FLOW)} and taken out."
+    return (
+        f"The motion of the camera was estimated from the background by optical flow {cite(OPTICAL_FLOW)} and removed."
+    )
 
 
 def _filters() -> str:
     return (
-        "Landmarks were smoothed by cubic smoothing splines whose response is that of a second-order Butterworth "
-        f"low-pass filter run forwards and backwards, with cut-off frequencies of {FOOT_CUTOFF_HZ:g} Hz for knees and "
-        f"feet and {BODY_CUTOFF_HZ:g} Hz for the rest of the body, and read between the frames."
+        "Landmarks were smoothed by cubic smoothing splines, with the response of a second-order Butterworth low-pass "
+        f"filter that runs forwards and backwards and cut-off frequencies of {FOOT_CUTOFF_HZ:g} Hz for knees and feet "
+        f"and {BODY_CUTOFF_HZ:g} Hz for the rest of the body. The splines were evaluated between frames."
     )
 
 
@@ -172,13 +176,14 @@ def _steps(session: AnalysisResult) -> str:
             for name in ("initial_contact_se_s", "toe_off_se_s")
         )
         parts.append(
-            f"{len(used)} of {plural(len(analysis.steps), 'step')} seen from {_SEEN_FROM[analysis.view]} (median "
-            f"standard error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
+            f"{len(used)} of {plural(len(analysis.steps), 'step')} filmed from {_SEEN_FROM[analysis.view]} (median standard "
+            f"error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
         )
     return (
-        "All strides of each leg were averaged in phase. Initial contact and toe-off of the mean stride were estimated "
-        "together from kinematic signs, by a joint normal model fitted to runners with known contacts; each step was "
-        f"then placed by how it differs from the mean stride. Measures rest on {' and '.join(parts)}."
+        "The strides of each leg were averaged in phase. Initial contact and toe-off of the mean stride were estimated "
+        "jointly from kinematic features, by a multivariate normal model fitted to runners with known contacts. The "
+        "events of each step were then estimated from its deviation from the mean stride. The measures use "
+        f"{' and '.join(parts)}."
     )
 
 
@@ -191,10 +196,10 @@ def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
     ]
     if not sources:
         return ""
-    mean = ", each weighed by the inverse of its variance" if len(sources) > 1 else ""
+    weights = ", weighted by the inverse of their variances" if len(sources) > 1 else ""
     return (
-        f"Seen from {_SEEN_FROM[analysis.view]}, metres came from {listed(sources)}{mean} (standard error "
-        f"{100 * scale.relative_se:.1f} %)."
+        f"The scale of the clip from {_SEEN_FROM[analysis.view]} was estimated from {listed(sources)}{weights} "
+        f"(standard error {100 * scale.relative_se:.1f} %)."
     )
 
 
@@ -202,17 +207,16 @@ def _measures(session: AnalysisResult, cite: _Cite) -> str:
     given = [m for m in session.measurements if m.value is not None]
     low = sum(m.status == "low_confidence" for m in given)
     text = (
-        f"{plural(len(given), 'measure was', 'measures were')} given, {low} of them with low confidence, and "
-        f"{len(session.measurements) - len(given)} withheld; each is the mean over the steps with the interval that "
-        "covers 95 % of the errors of sampling, landmarks, scale and camera."
+        f"{plural(len(given), 'measure was', 'measures were')} reported, {low} of them with low confidence, and "
+        f"{len(session.measurements) - len(given)} were withheld. Each is a mean over the steps, with a 95 % interval "
+        "that covers the errors of sampling, landmarks, scale and camera."
     )
     if any(m.id in ("foot_strike", "foot_strike_angle") for m in given):
-        text += f" Foot strike was sorted by the foot's angle at contact {cite(FOOT_STRIKE)}."
+        text += f" Foot strike was classified by the angle of the foot at initial contact {cite(FOOT_STRIKE)}."
     return text
 
 
 def _software(session: AnalysisResult) -> str:
-    told = (
-        "" if session.runner.height_m is None else f"; the runner's height, {session.runner.height_m:.2f} m, was told"
-    )
-    return f"All was computed with gait {__version__}{told}."
+    height_m = session.runner.height_m
+    height = "" if height_m is None else f"; the runner's height was given as {height_m:.2f} m"
+    return f"The analysis was done with gait {__version__}{height}."

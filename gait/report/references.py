@@ -1,10 +1,15 @@
-"""The publications that the methods rest on, each with its BibTeX entry."""
+"""The publications that the methods are based on, with their BibTeX entries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-_PLACES = {"article": "journal", "misc": "howpublished", "techreport": "institution", "inproceedings": "booktitle"}
+_FIELD_OF_WHERE = {
+    "article": "journal",
+    "misc": "howpublished",
+    "techreport": "institution",
+    "inproceedings": "booktitle",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +23,7 @@ class Reference:
     kind : str
         BibTeX entry type.
     authors : str
-        As BibTeX writes them, joined by " and ".
+        Authors as in BibTeX, joined by " and ".
     title : str
         Title.
     year : int
@@ -39,7 +44,7 @@ class Reference:
 
     @property
     def cited(self) -> str:
-        """How the text names it: `Lugaresi et al., 2019`."""
+        """The citation in the text, such as `Lugaresi et al., 2019`."""
         names = [author.split(",")[0] for author in self.authors.split(" and ")]
         if len(names) == 1:
             return f"{names[0]}, {self.year}"
@@ -47,7 +52,7 @@ class Reference:
 
     @property
     def line(self) -> str:
-        """The entry of a list of references."""
+        """The entry in a list of references."""
         authors = self.authors.replace(" and others", " et al.").replace(" and ", "; ")
         details = dict(self.rest)
         volume = f" {details['volume']}" if "volume" in details else ""
@@ -60,7 +65,7 @@ class Reference:
         fields = [
             ("author", self.authors),
             ("title", f"{{{self.title}}}"),
-            (_PLACES[self.kind], self.where.replace("&", r"\&")),
+            (_FIELD_OF_WHERE[self.kind], self.where.replace("&", r"\&")),
             ("year", str(self.year)),
             *self.rest,
         ]

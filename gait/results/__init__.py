@@ -1,1 +1,1 @@
-"""Exports: a session as files that other programs read."""
+"""A session on disk: file names, `results.json`, tables and pose files, written and read back."""

@@ -1,4 +1,4 @@
-"""A session as labelled arrays and tidy tables: landmarks in metres, and curves through the stride."""
+"""A session as labelled arrays: landmarks in metres, and curves over the stride."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from gait.measures.cycles import CURVES, SAMPLES, CycleCurve, SideCurve, cycle_curves, strides_of
+from gait.results.document import STEP_TIMES
 from gait.results.provenance import provenance
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ CYCLE_COLUMNS = ("view", "curve", "unit", "side", "percent", "mean", "sd", "stri
 
 
 def motion_dataset(analysis: ClipAnalysis) -> xr.Dataset:
-    """Return the landmarks in metres in the layout of the `movement` toolbox.
-
-    Dimensions are those of a pose track. `space` is x forward and y up from the side; x to the runner's right and y up
-    from behind. `time` is the runner's own, in seconds. `smooth` holds the smoothed curves beside `position`, the
-    landmarks as measured. Contacts and toe-offs are along `step`; `side`, `used` and the standard errors with them.
+    """Return the landmarks in metres, in the layout of the `movement` toolbox.
 
     Parameters
     ----------
     analysis : ClipAnalysis
-        The clip with its motion.
+        The analysed clip.
 
     Returns
     -------
     xarray.Dataset
+        `position` (the landmarks as measured) and `smooth` (the smoothed curves), each with the dimensions `time`,
+        `space`, `keypoints` and `individuals`, in metres. `time` is the runner's own time in seconds. In a side view x
+        points forward and y up; in a rear view x points to the runner's right and y up. Initial contacts and toe-offs
+        with their standard errors (s), `side` and `used` have the dimension `step`.
     """
     motion = analysis.motion
     smooth = motion.at(motion.time_s)
@@ -41,7 +42,7 @@ def motion_dataset(analysis: ClipAnalysis) -> xr.Dataset:
     seen = np.isfinite(motion.points_m).all(axis=-1, keepdims=True)
     steps = {
         name: ("step", np.array([getattr(step, name) for step in analysis.steps]), {"units": "s"})
-        for name in ("initial_contact_s", "toe_off_s", "initial_contact_se_s", "toe_off_se_s")
+        for name in STEP_TIMES
     }
     return xr.Dataset(
         {
@@ -69,14 +70,32 @@ def motion_dataset(analysis: ClipAnalysis) -> xr.Dataset:
 
 
 def strides_dataset(analysis: ClipAnalysis, *, samples: int = SAMPLES) -> xr.Dataset:
-    """Return every stride on 0 to 100 % of its gait cycle, with its unit and sign; see `Session.cycles`."""
-    strides, described = strides_of(analysis.trial, samples=samples), CURVES[analysis.view]
+    """Return the curves of every stride over 0 to 100 % of its gait cycle, each with its unit and sign.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+    samples : int
+        Number of samples per stride, both ends included.
+
+    Returns
+    -------
+    xarray.Dataset
+        See `Session.cycles`.
+
+    Raises
+    ------
+    OptionError
+        If `samples` is less than 2.
+    """
+    strides, curves = strides_of(analysis.trial, samples=samples), CURVES[analysis.view]
     return xr.Dataset(
         {
             name: (
                 ("stride", "percent"),
                 values,
-                {"units": described[name].unit, "long_name": name.replace("_", " "), "sign": described[name].meaning},
+                {"units": curves[name].unit, "long_name": name.replace("_", " "), "sign": curves[name].meaning},
             )
             for name, values in strides.values.items()
         },
@@ -93,10 +112,7 @@ def strides_dataset(analysis: ClipAnalysis, *, samples: int = SAMPLES) -> xr.Dat
 
 
 def cycles_table(session: AnalysisResult) -> pd.DataFrame:
-    """Return the curves through the stride as a tidy table with the columns `CYCLE_COLUMNS`.
-
-    One row for each view, curve, side and per cent of the stride, from one landing (0) to the same foot's next (100):
-    mean and standard deviation over the strides.
+    """Return the mean curves over the stride as a tidy table.
 
     Parameters
     ----------
@@ -106,69 +122,70 @@ def cycles_table(session: AnalysisResult) -> pd.DataFrame:
     Returns
     -------
     DataFrame
+        The columns `CYCLE_COLUMNS`, with one row for each view, curve, side and per cent of the gait cycle: the mean
+        and the standard deviation over the strides. The cycle runs from one initial contact (0 %) to the next of the
+        same foot (100 %).
     """
     parts = [
-        _side_rows(analysis.view, curve, side, course)
+        _side_rows(analysis.view, curve, side, values)
         for analysis in session.clips
         for curve in cycle_curves(analysis.trial)
-        for side, course in (("left", curve.left), ("right", curve.right))
-        if course is not None
+        for side, values in (("left", curve.left), ("right", curve.right))
+        if values is not None
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CYCLE_COLUMNS))
 
 
-def _side_rows(view: str, curve: CycleCurve, side: str, course: SideCurve) -> pd.DataFrame:
-    percent = np.linspace(0, 100, len(course.mean))
+def _side_rows(view: str, curve: CycleCurve, side: str, values: SideCurve) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "view": view,
             "curve": curve.id,
             "unit": curve.unit,
             "side": side,
-            "percent": percent,
-            "mean": course.mean,
-            "sd": course.sd,
-            "strides": course.strides,
-            "toe_off_percent": 100 * course.toe_off_share,
+            "percent": np.linspace(0, 100, len(values.mean)),
+            "mean": values.mean,
+            "sd": values.sd,
+            "strides": values.strides,
+            "toe_off_percent": 100 * values.toe_off_share,
         }
     )
 
 
 def cycles_dataset(session: AnalysisResult, view: str) -> xr.Dataset:
-    """Return the curves through the stride of one view as labelled arrays.
-
-    One variable a curve, with dimensions `side` and `percent`, and its standard deviation over the strides as
-    `<curve>_sd`; `toe_off_percent` and `strides` along `curve` and `side`.
+    """Return the mean curves over the stride of one view as labelled arrays.
 
     Parameters
     ----------
     session : AnalysisResult
         The session.
     view : {"side", "rear"}
-        Which clip.
+        The view.
 
     Returns
     -------
     xarray.Dataset
-        Without a curve, and `curve` of no length, where no side has three strides.
+        One variable per curve with the dimensions `side` and `percent`, its standard deviation over the strides as
+        `<curve>_sd`, and `toe_off_percent` and `strides` with the dimensions `curve` and `side`. There is no curve,
+        and `curve` has length 0, if neither side has three strides.
 
     Raises
     ------
     OptionError
-        If the session has no such clip.
+        If the session has no clip of this view.
     """
     analysis = session.view(view)
-    found = cycle_curves(analysis.trial)
-    if not found:
+    curves = cycle_curves(analysis.trial)
+    if not curves:
         return _no_cycles().assign_attrs(provenance(analysis))
     table = cycles_table(session)
     tidy = table[table["view"] == view].set_index(["curve", "side", "percent"]).to_xarray()
-    curves: dict[str, xr.DataArray] = {}
-    for curve in found:
-        for name, variable in ((curve.id, "mean"), (f"{curve.id}_sd", "sd")):
-            curves[name] = tidy[variable].sel(curve=curve.id, drop=True).assign_attrs(units=curve.unit)
-    rest = {name: tidy[name].isel(percent=0, drop=True) for name in ("strides", "toe_off_percent")}
-    return xr.Dataset({**curves, **rest}, attrs=provenance(analysis))
+    arrays: dict[str, xr.DataArray] = {}
+    for curve in curves:
+        for name, column in ((curve.id, "mean"), (f"{curve.id}_sd", "sd")):
+            arrays[name] = tidy[column].sel(curve=curve.id, drop=True).assign_attrs(units=curve.unit)
+    per_side = {name: tidy[name].isel(percent=0, drop=True) for name in ("strides", "toe_off_percent")}
+    return xr.Dataset({**arrays, **per_side}, attrs=provenance(analysis))
 
 
 def _no_cycles() -> xr.Dataset:

@@ -1,4 +1,4 @@
-"""Many sessions as tidy tables: from the Parquet files of a batch, or from session folders themselves."""
+"""Many sessions as tidy tables, read from the Parquet files of a batch or from session folders."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gait.errors import InputError
-from gait.results.document import read_measurement
+from gait.measurement import NUMBER_COLUMNS
+from gait.results.document import STEP_TIMES, read_measurement
 from gait.results.layout import RESULTS_FILE, pose_name
 from gait.results.pose_file import read_pose
-from gait.results.reading import incomplete, read_document
+from gait.results.reading import incomplete_error, read_document
 from gait.runtime.atomic import written_whole
 from gait.runtime.optional import require
 
@@ -26,14 +27,15 @@ TABLES = ("sessions", "measures", "steps")
 
 @dataclass(frozen=True, kw_only=True)
 class Cohort:
-    """Sessions of many runners, read when asked for.
+    """The sessions of many runners. Tables are read on first access.
 
-    Every table has the column `session`, the session's folder below `directory`; stack, join and group by it.
+    Every table has the column `session`, the path of the session's folder below `directory`. Use it to join and group
+    the tables.
 
     Parameters
     ----------
     directory : Path
-        Where the sessions lie.
+        The folder that holds the sessions.
 
     Examples
     --------
@@ -46,34 +48,34 @@ class Cohort:
 
     @cached_property
     def sessions(self) -> pd.DataFrame:
-        """One row a session: runner, options, and per clip its file, model and frame rate."""
+        """One row per session: runner, options, and the file, model and frame rate of each clip."""
         return self.read("sessions")
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """One row a measurement of a session, with the columns of `Session.measures`."""
+        """One row per measurement, with the columns of `Session.measures`."""
         return self.read("measures")
 
     @cached_property
     def steps(self) -> pd.DataFrame:
-        """One row a step of a session, with the columns of `Session.steps`."""
+        """One row per step, with the columns of `Session.steps`."""
         return self.read("steps")
 
     def read(
         self, table: str, *, columns: Sequence[str] | None = None, where: dict[str, Any] | None = None
     ) -> pd.DataFrame:
-        """Read a part of a table.
+        """Read a table, or selected columns and rows of it.
 
-        From Parquet files only the columns and rows asked for are read.
+        Only the selected columns and rows are read from Parquet files.
 
         Parameters
         ----------
         table : {"sessions", "measures", "steps"}
-            Which.
+            The table.
         columns : sequence of str, optional
-            Only these.
+            The columns to return; all by default.
         where : dict, optional
-            Only rows with these values, such as ``{"id": "cadence", "view": "side"}``.
+            Return only rows with these values, such as ``{"id": "cadence", "view": "side"}``.
 
         Returns
         -------
@@ -82,41 +84,45 @@ class Cohort:
         Raises
         ------
         InputError
-            If there is no such table or column.
+            If the table or a column does not exist, or a file cannot be read.
         """
         if table not in TABLES:
-            raise InputError(f"There is no table '{table}'.", "Ask for one of: " + ", ".join(TABLES) + ".")
+            raise InputError(f"There is no table '{table}'.", "Choose one of: " + ", ".join(TABLES) + ".")
         where = where or {}
         path = self.directory / f"{table}.parquet"
         if path.exists():
             return _read_parquet(path, columns, where)
-        found = self._from_folders[table]
-        _require_columns({*where, *(columns or ())}, found.columns, of=f"The table '{table}'")
+        rows = self._from_folders[table]
+        _require_columns({*where, *(columns or ())}, rows.columns, of=f"The table '{table}'")
         for name, value in where.items():
-            found = found[found[name] == value]
-        return found.reset_index(drop=True)[list(columns) if columns else list(found.columns)]
+            rows = rows[rows[name] == value]
+        return rows.reset_index(drop=True)[list(columns) if columns else list(rows.columns)]
 
     def wide(self, *, value: str = "value", least_status: str = "low_confidence") -> pd.DataFrame:
-        """Return one row a session and one column a measure, such as `side.cadence`.
+        """Return a table with one row per session and one column per measure, such as `side.cadence`.
 
         Parameters
         ----------
         value : str
-            Which column of `measures` to spread: `value`, `left`, `right` or `n` ...
+            The column of `measures` to spread, such as `value`, `left`, `right` or `n`.
         least_status : {"ok", "low_confidence"}
-            With `ok`, values shown with low confidence are left out too.
+            With `ok`, values of low confidence are left out as well as withheld ones.
+
+        Returns
+        -------
+        DataFrame
 
         Raises
         ------
         InputError
-            If there is no such column.
+            If `measures` has no such column.
         """
         measures = self.measures
         if measures.empty:
             return pd.DataFrame(index=pd.Index([], name="session", dtype=str))
         _require_columns({value}, measures.columns, of="The table 'measures'")
-        standing = ["ok"] if least_status == "ok" else ["ok", "low_confidence"]
-        kept = measures[measures["status"].isin(standing)]
+        statuses = ["ok"] if least_status == "ok" else ["ok", "low_confidence"]
+        kept = measures[measures["status"].isin(statuses)]
         return (
             kept.assign(measure=kept["view"] + "." + kept["id"])
             .pivot(index="session", columns="measure", values=value)
@@ -126,23 +132,40 @@ class Cohort:
         )
 
     def folder(self, session: str) -> Path:
-        """Return a session's folder."""
-        listed = self.sessions
-        if "folder" in listed.columns:
-            return self.directory / str(listed.set_index("session")["folder"].get(session, session))
+        """Return the folder of a session, given its value in the column `session`."""
+        sessions = self.sessions
+        if "folder" in sessions.columns:
+            return self.directory / str(sessions.set_index("session")["folder"].get(session, session))
         return self.directory / session
 
     def pose(self, session: str, view: str) -> PoseTrack:
-        """Read one session's pose track from its folder; raises `InputError` if there is none."""
+        """Read a pose track from the folder of a session.
+
+        Parameters
+        ----------
+        session : str
+            Its value in the column `session`.
+        view : {"side", "rear"}
+            The view.
+
+        Returns
+        -------
+        PoseTrack
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it cannot be read.
+        """
         return read_pose(self.folder(session) / pose_name(view))
 
     def to_parquet(self, directory: str | Path) -> None:
-        """Write the three tables as Parquet files, so that reading them again is quick.
+        """Write the three tables as Parquet files, which `load_sessions` reads faster than session folders.
 
         Parameters
         ----------
         directory : str or Path
-            Where to; made if it is not there.
+            The folder to write to. It is created if it does not exist.
         """
         require("pyarrow", for_what="Parquet files")
         directory = Path(directory)
@@ -156,16 +179,20 @@ class Cohort:
         rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
         for folder in _session_folders(self.directory):
             name = folder.relative_to(self.directory).as_posix()
-            for table, found in _rows_of(name, folder).items():
-                rows[table] += found
-        return {table: pd.DataFrame(found) for table, found in rows.items()}
+            for table, new_rows in _rows_of(name, folder).items():
+                rows[table] += new_rows
+        tables = {table: pd.DataFrame(table_rows) for table, table_rows in rows.items()}
+        for table, numbers in (("measures", NUMBER_COLUMNS), ("steps", STEP_TIMES)):
+            if not tables[table].empty:
+                tables[table] = tables[table].astype(dict.fromkeys(numbers, "float64"))
+        return tables
 
 
 def load_sessions(directory: str | Path) -> Cohort:
     """Load the sessions below a folder.
 
-    Where `gait batch` or `Cohort.to_parquet` left `sessions.parquet`, `measures.parquet` and `steps.parquet`, those are
-    read, and only as far as asked for; else every folder with a `results.json`, at any depth.
+    If `gait batch` or `Cohort.to_parquet` wrote `sessions.parquet`, `measures.parquet` and `steps.parquet` into the
+    folder, these files are used. Otherwise every folder below it that holds a `results.json` is a session.
 
     Parameters
     ----------
@@ -179,20 +206,20 @@ def load_sessions(directory: str | Path) -> Cohort:
     Raises
     ------
     InputError
-        If there is no such folder, or no session in it.
+        If the folder does not exist or holds no session.
 
     Examples
     --------
     >>> load_sessions("no/such/folder")
     Traceback (most recent call last):
     gait.errors.InputError: 'no/such/folder' holds no sessions.
-    Name a folder that `gait batch` wrote, or one with session folders in it.
+    Name a folder that `gait batch` wrote, or one that contains session folders.
     """
     directory = Path(directory)
     if not (directory / "measures.parquet").exists() and next(_session_folders(directory), None) is None:
         raise InputError(
             f"'{directory}' holds no sessions.",
-            "Name a folder that `gait batch` wrote, or one with session folders in it.",
+            "Name a folder that `gait batch` wrote, or one that contains session folders.",
         )
     return Cohort(directory=directory)
 
@@ -200,7 +227,7 @@ def load_sessions(directory: str | Path) -> Cohort:
 def _session_folders(directory: Path) -> Iterator[Path]:
     for path in sorted(directory.rglob(RESULTS_FILE)):
         inside = path.relative_to(directory).parts[:-1]
-        # Hidden folders hold work that is not done.
+        # Hidden folders hold unfinished sessions.
         if not any(part.startswith(".") for part in inside):
             yield path.parent
 
@@ -214,25 +241,25 @@ def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
             "steps": [{"session": name, **step} for step in document["steps"]],
         }
     except (KeyError, TypeError) as error:
-        raise incomplete(folder) from error
+        raise incomplete_error(folder) from error
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:
-    told = {**document["runner"], **document["options"]}
+    given = {**document["runner"], **document["options"]}
     row = {"session": name, "gait_version": document["gait_version"]}
-    row |= {fact: "; ".join(value) if isinstance(value, list) else value for fact, value in told.items()}
+    row |= {key: "; ".join(value) if isinstance(value, list) else value for key, value in given.items()}
     for clip in document["clips"]:
-        for fact in ("file", "sha256", "mean_fps", "duration_s", "slow_motion_factor", "facing", "model_sha256"):
-            row[f"{clip['view']}_{fact}"] = clip[fact]
+        for key in ("file", "sha256", "mean_fps", "duration_s", "slow_motion_factor", "facing", "model_sha256"):
+            row[f"{clip['view']}_{key}"] = clip[key]
         row[f"{clip['view']}_scale_source"] = clip["scale"]["source"]
         row[f"{clip['view']}_metres_per_pixel"] = clip["scale"]["metres_per_pixel"]
     row["findings"] = len(document["findings"])
     return row
 
 
-def _require_columns(wanted: set[str], known: Iterable[str], *, of: str) -> None:
-    names = list(known)
-    missing = wanted - set(names)
+def _require_columns(requested: set[str], existing: Iterable[str], *, of: str) -> None:
+    names = list(existing)
+    missing = requested - set(names)
     if missing:
         raise InputError(f"{of} has no column '{min(missing)}'.", "It has: " + ", ".join(names) + ".")
 
@@ -243,11 +270,11 @@ def _read_parquet(path: Path, columns: Sequence[str] | None, where: dict[str, An
     try:
         source = dataset.dataset(path, format="parquet")
         _require_columns({*where, *(columns or ())}, source.schema.names, of=f"'{path.name}'")
-        chosen = None
+        condition = None
         for name, value in where.items():
             equal = dataset.field(name) == value
-            chosen = equal if chosen is None else chosen & equal
-        found = source.to_table(columns=None if columns is None else list(columns), filter=chosen)
+            condition = equal if condition is None else condition & equal
+        table = source.to_table(columns=None if columns is None else list(columns), filter=condition)
     except (OSError, pyarrow.ArrowException) as error:
-        raise InputError(f"'{path}' cannot be read.", "Run `gait batch` once more.") from error
-    return found.to_pandas()
+        raise InputError(f"'{path}' cannot be read.", "Run `gait batch` again.") from error
+    return table.to_pandas()

@@ -1,4 +1,4 @@
-"""`results.json`: a session as one document, in the layout that `results.schema.json` describes."""
+"""Write a session as `results.json`, in the layout that `results.schema.json` describes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 SCHEMA = "gait/1"
 SIGNIFICANT_DIGITS = 6
-# Times are given to the microsecond: far below a frame, far above what differs from machine to machine.
+# Microseconds: far below the duration of a frame, far above the differences between machines.
 TIME_DECIMALS = 6
+STEP_TIMES = ("initial_contact_s", "toe_off_s", "initial_contact_se_s", "toe_off_se_s")
+STEP_COLUMNS = ("view", "side", *STEP_TIMES, "used", "reason")
+"""The columns of a step as one row of a table."""
 
 Json = dict[str, Any]
 
-
-# An asymmetry's keys in the document, and its columns in a table.
+# The keys of an asymmetry in the document, and its columns in a table.
 ASYMMETRY_COLUMNS = {
     "value": "asymmetry",
     "unit": "asymmetry_unit",
@@ -36,10 +38,10 @@ ASYMMETRY_COLUMNS = {
 
 
 def results_dict(session: AnalysisResult) -> Json:
-    """Return a session as plain values, ready for JSON.
+    """Return a session as plain values that can be written as JSON.
 
-    Times are seconds on each clip's own time axis. A number that does not exist is None. Files are named without
-    their folders. The same session gives the same document.
+    Times are in seconds on the time axis of their clip. Missing numbers are None. File names come without folders. The
+    same session always gives the same document.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def results_dict(session: AnalysisResult) -> Json:
     Returns
     -------
     dict
-        As described by the JSON Schema that `results_schema` returns.
+        A document that is valid against the JSON Schema that `results_schema` returns.
 
     Examples
     --------
@@ -78,7 +80,17 @@ def results_dict(session: AnalysisResult) -> Json:
 
 
 def results_text(session: AnalysisResult) -> str:
-    """Return the content of `results.json`: the document of `results_dict`, indented, in ASCII."""
+    """Return the text of `results.json`: the document of `results_dict` as indented ASCII.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    str
+    """
     return json.dumps(results_dict(session), indent=2, allow_nan=False) + "\n"
 
 
@@ -95,7 +107,16 @@ def results_schema() -> Json:
 
 
 def base_name(path: str | Path) -> str:
-    """Return a file's name without its folders; bytes that are no text become the replacement character.
+    """Return a file's name without its folders.
+
+    Parameters
+    ----------
+    path : str or Path
+        The path; bytes of it that are not UTF-8 are replaced by U+FFFD.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -125,8 +146,7 @@ def _runner(runner: Runner) -> Json:
 
 
 def _advice(advice: Advice) -> Json:
-    """The advice as it stands: its texts, and its few numbers rounded."""
-    plain: Json = _listed(asdict(advice))
+    plain: Json = _with_lists(asdict(advice))
     for expected in plain["expected"]:
         expected["value"] = _number(expected["value"])
     if advice.metronome is not None:
@@ -134,15 +154,15 @@ def _advice(advice: Advice) -> Json:
     return plain
 
 
-def _listed(value: Any) -> Any:
-    """Tuples as lists, all the way down."""
+def _with_lists(value: Any) -> Any:
+    """Return the value with every tuple in it turned into a list."""
     if isinstance(value, dict):
-        return {key: _listed(inside) for key, inside in value.items()}
-    return [_listed(inside) for inside in value] if isinstance(value, tuple | list) else value
+        return {key: _with_lists(inside) for key, inside in value.items()}
+    return [_with_lists(inside) for inside in value] if isinstance(value, tuple | list) else value
 
 
 def _clip(analysis: ClipAnalysis) -> Json:
-    clip, motion, made_by = analysis.clip, analysis.motion, analysis.pose.attrs
+    clip, motion, attributes = analysis.clip, analysis.motion, analysis.pose.attrs
     return {
         "view": analysis.view,
         "surface": motion.surface,
@@ -155,9 +175,9 @@ def _clip(analysis: ClipAnalysis) -> Json:
         "mean_fps": _number(clip.mean_fps),
         "slow_motion_factor": _number(clip.slow_motion_factor),
         "facing": None if analysis.view == "rear" else "right" if motion.facing == 1 else "left",
-        "engine": str(made_by["source_software"]),
-        "model": base_name(str(made_by["model"])),
-        "model_sha256": str(made_by["model_sha256"]),
+        "engine": str(attributes["source_software"]),
+        "model": base_name(str(attributes["model"])),
+        "model_sha256": str(attributes["model_sha256"]),
         "scale": {
             "source": motion.scale.source,
             "independent": [
@@ -190,9 +210,21 @@ def _measure(measurement: Measurement) -> Json:
 
 
 def read_measurement(measure: Json) -> Measurement:
-    """Return the measurement that an entry of the document's `measures` holds; raises `KeyError` for a missing key.
+    """Return the measurement that an entry of the document's `measures` describes.
 
-    Asymmetry may be missing, as earlier versions wrote none.
+    Parameters
+    ----------
+    measure : dict
+        The entry. Only `asymmetry` may be missing, because earlier versions did not write it.
+
+    Returns
+    -------
+    Measurement
+
+    Raises
+    ------
+    KeyError
+        If another key is missing.
     """
     sides = measure.get("asymmetry")
     ci95, reference = (measure[name] or (None, None) for name in ("ci95", "reference"))
@@ -209,22 +241,32 @@ def read_measurement(measure: Json) -> Measurement:
     )
 
 
+def step_row(step: Step, analysis: ClipAnalysis) -> Json:
+    """Return a step as one row of a table, with the columns `STEP_COLUMNS`.
+
+    Parameters
+    ----------
+    step : Step
+        A step of the clip.
+    analysis : ClipAnalysis
+        The clip.
+
+    Returns
+    -------
+    dict
+        Times are in seconds on the time axis of the clip.
+    """
+    stretch = analysis.clip.slow_motion_factor
+    times_s = {name: getattr(step, name) * stretch for name in STEP_TIMES}
+    return {"view": analysis.view, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
+
+
 def _step(step: Step, analysis: ClipAnalysis) -> Json:
-    slower = analysis.clip.slow_motion_factor
-    return {
-        "view": analysis.view,
-        "side": step.side,
-        "initial_contact_s": _time(step.initial_contact_s * slower),
-        "toe_off_s": _time(step.toe_off_s * slower),
-        "initial_contact_se_s": _time(step.initial_contact_se_s * slower),
-        "toe_off_se_s": _time(step.toe_off_se_s * slower),
-        "used": bool(step.used),
-        "reason": step.reason,
-    }
+    return {name: _time(value) if name in STEP_TIMES else value for name, value in step_row(step, analysis).items()}
 
 
 def _number(value: float | None) -> float | None:
-    """Rounded to the digits that mean something; None where there is no number."""
+    """Return the value rounded to `SIGNIFICANT_DIGITS`, or None if it is not finite."""
     if value is None or not isfinite(value):
         return None
     return float(f"{value:.{SIGNIFICANT_DIGITS}g}")

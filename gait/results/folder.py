@@ -1,4 +1,4 @@
-"""A result folder read back: measurements, steps and clips as `results.json` holds them."""
+"""Read a session's folder back: measurements, steps and clips from its `results.json`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
 from gait.results.layout import film_name, pose_name
-from gait.results.reading import incomplete, read_document, surface_of
+from gait.results.reading import incomplete_error, read_document, surface_of
 
 
 class Contact(NamedTuple):
-    """A foot's time on the ground, in seconds on the clip's time axis; toe-off is None where the clip ends before."""
+    """One ground contact of a foot, in seconds on the time axis of the clip.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+        The foot.
+    initial_contact_s : float
+        When it lands.
+    toe_off_s : float or None
+        When it leaves the ground; None if the clip ends before.
+    """
 
     side: str
     initial_contact_s: float
@@ -24,22 +34,22 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ClipFacts:
-    """What the folder says of one clip.
+    """What `results.json` says about one clip.
 
     Parameters
     ----------
-    view : str
-        Where the camera stood.
+    view : {"side", "rear"}
+        The view.
     file : str
-        Name of the clip that was analysed.
+        File name of the analysed clip.
     width, height : int
-        Size of its pictures in pixels.
+        Size of the upright picture in pixels.
     metres_per_pixel : float
-        The scale of those pixels.
-    facing : str or None
-        Which way the runner looks, seen from the side.
+        Scale of these pixels.
+    facing : {"left", "right"} or None
+        Direction of running in the picture; None from behind.
     contacts : tuple of Contact
-        Every step that measures rest on, in order.
+        Every step that the measures use, in order of time.
     """
 
     view: str
@@ -53,26 +63,26 @@ class ClipFacts:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Results:
-    """A result folder.
+    """The content of a session's folder.
 
     Parameters
     ----------
     folder : Path
-        Where it lies.
+        The folder.
     measurements : mapping of (view, id) to Measurement
-        Every measurement.
+        Every measurement whose measure this version knows.
     clips : mapping of view to ClipFacts
         Every clip.
     runner_height_m : float or None
-        The runner's height, if told.
+        The runner's height in metres, if it was given.
     speed_mps : float or None
-        The belt's speed, if told.
+        The speed in metres per second, if it was given.
     incline_deg : float
-        The belt's incline.
-    surface : str
-        What the runner ran on.
+        The belt's incline in degrees, + = uphill.
+    surface : {"treadmill", "overground"}
+        The surface the runner ran on.
     document : mapping
-        All of `results.json`.
+        The whole `results.json`.
     """
 
     folder: Path
@@ -85,11 +95,11 @@ class Results:
     document: Mapping[str, Any]
 
     def film(self, view: str) -> Path:
-        """Return where the annotated film of a view lies, if it is still there."""
+        """Return the path of a view's annotated video; the file may be missing."""
         return self.folder / film_name(view)
 
     def pose(self, view: str) -> Path:
-        """Return where the body points of a view lie, if they are still there."""
+        """Return the path of a view's pose track; the file may be missing."""
         return self.folder / pose_name(view)
 
 
@@ -108,7 +118,7 @@ def read_results(folder: str | Path) -> Results:
     Raises
     ------
     InputError
-        If there is no such folder, it holds no results, or they are of another layout or damaged.
+        If the folder does not exist, holds no session, or its `results.json` is damaged or incomplete.
 
     Examples
     --------
@@ -120,12 +130,12 @@ def read_results(folder: str | Path) -> Results:
     try:
         return _results(folder, document)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise incomplete(folder) from error
+        raise incomplete_error(folder) from error
 
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:
     options = document["options"]
-    measurements = [read_measurement(row) for row in document["measures"] if row["id"] in REGISTRY]
+    measurements = [read_measurement(entry) for entry in document["measures"] if entry["id"] in REGISTRY]
     return Results(
         folder=folder,
         measurements={(m.view, m.id): m for m in measurements},
@@ -139,7 +149,7 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
 
 
 def _clip(clip: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> ClipFacts:
-    of_view = [step for step in steps if step["view"] == clip["view"] and step["used"]]
+    used = [step for step in steps if step["view"] == clip["view"] and step["used"]]
     return ClipFacts(
         view=clip["view"],
         file=str(clip["file"]),
@@ -147,5 +157,5 @@ def _clip(clip: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> ClipFacts:
         height=int(clip["height"]),
         metres_per_pixel=float(clip["scale"]["metres_per_pixel"]),
         facing=clip["facing"],
-        contacts=tuple(Contact(s["side"], float(s["initial_contact_s"]), s["toe_off_s"]) for s in of_view),
+        contacts=tuple(Contact(s["side"], float(s["initial_contact_s"]), s["toe_off_s"]) for s in used),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gait.measurement import VIEWS
+
 REPORT_FILE = "report.html"
-PRINTED_FILE = "report.pdf"
+PDF_FILE = "report.pdf"
 METRONOME_FILE = "metronome.wav"
 RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
@@ -11,7 +13,7 @@ STEPS_FILE = "steps.csv"
 
 
 def film_name(view: str) -> str:
-    """Return the name of a view's annotated film.
+    """Return the file name of a view's annotated video.
 
     Examples
     --------
@@ -22,7 +24,7 @@ def film_name(view: str) -> str:
 
 
 def pose_name(view: str) -> str:
-    """Return the name of the file with a view's body points.
+    """Return the file name of a view's pose track.
 
     Examples
     --------
@@ -32,13 +34,13 @@ def pose_name(view: str) -> str:
     return f"{view}.pose.nc"
 
 
-OUR_FILES: tuple[str, ...] = (
+SESSION_FILES: tuple[str, ...] = (
     RESULTS_FILE,
     MEASURES_FILE,
     STEPS_FILE,
     REPORT_FILE,
-    PRINTED_FILE,
+    PDF_FILE,
     METRONOME_FILE,
-    *(name(view) for view in ("side", "rear") for name in (film_name, pose_name)),
+    *(name(view) for view in VIEWS for name in (film_name, pose_name)),
 )
-"""Every name that a session may write; nothing else in a folder is ever touched."""
+"""Every file name that saving a session may write or replace; files of other names are never touched."""

@@ -1,4 +1,4 @@
-"""NetCDF files, written while they are made: in memory first, a long clip's points would take as much again."""
+"""Write NetCDF files directly to disk: building them in memory would need as much memory again as a long clip."""
 
 from __future__ import annotations
 
@@ -16,53 +16,56 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
     Parameters
     ----------
     dataset : xarray.Dataset
-        What to write.
+        The dataset.
     path : Path
-        The file; one of that name is replaced.
+        The file; an existing one is replaced.
 
     Raises
     ------
     OSError
-        If the disk is full, say. What was written by then is left.
+        If the file cannot be written, for example because the disk is full. A partial file may remain.
 
     Examples
     --------
     >>> write_netcdf(track, Path("side.pose.nc"))  # doctest: +SKIP
     """
-    with _FailsLater(path, "w+b") as file:
+    with _DeferredErrorFile(path, "w+b") as file:
         dataset.to_netcdf(file, engine="h5netcdf")
-    if file.failure is not None:
-        raise file.failure
+    if file.error is not None:
+        raise file.error
 
 
-class _FailsLater(io.FileIO):
-    """A file that goes on in memory once the disk fails: the HDF5 library does not fail with its file, it crashes."""
+class _DeferredErrorFile(io.FileIO):
+    """A file that continues in memory after a write error and keeps the error.
 
-    failure: OSError | None = None
+    The HDF5 library crashes the process if a write to its file raises an exception.
+    """
+
+    error: OSError | None = None
     _memory: io.BytesIO | None = None
 
     def write(self, content: Any) -> int:
-        """Write all of it."""
+        """Write all bytes of `content`."""
         if self._memory is not None:
             return self._memory.write(content)
-        place, rest = self.tell(), memoryview(content).cast("B")
+        position, rest = self.tell(), memoryview(content).cast("B")
         try:
             while len(rest):
                 rest = rest[super().write(rest) :]
         except OSError as error:
-            self._go_on_in_memory(error)
-            self.seek(place)
+            self._continue_in_memory(error)
+            self.seek(position)
             return self.write(content)
-        return int(self.tell() - place)
+        return int(self.tell() - position)
 
     def truncate(self, size: int | None = None) -> int:
-        """Bring the file to a size."""
+        """Resize the file."""
         if self._memory is not None:
             return self._memory.truncate(size)
         try:
             return super().truncate(size)
         except OSError as error:
-            self._go_on_in_memory(error)
+            self._continue_in_memory(error)
             return self.truncate(size)
 
     def readinto(self, buffer: Any) -> int | None:
@@ -70,17 +73,17 @@ class _FailsLater(io.FileIO):
         return super().readinto(buffer) if self._memory is None else self._memory.readinto(buffer)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place."""
+        """Change the position."""
         return super().seek(offset, whence) if self._memory is None else self._memory.seek(offset, whence)
 
     def tell(self) -> int:
-        """Return the place."""
+        """Return the position."""
         return super().tell() if self._memory is None else self._memory.tell()
 
-    def _go_on_in_memory(self, error: OSError) -> None:
-        # Its traceback would hold on to memory that is HDF5's own.
-        self.failure = error.with_traceback(None)
-        place = self.tell()
+    def _continue_in_memory(self, error: OSError) -> None:
+        # The traceback would keep HDF5's buffers alive.
+        self.error = error.with_traceback(None)
+        position = self.tell()
         self.seek(0)
         self._memory = io.BytesIO(self.readall() or b"")
-        self._memory.seek(place)
+        self._memory.seek(position)

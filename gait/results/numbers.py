@@ -1,4 +1,4 @@
-"""The part of a session's folder that holds numbers: results, tables and pose tracks, without films and report."""
+"""Write the numbers of a session: results, tables and pose tracks, without videos and report."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
-    """Write `results.json`, `measures.csv`, `steps.csv` and one `<view>.pose.nc` a clip into a folder.
+    """Write `results.json`, `measures.csv`, `steps.csv` and one `<view>.pose.nc` per clip into a folder.
 
-    Enough for `gait.load_sessions`, `gait.reanalyze` and every export; for studies that need no films.
+    These files are enough for `gait.load_sessions`, `gait.reanalyze` and every export. Use this function for studies
+    that need no videos and no report.
 
     Parameters
     ----------
     session : AnalysisResult
         The session.
     folder : str or Path
-        The folder; made if it is not there. Files of these names are replaced.
+        The folder. It is created if it does not exist; files of these names are replaced.
 
     Examples
     --------
@@ -36,5 +37,5 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     steps_table(session).to_csv(folder / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
         write_pose(analysis, folder / pose_name(analysis.view))
-    # Last, since a folder counts as a session by this file.
+    # Written last, because a folder counts as a session as soon as it has this file.
     (folder / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A clip's pose track as a file of the session's folder, written and read back."""
+"""Write a clip's pose track as a file of the session's folder, and read it back."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gait.errors import InputError
 from gait.pose.track import PoseTrack
 from gait.results.document import base_name
 from gait.results.netcdf import write_netcdf
-from gait.results.reading import ANALYZE_ANEW
-from gait.results.saved_track import is_whole
+from gait.results.reading import ANALYZE_AGAIN
+from gait.results.saved_track import is_valid_track
 from gait.runtime.isolated import read_apart
 from gait.version import __version__
 
 
 def read_pose(path: str | Path) -> PoseTrack:
-    """Read a pose track that a session saved.
+    """Read the pose track of a saved session.
 
     Parameters
     ----------
@@ -33,27 +33,35 @@ def read_pose(path: str | Path) -> PoseTrack:
     Raises
     ------
     InputError
-        If the file is damaged or holds something else.
+        If the file is damaged or is not a pose track that a session wrote.
     """
     path = Path(path)
-    refusal = InputError(f"'{path}' cannot be read as a pose track.", ANALYZE_ANEW)
-    read = read_apart("pose_track", path, refusal=refusal)
-    description = json.loads(str(read["description"]))
+    unreadable = InputError(f"'{path}' cannot be read as a pose track.", ANALYZE_AGAIN)
+    arrays = read_apart("pose_track", path, refusal=unreadable)
+    description = json.loads(str(arrays["description"]))
     try:
         pose = xr.Dataset(
-            {name: (dimensions, read[f"variable {name}"]) for name, dimensions in description["dimensions"].items()},
+            {name: (dimensions, arrays[f"variable {name}"]) for name, dimensions in description["dimensions"].items()},
             attrs=description["attributes"],
         )
     except ValueError as error:
-        raise refusal from error
-    if not is_whole(pose):
-        raise InputError(f"'{path}' is no pose track that a session of gait saved.", ANALYZE_ANEW)
+        raise unreadable from error
+    if not is_valid_track(pose):
+        raise InputError(f"'{path}' is not a pose track that gait saved.", ANALYZE_AGAIN)
     return pose
 
 
 def write_pose(analysis: ClipAnalysis, path: Path) -> None:
-    """Write a clip's pose track as NetCDF-4, which `read_pose` and `xarray.open_dataset` read back."""
+    """Write a clip's pose track as NetCDF-4.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The clip.
+    path : Path
+        The file; `read_pose` and `xarray.open_dataset` read it.
+    """
     track = analysis.pose
     extra = {"view": analysis.view, "slow_motion_factor": analysis.clip.slow_motion_factor, "gait_version": __version__}
-    texts = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
-    write_netcdf(track.assign_attrs(extra | texts), path)
+    names = {name: base_name(value) for name, value in track.attrs.items() if name in ("source_file", "model")}
+    write_netcdf(track.assign_attrs(extra | names), path)

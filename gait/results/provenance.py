@@ -1,4 +1,4 @@
-"""Where the numbers in a file come from: the few facts that every exported file carries."""
+"""The provenance of a clip's numbers: the facts that every exported file carries."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from gait.version import __version__
 if TYPE_CHECKING:
     from gait.analysis.result import ClipAnalysis
 
-Facts = dict[str, str | float]
+Provenance = dict[str, str | float]
 
 
-def provenance(analysis: ClipAnalysis) -> Facts:
-    """Return what made the numbers of one clip: software, model, clip and scale.
+def provenance(analysis: ClipAnalysis) -> Provenance:
+    """Return which software, model, clip and scale the numbers of a clip come from.
 
     Parameters
     ----------
     analysis : ClipAnalysis
-        The clip with its results.
+        The analysed clip.
 
     Returns
     -------
@@ -27,12 +27,12 @@ def provenance(analysis: ClipAnalysis) -> Facts:
         `software`, `engine`, `model`, `model_sha256`, `clip`, `clip_sha256`, `view`, `scale_source`,
         `metres_per_pixel` and `slow_motion_factor`.
     """
-    made_by, scale = analysis.pose.attrs, analysis.motion.scale
+    attributes, scale = analysis.pose.attrs, analysis.motion.scale
     return {
         "software": f"gait {__version__}",
-        "engine": str(made_by.get("source_software", "")),
-        "model": base_name(str(made_by.get("model", ""))),
-        "model_sha256": str(made_by.get("model_sha256", "")),
+        "engine": str(attributes.get("source_software", "")),
+        "model": base_name(str(attributes.get("model", ""))),
+        "model_sha256": str(attributes.get("model_sha256", "")),
         "clip": base_name(analysis.clip.path),
         "clip_sha256": analysis.clip.sha256,
         "view": analysis.view,
@@ -43,13 +43,24 @@ def provenance(analysis: ClipAnalysis) -> Facts:
 
 
 def provenance_line(analysis: ClipAnalysis) -> str:
-    """Return the facts on one line, for headers that hold a line of free text."""
+    """Return the provenance as one line, for file headers with a free-text field.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+
+    Returns
+    -------
+    str
+        `name=value` pairs, separated by semicolons.
+    """
     return "; ".join(
-        f"{name}={value:.6g}" if isinstance(value, float) else f"{name}={_one_word(value)}"
+        f"{name}={value:.6g}" if isinstance(value, float) else f"{name}={_escaped(value)}"
         for name, value in provenance(analysis).items()
     )
 
 
-def _one_word(text: str) -> str:
-    """Without line breaks, tabs and other signs that would end a header's field."""
-    return "".join(letter if letter.isprintable() and letter != ";" else "?" for letter in text)
+def _escaped(text: str) -> str:
+    """Replace line breaks, tabs, semicolons and other characters that would end the header's field."""
+    return "".join(character if character.isprintable() and character != ";" else "?" for character in text)

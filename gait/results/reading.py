@@ -1,4 +1,4 @@
-"""`results.json` read back: one gate for every reader, so that what passes has the types that the schema names."""
+"""Read and validate `results.json`. Every reader goes through here, so that values have the types of the schema."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from gait.results.document import SCHEMA, results_schema
 from gait.results.layout import RESULTS_FILE
 
 Json = dict[str, Any]
-Needed = Mapping[str, Sequence[str]]
+RequiredKeys = Mapping[str, Sequence[str]]
 
-A_SESSION = "Name a folder that `gait analyze` wrote."
-ANALYZE_ANEW = "Analyse the clips anew with `gait analyze`."
-# Beyond this a whole number is no count, size or time, and does not fit what stores it.
-_LARGEST_WHOLE = 2**53
-# What holds for what is written today, and need not for what was written before.
-_RULES_OF_WRITING = ("required", "additionalProperties", "allOf", "if", "then", "else")
+NAME_A_SESSION = "Name a folder that `gait analyze` wrote."
+ANALYZE_AGAIN = "Analyse the clips again with `gait analyze`."
+# Larger integers are not counts, sizes or times, and do not fit into a database column.
+_LARGEST_INTEGER = 2**53
+# Keywords that apply to what is written today, but not to files that earlier versions wrote.
+_WRITE_ONLY_KEYWORDS = ("required", "additionalProperties", "allOf", "if", "then", "else")
 
 
-def read_document(folder: str | Path, *, needed: Needed | None = None) -> Json:
+def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -> Json:
     """Read the `results.json` of a session's folder.
 
     Parameters
     ----------
     folder : str or Path
-        The folder.
-    needed : mapping of str to sequence of str, optional
-        Keys that must be there, by the part that holds them: `""` is the document itself, `"clips"` each clip,
+        The session's folder.
+    required : mapping of str to sequence of str, optional
+        Keys that must be present, by the part that holds them: `""` is the document itself, `"clips"` each clip,
         `"measures.asymmetry"` the asymmetry of each measure that has one.
 
     Returns
     -------
     dict
-        As `parse_results` gives it.
+        The validated content, see `parse_results`.
 
     Raises
     ------
     InputError
-        If there is no such folder, it holds no session, or its file cannot be read, is damaged or is incomplete.
+        If the folder does not exist, holds no session, or its file cannot be read, is damaged or is incomplete.
 
     Examples
     --------
@@ -55,44 +55,43 @@ def read_document(folder: str | Path, *, needed: Needed | None = None) -> Json:
     folder = Path(folder)
     path = folder / RESULTS_FILE
     if not folder.is_dir():
-        raise InputError(f"There is no folder '{folder}'.", A_SESSION)
+        raise InputError(f"There is no folder '{folder}'.", NAME_A_SESSION)
     try:
         document = parse_results(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InputError(f"'{folder}' holds no session: there is no {RESULTS_FILE}.", A_SESSION) from error
+        raise InputError(f"'{folder}' holds no session: it has no file {RESULTS_FILE}.", NAME_A_SESSION) from error
     except OSError as error:
-        raise InputError(
-            f"'{path}' cannot be read: {error.strerror}.", "Give yourself permission to read it."
-        ) from error
+        raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the permissions of the file.") from error
     except ValueError as error:
-        said = "it is no text" if isinstance(error, UnicodeDecodeError) else error
-        raise InputError(f"'{path}' is damaged: {said}.", ANALYZE_ANEW) from error
-    for part, keys in (needed or {}).items():
+        problem = "it is not text" if isinstance(error, UnicodeDecodeError) else error
+        raise InputError(f"'{path}' is damaged: {problem}.", ANALYZE_AGAIN) from error
+    for part, keys in (required or {}).items():
         entries = _entries(document, part)
-        # Within a part a value may be null; a part that is null is missing.
+        # At the top level null counts as missing; inside a part it is a valid value.
         if any(key not in entry or (not part and entry[key] is None) for entry in entries for key in keys):
-            raise incomplete(folder)
+            raise incomplete_error(folder)
     return document
 
 
-def incomplete(folder: Path) -> InputError:
-    """Return the error for a `results.json` that lacks something that is needed."""
-    return InputError(f"'{folder / RESULTS_FILE}' is incomplete.", ANALYZE_ANEW)
+def incomplete_error(folder: Path) -> InputError:
+    """Return the error for a `results.json` in which a required key is missing."""
+    return InputError(f"'{folder / RESULTS_FILE}' is incomplete.", ANALYZE_AGAIN)
 
 
 def _entries(document: Json, part: str) -> list[Json]:
+    """Return every object at a dotted path of the document, with lists flattened."""
     entries: list[Any] = [document]
     for key in part.split(".") if part else ():
-        found = [entry.get(key) for entry in entries]
-        entries = [one for each in found for one in (each if isinstance(each, list) else [each]) if one is not None]
+        values = [entry.get(key) for entry in entries]
+        entries = [one for each in values for one in (each if isinstance(each, list) else [each]) if one is not None]
     return entries
 
 
 def parse_results(text: str) -> Json:
-    """Return the content of a `results.json`.
+    """Parse and validate the text of a `results.json`.
 
-    Keys may be missing, since earlier versions wrote fewer; those that are there have the types of the schema, and
-    numbers are finite.
+    Keys may be missing, because earlier versions wrote fewer. Those that are present have the types of the schema, and
+    all numbers are finite.
 
     Parameters
     ----------
@@ -106,32 +105,43 @@ def parse_results(text: str) -> Json:
     Raises
     ------
     ValueError
-        If it is no JSON, of another layout, or holds something of another type; says where, and repeats nothing of it.
+        If the text is not JSON, has another layout, or holds a value of another type. The message names the place and
+        never quotes the content.
 
     Examples
     --------
     >>> parse_results('{"schema": "gait/1", "measures": 3}')
     Traceback (most recent call last):
-    ValueError: 'measures' is of another type
+    ValueError: 'measures' has the wrong type
     """
     try:
-        document = json.loads(text, parse_constant=_no_number, parse_int=_whole, parse_float=_finite)
+        document = json.loads(text, parse_constant=_reject_constant, parse_int=_parse_integer, parse_float=_parse_float)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise ValueError(f"it is of another layout than '{SCHEMA}'")
-    # An empty part is as good as a missing one.
-    there = {key: value for key, value in document.items() if value is not None}
-    wrong = next(_validator().iter_errors(there), None)
-    if wrong is not None:
-        raise ValueError(f"'{'.'.join(map(str, wrong.absolute_path))}' is of another type")
-    _require_characters(text, document)
-    _require_one_each(document.get("measures") or [])
+        raise ValueError(f"its layout is not '{SCHEMA}'")
+    present = {key: value for key, value in document.items() if value is not None}
+    mismatch = next(_validator().iter_errors(present), None)
+    if mismatch is not None:
+        raise ValueError(f"'{'.'.join(map(str, mismatch.absolute_path))}' has the wrong type")
+    _require_encodable(text, document)
+    _require_unique_measures(document.get("measures") or [])
     return document
 
 
 def surface_of(document: Mapping[str, Any]) -> str:
-    """Return what a session's runner ran on: as told, or else as the side clip, or the only one, showed it.
+    """Return the surface a session's runner ran on.
+
+    This is the surface that was given, or else the one detected in the side clip, or in the only clip.
+
+    Parameters
+    ----------
+    document : mapping
+        The content of `results.json`.
+
+    Returns
+    -------
+    {"treadmill", "overground"}
 
     Examples
     --------
@@ -139,15 +149,15 @@ def surface_of(document: Mapping[str, Any]) -> str:
     >>> surface_of({"options": {"surface": None}, "clips": clips})
     'overground'
     """
-    told = (document.get("options") or {}).get("surface")
-    if told is not None:
-        return str(told)
-    best = min(document["clips"], key=lambda clip: clip["view"] != "side")
-    return str(best.get("surface") or "treadmill")
+    given = (document.get("options") or {}).get("surface")
+    if given is not None:
+        return str(given)
+    clip = min(document["clips"], key=lambda clip: clip["view"] != "side")
+    return str(clip.get("surface") or "treadmill")
 
 
-def _require_characters(text: str, document: Json) -> None:
-    """Refuse halves of characters, which JSON can name and no file can hold."""
+def _require_encodable(text: str, document: Json) -> None:
+    """Reject lone surrogates, which JSON can escape but no file can store."""
     if "\\ud" in text.lower():
         try:
             json.dumps(document, ensure_ascii=False).encode()
@@ -155,10 +165,10 @@ def _require_characters(text: str, document: Json) -> None:
             raise ValueError("it holds halves of characters") from error
 
 
-def _require_one_each(measures: list[Json]) -> None:
-    named = [(measure.get("view"), measure.get("id")) for measure in measures]
-    if len(set(named)) < len(named):
-        raise ValueError("'measures' holds a measure twice")
+def _require_unique_measures(measures: list[Json]) -> None:
+    keys = [(measure.get("view"), measure.get("id")) for measure in measures]
+    if len(set(keys)) < len(keys):
+        raise ValueError("'measures' holds the same measure twice")
 
 
 @cache
@@ -169,35 +179,35 @@ def _validator() -> Any:
 
 
 def _relaxed(schema: Any) -> Any:
-    """The schema with nothing required, further keys allowed, and lists that may be null."""
+    """Return the schema with no required keys, any further keys, and null allowed instead of a list."""
     if isinstance(schema, list):
         return [_relaxed(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: value for key, value in schema.items() if key not in _RULES_OF_WRITING}
+    kept = {key: value for key, value in schema.items() if key not in _WRITE_ONLY_KEYWORDS}
     if "properties" in kept:
-        named = {name: _relaxed(part) for name, part in kept["properties"].items()}
+        properties = {name: _relaxed(part) for name, part in kept["properties"].items()}
         kept = {key: _relaxed(value) for key, value in kept.items() if key != "properties"}
-        return {**kept, "properties": named}
+        return {**kept, "properties": properties}
     if kept.get("type") == "array":
         kept["type"] = ["array", "null"]
     if "oneOf" in kept:
-        # Now that null is a list too, it may fit twice.
+        # Null now also matches the list, so more than one branch may match.
         kept["anyOf"] = kept.pop("oneOf")
     return {key: _relaxed(value) for key, value in kept.items()}
 
 
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number in JSON")
+def _reject_constant(text: str) -> float:
+    raise ValueError(f"{text} is not a number in JSON")
 
 
-def _whole(digits: str) -> int:
-    if len(digits) > 17 or abs(int(digits)) > _LARGEST_WHOLE:
+def _parse_integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > _LARGEST_INTEGER:
         raise ValueError("a number is too large")
     return int(digits)
 
 
-def _finite(digits: str) -> float:
+def _parse_float(digits: str) -> float:
     value = float(digits)
     if not isfinite(value):
         raise ValueError("a number is too large")

@@ -1,4 +1,4 @@
-"""A session: one runner's clips analysed together, saved and analysed again."""
+"""Analyse the clips of one runner as a session, save it, and analyse it again with other options."""
 
 from gait.session.session import Session
 

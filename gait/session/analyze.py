@@ -1,6 +1,6 @@
-"""The whole chain: clips in, a `Session` out.
+"""Analyse clips: video files in, a `Session` out.
 
-What comes after the pose is loaded while the pose is found.
+Modules that are needed after pose estimation are imported while it runs.
 """
 
 from __future__ import annotations
@@ -50,22 +50,22 @@ def analyze(
     side, rear : str or Path, optional
         The clips; at least one.
     runner : Runner, optional
-        Who runs.
+        The runner.
     speed_mps : float, optional
-        The belt's speed in metres per second.
+        Belt speed in metres per second.
     capture_fps : float, optional
-        Frames per second at which slow-motion clips were recorded.
+        Frame rate at which slow-motion clips were recorded, in frames per second.
     incline_deg : float
-        The belt's incline in degrees, + = uphill.
+        Belt incline in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
-        What the runner runs on; without it, each clip shows it.
+        The surface; by default it is detected in each clip.
     engine : {"blazepose", "mediapipe"}
-        Which pose engine.
+        The pose engine.
     model : {"lite", "full", "heavy"} or path, optional
-        Which landmark model; default `heavy`, or `full` for the `mediapipe` engine, which also takes the path of an
-        official task bundle.
+        The landmark model. The default is `heavy`, or `full` for the `mediapipe` engine, which also takes the path of
+        an official task bundle.
     progress : Progress
-        Told where the work stands.
+        Progress callback.
 
     Returns
     -------
@@ -74,9 +74,11 @@ def analyze(
     Raises
     ------
     OptionError
-        If no clip is given, or an option cannot be understood.
-    ClipError, RunnerError
-        If a clip cannot be used.
+        If no clip is given, or an option is invalid.
+    ClipError
+        If a clip cannot be read.
+    RunnerError
+        If a clip does not show a runner who can be measured.
 
     Examples
     --------
@@ -90,7 +92,7 @@ def analyze(
     if rear is not None:
         paths["rear"] = rear
     if not paths:
-        raise OptionError("No clip is named.", "Give a side clip, a rear clip, or both.")
+        raise OptionError("No clip was given.", "Give a side clip, a rear clip, or both.")
     runner = runner or Runner()
     options = Options(
         engine=engine,
@@ -102,45 +104,84 @@ def analyze(
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
     with loading("gait.analysis.clip", "gait.coaching.coach"):
-        found = [
-            _read_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
+        prepared = [
+            _prepare_clip(clip, view=view, runner=runner, options=options, progress=_with_view(progress, view))
             for view, clip in opened.items()
         ]
     from gait.analysis.clip import measure_clips
 
-    return advised(measure_clips(found), runner=runner, options=options)
+    return build_session(measure_clips(prepared), runner=runner, options=options)
 
 
-def _named(progress: Progress, view: View) -> Progress:
-    """Say which clip each stage belongs to."""
-
-    def named(stage: str, done: int, total: int) -> None:
+def _with_view(progress: Progress, view: View) -> Progress:
+    def report(stage: str, done: int, total: int) -> None:
         progress(f"{view} clip: {stage}", done, total)
 
-    return named
+    return report
 
 
 def analyze_clip(
     clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress = silent
 ) -> ClipAnalysis:
-    """Analyse one clip: video, pose, motion, steps, measures."""
+    """Analyse one clip: pose, motion, steps, measures and checks.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    view : {"side", "rear"}
+        Where the camera stood.
+    runner : Runner
+        The runner.
+    options : Options
+        The options of the analysis.
+    progress : Progress
+        Progress callback.
+
+    Returns
+    -------
+    ClipAnalysis
+
+    Raises
+    ------
+    ClipError
+        If the clip cannot be read.
+    RunnerError
+        If it does not show a runner who can be measured.
+    """
     from gait.analysis.clip import measure_clips
 
-    [analysis] = measure_clips([_read_clip(clip, view=view, runner=runner, options=options, progress=progress)])
+    [analysis] = measure_clips([_prepare_clip(clip, view=view, runner=runner, options=options, progress=progress)])
     return analysis
 
 
-def _read_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> PreparedClip:
-    pose = measured_pose(clip, view=view, options=options, progress=progress)
-    # The models and the frames that waited for them leave a third of the heap empty.
+def _prepare_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> PreparedClip:
+    pose = estimate_clip_pose(clip, view=view, options=options, progress=progress)
+    # The freed models and frames leave a third of the heap unused.
     give_back_memory()
     from gait.analysis.clip import prepare_clip
 
     return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
-def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:
-    """Find the body points of a clip, from as many of its frames as its measures need."""
+def estimate_clip_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:
+    """Estimate the pose in a clip, in those frames that the measures of the view need.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    view : {"side", "rear"}
+        Where the camera stood.
+    options : Options
+        Names the pose engine and its model.
+    progress : Progress
+        Progress callback.
+
+    Returns
+    -------
+    PoseTrack
+    """
 
     def needed(sparse: PoseTrack, time_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         from gait.analysis.needed_frames import frames_near_events
@@ -156,8 +197,22 @@ def measured_pose(clip: Clip, *, view: View, options: Options, progress: Progres
     return estimate_pose(clip, engine=options.engine, model=options.model, select_frames=needed, progress=progress)
 
 
-def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
-    """Return the session of analysed clips, with advice for the runner."""
+def build_session(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
+    """Return a session of analysed clips, with advice for the runner.
+
+    Parameters
+    ----------
+    clips : sequence of ClipAnalysis
+        The analysed clips, at most one per view.
+    runner : Runner
+        The runner.
+    options : Options
+        The options of the analysis.
+
+    Returns
+    -------
+    Session
+    """
     from gait.coaching.coach import advise
     from gait.coaching.findings import findings_of
     from gait.measures.timing_check import timing_is_doubtful

@@ -1,4 +1,4 @@
-"""Sessions from saved poses: the same clips analysed anew, with other options, without looking at the film again."""
+"""Analyse a session again from its saved poses, with other options and without decoding the videos."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.layout import pose_name
 from gait.results.pose_file import read_pose
-from gait.results.reading import ANALYZE_ANEW, incomplete, read_document
+from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.analyze import advised
+from gait.session.analyze import build_session
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
 
@@ -28,20 +28,20 @@ def reanalyze(
     runner: Runner | None = None,
     clip_folder: str | Path | None = None,
 ) -> Session:
-    """Analyse a session anew from its saved poses.
+    """Analyse a session again from its saved poses.
 
     Parameters
     ----------
     session : Session or path
-        A session, or the folder that one was saved into.
+        A session, or the folder that one was saved to.
     options : Options, optional
-        Other options, such as another belt speed; those of the session when not given. Engine and model stay those
-        that found the poses, whatever is named here.
+        New options, such as another belt speed; by default those of the session. Engine and model are always those
+        that estimated the poses.
     runner : Runner, optional
-        Who runs, such as another height; the session's runner when not given.
+        The runner, for example with another height; by default the session's.
     clip_folder : path, optional
-        Where the clips of a saved session lie; the session's folder when not given. Only films and reports need them;
-        numbers do not.
+        The folder that holds the clips of a saved session; by default the session's own. Clips are needed for videos
+        and reports, but not for numbers.
 
     Returns
     -------
@@ -52,9 +52,9 @@ def reanalyze(
     InputError
         If the folder holds no session, or its files are damaged.
     ClipError
-        If a clip lies there but cannot be read, or is another one of the same name.
+        If a clip is present but cannot be read, or another video has its name.
     OptionError
-        If `capture_fps` is new and lower than the rate at which a clip plays, or no camera's.
+        If `capture_fps` changes and is not a possible frame rate of the clip.
     RunnerError
         If with these options the clips show no running.
 
@@ -71,8 +71,8 @@ def reanalyze(
         }
     else:
         folder = Path(session)
-        saved_runner, saved_options = _saved_facts(folder)
-        poses = _saved_poses(folder, None if clip_folder is None else Path(clip_folder))
+        saved_runner, saved_options = _read_runner_and_options(folder)
+        poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(
@@ -81,7 +81,7 @@ def reanalyze(
             for view, (clip, pose) in poses.items()
         ]
     )
-    return advised(clips, runner=runner, options=options)
+    return build_session(clips, runner=runner, options=options)
 
 
 def _read(
@@ -93,55 +93,58 @@ def _read(
     return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
-def _saved_facts(folder: Path) -> tuple[Runner, Options]:
+def _read_runner_and_options(folder: Path) -> tuple[Runner, Options]:
     document = read_document(folder)
     try:
-        return Runner(**_told(Runner, document["runner"])), Options(**_told(Options, document["options"]))
+        return (
+            Runner(**_known_fields(Runner, document["runner"])),
+            Options(**_known_fields(Options, document["options"])),
+        )
     except (KeyError, TypeError, AttributeError) as error:
-        raise incomplete(folder) from error
+        raise incomplete_error(folder) from error
 
 
-def _told(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]:
-    """What was told of the runner or of the options, as the class takes it; what it has new keeps its default."""
+def _known_fields(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]:
+    """Return the saved values that the class takes as arguments; newer fields keep their defaults."""
     known = {field.name for field in fields(kind)}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items() if name in known}
 
 
-def _saved_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
+def _read_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     if not poses:
-        raise InputError(f"'{folder}' holds no poses: there is no {' or '.join(map(pose_name, VIEWS))}.", ANALYZE_ANEW)
-    return {view: (_clip_of(pose, clip_folder or folder), pose) for view, pose in poses.items()}
+        raise InputError(f"'{folder}' holds no poses: it has no {' or '.join(map(pose_name, VIEWS))}.", ANALYZE_AGAIN)
+    return {view: (_restore_clip(pose, clip_folder or folder), pose) for view, pose in poses.items()}
 
 
-def _clip_of(pose: PoseTrack, folder: Path) -> Clip:
-    """The clip as the pose track knows it; the film itself need not be there."""
-    facts = pose.attrs
+def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
+    """Return the clip as the pose track describes it; the video file may be missing."""
+    attributes = pose.attrs
     clip = Clip(
-        path=folder / str(facts["source_file"]),
-        sha256=str(facts["source_sha256"]),
-        width=int(facts["image_width_px"]),
-        height=int(facts["image_height_px"]),
-        rotation_deg=int(facts["turned_deg"]),
+        path=folder / str(attributes["source_file"]),
+        sha256=str(attributes["source_sha256"]),
+        width=int(attributes["image_width_px"]),
+        height=int(attributes["image_height_px"]),
+        rotation_deg=int(attributes["turned_deg"]),
         time_s=pose["time"].values,
-        slow_motion_factor=float(facts["slow_motion_factor"]),
+        slow_motion_factor=float(attributes["slow_motion_factor"]),
     )
-    # The analysis turns it upright once more.
-    clip = clip.turned(-int(facts["turned_deg"]))
-    if not _is_there(clip.path):
+    # The analysis turns it upright again.
+    clip = clip.turned(-int(attributes["turned_deg"]))
+    if not _is_file(clip.path):
         return clip
-    # Only the film itself says how its frames are to be shown, and when its first one is.
-    film = open_clip(clip.path)
-    if film.sha256 != clip.sha256:
+    # Rotation, mirroring and start time are stored in the video file only.
+    video = open_clip(clip.path)
+    if video.sha256 != clip.sha256:
         raise ClipError(
-            f"'{clip.path.name}' in '{folder}' is another film than the one that was analysed.",
-            "Name the folder of that film with `clip_folder`, or a folder without films: numbers need none.",
+            f"'{clip.path.name}' in '{folder}' is not the video that was analysed.",
+            "Name the folder of the analysed video with `clip_folder`, or a folder without videos for numbers only.",
         )
-    return replace(clip, rotation_deg=film.rotation_deg, mirrored=film.mirrored, start_s=film.start_s)
+    return replace(clip, rotation_deg=video.rotation_deg, mirrored=video.mirrored, start_s=video.start_s)
 
 
-def _is_there(path: Path) -> bool:
+def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # A name that no file can have.
+    except OSError:  # The name is not valid on this file system.
         return False

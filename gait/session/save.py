@@ -1,4 +1,4 @@
-"""A session's folder: report, annotated clips, tables and pose tracks, put in place only when all of them are whole."""
+"""Save a session as a folder: report, annotated videos, tables and pose tracks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
-from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE, film_name
+from gait.results.layout import METRONOME_FILE, PDF_FILE, REPORT_FILE, SESSION_FILES, film_name
 from gait.runtime.atomic import filled_whole
 from gait.runtime.progress import Progress, silent
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
 
-
-WRITERS: tuple[str, ...] = (
+SAVE_MODULES: tuple[str, ...] = (
     "gait.results.numbers",
     "gait.report.charts.drift",
     "gait.report.page.html",
@@ -29,7 +28,7 @@ WRITERS: tuple[str, ...] = (
     "h5netcdf",
     "typst",
 )
-"""The modules that saving needs; who will save can load them early."""
+"""The modules that saving imports. A caller that will save can import them early, in parallel to other work."""
 
 
 def save_session(
@@ -42,37 +41,39 @@ def save_session(
     style: FilmStyle | None = None,
     progress: Progress = silent,
 ) -> Path:
-    """Write everything a session has to give into a folder.
+    """Write the report, the annotated videos, the tables and the pose tracks of a session into a folder.
 
-    The files are made apart and moved in when the last one is whole; after an error or an interrupt the folder is as
-    it was before.
+    The files are written to a temporary folder and moved into place together. After an error or an interrupt the
+    folder is unchanged.
 
     Parameters
     ----------
     session : AnalysisResult
         The session.
     directory : str or Path
-        The folder; made if it is not there, with the folders above it.
+        The folder. It is created if it does not exist, with its parents.
     overwrite : bool
-        Whether files of an earlier session in the folder may be replaced. Files of other names always stay.
+        Whether the files of an earlier session in the folder may be replaced. Other files are always kept.
     paper : {"a4", "letter"}
-        Size of the printed report's pages.
+        Page size of the PDF report.
     audience : {"runner", "clinician"}
-        For whom the reports are.
+        Who the report is written for.
     style : FilmStyle, optional
-        How the annotated clips and the key pictures look, with faces or without.
+        How the annotated videos and the key pictures look, for example with blurred faces.
     progress : Progress
-        Told where the work stands.
+        Progress callback.
 
     Returns
     -------
     Path
-        The report.
+        The report's HTML page.
 
     Raises
     ------
     OptionError
-        If the folder holds files and `overwrite` is not given, or a clip would be overwritten.
+        If the folder is not empty and `overwrite` is false, or a clip would be overwritten.
+    ClipError
+        If a clip can no longer be read.
     OutputError
         If the folder cannot be written.
 
@@ -83,27 +84,27 @@ def save_session(
     """
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
-    with filled_whole(directory, ours=OUR_FILES) as workshop:
-        _write_all(session, workshop, progress, paper=paper, audience=audience, style=style)
+    with filled_whole(directory, ours=SESSION_FILES) as temporary:
+        _write_all(session, temporary, progress, paper=paper, audience=audience, style=style)
     return directory / REPORT_FILE
 
 
 def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str | Path] = ()) -> None:
-    """Refuse, before any work, a folder that `save_session` would refuse after it.
+    """Check whether `save_session` can write into a folder, before any time is spent on the analysis.
 
     Parameters
     ----------
     directory : str or Path
         The folder to write into.
     overwrite : bool
-        Whether files of an earlier session may be replaced.
+        Whether the files of an earlier session may be replaced.
     clips : iterable of str or Path
         The clips to analyse, which are never overwritten.
 
     Raises
     ------
     OptionError
-        If the folder holds files and `overwrite` is not given, or a clip would be overwritten.
+        If the folder is not empty and `overwrite` is false, or a clip would be overwritten.
     OutputError
         If the folder cannot be written.
     """
@@ -119,18 +120,16 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
     if present and not overwrite:
         raise OptionError(
             f"The folder '{directory}' is not empty.",
-            "Name another with --out, or replace the report in it with --overwrite.",
+            "Name another folder with --out, or replace the report in it with --overwrite.",
         )
     for clip in clips:
-        if Path(clip).name in OUR_FILES and Path(clip).resolve().parent == directory.resolve():
+        if Path(clip).name in SESSION_FILES and Path(clip).resolve().parent == directory.resolve():
             raise OptionError(
                 f"The report would overwrite the clip '{clip}'.", "Name another folder with --out, or rename the clip."
             )
     nearest = next(folder for folder in (directory, *directory.absolute().parents) if folder.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(
-            f"Nothing can be written into '{nearest}'.", "Name a folder with --out that you may write to."
-        )
+        raise OutputError(f"The folder '{nearest}' is not writable.", "Name a folder with --out that you can write to.")
 
 
 def _write_all(
@@ -142,38 +141,37 @@ def _write_all(
     audience: Audience,
     style: FilmStyle | None,
 ) -> None:
-    from gait.report.drawing.style import AS_FILMED
+    from gait.report.drawing.style import DEFAULT_STYLE
     from gait.report.film import write_annotated
-    from gait.report.key_pictures import KeyPictureSheet
-    from gait.report.page.html import drift_html, write_report
+    from gait.report.key_pictures import KeyPictureBuilder
+    from gait.report.page.html import write_report
     from gait.report.pdf.pdf import write_pdf
     from gait.results.numbers import write_numbers
 
-    style = style or AS_FILMED
+    style = style or DEFAULT_STYLE
     write_numbers(session, folder)
-    # The report links the films that lie beside it.
     pictures = {}
     for analysis in session.clips:
-        sheet = KeyPictureSheet(analysis, style=style, progress=progress)
+        builder = KeyPictureBuilder(analysis, style=style, progress=progress)
         film = folder / film_name(analysis.view)
-        write_annotated(analysis, film, style=style, faces=sheet.faces, on_frame=sheet.take, progress=progress)
-        pictures[analysis.view] = sheet.pictures
+        write_annotated(analysis, film, style=style, faces=builder.faces, on_frame=builder.add_frame, progress=progress)
+        pictures[analysis.view] = builder.pictures
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
-    write_pdf(session, folder / PRINTED_FILE, paper=paper, pictures=pictures, audience=audience)
+    # The page is written last, because it links the videos and the metronome that exist beside it.
+    write_pdf(session, folder / PDF_FILE, paper=paper, pictures=pictures, audience=audience)
     write_report(
         session,
         folder / REPORT_FILE,
         audience=audience,
         pictures=pictures,
-        drift=drift_html(session),
-        slowed=style.slow_motion,
+        slow_motion=style.slow_motion,
         progress=progress,
     )
 
 
 def _write_metronome(metronome: Metronome, path: Path) -> None:
-    """One turn of the pattern, to be played over and over: a whole practice would be larger than all the rest."""
+    """Write one repetition of the pattern, to be played in a loop; a whole practice session would be a large file."""
     from gait.coaching.metronome import parse_pattern, write_click_track
 
     pattern = parse_pattern(metronome.pattern)

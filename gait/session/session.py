@@ -1,4 +1,4 @@
-"""What an analysis gives: a `Session` of one runner's clips, each a `ClipAnalysis`."""
+"""`Session`: the results of one runner's clips, with tables, curves and reports."""
 
 from __future__ import annotations
 
@@ -20,20 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Session(AnalysisResult):
-    """One runner's clips, analysed: everything found in them, as tables, curves and reports.
+    """The analysed clips of one runner, as tables, curves and reports.
 
-    Parameters
-    ----------
-    runner : Runner
-        Who runs.
-    options : Options
-        How the clips were analysed.
-    clips : tuple of ClipAnalysis
-        What was found in each.
-    findings : tuple of Finding
-        The measured findings behind the advice's cues.
-    advice : Advice
-        What to change first, if anything.
+    It takes the parameters of `gait.analysis.result.AnalysisResult`. `gait.analyze` and `gait.reanalyze` create it.
 
     Examples
     --------
@@ -43,44 +32,63 @@ class Session(AnalysisResult):
 
     @property
     def measures(self) -> pd.DataFrame:
-        """Every measurement as a table, one row each."""
+        """All measurements as a table with one row each, see `gait.measurement.MEASUREMENT_COLUMNS`."""
         from gait.results.tables import measures_table
 
         return measures_table(self)
 
     @property
     def steps(self) -> pd.DataFrame:
-        """Every step as a table, one row each, times on the clip's own time axis."""
+        """All steps as a table with one row each; times are in seconds on the time axis of the clip."""
         from gait.results.tables import steps_table
 
         return steps_table(self)
 
     def pose(self, view: str) -> PoseTrack:
-        """Return the pose track of that view, an xarray dataset that shows itself as a picture in notebooks."""
-        from gait.report.page.notebook_track import shown
-
-        return shown(self.view(view).pose)
-
-    def cycles(self, view: str, *, samples: int = 101) -> xr.Dataset:
-        """Return every stride of that view on 0 to 100 % of the cycle: from a landing to the same foot's next.
+        """Return the pose track of a view.
 
         Parameters
         ----------
         view : {"side", "rear"}
-            Which clip.
-        samples : int
-            How many values a stride, both ends included.
+            The view.
 
         Returns
         -------
-        xarray.Dataset
-            Angles and the body's height with dimensions `stride` and `percent`, each with its unit and sign; `side`,
-            `initial_contact_s` (the runner's own time), `duration_s` and `toe_off_percent` along `stride`.
+        PoseTrack
+            An xarray dataset that notebooks display as a picture.
 
         Raises
         ------
         OptionError
-            If the session has no such clip, or `samples` is less than 2.
+            If the session has no clip of this view.
+        """
+        from gait.report.page.notebook_track import with_display
+
+        return with_display(self.view(view).pose)
+
+    def cycles(self, view: str, *, samples: int = 101) -> xr.Dataset:
+        """Return the curves of every stride of a view over 0 to 100 % of the gait cycle.
+
+        The cycle runs from one initial contact to the next of the same foot.
+
+        Parameters
+        ----------
+        view : {"side", "rear"}
+            The view.
+        samples : int
+            Number of samples per stride, both ends included.
+
+        Returns
+        -------
+        xarray.Dataset
+            Angles and the height of the body with the dimensions `stride` and `percent`, each with its unit and sign.
+            `side`, `initial_contact_s` (in the runner's own time), `duration_s` and `toe_off_percent` have the
+            dimension `stride`.
+
+        Raises
+        ------
+        OptionError
+            If the session has no clip of this view, or `samples` is less than 2.
 
         Examples
         --------
@@ -91,7 +99,7 @@ class Session(AnalysisResult):
         return strides_dataset(self.view(view), samples=samples)
 
     def with_plan(self) -> Session:
-        """Return the session with a plan in its advice: strength, practice, coming back to running, self-care."""
+        """Return the session with a plan in its advice: strength, practice, return to running and self-care."""
         from gait.coaching.plans import make_plan
 
         return replace(self, advice=replace(self.advice, plan=make_plan(self.advice, self.runner)))
@@ -106,7 +114,7 @@ class Session(AnalysisResult):
         style: FilmStyle | None = None,
         progress: Progress = silent,
     ) -> Path:
-        """Write the report, the annotated clips and the tables into a folder, and return the report's path.
+        """Write the report, the annotated videos and the tables into a folder, and return the path of the report.
 
         See `gait.session.save.save_session` for the parameters.
         """

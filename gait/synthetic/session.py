@@ -15,7 +15,7 @@ from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack, build_track
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.analyze import advised
+from gait.session.analyze import build_session
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.video import Clip
 
@@ -94,7 +94,7 @@ def synthetic_session(
         )
         pose = _pose(synthetic, clip, view=view, noise=random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2)))
         clips.append(prepare_clip(clip, pose, view=view, runner=runner, options=options))
-    return advised(measure_clips(clips), runner=runner, options=options)
+    return build_session(measure_clips(clips), runner=runner, options=options)
 
 
 def _pose(synthetic: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) -> PoseTrack:

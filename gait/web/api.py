@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
-from gait.results.layout import OUR_FILES, RESULTS_FILE
+from gait.results.layout import RESULTS_FILE, SESSION_FILES
 from gait.web.errors import request_errors as refusals
 from gait.web.errors.request_errors import RequestError
 from gait.web.services import Asking, Parts, Services, require_own_form, require_person
@@ -31,7 +31,7 @@ _TYPES = {
     ".mp4": "video/mp4",
     ".nc": "application/x-netcdf",
 }
-DOWNLOADS: dict[str, str] = {name: _TYPES[PurePath(name).suffix] for name in OUR_FILES}
+DOWNLOADS: dict[str, str] = {name: _TYPES[PurePath(name).suffix] for name in SESSION_FILES}
 """Every file of a report that is handed out, with its type; no other name reaches the disk."""
 
 # Spelled out, since a type cannot be computed.

@@ -10,7 +10,7 @@ from reference import Reference
 
 from gait.options import Options
 from gait.pose.track import PoseTrack
-from gait.session.analyze import measured_pose
+from gait.session.analyze import estimate_clip_pose
 from gait.video import Clip, open_clip
 
 
@@ -22,7 +22,7 @@ def pose_of(reference: Reference, *, model: str, kept_in: Path, engine: str = "b
             return pickle.load(file)
     print(f"estimating the pose in {reference.name}", file=sys.stderr)
     clip = open_clip(reference.clip)
-    pose = measured_pose(clip, view=reference.view, options=Options(engine=engine, model=model))
+    pose = estimate_clip_pose(clip, view=reference.view, options=Options(engine=engine, model=model))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         pickle.dump((clip, pose), file)

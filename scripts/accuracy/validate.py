@@ -23,6 +23,7 @@ from left_out import Analysed, two_rounds, with_errors_of
 from reference import COMPARED, ROOT, references
 
 from gait.errors import RunnerError
+from gait.measurement import NORMAL_975
 from gait.measures import REGISTRY
 from gait.steps import detect_steps
 
@@ -180,7 +181,7 @@ def films_table(legs: Sequence[Leg], *, model: str, poses: Path) -> list[str]:
         whole = [step for step in steps if step.used and step.complete]
         contact_s = float(np.mean([step.toe_off_s - step.initial_contact_s for step in whole]))
         error_s = float(np.mean([np.hypot(step.toe_off_se_s, step.initial_contact_se_s) for step in whole]))
-        duty, half = contact_s / stride_s, 1.96 * error_s / stride_s
+        duty, half = contact_s / stride_s, NORMAL_975 * error_s / stride_s
         rows.append(
             f"| {name} | {np.mean(labelled):.3f} | {duty:.3f} | {duty - half:.3f} to {duty + half:.3f} | "
             f"{1000 * stride_s * np.mean(labelled):.0f} | {1000 * contact_s:.0f} |"

@@ -59,11 +59,11 @@ def pose(clip_file: Path, model: str) -> dict[str, Any]:
     # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
     import gait.analysis.clip  # noqa: F401
     from gait.options import Options
-    from gait.session.analyze import measured_pose
+    from gait.session.analyze import estimate_clip_pose
     from gait.video import open_clip
 
     start = time.perf_counter()
-    track = measured_pose(open_clip(clip_file), view="side", options=Options(model=model))
+    track = estimate_clip_pose(open_clip(clip_file), view="side", options=Options(model=model))
     return {"seconds": time.perf_counter() - start, "frames": int(track.sizes["time"])}
 
 

@@ -18,7 +18,7 @@ from gait.measures.timing_check import timing_is_doubtful
 from gait.options import Options
 from gait.runner import Runner
 from gait.session import Session
-from gait.session.analyze import advised, analyze
+from gait.session.analyze import analyze, build_session
 from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner, running_motion
 from gait.synthetic.session import synthetic_session
@@ -49,7 +49,7 @@ def retimed(
         clip = replace(known.clip, time_s=time_s, slow_motion_factor=factor, tagged_fps=tagged_fps)
         pose = known.pose.assign_coords(time=time_s)
         clips.append(analyze_pose(clip, pose, view=known.view, runner=runner, options=Options()))
-    return advised(clips, runner=runner, options=Options())
+    return build_session(clips, runner=runner, options=Options())
 
 
 def statuses(session: Session) -> dict[str, str]:

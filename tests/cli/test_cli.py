@@ -26,7 +26,7 @@ from gait.cli.terminal.summary import print_summary
 from gait.coaching.advice import Advice
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.results.document import results_schema
-from gait.results.layout import METRONOME_FILE, OUR_FILES
+from gait.results.layout import METRONOME_FILE, SESSION_FILES
 
 if TYPE_CHECKING:
     from gait.session import Session
@@ -46,7 +46,7 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
     folder = tmp_path / "report"
     assert set(os.listdir(tmp_path)) == {"report"}
     # A beat to practise with is there only if quicker steps are suggested.
-    assert set(os.listdir(folder)) | {METRONOME_FILE} == set(OUR_FILES)
+    assert set(os.listdir(folder)) | {METRONOME_FILE} == set(SESSION_FILES)
     assert all(file.stat().st_size > 0 for file in folder.iterdir())
     assert result.stdout == (folder / "results.json").read_text()
     document = json.loads(result.stdout)

@@ -54,8 +54,8 @@ def refused(folder: Path, case: str) -> Path:
         ("no such folder", "There is no folder"),
         ("no report", "holds no session"),
         ("cut off", "is damaged"),
-        ("another layout", "of another layout"),
-        ("a list", "of another layout"),
+        ("another layout", "its layout is not"),
+        ("a list", "its layout is not"),
         ("a part missing", "is incomplete"),
     ],
 )

@@ -33,6 +33,11 @@ ROWS: dict[str, tuple[str, ...]] = {
         " VALUES (1, 1, 'cadence', 'side', 165.5, 'steps/min', 26, 'ok')",
     ),
 }
+ROWS["0002"] = (
+    *ROWS["0001"][:-1],
+    "INSERT INTO measurements (id, session_id, measure, view, value, unit, n, status, reference_low, reference_high)"
+    " VALUES (1, 1, 'cadence', 'side', 165.5, 'steps/min', 26, 'ok', 160.0, 180.0)",
+)
 """A runner with a session, in the tables of each revision."""
 REVISIONS = [script.revision for script in migrate.revisions().walk_revisions()][::-1]
 

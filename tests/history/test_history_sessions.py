@@ -24,7 +24,7 @@ Add = Callable[..., str]
 
 def test_what_is_added_comes_back(url: str, add: Add) -> None:
     sides = {"value": 3.0, "unit": "%", "detectable": 5.0, "claimed": False}
-    cadence = measure(value=166.25, half_width=0.25, asymmetry=sides, left=166.0, right=166.5)
+    cadence = measure(value=166.25, half_width=0.25, asymmetry=sides, left=166.0, right=166.5, reference=[160.0, 180.0])
     withheld = measure("pelvic_drop", None, unit="deg", view="rear", status="withheld")
     assert add(cadence, withheld, day=2, speed_mps=3.1) == "added"
 
@@ -34,6 +34,7 @@ def test_what_is_added_comes_back(url: str, add: Add) -> None:
     assert (first.measure, first.value, first.ci95_low, first.ci95_high) == ("cadence", 166.25, 166.0, 166.5)
     assert (first.left, first.right, first.unit, first.n, first.status) == (166.0, 166.5, "steps/min", 26, "ok")
     assert (first.asymmetry, first.asymmetry_unit, first.asymmetry_claimed) == (3.0, "%", False)
+    assert (first.reference_low, first.reference_high) == (160.0, 180.0)
     assert (second.measure, second.status, second.reason) == ("pelvic_drop", "withheld", "Too dark.")
     assert second.value != second.value
 

@@ -12,7 +12,7 @@ from gait.motion.steady import steady_part
 from gait.motion.trajectory import estimate_trajectory
 from gait.pose.keypoints import INDEX
 from gait.pose.track import PoseTrack, positions
-from gait.report.drawing.moment import moment_at
+from gait.report.drawing.frame_pose import frame_pose_at
 from gait.runner import Runner
 from gait.video.placement import Placement
 
@@ -63,7 +63,7 @@ def test_points_are_drawn_where_the_picture_shows_them(view: str, road: dict[str
     frame = len(motion.time_s) // 2
     time_s = float(motion.time_s[frame])
     shown = positions(track)[int(np.flatnonzero(np.isclose(track.time.values, time_s))[0])]
-    at = moment_at(motion, time_s, placement=Placement(scale=1.0, picture_size=(WIDTH, 1080)))
+    at = frame_pose_at(motion, time_s, placement=Placement(scale=1.0, picture_size=(WIDTH, 1080)))
     assert at.points["left_hip"] == pytest.approx(shown[INDEX["left_hip"]], abs=1.5)
     assert motion.in_picture(motion.points_m[frame], np.full(len(motion.names), time_s))[
         motion.names.index("left_shoulder")
@@ -73,7 +73,7 @@ def test_points_are_drawn_where_the_picture_shows_them(view: str, road: dict[str
 def test_a_body_far_away_is_drawn_smaller() -> None:
     motion = motion_of(seen(**AWAY)[1], "rear")
     placement = Placement(scale=1.0, picture_size=(WIDTH, 1080))
-    near, far = (moment_at(motion, time_s, placement=placement).leg_px for time_s in (0.5, 9.5))
+    near, far = (frame_pose_at(motion, time_s, placement=placement).leg_px for time_s in (0.5, 9.5))
     assert near / far == pytest.approx((5 + 3 * 9.5) / (5 + 3 * 0.5), rel=0.05)
 
 

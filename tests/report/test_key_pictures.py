@@ -1,4 +1,4 @@
-"""Key pictures: the typical step of each foot, cropped to the runner, with numbers from the measurements alone."""
+"""Key pictures show the typical step of each foot, cropped to the runner, with the values of the measurements."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from gait.measures import REGISTRY, Trial
-from gait.report import key_pictures as keyframes
+from gait.report import key_pictures as module
 from gait.report.drawing import crop
-from gait.report.drawing.crop import box_round_hips
+from gait.report.drawing.crop import box_around_hips
 from gait.report.drawing.typical import typical_steps
 from gait.report.key_pictures import EVENTS, MEASURED, key_pictures
 from gait.session import Session
@@ -54,22 +54,24 @@ def test_the_runner_fills_the_picture_and_is_not_cut_off(made_session: Session) 
         assert drawn[:, 0].min() > 0
 
 
-def test_some_frames_of_a_long_film_show_how_much_room_the_runner_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_some_frames_of_a_long_clip_suffice_for_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
     motion = running_motion(duration_s=60.0)
     trial = Trial(motion=motion, steps=detect_steps(motion))
-    of_all = box_round_hips(trial)
+    from_all = box_around_hips(trial)
     monkeypatch.setattr(crop, "_ENOUGH_FRAMES", 1000)
-    assert box_round_hips(trial) == pytest.approx(of_all, rel=0.01)
+    assert box_around_hips(trial) == pytest.approx(from_all, rel=0.01)
 
 
-def test_numbers_on_pictures_are_the_measurements_own(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_on_pictures_are_those_of_the_measurements(
+    made_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[str] = []
 
-    def listening(key: str, **values: object) -> str:
+    def recording_say(key: str, **values: object) -> str:
         written.append(str(values.get("value", "")))
         return say(key, **values)
 
-    monkeypatch.setattr(keyframes, "say", listening)
+    monkeypatch.setattr(module, "say", recording_say)
     key_pictures(made_session.view("side"), events=["initial_contact"])
     values = {m.id: m for m in made_session.view("side").measurements}
     for side in ("left", "right"):
@@ -77,7 +79,7 @@ def test_numbers_on_pictures_are_the_measurements_own(made_session: Session, mon
             assert side_text(values[name], side) in written
 
 
-def test_a_withheld_measure_is_neither_drawn_nor_named(made_session: Session, without) -> None:
+def test_a_withheld_measure_is_neither_drawn_nor_mentioned(made_session: Session, without) -> None:
     hidden = without(made_session, "shin_angle").view("side")
     picture = key_pictures(hidden, events=["initial_contact"])[0]
     assert "shin_angle" not in picture.measures
@@ -85,7 +87,7 @@ def test_a_withheld_measure_is_neither_drawn_nor_named(made_session: Session, wi
     assert REGISTRY["shin_angle"].title.lower() not in picture.alt
 
 
-def test_every_measure_that_pictures_name_exists_in_its_view() -> None:
+def test_every_measure_on_pictures_exists_in_its_view() -> None:
     for view, events in MEASURED.items():
         assert set(events) == set(EVENTS[view])
         for names in events.values():

@@ -1,4 +1,4 @@
-"""The methods paragraph says what was done, with what, and cites no more than that."""
+"""The methods paragraph describes what was done, and cites exactly its references."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def made_up() -> Session:
 
 
 @pytest.fixture(scope="module")
-def told(made_up: Session) -> Methods:
+def text_of(made_up: Session) -> Methods:
     return methods(made_up)
 
 
-def test_the_facts_of_the_session_are_in_it(made_up: Session, told: Methods) -> None:
+def test_it_contains_the_facts_of_the_session(made_up: Session, text_of: Methods) -> None:
     side = made_up.view("side")
     used = sum(step.used for step in side.steps)
     for fact in (
@@ -37,29 +37,29 @@ def test_the_facts_of_the_session_are_in_it(made_up: Session, told: Methods) -> 
         "BlazePose model 'none'",
         "run by made up",
         "14 Hz for knees and feet and 8 Hz",
-        f"{used} of {len(side.steps)} steps seen from the side",
+        f"{used} of {len(side.steps)} steps filmed from the side",
         f"{100 * side.motion.scale.relative_se:.1f} %",
-        "the runner's height, 1.75 m, was told",
+        "the runner's height was given as 1.75 m",
     ):
-        assert fact in told.paragraph
+        assert fact in text_of.paragraph
 
 
-def test_what_was_not_done_is_not_in_it(made_up: Session) -> None:
+def test_it_omits_what_was_not_done(made_up: Session) -> None:
     options = replace(made_up.options, speed_mps=None, surface="overground")
     other = methods(reanalyze(replace(made_up, clips=made_up.clips[:1]), options))
-    assert "over ground" in other.paragraph
-    assert not any(word in other.paragraph for word in ("treadmill", "belt", "behind", "Slow motion", "own motion"))
+    assert "overground" in other.paragraph
+    assert not any(word in other.paragraph for word in ("treadmill", "belt", "behind", "Slow motion", "camera was"))
 
 
-def test_every_citation_has_its_reference_and_every_reference_its_citation(told: Methods) -> None:
-    cited = {part for group in re.findall(r"\(([^()]*, \d{4})\)", told.paragraph) for part in group.split("; ")}
-    assert cited == {reference.cited for reference in told.references}
-    assert len(re.findall(r"^@\w+\{", told.bibtex, re.MULTILINE)) == len(told.references)
+def test_every_citation_has_its_reference_and_every_reference_its_citation(text_of: Methods) -> None:
+    cited = {part for group in re.findall(r"\(([^()]*, \d{4})\)", text_of.paragraph) for part in group.split("; ")}
+    assert cited == {reference.cited for reference in text_of.references}
+    assert len(re.findall(r"^@\w+\{", text_of.bibtex, re.MULTILINE)) == len(text_of.references)
 
 
-def test_bibtex_braces_balance_and_ampersands_are_escaped(told: Methods) -> None:
-    assert told.bibtex.count("{") == told.bibtex.count("}")
-    assert not re.search(r"(?<!\\)&", told.bibtex)
+def test_bibtex_braces_balance_and_ampersands_are_escaped(text_of: Methods) -> None:
+    assert text_of.bibtex.count("{") == text_of.bibtex.count("}")
+    assert not re.search(r"(?<!\\)&", text_of.bibtex)
 
 
 def test_commands(made_up: Session, tmp_path_factory: pytest.TempPathFactory) -> None:

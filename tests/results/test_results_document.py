@@ -1,4 +1,4 @@
-"""`results.json` says what the session holds, in the promised layout, the same every time."""
+"""`results.json` holds the content of the session in the documented layout, with reproducible bytes."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because."
 
 @pytest.fixture
 def document(session: Session) -> Json:
-    """What a program reads from the file."""
+    """The parsed content of the file."""
     result: Json = json.loads(results_text(replace(session, findings=(FINDING,), advice=ADVICE)))
     return result
 
 
-def test_the_schema_is_a_schema() -> None:
+def test_the_schema_is_valid() -> None:
     Draft202012Validator.check_schema(results_schema())
 
 
-def test_a_real_result_is_valid(document: Json) -> None:
+def test_a_document_is_valid(document: Json) -> None:
     VALIDATOR.validate(document)
 
 
@@ -63,7 +63,7 @@ def described_keys(schema: Json, path: str = "") -> Iterator[str]:
         yield from described_keys(schema["items"], path)
 
 
-def test_the_schema_describes_every_key_and_no_other(document: Json) -> None:
+def test_the_schema_describes_exactly_the_keys_of_the_document(document: Json) -> None:
     assert set(keys_of(document)) == set(described_keys(results_schema()))
 
 
@@ -88,7 +88,7 @@ def having(value: object, *path: str | int) -> Callable[[Json], None]:
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "change_document",
     [
         *(without(key) for key in results_schema()["required"]),
         without("clips", 0, "sha256"),
@@ -129,10 +129,10 @@ def having(value: object, *path: str | int) -> Callable[[Json], None]:
         having("yes", "steps", 0, "used"),
     ],
 )
-def test_a_spoiled_document_is_not_valid(document: Json, spoil: Callable[[Json], None]) -> None:
-    spoiled = copy.deepcopy(document)
-    spoil(spoiled)
-    assert not VALIDATOR.is_valid(spoiled)
+def test_a_wrong_document_is_not_valid(document: Json, change_document: Callable[[Json], None]) -> None:
+    wrong = copy.deepcopy(document)
+    change_document(wrong)
+    assert not VALIDATOR.is_valid(wrong)
 
 
 def test_a_withheld_measure_has_a_reason_and_no_number(document: Json) -> None:
@@ -144,7 +144,7 @@ def test_a_withheld_measure_has_a_reason_and_no_number(document: Json) -> None:
         assert measure["reason"]
 
 
-def test_the_document_says_what_the_session_holds(session: Session, document: Json) -> None:
+def test_the_document_holds_the_content_of_the_session(session: Session, document: Json) -> None:
     assert [(m["id"], m["view"], m["unit"], m["status"]) for m in document["measures"]] == [
         (m.id, m.view, m.unit, m.status) for m in session.measurements
     ]
@@ -181,14 +181,21 @@ def test_the_document_says_what_the_session_holds(session: Session, document: Js
     assert advice["plan"]["parts"][0]["rows"] == [["1", "2"]]
 
 
-def test_what_the_runner_says_stands_in_the_document(session: Session) -> None:
+def test_the_answers_of_the_runner_are_in_the_document(session: Session) -> None:
     runner = Runner(
         mass_kg=70, age_years=41, sex="woman", goal="speed", injuries=("hip",), symptoms=("shin",), pain_run=4
     )
     written = results_dict(replace(session, runner=runner))
     VALIDATOR.validate(written)
-    said = {"mass_kg": 70, "age_years": 41, "sex": "woman", "goal": "speed", "injuries": ["hip"], "symptoms": ["shin"]}
-    assert said.items() <= {**written["runner"]}.items()
+    answers = {
+        "mass_kg": 70,
+        "age_years": 41,
+        "sex": "woman",
+        "goal": "speed",
+        "injuries": ["hip"],
+        "symptoms": ["shin"],
+    }
+    assert answers.items() <= {**written["runner"]}.items()
 
 
 @pytest.mark.parametrize("runner", [Runner(), Runner(symptoms=("plantar",)), Runner(pain_at_night=True)])
@@ -202,7 +209,7 @@ def test_the_findings_are_those_behind_the_cues(session: Session) -> None:
     assert [(f.id, f.cue) for f in session.findings] == [(cue.id, cue.instruction) for cue in measured]
 
 
-def test_asymmetry_and_category_stand_in_the_document_and_in_the_table(session: Session, document: Json) -> None:
+def test_asymmetry_and_category_are_in_the_document_and_in_the_table(session: Session, document: Json) -> None:
     table = session.measures
     assert any(m.asymmetry for m in session.measurements)
     for written, row, found in zip(document["measures"], table.itertuples(), session.measurements, strict=True):
@@ -223,19 +230,21 @@ def test_asymmetry_and_category_stand_in_the_document_and_in_the_table(session: 
     assert strike["ci95"] is None
 
 
-def test_times_are_on_the_clips_own_axis(session: Session) -> None:
+def test_times_are_on_the_time_axis_of_the_clip(session: Session) -> None:
     side = session.view("side")
     slow = replace(session, clips=(replace(side, clip=replace(side.clip, slow_motion_factor=4.0)),))
-    for played, lived in zip(results_dict(slow)["steps"], side.steps, strict=True):
-        assert played["initial_contact_s"] == pytest.approx(4 * lived.initial_contact_s, abs=1e-6)
-        assert played["initial_contact_se_s"] == pytest.approx(4 * lived.initial_contact_se_s, abs=1e-6)
+    for written, step in zip(results_dict(slow)["steps"], side.steps, strict=True):
+        assert written["initial_contact_s"] == pytest.approx(4 * step.initial_contact_s, abs=1e-6)
+        assert written["initial_contact_se_s"] == pytest.approx(4 * step.initial_contact_se_s, abs=1e-6)
 
 
-def test_what_is_no_number_is_null(session: Session) -> None:
+def test_missing_numbers_are_null(session: Session) -> None:
     side = session.view("side")
-    unseen = replace(side.steps[0], toe_off_s=nan, toe_off_se_s=nan)
+    incomplete = replace(side.steps[0], toe_off_s=nan, toe_off_se_s=nan)
     strange = replace(side.measurements[0], left=nan, ci95=(nan, 1.0))
-    odd = replace(session, clips=(replace(side, trial=replace(side.trial, steps=(unseen,)), measurements=(strange,)),))
+    odd = replace(
+        session, clips=(replace(side, trial=replace(side.trial, steps=(incomplete,)), measurements=(strange,)),)
+    )
     document = json.loads(results_text(odd), parse_constant=pytest.fail)
     assert document["steps"][0]["toe_off_s"] is None
     assert document["steps"][0]["toe_off_se_s"] is None
@@ -266,5 +275,5 @@ def test_the_same_session_gives_the_same_bytes(session: Session) -> None:
     ("path", "name"),
     [("a/b/side.mp4", "side.mp4"), (Path("läuft.mp4"), "läuft.mp4"), ("a/\udcff.mp4", "\ufffd.mp4")],
 )
-def test_files_are_named_without_folders_as_text(path: str | Path, name: str) -> None:
+def test_file_names_are_text_without_folders(path: str | Path, name: str) -> None:
     assert base_name(path) == name

@@ -1,4 +1,4 @@
-"""The one gate to `results.json`: what passes has the schema's types; what does not is named by place alone."""
+"""Reading `results.json`: values have the types of the schema, and errors name only the place."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def document(session: Session) -> dict[str, Any]:
     return results_dict(session)
 
 
-def test_what_was_written_is_read_back(document: dict[str, Any]) -> None:
+def test_a_written_document_is_read_back(document: dict[str, Any]) -> None:
     assert parse_results(json.dumps(document)) == document
 
 
 @pytest.mark.parametrize("key", ["advice", "findings", "steps", "gait_version"])
-def test_keys_may_be_missing_as_earlier_versions_had_fewer(document: dict[str, Any], key: str) -> None:
+def test_keys_may_be_missing_because_earlier_versions_wrote_fewer(document: dict[str, Any], key: str) -> None:
     fewer = {name: value for name, value in document.items() if name != key}
     assert parse_results(json.dumps(fewer)) == fewer
 
@@ -45,30 +45,32 @@ def test_keys_may_be_missing_as_earlier_versions_had_fewer(document: dict[str, A
         (("measures",), {}),
     ],
 )
-def test_another_type_is_refused_by_its_place(document: dict[str, Any], place: tuple[Any, ...], value: object) -> None:
-    spoiled: Any = copy.deepcopy(document)
-    inside = spoiled
+def test_a_wrong_type_raises_and_names_its_place(
+    document: dict[str, Any], place: tuple[Any, ...], value: object
+) -> None:
+    wrong: Any = copy.deepcopy(document)
+    inside = wrong
     for key in place[:-1]:
         inside = inside[key]
     inside[place[-1]] = value
     with pytest.raises(ValueError, match=str(place[0])):
-        parse_results(json.dumps(spoiled))
+        parse_results(json.dumps(wrong))
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1e999", "9" * 30, "9" * 5000])
-def test_numbers_that_are_none_are_refused(number: str) -> None:
+def test_numbers_that_json_does_not_have_raise(number: str) -> None:
     with pytest.raises(ValueError, match="number"):
         parse_results(f'{{"schema": "gait/1", "gait_version": "1", "extra": {number}}}')
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"schema": "other/1"}', "[" * 100_000, "{"])
-def test_what_is_no_results_is_refused(text: str) -> None:
+def test_other_content_raises(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_results(text)
 
 
 @pytest.mark.parametrize(
-    ("told", "clips", "surface"),
+    ("given", "clips", "surface"),
     [
         ("overground", [{"view": "side", "surface": "treadmill"}], "overground"),
         (None, [{"view": "rear", "surface": "treadmill"}, {"view": "side", "surface": "overground"}], "overground"),
@@ -76,13 +78,13 @@ def test_what_is_no_results_is_refused(text: str) -> None:
         ("treadmill", [{"view": "side"}], "treadmill"),
     ],
 )
-def test_the_surface_is_the_one_told_or_that_of_the_side_clip(
-    told: str | None, clips: list[dict[str, str]], surface: str
+def test_the_surface_is_the_given_one_or_that_of_the_side_clip(
+    given: str | None, clips: list[dict[str, str]], surface: str
 ) -> None:
-    assert surface_of({"options": {"surface": told}, "clips": clips}) == surface
+    assert surface_of({"options": {"surface": given}, "clips": clips}) == surface
 
 
-def test_a_document_says_what_was_told_and_as_what_each_clip_was_measured(document: dict[str, Any]) -> None:
+def test_a_document_holds_the_given_and_the_detected_surface(document: dict[str, Any]) -> None:
     assert document["options"]["surface"] is None
     assert {clip["surface"] for clip in document["clips"]} == {"treadmill"}
     assert surface_of(document) == "treadmill"

@@ -11,7 +11,7 @@ import xarray as xr
 from gait.errors import InputError
 from gait.pose.track import build_track
 from gait.results.pose_file import read_pose
-from gait.results.saved_track import is_whole
+from gait.results.saved_track import is_valid_track
 from gait.runtime import isolated as apart
 
 FACTS = {
@@ -68,7 +68,7 @@ def test_a_track_that_does_not_say_what_made_it_is_refused(saved: Path, name: st
     track = read_pose(saved)
     del track.attrs[name]
     saved.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
-    with pytest.raises(InputError, match="is no pose track that a session of gait saved"):
+    with pytest.raises(InputError, match="is not a pose track that gait saved"):
         read_pose(saved)
 
 
@@ -104,8 +104,8 @@ def test_a_track_that_no_session_saves_is_refused(saved: Path, changed: dict[str
     track = read_pose(saved)
     (name, value), *_ = changed.items()
     spoiled = track.assign({name: value}) if name in track.variables else track.assign_attrs({name: value})
-    assert is_whole(track)
-    assert not is_whole(spoiled)
+    assert is_valid_track(track)
+    assert not is_valid_track(spoiled)
     saved.write_bytes(bytes(spoiled.to_netcdf(engine="h5netcdf")))
     with pytest.raises(InputError):
         read_pose(saved)

@@ -1,4 +1,4 @@
-"""Saved poses analysed anew: the same numbers with the same options, other numbers with others."""
+"""Analysing saved poses again gives the same numbers with the same options, and other numbers with others."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def folder(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five seconds of the sample pair, saved without films."""
+    """Five seconds of the sample pair, saved without videos."""
     place = tmp_path_factory.mktemp("saved") / "report"
     write_numbers(session, place)
     return place
@@ -40,15 +40,15 @@ def test_the_same_options_give_the_same_document(session: Session, folder: Path)
     assert results_dict(reanalyze(session)) == expected
 
 
-def test_no_film_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("a film was opened")
+def test_no_video_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("a video was opened")
 
-    monkeypatch.setattr("av.open", never)
+    monkeypatch.setattr("av.open", fail)
     assert reanalyze(folder).measures["value"].notna().any()
 
 
-def test_another_height_rescales_lengths_and_leaves_times(session: Session) -> None:
+def test_another_height_changes_lengths_but_not_times(session: Session) -> None:
     options = replace(session.options, speed_mps=None)
     small, tall = (reanalyze(session, options, runner=gait.Runner(height_m=h)) for h in (1.60, 1.80))
     before, after = (found.measures.set_index(["view", "id"]).value for found in (small, tall))
@@ -56,24 +56,24 @@ def test_another_height_rescales_lengths_and_leaves_times(session: Session) -> N
     assert after["side", "contact_time"] == pytest.approx(before["side", "contact_time"], rel=1e-9)
 
 
-def test_the_pose_model_stays_what_it_was(session: Session) -> None:
+def test_the_pose_model_cannot_be_changed(session: Session) -> None:
     assert reanalyze(session, Options(model="heavy", speed_mps=3.0)).options.model == "lite"
 
 
-def test_slow_motion_told_afterwards_shortens_times(session: Session) -> None:
+def test_slow_motion_given_later_shortens_times(session: Session) -> None:
     clip = session.view("side")
     stretched_s = 2 * clip.clip.time_s
     played = replace(clip, clip=replace(clip.clip, time_s=stretched_s), pose=clip.pose.assign_coords(time=stretched_s))
-    told = reanalyze(replace(session, clips=(played,)), replace(session.options, capture_fps=60.0))
-    assert told.view("side").motion.time_s[-1] == pytest.approx(clip.motion.time_s[-1], rel=1e-3)
+    corrected = reanalyze(replace(session, clips=(played,)), replace(session.options, capture_fps=60.0))
+    assert corrected.view("side").motion.time_s[-1] == pytest.approx(clip.motion.time_s[-1], rel=1e-3)
 
 
 DROPPED = [index for index in range(300) if index % 5]
-"""Numbers of the frames that a camera keeps which drops every fifth."""
+"""The frames of a camera that drops every fifth frame."""
 
 
-def test_slow_motion_told_afterwards_is_that_of_a_clip_told_at_once(session: Session, tmp_path: Path) -> None:
-    """Frames that the camera dropped do not make it slower."""
+def test_slow_motion_given_later_equals_slow_motion_given_at_first(session: Session, tmp_path: Path) -> None:
+    """Dropped frames do not change the factor."""
     side = session.view("side")
     pictures = [np.full((48, 64, 3), 90, np.uint8)] * len(DROPPED)
     for slower, capture_fps in ((1, 66.0), (2, 60.0)):
@@ -87,13 +87,13 @@ def test_slow_motion_told_afterwards_is_that_of_a_clip_told_at_once(session: Ses
 
 
 @pytest.mark.parametrize("capture_fps", [10.0, -5.0, float("nan")])
-def test_an_impossible_capture_rate_is_refused(session: Session, capture_fps: float) -> None:
+def test_an_impossible_capture_rate_raises(session: Session, capture_fps: float) -> None:
     with pytest.raises(OptionError, match="recorded at"):
         reanalyze(session, replace(session.options, capture_fps=capture_fps))
 
 
 def copied(clip: Path, path: Path) -> Path:
-    """The same pictures in another container, where the first one is shown after two seconds."""
+    """Copy a clip to another container, in which it starts at two seconds."""
     with av.open(str(clip)) as given, av.open(str(path), "w", options={"output_ts_offset": "2"}) as made:
         stream = given.streams.video[0]
         copy: Any = made.add_stream_from_template(stream)
@@ -108,10 +108,10 @@ def copied(clip: Path, path: Path) -> Path:
     ("container", "quarter_turns", "mirrored", "turned_deg"),
     [("mp4", 1, False, 0), ("mp4", 3, True, 270), ("ts", 0, False, 90)],
 )
-def test_a_saved_session_shows_its_clips_as_the_first_one_did(
+def test_a_saved_session_shows_its_clips_as_the_original_session(
     session: Session, tmp_path: Path, container: str, quarter_turns: int, mirrored: bool, turned_deg: int
 ) -> None:
-    """Turned and mirrored as the file asks, then put upright, and each frame with its number."""
+    """The frames are rotated and mirrored as the file says, turned upright, and numbered the same."""
     side = session.view("side")
     shades = np.linspace(0, 90, 64 * 96 * 3).reshape(64, 96, 3)
     pictures = [np.asarray(shades + number % 100, np.uint8) for number in range(side.clip.frame_count)]
@@ -132,16 +132,16 @@ def test_a_saved_session_shows_its_clips_as_the_first_one_did(
         assert np.array_equal(shown[number], expected[number])
 
 
-def test_a_clip_that_lies_there_but_cannot_be_read_is_told_of(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "side.mp4").write_bytes(b"no film")
+def test_an_unreadable_clip_raises(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "side.mp4").write_bytes(b"no video")
     with pytest.raises(ClipError, match="is not a video"):
         reanalyze(folder, clip_folder=tmp_path)
 
 
-def test_another_film_of_the_same_name_is_told_of(folder: Path, tmp_path: Path) -> None:
+def test_another_video_of_the_same_name_raises(folder: Path, tmp_path: Path) -> None:
     name = read_pose(folder / "side.pose.nc").attrs["source_file"]
     write_clip(tmp_path / name, [np.zeros((48, 64, 3), np.uint8)] * 60, time_s=np.arange(60) / 30, fps=30)
-    with pytest.raises(ClipError, match=f"'{name}' in .* is another film"):
+    with pytest.raises(ClipError, match=f"'{name}' in .* is not the video that was analysed"):
         reanalyze(folder, clip_folder=tmp_path)
 
 
@@ -161,12 +161,12 @@ def without_measures(path: Path) -> None:
         ("results.json", Path.unlink, "holds no session"),
         ("results.json", cut, "is damaged"),
         ("results.json", without_measures, "is incomplete"),
-        ("results.json", lambda path: path.write_text("[]"), "of another layout"),
+        ("results.json", lambda path: path.write_text("[]"), "its layout is not"),
         ("side.pose.nc", cut, "cannot be read as a pose track"),
         ("side.pose.nc", lambda path: path.write_bytes(b""), "cannot be read as a pose track"),
     ],
 )
-def test_damaged_folders_are_refused(
+def test_damaged_folders_raise(
     folder: Path, tmp_path: Path, name: str, damage: Callable[[Path], object], problem: str
 ) -> None:
     for path in folder.iterdir():
@@ -176,7 +176,7 @@ def test_damaged_folders_are_refused(
         reanalyze(tmp_path)
 
 
-def test_a_folder_without_poses_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_folder_without_poses_raises(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "results.json").write_bytes((folder / "results.json").read_bytes())
     with pytest.raises(InputError, match="holds no poses"):
         reanalyze(tmp_path)

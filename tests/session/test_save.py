@@ -1,4 +1,4 @@
-"""A session's folder is written whole or not at all, and nothing of anybody else's is touched."""
+"""A session is saved completely or not at all, and other files in its folder are kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import xarray as xr
 from gait.coaching.advice import Metronome
 from gait.errors import ClipError, OptionError, OutputError
 from gait.results.document import results_text
-from gait.results.layout import METRONOME_FILE, OUR_FILES
+from gait.results.layout import METRONOME_FILE, SESSION_FILES
 from gait.session.save import save_session
 
 if TYPE_CHECKING:
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("report_stand_ins")
 
-# Nothing is to be practised by the session of these tests.
-WRITTEN = {*OUR_FILES} - {METRONOME_FILE}
+# The session of these tests has no metronome.
+WRITTEN = {*SESSION_FILES} - {METRONOME_FILE}
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def listing(folder: Path) -> dict[str, bytes | None]:
-    """Every path below the folder, with the content of files."""
+    """Return every path below a folder, with the content of files."""
     return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
-def test_a_folder_holds_every_file(session: Session, tmp_path: Path) -> None:
+def test_the_folder_contains_every_file(session: Session, tmp_path: Path) -> None:
     report = session.save(tmp_path / "report")
     assert report == tmp_path / "report" / "report.html"
     assert {path.name for path in report.parent.iterdir()} == WRITTEN
     assert listing(tmp_path).keys() == {"report", *(f"report/{name}" for name in WRITTEN)}
 
 
-def test_a_beat_to_practise_with_lies_beside_the_report(session: Session, tmp_path: Path) -> None:
-    beat = Metronome(cadence_spm=170, baseline_spm=160.0, pattern="2:1", minutes=20)
-    replace(session, advice=replace(session.advice, metronome=beat)).save(tmp_path / "report")
+def test_a_metronome_track_is_saved_beside_the_report(session: Session, tmp_path: Path) -> None:
+    metronome = Metronome(cadence_spm=170, baseline_spm=160.0, pattern="2:1", minutes=20)
+    replace(session, advice=replace(session.advice, metronome=metronome)).save(tmp_path / "report")
     with wave.open(str(tmp_path / "report" / METRONOME_FILE)) as track:
         assert track.getnframes() / track.getframerate() == pytest.approx(180, abs=1)
 
@@ -81,13 +81,13 @@ def test_the_same_session_gives_the_same_bytes(session: Session, tmp_path: Path)
     assert listing(tmp_path / "first") == listing(tmp_path / "second")
 
 
-def test_files_get_the_usual_permissions(session: Session, tmp_path: Path) -> None:
+def test_files_have_the_usual_permissions(session: Session, tmp_path: Path) -> None:
     (tmp_path / "usual").mkdir()
     session.save(tmp_path / "report")
     assert (tmp_path / "report").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-def test_folders_above_are_made(session: Session, tmp_path: Path) -> None:
+def test_parent_folders_are_created(session: Session, tmp_path: Path) -> None:
     assert session.save(tmp_path / "a" / "b" / "c").is_file()
 
 
@@ -96,14 +96,14 @@ def test_an_empty_folder_is_filled(session: Session, tmp_path: Path) -> None:
     assert set(os.listdir(tmp_path)) == WRITTEN
 
 
-def test_a_folder_in_use_is_left_alone(session: Session, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_raises(session: Session, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(OptionError, match="is not empty"):
         session.save(tmp_path)
     assert listing(tmp_path) == {"letter.txt": b"dear"}
 
 
-def test_overwriting_replaces_our_files_and_keeps_all_others(session: Session, tmp_path: Path) -> None:
+def test_overwriting_replaces_session_files_and_keeps_others(session: Session, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     (tmp_path / "report.html").write_text("old")
     session.save(tmp_path, overwrite=True)
@@ -112,7 +112,7 @@ def test_overwriting_replaces_our_files_and_keeps_all_others(session: Session, t
     assert (tmp_path / "letter.txt").read_text() == "dear"
 
 
-def test_overwriting_leaves_nothing_of_an_earlier_clip(session: Session, tmp_path: Path) -> None:
+def test_overwriting_removes_files_of_an_earlier_clip(session: Session, tmp_path: Path) -> None:
     from dataclasses import replace
 
     session.save(tmp_path)
@@ -138,7 +138,7 @@ def test_a_clip_is_never_overwritten(session: Session, tmp_path: Path) -> None:
     ids=["disk full", "clip error", "interrupt"],
 )
 @pytest.mark.parametrize("folder", ["new", "deep/er/new", "empty", "used"])
-def test_after_a_failure_all_is_as_before(
+def test_a_failure_leaves_the_folder_unchanged(
     session: Session,
     tmp_path: Path,
     report_stand_ins: Callable[..., None],
@@ -160,10 +160,10 @@ def test_after_a_failure_all_is_as_before(
     assert listing(tmp_path) == before
 
 
-def test_a_failure_while_moving_in_puts_everything_back(
+def test_a_failure_while_moving_files_restores_the_folder(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in OUR_FILES:
+    for name in SESSION_FILES:
         (tmp_path / name).write_text(f"old {name}")
     before, rename, renamed = listing(tmp_path), Path.rename, []
 
@@ -180,18 +180,16 @@ def test_a_failure_while_moving_in_puts_everything_back(
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])
-def test_a_file_is_no_folder(session: Session, tmp_path: Path, place: str) -> None:
+def test_a_file_cannot_be_used_as_a_folder(session: Session, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match="cannot be used as a folder"):
         session.save(tmp_path / place, overwrite=True)
     assert listing(tmp_path) == {"file": b"mine"}
 
 
-def test_a_folder_without_permission_is_refused(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Permissions do not bind the superuser, as whom tests may run.
+def test_a_folder_without_permission_raises(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Tests may run as root, who ignores permissions.
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(OutputError, match="Nothing can be written"):
+    with pytest.raises(OutputError, match="is not writable"):
         session.save(tmp_path / "report")
     assert listing(tmp_path) == {}

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 import gait.web
-from gait.results.layout import OUR_FILES
+from gait.results.layout import SESSION_FILES
 from gait.web.api import DOWNLOADS, Download
 from gait.web.tables import VisitState
 from gait.words.web import DOWNLOAD_NAMES, WORDS, browser
@@ -63,4 +63,4 @@ def test_the_scripts_get_their_words_alone() -> None:
 
 
 def test_every_file_of_a_report_is_handed_out_under_a_name() -> None:
-    assert set(DOWNLOADS) == set(OUR_FILES) == set(DOWNLOAD_NAMES) == set(get_args(Download))
+    assert set(DOWNLOADS) == set(SESSION_FILES) == set(DOWNLOAD_NAMES) == set(get_args(Download))

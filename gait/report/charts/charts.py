@@ -1,4 +1,4 @@
-"""Charts as inline SVG, coloured by the page's style sheet: range bars and curves through the stride."""
+"""Range bars and curves over the stride as inline SVG, coloured by the style sheet of the page."""
 
 from __future__ import annotations
 
@@ -20,12 +20,24 @@ _BAR_MARGIN = 14.0
 _CHART_WIDTH, _CHART_HEIGHT = 320.0, 210.0
 _PLOT_LEFT, _PLOT_RIGHT, _PLOT_TOP, _PLOT_BOTTOM = 40.0, 304.0, 10.0, 156.0
 _STANCE_HEIGHT = 6.0
-_STEPS_OF_TICKS = (0.5, 1, 2, 5, 10, 20, 30, 50, 100)
+_TICK_STEPS = (0.5, 1, 2, 5, 10, 20, 30, 50, 100)
 _MOST_TICKS = 5
 
 
 def range_bar(measurement: Measurement, *, title: str) -> Markup:
-    """Draw a value with its interval over the range usually seen; empty where the value is withheld.
+    """Draw a value with its interval over the usual range.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+    title : str
+        Title of the measure, for the alternative text.
+
+    Returns
+    -------
+    Markup
+        An SVG element; empty if the value is withheld.
 
     Examples
     --------
@@ -46,11 +58,11 @@ def range_bar(measurement: Measurement, *, title: str) -> Markup:
 
     middle = 16.0
     parts = [_line("track", _BAR_MARGIN, middle, _BAR_WIDTH - _BAR_MARGIN, middle)]
-    spoken = ""
+    reference_alt = ""
     if reference is not None:
         parts.append(_rect("usual", x(reference[0]), middle - 8, x(reference[1]) - x(reference[0]), 16, round_px=4))
         parts += [_text("tick", x(end), _BAR_HEIGHT - 6, number(end, measurement.unit)) for end in reference]
-        spoken = say("bar.alt_reference", range=interval(reference, measurement.unit))
+        reference_alt = say("bar.alt_reference", range=interval(reference, measurement.unit))
     if ends is not None:
         parts.append(_line("interval", x(ends[0]), middle, x(ends[1]), middle))
     parts.append(f'<circle class="value" cx="{x(value):.1f}" cy="{middle}" r="6.5"/>')
@@ -59,13 +71,24 @@ def range_bar(measurement: Measurement, *, title: str) -> Markup:
         title=title,
         value=with_unit(value, measurement.unit),
         interval=interval(ends, measurement.unit),
-        reference=spoken,
+        reference=reference_alt,
     )
     return _svg("range", _BAR_WIDTH, _BAR_HEIGHT, alt, parts)
 
 
 def cycle_chart(curve: CycleCurve) -> Markup:
-    """Draw a curve through the stride: mean and band of each side, toe-off marked, time on the ground below."""
+    """Draw the mean curve and the standard deviation of each side over the stride, with contact and toe-off.
+
+    Parameters
+    ----------
+    curve : CycleCurve
+        The curve, with at least one side.
+
+    Returns
+    -------
+    Markup
+        An SVG element.
+    """
     sides = [(name, side) for name, side in (("left", curve.left), ("right", curve.right)) if side is not None]
     lows, highs = (np.min([s.mean - s.sd for _, s in sides]), np.max([s.mean + s.sd for _, s in sides]))
     ticks = nice_ticks(float(lows), float(highs))
@@ -84,32 +107,41 @@ def cycle_chart(curve: CycleCurve) -> Markup:
         parts.append(_band(name, y(side.mean - side.sd), y(side.mean + side.sd)))
         parts.append(f'<polyline class="mean {name}" points="{_points(_shares(side), y(side.mean))}"/>')
         parts += _events(name, side, row, y(side.mean))
-    return _svg("curve", _CHART_WIDTH, _CHART_HEIGHT, _spoken(curve, sides), parts)
+    return _svg("curve", _CHART_WIDTH, _CHART_HEIGHT, _alt_text(curve, sides), parts)
 
 
 def nice_ticks(low: float, high: float) -> list[float]:
-    """Return round numbers that span the range, at most five or so.
+    """Return round, evenly spaced numbers that span a range, about five at most.
+
+    Parameters
+    ----------
+    low, high : float
+        The range.
+
+    Returns
+    -------
+    list of float
 
     Examples
     --------
     >>> nice_ticks(3.0, 98.0)
     [0.0, 30.0, 60.0, 90.0, 120.0]
     """
-    steps = [step for step in _STEPS_OF_TICKS if (high - low) / step <= _MOST_TICKS - 1]
-    step = steps[0] if steps else _STEPS_OF_TICKS[-1]
+    steps = [step for step in _TICK_STEPS if (high - low) / step <= _MOST_TICKS - 1]
+    step = steps[0] if steps else _TICK_STEPS[-1]
     first, last = np.floor(low / step), np.ceil(high / step)
     last = max(last, first + 1)
     return [float(i * step) for i in np.arange(first, last + 1)]
 
 
 def _band(name: str, low: Floats, high: Floats) -> str:
-    there = np.linspace(0, 1, len(low))
-    outline = _points(np.concatenate([there, there[::-1]]), np.concatenate([high, low[::-1]]))
+    shares = np.linspace(0, 1, len(low))
+    outline = _points(np.concatenate([shares, shares[::-1]]), np.concatenate([high, low[::-1]]))
     return f'<polygon class="band {name}" points="{outline}"/>'
 
 
 def _events(name: str, side: SideCurve, row: int, heights: Floats) -> list[str]:
-    """Mark landing and toe-off on the curve, and the time between them as a strip under the plot."""
+    """Mark initial contact and toe-off on the curve, and the stance phase as a strip under the plot."""
     top = _PLOT_BOTTOM + 6 + row * (_STANCE_HEIGHT + 2)
     strip = _rect(f"stance {name}", _x(0), top, _x(side.toe_off_share) - _x(0), _STANCE_HEIGHT, round_px=2)
     marks = [
@@ -120,8 +152,8 @@ def _events(name: str, side: SideCurve, row: int, heights: Floats) -> list[str]:
     return [strip, *marks]
 
 
-def _spoken(curve: CycleCurve, sides: Sequence[tuple[str, SideCurve]]) -> str:
-    said = [
+def _alt_text(curve: CycleCurve, sides: Sequence[tuple[str, SideCurve]]) -> str:
+    sentences = [
         say(
             "curve.alt_side",
             side=say(f"legend.{name}"),
@@ -130,7 +162,7 @@ def _spoken(curve: CycleCurve, sides: Sequence[tuple[str, SideCurve]]) -> str:
         )
         for name, side in sides
     ]
-    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join(said))
+    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join(sentences))
 
 
 def _shares(side: SideCurve) -> Floats:
@@ -160,5 +192,5 @@ def _rect(kind: str, x: float, y: float, width: float, height: float, *, round_p
     return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{round_px:g}"/>'
 
 
-def _text(kind: str, x: float, y: float, words: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
+def _text(kind: str, x: float, y: float, text: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'

@@ -1,8 +1,6 @@
-"""Drift over a long clip: what changes from the first steps to the last, as fatigue makes it."""
+"""Charts of drift: how a measure changes over a long clip, for example with fatigue."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +12,7 @@ from gait.report.charts.charts import nice_ticks
 from gait.words import say
 from gait.words.numbers import number, range_text, short_number, with_unit
 
-if TYPE_CHECKING:
-    pass
-
 Floats = npt.NDArray[np.float64]
-
 
 _WIDTH, _HEIGHT = 480.0, 190.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 468.0, 12.0, 152.0
@@ -26,7 +20,17 @@ _MOST_TIME_TICKS = 6
 
 
 def drift_text(drift: Drift) -> str:
-    """Say in a sentence what a measure did over the clip."""
+    """Return a sentence about the change of a measure over the clip.
+
+    Parameters
+    ----------
+    drift : Drift
+        The change with its interval.
+
+    Returns
+    -------
+    str
+    """
     return say(
         f"drift.text.{drift.verdict}",
         title=REGISTRY[drift.id].title,
@@ -37,7 +41,18 @@ def drift_text(drift: Drift) -> str:
 
 
 def drift_chart(drift: Drift) -> Markup:
-    """Draw every step of both feet over the clip, with the straight line through them."""
+    """Draw every step of both feet over the clip, with the straight line fitted to them.
+
+    Parameters
+    ----------
+    drift : Drift
+        The values of the steps and their trend.
+
+    Returns
+    -------
+    Markup
+        An SVG element.
+    """
     low, high = (float(end) for end in np.percentile(drift.values, (0, 100)))
     ticks = nice_ticks(low, high)
     bottom, top = min(ticks[0], low), max(ticks[-1], high)
@@ -52,10 +67,9 @@ def drift_chart(drift: Drift) -> Markup:
     parts = []
     for tick in ticks:
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y(tick):.1f}" x2="{_RIGHT}" y2="{y(tick):.1f}"/>')
-        written = short_number(tick)
-        parts.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y(tick) + 3.5:.1f}">{written}</text>')
+        parts.append(f'<text class="tick end" x="{_LEFT - 6}" y="{y(tick) + 3.5:.1f}">{short_number(tick)}</text>')
     parts += [
-        f'<text class="tick" x="{x(tick_s):.1f}" y="{_BOTTOM + 16}">{tick_s:g}</text>' for tick_s in _time_ticks(end_s)
+        f'<text class="tick" x="{x(tick_s):.1f}" y="{_BOTTOM + 16}">{tick_s:g}</text>' for tick_s in time_ticks(end_s)
     ]
     axis = escape(say("drift.axis"))
     parts.append(f'<text class="tick" x="{(_LEFT + _RIGHT) / 2:.1f}" y="{_HEIGHT - 6}">{axis}</text>')
@@ -74,18 +88,23 @@ def drift_chart(drift: Drift) -> Markup:
     )
 
 
-def _time_ticks(end_s: float) -> list[float]:
-    return [tick for tick in nice_time(end_s) if tick <= end_s]
+def time_ticks(end_s: float) -> list[float]:
+    """Return round numbers of seconds from zero to the end, about six.
 
+    Parameters
+    ----------
+    end_s : float
+        The end in seconds.
 
-def nice_time(end_s: float) -> list[float]:
-    """Return round numbers of seconds from zero, six or so.
+    Returns
+    -------
+    list of float
 
     Examples
     --------
-    >>> nice_time(64.0)
+    >>> time_ticks(64.0)
     [0.0, 15.0, 30.0, 45.0, 60.0]
     """
     steps_s = [step_s for step_s in (5, 10, 15, 30, 60, 120, 300, 600, 1200) if end_s / step_s <= _MOST_TIME_TICKS]
     step_s = steps_s[0] if steps_s else 3600
-    return [float(tick) for tick in np.arange(0, end_s + 1e-9, step_s)]
+    return [float(tick) for tick in np.arange(0, end_s + 1e-9, step_s) if tick <= end_s]

@@ -1,4 +1,4 @@
-"""The clip over time: leading curves, contacts and frames on the film's own time axis, for the page's player."""
+"""The curves, contacts and frame times of a clip on the time axis of its video, for the player of the page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gait.measurement import View
 from gait.measures import Trial, mean_offset
+from gait.measures.landing import knee_bend_deg
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
 from gait.measures.trial import angle_from_vertical_deg
@@ -24,7 +25,15 @@ _DECIMALS = 1
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
-    """One line of a trace: of the left side, of the right, or of the whole body (`middle`)."""
+    """One line of a trace.
+
+    Parameters
+    ----------
+    name : {"left", "right", "middle"}
+        The side of the body, or `middle` for the whole body.
+    values : ndarray, shape (samples,)
+        NaN where the value is unknown.
+    """
 
     name: str
     values: Floats
@@ -32,7 +41,17 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Trace:
-    """One quantity over time; `id` is its name in the catalogue of words, one value a sample in each line."""
+    """One quantity over time.
+
+    Parameters
+    ----------
+    id : str
+        Name of the quantity in the text catalogue, as in `curve.<id>`.
+    unit : str
+        Unit of the values.
+    lines : tuple of Line
+        One line for the body or for each side, with the same times.
+    """
 
     id: str
     unit: str
@@ -40,8 +59,8 @@ class Trace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Landing:
-    """One step on the film's time axis, in seconds."""
+class TimelineStep:
+    """The events of one step, in seconds on the time axis of the video."""
 
     side: str
     contact_s: float
@@ -51,32 +70,32 @@ class Landing:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Timeline:
-    """What is shown beside a film.
+    """What the page shows beside a video.
 
     Parameters
     ----------
     view : {"side", "rear"}
         Where the camera stood.
     start_s, end_s : float
-        The part in which the runner was followed, on the film's time axis.
+        Start and end of the analysed part of the clip, on the time axis of the video.
     traces : tuple of Trace
         Curves, sampled evenly from `start_s` to `end_s`.
-    landings : tuple of Landing
-        Steps that measures rest on, in order of time.
-    frame_s : ndarray
-        Times of the film's frames.
+    steps : tuple of TimelineStep
+        The steps that measures use, in order of time.
+    frame_s : ndarray, shape (frames,)
+        Times of the frames of the video.
     """
 
     view: View
     start_s: float
     end_s: float
     traces: tuple[Trace, ...]
-    landings: tuple[Landing, ...]
+    steps: tuple[TimelineStep, ...]
     frame_s: Floats
 
     @property
     def data(self) -> dict[str, object]:
-        """The same as plain lists, rounded: what the page's script reads."""
+        """The timeline as plain, rounded values, for the script of the page; NaN becomes None."""
         return {
             "start": round(self.start_s, 3),
             "end": round(self.end_s, 3),
@@ -84,9 +103,9 @@ class Timeline:
             "steps": [
                 {
                     "side": step.side,
-                    "moments": [round(t, 3) for t in (step.contact_s, step.mid_stance_s, step.toe_off_s)],
+                    "events": [round(t, 3) for t in (step.contact_s, step.mid_stance_s, step.toe_off_s)],
                 }
-                for step in self.landings
+                for step in self.steps
             ],
             "traces": [
                 {"unit": trace.unit, "lines": [_rounded(line.values) for line in trace.lines]} for trace in self.traces
@@ -94,15 +113,15 @@ class Timeline:
         }
 
 
-def timeline(trial: Trial, clip: Clip) -> Timeline:
-    """Sample what the view can carry over the whole clip.
+def build_timeline(trial: Trial, clip: Clip) -> Timeline:
+    """Sample the curves of a view over the whole clip.
 
     Parameters
     ----------
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
     clip : Clip
-        The film; slow motion stretches its time axis.
+        The clip; slow motion stretches its time axis.
 
     Returns
     -------
@@ -110,7 +129,7 @@ def timeline(trial: Trial, clip: Clip) -> Timeline:
 
     Examples
     --------
-    >>> timeline(session.view("side").trial, session.view("side").clip).landings[0].side  # doctest: +SKIP
+    >>> build_timeline(session.view("side").trial, session.view("side").clip).steps[0].side  # doctest: +SKIP
     'left'
     """
     start_s, end_s = (float(end) for end in trial.motion.time_s[[0, -1]])
@@ -118,12 +137,12 @@ def timeline(trial: Trial, clip: Clip) -> Timeline:
     count = int(np.clip((end_s - start_s) * _MOST_SAMPLES_PER_S, 2, _MOST_SAMPLES))
     points = trial.at(np.linspace(start_s, end_s, count))
     traces = tuple(
-        Trace(id=name, unit=unit, lines=course(trial, points))
-        for name, (unit, needs, course) in _COURSES[trial.motion.view].items()
-        if trial.has(needs)
+        Trace(id=name, unit=unit, lines=lines(trial, points))
+        for name, (unit, parts, lines) in _TRACES[trial.motion.view].items()
+        if trial.has(parts)
     )
-    landings = tuple(
-        Landing(
+    steps = tuple(
+        TimelineStep(
             side=side,
             contact_s=stretch * contact_s,
             mid_stance_s=stretch * (contact_s + toe_off_s) / 2,
@@ -136,7 +155,7 @@ def timeline(trial: Trial, clip: Clip) -> Timeline:
         start_s=stretch * start_s,
         end_s=stretch * end_s,
         traces=traces,
-        landings=landings,
+        steps=steps,
         frame_s=clip.time_s,
     )
 
@@ -146,15 +165,10 @@ def _rounded(values: Floats) -> list[float | None]:
 
 
 def _knees(trial: Trial, points: Points) -> tuple[Line, ...]:
-    return tuple(Line(name=side, values=_knee_flexion_deg(points, side)) for side in ("left", "right"))
-
-
-def _knee_flexion_deg(points: Points, side: str) -> Floats:
-    hip, knee, ankle = (points[f"{side}_{part}"] for part in ("hip", "knee", "ankle"))
-    bend = angle_from_vertical_deg(ankle, knee) - angle_from_vertical_deg(knee, hip)
-    # A shank that swings up past level would jump by a whole turn.
-    flexion: Floats = (bend + 90) % 360 - 90
-    return flexion
+    return tuple(
+        Line(name=side, values=knee_bend_deg(*(points[f"{side}_{part}"] for part in ("hip", "knee", "ankle"))))
+        for side in ("left", "right")
+    )
 
 
 def _trunk(trial: Trial, points: Points) -> tuple[Line, ...]:
@@ -167,9 +181,10 @@ def _body_height(trial: Trial, points: Points) -> tuple[Line, ...]:
     return (Line(name="middle", values=height_cm - np.nanmean(height_cm)),)
 
 
-_Course = tuple[str, tuple[str, ...], Callable[[Trial, Points], tuple[Line, ...]]]
-_BODY_HEIGHT: _Course = ("cm", ("mid_hip",), _body_height)
-_COURSES: dict[View, dict[str, _Course]] = {
+_TraceEntry = tuple[str, tuple[str, ...], Callable[[Trial, Points], tuple[Line, ...]]]
+_BODY_HEIGHT: _TraceEntry = ("cm", ("mid_hip",), _body_height)
+# By view and name: the unit, the points that are needed, and the function.
+_TRACES: dict[View, dict[str, _TraceEntry]] = {
     "side": {
         "knee_flexion": ("deg", ("hip", "knee", "ankle"), _knees),
         "trunk_lean": ("deg", ("mid_hip", "mid_shoulder"), _trunk),

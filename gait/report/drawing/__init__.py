@@ -1,1 +1,1 @@
-"""Drawing on pictures."""
+"""Drawing on pictures: annotators for the body, angles, the ground and contacts."""

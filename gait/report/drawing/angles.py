@@ -1,4 +1,4 @@
-"""Annotators of a leg's angles: knee, shin and thigh, each with its arc and what is written at it."""
+"""Annotators of the angles of a leg: knee, shin and thigh, each with an arc and a label."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.report.drawing import canvas
-from gait.report.drawing.moment import Moment
+from gait.report.drawing.frame_pose import FramePose
 from gait.report.drawing.palette import MEASURED, VERTICAL
 from gait.video.frame import Picture
 
@@ -17,99 +17,94 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class KneeAngle:
-    """How far the shank is bent from the thigh's own line.
+    """The angle between the shank and the extended line of the thigh.
 
     Parameters
     ----------
     side : {"left", "right"}
         The leg.
     label : str
-        What is written at the knee.
+        Text beside the knee.
     """
 
     side: str
     label: str = ""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        if not moment.has(*(f"{self.side}_{joint}" for joint in ("hip", "knee", "ankle"))):
+        if not pose.has(*(f"{self.side}_{joint}" for joint in ("hip", "knee", "ankle"))):
             return
-        hip, knee, ankle = (moment.points[f"{self.side}_{joint}"] for joint in ("hip", "knee", "ankle"))
-        width = moment.placement.stroke_px
-        straight = knee + (knee - hip) / max(float(np.linalg.norm(knee - hip)), 1e-6) * 0.3 * moment.leg_px
+        hip, knee, ankle = (pose.points[f"{self.side}_{joint}"] for joint in ("hip", "knee", "ankle"))
+        width = pose.placement.stroke_px
+        straight = knee + (knee - hip) / max(float(np.linalg.norm(knee - hip)), 1e-6) * 0.3 * pose.leg_px
         canvas.dashed(picture, knee, straight, colour=VERTICAL, width_px=0.5 * width)
-        radius = 0.24 * moment.leg_px
+        radius = 0.24 * pose.leg_px
         canvas.arc(picture, knee, straight, ankle, radius_px=radius, colour=MEASURED, width_px=0.6 * width)
-        place = knee + np.array([moment.facing * 0.12 * moment.leg_px, -0.1 * moment.leg_px])
-        _write(picture, moment, self.label, place)
+        place = knee + np.array([pose.facing * 0.12 * pose.leg_px, -0.1 * pose.leg_px])
+        _write(picture, pose, self.label, place)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShinAngle:
-    """The shin's line from the ankle against the vertical.
+    """The angle between the line from ankle to knee and the vertical.
 
     Parameters
     ----------
     side : {"left", "right"}
         The leg.
     label : str
-        What is written at the shin.
+        Text beside the shin.
     """
 
     side: str
     label: str = ""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        if moment.has(f"{self.side}_knee", f"{self.side}_ankle"):
-            middle = _from_vertical(
-                picture, moment, low=moment.points[f"{self.side}_ankle"], high=moment.points[f"{self.side}_knee"]
-            )
-            place = middle + np.array([moment.facing * 0.14 * moment.leg_px, 0.12 * moment.leg_px])
-            _write(picture, moment, self.label, place)
+        if not pose.has(f"{self.side}_knee", f"{self.side}_ankle"):
+            return
+        knee, ankle = pose.points[f"{self.side}_knee"], pose.points[f"{self.side}_ankle"]
+        width = pose.placement.stroke_px
+        length = float(np.linalg.norm(knee - ankle))
+        canvas.dashed(picture, ankle, ankle + pose.up * length, colour=VERTICAL, width_px=0.5 * width)
+        canvas.line(picture, np.stack([ankle, knee]), colour=MEASURED, width_px=0.7 * width)
+        middle = canvas.arc(
+            picture, ankle, ankle + pose.up, knee, radius_px=0.75 * length, colour=MEASURED, width_px=0.6 * width
+        )
+        place = middle + np.array([pose.facing * 0.14 * pose.leg_px, 0.12 * pose.leg_px])
+        _write(picture, pose, self.label, place)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThighAngle:
-    """The thigh's line from the hip down against the vertical.
+    """The angle between the line from hip to knee and the vertical.
 
     Parameters
     ----------
     side : {"left", "right"}
         The leg.
     label : str
-        What is written at the thigh.
+        Text below the hip.
     """
 
     side: str
     label: str = ""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        if not moment.has(f"{self.side}_hip", f"{self.side}_knee"):
+        if not pose.has(f"{self.side}_hip", f"{self.side}_knee"):
             return
-        hip, knee = moment.points[f"{self.side}_hip"], moment.points[f"{self.side}_knee"]
-        down = hip - moment.up * 0.42 * moment.leg_px
-        width = moment.placement.stroke_px
+        hip, knee = pose.points[f"{self.side}_hip"], pose.points[f"{self.side}_knee"]
+        down = hip - pose.up * 0.42 * pose.leg_px
+        width = pose.placement.stroke_px
         canvas.dashed(picture, hip, down, colour=VERTICAL, width_px=0.5 * width)
         canvas.line(picture, np.stack([hip, knee]), colour=MEASURED, width_px=0.7 * width)
-        canvas.arc(picture, hip, down, knee, radius_px=0.3 * moment.leg_px, colour=MEASURED, width_px=0.6 * width)
-        place = down + np.array([moment.facing * 0.1 * moment.leg_px, 0.0])
-        _write(picture, moment, self.label, place)
+        canvas.arc(picture, hip, down, knee, radius_px=0.3 * pose.leg_px, colour=MEASURED, width_px=0.6 * width)
+        place = down + np.array([pose.facing * 0.1 * pose.leg_px, 0.0])
+        _write(picture, pose, self.label, place)
 
 
-def _from_vertical(picture: Picture, moment: Moment, *, low: Floats, high: Floats) -> Floats:
-    """Draw a segment with the vertical from its lower end and the arc between, and return the arc's middle."""
-    width = moment.placement.stroke_px
-    length = float(np.linalg.norm(high - low))
-    canvas.dashed(picture, low, low + moment.up * length, colour=VERTICAL, width_px=0.5 * width)
-    canvas.line(picture, np.stack([low, high]), colour=MEASURED, width_px=0.7 * width)
-    return canvas.arc(
-        picture, low, low + moment.up, high, radius_px=0.75 * length, colour=MEASURED, width_px=0.6 * width
-    )
-
-
-def _write(picture: Picture, moment: Moment, words: str, place: Floats) -> None:
-    """Write in front of the leg, where the background is."""
-    align: canvas.Align = "left" if moment.facing == 1 else "right"
-    canvas.label(picture, words, place, size_px=moment.placement.text_px, align=align)
+def _write(picture: Picture, pose: FramePose, text: str, place: Floats) -> None:
+    """Write in front of the leg, where it hides nothing of the body."""
+    align: canvas.Align = "left" if pose.facing == 1 else "right"
+    canvas.label(picture, text, place, size_px=pose.placement.text_px, align=align)

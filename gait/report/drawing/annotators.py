@@ -1,4 +1,4 @@
-"""Annotators: each draws one thing about the body on a picture, and they are put together freely."""
+"""Annotators: each draws one feature of the body on a picture. They can be combined freely."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.report.drawing import canvas
-from gait.report.drawing.moment import Moment
+from gait.report.drawing.frame_pose import FramePose
 from gait.report.drawing.palette import GROUND, MEASURED, MIDDLE, OF_SIDE, VERTICAL
 from gait.video.frame import Picture
 
@@ -22,61 +22,76 @@ _LIMBS = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "
 _TRUNK = (("left_shoulder", "right_shoulder"), ("left_hip", "right_hip"), ("mid_shoulder", "mid_hip"))
 _JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toe")
 _FAR_SHARE = 0.6
-# Half the height of a head against the leg from hip to ground (Winter 2009, table 4.1).
+# Half the height of the head, per length from hip to ground (Winter 2009, table 4.1).
 _HEAD_LEG_SHARE = 0.13
 
 
 class Annotator(Protocol):
-    """Anything that draws on a picture, in place, what a moment shows."""
+    """An object that draws a pose on a picture, in place."""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
         ...
 
 
-def draw_all(picture: Picture, moment: Moment, annotators: Iterable[Annotator]) -> Picture:
-    """Let each annotator draw, the first lowest, and return the picture."""
+def draw_all(picture: Picture, pose: FramePose, annotators: Iterable[Annotator]) -> Picture:
+    """Draw with each annotator, the first one lowest.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (height, width, 3)
+        RGB, changed in place.
+    pose : FramePose
+        The runner on the picture.
+    annotators : iterable of Annotator
+        The annotators.
+
+    Returns
+    -------
+    ndarray
+        The same picture.
+    """
     for annotator in annotators:
-        annotator.draw(picture, moment)
+        annotator.draw(picture, pose)
     return picture
 
 
 @dataclass(frozen=True, kw_only=True)
 class Skeleton:
-    """Bones and joints, left and right in their colours, the far side thinner and below."""
+    """Bones and joints, coloured by side. The far side is thinner and drawn first."""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        width = moment.placement.stroke_px
-        sides = ("left", "right") if moment.near_side != "left" else ("right", "left")
-        self._side(picture, moment, sides[0], width * (_FAR_SHARE if moment.near_side else 1))
-        canvas.lines(picture, _bones(moment, _TRUNK), colour=MIDDLE, width_px=width * _FAR_SHARE)
-        self._side(picture, moment, sides[1], width)
+        width = pose.placement.stroke_px
+        sides = ("left", "right") if pose.near_side != "left" else ("right", "left")
+        self._side(picture, pose, sides[0], width * (_FAR_SHARE if pose.near_side else 1))
+        canvas.lines(picture, _bones(pose, _TRUNK), colour=MIDDLE, width_px=width * _FAR_SHARE)
+        self._side(picture, pose, sides[1], width)
 
     @staticmethod
-    def _side(picture: Picture, moment: Moment, side: str, width: float) -> None:
+    def _side(picture: Picture, pose: FramePose, side: str, width: float) -> None:
         limbs = [(f"{side}_{start}", f"{side}_{end}") for start, end in _LIMBS]
-        joints = [moment.points[f"{side}_{joint}"] for joint in _JOINTS if f"{side}_{joint}" in moment.points]
-        canvas.lines(picture, _bones(moment, limbs), colour=OF_SIDE[side], width_px=width)
+        joints = [pose.points[f"{side}_{joint}"] for joint in _JOINTS if f"{side}_{joint}" in pose.points]
+        canvas.lines(picture, _bones(pose, limbs), colour=OF_SIDE[side], width_px=width)
         canvas.discs(picture, np.reshape(joints, (-1, 2)), radius_px=0.85 * width, colour=OF_SIDE[side])
 
 
-def _bones(moment: Moment, pairs: Iterable[tuple[str, str]]) -> Floats:
-    """The bones of which both ends are there, [bones, 2, 2]."""
-    ends = [moment.points[name] for pair in pairs if moment.has(*pair) for name in pair]
+def _bones(pose: FramePose, pairs: Iterable[tuple[str, str]]) -> Floats:
+    """Return the bones whose ends are both known, [bones, 2, 2]."""
+    ends = [pose.points[name] for pair in pairs if pose.has(*pair) for name in pair]
     return np.reshape(ends, (-1, 2, 2))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """A ring round the head and a line for the neck, where no picture shows them."""
+    """A ring around the head and a line for the neck, for pictures without the filmed body."""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        if not moment.has("mid_ear", "mid_shoulder"):
+        if not pose.has("mid_ear", "mid_shoulder"):
             return
-        ear, shoulder = moment.points["mid_ear"], moment.points["mid_shoulder"]
-        radius, width = _HEAD_LEG_SHARE * moment.leg_px, moment.placement.stroke_px * _FAR_SHARE
+        ear, shoulder = pose.points["mid_ear"], pose.points["mid_shoulder"]
+        radius, width = _HEAD_LEG_SHARE * pose.leg_px, pose.placement.stroke_px * _FAR_SHARE
         distance = float(np.linalg.norm(shoulder - ear))
         if distance > radius:
             neck = np.stack([shoulder, ear + (shoulder - ear) * radius / distance])
@@ -88,67 +103,79 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GroundLine:
-    """The ground, level across the whole picture.
+    """The ground, a horizontal line across the whole picture.
 
     Parameters
     ----------
     point_px : ndarray, shape (2,)
-        A point of it, in pixels of the scene.
+        A point on the ground, in pixels of the scene.
     """
 
     point_px: Floats
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        point, reach = self.point_px + moment.scene_px, 2 * max(picture.shape) * moment.ahead
-        width = 0.5 * moment.placement.stroke_px
+        point, reach = self.point_px + pose.scene_px, 2 * max(picture.shape) * pose.ahead
+        width = 0.5 * pose.placement.stroke_px
         canvas.line(picture, np.stack([point - reach, point + reach]), colour=GROUND, width_px=width, outlined=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlumbLine:
-    """The vertical through mid-hip, down to the ground."""
+    """The vertical from mid-hip down to the ground."""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        hip = moment.points["mid_hip"]
-        width = 0.5 * moment.placement.stroke_px
-        canvas.dashed(picture, hip, hip - moment.up * moment.leg_px, colour=VERTICAL, width_px=width)
+        if not pose.has("mid_hip"):
+            return
+        hip = pose.points["mid_hip"]
+        width = 0.5 * pose.placement.stroke_px
+        canvas.dashed(picture, hip, hip - pose.up * pose.leg_px, colour=VERTICAL, width_px=width)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrunkLine:
-    """The line from mid-hip through mid-shoulder beside the vertical, with the angle between them.
+    """The line from mid-hip through mid-shoulder, the vertical, and the angle between them.
 
     Parameters
     ----------
     label : str
-        What is written at its upper end.
+        Text at the upper end of the line.
     """
 
     label: str = ""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        if not moment.has("mid_hip", "mid_shoulder"):
+        if not pose.has("mid_hip", "mid_shoulder"):
             return
-        hip, shoulder = moment.points["mid_hip"], moment.points["mid_shoulder"]
-        width = moment.placement.stroke_px
+        hip, shoulder = pose.points["mid_hip"], pose.points["mid_shoulder"]
+        width = pose.placement.stroke_px
         top = hip + 1.12 * (shoulder - hip)
-        vertical = hip + moment.up * float(np.linalg.norm(top - hip))
+        vertical = hip + pose.up * float(np.linalg.norm(top - hip))
         canvas.dashed(picture, hip, vertical, colour=VERTICAL, width_px=0.5 * width)
         canvas.line(picture, np.stack([hip, top]), colour=MEASURED, width_px=0.7 * width)
         radius = float(np.linalg.norm(shoulder - hip))
         canvas.arc(picture, hip, vertical, shoulder, radius_px=radius, colour=MEASURED, width_px=0.5 * width)
-        # Behind the head, where no arm swings.
-        place = top + np.array([-moment.facing * 0.16 * moment.leg_px, -0.06 * moment.leg_px])
-        align: canvas.Align = "right" if moment.facing == 1 else "left"
-        canvas.label(picture, self.label, place, size_px=moment.placement.text_px, align=align)
+        # Behind the head, away from the swinging arms.
+        place = top + np.array([-pose.facing * 0.16 * pose.leg_px, -0.06 * pose.leg_px])
+        align: canvas.Align = "right" if pose.facing == 1 else "left"
+        canvas.label(picture, self.label, place, size_px=pose.placement.text_px, align=align)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Landing:
-    """A foot's landing: when, and where ankle and mid-hip were then, in pixels of the scene."""
+    """The initial contact of a foot.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+        The foot.
+    time_s : float
+        Seconds of the runner's own time.
+    hip_px, ankle_px : ndarray, shape (2,)
+        Mid-hip and ankle at that time, in pixels of the scene.
+    """
 
     side: str
     time_s: float
@@ -156,45 +183,45 @@ class Landing:
     ankle_px: Floats
 
 
-def landing(moment: Moment, side: str) -> Landing:
-    """Return the moment as a landing of that foot."""
-    hip_px, ankle_px = (moment.points[name] - moment.scene_px for name in ("mid_hip", f"{side}_ankle"))
-    return Landing(side=side, time_s=moment.time_s, hip_px=hip_px, ankle_px=ankle_px)
+def landing(pose: FramePose, side: str) -> Landing:
+    """Return the pose at the initial contact of a foot as a `Landing`."""
+    hip_px, ankle_px = (pose.points[name] - pose.scene_px for name in ("mid_hip", f"{side}_ankle"))
+    return Landing(side=side, time_s=pose.time_s, hip_px=hip_px, ankle_px=ankle_px)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OverstrideBracket:
-    """The bracket on the ground between the plumb line and the landing ankle; stays for a while and fades.
+    """A bracket on the ground from the plumb line to the ankle at initial contact, which fades after a while.
 
     Parameters
     ----------
     landings : sequence of Landing
         In order of time.
     labels : mapping of str to str
-        What is written under the bracket of each side.
+        Text under the bracket, by side.
     lasting_s : float
-        How long a bracket stays, in seconds of the runner's own time.
+        How long a bracket is visible, in seconds of the runner's own time.
     """
 
     landings: Sequence[Landing]
     labels: Mapping[str, str] = field(default_factory=dict)
     lasting_s: float = 0.22
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
         for landed in self.landings:
-            age = (moment.time_s - landed.time_s) / self.lasting_s
+            age = (pose.time_s - landed.time_s) / self.lasting_s
             if 0 <= age < 1:
-                self._bracket(picture, moment, landed, opacity=min(1.0, 2 * (1 - age)))
+                self._bracket(picture, pose, landed, opacity=min(1.0, 2 * (1 - age)))
 
-    def _bracket(self, picture: Picture, moment: Moment, landed: Landing, *, opacity: float) -> None:
-        hip, ankle = landed.hip_px + moment.scene_px, landed.ankle_px + moment.scene_px
+    def _bracket(self, picture: Picture, pose: FramePose, landed: Landing, *, opacity: float) -> None:
+        hip, ankle = landed.hip_px + pose.scene_px, landed.ankle_px + pose.scene_px
         if not np.isfinite([hip, ankle]).all():
             return
-        text_px, width = moment.placement.text_px, moment.placement.stroke_px
-        under_ankle = ankle - 0.13 * moment.leg_px * moment.up
-        under_hip = hip + moment.up * float((under_ankle - hip) @ moment.up)
-        tick = 0.035 * moment.leg_px * moment.up
+        text_px, width = pose.placement.text_px, pose.placement.stroke_px
+        under_ankle = ankle - 0.13 * pose.leg_px * pose.up
+        under_hip = hip + pose.up * float((under_ankle - hip) @ pose.up)
+        tick = 0.035 * pose.leg_px * pose.up
         area, shift = _around(picture, np.stack([under_hip, ankle, under_ankle]), margin=8 * text_px)
         if not area.size:
             return
@@ -210,28 +237,30 @@ class OverstrideBracket:
 
 @dataclass(frozen=True, kw_only=True)
 class HipLevel:
-    """A level line across the hips, for the eye to judge how far the pelvis tilts from it.
+    """A horizontal line through the hips, as a reference for the tilt of the pelvis.
 
     Parameters
     ----------
     label : str
-        What is written beside it.
+        Text beside the line.
     """
 
     label: str = ""
 
-    def draw(self, picture: Picture, moment: Moment) -> None:
+    def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`."""
-        hip = moment.points["mid_hip"]
-        half = 0.32 * moment.leg_px * moment.ahead
+        if not pose.has("mid_hip"):
+            return
+        hip = pose.points["mid_hip"]
+        half = 0.32 * pose.leg_px * pose.ahead
         canvas.line(
-            picture, np.stack([hip - half, hip + half]), colour=MEASURED, width_px=0.6 * moment.placement.stroke_px
+            picture, np.stack([hip - half, hip + half]), colour=MEASURED, width_px=0.6 * pose.placement.stroke_px
         )
-        canvas.label(picture, self.label, hip + 1.1 * half, size_px=moment.placement.text_px, align="left")
+        canvas.label(picture, self.label, hip + 1.1 * half, size_px=pose.placement.text_px, align="left")
 
 
 def _around(picture: Picture, points: Floats, *, margin: float) -> tuple[Picture, Floats]:
-    """Return the part of the picture round some points, a view into it, and its corner."""
+    """Return a view of the picture around some points, and its upper left corner."""
     size = np.array(picture.shape[1::-1])
     corner = np.clip(np.floor(points.min(axis=0) - margin), 0, size).astype(int)
     end = np.clip(np.ceil(points.max(axis=0) + margin), 0, size).astype(int)

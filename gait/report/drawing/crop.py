@@ -1,4 +1,4 @@
-"""Cutting the runner out of a frame, alike for all key pictures of a clip."""
+"""Crop frames to the runner, with the same box for all key pictures of a clip."""
 
 from __future__ import annotations
 
@@ -12,21 +12,33 @@ from gait.video.placement import Placement
 
 _PICTURE_HEIGHT_PX = 760
 _LARGEST_SCALE = 2.5
-# Several stand side by side on a page, each about a third of the screen.
+# Lines and text are larger than on the video, because key pictures are shown small, several in a row.
 _EMPHASIS = 1.35
 _HEAD_LEG_SHARE = 0.22
 _GROUND_LEG_SHARE = 0.32
 _SIDE_LEG_SHARE = 0.3
+# Smallest width per height.
 _NARROWEST = 0.66
-# More would take memory and change nothing.
+# More frames would need more memory without changing the box.
 _ENOUGH_FRAMES = 5000
 
 
-def box_round_hips(trial: Trial) -> npt.NDArray[np.float64]:
-    """Corners (upper left, lower right) in the clip's pixels against mid-hip that hold the runner all the time."""
+def box_around_hips(trial: Trial) -> npt.NDArray[np.float64]:
+    """Return a box around mid-hip that contains the runner at all times.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion.
+
+    Returns
+    -------
+    ndarray, shape (2, 2)
+        Upper left and lower right corner, in the clip's pixels relative to mid-hip.
+    """
     motion = trial.motion
-    some = slice(None, None, -(-len(motion.time_s) // _ENOUGH_FRAMES))
-    offsets = motion.to_pixels(motion.points_m[some] - motion.point("mid_hip")[some, None])
+    frames = slice(None, None, -(-len(motion.time_s) // _ENOUGH_FRAMES))
+    offsets = motion.to_pixels(motion.points_m[frames] - motion.point("mid_hip")[frames, None])
     leg = motion.leg_length_m / motion.scale.metres_per_pixel
     low, high = (np.nanpercentile(offsets, share, axis=(0, 1)) for share in (0.5, 99.5))
     low = np.array([low[0] - _SIDE_LEG_SHARE * leg, low[1] - _HEAD_LEG_SHARE * leg])
@@ -37,7 +49,22 @@ def box_round_hips(trial: Trial) -> npt.NDArray[np.float64]:
 
 
 def cropped_to(picture: Picture, corners: npt.NDArray[np.float64]) -> tuple[Picture, Placement]:
-    """Cut the box out, moved inside the picture where it sticks out, and enlarge or shrink it to the pictures' size."""
+    """Return a frame cropped to a box and resized to the size of key pictures.
+
+    Parameters
+    ----------
+    picture : ndarray, shape (height, width, 3)
+        The frame.
+    corners : ndarray, shape (2, 2)
+        Upper left and lower right corner in pixels. A box that extends beyond the picture is moved inside.
+
+    Returns
+    -------
+    picture : ndarray
+        A new picture.
+    placement : Placement
+        How it shows the frame.
+    """
     limits = np.array(picture.shape[1::-1])
     size = np.minimum(np.round(corners[1] - corners[0]), limits).astype(int)
     corner = np.clip(np.round(corners[0]), 0, limits - size).astype(int)

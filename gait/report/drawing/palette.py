@@ -1,4 +1,4 @@
-"""The report's colours: left and right differ for colour-blind eyes too (Okabe & Ito 2008)."""
+"""The colours of drawings. Left and right are distinguishable with colour-vision deficiency too (Okabe & Ito 2008)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the annotated clip and the key pictures are to look: what the person who asks for them may choose."""
+"""The options for the look of annotated videos and key pictures."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _SLOWEST = 20.0
 
 @dataclass(frozen=True, kw_only=True)
 class FilmStyle:
-    """Choices for the annotated clip and the key pictures.
+    """The look of annotated videos and key pictures.
 
     Parameters
     ----------
     slow_motion : float
-        How many times slower than the clip the film plays, 1 to 20. Key pictures do not change.
+        How many times slower than the clip the annotated video plays, 1 to 20. It has no effect on key pictures.
     skeleton_only : bool
-        A plain background instead of the picture: no pixel of the clip is shown.
+        Draw on a plain background, so that no pixel of the clip is shown.
     blur_faces : bool
-        Everybody's face is made unrecognisable, the runner's and other people's.
+        Blur the faces of all people, the runner included.
 
     Raises
     ------
@@ -40,15 +40,15 @@ class FilmStyle:
     def __post_init__(self) -> None:
         if not 1 <= self.slow_motion <= _SLOWEST:
             raise OptionError(
-                f"A film cannot play {self.slow_motion:g} times slower than the clip.",
+                f"A video cannot play {self.slow_motion:g} times slower than the clip.",
                 f"Choose a number from 1 to {_SLOWEST:g}.",
             )
 
     @property
     def hides_faces(self) -> bool:
-        """Whether faces have to be found: where no pixel of the clip is shown, there are none."""
+        """Whether faces must be found and blurred; not needed if no pixel of the clip is shown."""
         return self.blur_faces and not self.skeleton_only
 
 
-AS_FILMED = FilmStyle()
-"""The clip's own pictures at the clip's own speed."""
+DEFAULT_STYLE = FilmStyle()
+"""The pictures of the clip, unchanged, at the speed of the clip."""

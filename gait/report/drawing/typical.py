@@ -1,4 +1,4 @@
-"""The typical step of each foot: the one whose values lie nearest the medians. Pictures show that one."""
+"""Choose the typical step of each foot, whose measures are nearest to the medians. Key pictures show these steps."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from gait.measures import REGISTRY, Trial
 
 Floats = npt.NDArray[np.float64]
 
-# Near the ends of a clip the smoothing has data on one side only.
-_FROM_ENDS_S = 0.4
+# Near the ends of a clip, smoothing has data on one side only.
+_MARGIN_S = 0.4
 
 
 def typical_steps(trial: Trial) -> dict[str, int]:
-    """Return the place in `gait.steps` of the typical step of each side that has one.
+    """Return the index in `trial.steps` of the typical step of each side.
 
-    A step can be typical if it is used, complete, followed by the other foot's, and away from the clip's ends.
+    A typical step is used, complete, followed by a step of the other foot and, if there is one, away from the ends of
+    the clip.
 
     Parameters
     ----------
     trial : Trial
-        Motion with steps.
+        The motion with its steps.
 
     Returns
     -------
-    dict
-        Index of the step by side.
+    dict of str to int
+        Index by side; a side without a complete step is missing.
 
     Examples
     --------
@@ -38,21 +39,21 @@ def typical_steps(trial: Trial) -> dict[str, int]:
     {'left': 'left', 'right': 'right'}
     """
     start_s, end_s = trial.motion.time_s[[0, -1]]
-    fit = np.isfinite(trial.toe_off_s) & np.isfinite(trial.next_contact_s)
-    inside = fit & (trial.contact_s > start_s + _FROM_ENDS_S) & (trial.next_contact_s < end_s - _FROM_ENDS_S)
-    distance = _distance_from_usual(trial)
+    complete = np.isfinite(trial.toe_off_s) & np.isfinite(trial.next_contact_s)
+    inside = complete & (trial.contact_s > start_s + _MARGIN_S) & (trial.next_contact_s < end_s - _MARGIN_S)
+    distance = _distance_from_medians(trial)
     chosen = {}
     for side, of_side in (("left", trial.is_left), ("right", ~trial.is_left)):
         candidates = np.flatnonzero(inside & of_side)
         if not len(candidates):
-            candidates = np.flatnonzero(fit & of_side)
+            candidates = np.flatnonzero(complete & of_side)
         if len(candidates):
             chosen[side] = int(candidates[distance[candidates].argmin()])
     return chosen
 
 
-def _distance_from_usual(trial: Trial) -> Floats:
-    """Mean distance from the side's medians over the view's measures, each in its own typical deviations."""
+def _distance_from_medians(trial: Trial) -> Floats:
+    """Return the mean distance of each step from the medians of its side, in median absolute deviations."""
     view = trial.motion.view
     distances = []
     for entry in REGISTRY.values():

@@ -1,1 +1,1 @@
-"""The report as a web page, and what notebooks show."""
+"""The report as a web page, and the display of sessions in notebooks."""

@@ -1,4 +1,4 @@
-"""Each number in plain words: what it is, how sure, what is usual, what moves it."""
+"""Explain each number in plain words: what it is, how certain it is, what is usual and what changes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.registry import FAMILIES
 from gait.report.charts.charts import range_bar
-from gait.report.content import category_text, most_certain, standing
+from gait.report.content import category_text, comparison_with_usual, most_certain
 from gait.words import say
 from gait.words.numbers import interval, range_text, with_unit
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Explained:
-    """One number; `parts` are pairs of a question and its answer."""
+    """One measure with its explanation, as formatted text; `parts` are pairs of a question and its answer."""
 
     id: str
     title: str
     value: str
     interval: str
-    standing: str
+    comparison: str
     bar: Markup
     warning: str
     parts: tuple[tuple[str, str], ...]
@@ -36,35 +36,57 @@ class Explained:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Numbers of one family."""
+    """The explained measures of one family."""
 
     title: str
     numbers: tuple[Explained, ...]
 
 
 def groups(session: AnalysisResult) -> tuple[Group, ...]:
-    """Return every measure that has a value, by family, from whichever view is more certain of it."""
+    """Return every measure that has a value, grouped by family, from the view that is more certain of it.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    tuple of Group
+    """
     expected = {each.id: each for each in session.advice.expected}
-    found = []
+    result = []
     for family in FAMILIES:
-        of_family = [entry for entry in REGISTRY.values() if entry.family == family]
-        best = [most_certain(session.measurements, entry.id) for entry in of_family]
-        numbers = tuple(_explained(each, expected.get(each.id)) for each in best if each is not None)
+        entries = [entry for entry in REGISTRY.values() if entry.family == family]
+        measurements = [most_certain(session.measurements, entry.id) for entry in entries]
+        numbers = tuple(_explained(m, expected.get(m.id)) for m in measurements if m is not None)
         if numbers:
-            found.append(Group(title=say(f"explain.group_{family}"), numbers=numbers))
-    return tuple(found)
+            result.append(Group(title=say(f"explain.group_{family}"), numbers=numbers))
+    return tuple(result)
 
 
 def withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
-    """Return title and reason of each measure that no clip gave."""
-    gone = [
+    """Return the title and the reason of each measure that has no value in any view."""
+    missing = [
         m for m in session.measurements if m.status == "withheld" and most_certain(session.measurements, m.id) is None
     ]
-    return tuple({REGISTRY[m.id].title: m.reason or "" for m in gone}.items())
+    return tuple({REGISTRY[m.id].title: m.reason or "" for m in missing}.items())
 
 
-def plain_words(measurement: Measurement, expected: Expected | None = None) -> tuple[tuple[str, str], ...]:
-    """Return what a measure is, what is usual and what moves it, as pairs of question and answer."""
+def explanation(measurement: Measurement, expected: Expected | None = None) -> tuple[tuple[str, str], ...]:
+    """Return what a measure is, what is usual and what changes it, as pairs of a question and its answer.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+    expected : Expected, optional
+        The value to expect from this runner at this speed.
+
+    Returns
+    -------
+    tuple of (str, str)
+    """
     entry = REGISTRY[measurement.id]
     usual = say("explain.usual_none")
     if measurement.reference is not None:
@@ -85,7 +107,7 @@ def plain_words(measurement: Measurement, expected: Expected | None = None) -> t
 
 def _explained(measurement: Measurement, expected: Expected | None) -> Explained:
     title = REGISTRY[measurement.id].title
-    parts = [*plain_words(measurement, expected), (say("explain.interval"), _sureness(measurement))]
+    parts = [*explanation(measurement, expected), (say("explain.interval"), _certainty(measurement))]
     if measurement.left is not None and measurement.right is not None and not measurement.label:
         parts.append((say("explain.sides"), _sides(measurement)))
     if measurement.status != "ok" and measurement.reason:
@@ -96,18 +118,17 @@ def _explained(measurement: Measurement, expected: Expected | None) -> Explained
         title=title,
         value=value,
         interval=interval(measurement.ci95, measurement.unit) if measurement.ci95 else "",
-        standing=standing(measurement),
+        comparison=comparison_with_usual(measurement),
         bar=range_bar(measurement, title=title),
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
         parts=tuple(parts),
     )
 
 
-def _sureness(measurement: Measurement) -> str:
+def _certainty(measurement: Measurement) -> str:
     if measurement.ci95 is None:
         return say("explain.interval_none", n=measurement.n)
-    written = range_text(measurement.ci95, measurement.unit)
-    return say("explain.interval_value", interval=written, n=measurement.n)
+    return say("explain.interval_value", interval=range_text(measurement.ci95, measurement.unit), n=measurement.n)
 
 
 def _sides(measurement: Measurement) -> str:

@@ -1,4 +1,4 @@
-"""The report as one page: a file that needs nothing else, opens offline, and asks nothing of the network."""
+"""The report as one self-contained HTML page, which works offline and makes no network requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.page import explain
-from gait.report.page.player import players
+from gait.report.page.player import build_players
 from gait.results.layout import METRONOME_FILE, film_name
 from gait.runtime.atomic import written_whole
 from gait.runtime.progress import Progress, silent
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from gait.coaching.advice import Cue
 
 LEADING: dict[View, str] = {"side": "initial_contact", "rear": "mid_stance"}
-"""The moment that says most, by view, the view that says most first."""
-"""The click track that is played from the page where it lies beside it."""
+"""The event of the leading key picture, by view, in order of preference."""
 _STAGE = "report"
 
 
@@ -47,35 +46,32 @@ def write_report(
     *,
     audience: Audience = "runner",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
-    drift: str = "",
-    slowed: float = 1.0,
+    slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> None:
-    """Write the report; annotated clips and a metronome track that lie beside it are played in it.
+    """Write the report as an HTML page. It plays annotated videos and a metronome track that exist beside it.
 
     Parameters
     ----------
     session : AnalysisResult
         The analysed session.
     path : Path
-        The HTML file. It appears under its name only when it is whole.
+        The HTML file. It appears only when it is complete.
     audience : {"runner", "clinician"}
-        Plain words with detail folded away, or tables and methods first.
+        For runners, explanations come first and details are folded; for clinicians, tables and methods come first.
     pictures : mapping, optional
-        The key pictures by view, where they are made already; else they are made from the clips.
-    drift : str
-        A finished block of the page on change over a long clip; none if empty.
-    slowed : float
-        How many times slower than the clips the annotated films play.
+        The key pictures by view; by default they are made from the clips.
+    slow_motion : float
+        How many times slower than the clips the annotated videos play.
     progress : Progress
-        Told where the work stands.
+        Progress callback.
 
     Raises
     ------
     ClipError
         If a clip can no longer be read.
     OptionError
-        If there is no such audience.
+        If `audience` is not a valid choice.
 
     Examples
     --------
@@ -88,8 +84,7 @@ def write_report(
         videos=[view for view in views if (path.parent / film_name(view)).is_file()],
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
-        drift=drift,
-        slowed=slowed,
+        slow_motion=slow_motion,
         progress=progress,
     )
     with written_whole(path) as unfinished:
@@ -103,43 +98,35 @@ def report_html(
     videos: Collection[str] = (),
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
-    drift: str = "",
-    slowed: float = 1.0,
+    slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> str:
-    """Return the report as HTML.
+    """Return the report as an HTML page.
 
     Parameters
     ----------
     session : AnalysisResult
         The analysed session.
-    audience : {"runner", "clinician"}
-        Plain words with detail folded away, or tables and methods first.
+    audience, pictures, slow_motion, progress
+        See `write_report`.
     videos : collection of str
-        Views whose annotated clips lie beside the page.
+        The views whose annotated videos exist beside the page.
     metronome : str
-        Name of the click track that lies beside the page; empty if none does.
-    pictures : mapping, optional
-        The key pictures by view, where they are made already.
-    drift : str
-        A finished block of the page on change over a long clip; none if empty.
-    slowed : float
-        How many times slower than the clips the annotated films play.
-    progress : Progress
-        Told where the work stands.
+        File name of the metronome track beside the page; empty without one.
 
     Returns
     -------
     str
-        The whole page.
 
     Raises
     ------
+    ClipError
+        If a clip can no longer be read.
     OptionError
-        If there is no such audience.
+        If `audience` is not a valid choice.
     """
     if audience not in AUDIENCES:
-        raise OptionError(f"There is no audience '{audience}'.", f"Give one of: {', '.join(AUDIENCES)}.")
+        raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
     total = len(session.clips) + 1
     progress(_STAGE, 0, total)
     if pictures is None:
@@ -159,18 +146,18 @@ def report_html(
         leading=picture_of(cues[0], session, pictures) if cues else leading_picture(pictures),
         cue_pictures={cue.id: picture_of(cue, session, pictures) for cue in cues},
         metronome=metronome,
-        players=players(session, {view: film_name(view) for view in videos}, slowed=slowed),
+        players=build_players(session, {view: film_name(view) for view in videos}, slow_motion=slow_motion),
         pictures=pictures,
         events=EVENTS,
         groups=explain.groups(session),
         withheld=explain.withheld(session),
-        plain=[{m.id: explain.plain_words(m) for m in analysis.measurements} for analysis in session.clips],
+        explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
         tables=[page.table(analysis) for analysis in session.clips],
         curves={
             analysis.view: [(curve, cycle_chart(curve)) for curve in cycle_curves(analysis.trial)]
             for analysis in session.clips
         },
-        drift=Markup(drift),
+        drift=Markup(drift_html(session)),
         methods={analysis.view: page.method(analysis) for analysis in session.clips},
     )
     progress(_STAGE, total, total)
@@ -178,7 +165,19 @@ def report_html(
 
 
 def content_policy(style: str, script: str = "") -> str:
-    """Return a policy that lets the page use nothing but its own style, script and pictures, and clips beside it."""
+    """Return a content security policy that allows only the page's own style, script and pictures, and local media.
+
+    Parameters
+    ----------
+    style : str
+        The inline style sheet.
+    script : str
+        The inline script; empty without one.
+
+    Returns
+    -------
+    str
+    """
     scripts = f"script-src {_digest(script)}; " if script else ""
     return (
         f"default-src 'none'; {scripts}style-src {_digest(style)}; img-src data:; media-src 'self' file:; "
@@ -187,15 +186,30 @@ def content_policy(style: str, script: str = "") -> str:
 
 
 def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
-    """Return the picture that shows a cue best: its moment, in the view of the measure that it rests on."""
-    leads = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
-    views = sorted(pictures, key=lambda view: leads is None or view != leads.view)
-    fitting = (each for view in views for each in pictures[view] if each.event == cue.picture)
-    return next(fitting, None) or leading_picture(pictures)
+    """Return the key picture for a cue: at its event, preferably in the view of its first measure.
+
+    Parameters
+    ----------
+    cue : Cue
+        The cue.
+    session : AnalysisResult
+        The session.
+    pictures : mapping of str to sequence of KeyPicture
+        The key pictures by view.
+
+    Returns
+    -------
+    KeyPicture or None
+        The leading picture if no view shows the event; None without pictures.
+    """
+    measurement = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
+    views = sorted(pictures, key=lambda view: measurement is None or view != measurement.view)
+    candidates = (each for view in views for each in pictures[view] if each.event == cue.picture)
+    return next(candidates, None) or leading_picture(pictures)
 
 
 def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
-    """Return the picture that says most: a landing from the side, else mid-stance from behind."""
+    """Return the first picture to show: initial contact from the side, or else mid-stance from behind."""
     for view, event in LEADING.items():
         for picture in pictures.get(view, ()):
             if picture.event == event:
@@ -204,7 +218,7 @@ def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture
 
 
 def template(name: str) -> Template:
-    """Return a template of the package; everything set into it is escaped."""
+    """Return a template of the package. Values are escaped when they are inserted."""
     environment = Environment(
         loader=PackageLoader("gait.report"),
         autoescape=True,
@@ -221,18 +235,28 @@ def _text(name: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """The hash by which a policy names an inline style or script."""
+    """Return the hash by which a content security policy allows an inline style or script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
 def drift_html(session: AnalysisResult) -> str:
-    """Return the page's block on drift, of the first view that shows any; empty where all clips are short.
+    """Return the section on drift over the clip.
 
-    A clip from behind that was filmed with one from the side shows the same run.
+    It is taken from the first clip that is long enough, because a second clip shows the same run.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    str
+        HTML; empty if all clips are too short.
     """
     for analysis in session.clips:
-        found = find_drift(analysis.trial, analysis.measurements)
-        if found:
-            figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in found]
+        drifts = find_drift(analysis.trial, analysis.measurements)
+        if drifts:
+            figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in drifts]
             return template("drift_block.html.j2").render(figures=figures)
     return ""

@@ -1,4 +1,4 @@
-"""How a session shows itself in a notebook: the leading picture and the headline numbers."""
+"""The display of a session in notebooks: the leading picture and the headline numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def session_html(session: AnalysisResult) -> str:
-    """Return a compact display of a session: the picture first, then the headline numbers and the advice.
+    """Return a compact display of a session: a key picture, the headline numbers and the advice.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def session_html(session: AnalysisResult) -> str:
     Returns
     -------
     str
-        A piece of HTML that keeps its style to itself.
+        An HTML fragment whose style does not affect the rest of the notebook.
 
     Raises
     ------

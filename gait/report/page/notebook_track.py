@@ -1,4 +1,4 @@
-"""A pose track in a notebook: the runner through one stride, then the numbers."""
+"""The display of a pose track in notebooks: stick figures over one stride, ankle heights, and the dataset."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _HEIGHT_PX, _WIDTH_PX, _TRACE_PX, _MARGIN_PX = 150.0, 760.0, 70.0, 5.0
 _MIDDLE = "currentColor"
 
 
-class ShownTrack(xr.Dataset):  # type: ignore[no-untyped-call]
-    """The same dataset, which shows itself as a picture first."""
+class DisplayedTrack(xr.Dataset):  # type: ignore[no-untyped-call]
+    """A pose track whose notebook display starts with a picture."""
 
     __slots__ = ()
 
@@ -30,13 +30,13 @@ class ShownTrack(xr.Dataset):  # type: ignore[no-untyped-call]
         return track_html(self)
 
 
-def shown(track: PoseTrack) -> ShownTrack:
-    """Return the same track as a dataset that shows itself as a picture first; nothing is copied."""
-    return ShownTrack(track.data_vars, track.coords, track.attrs)
+def with_display(track: PoseTrack) -> DisplayedTrack:
+    """Return the track as a dataset whose notebook display starts with a picture; no data is copied."""
+    return DisplayedTrack(track.data_vars, track.coords, track.attrs)
 
 
 def track_html(track: PoseTrack) -> str:
-    """Return a pose track as HTML: stick figures through one stride, the ankles' heights over time, and the dataset.
+    """Return a pose track as HTML: stick figures over one stride, the height of the ankles over time, and the dataset.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def track_html(track: PoseTrack) -> str:
     Returns
     -------
     str
-        Only the dataset, where the runner is never seen.
+        Only the dataset if the runner is found in fewer than nine frames.
     """
     table = str(xr.Dataset._repr_html_(xr.Dataset(track.data_vars, track.coords, track.attrs)))
     points, time_s = positions(track), track["time"].values
@@ -56,9 +56,9 @@ def track_html(track: PoseTrack) -> str:
     figures, traces = "".join(_figures(points[seen], time_s[seen])), "".join(_traces(points, time_s))
     height = _HEIGHT_PX + _TRACE_PX + 34
     caption = (
-        f"{plural(len(time_s), 'frame')} in {time_s[-1] - time_s[0]:.1f} s, seen in {100 * seen.mean():.0f} %, "
-        f"mean confidence {confidences(track)[seen].mean():.2f}. Above: through the middle of the clip in steps of "
-        f"{1000 * _STRIDE_S / (_FIGURES - 1):.0f} ms. Below: height of the left and the right ankle."
+        f"{plural(len(time_s), 'frame')} in {time_s[-1] - time_s[0]:.1f} s. The runner was found in {100 * seen.mean():.0f} % of "
+        f"them, with a mean confidence of {confidences(track)[seen].mean():.2f}. Above: the middle of the clip, every "
+        f"{1000 * _STRIDE_S / (_FIGURES - 1):.0f} ms. Below: the height of the left and the right ankle."
     )
     return (
         f'<figure style="margin:0 0 .75rem;max-width:{_WIDTH_PX:.0f}px;font-family:system-ui,sans-serif">'
@@ -69,15 +69,15 @@ def track_html(track: PoseTrack) -> str:
 
 
 def _figures(points: Floats, time_s: Floats) -> Iterator[str]:
-    """Stick figures side by side, the right leg behind the left."""
+    """Draw stick figures side by side, the right leg behind the left."""
     middle_s = (time_s[0] + time_s[-1]) / 2
-    moments_s = middle_s + np.linspace(-0.5, 0.5, _FIGURES) * min(_STRIDE_S, time_s[-1] - time_s[0])
-    frames = [int(np.argmin(np.abs(time_s - moment))) for moment in moments_s]
+    times_s = middle_s + np.linspace(-0.5, 0.5, _FIGURES) * min(_STRIDE_S, time_s[-1] - time_s[0])
+    frames = [int(np.argmin(np.abs(time_s - each_s))) for each_s in times_s]
     body = points[frames]
     top, bottom = body[..., 1].min(), body[..., 1].max()
     scale = (_HEIGHT_PX - 2 * _MARGIN_PX) / (bottom - top)
     hips_x = body[:, [INDEX["left_hip"], INDEX["right_hip"]], 0].mean(axis=1)
-    # The outer figures reach to the edges and no further.
+    # The outer figures end at the edges of the picture.
     across = body[:, sorted({INDEX[name] for pair in SKELETON for name in pair}), 0] - hips_x[:, np.newaxis]
     first, last = -scale * across[0].min(), scale * across[-1].max()
     places = np.linspace(_MARGIN_PX + first, _WIDTH_PX - _MARGIN_PX - last, _FIGURES)
@@ -92,7 +92,7 @@ def _figures(points: Floats, time_s: Floats) -> Iterator[str]:
 
 
 def _traces(points: Floats, time_s: Floats) -> Iterator[str]:
-    """The ankles' heights over the whole clip."""
+    """Draw the height of the ankles over the whole clip."""
     heights = -points[:, [INDEX["left_ankle"], INDEX["right_ankle"]], 1]
     low, high = np.nanpercentile(heights, [0.5, 99.5])
     top = _HEIGHT_PX + 22
@@ -100,14 +100,14 @@ def _traces(points: Floats, time_s: Floats) -> Iterator[str]:
     for side, height in zip(("left", "right"), heights.T, strict=True):
         y = top + _TRACE_PX * (1 - np.clip((height - low) / (high - low), -0.1, 1.1))
         known = np.isfinite(y)
-        # A gap lifts the pen.
-        letters = np.where(known & ~np.append(False, known[:-1]), "M", "L")
-        path = "".join(f"{letters[i]}{x[i]:.1f} {y[i]:.1f}" for i in np.flatnonzero(known))
+        # Each part after a gap starts with a move.
+        commands = np.where(known & ~np.append(False, known[:-1]), "M", "L")
+        path = "".join(f"{commands[i]}{x[i]:.1f} {y[i]:.1f}" for i in np.flatnonzero(known))
         yield f'<path d="{path}" stroke="{_colour(side)}" stroke-width="1.5"/>'
 
 
 def _side_of(pair: tuple[str, str]) -> str | None:
-    """The side of the body that both ends lie on; None for lines across it."""
+    """Return the side of the body of a line, or None if it connects both sides."""
     sides = {name.split("_")[0] for name in pair}
     return sides.pop() if len(sides) == 1 else None
 

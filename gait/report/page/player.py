@@ -1,4 +1,4 @@
-"""What the page's players need: a film's name, its curves drawn, and the data that its script reads."""
+"""The players of the page: a video beside its curves, and the data for the script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gait.measurement import View
-from gait.report.charts.timeline import Timeline, timeline
+from gait.report.charts.timeline import Timeline, build_timeline
 from gait.report.charts.traces import TracePicture, trace_picture
 from gait.words import say
 
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Player:
-    """One view's film beside its curves.
+    """The video of one view beside its curves.
 
     Parameters
     ----------
     view : {"side", "rear"}
         The view.
     video : str
-        Name of the film beside the page; empty without one.
-    stretch : float
-        How many times slower than life the clip plays.
-    slowed : float
-        How many times slower than the clip the film plays.
-    line : Timeline
+        File name of the annotated video beside the page; empty without one.
+    clip_slow_motion : float
+        How many times slower than real time the clip plays.
+    slow_motion : float
+        How many times slower than the clip the annotated video plays.
+    timeline : Timeline
         Times and values of the curves.
     picture : TracePicture
-        The curves drawn.
+        The curves as SVG.
     """
 
     view: View
     video: str
-    stretch: float
-    slowed: float
-    line: Timeline
+    clip_slow_motion: float
+    slow_motion: float
+    timeline: Timeline
     picture: TracePicture
 
     @property
     def data(self) -> dict[str, object]:
-        """Times, values and words for the page's script."""
-        words = {
+        """Times, values and texts for the script of the page."""
+        texts = {
             "play": say("player.play"),
             "pause": say("player.pause"),
             "left": say("player.left_down"),
@@ -53,22 +53,38 @@ class Player:
             "air": say("player.in_air"),
             "position": say("player.position", time="{time}", what="{what}"),
         }
-        return {**self.line.data, "slowed": self.slowed, "words": words}
+        return {**self.timeline.data, "slowMotion": self.slow_motion, "texts": texts}
 
 
-def players(session: AnalysisResult, videos: Mapping[str, str], *, slowed: float = 1.0) -> tuple[Player, ...]:
-    """Return one player a clip; `videos` names the annotated films that lie beside the page, by view."""
-    made = []
+def build_players(
+    session: AnalysisResult, videos: Mapping[str, str], *, slow_motion: float = 1.0
+) -> tuple[Player, ...]:
+    """Return one player per clip.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    videos : mapping of str to str
+        File names of the annotated videos that exist beside the page, by view.
+    slow_motion : float
+        How many times slower than the clips these videos play.
+
+    Returns
+    -------
+    tuple of Player
+    """
+    players = []
     for analysis in session.clips:
-        line = timeline(analysis.trial, analysis.clip)
-        made.append(
+        timeline = build_timeline(analysis.trial, analysis.clip)
+        players.append(
             Player(
                 view=analysis.view,
                 video=videos.get(analysis.view, ""),
-                stretch=analysis.clip.slow_motion_factor,
-                slowed=slowed,
-                line=line,
-                picture=trace_picture(line),
+                clip_slow_motion=analysis.clip.slow_motion_factor,
+                slow_motion=slow_motion,
+                timeline=timeline,
+                picture=trace_picture(timeline),
             )
         )
-    return tuple(made)
+    return tuple(players)

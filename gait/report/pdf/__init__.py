@@ -1,1 +1,1 @@
-"""The printed report."""
+"""The report as a PDF."""

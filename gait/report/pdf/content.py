@@ -1,4 +1,4 @@
-"""What the printed report says, as plain values that the page template only lays out."""
+"""The content of the PDF report as plain values. The Typst template only lays it out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
+from gait.results.document import base_name
 from gait.version import __version__
 from gait.words import WORDS, say
 from gait.words.numbers import interval, number, range_text, unit_text, with_unit
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gait.coaching.advice import Advice, Cue
     from gait.report.key_pictures import KeyPicture
 
-Plain = dict[str, Any]
+Json = dict[str, Any]
 
 _TILES = 4
 _WORDS_OF_BOTH = (
@@ -29,22 +30,22 @@ _WORDS_OF_BOTH = (
 _COLUMNS = ("measure", "value", "interval", "left", "right", "n", "reference", "status")
 
 
-def printed(session: AnalysisResult, *, paper: str, audience: str) -> Plain:
-    """Return everything that is printed but the pictures, as values that JSON can hold.
+def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
+    """Return the content of the PDF except pictures and charts, as values for JSON.
 
     Parameters
     ----------
     session : AnalysisResult
         The analysed session.
     paper : str
-        Name of the paper in the page template.
+        Name of the paper size in Typst.
     audience : {"runner", "clinician"}
-        For whom: a clinician also gets each measure's definition.
+        Who the report is written for; clinicians also get the definitions of the measures.
 
     Returns
     -------
     dict
-        Texts, numbers written as everywhere in the report, and the names of charts.
+        Texts, and numbers formatted as everywhere in the report.
     """
     notes = _Notes()
     tables = [
@@ -71,36 +72,49 @@ def printed(session: AnalysisResult, *, paper: str, audience: str) -> Plain:
     }
 
 
-def sheet(pictures: Mapping[View, Sequence[KeyPicture]]) -> list[Plain]:
-    """Return the captions of the key pictures by view, each with the name of its file."""
+def key_picture_captions(pictures: Mapping[View, Sequence[KeyPicture]]) -> list[Json]:
+    """Return the captions and file names of the key pictures, one entry per view."""
     return [
         {
             "view": say(f"key.{view}"),
             "none": say("page.key_pictures_none"),
-            "pictures": [{**_caption(p), "file": picture_file(view, place)} for place, p in enumerate(found)],
+            "pictures": [{**_caption(p), "file": picture_file(view, index)} for index, p in enumerate(of_view)],
         }
-        for view, found in pictures.items()
+        for view, of_view in pictures.items()
     ]
 
 
-def leading(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advice) -> Plain | None:
-    """Return the picture that shows what the advice is about, or the one that says most of a runner."""
-    wanted = [cue.picture for cue in advice.cues[:1]] + ["initial_contact", "mid_stance"]
-    for event in wanted:
-        for view, found in pictures.items():
-            for place, picture in enumerate(found):
+def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advice) -> Json | None:
+    """Return the caption and file name of the first picture: at the event of the first cue, or else a typical one.
+
+    Parameters
+    ----------
+    pictures : mapping of str to sequence of KeyPicture
+        The key pictures by view.
+    advice : Advice
+        The advice.
+
+    Returns
+    -------
+    dict or None
+        None without pictures.
+    """
+    events = [cue.picture for cue in advice.cues[:1]] + ["initial_contact", "mid_stance"]
+    for event in events:
+        for view, of_view in pictures.items():
+            for index, picture in enumerate(of_view):
                 if picture.event == event and not (view == "rear" and event == "initial_contact"):
-                    return {**_caption(picture), "file": picture_file(view, place)}
+                    return {**_caption(picture), "file": picture_file(view, index)}
     return None
 
 
-def picture_file(view: str, place: int) -> str:
-    """Return the name that the template knows a key picture by."""
-    return f"{view}{place}.jpg"
+def picture_file(view: str, index: int) -> str:
+    """Return the file name of a key picture in the template."""
+    return f"{view}{index}.jpg"
 
 
 class _Notes:
-    """Reasons numbered in the order in which they are met, each once."""
+    """Footnotes, numbered in the order of their first use; equal texts share a number."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -114,7 +128,7 @@ class _Notes:
 
 
 def _facts(session: AnalysisResult) -> list[str]:
-    """Who runs and how, as far as it was told; names of files come last."""
+    """Return the given height, speed and incline, followed by the file names of the clips."""
     runner, options = session.runner, session.options
     facts = []
     if runner.height_m is not None:
@@ -123,16 +137,10 @@ def _facts(session: AnalysisResult) -> list[str]:
         facts.append(say("page.speed", speed=with_unit(options.speed_mps, "m/s")))
     if options.incline_deg:
         facts.append(say("pdf.incline", incline=with_unit(options.incline_deg, "deg")))
-    return [*facts, *(f"{_file(clip)} ({say(f'view.{clip.view}')})" for clip in session.clips)]
+    return [*facts, *(f"{base_name(clip.clip.path)} ({say(f'view.{clip.view}')})" for clip in session.clips)]
 
 
-def _file(analysis: ClipAnalysis) -> str:
-    from gait.results.document import base_name
-
-    return base_name(analysis.clip.path)
-
-
-def _advice(advice: Advice) -> Plain:
+def _advice(advice: Advice) -> Json:
     beat = advice.metronome
     return {
         "kind": say(f"advice.{advice.outcome}"),
@@ -153,8 +161,8 @@ def _advice(advice: Advice) -> Plain:
     }
 
 
-def _plan(advice: Advice) -> Plain | None:
-    """The plan, which takes pages of its own after the report's."""
+def _plan(advice: Advice) -> Json | None:
+    """Return the plan, which is printed on separate pages."""
     if advice.plan is None:
         return None
     parts = [
@@ -164,7 +172,7 @@ def _plan(advice: Advice) -> Plain | None:
     return {"title": advice.plan.title, "parts": parts}
 
 
-def _cue(cue: Cue) -> Plain:
+def _cue(cue: Cue) -> Json:
     return {
         "title": cue.title,
         "instruction": cue.instruction,
@@ -183,27 +191,27 @@ def _cue(cue: Cue) -> Plain:
     }
 
 
-def _tiles(session: AnalysisResult) -> list[Plain]:
-    """The headline measures, each from the view that is more certain of it."""
-    found = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
-    best = [m for m in found if m is not None]
+def _tiles(session: AnalysisResult) -> list[Json]:
+    """Return the headline measures, each from the view that is more certain of it."""
+    candidates = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
+    measurements = [m for m in candidates if m is not None]
     return [
         {
             "title": REGISTRY[m.id].title,
             "value": with_unit(m.value, "deg") if m.unit == "deg" else number(m.value, m.unit),
             "unit": "" if m.unit == "deg" else unit_text(m.unit),
-            "definition": REGISTRY[m.id].definition,
+            "explanation": REGISTRY[m.id].explanation,
             "interval": say("tile.interval", interval=interval(m.ci95, m.unit)),
-            "standing": page.standing(m) or say("tile.no_reference"),
+            "comparison": page.comparison_with_usual(m) or say("tile.no_reference"),
             "warning": "" if m.status == "ok" else say(f"status.{m.status}"),
             "id": m.id,
             "view": m.view,
         }
-        for m in best[:_TILES]
+        for m in measurements[:_TILES]
     ]
 
 
-def _row(m: Measurement, notes: _Notes) -> Plain:
+def _row(m: Measurement, notes: _Notes) -> Json:
     entry = REGISTRY[m.id]
     value = with_unit(m.value, m.unit)
     if m.label:
@@ -214,8 +222,7 @@ def _row(m: Measurement, notes: _Notes) -> Plain:
         "interval": interval(m.ci95, m.unit),
         "left": number(m.left, m.unit),
         "right": number(m.right, m.unit),
-        "more": _more(m),
-        "larger": "" if not _more(m) or m.asymmetry is None else "left" if m.asymmetry.value > 0 else "right",
+        **_difference(m),
         "n": str(m.n) if m.value is not None else say("number.none"),
         "reference": range_text(m.reference, m.unit),
         "status": m.status,
@@ -224,14 +231,17 @@ def _row(m: Measurement, notes: _Notes) -> Plain:
     }
 
 
-def _more(m: Measurement) -> str:
-    """By how much the larger side is larger, where that is more than could be chance."""
+def _difference(m: Measurement) -> Json:
+    """Return which side is detectably larger, and by how much; empty texts otherwise."""
     if m.asymmetry is None or not m.asymmetry.claimed:
-        return ""
-    return f"+{with_unit(abs(m.asymmetry.value), m.asymmetry.unit)}"
+        return {"larger": "", "difference": ""}
+    return {
+        "larger": "left" if m.asymmetry.value > 0 else "right",
+        "difference": f"+{with_unit(abs(m.asymmetry.value), m.asymmetry.unit)}",
+    }
 
 
-def _caption(picture: KeyPicture) -> Plain:
+def _caption(picture: KeyPicture) -> Json:
     return {
         "event": say(f"key.{picture.event}"),
         "side": picture.side,
@@ -241,7 +251,7 @@ def _caption(picture: KeyPicture) -> Plain:
     }
 
 
-def _clip(analysis: ClipAnalysis) -> Plain:
+def _clip(analysis: ClipAnalysis) -> Json:
     passed = [check.message.rstrip(".") for check in analysis.checks if check.status == "pass"]
     return {
         "view": say(f"key.{analysis.view}"),
@@ -255,9 +265,8 @@ def _clip(analysis: ClipAnalysis) -> Plain:
     }
 
 
-def _definitions(session: AnalysisResult) -> list[Plain]:
-    shown = {m.id: m for m in session.measurements}
+def _definitions(session: AnalysisResult) -> list[Json]:
     return [
         {"title": REGISTRY[name].title, "text": REGISTRY[name].definition, "source": REGISTRY[name].reference_source}
-        for name in shown
+        for name in dict.fromkeys(m.id for m in session.measurements)
     ]

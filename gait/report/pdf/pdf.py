@@ -1,4 +1,4 @@
-"""The report on paper: two to four pages of A4 or Letter, set by Typst with the fonts that it brings along."""
+"""The report as a PDF: two to four pages of A4 or Letter, typeset by Typst with its built-in fonts."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from gait.measures.cycles import cycle_curves
 from gait.report.charts.charts import cycle_chart, range_bar
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
-from gait.report.pdf.content import Plain, leading, picture_file, printed, sheet
+from gait.report.pdf.content import Json, key_picture_captions, leading_caption, pdf_content, picture_file
 from gait.runtime.atomic import written_whole
 from gait.words import say
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
-
 
 _TYPST_PAPERS: dict[str, str] = {"a4": "a4", "letter": "us-letter"}
 _STYLE = (resources.files("gait.report") / "templates" / "print_charts.css").read_text(encoding="utf-8")
@@ -35,27 +34,27 @@ def write_pdf(
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     audience: Audience = "runner",
 ) -> None:
-    """Write the report as a PDF; the same session gives the same bytes.
+    """Write the report as a PDF. The same session always gives the same bytes.
 
     Parameters
     ----------
     session : AnalysisResult
         The analysed session.
     path : Path
-        The PDF file. It appears under its name only when it is whole.
+        The PDF file. It appears only when it is complete.
     paper : {"a4", "letter"}
-        Size of the pages.
+        Page size.
     pictures : mapping, optional
-        The key pictures by view, where they are made already; else they are made from the clips.
+        The key pictures by view; by default they are made from the clips.
     audience : {"runner", "clinician"}
-        For whom: a clinician also gets the measures' definitions.
+        Who the report is written for; clinicians also get the definitions of the measures.
 
     Raises
     ------
     OptionError
-        If there is no such paper or audience.
+        If `paper` or `audience` is not a valid choice.
     ClipError
-        If pictures are to be made and a clip can no longer be read.
+        If pictures are needed and a clip can no longer be read.
 
     Examples
     --------
@@ -72,64 +71,73 @@ def report_pdf(
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     audience: Audience = "runner",
 ) -> bytes:
-    """Return the report as the bytes of a PDF, as `write_pdf` writes them, with the same parameters.
+    """Return the bytes of the PDF report.
+
+    Parameters
+    ----------
+    session, paper, pictures, audience
+        See `write_pdf`.
+
+    Returns
+    -------
+    bytes
 
     Raises
     ------
     OptionError
-        If there is no such paper or audience.
+        If `paper` or `audience` is not a valid choice.
     ClipError
-        If pictures are wanted of a clip that can no longer be read.
+        If pictures are needed and a clip can no longer be read.
     """
     if paper not in PAPERS:
-        raise OptionError(f"There is no paper '{paper}'.", f"Ask for one of: {', '.join(PAPERS)}.")
+        raise OptionError(f"There is no paper '{paper}'.", f"Choose one of: {', '.join(PAPERS)}.")
     if audience not in AUDIENCES:
-        raise OptionError(f"There is no audience '{audience}'.", f"Ask for one of: {', '.join(AUDIENCES)}.")
+        raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
-    content = printed(session, paper=_TYPST_PAPERS[paper], audience=audience)
-    content["sheet"] = sheet(pictures)
-    content["leading"] = leading(pictures, session.advice)
+    content = pdf_content(session, paper=_TYPST_PAPERS[paper], audience=audience)
+    content["key_pictures"] = key_picture_captions(pictures)
+    content["leading"] = leading_caption(pictures, session.advice)
     content["curves"], curves = _curves(session)
     files = {
-        **{picture_file(view, place): p.jpeg for view, found in pictures.items() for place, p in enumerate(found)},
+        **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
         **_bars(session, content),
         **curves,
     }
-    return _set(content, files)
+    return _typeset(content, files)
 
 
-def _set(content: Plain, files: Mapping[str, bytes]) -> bytes:
-    """Let Typst set the pages. Texts reach it as data, never as its markup, so that none needs escaping."""
+def _typeset(content: Json, files: Mapping[str, bytes]) -> bytes:
+    """Compile the template. Texts are passed as data, never as markup, so that they need no escaping."""
     import typst
 
     template = (resources.files("gait.report") / "templates" / "report.typ").read_bytes()
     data = json.dumps(content, ensure_ascii=False).encode("utf-8")
     with TemporaryDirectory(prefix="gait-pdf-") as folder:
-        for name, given in {**files, "main.typ": template, "data.json": data}.items():
-            Path(folder, name).write_bytes(given)
-        # The system's fonts are left out: the same session gives the same pages on every machine.
-        made = typst.compile(str(Path(folder, "main.typ")), root=folder, format="pdf", ignore_system_fonts=True)
-    return bytes(made)
+        for name, content_bytes in {**files, "main.typ": template, "data.json": data}.items():
+            Path(folder, name).write_bytes(content_bytes)
+        # Without system fonts, the same session gives the same pages on every machine.
+        pdf = typst.compile(str(Path(folder, "main.typ")), root=folder, format="pdf", ignore_system_fonts=True)
+    return bytes(pdf)
 
 
-def _bars(session: AnalysisResult, content: Plain) -> dict[str, bytes]:
-    """Draw the bar of every headline measure, and name its file in the content."""
+def _bars(session: AnalysisResult, content: Json) -> dict[str, bytes]:
+    """Draw the bar of every headline measure, and add its file name to the content."""
     bars = {}
     for tile in content["tiles"]:
-        found = next(m for m in session.measurements if (m.id, m.view) == (tile["id"], tile["view"]))
+        measurement = next(m for m in session.measurements if (m.id, m.view) == (tile["id"], tile["view"]))
         tile["bar"] = f"bar-{tile['id']}.svg"
-        bars[tile["bar"]] = for_print(range_bar(found, title=tile["title"]))
+        bars[tile["bar"]] = standalone_svg(range_bar(measurement, title=tile["title"]))
     return bars
 
 
-def _curves(session: AnalysisResult) -> tuple[list[Plain], dict[str, bytes]]:
-    """Draw every curve; return the captions with the names of their files, and the files."""
+def _curves(session: AnalysisResult) -> tuple[list[Json], dict[str, bytes]]:
+    """Draw every curve, and return the captions with their file names, and the files."""
     captions, files = [], {}
     for analysis in session.clips:
         for curve in cycle_curves(analysis.trial):
             name = f"curve-{analysis.view}-{curve.id}.svg"
-            files[name] = for_print(cycle_chart(curve))
+            files[name] = standalone_svg(cycle_chart(curve))
             title, note = say(f"curve.{curve.id}"), say(f"curve.{curve.id}_note")
             if analysis.view == "rear":
                 title = say("pdf.from_behind", title=title)
@@ -137,14 +145,23 @@ def _curves(session: AnalysisResult) -> tuple[list[Plain], dict[str, bytes]]:
     return captions, files
 
 
-def for_print(chart: str) -> bytes:
-    """Return a chart of the page as an SVG file of its own, with the style that paper needs.
+def standalone_svg(chart: str) -> bytes:
+    """Return a chart of the page as an SVG file with the style sheet for print.
+
+    Parameters
+    ----------
+    chart : str
+        An SVG element.
+
+    Returns
+    -------
+    bytes
 
     Examples
     --------
-    >>> for_print('<svg class="range" viewBox="0 0 1 1"></svg>').startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+    >>> standalone_svg('<svg class="range" viewBox="0 0 1 1"></svg>').startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
     True
     """
-    opened, rest = str(chart).split(">", 1)
-    opened = opened.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f"{opened}><style>{_STYLE}</style>{rest}".encode()
+    start, rest = str(chart).split(">", 1)
+    start = start.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return f"{start}><style>{_STYLE}</style>{rest}".encode()

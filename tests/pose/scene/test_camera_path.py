@@ -16,7 +16,7 @@ from gait.pose.engines.landmarks import Crop
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.scene.camera import CameraPath, camera_moves
 from gait.pose.track import PoseTrack, build_track
-from gait.report.drawing.moment import moment_at
+from gait.report.drawing.frame_pose import frame_pose_at
 from gait.runner import Runner
 from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner
@@ -165,7 +165,7 @@ def test_landmarks_are_drawn_on_the_runner_in_a_shaking_picture() -> None:
     track = pose(SHAKE)
     motion = steady(motion_of(track))
     placement = Placement(scale=1.0, picture_size=(720, 1280))
-    at = moment_at(motion, 2.0, placement=placement)
+    at = frame_pose_at(motion, 2.0, placement=placement)
     frame = int(np.flatnonzero(np.isclose(track["time"].values, 2.0))[0])
     seen = track["position"].sel(keypoints="left_shoulder").values[frame, :, 0]
     assert at.points["left_shoulder"] == pytest.approx(seen, abs=0.5)

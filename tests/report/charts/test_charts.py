@@ -1,4 +1,4 @@
-"""Curves through the stride and the small charts of the page."""
+"""Curves over the stride and range bars."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from gait.synthetic import SyntheticRunner
 RUNNER = SyntheticRunner()
 
 
-def test_a_symmetric_runners_sides_run_alike(made_session: Session) -> None:
+def test_the_sides_of_a_symmetric_runner_are_alike(made_session: Session) -> None:
     for curve in cycle_curves(made_session.view("side").trial):
         assert curve.left is not None
         assert curve.right is not None
         assert curve.left.mean == pytest.approx(curve.right.mean, abs=2.5), curve.id
 
 
-def test_the_stride_closes_on_itself(made_session: Session) -> None:
+def test_the_stride_ends_as_it_starts(made_session: Session) -> None:
     for curve in cycle_curves(made_session.view("side").trial):
         assert curve.left is not None
         assert curve.left.mean[0] == pytest.approx(curve.left.mean[-1], abs=0.1 * max(np.ptp(curve.left.mean), 10))
 
 
-def test_toe_off_lies_at_the_end_of_contact(made_session: Session) -> None:
+def test_toe_off_is_at_the_end_of_contact(made_session: Session) -> None:
     trial = made_session.view("side").trial
     found_s = np.nanmean([step.toe_off_s - step.initial_contact_s for step in trial.steps if step.side == "left"])
     for curve in cycle_curves(trial):
@@ -40,14 +40,14 @@ def test_toe_off_lies_at_the_end_of_contact(made_session: Session) -> None:
         assert curve.left.toe_off_share == pytest.approx(found_s / (2 * RUNNER.step_time_s), abs=0.02)
 
 
-def test_body_height_swings_round_nought_by_the_runners_bounce(made_session: Session) -> None:
+def test_body_height_swings_around_zero_by_the_vertical_oscillation(made_session: Session) -> None:
     height = {curve.id: curve for curve in cycle_curves(made_session.view("side").trial)}["body_height"].left
     assert height is not None
     assert height.mean.mean() == pytest.approx(0, abs=0.2)
     assert np.ptp(height.mean) == pytest.approx(100 * RUNNER.vertical_oscillation_m, rel=0.15)
 
 
-def test_trunk_lean_is_the_runners(made_session: Session) -> None:
+def test_trunk_lean_is_that_of_the_runner(made_session: Session) -> None:
     lean = {curve.id: curve for curve in cycle_curves(made_session.view("side").trial)}["trunk_lean"].left
     assert lean is not None
     assert lean.mean == pytest.approx(RUNNER.trunk_lean_deg, abs=0.3)
@@ -58,13 +58,13 @@ def curve(mean: list[float], sd: float = 1.0) -> CycleCurve:
     return CycleCurve(id="knee_flexion", unit="deg", left=side, right=None)
 
 
-def test_a_chart_draws_only_the_sides_there_are() -> None:
+def test_a_chart_draws_only_existing_sides() -> None:
     chart = cycle_chart(curve([0.0, 10.0, 0.0]))
     assert 'class="mean left"' in chart
     assert "right" not in chart
 
 
-def test_a_charts_line_rises_with_the_value() -> None:
+def test_the_line_of_a_chart_rises_with_the_value() -> None:
     points = re.search(r'class="mean left" points="([^"]+)"', cycle_chart(curve([0.0, 10.0, 20.0])))
     assert points is not None
     places = [tuple(map(float, point.split(","))) for point in points[1].split()]
@@ -103,7 +103,7 @@ def test_a_range_bar_puts_value_interval_and_range_in_order() -> None:
     ("changes", "missing"),
     [({"reference": None}, 'class="usual"'), ({"ci95": None}, 'class="interval"'), ({"value": None}, "svg")],
 )
-def test_a_range_bar_leaves_out_what_is_not_known(changes: dict[str, object], missing: str) -> None:
+def test_a_range_bar_omits_unknown_parts(changes: dict[str, object], missing: str) -> None:
     assert missing in range_bar(measurement(), title="Cadence")
     assert missing not in range_bar(measurement(**changes), title="Cadence")
 

@@ -1,9 +1,8 @@
-"""Drift over a long clip: found where there is one, and nowhere else."""
+"""Drift over a long clip is found where there is one, and nowhere else."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,7 +15,7 @@ from gait.measures import REGISTRY, Trial, measure
 from gait.measures.drift import MEASURES, MIN_STEPS, Drift, find_drift, trend_over_time
 from gait.options import Options
 from gait.report.charts.drift import drift_chart, drift_text
-from gait.report.page.html import drift_html
+from gait.report.page.html import drift_html, report_html
 from gait.runner import Runner
 from gait.session import Session
 from gait.steps import detect_steps
@@ -28,7 +27,7 @@ TIME_S = np.arange(200) / 3
 
 @pytest.fixture(scope="module")
 def long_run(tmp_path_factory: pytest.TempPathFactory) -> ClipAnalysis:
-    """Thirty seconds of a runner who leans 4 degrees more at the end, and else stays the same."""
+    """Thirty seconds of a runner whose trunk lean increases by 4 degrees and who does not change otherwise."""
     short = analysis_of(grey_clip(tmp_path_factory.mktemp("long") / "side.mp4"))
     motion = running_motion(duration_s=30.0, fps=60.0, noise_m=0.004)
     share = (motion.time_s / motion.time_s[-1])[:, None]
@@ -45,7 +44,7 @@ def drift_of(analysis: ClipAnalysis) -> tuple[Drift, ...]:
     return find_drift(analysis.trial, analysis.measurements)
 
 
-def test_what_drifts_is_told_from_what_stays(long_run: ClipAnalysis) -> None:
+def test_a_drifting_measure_is_distinguished_from_steady_ones(long_run: ClipAnalysis) -> None:
     found = {drift.id: drift for drift in drift_of(long_run)}
     assert tuple(found) == MEASURES
     assert found["trunk_lean"].verdict == "rises"
@@ -60,14 +59,14 @@ def test_short_clips_show_no_drift(made_session: Session) -> None:
     assert drift_html(made_session) == ""
 
 
-def test_a_measure_that_is_not_given_is_left_out(long_run: ClipAnalysis) -> None:
-    gone = tuple(replace(m, value=None) if m.id == "cadence" else m for m in long_run.measurements)
-    assert [drift.id for drift in drift_of(replace(long_run, measurements=gone))] == list(MEASURES[1:])
+def test_a_withheld_measure_has_no_drift(long_run: ClipAnalysis) -> None:
+    withheld = tuple(replace(m, value=None) if m.id == "cadence" else m for m in long_run.measurements)
+    assert [drift.id for drift in drift_of(replace(long_run, measurements=withheld))] == list(MEASURES[1:])
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.02, -0.5])
 @pytest.mark.parametrize("asymmetry", [0.0, 3.0])
-def test_a_straight_line_is_found_whatever_the_feet_differ(slope: float, asymmetry: float) -> None:
+def test_a_trend_is_independent_of_the_difference_between_the_feet(slope: float, asymmetry: float) -> None:
     trend = trend_over_time(TIME_S, 10 + slope * TIME_S + asymmetry * (SIDES - 0.5), SIDES)
     assert (trend.slope, trend.standard_error, trend.level) == pytest.approx((slope, 0.0, 10.0), abs=1e-9)
 
@@ -77,7 +76,7 @@ def test_one_foot_alone_has_a_trend_too() -> None:
 
 
 @pytest.mark.parametrize("neighbours", [0.0, 0.5, -0.4])
-def test_no_trend_is_seen_in_noise_more_often_than_said(neighbours: float) -> None:
+def test_noise_has_a_trend_no_more_often_than_its_interval_allows(neighbours: float) -> None:
     random, missed = np.random.default_rng(1), 0
     for _ in range(400):
         noise = random.normal(size=300)
@@ -85,11 +84,11 @@ def test_no_trend_is_seen_in_noise_more_often_than_said(neighbours: float) -> No
             noise[i] += neighbours * noise[i - 1]
         trend = trend_over_time(TIME_S, noise[100:], SIDES)
         missed += abs(trend.slope) > float(stdtrit(trend.freedom, 0.995)) * trend.standard_error
-    # A 99 % interval leaves zero out in 1 % of the cases; resembling neighbours cost some of that.
+    # A 99 % interval excludes zero in 1 % of the cases, and slightly more often if neighbours are correlated.
     assert missed < 0.025 * 400
 
 
-def test_a_misread_step_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
+def test_an_outlier_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
     steps = list(long_run.steps)
     steps[-3] = replace(steps[-3], toe_off_s=steps[-3].toe_off_s + 0.08)
     misread = replace(long_run, trial=replace(long_run.trial, steps=tuple(steps)))
@@ -98,7 +97,7 @@ def test_a_misread_step_does_not_bend_the_line(long_run: ClipAnalysis) -> None:
     assert now.change == pytest.approx(was.change, abs=1.0)
 
 
-def test_the_chart_shows_every_step_and_says_what_it_shows(long_run: ClipAnalysis) -> None:
+def test_the_chart_shows_every_step_and_has_alternative_text(long_run: ClipAnalysis) -> None:
     for drift in drift_of(long_run):
         chart = ElementTree.fromstring(str(drift_chart(drift)))
         assert len(chart.findall("circle")) == len(drift.values) >= MIN_STEPS
@@ -108,8 +107,9 @@ def test_the_chart_shows_every_step_and_says_what_it_shows(long_run: ClipAnalysi
         assert all(0 <= x <= width and 0 <= y <= height for x, y in places)
 
 
-def test_the_page_gets_a_block_of_its_own(long_run: ClipAnalysis, tmp_path: Path) -> None:
+def test_the_page_has_a_section_on_drift(long_run: ClipAnalysis) -> None:
     session = Session(runner=Runner(height_m=1.75), options=Options(), clips=(long_run,), findings=())
-    block = drift_html(session)
-    assert block.count("<svg") == len(MEASURES)
-    assert "Trunk lean rises by" in block
+    section = drift_html(session)
+    assert section.count("<svg") == len(MEASURES)
+    assert "Trunk lean rises by" in section
+    assert section in report_html(session, pictures={"side": ()})

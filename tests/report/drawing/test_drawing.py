@@ -1,4 +1,4 @@
-"""Each annotator changes the picture where it draws, and nowhere else."""
+"""Each annotator changes the picture where it draws and nowhere else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gait.report.drawing.annotators import (
     draw_all,
     landing,
 )
-from gait.report.drawing.moment import Moment, moment_at
+from gait.report.drawing.frame_pose import FramePose, frame_pose_at
 from gait.report.drawing.palette import GROUND, LEFT, MEASURED, MIDDLE, PANEL, RIGHT, VERTICAL
 from gait.report.drawing.ribbon import ContactRibbon, ribbon_height_px
 from gait.steps import Step
@@ -31,7 +31,7 @@ from gait.video.placement import Placement
 
 PLACEMENT = Placement(scale=1.0, picture_size=(WIDTH, HEIGHT))
 
-# A right-facing runner at landing: the left leg ahead, bent 30 degrees or so, the right one behind. x, y in pixels.
+# A runner who faces right, at initial contact of the left foot: its knee is bent by about 30 degrees. (x, y) in pixels.
 POINTS = {
     "mid_ear": (134, 54.7),
     "mid_shoulder": (128, 80), "left_shoulder": (126, 80), "right_shoulder": (130, 80),
@@ -42,16 +42,16 @@ POINTS = {
 }  # fmt: skip
 
 
-def moment(*, placement: Placement = PLACEMENT, time_s: float = 1.0, without: tuple[str, ...] = ()) -> Moment:
+def pose(*, placement: Placement = PLACEMENT, time_s: float = 1.0, without: tuple[str, ...] = ()) -> FramePose:
     points = {name: np.array(place, float) for name, place in POINTS.items() if name not in without}
-    return Moment(time_s=time_s, points=points, view="side", facing=1, leg_px=110.0, placement=placement)
+    return FramePose(time_s=time_s, points=points, view="side", facing=1, leg_px=110.0, placement=placement)
 
 
 def bracket(**options: object) -> OverstrideBracket:
-    return OverstrideBracket(landings=[landing(moment(), "left")], **options)  # type: ignore[arg-type]
+    return OverstrideBracket(landings=[landing(pose(), "left")], **options)  # type: ignore[arg-type]
 
 
-# annotator, a pixel (x, y) that takes a colour, and the box (left, top, right, bottom) that holds every change.
+# Annotator, a pixel (x, y), its colour, and the box (left, top, right, bottom) that contains every change.
 TABLE: list[tuple[Annotator, tuple[int, int], tuple[int, int, int], tuple[int, int, int, int]]] = [
     (Skeleton(), (155, 222), LEFT, (44, 76, 184, 262)),
     (Skeleton(), (111, 175), RIGHT, (44, 76, 184, 262)),
@@ -68,9 +68,9 @@ TABLE: list[tuple[Annotator, tuple[int, int], tuple[int, int, int], tuple[int, i
 
 
 @pytest.mark.parametrize(("annotator", "pixel", "colour", "box"), TABLE, ids=lambda v: type(v).__name__)
-def test_an_annotator_draws_in_its_place_and_nowhere_else(annotator, pixel, colour, box) -> None:
+def test_an_annotator_draws_inside_its_box_only(annotator, pixel, colour, box) -> None:
     picture = grey_picture()
-    annotator.draw(picture, moment())
+    annotator.draw(picture, pose())
     assert np.abs(picture[pixel[1], pixel[0]].astype(int) - colour).max() < 40
     changed = (picture != GREY).any(axis=2)
     left, top, right, bottom = box
@@ -82,24 +82,43 @@ def test_an_annotator_draws_in_its_place_and_nowhere_else(annotator, pixel, colo
 @pytest.mark.parametrize(
     "annotator", [row[0] for row in TABLE if not isinstance(row[0], GroundLine)], ids=lambda v: type(v).__name__
 )
-def test_points_that_are_not_known_leave_their_lines_out(annotator: Annotator) -> None:
-    unknown = moment()
-    unknown = Moment(
-        time_s=5.0,
-        points={name: np.full(2, np.nan) for name in unknown.points},
-        view="side",
-        leg_px=110.0,
-        placement=PLACEMENT,
-    )
+def test_nothing_is_drawn_from_unknown_points(annotator: Annotator) -> None:
+    unknown = replace(pose(time_s=5.0), points={name: np.full(2, np.nan) for name in POINTS})
     picture = grey_picture()
     annotator.draw(picture, unknown)
     assert (picture == GREY).all()
 
 
-def test_bones_whose_ends_are_missing_are_left_out() -> None:
+LABELLED: list[tuple[Annotator, str]] = [
+    (TrunkLine(label="9°"), "mid_shoulder"),
+    (HipLevel(label="9°"), "mid_hip"),
+    (KneeAngle(side="left", label="9°"), "left_ankle"),
+    (ShinAngle(side="left", label="9°"), "left_knee"),
+    (ThighAngle(side="left", label="9°"), "left_knee"),
+    (PlumbLine(), "mid_hip"),
+    (Head(), "mid_ear"),
+]
+
+
+@pytest.mark.parametrize(("annotator", "unknown"), LABELLED, ids=lambda v: type(v).__name__)
+def test_neither_lines_nor_label_are_drawn_if_one_point_is_unknown(annotator: Annotator, unknown: str) -> None:
+    """As after the last sample of a curve, near the end of a clip."""
+    picture = grey_picture()
+    annotator.draw(picture, replace(pose(), points={**pose().points, unknown: np.full(2, np.nan)}))
+    assert (picture == GREY).all()
+
+
+def test_a_limb_with_an_unknown_end_is_drawn_as_if_the_end_were_missing() -> None:
+    unknown, missing = grey_picture(), grey_picture()
+    Skeleton().draw(unknown, replace(pose(), points={**pose().points, "left_ankle": np.array([np.nan, 250.0])}))
+    Skeleton().draw(missing, pose(without=("left_ankle",)))
+    assert (unknown == missing).all()
+
+
+def test_bones_without_an_end_are_skipped() -> None:
     whole, partly = grey_picture(), grey_picture()
-    Skeleton().draw(whole, moment())
-    Skeleton().draw(partly, moment(without=("left_elbow", "left_wrist", "right_toe")))
+    Skeleton().draw(whole, pose())
+    Skeleton().draw(partly, pose(without=("left_elbow", "left_wrist", "right_toe")))
     assert (partly[130, 125] == GREY).all()
     assert (whole[130, 125] != GREY).any()
 
@@ -108,7 +127,7 @@ def test_labels_are_written_and_stay_inside_the_picture() -> None:
     for place in ((-50.0, -50.0), (WIDTH + 50.0, HEIGHT + 50.0), (WIDTH / 2, HEIGHT / 2)):
         picture = grey_picture()
         canvas.label(picture, "shin 9.9°", np.array(place), size_px=14)
-        assert (picture == 255).any(), "the writing is white"
+        assert (picture == 255).any(), "the text is white"
         assert (picture != GREY).any(axis=2).sum() > 14 * 14
 
 
@@ -116,7 +135,7 @@ def scene() -> Picture:
     return np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH, 3), dtype=np.uint8)
 
 
-def test_a_panel_lets_as_much_of_the_picture_through_as_it_says() -> None:
+def test_a_panel_has_the_given_opacity() -> None:
     picture = scene()
     canvas.panel(picture, (20, 30), (50, 40), opacity=0.75)
     expected = scene().astype(float)
@@ -125,31 +144,31 @@ def test_a_panel_lets_as_much_of_the_picture_through_as_it_says() -> None:
 
 
 @pytest.mark.parametrize("corner", [(-30, -8), (WIDTH - 30, -8), (-30, HEIGHT - 8), (WIDTH - 30, HEIGHT - 8)])
-def test_of_writing_over_the_edge_what_lies_inside_is_as_it_would_be(corner: tuple[int, int]) -> None:
-    """On a picture with a margin all round, the same words stand whole."""
+def test_text_is_clipped_at_the_edges(corner: tuple[int, int]) -> None:
+    """The part inside is the same as on a larger picture that shows the whole text."""
     picture = scene()
-    canvas.text(picture, "Steps: 12", corner, size_px=20, colour=LEFT)
-    roomy = np.pad(scene(), ((100, 100), (100, 100), (0, 0)))
-    canvas.text(roomy, "Steps: 12", (corner[0] + 100, corner[1] + 100), size_px=20, colour=LEFT)
-    assert (picture == roomy[100:-100, 100:-100]).all()
+    canvas.write(picture, "Steps: 12", corner, size_px=20, colour=LEFT)
+    larger = np.pad(scene(), ((100, 100), (100, 100), (0, 0)))
+    canvas.write(larger, "Steps: 12", (corner[0] + 100, corner[1] + 100), size_px=20, colour=LEFT)
+    assert (picture == larger[100:-100, 100:-100]).all()
     assert (picture != scene()).any()
 
 
 @pytest.mark.parametrize("corner", [(-500, 10), (WIDTH, 10), (10, -500), (10, HEIGHT)])
-def test_writing_and_panels_beside_the_picture_change_nothing(corner: tuple[int, int]) -> None:
+def test_text_and_panels_outside_the_picture_change_nothing(corner: tuple[int, int]) -> None:
     picture = grey_picture()
-    canvas.text(picture, "Steps: 12", corner, size_px=20)
+    canvas.write(picture, "Steps: 12", corner, size_px=20)
     canvas.panel(picture, corner, (50, 40))
     assert (picture == GREY).all()
 
 
-def test_lines_are_drawn_one_after_the_other_without_those_that_are_not_known() -> None:
-    courses = np.random.default_rng(2).uniform(0, WIDTH, (6, 2, 2))
-    courses[3, 1, 0] = np.nan
+def test_several_lines_are_drawn_in_order_without_unknown_ones() -> None:
+    polylines = np.random.default_rng(2).uniform(0, WIDTH, (6, 2, 2))
+    polylines[3, 1, 0] = np.nan
     together, singly = grey_picture(), grey_picture()
-    canvas.lines(together, courses, colour=LEFT, width_px=4)
-    for course in courses:
-        canvas.line(singly, course, colour=LEFT, width_px=4)
+    canvas.lines(together, polylines, colour=LEFT, width_px=4)
+    for polyline in polylines:
+        canvas.line(singly, polyline, colour=LEFT, width_px=4)
     assert (together == singly).all()
 
 
@@ -160,7 +179,7 @@ def test_an_empty_label_draws_nothing() -> None:
 
 
 @pytest.mark.parametrize("far", [1e3, 1e7, np.inf])
-def test_lines_far_outside_the_picture_do_no_harm(far: float) -> None:
+def test_lines_far_outside_the_picture_are_harmless(far: float) -> None:
     picture = grey_picture()
     canvas.line(picture, np.array([[0.0, far], [far, far]]), colour=LEFT, width_px=3)
     canvas.dashed(picture, np.array([0.0, far]), np.array([far, far]), colour=LEFT, width_px=3)
@@ -168,16 +187,16 @@ def test_lines_far_outside_the_picture_do_no_harm(far: float) -> None:
     assert (picture == GREY).all()
 
 
-def test_line_widths_follow_the_picture() -> None:
+def test_line_widths_scale_with_the_picture() -> None:
     sizes = [Placement(scale=1.0, picture_size=(side * 9 // 16, side)) for side in (640, 1280)]
     assert sizes[1].stroke_px == 2 * sizes[0].stroke_px
     assert sizes[1].text_px == 2 * sizes[0].text_px
 
 
-def test_the_bracket_comes_at_contact_fades_and_goes() -> None:
+def test_the_bracket_appears_at_contact_and_fades() -> None:
     def strength(time_s: float) -> int:
         picture = grey_picture()
-        bracket(lasting_s=0.2).draw(picture, moment(time_s=time_s))
+        bracket(lasting_s=0.2).draw(picture, pose(time_s=time_s))
         return int(np.abs(picture.astype(int) - GREY).sum())
 
     assert strength(0.99) == 0
@@ -186,20 +205,17 @@ def test_the_bracket_comes_at_contact_fades_and_goes() -> None:
 
 
 @pytest.mark.parametrize("away_px", [(-3000.0, 0.0), (3000.0, 0.0), (0.0, 3000.0)])
-def test_a_bracket_that_the_camera_has_left_behind_is_not_drawn(away_px: tuple[float, float]) -> None:
+def test_a_bracket_outside_the_picture_is_not_drawn(away_px: tuple[float, float]) -> None:
     picture = grey_picture()
-    bracket().draw(picture, replace(moment(), scene_px=np.array(away_px)))
+    bracket().draw(picture, replace(pose(), scene_px=np.array(away_px)))
     assert (picture == GREY).all()
 
 
-def test_the_bracket_spans_hip_to_ankle_level_however_the_camera_leans() -> None:
+def test_the_bracket_follows_the_lean_of_the_camera() -> None:
     turn = np.radians(10)
     ahead, up = np.array([np.cos(turn), np.sin(turn)]), np.array([np.sin(turn), -np.cos(turn)])
-    leaning = Moment(
-        time_s=1.0, points=moment().points, view="side", leg_px=110.0, up=up, ahead=ahead, placement=PLACEMENT
-    )
     picture = grey_picture()
-    bracket().draw(picture, leaning)
+    bracket().draw(picture, replace(pose(), up=up, ahead=ahead))
     ankle = np.array(POINTS["left_ankle"], float) - 0.13 * 110 * up
     for share in (0.3, 0.6):
         x, y = np.round(ankle - share * float((ankle - POINTS["mid_hip"]) @ ahead) * ahead).astype(int)
@@ -207,11 +223,11 @@ def test_the_bracket_spans_hip_to_ankle_level_however_the_camera_leans() -> None
 
 
 def test_annotators_are_drawn_in_order() -> None:
-    level_above = draw_all(grey_picture(), moment(), [PlumbLine(), HipLevel()])
-    plumb_above = draw_all(grey_picture(), moment(), [HipLevel(), PlumbLine()])
+    level_above = draw_all(grey_picture(), pose(), [PlumbLine(), HipLevel()])
+    plumb_above = draw_all(grey_picture(), pose(), [HipLevel(), PlumbLine()])
     crossing = (150, 120)
     assert np.abs(level_above[crossing].astype(int) - MEASURED).max() < 40
-    assert plumb_above[crossing][2] > level_above[crossing][2] + 60, "the plumb line is white, the level line is not"
+    assert plumb_above[crossing][2] > level_above[crossing][2] + 60, "the plumb line is white, the level line is yellow"
 
 
 STEPS = [
@@ -221,23 +237,23 @@ STEPS = [
 
 
 @pytest.mark.parametrize("edge", ["bottom", "top"])
-def test_the_ribbon_keeps_to_its_edge_and_shows_each_contact_in_its_colour(edge: str) -> None:
+def test_the_ribbon_stays_at_its_edge_and_shows_contacts_by_colour(edge: str) -> None:
     picture = grey_picture()
-    ContactRibbon(steps=STEPS, edge=edge).draw(picture, moment(time_s=3.0))  # type: ignore[arg-type]
+    ContactRibbon(steps=STEPS, edge=edge).draw(picture, pose(time_s=3.0))  # type: ignore[arg-type]
     height = ribbon_height_px(PLACEMENT.text_px)
     strip = picture[-height:] if edge == "bottom" else picture[:height]
     rest = picture[:-height] if edge == "bottom" else picture[height:]
     assert (rest == GREY).all()
     columns = {colour: np.flatnonzero((strip == colour).all(axis=2).sum(axis=0) > 3) for colour in (LEFT, RIGHT)}
-    bars = {colour: found[found > 25] for colour, found in columns.items()}
+    bars = {colour: x[x > 25] for colour, x in columns.items()}
     assert bars[LEFT].mean() < bars[RIGHT].mean(), "the left foot lands first"
-    assert len(bars[LEFT]) == pytest.approx(len(bars[RIGHT]), abs=1), "equal contacts, equal bars"
+    assert len(bars[LEFT]) == pytest.approx(len(bars[RIGHT]), abs=1), "equal contacts have equal bars"
 
 
-def test_the_ribbons_cursor_moves_with_time_and_starts_again_on_the_next_page() -> None:
+def test_the_cursor_of_the_ribbon_moves_with_time_and_restarts_on_the_next_page() -> None:
     def cursor(time_s: float) -> float:
         picture = grey_picture()
-        ContactRibbon(steps=(), page_s=4.0).draw(picture, moment(time_s=time_s))
+        ContactRibbon(steps=(), page_s=4.0).draw(picture, pose(time_s=time_s))
         white = (picture.min(axis=2) > 180)[-12:].sum(axis=0)
         return float(np.average(np.arange(WIDTH), weights=white))
 
@@ -246,10 +262,10 @@ def test_the_ribbons_cursor_moves_with_time_and_starts_again_on_the_next_page() 
 
 
 @pytest.mark.parametrize(("time_s", "count"), [(0.49, 0), (0.5, 1), (1.2, 1), (3.9, 2)])
-def test_the_ribbon_counts_the_steps_begun_so_far(time_s: float, count: int) -> None:
+def test_the_ribbon_counts_the_steps_so_far(time_s: float, count: int) -> None:
     def headline(steps: list[Step]) -> Picture:
         picture = grey_picture()
-        ContactRibbon(steps=steps, edge="top").draw(picture, moment(time_s=time_s))
+        ContactRibbon(steps=steps, edge="top").draw(picture, pose(time_s=time_s))
         return picture[: round(1.5 * PLACEMENT.text_px)]
 
     assert (headline(STEPS) == headline(STEPS[:count])).all()
@@ -257,17 +273,17 @@ def test_the_ribbon_counts_the_steps_begun_so_far(time_s: float, count: int) -> 
 
 
 @pytest.mark.parametrize("facing", [1, -1])
-def test_moments_lie_where_the_motion_is_in_the_picture(facing: int) -> None:
+def test_poses_lie_where_the_motion_is_in_the_picture(facing: int) -> None:
     motion = motion_in_picture(facing=facing)
     placement = Placement(scale=2.0, origin_px=(10.0, 20.0), picture_size=(WIDTH, HEIGHT))
-    at = moment_at(motion, 2.0, placement=placement)
+    at = frame_pose_at(motion, 2.0, placement=placement)
     pixels = motion.to_pixels(motion.at(np.array([2.0]))["left_ankle"])[0]
     assert at.points["left_ankle"] == pytest.approx((pixels + 0.5 - [10, 20]) * 2 - 0.5)
     assert at.near_side == ("right" if facing == 1 else "left")
     assert at.up == pytest.approx([0, -1])
 
 
-def test_a_leaning_cameras_vertical_leans_in_the_picture() -> None:
+def test_the_vertical_of_a_leaning_camera_leans_in_the_picture() -> None:
     motion = motion_in_picture().turned(5.0, upright_from="scene")
-    up = moment_at(motion, 2.0, placement=PLACEMENT).up
+    up = frame_pose_at(motion, 2.0, placement=PLACEMENT).up
     assert np.degrees(np.arctan2(up[0], -up[1])) == pytest.approx(5.0)

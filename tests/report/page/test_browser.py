@@ -1,4 +1,4 @@
-"""The page in a browser: it opens without a network and without a complaint, and film and curves follow each other."""
+"""The page in a browser: it opens offline without warnings, and video and curves are synchronised."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from gait.words import say
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -e '.[dev]'")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium is on this machine: apt-get install chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
 
 PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1280, 900)
 
 
 @pytest.fixture(scope="module")
 def folder(made_session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both audiences' pages with both films beside them; the grey clips stand for the annotated ones."""
+    """The pages for both audiences with both videos beside them; grey clips replace the annotated ones."""
     folder = tmp_path_factory.mktemp("page")
     for analysis in made_session.clips:
         shutil.copy(analysis.clip.path, folder / film_name(analysis.view))
-    told = replace(made_session, advice=ADVICE)
-    write_report(told, folder / "runner.html")
-    write_report(told, folder / "clinician.html", audience="clinician")
-    (folder / "alone.html").write_text(report_html(told), encoding="utf-8")
+    session = replace(made_session, advice=ADVICE)
+    write_report(session, folder / "runner.html")
+    write_report(session, folder / "clinician.html", audience="clinician")
+    (folder / "alone.html").write_text(report_html(session), encoding="utf-8")
     return folder
 
 
@@ -45,33 +45,33 @@ def browser() -> Iterator[playwright.Browser]:
 
 
 class Opened:
-    """A page with everything that the browser had to say about it, and every address that it asked for."""
+    """A page in a browser, with all console messages and all requested addresses."""
 
     def __init__(self, browser: playwright.Browser, path: Path, size: tuple[int, int], **options: object) -> None:
         viewport = {"width": size[0], "height": size[1]}
         self.context = browser.new_context(viewport=viewport, offline=True, **options)
         self.page = self.context.new_page()
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.messages: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
         log = self.context.new_cdp_session(self.page)
-        log.on("Log.entryAdded", lambda entry: self.said.append(entry["entry"]["text"]))
+        log.on("Log.entryAdded", lambda entry: self.messages.append(entry["entry"]["text"]))
         log.send("Log.enable")
         self.page.goto(path.as_uri())
         if self.page.locator("video").count():
-            self.until("[...document.querySelectorAll('video')].every((film) => film.readyState > 1)")
+            self.until("[...document.querySelectorAll('video')].every((video) => video.readyState > 1)")
 
     def until(self, condition: str) -> None:
-        """Wait; the browser driver's own waiting evaluates strings in the page, which its policy forbids."""
+        """Wait for a condition. Playwright's own function evaluates strings, which the policy of the page forbids."""
         for _ in range(300):
             if self.page.evaluate(condition):
                 return
             self.page.wait_for_timeout(30)
-        pytest.fail(f"Never came true: {condition}")
+        pytest.fail(f"The condition never became true: {condition}")
 
-    def film_s(self) -> float:
+    def video_s(self) -> float:
         self.until("!document.querySelector('video').seeking")
         return float(self.page.evaluate("document.querySelector('video').currentTime"))
 
@@ -91,11 +91,11 @@ def opened(browser: playwright.Browser, folder: Path) -> Iterator[Opened]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["runner", "clinician", "alone"])
-def test_it_opens_offline_without_a_word(browser: playwright.Browser, folder: Path, name: str, scheme: str) -> None:
+def test_it_opens_offline_without_messages(browser: playwright.Browser, folder: Path, name: str, scheme: str) -> None:
     opened = Opened(browser, folder / f"{name}.html", DESKTOP, color_scheme=scheme)
     opened.page.wait_for_timeout(300)
-    assert opened.said == []
-    assert all(address.startswith(("file:", "data:")) for address in opened.asked)
+    assert opened.messages == []
+    assert all(address.startswith(("file:", "data:")) for address in opened.requests)
     opened.context.close()
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_wider_than_the_screen(
     opened.context.close()
 
 
-def test_a_phones_first_screen_holds_the_cue_three_numbers_and_the_picture(
+def test_the_first_screen_of_a_phone_has_the_cue_three_numbers_and_the_picture(
     browser: playwright.Browser, folder: Path
 ) -> None:
     opened = Opened(browser, folder / "runner.html", PHONE)
@@ -121,18 +121,18 @@ def test_a_phones_first_screen_holds_the_cue_three_numbers_and_the_picture(
     opened.context.close()
 
 
-def test_the_film_moves_the_cursor(opened: Opened) -> None:
+def test_the_video_moves_the_cursor(opened: Opened) -> None:
     opened.page.evaluate("document.querySelector('video').currentTime = 3.21")
-    opened.film_s()
+    opened.video_s()
     assert opened.cursor_s() == pytest.approx(3.21, abs=0.04)
     assert float(opened.page.locator(".of-side .cursor").get_attribute("x1").rstrip("%")) == pytest.approx(53.7, abs=1)
 
 
-def test_a_click_on_the_curves_moves_the_film(opened: Opened) -> None:
+def test_a_click_on_the_curves_moves_the_video(opened: Opened) -> None:
     curves = opened.page.locator(".of-side svg.lines")
     box = curves.bounding_box()
     curves.click(position={"x": box["width"] / 2, "y": 60})
-    assert opened.film_s() == pytest.approx(3.0, abs=0.06)
+    assert opened.video_s() == pytest.approx(3.0, abs=0.06)
     assert opened.cursor_s() == pytest.approx(3.0, abs=0.06)
 
 
@@ -144,19 +144,19 @@ def test_dragging_over_the_curves_scrubs(opened: Opened) -> None:
     opened.page.mouse.down()
     opened.page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 60, steps=5)
     opened.page.mouse.up()
-    assert opened.film_s() == pytest.approx(4.5, abs=0.06)
+    assert opened.video_s() == pytest.approx(4.5, abs=0.06)
 
 
-def test_steps_and_their_moments_are_sought(opened: Opened, made_session: Session) -> None:
+def test_steps_and_their_events_can_be_selected(opened: Opened, made_session: Session) -> None:
     step = made_session.view("side").trial.contacts[4]
     letter = say(f"picture.{step[0]}_letter")
     opened.page.locator(".of-side [data-step='4']").click()
-    assert opened.film_s() == pytest.approx(step[1], abs=0.04)
+    assert opened.video_s() == pytest.approx(step[1], abs=0.04)
     assert opened.step() == f"5{letter}"
-    pressed = opened.page.locator(".of-side [data-moment][aria-pressed='true']")
+    pressed = opened.page.locator(".of-side [data-event][aria-pressed='true']")
     assert pressed.inner_text() == say("key.initial_contact")
     opened.page.get_by_role("button", name=say("key.toe_off")).first.click()
-    assert opened.film_s() == pytest.approx(step[2], abs=0.04)
+    assert opened.video_s() == pytest.approx(step[2], abs=0.04)
     assert opened.step() == f"5{letter}"
     opened.page.get_by_role("button", name=say("player.next")).first.click()
     assert opened.step().startswith("6")
@@ -164,17 +164,17 @@ def test_steps_and_their_moments_are_sought(opened: Opened, made_session: Sessio
     assert opened.step().startswith("5")
 
 
-def test_a_film_slower_than_the_clip_is_sought_where_its_pictures_are(
+def test_a_slow_motion_video_seeks_to_the_same_frames(
     browser: playwright.Browser, folder: Path, made_session: Session
 ) -> None:
-    write_report(replace(made_session, advice=ADVICE), folder / "slow.html", slowed=2.0)
+    write_report(replace(made_session, advice=ADVICE), folder / "slow.html", slow_motion=2.0)
     page = Opened(browser, folder / "slow.html", DESKTOP)
     page.page.locator(".of-side [data-step='1']").click()
-    assert page.film_s() == pytest.approx(2 * made_session.view("side").trial.contacts[1][1], abs=0.06)
+    assert page.video_s() == pytest.approx(2 * made_session.view("side").trial.contacts[1][1], abs=0.06)
     page.context.close()
 
 
-def test_every_step_can_be_walked_through(opened: Opened, made_session: Session) -> None:
+def test_the_next_button_goes_through_every_step(opened: Opened, made_session: Session) -> None:
     count = len(made_session.view("side").trial.contacts)
     following = opened.page.get_by_role("button", name=say("player.next")).first
     seen = []
@@ -185,7 +185,7 @@ def test_every_step_can_be_walked_through(opened: Opened, made_session: Session)
     assert seen == sorted(seen)
 
 
-def test_frames_go_one_by_one(opened: Opened, made_session: Session) -> None:
+def test_the_frame_buttons_go_frame_by_frame(opened: Opened, made_session: Session) -> None:
     frames = made_session.view("side").clip.time_s
     opened.page.locator(".of-side [data-step='3']").click()
     start = int(abs(frames - opened.cursor_s()).argmin())
@@ -194,11 +194,11 @@ def test_frames_go_one_by_one(opened: Opened, made_session: Session) -> None:
     assert opened.cursor_s() == pytest.approx(frames[start + 3], abs=0.006)
     opened.page.get_by_role("button", name=say("player.back")).first.click()
     assert opened.cursor_s() == pytest.approx(frames[start + 2], abs=0.006)
-    assert frames[start + 2] <= opened.film_s() < frames[start + 3]
+    assert frames[start + 2] <= opened.video_s() < frames[start + 3]
 
 
 @pytest.mark.parametrize(("slower", "rate"), [(2, 0.5), (4, 0.25), (1, 1.0)])
-def test_the_film_can_be_slowed(opened: Opened, slower: int, rate: float) -> None:
+def test_the_video_can_be_slowed(opened: Opened, slower: int, rate: float) -> None:
     button = opened.page.locator(f".of-side [data-slower='{slower}']")
     button.click()
     assert opened.page.evaluate("document.querySelector('video').playbackRate") == rate
@@ -213,12 +213,12 @@ def test_playing_moves_the_cursor(opened: Opened) -> None:
     assert button.inner_text() == say("player.pause")
     button.click()
     opened.until("document.querySelector('video').paused")
-    # The name follows the event, which follows the pause.
+    # The text of the button changes in the event handler, after the video is paused.
     opened.until(f"document.querySelector('.of-side .play').textContent === {say('player.play')!r}")
-    assert opened.cursor_s() == pytest.approx(opened.film_s(), abs=0.06)
+    assert opened.cursor_s() == pytest.approx(opened.video_s(), abs=0.06)
 
 
-def test_the_keyboard_does_all_of_it(opened: Opened, made_session: Session) -> None:
+def test_everything_works_with_the_keyboard(opened: Opened, made_session: Session) -> None:
     frames = made_session.view("side").clip.time_s
     curves = opened.page.locator(".of-side .traces")
     curves.focus()
@@ -244,15 +244,15 @@ def test_the_keyboard_does_all_of_it(opened: Opened, made_session: Session) -> N
     assert opened.page.evaluate("document.activeElement.dataset.step") == "1"
 
 
-def test_the_curves_speak(opened: Opened) -> None:
+def test_the_curves_are_accessible(opened: Opened) -> None:
     curves = opened.page.get_by_role("slider").first
     opened.page.locator(".of-side [data-step='2']").click()
-    opened.page.locator(".of-side [data-moment='1']").click()
+    opened.page.locator(".of-side [data-event='1']").click()
     assert "foot on the ground" in curves.get_attribute("aria-valuetext")
     assert opened.page.locator(".of-side .reading").first.text_content()
 
 
-def test_a_missing_film_leaves_the_curves_to_work(browser: playwright.Browser, folder: Path, tmp_path: Path) -> None:
+def test_the_curves_work_without_the_video(browser: playwright.Browser, folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "runner.html", tmp_path / "runner.html")
     context = browser.new_context()
     page = context.new_page()
@@ -285,20 +285,20 @@ def test_without_script_everything_can_be_read(browser: playwright.Browser, fold
         ("clinician", DESKTOP, "dark"),
     ],
 )
-def test_an_accessibility_audit_finds_no_serious_fault(
+def test_an_accessibility_audit_finds_no_serious_violation(
     browser: playwright.Browser, folder: Path, name: str, size: tuple[int, int], scheme: str
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     opened = Opened(browser, folder / f"{name}.html", size, color_scheme=scheme)
     opened.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     found = axe.Axe().run(opened.page).response["violations"]
-    grave = [
-        (fault["id"], node["html"][:120], node["failureSummary"])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
+    serious = [
+        (violation["id"], node["html"][:120], node["failureSummary"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
     ]
-    assert grave == []
+    assert serious == []
     opened.context.close()
 
 

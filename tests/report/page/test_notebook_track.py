@@ -1,4 +1,4 @@
-"""A pose track shows the runner first and the numbers after, and stays a dataset."""
+"""The notebook display of a pose track starts with a picture, and the track is still a dataset."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from gait.pose.keypoints import KEYPOINTS
-from gait.report.page.notebook_track import shown, track_html
+from gait.report.page.notebook_track import track_html, with_display
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
@@ -17,15 +17,15 @@ TRACK = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0).po
 
 
 def test_the_picture_comes_before_the_numbers() -> None:
-    html = shown(TRACK)._repr_html_()
+    html = with_display(TRACK)._repr_html_()
     picture = html[html.index("<svg") : html.index("</svg>") + len("</svg>")]
     assert len(ET.fromstring(picture).findall(".//circle")) == 9
     assert html.index("</svg>") < html.index("keypoints")
     assert "600 frames" not in html
-    assert "240 frames in 4.0 s, seen in 100 %" in html
+    assert "240 frames in 4.0 s. The runner was found in 100 % of them" in html
 
 
-def test_every_figure_lies_within_the_picture() -> None:
+def test_every_figure_is_inside_the_picture() -> None:
     html = track_html(TRACK)
     picture = ET.fromstring(html[html.index("<svg") : html.index("</svg>") + len("</svg>")])
     width = float(picture.attrib["viewBox"].split()[2])
@@ -36,21 +36,21 @@ def test_every_figure_lies_within_the_picture() -> None:
     assert max(across) > width - 10
 
 
-def test_gaps_lift_the_pen() -> None:
+def test_gaps_interrupt_the_line() -> None:
     position = TRACK["position"].values.copy()
     position[100:120] = np.nan
     html = track_html(TRACK.assign(position=(TRACK["position"].dims, position)))
     assert "nan" not in html[html.index("<svg") : html.index("</svg>")]
-    assert "seen in 92 %" in html
+    assert "found in 92 % of them" in html
 
 
-def test_a_track_without_a_runner_shows_its_numbers() -> None:
+def test_a_track_without_a_runner_has_no_picture() -> None:
     empty = TRACK.assign(position=TRACK["position"] * np.nan)
     assert "<figure" not in track_html(empty)
 
 
 def test_it_is_the_same_dataset() -> None:
-    same = shown(TRACK)
+    same = with_display(TRACK)
     assert isinstance(same, xr.Dataset)
     plain, given = (xr.Dataset(track.data_vars, track.coords, track.attrs) for track in (same, TRACK))
     xr.testing.assert_identical(plain, given)

@@ -1,4 +1,4 @@
-"""The page: one file that needs nothing else, with every measurement as the session has it."""
+"""The page is one self-contained file that shows every measurement of the session."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Element:
 
 
 class Tree(HTMLParser):
-    """Parse strictly: every element that opens also closes, in order."""
+    """A strict parser: every opened element must be closed in order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ def everything(element: Element) -> list[Element]:
     return [element, *(inner for child in element.children for inner in everything(child))]
 
 
-def test_the_page_loads_nothing_from_anywhere(root: Element, made_page: str) -> None:
+def test_the_page_loads_nothing_from_elsewhere(root: Element, made_page: str) -> None:
     for element in everything(root):
         for name in ("src", "href", "data", "action", "poster", "srcset", "xlink:href", "background"):
             address = element.attributes.get(name, "")
@@ -101,7 +101,7 @@ def test_the_page_loads_nothing_from_anywhere(root: Element, made_page: str) -> 
     assert not re.search(r"https?:|//[a-z]", re.sub(r"data:[\w/;+,=]*", "", made_page).replace("<!doctype", ""))
 
 
-def test_the_policy_allows_the_pages_own_style_and_nothing_else(root: Element) -> None:
+def test_the_policy_allows_only_the_pages_own_style_and_script(root: Element) -> None:
     policy = next(m.attributes["content"] for m in root.all("meta") if "http-equiv" in m.attributes)
     style = root.all("style")[0].text
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -111,7 +111,7 @@ def test_the_policy_allows_the_pages_own_style_and_nothing_else(root: Element) -
     digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in policy
     assert {each.attributes["type"] for each in data} == {"application/json"}
-    assert not any("style" in element.attributes for element in everything(root)), "the policy would refuse it"
+    assert not any("style" in element.attributes for element in everything(root)), "the policy would block it"
 
 
 def test_the_page_is_small(made_page: str) -> None:
@@ -133,7 +133,7 @@ def rows_of(root: Element, view: str) -> dict[str, list[str]]:
     return {row.all("summary")[0].text: [cell.whole_text.strip() for cell in row.all("td")] for row in rows}
 
 
-def test_every_measurement_stands_in_the_table_as_it_is(made_session: Session, root: Element) -> None:
+def test_every_measurement_is_in_the_table(made_session: Session, root: Element) -> None:
     for found in made_session.measurements:
         cells = rows_of(root, found.view)[REGISTRY[found.id].title]
         value = with_unit(found.value, found.unit)
@@ -154,7 +154,7 @@ def test_every_measurement_stands_in_the_table_as_it_is(made_session: Session, r
         assert (found.reason or "") in cells[6]
 
 
-def test_each_definition_can_be_opened(made_session: Session, root: Element) -> None:
+def test_each_measure_has_its_definition_and_explanation(made_session: Session, root: Element) -> None:
     opened = {head.all("summary")[0].text: head for head in root.all("th") if head.all("summary")}
     for found in made_session.measurements:
         entry = REGISTRY[found.id]
@@ -163,7 +163,7 @@ def test_each_definition_can_be_opened(made_session: Session, root: Element) -> 
         assert entry.moved_by in opened[entry.title].whole_text
 
 
-def test_a_withheld_measure_says_why_and_leaves_the_headline(
+def test_a_withheld_measure_has_a_reason_and_is_not_a_headline(
     made_session: Session, without: Callable[[Session, str], Session]
 ) -> None:
     hidden = without(made_session, "overstride")
@@ -175,14 +175,14 @@ def test_a_withheld_measure_says_why_and_leaves_the_headline(
     assert REGISTRY["overstride"].title not in [tile.title for tile in page.tiles(hidden)]
 
 
-def test_pictures_charts_and_tables_speak_to_those_who_do_not_see_them(root: Element) -> None:
+def test_pictures_charts_and_tables_are_accessible(root: Element) -> None:
     pictures, charts = root.all("img"), root.all("svg")
     assert len(pictures) == 1 + 8 + 6
     assert all(len(picture.attributes["alt"]) > 20 for picture in pictures)
     for chart in charts:
-        spoken = chart.attributes.get("role") == "img" and chart.attributes["aria-label"]
-        assert spoken or chart.attributes.get("aria-hidden") == "true" or "viewbox" in chart.attributes
-    assert [each.text for each in root.all("p") if each.attributes.get("id", "").startswith("spoken-")]
+        labelled = chart.attributes.get("role") == "img" and chart.attributes["aria-label"]
+        assert labelled or chart.attributes.get("aria-hidden") == "true" or "viewbox" in chart.attributes
+    assert [each.text for each in root.all("p") if each.attributes.get("id", "").startswith("curves-text-")]
     assert all(table.all("caption") for table in root.all("table"))
     assert all(head.attributes.get("scope") in ("col", "row") for head in root.all("th"))
     assert root.all("html")[0].attributes["lang"] == "en"
@@ -196,7 +196,7 @@ def test_pictures_charts_and_tables_speak_to_those_who_do_not_see_them(root: Ele
     )
 
 
-def test_checks_and_method_are_told(made_session: Session, root: Element) -> None:
+def test_checks_and_method_are_shown(made_session: Session, root: Element) -> None:
     text = root.whole_text
     for analysis in made_session.clips:
         assert analysis.clip.sha256 in text
@@ -205,7 +205,7 @@ def test_checks_and_method_are_told(made_session: Session, root: Element) -> Non
     assert say("page.clinician") in text
 
 
-def test_annotated_clips_are_shown_only_where_they_lie_beside_the_page(made_session: Session, tmp_path: Path) -> None:
+def test_annotated_videos_are_shown_only_if_they_exist_beside_the_page(made_session: Session, tmp_path: Path) -> None:
     (tmp_path / "side.annotated.mp4").write_bytes(b"")
     write_report(made_session, tmp_path / "report.html")
     videos = parsed((tmp_path / "report.html").read_text(encoding="utf-8")).all("video")
@@ -214,10 +214,10 @@ def test_annotated_clips_are_shown_only_where_they_lie_beside_the_page(made_sess
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "side.annotated.mp4"]
 
 
-def test_a_page_that_fails_leaves_nothing(made_session: Session, tmp_path: Path) -> None:
-    gone = replace(made_session.clips[0], clip=replace(made_session.clips[0].clip, path=tmp_path / "gone.mp4"))
+def test_a_failure_leaves_no_page(made_session: Session, tmp_path: Path) -> None:
+    missing = replace(made_session.clips[0], clip=replace(made_session.clips[0].clip, path=tmp_path / "gone.mp4"))
     with pytest.raises(ClipError, match=r"There is no file .*gone\.mp4"):
-        write_report(replace(made_session, clips=(gone,)), tmp_path / "report.html")
+        write_report(replace(made_session, clips=(missing,)), tmp_path / "report.html")
     assert not list(tmp_path.iterdir())
 
 
@@ -225,7 +225,7 @@ def test_the_same_session_gives_the_same_page(made_session: Session, made_page: 
     assert report_html(made_session) == made_page
 
 
-# value's interval against a usual range of 10 to 20
+# Intervals compared with a usual range of 10 to 20.
 @pytest.mark.parametrize(
     ("ends", "key"),
     [
@@ -238,16 +238,16 @@ def test_the_same_session_gives_the_same_page(made_session: Session, made_page: 
         ((8.0, 22.0), "wide"),
     ],
 )
-def test_where_an_interval_lies_in_the_usual_range(ends: tuple[float, float], key: str) -> None:
+def test_comparison_of_an_interval_with_the_usual_range(ends: tuple[float, float], key: str) -> None:
     found = Measurement(id="x", view="side", unit="cm", value=sum(ends) / 2, ci95=ends, reference=(10.0, 20.0))
-    assert page.standing(found) == say(f"tile.{key}")
+    assert page.comparison_with_usual(found) == say(f"tile.{key}")
 
 
 def first_screen(root: Element) -> str:
     return next(each for each in root.all("section") if each.attributes["aria-labelledby"] == "glance").whole_text
 
 
-def test_a_cue_is_told_in_full(made_session: Session) -> None:
+def test_a_cue_is_shown_in_full(made_session: Session) -> None:
     root = parsed(report_html(replace(made_session, advice=ADVICE)))
     text, cue, first = root.whole_text, ADVICE.cues[0], first_screen(root)
     for words in (cue.title, cue.seen, cue.why, cue.source, cue.instruction, *cue.dose, cue.cost, cue.success):
@@ -260,19 +260,19 @@ def test_a_cue_is_told_in_full(made_session: Session) -> None:
     assert "gait metronome --cadence 170 --minutes 20 --pattern 2:1" in text
 
 
-def test_three_numbers_lead_and_those_of_the_cue_are_among_them(made_session: Session) -> None:
+def test_the_headline_includes_the_measures_of_the_cue(made_session: Session) -> None:
     titles = [tile.title for tile in page.tiles(replace(made_session, advice=ADVICE))]
     assert titles == [REGISTRY[name].title for name in ("cadence", "overstride", "shin_angle")]
 
 
-def test_a_number_without_a_range_is_set_beside_what_is_expected(made_session: Session) -> None:
+def test_a_number_without_a_range_is_compared_with_the_expected_value(made_session: Session) -> None:
     expected = (Expected(id="overstride", value=17.0, unit="cm", source="Somebody 2020"),)
     tiles = page.tiles(replace(made_session, advice=replace(ADVICE, expected=expected)))
     assert tiles[1].usual == say("tile.expected", value="17.0 cm")
     assert page.tiles(replace(made_session, advice=ADVICE))[1].usual == say("tile.no_reference")
 
 
-def test_the_picture_is_the_moment_of_the_cue(made_session: Session) -> None:
+def test_the_first_picture_shows_the_event_of_the_cue(made_session: Session) -> None:
     cue = replace(ADVICE.cues[0], picture="toe_off", measures=("step_width",))
     root = parsed(report_html(replace(made_session, advice=replace(ADVICE, cues=(cue,)))))
     alt = root.all("img")[0].attributes["alt"]
@@ -283,13 +283,13 @@ def test_the_picture_is_the_moment_of_the_cue(made_session: Session) -> None:
 @pytest.mark.parametrize("outcome", ["nothing", "unclear", "clinician"])
 def test_advice_without_a_cue_says_so_first(made_session: Session, outcome: str) -> None:
     reasons = ("Pain at <night>.",) if outcome == "clinician" else ()
-    told = Advice(outcome=outcome, headline="In <few> words.", message="In some more.", clinician=reasons)  # type: ignore[arg-type]
-    first = first_screen(parsed(report_html(replace(made_session, advice=told))))
-    assert all(words in first for words in (told.headline, told.message, *reasons, say(f"advice.{outcome}")))
+    advice = Advice(outcome=outcome, headline="In <few> words.", message="In some more.", clinician=reasons)  # type: ignore[arg-type]
+    first = first_screen(parsed(report_html(replace(made_session, advice=advice))))
+    assert all(words in first for words in (advice.headline, advice.message, *reasons, say(f"advice.{outcome}")))
     assert say("advice.change") not in first
 
 
-def test_a_plan_has_a_page_a_part(made_session: Session) -> None:
+def test_each_part_of_a_plan_has_a_page(made_session: Session) -> None:
     part = PlanPart(title="Strength <now>", text="Twice a week.", header=("What", "Sets"), rows=(("Calf raise", "3"),))
     plan = Plan(title="Your plan", parts=(part, replace(part, title="Return", rows=())))
     root = parsed(report_html(replace(made_session, advice=replace(ADVICE, plan=plan))))
@@ -298,7 +298,7 @@ def test_a_plan_has_a_page_a_part(made_session: Session) -> None:
     assert all(words in pages[0].whole_text for words in (part.text, *part.header, *part.rows[0]))
 
 
-def test_the_click_track_is_played_where_it_lies_beside_the_page(made_session: Session, tmp_path: Path) -> None:
+def test_the_metronome_track_is_played_if_it_exists_beside_the_page(made_session: Session, tmp_path: Path) -> None:
     (tmp_path / "metronome.wav").write_bytes(b"")
     write_report(replace(made_session, advice=ADVICE), tmp_path / "report.html")
     sounds = parsed((tmp_path / "report.html").read_text(encoding="utf-8")).all("audio")
@@ -312,11 +312,11 @@ def test_each_number_is_explained(made_session: Session, root: Element) -> None:
             assert REGISTRY[found.id].explanation in text
             assert REGISTRY[found.id].moved_by in text
     expected = Expected(id="cadence", value=171.24, unit="steps/min", source="Somebody 2020")
-    told = parsed(report_html(replace(made_session, advice=replace(ADVICE, expected=(expected,)))))
-    assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in told.whole_text
+    with_expected = parsed(report_html(replace(made_session, advice=replace(ADVICE, expected=(expected,)))))
+    assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in with_expected.whole_text
 
 
-def test_what_was_withheld_is_listed_with_its_reason(
+def test_withheld_measures_are_listed_with_their_reasons(
     made_session: Session, without: Callable[[Session, str], Session]
 ) -> None:
     assert dict(explain.withheld(without(made_session, "shin_angle")))["Shin angle at contact"] == (
@@ -324,7 +324,7 @@ def test_what_was_withheld_is_listed_with_its_reason(
     )
 
 
-def test_a_clinician_sees_the_table_before_the_film_and_unfolded(made_session: Session, made_page: str) -> None:
+def test_the_page_for_clinicians_starts_with_unfolded_tables(made_session: Session, made_page: str) -> None:
     html = report_html(made_session, audience="clinician")
     order = [html.index(f'id="{name}"') for name in ("glance", "measures", "checks", "method", "players")]
     assert order == sorted(order)
@@ -349,41 +349,37 @@ def test_an_unknown_audience_is_refused(made_session: Session) -> None:
         report_html(made_session, audience="coach")  # type: ignore[arg-type]
 
 
-def test_a_block_on_drift_is_taken_in_as_it_is(made_session: Session) -> None:
-    assert "<section>drift</section>" in report_html(made_session, drift="<section>drift</section>")
-
-
-def test_the_headline_takes_the_more_certain_view(made_session: Session) -> None:
+def test_the_headline_uses_the_more_certain_view(made_session: Session) -> None:
     side, rear = made_session.clips
-    doubtful = tuple(replace(m, status="low_confidence", value=1.0) for m in side.measurements)
-    session = replace(made_session, clips=(replace(side, measurements=doubtful), rear))
+    uncertain = tuple(replace(m, status="low_confidence", value=1.0) for m in side.measurements)
+    session = replace(made_session, clips=(replace(side, measurements=uncertain), rear))
     cadence = next(m for m in rear.measurements if m.id == "cadence")
     assert page.tiles(session)[0].value == with_unit(cadence.value, cadence.unit)
 
 
 @pytest.mark.parametrize("narrower", ["side", "rear"])
-def test_the_headline_takes_the_view_that_the_cue_takes(made_session: Session, narrower: str) -> None:
-    def told(view: str) -> tuple[Measurement, ...]:
+def test_headline_and_cue_use_the_same_view(made_session: Session, narrower: str) -> None:
+    def measurements_of(view: str) -> tuple[Measurement, ...]:
         value, half = (170.0, 0.5) if view == narrower else (171.0, 2.0)
         return tuple(
             replace(m, value=value, ci95=(value - half, value + half), status="ok") if m.id == "cadence" else m
             for m in made_session.view(view).measurements
         )
 
-    clips = tuple(replace(clip, measurements=told(clip.view)) for clip in made_session.clips)
+    clips = tuple(replace(clip, measurements=measurements_of(clip.view)) for clip in made_session.clips)
     session = replace(made_session, clips=clips)
     assert page.tiles(session)[0].figure == "170.0"
     assert reliable(clips)["cadence"].value == 170.0
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
-def test_one_clip_alone_makes_a_report(made_session: Session, view: str) -> None:
+def test_one_clip_suffices_for_a_report(made_session: Session, view: str) -> None:
     root = parsed(report_html(replace(made_session, clips=(made_session.view(view),))))
     assert len([each for each in root.all("table") if each.all("caption")]) == 1
     assert root.all("img")
 
 
-def test_a_notebook_shows_the_picture_first_then_the_headline(made_session: Session) -> None:
+def test_a_notebook_shows_a_picture_and_the_headline_numbers(made_session: Session) -> None:
     html = session_html(made_session)
     root = parsed(html)
     assert len(root.all("img")) == 1
@@ -395,7 +391,7 @@ def test_a_notebook_shows_the_picture_first_then_the_headline(made_session: Sess
     assert made_session._repr_html_() == html
 
 
-def test_a_notebooks_own_style_cannot_lay_a_session_out_anew(made_session: Session) -> None:
-    """Jupyter floats terms beside their definitions, and puts borders round tables."""
+def test_the_style_of_a_notebook_does_not_affect_a_session(made_session: Session) -> None:
+    """Jupyter has its own style for definition lists, tables and headings."""
     root = parsed(session_html(made_session))
     assert not [each for tag in ("dl", "dt", "dd", "table", "h1", "h2") for each in root.all(tag)]

@@ -1,4 +1,4 @@
-"""The printed report: the same numbers as everywhere, on two to four pages, the same bytes each time."""
+"""The PDF report has the same numbers as all other outputs, two to four pages, and reproducible bytes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_sessions import ADVICE
 
 from gait.coaching.advice import Advice, Cue
+from gait.coaching.coach import advise
 from gait.errors import OptionError
+from gait.measurement import View
 from gait.measures import REGISTRY
-from gait.report.key_pictures import key_pictures
+from gait.report.choices import Audience, Paper
+from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.pdf import report_pdf, write_pdf
 from gait.results.document import results_text
+from gait.runner import Runner
 from gait.session import Session
 from gait.words.numbers import interval, with_unit
 
@@ -53,9 +58,7 @@ def numbers_of_measures(session: Session) -> Iterator[tuple[str, str, str, str]]
         yield m.view, m.id, with_unit(m.value, m.unit), interval(m.ci95, m.unit)
 
 
-def test_page_table_and_document_hold_the_same_numbers_as_the_print(
-    made_session: Session, text: str, made_page: str
-) -> None:
+def test_page_table_and_document_have_the_numbers_of_the_pdf(made_session: Session, text: str, made_page: str) -> None:
     table = {(row["view"], row["id"]): row for row in csv.DictReader(io.StringIO(made_session.measures.to_csv()))}
     document = {(row["view"], row["id"]): row for row in json.loads(results_text(made_session))["measures"]}
     page = one_spaced(html.unescape(re.sub(r"<[^>]+>", " ", made_page)))
@@ -73,28 +76,49 @@ def test_page_table_and_document_hold_the_same_numbers_as_the_print(
         assert ends in page, name
 
 
+@pytest.fixture(scope="module")
+def pictures(made_session: Session) -> dict[View, tuple[KeyPicture, ...]]:
+    return {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
+
+
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("audience", ["runner", "clinician"])
-def test_two_to_four_pages_of_the_paper_asked_for(made_session: Session, paper: str, audience: str) -> None:
-    document = pdfium.PdfDocument(report_pdf(made_session, paper=paper, audience=audience))
+@pytest.mark.parametrize("advice", ["none", "of the clips", "two cues"])
+def test_it_has_two_to_four_pages_of_the_given_size(
+    made_session: Session,
+    pictures: dict[View, tuple[KeyPicture, ...]],
+    paper: Paper,
+    audience: Audience,
+    advice: str,
+) -> None:
+    given = {
+        "none": made_session.advice,
+        "of the clips": advise(made_session.clips, runner=Runner()),
+        "two cues": ADVICE,
+    }
+    session = replace(made_session, advice=given[advice])
+    document = pdfium.PdfDocument(report_pdf(session, paper=paper, audience=audience, pictures=pictures))
     assert 2 <= len(document) <= 4
     assert {tuple(round(side, 1) for side in page.get_size()) for page in document} == {POINTS[paper]}
+    assert "not a diagnosis" in one_spaced(document[0].get_textpage().get_text_range()), (
+        "the first page is not overfull"
+    )
 
 
 def test_the_same_session_gives_the_same_bytes(made_session: Session, printed: bytes) -> None:
     assert report_pdf(made_session) == printed
 
 
-def test_pictures_made_already_are_not_made_again(made_session: Session, printed: bytes) -> None:
+def test_given_pictures_are_not_made_again(made_session: Session, printed: bytes) -> None:
     pictures = {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
-    gone = tuple(
+    missing = tuple(
         replace(c, clip=replace(c.clip, path=c.clip.path.with_suffix(".gone.mp4"))) for c in made_session.clips
     )
-    made = report_pdf(replace(made_session, clips=gone), pictures=pictures)
+    made = report_pdf(replace(made_session, clips=missing), pictures=pictures)
     assert len(pdfium.PdfDocument(made)) == len(pdfium.PdfDocument(printed))
 
 
-def test_names_and_texts_are_printed_never_read_as_markup(made_session: Session) -> None:
+def test_names_and_texts_are_not_evaluated_as_markup(made_session: Session) -> None:
     cue = Cue(
         id="x", title=MARKUP, seen="seen", measures=("cadence",), picture="initial_contact", why="why", grade="B",
         source="source", instruction=MARKUP, dose=(MARKUP,), cost="cost", success="success",
@@ -105,25 +129,25 @@ def test_names_and_texts_are_printed_never_read_as_markup(made_session: Session)
     renamed = replace(side, clip=replace(side.clip, path=side.clip.path.with_name(f"{MARKUP.replace('/', '')}.mp4")))
     session = replace(made_session, advice=advice, clips=(renamed, *others))
     first = pages(report_pdf(session, pictures=pictures))[0]
-    # Quotes and lines may be broken by the page; every sign of the markup is there nonetheless.
-    squeezed = first.replace(" ", "")
-    assert squeezed.count('#panic("read")*bold*$x$<label>@cite\\`raw`"quoted"') == 4
+    # Line breaks may add spaces, but every character of the markup is printed.
+    without_spaces = first.replace(" ", "")
+    assert without_spaces.count('#panic("read")*bold*$x$<label>@cite\\`raw`"quoted"') == 4
 
 
-def test_a_measure_that_is_not_given_says_why(made_session: Session, without: object) -> None:
+def test_a_withheld_measure_has_its_reason(made_session: Session, without: object) -> None:
     session = without(made_session, "overstride")  # type: ignore[operator]
     words = " ".join(pages(report_pdf(session)))
     assert "The feet are hidden <here>; film again." in words
     assert "not given" in words
 
 
-def test_the_advice_leads_and_the_clinicians_note_is_there(made_session: Session, text: str) -> None:
+def test_it_has_the_advice_and_the_note_on_seeing_a_clinician(made_session: Session, text: str) -> None:
     assert made_session.advice.headline in text
     assert "See a physical therapist or a doctor" in text
     assert "30 frames a second: <60 is few." in text
 
 
-def test_the_file_appears_only_when_it_is_whole(
+def test_the_file_appears_only_when_it_is_complete(
     made_session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import typst
@@ -139,7 +163,7 @@ def test_the_file_appears_only_when_it_is_whole(
     assert (tmp_path / "report.pdf").read_bytes() == b"old"
 
 
-def test_a_session_without_complete_steps_still_prints(made_session: Session) -> None:
+def test_a_session_without_complete_steps_has_a_pdf(made_session: Session) -> None:
     empty = {analysis.view: () for analysis in made_session.clips}
     assert "No step of this clip is complete enough for pictures." in " ".join(
         pages(report_pdf(made_session, pictures=empty))
@@ -147,6 +171,6 @@ def test_a_session_without_complete_steps_still_prints(made_session: Session) ->
 
 
 @pytest.mark.parametrize(("option", "value"), [("paper", "a5"), ("audience", "nobody")])
-def test_unknown_papers_and_audiences_are_refused(made_session: Session, option: str, value: str) -> None:
+def test_unknown_papers_and_audiences_raise(made_session: Session, option: str, value: str) -> None:
     with pytest.raises(OptionError, match=f"There is no {option} '{value}'"):
         report_pdf(made_session, **{option: value}, pictures={})  # type: ignore[arg-type]

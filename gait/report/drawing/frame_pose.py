@@ -1,4 +1,4 @@
-"""`Moment`: where the runner's points lie on a picture at one time. What every annotator draws from."""
+"""`FramePose`: where the runner's points lie on a picture at one time. Every annotator draws from it."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from gait.video.placement import Placement
 
 Floats = npt.NDArray[np.float64]
 
-# Below the hip by this many leg lengths (hip to ankle) lies the ground.
+# Height of the hip above the ground, in leg lengths from hip to ankle.
 _HIP_TO_GROUND = 1.1
 _CHUNK = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Moment:
-    """The runner on a picture at one time.
+class FramePose:
+    """The runner's pose on a picture at one time.
 
     Parameters
     ----------
     time_s : float
-        The runner's own time.
+        Seconds of the runner's own time.
     points : mapping of str to ndarray, shape (2,)
-        Pixels of the picture.
+        Pixels of the picture; NaN where a point is unknown at this time.
     view : {"side", "rear"}
         Where the camera stands.
     facing : {1, -1}
-        1 if forward is to the right of the picture.
+        1 if the runner faces the right edge of the picture.
     leg_px : float
-        Hip to ground in pixels of the picture.
+        Height of the hip above the ground, in pixels of the picture.
     up, ahead : ndarray, shape (2,)
-        The true vertical upwards and the level line in the runner's first direction (forward, or to the right from
-        behind), as unit vectors on the picture: a camera that leans turns them.
+        Unit vectors on the picture: the true vertical, upwards, and the horizontal along the first axis of the motion
+        (forward, or to the runner's right from behind). A camera that leans rotates them.
     scene_px : ndarray, shape (2,)
-        By how much the camera's motion has moved the scene on the picture, in its pixels.
+        Displacement of the scene on the picture by the camera's motion, in its pixels.
     placement : Placement
-        The picture.
+        The part and the scale of the frame that the picture shows.
     """
 
     time_s: float
@@ -55,30 +55,30 @@ class Moment:
     placement: Placement = field(repr=False)
 
     def has(self, *names: str) -> bool:
-        """Whether all of these points are there."""
-        return all(name in self.points for name in names)
+        """Return whether all of these points are known at this time."""
+        return all(name in self.points and bool(np.isfinite(self.points[name]).all()) for name in names)
 
     @property
     def near_side(self) -> str | None:
-        """The side of the body that the camera sees; None from behind."""
+        """The side of the body that faces the camera; None from behind."""
         return None if self.view == "rear" else ("right" if self.facing == 1 else "left")
 
 
-def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterator[Moment]:
-    """Yield the runner at the given times, in order, some hundred in memory at a time.
+def frame_poses(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterator[FramePose]:
+    """Yield the runner's pose at each time, reading the curves in chunks to limit memory.
 
     Parameters
     ----------
     motion : Motion
         The motion.
-    times_s : ndarray
+    times_s : ndarray, shape (times,)
         Seconds of the runner's own time.
     placement : Placement
         The picture to draw on.
 
     Yields
     ------
-    Moment
+    FramePose
     """
     curves = {name: motion.curve(name) for name in motion.body_names}
     ahead, up = (axis / np.linalg.norm(axis) for axis in motion.to_pixels(np.eye(2)))
@@ -88,7 +88,7 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
         placed = {name: placement.place(motion.in_picture(curve(chunk), chunk)) for name, curve in curves.items()}
         scene, zoom = motion.camera_at(chunk) * placement.scale, motion.zoom_at(chunk)
         for index, time_s in enumerate(chunk):
-            yield Moment(
+            yield FramePose(
                 time_s=float(time_s),
                 points={name: points[index] for name, points in placed.items()},
                 view=motion.view,
@@ -101,6 +101,6 @@ def moments(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterato
             )
 
 
-def moment_at(motion: Motion, time_s: float, *, placement: Placement) -> Moment:
-    """Return the runner at one time."""
-    return next(moments(motion, np.array([time_s]), placement=placement))
+def frame_pose_at(motion: Motion, time_s: float, *, placement: Placement) -> FramePose:
+    """Return the runner's pose at one time, see `frame_poses`."""
+    return next(frame_poses(motion, np.array([time_s]), placement=placement))
