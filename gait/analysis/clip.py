@@ -61,7 +61,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
             trial.steps,
             found.scales,
             incline_deg=options.incline_deg,
-            told=options.told_surface,
+            told=options.given_surface,
             playback=trial.playback,
         ),
         scales=found.scales,
@@ -70,7 +70,7 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
 
 def _trial_of_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.told_surface, seen_surface(motion, pose.attrs)
+    told, seen = options.given_surface, seen_surface(motion, pose.attrs)
     motion = _on_surface(motion, told or seen)
     return trial_of(
         motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, doubt=contradiction(told, seen)

@@ -100,7 +100,7 @@ class AnalysisResult:
     @property
     def surface(self) -> Surface:
         """What the runner ran on: as told, or else as the side clip shows it."""
-        told = self.options.told_surface
+        told = self.options.given_surface
         return told or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
 
     def view(self, view: str) -> ClipAnalysis:

@@ -115,8 +115,8 @@ def test_a_speed_that_was_told_needs_no_scene() -> None:
 
 
 def test_an_incline_says_that_it_is_a_treadmill() -> None:
-    assert Options(incline_deg=1.0).told_surface == "treadmill"
-    assert Options().told_surface is None
+    assert Options(incline_deg=1.0).given_surface == "treadmill"
+    assert Options().given_surface is None
 
 
 @pytest.mark.parametrize("nearer", [False, True])
