@@ -33,13 +33,15 @@ def exit_on_error() -> Iterator[None]:
     """
     # OpenCV reports a lack of memory with its own exception, which exists only once the library is loaded.
     opencv = sys.modules.get("cv2")
-    opencv_errors: tuple[type[Exception], ...] = () if opencv is None else (opencv.error,)
+    memory_errors: tuple[type[Exception], ...] = (MemoryError, OSError, ImportError, RuntimeError)
+    if opencv is not None:
+        memory_errors += (opencv.error,)
     try:
         yield
     except GaitError as error:
         typer.echo(f"{one_line(error.problem)}\n{one_line(error.remedy)}", err=True)
         raise typer.Exit(EXIT_WRONG_COMMAND if isinstance(error, OptionError) else EXIT_NO_REPORT) from None
-    except (MemoryError, OSError, ImportError, RuntimeError, *opencv_errors) as error:
+    except memory_errors as error:
         if not short_of_memory(error):
             raise
         typer.echo("There is not enough memory.\nClose other programs, or film ten seconds in 1080p.", err=True)

@@ -70,5 +70,5 @@ def _option_type(question: Question) -> Any:
     if question.kind == "choices":
         # Typer accepts a list of enumeration members, but no list of `Literal`.
         choice = StrEnum(question.name, {name: name for name in question.choices})  # type: ignore[misc]
-        return list[choice] | None  # type: ignore[valid-type]
+        return list[choice] | None
     return Literal[tuple(question.choices)] | None

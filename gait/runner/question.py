@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gait.errors import OptionError
@@ -135,7 +134,6 @@ def ask(question: Question) -> Any:
     return field(default=question.default, metadata={_FIELD_METADATA_KEY: question})
 
 
-@cache
 def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
     """Return the questions that a class of runners declares on its fields, in their order.
 

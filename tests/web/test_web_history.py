@@ -85,7 +85,7 @@ def test_a_visit_that_was_not_added_can_be_added_later(visitor: Visitor, history
     assert visitor.client.post(address).status_code == 403
     failed = visitor.client.post(address, data=form)
     assert failed.status_code == 503
-    assert "cannot be added to the history just now" in failed.text
+    assert "cannot be added to the history at the moment" in failed.text
     history.failure = None
     for _ in range(2):
         assert visitor.client.post(address, data=form).headers["Location"] == f"/v/{token}"
