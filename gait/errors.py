@@ -1,20 +1,20 @@
 """The exceptions that the library raises on purpose.
 
-Every one of them is a child of `GaitError` and carries two sentences: what is wrong, and how to film or call it right.
+All of them are subclasses of `GaitError` and consist of two sentences: what is wrong, and what to do about it.
 """
 
 from __future__ import annotations
 
 
 class GaitError(Exception):
-    """Root of every error that `gait` raises on purpose.
+    """Base class of all errors that gait raises on purpose.
 
     Parameters
     ----------
     problem : str
         One sentence: what is wrong.
     remedy : str
-        One sentence: how to film it, or call it, right.
+        One sentence: what to do about it.
 
     Examples
     --------
@@ -34,32 +34,32 @@ class GaitError(Exception):
 
 
 class OptionError(GaitError):
-    """An option or argument that cannot be understood or does not fit the others."""
+    """An option or argument is invalid, or contradicts another one."""
 
 
 class ClipError(GaitError):
-    """A file that cannot be read as a video clip."""
+    """A file cannot be read as a video clip."""
 
 
 class RunnerError(GaitError):
-    """A clip that can be read but shows nobody who runs."""
+    """A clip can be read, but no runner can be measured in it."""
 
 
 class ModelError(GaitError):
-    """A pose model that is missing, damaged, or cannot be run."""
+    """A pose model is missing or damaged, or cannot be run."""
 
 
 class OutputError(GaitError):
-    """A result that cannot be written where it was asked for."""
+    """A result cannot be written to the place that was asked for."""
 
 
 class TimeLimitError(GaitError):
-    """A session that was stopped because it took longer than it may."""
+    """An analysis took longer than its time limit and was stopped."""
 
 
 class HistoryError(GaitError):
-    """A history that is missing, locked or damaged, or does not hold what was asked for."""
+    """A history is missing, locked or damaged, or does not contain what was asked for."""
 
 
 class InputError(GaitError):
-    """Landmarks or saved sessions that are given to work on, and cannot be read or do not fit each other."""
+    """Landmarks or saved sessions cannot be read, or do not fit each other."""

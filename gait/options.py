@@ -1,12 +1,18 @@
-"""How a session is analysed: engine and model, and what the clips cannot tell of belt and camera."""
+"""`Options`: the engine and model, and what a clip cannot show about the treadmill and the camera."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, Surface
 from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
+
+Engine = Literal["blazepose", "mediapipe"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+ModelSize = Literal["lite", "full", "heavy"]
+MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,22 +22,23 @@ class Options:
     Parameters
     ----------
     engine : {"blazepose", "mediapipe"}
-        Which pose engine.
-    model : {"lite", "full", "heavy"}
-        Which landmark model.
+        Pose engine.
+    model : {"lite", "full", "heavy"} or str
+        Pose model, or for the `mediapipe` engine the path of a ``.task`` file.
     speed_mps : float, optional
-        The belt's speed.
+        Belt speed in metres per second.
     capture_fps : float, optional
         Frames per second at which slow-motion clips were recorded.
     incline_deg : float
-        The belt's incline in degrees, + = uphill.
+        Incline of the treadmill in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
-        What the runner runs on; without it, each clip shows it.
+        What the runner runs on. By default, it is detected from each clip.
 
     Raises
     ------
     OptionError
-        If the speed, the incline or the surface is none that people run at or on.
+        If the speed or the incline is out of range, the surface is unknown, or an incline is given for overground
+        running.
 
     Examples
     --------
@@ -50,19 +57,21 @@ class Options:
         if self.speed_mps is not None and not SPEED_RANGE_MPS[0] <= self.speed_mps <= SPEED_RANGE_MPS[1]:
             raise OptionError(
                 f"{self.speed_mps} m/s is not a running speed.",
-                "Give the belt's speed in metres per second, such as 3.0.",
+                "Give the belt speed in metres per second, such as 3.0.",
             )
         if not INCLINE_RANGE_DEG[0] <= self.incline_deg <= INCLINE_RANGE_DEG[1]:
             raise OptionError(
-                f"An incline of {self.incline_deg} degrees is outside what treadmills do.",
+                f"An incline of {self.incline_deg} degrees is outside the range of treadmills.",
                 "Give it in degrees, such as 0.57 for 1 %.",
             )
         if self.surface is not None and self.surface not in SURFACES:
-            raise OptionError(f"There is no surface '{self.surface}'.", f"Give one of: {', '.join(SURFACES)}.")
+            raise OptionError(
+                f"'{self.surface}' is not a valid choice for the surface.", f"Give one of: {', '.join(SURFACES)}."
+            )
         if self.incline_deg and self.surface == "overground":
-            raise OptionError("An incline is used on a treadmill only.", "Leave it out over ground.")
+            raise OptionError("An incline can only be given for a treadmill.", "Leave it out for overground running.")
 
     @property
-    def told_surface(self) -> Surface | None:
-        """What was told of the surface, an incline being a treadmill's; None where each clip is to show it."""
+    def given_surface(self) -> Surface | None:
+        """The surface if the options show it, as an incline means a treadmill. None if each clip has to show it."""
         return "treadmill" if self.incline_deg else self.surface

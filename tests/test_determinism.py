@@ -82,18 +82,18 @@ def test_by_a_batch_with_one_worker_and_with_two(clip: Path, expected: bytes, tm
 def test_by_the_upload_page(clip: Path, expected: bytes, tmp_path: Path) -> None:
     if any(find_spec(name) is None for name in ("fastapi", "pydantic")):
         pytest.skip("the packages of the upload page are not installed")
-    from gait.web.queue.process import run_limited
+    from gait.web.queue.process import run_job
     from gait.web.settings import Settings
 
     settings = Settings(data=tmp_path, model=MODEL)
-    limits = ("most_clip_s", "most_pixels", "most_frames", "most_memory_bytes", "most_job_s")
+    limits = ("max_clip_s", "max_pixels", "max_frames", "max_memory_bytes", "max_job_s")
     shutil.copy(clip, tmp_path / "side.mp4")
     answers = {
         "clips": [{"view": "side", "size_bytes": clip.stat().st_size}],
         "runner": {"height": "172cm"},
         "speed": "2.8m/s",
     }
-    outcome = run_limited(
+    outcome = run_job(
         {
             "folder": str(tmp_path),
             "answers": answers,
@@ -101,5 +101,5 @@ def test_by_the_upload_page(clip: Path, expected: bytes, tmp_path: Path) -> None
             **{name: getattr(settings, name) for name in limits},
         }
     )
-    assert outcome.ending == "done", outcome.said
+    assert outcome.ending == "done", outcome.message
     assert (tmp_path / "report" / "results.json").read_bytes() == expected

@@ -126,7 +126,7 @@ def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
             trial.steps,
             analysis.scales,
             incline_deg=clip.options.incline_deg,
-            given_surface=clip.options.told_surface,
+            given_surface=clip.options.given_surface,
             playback=trial.playback,
         ),
         scales=analysis.scales,
@@ -135,7 +135,7 @@ def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
 
 def _build_clip_trial(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.told_surface, detect_surface(motion, pose.attrs)
+    told, seen = options.given_surface, detect_surface(motion, pose.attrs)
     motion = _on_surface(motion, told or seen)
     return build_trial(
         motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, surface_conflict=contradiction(told, seen)

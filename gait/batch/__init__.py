@@ -1,5 +1,11 @@
-"""Many sessions in one run: clips found, analysed side by side, and shown on one page.
+"""Analyse many sessions in one run.
 
-`jobs` says what a session is, `inbox` and `manifest` find them, `work` analyses one in a worker process, `local` and
-`cluster` run the workers, `run` leads them, `overview` and `index` show the outcome.
+- `job`: a session to analyse, and the settings that all sessions share.
+- `discover`, `manifest`, `guess_view`: find the sessions in a folder of clips or a table.
+- `worker`: analyse one session and put its folder among the results.
+- `workers`, `dask_workers`, `isolated_worker`: run workers here or on a cluster.
+- `run`: hand out the sessions and collect what became of each.
+- `record`, `storage`, `lock`: what a finished session leaves, and where.
+- `status`, `overview`, `index`: the tables and the page of a run.
+- `history`: add the sessions to the runners' history.
 """

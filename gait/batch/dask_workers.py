@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster, through its executor interface."""
+"""Workers of a Dask cluster, used through its executor interface."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
 
-from gait.batch.isolated_worker import work_alone
+from gait.batch.isolated_worker import analyze_isolated
 from gait.batch.job import Job, Settings
-from gait.batch.worker import Outcome
-from gait.batch.workers import core_shares, keep_to
+from gait.batch.worker import JobResult
+from gait.batch.workers import pin_to_cores, share_cores
 from gait.errors import OptionError
 
 LOCAL = "local"
 LOCAL_RETRIES = 2
-_REACHED_WITHIN_S = 15
-# Handed out ahead: a thousand sessions keep a large cluster busy and do not drown the scheduler.
-_MOST_HANDED_OUT = 1000
+_CONNECT_TIMEOUT_S = 15
+# A thousand sessions keep a large cluster busy without overloading the scheduler.
+_MAX_SUBMITTED = 1000
 
 
-class ClusterWorkers:
-    """Workers of a running cluster, or of one made for this run.
+class DaskWorkers:
+    """Workers of a running cluster, or of a cluster started on this computer for this run.
 
-    A worker analyses each session in a process of its own, so that one that hangs is ended and the worker goes on. A
-    worker that dies is the scheduler's to notice: it gives the session to another, as often as its setting
-    `distributed.scheduler.allowed-failures` says.
+    A worker analyses each session in a separate process, so that a session that hangs can be stopped while the worker
+    goes on. When a worker dies, the scheduler gives its session to another one, as often as its setting
+    `distributed.scheduler.allowed-failures` allows.
 
     Parameters
     ----------
     address : str
-        The scheduler's, such as `tcp://10.0.0.5:8786`; `local` makes a cluster on this computer.
+        Address of the scheduler, such as `tcp://10.0.0.5:8786`. `local` starts a cluster on this computer.
     count : int, optional
-        Worker processes of a local cluster; default: one a core.
+        Number of worker processes of a local cluster. By default, one for each core.
 
     Raises
     ------
     OptionError
-        If no scheduler answers there, or Dask is not installed.
+        If no scheduler answers at the address, or Dask is not installed.
     """
 
     retries = 2
@@ -56,36 +56,36 @@ class ClusterWorkers:
             self._cluster = _local_cluster(count)
         try:
             self._client: Any = distributed.Client(
-                self._cluster or address, timeout=_REACHED_WITHIN_S, set_as_default=False
+                self._cluster or address, timeout=_CONNECT_TIMEOUT_S, set_as_default=False
             )
         except (OSError, ValueError) as error:
             raise OptionError(
-                f"No scheduler answers at '{address}'.", "Start one with `dask scheduler`, or give --scheduler local."
+                f"No scheduler answers at '{address}'.", "Start one with `dask scheduler`, or use --scheduler local."
             ) from error
         self._executor = self._client.get_executor(pure=False)
-        self._handed_out = 0
+        self._submitted = 0
 
     @property
     def free(self) -> int:
-        """How many more sessions the scheduler may be given; it knows its workers, and they may come and go."""
-        return _MOST_HANDED_OUT - self._handed_out
+        """How many more sessions may be submitted. The scheduler distributes them to workers that come and go."""
+        return _MAX_SUBMITTED - self._submitted
 
-    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
-        """Hand a session to the scheduler, with the folders that it must leave to others."""
-        self._handed_out += 1
-        future: Future[Outcome] = self._executor.submit(work_alone, job, settings, taken)
+    def start(self, job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> Future[JobResult]:
+        """Submit a session to the scheduler; see `gait.batch.worker.analyze_job`."""
+        self._submitted += 1
+        future: Future[JobResult] = self._executor.submit(analyze_isolated, job, settings, reserved)
         return future
 
-    def finished(self, future: Future[Outcome]) -> None:
-        """Take note that the session is done."""
-        self._handed_out -= 1
+    def release(self, future: Future[JobResult]) -> None:
+        """Count a session as finished."""
+        self._submitted -= 1
 
-    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
-        """Leave it to the workers: only they know when they began."""
+    def stop_overdue(self, timeout_s: float) -> list[Future[JobResult]]:
+        """Return an empty list: the workers stop overdue sessions themselves, since only they know the start time."""
         return []
 
     def close(self) -> None:
-        """Give back what is not begun; a local cluster ends now, others finish the sessions in hand."""
+        """Cancel the sessions that have not started. A local cluster stops; other clusters finish what they started."""
         self._executor.shutdown(wait=False)
         self._client.close()
         if self._cluster is not None:
@@ -95,23 +95,23 @@ class ClusterWorkers:
 def _local_cluster(count: int | None) -> Any:
     distributed: Any = import_module("distributed")
     cores = sorted(os.sched_getaffinity(0))
-    shares = core_shares(count or len(cores), cores)
+    shares = share_cores(count or len(cores), cores)
 
-    class OwnCores(distributed.WorkerPlugin):  # type: ignore[misc]
-        """Keeps each worker to its cores; sent by value, since it is of this run."""
+    class PinToCores(distributed.WorkerPlugin):  # type: ignore[misc]
+        """Runs each worker on its own cores. Defined here so that Dask sends it to the workers by value."""
 
         def setup(self, worker: Any) -> None:
-            keep_to(shares[int(worker.name) % len(shares)])
+            pin_to_cores(shares[int(worker.name) % len(shares)])
 
     cluster = distributed.LocalCluster(
         n_workers=len(shares),
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
-        # Its answers on HTTP go to any free port: the usual one may be another cluster's.
+        # Any free port for the scheduler's HTTP server: another cluster may use the default one.
         scheduler_kwargs={"dashboard_address": ":0"},
         silence_logs=logging.CRITICAL,
     )
     with cluster.get_client() as client:
-        client.register_plugin(OwnCores())
+        client.register_plugin(PinToCores())
     return cluster

@@ -1,4 +1,4 @@
-"""A folder of clips becomes sessions: clips of one name but for `side` and `rear` belong together."""
+"""Find the sessions in a folder of clips: clips whose names differ only in `side` and `rear` belong together."""
 
 from __future__ import annotations
 
@@ -8,30 +8,38 @@ from typing import NamedTuple
 
 from gait.batch.job import Job, Source, require_distinct
 from gait.batch.manifest import read_manifest
-from gait.batch.storage import absolute, base_name, filesystem, is_remote, join, reachable, read_many
+from gait.batch.storage import (
+    absolute,
+    base_name,
+    filesystem,
+    is_remote,
+    join,
+    read_many,
+    storage_errors_as_output_errors,
+)
 from gait.errors import OptionError
 from gait.measurement import VIEWS, View
 
-CLIP_ENDINGS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg", ".wmv")
+CLIP_EXTENSIONS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg", ".wmv")
 
 
-class _Found(NamedTuple):
-    """A clip: where it lies, the view its name tells, and the rest of its name."""
+class _NamedClip(NamedTuple):
+    """A clip: its path, the view that its name states, and the rest of its name."""
 
-    place: str
+    path: str
     view: View | None
     rest: str
 
 
-def read_jobs(given: str, *, leave_out: str | None = None) -> tuple[Job, ...]:
+def read_jobs(source: str, *, exclude: str | None = None) -> tuple[Job, ...]:
     """Return the sessions of a folder or of a manifest.
 
     Parameters
     ----------
-    given : str
-        A folder, or a manifest whose name ends in `.csv`; a path or URL.
-    leave_out : str, optional
-        A folder in which no clip is looked for: the results may lie among the clips.
+    source : str
+        A folder, or a manifest whose name ends in `.csv`. A path or URL.
+    exclude : str, optional
+        A folder that is not searched for clips: the results may be written below the folder of clips.
 
     Returns
     -------
@@ -40,44 +48,44 @@ def read_jobs(given: str, *, leave_out: str | None = None) -> tuple[Job, ...]:
     Raises
     ------
     OptionError
-        If there is no such place, or no session in it.
+        If the folder or file does not exist, or contains no session.
     """
-    given = absolute(given)
-    files, path = filesystem(given)
-    with reachable(given):
+    source = absolute(source)
+    files, path = filesystem(source)
+    with storage_errors_as_output_errors(source):
         if files.isdir(path):
-            return _of_folder(given, leave_out=leave_out)
+            return _read_folder(source, exclude=exclude)
         if not files.isfile(path):
-            raise OptionError(f"There is no '{given}'.", "Name a folder of clips, or a manifest.")
-    if not given.lower().endswith(".csv"):
+            raise OptionError(f"There is no '{source}'.", "Give a folder of clips, or a manifest.")
+    if not source.lower().endswith(".csv"):
         raise OptionError(
-            f"'{base_name(given)}' is neither a folder nor a manifest.",
-            "Name a folder of clips or a CSV table; `gait batch --template` writes one to fill in.",
+            f"'{base_name(source)}' is neither a folder nor a manifest.",
+            "Give a folder of clips or a CSV table. `gait batch --template` prints an example table.",
         )
-    content = read_many([given]).get(given, b"")
+    content = read_many([source]).get(source, b"")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OptionError(f"'{base_name(given)}' is not text in UTF-8.", "Save the table as CSV UTF-8.") from error
-    return read_manifest(text, folder=given.rsplit("/", 1)[0], title=f"'{base_name(given)}'")
+        raise OptionError(f"'{base_name(source)}' is not UTF-8 text.", "Save the table as CSV UTF-8.") from error
+    return read_manifest(text, folder=source.rsplit("/", 1)[0], title=f"'{base_name(source)}'")
 
 
-def pair_clips(places: Sequence[str]) -> tuple[Job, ...]:
+def pair_clips(paths: Sequence[str]) -> tuple[Job, ...]:
     """Group clips into sessions by their names.
 
-    `side` and `rear` in a name tell the view, and clips whose names are alike without it are one session. Two clips
-    alone in a folder of their own are one session too, whatever they are called. The view of every other clip is found
-    from its pictures, and it is a session of its own.
+    `side` and `rear` in a name state the view, and clips whose names are otherwise equal form one session. Two clips
+    that are alone in a folder form one session whatever they are called. Every other clip is a session of its own. A
+    view that the name does not state is detected later, from the pictures.
 
     Parameters
     ----------
-    places : sequence of str
-        Paths below one folder, with `/` between folders.
+    paths : sequence of str
+        Paths below one folder, with `/` as separator.
 
     Returns
     -------
     tuple of Job
-        With these paths for sources, sorted by name.
+        Sorted by name, with these paths as sources.
 
     Examples
     --------
@@ -85,88 +93,93 @@ def pair_clips(places: Sequence[str]) -> tuple[Job, ...]:
     >>> [(job.name, [source.view for source in job.sources]) for job in jobs]
     [('IMG-7', [None]), ('anna', ['side', 'rear']), ('ben', [None, None])]
     """
-    groups: dict[str, list[_Found]] = {}
-    for found in map(_found, sorted(places)):
-        groups.setdefault(found.rest.lower(), []).append(found)
-    for folder in sorted({found.place.rpartition("/")[0] for group in groups.values() for found in group} - {""}):
-        _join_lone_pair(groups, folder)
-    jobs = [job for group in groups.values() if group for job in _sessions(group)]
-    return tuple(sorted(_renamed_apart(jobs), key=lambda job: job.name))
+    groups: dict[str, list[_NamedClip]] = {}
+    for clip in map(_parse_name, sorted(paths)):
+        groups.setdefault(clip.rest.lower(), []).append(clip)
+    for folder in sorted({clip.path.rpartition("/")[0] for group in groups.values() for clip in group} - {""}):
+        _pair_if_alone(groups, folder)
+    jobs = [job for group in groups.values() if group for job in _jobs(group)]
+    return tuple(sorted(_with_unique_names(jobs), key=lambda job: job.name))
 
 
-def _of_folder(given: str, *, leave_out: str | None) -> tuple[Job, ...]:
-    files, path = filesystem(given)
+def _read_folder(source: str, *, exclude: str | None) -> tuple[Job, ...]:
+    files, path = filesystem(source)
     root = path.rstrip("/") + "/"
-    beside = None if leave_out is None else filesystem(leave_out)[1].rstrip("/") + "/"
-    if beside and is_remote(given) == is_remote(leave_out or "") and root.startswith(beside):
-        raise OptionError("The reports would lie among the clips.", "Name another folder with --out.")
-    places = [
-        place.removeprefix(root)
-        for place in map(str, files.find(path))
-        if place.lower().endswith(CLIP_ENDINGS)
-        and not any(part.startswith(".") for part in place.removeprefix(root).split("/"))
-        and not (beside and is_remote(given) == is_remote(leave_out or "") and place.startswith(beside))
-    ]
-    if not places:
+    excluded = None
+    if exclude is not None and is_remote(source) == is_remote(exclude):
+        excluded = filesystem(exclude)[1].rstrip("/") + "/"
+    if excluded is not None and root.startswith(excluded):
         raise OptionError(
-            f"There is no clip in '{given}'.", f"Put clips there; their names end in {', '.join(CLIP_ENDINGS[:4])} ..."
+            "The reports would be written into the folder of the clips.", "Choose another folder with --out."
         )
-    jobs = pair_clips(places)
+    clips = [
+        clip.removeprefix(root)
+        for clip in map(str, files.find(path))
+        if clip.lower().endswith(CLIP_EXTENSIONS)
+        and not any(part.startswith(".") for part in clip.removeprefix(root).split("/"))
+        and not (excluded is not None and clip.startswith(excluded))
+    ]
+    if not clips:
+        raise OptionError(
+            f"There is no clip in '{source}'.",
+            f"Put clips there. Their names must end in one of: {', '.join(CLIP_EXTENSIONS)}.",
+        )
+    jobs = pair_clips(clips)
     require_distinct(jobs)
     return tuple(
-        Job(name=job.name, sources=tuple(Source(url=join(given, s.url), view=s.view) for s in job.sources))
+        Job(name=job.name, sources=tuple(Source(url=join(source, clip.url), view=clip.view) for clip in job.sources))
         for job in jobs
     )
 
 
-def _found(place: str) -> _Found:
-    """Read a clip's name: a whole word first (`anna-side`), else anywhere (`annaside2`)."""
-    folder, _, file = place.rpartition("/")
+def _parse_name(path: str) -> _NamedClip:
+    """Find the view in a clip's name: first as a whole word (`anna-side`), then anywhere (`annaside2`)."""
+    folder, _, file = path.rpartition("/")
     stem = file.rpartition(".")[0]
     for pattern in (r"(?<![^\W\d_]){}(?![^\W\d_])", r"{}"):
-        told = [view for view in VIEWS if re.search(pattern.format(view), stem, re.IGNORECASE)]
-        if len(told) == 1:
-            rest = re.sub(pattern.format(told[0]), " ", stem, count=1, flags=re.IGNORECASE)
+        views = [view for view in VIEWS if re.search(pattern.format(view), stem, re.IGNORECASE)]
+        if len(views) == 1:
+            rest = re.sub(pattern.format(views[0]), " ", stem, count=1, flags=re.IGNORECASE)
             plain = re.sub(r"[\s_.\-]+", "-", rest).strip("-")
-            return _Found(place, told[0], "/".join(part for part in (folder, plain) if part) or told[0])
-    return _Found(place, None, "/".join(part for part in (folder, re.sub(r"[\s_.\-]+", "-", stem)) if part))
+            return _NamedClip(path, views[0], "/".join(part for part in (folder, plain) if part) or views[0])
+    return _NamedClip(path, None, "/".join(part for part in (folder, re.sub(r"[\s_.\-]+", "-", stem)) if part))
 
 
-def _join_lone_pair(groups: dict[str, list[_Found]], folder: str) -> None:
-    """Make one session of two clips that are alone in a folder."""
-    inside = [(key, found) for key, group in groups.items() for found in group if found.place.startswith(f"{folder}/")]
-    direct = all("/" not in found.place.removeprefix(f"{folder}/") for _, found in inside)
-    views = [found.view for _, found in inside]
-    if len(inside) != 2 or not direct or (views[0] is not None and views[0] == views[1]):
+def _pair_if_alone(groups: dict[str, list[_NamedClip]], folder: str) -> None:
+    """Make one group of two clips that are the only ones in a folder and are not of the same view."""
+    inside = [(key, clip) for key, group in groups.items() for clip in group if clip.path.startswith(f"{folder}/")]
+    has_subfolders = any("/" in clip.path.removeprefix(f"{folder}/") for _, clip in inside)
+    views = [clip.view for _, clip in inside]
+    if len(inside) != 2 or has_subfolders or (views[0] is not None and views[0] == views[1]):
         return
-    for key, found in inside:
-        groups[key].remove(found)
-    # No clip's name ends so, and folders whose names differ in case only stay apart.
-    groups[f"{folder}/"] = [_Found(found.place, found.view, folder) for _, found in inside]
+    for key, clip in inside:
+        groups[key].remove(clip)
+    # No clip's key ends in a slash. The folder keeps its case, so that folders that differ only in case stay apart.
+    groups[f"{folder}/"] = [_NamedClip(clip.path, clip.view, folder) for _, clip in inside]
 
 
-def _sessions(group: list[_Found]) -> list[Job]:
-    views = [found.view for found in group if found.view]
+def _jobs(group: list[_NamedClip]) -> list[Job]:
+    views = [clip.view for clip in group if clip.view]
     if len(group) <= 2 and len(set(views)) == len(views):
-        ordered = sorted(group, key=lambda found: (found.view != "side", found.view != "rear"))
+        ordered = sorted(group, key=lambda clip: (clip.view != "side", clip.view != "rear"))
         return [_job(group[0].rest, ordered)]
-    # Three of a kind, or two of one view: which belong together cannot be told.
-    return [_job(found.place.rpartition(".")[0], [found]) for found in group]
+    # Three clips of one name, or two of one view: their names do not say which of them belong together.
+    return [_job(clip.path.rpartition(".")[0], [clip]) for clip in group]
 
 
-def _job(name: str, clips: list[_Found]) -> Job:
-    return Job(name=name.replace("/", "-"), sources=tuple(Source(url=clip.place, view=clip.view) for clip in clips))
+def _job(name: str, clips: list[_NamedClip]) -> Job:
+    return Job(name=name.replace("/", "-"), sources=tuple(Source(url=clip.path, view=clip.view) for clip in clips))
 
 
-def _renamed_apart(jobs: list[Job]) -> list[Job]:
-    """Number sessions whose names are the same, as of `a.mov` beside `a.mp4`."""
-    taken: set[str] = set()
-    apart = []
+def _with_unique_names(jobs: list[Job]) -> list[Job]:
+    """Number the sessions that have the same name, as `a.mov` and `a.mp4` would."""
+    names: set[str] = set()
+    renamed = []
     for job in jobs:
         number, name = 1, job.name
-        while name in taken:
+        while name in names:
             number += 1
             name = f"{job.name}-{number}"
-        taken.add(name)
-        apart.append(Job(name=name, sources=job.sources))
-    return apart
+        names.add(name)
+        renamed.append(Job(name=name, sources=job.sources))
+    return renamed

@@ -1,4 +1,4 @@
-"""The view of a clip nobody named, from a few looks into it."""
+"""Detect the view of a clip from a few of its frames."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from gait.video import Clip, read_frames_near
 if TYPE_CHECKING:
     from gait.measurement import View
 
-_LOOKED_AT_S = 3.0
-_LOOKS = 9
+_FIRST_PART_S = 3.0
+_FRAME_COUNT = 9
 
 
-def find_view(clip: Clip) -> View:
-    """Return from where a clip was filmed.
+def guess_view(clip: Clip) -> View:
+    """Return the view that a clip was filmed from.
 
-    Looks at the first three seconds; at the whole clip only if nobody runs there.
+    Only the first three seconds are searched for the runner, and the whole clip if nobody runs in them.
 
     Parameters
     ----------
@@ -40,39 +40,40 @@ def find_view(clip: Clip) -> View:
     Raises
     ------
     RunnerError
-        If nobody runs, or the camera stood neither beside nor behind the runner.
+        If nobody runs in the clip, or the camera was neither beside nor behind the runner.
 
     Examples
     --------
     >>> from gait.video import open_clip
-    >>> find_view(open_clip("sample_videos/rear.mp4"))  # doctest: +SKIP
+    >>> guess_view(open_clip("sample_videos/rear.mp4"))  # doctest: +SKIP
     'rear'
     """
-    frames = int(np.count_nonzero(clip.time_s < _LOOKED_AT_S * clip.slow_motion_factor))
-    start = replace(clip, time_s=clip.time_s[: max(2, frames)])
+    frames = int(np.count_nonzero(clip.time_s < _FIRST_PART_S * clip.slow_motion_factor))
+    part = replace(clip, time_s=clip.time_s[: max(2, frames)])
     try:
-        looked_at, path = start, find_runner(start)
+        path = find_runner(part)
     except RunnerError:
-        looked_at, path = clip, find_runner(clip)
-    seen = _seen_from(looked_at.turned(path.turned_deg), path)
-    if seen in ("side", "rear"):
-        return seen  # type: ignore[return-value]
-    where = "from the front" if seen == "front" else "neither from the side nor from behind"
+        part, path = clip, find_runner(clip)
+    view = _seen_from(part.turned(path.turned_deg), path)
+    if view in ("side", "rear"):
+        return view  # type: ignore[return-value]
+    where = "from the front" if view == "front" else "neither from the side nor from behind"
     raise RunnerError(
-        f"'{clip.path.name}' shows the runner {where}.", "Stand the phone behind the treadmill, or square to its side."
+        f"'{clip.path.name}' shows the runner {where}.",
+        "Place the phone behind the treadmill, or beside it at a right angle.",
     )
 
 
 def _seen_from(clip: Clip, path: RunnerPath) -> str:
-    """Apply the rule of the whole chain to a few frames."""
+    """Apply the rule of the whole analysis to a few frames."""
     model, crops = LandmarkModel(SCAN_MODEL), path.crops(clip.time_s)
-    numbers = np.unique(np.linspace(0, clip.frame_count - 1, _LOOKS).astype(int)).tolist()
-    looks = [(frame.time_s, model(frame, crops[frame.number])) for frame in read_frames_near(clip, numbers=numbers)]
+    numbers = np.unique(np.linspace(0, clip.frame_count - 1, _FRAME_COUNT).astype(int)).tolist()
+    detected = [(frame.time_s, model(frame, crops[frame.number])) for frame in read_frames_near(clip, numbers=numbers)]
     track = build_track(
-        time_s=np.array([time_s for time_s, _ in looks]),
-        position_px=np.array([seen.position_px for _, seen in looks]).reshape(-1, len(KEYPOINTS), 2),
-        confidence=np.array([seen.confidence for _, seen in looks]).reshape(-1, len(KEYPOINTS)),
-        depth_px=np.array([seen.depth_px for _, seen in looks]).reshape(-1, len(KEYPOINTS)),
+        time_s=np.array([time_s for time_s, _ in detected]),
+        position_px=np.array([landmarks.position_px for _, landmarks in detected]).reshape(-1, len(KEYPOINTS), 2),
+        confidence=np.array([landmarks.confidence for _, landmarks in detected]).reshape(-1, len(KEYPOINTS)),
+        depth_px=np.array([landmarks.depth_px for _, landmarks in detected]).reshape(-1, len(KEYPOINTS)),
         provenance={},
     )
     return detect_view(track)

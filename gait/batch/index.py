@@ -1,45 +1,47 @@
-"""The day at a glance: one page that links every report, worst and flagged first."""
+"""The overview page of a run, which links every report, the most urgent first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait.batch.row import ORDER, Glance, worst_first
+from gait.batch.status import GROUPS, Group, SessionSummary, most_urgent_first
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy
 from gait.results.layout import REPORT_FILE
 from gait.version import __version__
 
 HEADLINES = ("cadence", "contact_time", "overstride", "vertical_oscillation")
-"""Measures shown for each session; the reports hold all of them."""
+"""The measures that the page shows for each session. The reports have all of them."""
 
-LABELS: dict[str, str] = {
+LABELS: Mapping[Group, str] = {
     "failed": "Not analysed",
     "clinician": "See a clinician",
-    "warned": "Look at the clip",
-    "found": "Something to change",
+    "warning": "Check the clip",
+    "finding": "Something to change",
     "clear": "Nothing stands out",
-    "waiting": "Not yet",
+    "waiting": "Not analysed yet",
 }
 
 
-def index_html(glances: Sequence[Glance]) -> str:
-    """Return the page.
+def index_html(summaries: Sequence[SessionSummary], *, tables: Sequence[str] = ()) -> str:
+    """Return the overview page.
 
     Parameters
     ----------
-    glances : sequence of Glance
+    summaries : sequence of SessionSummary
         The sessions with their results.
+    tables : sequence of str
+        Names of the table files in the same folder.
 
     Returns
     -------
     str
-        HTML that loads nothing from anywhere.
+        HTML that loads nothing from the network.
 
     Examples
     --------
@@ -57,19 +59,20 @@ def index_html(glances: Sequence[Glance]) -> str:
         (resources.files(package) / "templates" / file).read_text(encoding="utf-8")
         for package, file in (("gait.report", "report.css"), ("gait.batch", "index.css"))
     )
-    groups = [glance.group for glance in glances]
+    groups = [summary.group for summary in summaries]
     return environment.get_template("index.html.j2").render(
         version=__version__,
         style=Markup(style),
         policy=content_policy(style),
-        glances=worst_first(tuple(glances)),
-        counts=[(group, groups.count(group)) for group in ORDER if group in groups],
+        summaries=most_urgent_first(summaries),
+        tables=tables,
+        counts=[(group, groups.count(group)) for group in GROUPS if group in groups],
         labels=LABELS,
         headlines=[(name, REGISTRY[name].title) for name in HEADLINES],
-        report=_report,
+        report_link=_report_link,
     )
 
 
-def _report(glance: Glance) -> str | None:
-    """The link to a session's report, beside the page."""
-    return None if glance.row.record is None else f"{quote(glance.row.record.folder)}/{REPORT_FILE}"
+def _report_link(summary: SessionSummary) -> str | None:
+    record = summary.status.record
+    return None if record is None else f"{quote(record.folder)}/{REPORT_FILE}"

@@ -1,6 +1,6 @@
-"""One session in a process of its own, which is ended when it takes too long.
+"""Analyse one session in a separate process, which is stopped when it takes too long.
 
-A worker of a cluster cannot be ended for one session: the scheduler would give that session to the next worker.
+A worker of a Dask cluster cannot be stopped for one session: the scheduler would give that session to the next worker.
 """
 
 from __future__ import annotations
@@ -8,32 +8,30 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import subprocess
 import sys
-import threading
-import time
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 from gait.batch.job import Job, Settings
-from gait.batch.worker import Outcome, work
-from gait.batch.workers import keep_to, stopped
+from gait.batch.worker import JobResult, analyze_job
+from gait.batch.workers import pin_to_cores, time_limit_error
+from gait.runtime.child_process import exit_with_parent, take_standard_output
+from gait.runtime.isolated_process import run_isolated
 from gait.runtime.memory import check_address_space
 
 _COMMAND = (sys.executable, "-m", "gait.batch.isolated_worker")
-_LOOK_FOR_PARENT_S = 0.5
 
 
-def work_alone(job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Outcome:
+def analyze_isolated(job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> JobResult:
     """Analyse one session in a new process.
 
     Parameters
     ----------
-    job, settings, taken
-        As `gait.batch.worker.work` takes them.
+    job, settings, reserved
+        As for `gait.batch.worker.analyze_job`.
 
     Returns
     -------
-    Outcome
+    JobResult
 
     Raises
     ------
@@ -42,42 +40,33 @@ def work_alone(job: Job, settings: Settings, taken: frozenset[str] = frozenset()
     BrokenExecutor
         If the process died.
     GaitError
-        As `gait.batch.worker.work` does, or if this machine allows too little address space.
+        As `gait.batch.worker.analyze_job`, or if the limit of address space is too low on this machine.
     """
     check_address_space()
-    given = pickle.dumps((job, settings, taken))
-    try:
-        ended = subprocess.run(_COMMAND, input=given, stdout=subprocess.PIPE, timeout=settings.timeout_s, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise stopped(settings) from error
-    if ended.returncode != 0:
-        raise BrokenExecutor(f"the process ended with {ended.returncode}")
-    answer: Outcome | BaseException = pickle.loads(ended.stdout)
+    request = pickle.dumps((job, settings, reserved))
+    ended = run_isolated(_COMMAND, request, timeout_s=settings.timeout_s, stderr=None)
+    if ended.stop_reason == "time":
+        raise time_limit_error(settings)
+    if ended.exit_code != 0:
+        raise BrokenExecutor(f"the process ended with exit code {ended.exit_code}")
+    answer: JobResult | BaseException = pickle.loads(ended.output)
     if isinstance(answer, BaseException):
         raise answer
     return answer
 
 
-def _answer() -> None:
-    """Do what standard input says, and write what became of it to standard output."""
+def _main() -> None:
+    """Analyse the session on standard input, and write its result or exception to standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    keep_to(sorted(os.sched_getaffinity(0)))
-    # Whatever a library prints must not lie between the bytes of the answer.
-    out = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    given = pickle.load(sys.stdin.buffer)
+    request = pickle.load(sys.stdin.buffer)
+    exit_with_parent()
+    pin_to_cores(sorted(os.sched_getaffinity(0)))
+    answer = take_standard_output(redirect_to=sys.stderr.fileno())
     with ThreadPoolExecutor(1) as executor:
-        future = executor.submit(work, *given)
-    with os.fdopen(out, "wb") as file:
-        file.write(pickle.dumps(future.exception() or future.result()))
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(_LOOK_FOR_PARENT_S)
-    os._exit(1)
+        future = executor.submit(analyze_job, *request)
+    with answer:
+        answer.write(pickle.dumps(future.exception() or future.result()))
 
 
 if __name__ == "__main__":
-    _answer()
+    _main()

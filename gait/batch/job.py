@@ -17,14 +17,22 @@ if TYPE_CHECKING:
     from gait.measurement import Surface, View
 
 DEFAULT_TIMEOUT_MIN = 30
-"""Minutes a session may take: 36 times the processor time of two ten-second clips with the default model."""
-_KEY_LETTERS = 10
-_LONGEST_NAME = 80
+"""Default time limit of a session: 36 times the processor time of two ten-second clips with the default model."""
+_KEY_CHARACTERS_IN_NAME = 10
+_MAX_NAME_CHARACTERS = 80
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A clip to read: a path or URL, and the view if it is known; else it is found from the clip."""
+    """A clip to read.
+
+    Parameters
+    ----------
+    url : str
+        Path or URL.
+    view : {"side", "rear"}, optional
+        The view, if it is known. Otherwise it is detected from the clip.
+    """
 
     url: str
     view: View | None = None
@@ -37,17 +45,17 @@ class Job:
     Parameters
     ----------
     name : str
-        What people call it; no two of a run are called the same.
+        Name of the session, unique within a run.
     sources : tuple of Source
         One clip or two.
     runner : Runner
-        Who runs.
+        The runner.
     runner_id : str, optional
-        The clinic's own name for the runner.
+        The runner's name in the history.
     speed_mps, capture_fps, incline_deg, surface
-        As `gait.analyze` takes them.
+        As for `gait.analyze`.
     note : str
-        Anything, carried along.
+        Free text that is shown with the results.
 
     Examples
     --------
@@ -74,12 +82,12 @@ class Settings:
     ----------
     out : str
         Folder or URL for the results.
-    engine : str
+    engine : {"blazepose", "mediapipe"}
         Pose engine.
     model : str
-        Landmark model.
+        Pose model.
     timeout_s : float
-        How long a session may take before it is stopped.
+        Time limit of each session in seconds.
     """
 
     out: str
@@ -89,7 +97,7 @@ class Settings:
 
 
 def signature(job: Job, settings: Settings) -> str:
-    """Return a hash of everything but the clips that the result depends on: options, runner, version.
+    """Return a hash of everything except the clips that the result depends on: options, runner and version of gait.
 
     Examples
     --------
@@ -113,13 +121,16 @@ def signature(job: Job, settings: Settings) -> str:
     )
 
 
-def content_key(signed: str, clips: Mapping[View, str]) -> str:
-    """Return the hash that decides whether a session is done: its signature and the clips' own hashes by view."""
-    return _digest({"signature": signed, "clips": dict(clips)})
+def content_key(job_signature: str, clips: Mapping[View, str]) -> str:
+    """Return the hash that identifies a session: its signature together with the hashes of its clips by view.
+
+    Two runs of the same clips with the same options have the same key, so that the second run can reuse the results.
+    """
+    return _digest({"signature": job_signature, "clips": dict(clips)})
 
 
 def folder_name(name: str, key: str, *, number: int = 1) -> str:
-    """Return the folder of a session: its name as a file system bears it, and the start of its key.
+    """Return the name of a session's folder: the session's name without special characters, and the start of its key.
 
     Parameters
     ----------
@@ -128,7 +139,7 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
     key : str
         Its content key.
     number : int
-        Told apart by this where other sessions of the same clips have a name that reads alike.
+        Added to the name from 2 on, to tell apart sessions of the same clips with similar names.
 
     Examples
     --------
@@ -137,30 +148,30 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
     >>> folder_name("Anna M / 2nd try", "0123456789abcdef", number=2)
     'Anna-M-2nd-try-2-0123456789'
     """
-    plain = re.sub(r"[^\w.]+", "-", name).strip("-.")[:_LONGEST_NAME] or "session"
-    return "-".join([plain, *([str(number)] if number > 1 else []), key[:_KEY_LETTERS]])
+    plain = re.sub(r"[^\w.]+", "-", name).strip("-.")[:_MAX_NAME_CHARACTERS] or "session"
+    return "-".join([plain, *([str(number)] if number > 1 else []), key[:_KEY_CHARACTERS_IN_NAME]])
 
 
-def free_folder_name(name: str, key: str, taken: Collection[str]) -> str:
-    """Return the first folder name for a session that no other session has; letters' case does not tell them apart.
+def free_folder_name(name: str, key: str, used: Collection[str]) -> str:
+    """Return the first folder name for a session that is not in use, ignoring case.
 
     Examples
     --------
     >>> free_folder_name("anna", "0123456789abcdef", {"Anna-0123456789"})
     'anna-2-0123456789'
     """
-    others = {folder.casefold() for folder in taken}
-    names = (folder_name(name, key, number=number) for number in range(1, len(others) + 2))
-    return next(folder for folder in names if folder.casefold() not in others)
+    used = {folder.casefold() for folder in used}
+    names = (folder_name(name, key, number=number) for number in range(1, len(used) + 2))
+    return next(folder for folder in names if folder.casefold() not in used)
 
 
 def require_distinct(jobs: Sequence[Job]) -> None:
-    """Refuse two sessions of one name; raises `OptionError`."""
-    seen: set[str] = set()
+    """Raise `OptionError` if two sessions have the same name."""
+    names: set[str] = set()
     for job in jobs:
-        if job.name in seen:
-            raise OptionError(f"Two sessions are called '{job.name}'.", "Give each session a name of its own.")
-        seen.add(job.name)
+        if job.name in names:
+            raise OptionError(f"Two sessions are called '{job.name}'.", "Give each session a different name.")
+        names.add(job.name)
 
 
 def _digest(values: Any) -> str:

@@ -1,4 +1,4 @@
-"""One run a folder at a time."""
+"""A lock, so that only one run at a time writes into a folder."""
 
 from __future__ import annotations
 
@@ -15,52 +15,56 @@ from gait.errors import OptionError, OutputError
 
 
 @contextmanager
-def only_run(out: str) -> Iterator[None]:
-    """Hold a folder for this run; made if it is not there.
+def exclusive_run(out: str) -> Iterator[None]:
+    """Lock the folder for the results, and create it if it does not exist.
 
-    The system lets go when the process ends, however it ends; nothing is left behind. An object store knows no locks:
-    there, runs on one computer keep out of each other's way and runs on several do not.
+    The system releases the lock when the process ends, however it ends. An object store has no locks: there, runs on
+    one computer exclude each other, but runs on several computers do not.
+
+    Parameters
+    ----------
+    out : str
+        Folder or URL.
 
     Raises
     ------
     OptionError
-        If another run holds it.
+        If another run holds the lock.
     OutputError
-        If the folder cannot be made.
+        If the folder cannot be created.
     """
-    handle = _opened(out)
+    descriptor = _open_lock_file(out) if is_remote(out) else _open_folder(out)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise OptionError(
-                f"Another batch is writing into '{out}'.", "Wait until it is done, or name another folder with --out."
+                f"Another batch is writing into '{out}'.", "Wait until it has finished, or choose another --out."
             ) from error
         except OSError:
-            # A network file system that cannot lock a folder.
-            os.close(handle)
-            handle = _stand_in(out)
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            # Some network file systems cannot lock a folder.
+            os.close(descriptor)
+            descriptor = _open_lock_file(out)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
-def _opened(out: str) -> int:
-    if is_remote(out):
-        return _stand_in(out)
+def _open_folder(out: str) -> int:
     try:
         Path(out).mkdir(parents=True, exist_ok=True)
         if not os.access(out, os.W_OK | os.X_OK):
-            raise PermissionError(0, "it may not be written to")
+            raise PermissionError(0, "it is not writable")
         return os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise OutputError(
-            f"'{out}' cannot be used as a folder: {error.strerror}.", "Name another folder with --out."
+            f"'{out}' cannot be used as a folder: {error.strerror}.", "Choose another folder with --out."
         ) from error
 
 
-def _stand_in(out: str) -> int:
-    """A file of this computer that stands for a place elsewhere."""
+def _open_lock_file(out: str) -> int:
+    """Open a local file that stands for a place that cannot be locked itself."""
     name = hashlib.sha256(out.encode()).hexdigest()[:16]
-    return os.open(Path(tempfile.gettempdir()) / f"gait-batch-{os.getuid()}-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    path = Path(tempfile.gettempdir()) / f"gait-batch-{os.getuid()}-{name}.lock"
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -1,4 +1,4 @@
-"""What a whole run leaves beside the sessions' folders: three tables and the page of the day."""
+"""The files of a whole run beside the sessions' folders: three tables and the overview page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gait.batch.job import Job, Settings
-from gait.batch.row import Glance, Row
-from gait.batch.storage import base_name, join, reachable, read_many, write
+from gait.batch.status import SessionStatus, SessionSummary
+from gait.batch.storage import base_name, join, read_many, storage_errors_as_output_errors, write
 from gait.measurement import MEASUREMENT_COLUMNS
 from gait.results.document import STEP_COLUMNS
 from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from gait.batch.record import Record
 
 INDEX_FILE = "index.html"
-TABLES: dict[str, str] = {"measures": MEASURES_FILE, "steps": STEPS_FILE}
-"""Tables that are gathered from the sessions' own, by name."""
+SESSIONS_TABLE = "sessions.parquet"
+GATHERED_TABLES: dict[str, str] = {"measures.parquet": MEASURES_FILE, "steps.parquet": STEPS_FILE}
+"""Tables of the run, and the tables in the sessions' folders that they are gathered from."""
 
-_TEXT = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetry_unit", "side")
-_TRUTHS = ("used", "asymmetry_claimed")
-SESSION_TEXTS = (
+_STRING_COLUMNS = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetry_unit", "side")
+_BOOLEAN_COLUMNS = ("used", "asymmetry_claimed")
+SESSION_STRINGS = (
     *("session", "state", "problem", "remedy", "folder", "report", "runner_id", "note", "side_file", "rear_file"),
     *("surface", "engine", "model", "gait_version", "key", "outcome", "findings", "symptoms", "same_clips_as"),
 )
@@ -34,15 +35,15 @@ SESSION_NUMBERS = ("height_m", "speed_mps", "incline_deg", "capture_fps", "secon
 SESSION_COUNTS = ("cores", "warnings")
 
 
-def write_overview(rows: Sequence[Row], settings: Settings) -> None:
+def write_overview(sessions: Sequence[SessionStatus], settings: Settings) -> None:
     """Write `sessions.parquet`, `measures.parquet`, `steps.parquet` and `index.html` of a run.
 
     Parameters
     ----------
-    rows : sequence of Row
-        What became of each session.
+    sessions : sequence of SessionStatus
+        The outcome of each session.
     settings : Settings
-        What they share; the files go into its `out`.
+        The settings of the run. The files are written into its `out`.
 
     Raises
     ------
@@ -51,43 +52,59 @@ def write_overview(rows: Sequence[Row], settings: Settings) -> None:
     """
     from gait.batch.index import index_html
 
-    with reachable(settings.out):
-        glances = _glances(rows, settings.out)
-        write(join(settings.out, "sessions.parquet"), _parquet(sessions_table(glances, settings)))
-        for name, file in TABLES.items():
-            write(join(settings.out, f"{name}.parquet"), _parquet(_gathered(rows, settings.out, file)))
-        write(join(settings.out, INDEX_FILE), index_html(glances).encode())
+    out = settings.out
+    with storage_errors_as_output_errors(out):
+        summaries = _summaries(sessions, out)
+        write(join(out, SESSIONS_TABLE), _parquet(sessions_table(summaries, settings)))
+        for name, file in GATHERED_TABLES.items():
+            write(join(out, name), _parquet(_gather(sessions, out, file)))
+        page = index_html(summaries, tables=(SESSIONS_TABLE, *GATHERED_TABLES))
+        write(join(out, INDEX_FILE), page.encode())
 
 
-def sessions_table(glances: Sequence[Glance], settings: Settings) -> pd.DataFrame:
-    """Return one row a session: what was asked, and what became of it."""
+def sessions_table(summaries: Sequence[SessionSummary], settings: Settings) -> pd.DataFrame:
+    """Return one row per session: its options and its outcome.
+
+    Parameters
+    ----------
+    summaries : sequence of SessionSummary
+        The sessions with their results.
+    settings : Settings
+        The settings of the run.
+
+    Returns
+    -------
+    DataFrame
+        With the columns `SESSION_STRINGS`, `SESSION_NUMBERS` and `SESSION_COUNTS`.
+    """
     table = pd.DataFrame(
-        [_session(glance, settings) for glance in glances], columns=[*SESSION_TEXTS, *SESSION_NUMBERS, *SESSION_COUNTS]
+        [_session_row(summary, settings) for summary in summaries],
+        columns=[*SESSION_STRINGS, *SESSION_NUMBERS, *SESSION_COUNTS],
     )
-    types = dict.fromkeys(SESSION_TEXTS, "string") | dict.fromkeys(SESSION_NUMBERS, "float64")
+    types = dict.fromkeys(SESSION_STRINGS, "string") | dict.fromkeys(SESSION_NUMBERS, "float64")
     return table.astype(types | dict.fromkeys(SESSION_COUNTS, "Int64"))
 
 
-def _glances(rows: Sequence[Row], out: str) -> tuple[Glance, ...]:
-    places = {row.job.name: join(out, row.record.folder, RESULTS_FILE) for row in rows if row.record}
-    read = read_many(sorted(set(places.values())))
-    alike = _same_clips(rows)
+def _summaries(sessions: Sequence[SessionStatus], out: str) -> tuple[SessionSummary, ...]:
+    urls = {each.job.name: join(out, each.record.folder, RESULTS_FILE) for each in sessions if each.record}
+    read = read_many(sorted(set(urls.values())))
+    same_clips = _same_clips(sessions)
     return tuple(
-        Glance(
-            row=row,
-            results=json.loads(read[place]) if (place := places.get(row.job.name, "")) in read else {},
-            same_clips_as=alike.get(row.job.name, ()),
+        SessionSummary(
+            status=each,
+            results=json.loads(read[url]) if (url := urls.get(each.job.name, "")) in read else {},
+            same_clips_as=same_clips.get(each.job.name, ()),
         )
-        for row in rows
+        for each in sessions
     )
 
 
-def _same_clips(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
-    """The names of the other sessions of the very same clips, for each that has any."""
+def _same_clips(sessions: Sequence[SessionStatus]) -> dict[str, tuple[str, ...]]:
+    """Return, for each session whose clips other sessions also have, the names of those sessions."""
     groups: dict[frozenset[tuple[str, str]], list[str]] = {}
-    for row in rows:
-        if row.record is not None:
-            groups.setdefault(frozenset(row.record.clips.items()), []).append(row.job.name)
+    for each in sessions:
+        if each.record is not None:
+            groups.setdefault(frozenset(each.record.clips.items()), []).append(each.job.name)
     return {
         name: tuple(other for other in names if other != name)
         for names in groups.values()
@@ -96,72 +113,70 @@ def _same_clips(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _session(glance: Glance, settings: Settings) -> dict[str, Any]:
-    job, record = glance.row.job, glance.row.record
+def _session_row(summary: SessionSummary, settings: Settings) -> dict[str, Any]:
+    status, job, results = summary.status, summary.status.job, summary.results
     return {
         "session": job.name,
-        "state": glance.row.state,
-        "problem": glance.row.problem or None,
-        "remedy": glance.row.remedy or None,
+        "state": status.state,
+        "problem": status.problem or None,
+        "remedy": status.remedy or None,
         "runner_id": job.runner_id,
         "note": job.note or None,
-        **_files(job, glance.results),
+        **_file_columns(job, results),
         "height_m": job.runner.height_m,
         "symptoms": "; ".join(job.runner.symptoms) or None,
         "speed_mps": job.speed_mps,
         "incline_deg": job.incline_deg,
         "capture_fps": job.capture_fps,
-        "surface": surface_of(glance.results) if glance.results else job.surface,
+        "surface": surface_of(results) if results else job.surface,
         "engine": settings.engine,
         "model": base_name(settings.model),
-        **_done(glance, record),
+        **_result_columns(summary, status.record),
     }
 
 
-def _files(job: Job, results: Mapping[str, Any]) -> dict[str, str]:
+def _file_columns(job: Job, results: Mapping[str, Any]) -> dict[str, str]:
     named = {f"{source.view}_file": base_name(source.url) for source in job.sources if source.view}
     return {f"{clip['view']}_file": clip["file"] for clip in results.get("clips", ())} | named
 
 
-def _done(glance: Glance, record: Record | None) -> dict[str, Any]:
-    if record is None or not glance.results:
+def _result_columns(summary: SessionSummary, record: Record | None) -> dict[str, Any]:
+    if record is None or not summary.results:
         return {}
     return {
         "folder": record.folder,
         "report": f"{record.folder}/{REPORT_FILE}",
-        "gait_version": glance.results["gait_version"],
+        "gait_version": summary.results["gait_version"],
         "key": record.key,
         "seconds": record.seconds,
         "cores": record.cores,
-        "warnings": len(glance.remarks),
-        "findings": "; ".join(glance.findings) or None,
-        "same_clips_as": "; ".join(glance.same_clips_as) or None,
-        "outcome": (glance.results.get("advice") or {}).get("outcome"),
+        "warnings": len(summary.warnings),
+        "findings": "; ".join(summary.findings) or None,
+        "same_clips_as": "; ".join(summary.same_clips_as) or None,
+        "outcome": (summary.results.get("advice") or {}).get("outcome"),
     }
 
 
-def _gathered(rows: Sequence[Row], out: str, file: str) -> pd.DataFrame:
-    """Put the sessions' tables below each other, with the session's name in the first column."""
-    places = {row.job.name: join(out, row.record.folder, file) for row in rows if row.record}
-    read = read_many(sorted(set(places.values())))
+def _gather(sessions: Sequence[SessionStatus], out: str, file: str) -> pd.DataFrame:
+    """Concatenate a table of all sessions, with the session's name in the first column."""
+    urls = {each.job.name: join(out, each.record.folder, file) for each in sessions if each.record}
+    read = read_many(sorted(set(urls.values())))
     tables = []
-    for name, place in places.items():
-        if place in read:
-            table = pd.read_csv(io.BytesIO(read[place]))
+    for name, url in urls.items():
+        if url in read:
+            table = pd.read_csv(io.BytesIO(read[url]))
             table.insert(0, "session", name)
-            tables.append(table.astype(_types(table.columns)))
+            tables.append(table.astype(_column_types(table.columns)))
     if not tables:
-        empty = pd.DataFrame(
-            columns=["session", *(MEASUREMENT_COLUMNS if file == TABLES["measures"] else STEP_COLUMNS)]
-        )
-        return empty.astype(_types(empty.columns))
+        empty = pd.DataFrame(columns=["session", *(MEASUREMENT_COLUMNS if file == MEASURES_FILE else STEP_COLUMNS)])
+        return empty.astype(_column_types(empty.columns))
     return pd.concat(tables, ignore_index=True)
 
 
-def _types(columns: Sequence[str] | pd.Index[str]) -> dict[str, str]:
-    """The same types whatever a table holds: a column that is empty in one session is not in another."""
-    kinds = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_TRUTHS, "boolean") | {"n": "Int64"}
-    return {column: kinds.get(column, "float64") for column in columns}
+def _column_types(columns: Sequence[str] | pd.Index[str]) -> dict[str, str]:
+    """Return a fixed type for each column, since a column that is empty in one session is not in another."""
+    types = dict.fromkeys(_STRING_COLUMNS, "string") | dict.fromkeys(_BOOLEAN_COLUMNS, "boolean") | {"n": "Int64"}
+    return {column: types.get(column, "float64") for column in columns}
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

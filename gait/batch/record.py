@@ -1,4 +1,4 @@
-"""The record of a finished session: the file that says that its folder is whole, and of what it was made."""
+"""The record of a finished session: a file that marks its folder as complete and says what it was made from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gait.batch.job import Job, Settings, signature
-from gait.batch.storage import base_name, contents, filesystem, join, reachable, read_many, stamp, write
+from gait.batch.storage import (
+    base_name,
+    contents,
+    filesystem,
+    fingerprint,
+    join,
+    read_many,
+    storage_errors_as_output_errors,
+    write,
+)
 from gait.results.layout import SESSION_FILES
 from gait.version import __version__
 
@@ -17,32 +26,32 @@ if TYPE_CHECKING:
 
 RECORD_FILE = "batch.json"
 SCHEMA = "gait-batch/1"
-# Copies of one clip under so many names are known without reading them.
-_MOST_KNOWN = 16
+_MAX_KNOWN_AS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What is known of a finished session.
+    """What is recorded about a finished session.
 
     Parameters
     ----------
     key : str
-        Hash of the clips' bytes, the options, the runner and the version.
+        Hash of the clips' bytes, the options, the runner and the version of gait.
     signature : str
         Hash of the same without the clips.
     folder : str
-        Name of its folder.
-    clips : mapping of view to str
-        The clips' hashes.
+        Name of the session's folder.
+    clips : mapping of str to str
+        Hashes of the clips by view.
     known_as : tuple of mapping
-        Stamps by view under which its clips were met; a clip whose stamp is here need not be read.
+        Fingerprints of the clip files by view, one mapping for each set of files that had the same content. A clip file
+        with one of these fingerprints need not be read again.
     seconds : float
-        How long the analysis took.
+        Duration of the analysis.
     cores : int
-        How many cores it had.
+        Number of CPU cores it could use.
     facts : mapping
-        Options, names of the clips and version, for people to read.
+        Options, names of the clips and version of gait, for people to read.
     """
 
     key: str
@@ -54,18 +63,21 @@ class Record:
     cores: int
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def matches(self, job: Job, signed: str, stamps: tuple[str | None, ...]) -> bool:
-        """Return whether this is the outcome of that job, whose clips have these stamps."""
-        return signed == self.signature and any(
-            sorted(filter(None, stamps)) == sorted(known.values())
-            and all(s.view is None or known.get(s.view) == mark for s, mark in zip(job.sources, stamps, strict=True))
+    def matches(self, job: Job, job_signature: str, fingerprints: tuple[str | None, ...]) -> bool:
+        """Return whether this is the result of a job with that signature and these fingerprints of its clips."""
+        return job_signature == self.signature and any(
+            sorted(filter(None, fingerprints)) == sorted(known.values())
+            and all(
+                source.view is None or known.get(source.view) == mark
+                for source, mark in zip(job.sources, fingerprints, strict=True)
+            )
             for known in self.known_as
         )
 
     def also_known_as(self, known: Mapping[View, str]) -> Record:
-        """Return the record with further stamps of the same clips."""
+        """Return the record with the fingerprints of further files of the same content."""
         others = [other for other in self.known_as if dict(other) != dict(known)]
-        return replace(self, known_as=(*others, known)[-_MOST_KNOWN:])
+        return replace(self, known_as=(*others, known)[-_MAX_KNOWN_AS:])
 
     def text(self) -> str:
         """Return the content of the file."""
@@ -73,7 +85,7 @@ class Record:
 
 
 def facts(job: Job, settings: Settings) -> dict[str, Any]:
-    """Return what people may want to read of how a session was made; clips without their folders."""
+    """Return the options of a session, for people to read. The clips are named without their folders."""
     return {
         "gait_version": __version__,
         "name": job.name,
@@ -88,34 +100,33 @@ def facts(job: Job, settings: Settings) -> dict[str, Any]:
 
 
 def parse_record(content: bytes) -> Record | None:
-    """Return the record in a file; None for a file that is none of ours."""
+    """Return the record in a file, or None if the file is not a valid record."""
     try:
         values = json.loads(content)
         if values.pop("schema") != SCHEMA:
             return None
         record = Record(**values | {"known_as": tuple(values["known_as"])})
-        return record if _of_its_types(record) else None
+        return record if _has_valid_types(record) else None
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _of_its_types(record: Record) -> bool:
-    names = (record.key, record.signature, record.folder)
+def _has_valid_types(record: Record) -> bool:
     return (
-        all(isinstance(name, str) for name in names)
+        all(isinstance(text, str) for text in (record.key, record.signature, record.folder))
         and all(isinstance(number, int | float) for number in (record.seconds, record.cores))
-        and all(map(_is_words, (record.clips, *record.known_as)))
+        and all(map(_maps_to_str, (record.clips, *record.known_as)))
         and isinstance(record.facts, dict)
     )
 
 
-def _is_words(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
+def _maps_to_str(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def read_records(out: str) -> dict[str, Record]:
-    """Return the records of every finished session in a folder, by the folder's name."""
-    with reachable(out):
+    """Return the records of all finished sessions in the folder of results, by the name of their folder."""
+    with storage_errors_as_output_errors(out):
         urls = {join(out, name, RECORD_FILE): name for name, names in contents(out).items() if RECORD_FILE in names}
         read = read_many(list(urls))
     records = {urls[url]: parse_record(content) for url, content in read.items()}
@@ -123,7 +134,7 @@ def read_records(out: str) -> dict[str, Record]:
 
 
 def read_record(out: str, folder: str) -> Record | None:
-    """Return the record of one session; None if it is not finished."""
+    """Return the record of one session, or None if the session is not finished."""
     url = join(out, folder, RECORD_FILE)
     content = read_many([url]).get(url)
     return None if content is None else parse_record(content)
@@ -135,22 +146,22 @@ def write_record(out: str, record: Record) -> None:
 
 
 def remove_unfinished(out: str) -> None:
-    """Take away folders of a store in which an upload broke off: our files and no record."""
-    with reachable(out):
+    """Delete the folders of an object store whose upload was interrupted: they hold only our files, and no record."""
+    with storage_errors_as_output_errors(out):
         for name, names in contents(out).items():
             if RECORD_FILE not in names and names <= set(SESSION_FILES):
                 files, path = filesystem(join(out, name))
                 files.rm(path, recursive=True)
 
 
-def stamps_of(job: Job) -> tuple[str | None, ...]:
-    """Return the stamp of each of a job's clips."""
-    return tuple(stamp(source.url) for source in job.sources)
+def fingerprints_of(job: Job) -> tuple[str | None, ...]:
+    """Return the fingerprint of each of a job's clips; None for a missing file."""
+    return tuple(fingerprint(source.url) for source in job.sources)
 
 
-def find_done(job: Job, settings: Settings, records: Mapping[str, Record]) -> list[Record]:
-    """Return the records of a job's clips and options, as far as that shows without reading the clips."""
-    signed, stamps = signature(job, settings), stamps_of(job)
-    if None in stamps:
+def find_finished(job: Job, settings: Settings, records: Mapping[str, Record]) -> list[Record]:
+    """Return the records that belong to a job, as far as that can be known without reading the clips."""
+    job_signature, fingerprints = signature(job, settings), fingerprints_of(job)
+    if None in fingerprints:
         return []
-    return [record for record in records.values() if record.matches(job, signed, stamps)]
+    return [record for record in records.values() if record.matches(job, job_signature, fingerprints)]

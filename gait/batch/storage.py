@@ -1,4 +1,4 @@
-"""Files on this computer or in an object store, by path or URL, through `fsspec`."""
+"""Files on this computer or in an object store, by path or URL, read and written with `fsspec`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def is_remote(url: str | Path) -> bool:
 
 
 def absolute(url: str | Path) -> str:
-    """Return a path that holds in every process, or the URL as it is, without a slash at the end."""
+    """Return the absolute path, or a remote URL without a slash at its end."""
     text = str(url)
     if is_remote(text):
         return text.rstrip("/")
@@ -38,7 +38,7 @@ def absolute(url: str | Path) -> str:
 
 
 def join(url: str, *parts: str) -> str:
-    """Return the URL or path of something below.
+    """Return the URL or path of a file below a folder.
 
     Examples
     --------
@@ -54,12 +54,12 @@ def base_name(url: str) -> str:
 
 
 def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
-    """Return the file system and the path in it.
+    """Return the file system of a URL or path, and the path in it.
 
     Raises
     ------
     OptionError
-        If there is no such kind of URL, or its package is not installed.
+        If this kind of URL is not supported, or the package for it is not installed.
     """
     import fsspec
     from fsspec.implementations.local import LocalFileSystem
@@ -68,39 +68,39 @@ def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
         return LocalFileSystem(), absolute(url)
     scheme = url.split("://")[0]
     try:
-        found: tuple[AbstractFileSystem, str] = fsspec.core.url_to_fs(url)
+        opened: tuple[AbstractFileSystem, str] = fsspec.core.url_to_fs(url)
     except ImportError as error:
         extra = _EXTRAS.get(scheme)
         package = f"'gait-report[{extra}]'" if extra else f"the fsspec package for {scheme}"
         raise OptionError(f"'{scheme}://' needs a package that is not installed.", f"pip install {package}") from error
     except ValueError as error:
-        raise OptionError(f"'{url}' cannot be read.", "Name a folder, or a URL like s3://clinic/today.") from error
-    return found
+        raise OptionError(f"'{url}' cannot be read.", "Give a folder, or a URL like s3://clinic/today.") from error
+    return opened
 
 
 @contextmanager
-def reachable(url: str) -> Iterator[None]:
-    """Turn a store's own errors into `OutputError`, so that a wrong address or password is two plain sentences."""
+def storage_errors_as_output_errors(url: str) -> Iterator[None]:
+    """Turn the errors of a storage library, such as a wrong address or password, into `OutputError`."""
     try:
         yield
     except storage_errors() as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0:1] or [type(error).__name__]
-        reason = reason if isinstance(reason, str) else reason[0]
+        lines = str(error).splitlines()
+        reason = getattr(error, "strerror", None) or (lines[0] if lines else type(error).__name__)
         raise OutputError(
-            f"'{url}' cannot be used: {reason.rstrip('.')}.", "Check the address, the keys and your rights there."
+            f"'{url}' cannot be used: {reason.rstrip('.')}.", "Check the address, the credentials and the permissions."
         ) from error
 
 
 def storage_errors() -> tuple[type[BaseException], ...]:
-    """Errors that a store may raise; those of the S3 library exist only once it is loaded."""
+    """Return the exceptions that a storage library raises. Those for S3 exist only once its library is loaded."""
     botocore: Any = sys.modules.get("botocore.exceptions")
     return (OSError,) if botocore is None else (OSError, botocore.BotoCoreError, botocore.ClientError)
 
 
-def stamp(url: str) -> str | None:
-    """Return what changes whenever the file does, without reading it; None if there is no such file.
+def fingerprint(url: str) -> str | None:
+    """Return a hash that changes whenever the file does, without reading the file. None if there is no such file.
 
-    From the store's own record: size, times and inode here, the entity tag in an object store.
+    It is made from what the storage records: size, times and inode on this computer, the entity tag in an object store.
     """
     files, path = filesystem(url)
     try:
@@ -110,7 +110,7 @@ def stamp(url: str) -> str | None:
 
 
 def fetch(url: str, folder: Path) -> Path:
-    """Return the file's path on this computer, copied into `folder` if it lies elsewhere."""
+    """Return the path of a file on this computer. A remote file is copied into `folder` first."""
     files, path = filesystem(url)
     if not is_remote(url):
         return Path(path)
@@ -121,7 +121,7 @@ def fetch(url: str, folder: Path) -> Path:
 
 
 def write(url: str, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file completely or not at all."""
     files, path = filesystem(url)
     if is_remote(url):
         files.pipe_file(path, content)
@@ -131,23 +131,23 @@ def write(url: str, content: bytes) -> None:
 
 
 def contents(url: str) -> dict[str, set[str]]:
-    """Return the folders right below, each with the names of its files; hidden ones and empty ones left out."""
+    """Return the folders directly below a folder with the names of their files, without hidden and empty folders."""
     files, path = filesystem(url)
     files.invalidate_cache()
     root = path.rstrip("/") + "/"
     folders: dict[str, set[str]] = {}
-    for found in files.find(path, maxdepth=2):
-        parts = str(found).removeprefix(root).split("/")
+    for entry in files.find(path, maxdepth=2):
+        parts = str(entry).removeprefix(root).split("/")
         if len(parts) == 2 and not parts[0].startswith("."):
             folders.setdefault(parts[0], set()).add(parts[1])
     return folders
 
 
 def read_many(urls: list[str]) -> dict[str, bytes]:
-    """Return the files' contents by URL, fetched side by side; what is missing is left out."""
+    """Return the contents of files by URL, read in parallel where the storage can. Missing files are left out."""
     if not urls:
         return {}
     files, _ = filesystem(urls[0])
     paths = {filesystem(url)[1]: url for url in urls}
-    found: dict[str, Any] = files.cat(list(paths), on_error="return")
-    return {paths[path]: content for path, content in found.items() if isinstance(content, bytes)}
+    read: dict[str, Any] = files.cat(list(paths), on_error="return")
+    return {paths[path]: content for path, content in read.items() if isinstance(content, bytes)}

@@ -1,4 +1,4 @@
-"""One session in a worker process: clips fetched, analysed, and the finished folder put in its place."""
+"""Analyse one session in a worker process, and move its finished folder among the results."""
 
 from __future__ import annotations
 
@@ -15,8 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.batch.job import Job, Settings, content_key, folder_name, free_folder_name, signature
-from gait.batch.record import RECORD_FILE, Record, facts, read_record, stamps_of
-from gait.batch.storage import base_name, contents, fetch, filesystem, is_remote, join, reachable, storage_errors, write
+from gait.batch.record import RECORD_FILE, Record, facts, fingerprints_of, read_record
+from gait.batch.storage import (
+    base_name,
+    contents,
+    fetch,
+    filesystem,
+    is_remote,
+    join,
+    storage_errors,
+    storage_errors_as_output_errors,
+    write,
+)
 from gait.errors import ClipError, OutputError, RunnerError
 from gait.runtime.heap import give_back_memory
 from gait.runtime.parallel import usable_cores
@@ -25,19 +35,27 @@ if TYPE_CHECKING:
     from gait.measurement import View
     from gait.video import Clip
 
-WORKSHOP = ".gait-batch"
-"""Folder inside the results in which unfinished sessions lie; gone when a run ends."""
+WORK_FOLDER = ".gait-batch"
+"""Folder among the results that holds unfinished sessions. It is deleted at the end of a run."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """A session that is finished, now or by an earlier run."""
+class JobResult:
+    """The result of a job.
+
+    Parameters
+    ----------
+    record : Record
+        The record of the finished session.
+    is_new : bool
+        Whether the session was analysed now. False if its results already existed.
+    """
 
     record: Record
-    worked: bool
+    is_new: bool
 
 
-def work(job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Outcome:
+def analyze_job(job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> JobResult:
     """Analyse one session and put its folder among the results.
 
     Parameters
@@ -45,115 +63,116 @@ def work(job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> O
     job : Job
         The session.
     settings : Settings
-        What the run's sessions share.
-    taken : frozenset of str
-        Folders that belong to other sessions of the run, whose clips and options are the same as this one's.
+        The settings of the run.
+    reserved : frozenset of str
+        Folders that belong to other sessions of the run with the same clips and options.
 
     Returns
     -------
-    Outcome
-        `worked` is False if these clips with these options are among the results already, under whatever name, in a
-        folder that is not taken.
+    JobResult
+        Not new if the results of these clips with these options already exist, under any name, in a folder that is not
+        reserved.
 
     Raises
     ------
     GaitError
-        If a clip cannot be used or the results cannot be written; nothing of the session is left then.
+        If a clip cannot be used or the results cannot be written. Nothing of the session is left behind then.
     """
     try:
-        return _work(job, settings, taken)
+        return _analyze_job(job, settings, reserved)
     finally:
         give_back_memory()
 
 
-def _work(job: Job, settings: Settings, taken: frozenset[str]) -> Outcome:
+def _analyze_job(job: Job, settings: Settings, reserved: frozenset[str]) -> JobResult:
     started_s = time.monotonic()
-    stamps = stamps_of(job)
-    with _workshop(settings.out) as workshop:
-        clips = _with_views(job, _opened(job, workshop))
-        signed = signature(job, settings)
-        key = content_key(signed, {view: clip.sha256 for view, (clip, _) in clips.items()})
-        known = {view: mark for view, (_, place) in clips.items() if (mark := stamps[place])}
-        done = _done(settings.out, key, job.name, taken)
-        if done is not None:
-            return Outcome(record=done.also_known_as(known), worked=False)
-        made = workshop / "made"
-        _analyze(job, settings, {view: clip.path for view, (clip, _) in clips.items()}, made)
+    fingerprints = fingerprints_of(job)
+    with _work_folder(settings.out) as work_folder:
+        clips = _by_view(job, _open_clips(job, work_folder))
+        hashes = {view: clip.sha256 for view, (clip, _) in clips.items()}
+        known = {view: mark for view, (_, index) in clips.items() if (mark := fingerprints[index])}
+        job_signature = signature(job, settings)
+        key = content_key(job_signature, hashes)
+        existing = _find_existing(settings.out, key, job.name, reserved)
+        if existing is not None:
+            return JobResult(record=existing.also_known_as(known), is_new=False)
+        folder = work_folder / "session"
+        _analyze(job, settings, {view: clip.path for view, (clip, _) in clips.items()}, folder)
         record = Record(
             key=key,
-            signature=signed,
-            folder=free_folder_name(job.name, key, taken),
-            clips={view: clip.sha256 for view, (clip, _) in clips.items()},
+            signature=job_signature,
+            folder=free_folder_name(job.name, key, reserved),
+            clips=hashes,
             known_as=(known,),
             seconds=round(time.monotonic() - started_s, 2),
             cores=usable_cores(),
             facts=facts(job, settings),
         )
-        (made / RECORD_FILE).write_text(record.text(), encoding="utf-8")
-        _put_in_place(made, settings.out, record)
-    return Outcome(record=record, worked=True)
+        (folder / RECORD_FILE).write_text(record.text(), encoding="utf-8")
+        _move_to_results(folder, settings.out, record)
+    return JobResult(record=record, is_new=True)
 
 
-def clear_workshops(out: str) -> None:
-    """Take away what killed workers left behind; for the one run that holds `out`."""
-    shutil.rmtree(_workshops(out), ignore_errors=True)
+def remove_work_folders(out: str) -> None:
+    """Delete the unfinished sessions of workers that were killed. Only the run that holds the lock of `out` may."""
+    shutil.rmtree(_work_folders(out), ignore_errors=True)
 
 
-def _workshops(out: str) -> Path:
-    # Beside the results where that is a folder, so that a finished one is moved and not copied.
+def _work_folders(out: str) -> Path:
+    # Within a local folder of results, so that a finished session is moved and not copied.
     if is_remote(out):
         return Path(tempfile.gettempdir()) / f"gait-batch-{os.getuid()}-{hashlib.sha256(out.encode()).hexdigest()[:16]}"
-    return Path(out) / WORKSHOP
+    return Path(out) / WORK_FOLDER
 
 
 @contextmanager
-def _workshop(out: str) -> Iterator[Path]:
-    workshop = _workshops(out) / secrets.token_hex(6)
+def _work_folder(out: str) -> Iterator[Path]:
+    folder = _work_folders(out) / secrets.token_hex(6)
     try:
         try:
-            workshop.mkdir(parents=True)
+            folder.mkdir(parents=True)
         except OSError as error:
             raise OutputError(
-                f"Nothing can be written into '{workshop.parent}': {error.strerror}.", "Free room on that disk."
+                f"Nothing can be written into '{folder.parent}': {error.strerror}.", "Free some space on that disk."
             ) from error
-        yield workshop
+        yield folder
     finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _opened(job: Job, workshop: Path) -> list[Clip]:
-    """Open every clip, with a copy of it on this computer where it lies elsewhere."""
+def _open_clips(job: Job, work_folder: Path) -> list[Clip]:
+    """Open the clips, after copying the remote ones to this computer."""
     from gait.video import open_clip
 
-    opened = []
-    for place, source in enumerate(job.sources):
+    clips = []
+    for index, source in enumerate(job.sources):
         try:
-            path = fetch(source.url, workshop / f"clip-{place}")
+            path = fetch(source.url, work_folder / f"clip-{index}")
         except FileNotFoundError as error:
             raise ClipError(f"There is no file '{source.url}'.", "Check the spelling and the folder.") from error
         except storage_errors() as error:
             raise ClipError(
-                f"'{base_name(source.url)}' cannot be fetched: {error}.", "Check the address and your rights there."
+                f"'{base_name(source.url)}' cannot be downloaded: {error}.", "Check the address and your permissions."
             ) from error
-        opened.append(open_clip(path, capture_fps=job.capture_fps))
-    return opened
+        clips.append(open_clip(path, capture_fps=job.capture_fps))
+    return clips
 
 
-def _with_views(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
-    """Sort the clips by view, each with its place among the job's sources; views nobody named are found."""
-    from gait.batch.guess_view import find_view
+def _by_view(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
+    """Return the clips by view, side first, each with its index among the job's sources. Detect unknown views."""
+    from gait.batch.guess_view import guess_view
 
-    sorted_clips: dict[View, tuple[Clip, int]] = {}
-    for place, (source, clip) in enumerate(zip(job.sources, clips, strict=True)):
-        view = source.view or find_view(clip)
-        if view in sorted_clips:
-            other = sorted_clips[view][0].path.name
+    by_view: dict[View, tuple[Clip, int]] = {}
+    for index, (source, clip) in enumerate(zip(job.sources, clips, strict=True)):
+        view = source.view or guess_view(clip)
+        if view in by_view:
+            other = by_view[view][0].path.name
             raise RunnerError(
                 f"'{other}' and '{clip.path.name}' are both filmed from {'the side' if view == 'side' else 'behind'}.",
-                "Give a session one clip from the side and one from behind, or put each clip in a row of its own.",
+                "Give a session one clip from the side and one from behind, or put each clip in its own row.",
             )
-        sorted_clips[view] = (clip, place)
-    return {view: sorted_clips[view] for view in ("side", "rear") if view in sorted_clips}
+        by_view[view] = (clip, index)
+    return {view: by_view[view] for view in ("side", "rear") if view in by_view}
 
 
 def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path) -> None:
@@ -173,46 +192,47 @@ def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path
     session.save(folder)
 
 
-def _done(out: str, key: str, name: str, taken: frozenset[str]) -> Record | None:
-    """Return the record of a finished session of that key in a folder that is not taken, best of all of that name."""
-    own = folder_name(name, key)
+def _find_existing(out: str, key: str, name: str, reserved: frozenset[str]) -> Record | None:
+    """Return the record of a finished session with this key, preferably of this name, in a folder not reserved."""
+    preferred = folder_name(name, key)
     ending = folder_name("", key).removeprefix("session")
     files, path = filesystem(out)
     try:
-        names = [base_name(str(found)) for found in files.ls(path, detail=False, refresh=True)]
+        folders = [base_name(str(entry)) for entry in files.ls(path, detail=False, refresh=True)]
     except FileNotFoundError:
         return None
-    free = [found for found in names if found.endswith(ending) and found not in taken]
-    candidates = (read_record(out, found) for found in sorted(free, key=lambda found: (found != own, found)))
-    return next((record for record in candidates if record is not None and record.key == key), None)
+    free = [folder for folder in folders if folder.endswith(ending) and folder not in reserved]
+    records = (read_record(out, folder) for folder in sorted(free, key=lambda folder: (folder != preferred, folder)))
+    return next((record for record in records if record is not None and record.key == key), None)
 
 
-def _put_in_place(made: Path, out: str, record: Record) -> None:
+def _move_to_results(folder: Path, out: str, record: Record) -> None:
     if is_remote(out):
-        with reachable(out):
-            _upload(made, out, record.folder)
+        with storage_errors_as_output_errors(out):
+            _upload(folder, out, record.folder)
         return
     target = Path(out) / record.folder
     try:
-        made.rename(target)
+        folder.rename(target)
     except OSError as error:
-        # Another worker, taken for dead, came first.
+        # Another worker, which was believed to be dead, may have finished the session first.
         if read_record(out, record.folder) is None:
             raise OutputError(
-                f"'{target}' cannot be written: {error.strerror}.", "Move away what lies there, or name another --out."
+                f"'{target}' cannot be written: {error.strerror}.",
+                "Move the existing file or folder away, or choose another --out.",
             ) from error
 
 
-def _upload(made: Path, out: str, folder: str) -> None:
-    """The record goes last: a folder without one is not finished."""
-    names = sorted(path.name for path in made.iterdir() if path.name != RECORD_FILE)
-    files, target = filesystem(join(out, folder))
-    for name in names:
-        files.put_file(str(made / name), f"{target}/{name}")
-    # What another run cleared away meanwhile must not be vouched for.
-    missing = set(names) - contents(out).get(folder, set())
+def _upload(folder: Path, out: str, name: str) -> None:
+    """Upload a session's files. The record goes last: a folder without one is not finished."""
+    files, target = filesystem(join(out, name))
+    names = sorted(path.name for path in folder.iterdir() if path.name != RECORD_FILE)
+    for file in names:
+        files.put_file(str(folder / file), f"{target}/{file}")
+    # Another run may have deleted some of the files meanwhile. Then the folder must not be marked as finished.
+    missing = set(names) - contents(out).get(name, set())
     if missing:
         raise OutputError(
-            f"'{join(out, folder)}' lost {min(missing)} on its way.", "Run the batch again with --resume."
+            f"'{join(out, name)}' lost {min(missing)} during the upload.", "Run the batch again with --resume."
         )
-    write(join(out, folder, RECORD_FILE), (made / RECORD_FILE).read_bytes())
+    write(join(out, name, RECORD_FILE), (folder / RECORD_FILE).read_bytes())

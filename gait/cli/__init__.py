@@ -1,1 +1,1 @@
-"""The commands, one a file: thin doors to the library."""
+"""The command line: one file per command, each a thin layer over the library."""

@@ -1,4 +1,4 @@
-"""The command line: `gait` and its commands."""
+"""The `gait` command and its subcommands."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import typer
 from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
+from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
-from gait.cli.failures import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
@@ -32,8 +32,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from gait.version import __version__
 
         typer.echo(f"gait {__version__}")
@@ -43,10 +43,10 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _gait(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Two phone clips of a runner in, one annotated report out."""
+    """Turn one or two phone clips of a runner into a report on how the person runs."""
 
 
 app.command(epilog=EXIT_CODES)(analyze)
@@ -62,22 +62,23 @@ app.add_typer(user)
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _terminate(number: int, frame: FrameType | None) -> None:
     sys.exit(EXIT_TERMINATED)
 
 
 def main() -> None:
-    """Run the command line; a request to terminate cleans up like an interrupt."""
-    from gait.cli.terminal.chatter import hidden_chatter
+    """Run the command line."""
+    from gait.cli.terminal.native_stderr import silence_native_stderr
     from gait.runtime.parallel import one_thread_for_each_call
 
     one_thread_for_each_call()
-    signal.signal(signal.SIGTERM, _stop)
-    # What a command imports lives to its end. To look through it for cycles, while it loads and when Python ends, costs
-    # half a second of an analysis.
+    # A request to terminate cleans up like an interrupt.
+    signal.signal(signal.SIGTERM, _terminate)
+    # Imported modules live until the command ends. Searching them for reference cycles, during the imports and at exit,
+    # costs half a second of an analysis.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
-        with hidden_chatter():
+        with silence_native_stderr():
             app()
     finally:
         gc.freeze()

@@ -1,127 +1,134 @@
-"""`gait batch`: a folder of clips or a manifest in, a folder of reports and the page of the day out."""
+"""`gait batch`: analyse many sessions from a folder of clips or a manifest."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gait.cli.analyze import Engine, SurfaceName
-from gait.cli.failures import EXIT_NO_REPORT, plain_failures
-from gait.cli.stopping import StopRequests
+from gait.cli.errors import EXIT_NO_REPORT, exit_on_error
+from gait.cli.signals import StopOnSignal
 from gait.errors import OptionError
+from gait.measurement import Surface
+from gait.options import Engine
 from gait.runtime.memory import check_address_space
 from gait.words.plurals import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gait.batch.job import Job, Settings
-    from gait.batch.row import Row
+    from gait.batch.status import SessionStatus
     from gait.batch.workers import Workers
-    from gait.measurement import Surface
 
 BATCH_EXIT_CODES = (
-    "Exit code 0: every session has its report. 2: the command or the manifest is wrong. 3: some sessions could not be "
-    "analysed; the page says why, and all others have their reports. 130: stopped; --resume goes on."
+    "Exit codes: 0, every session has its report; 2, the command or the manifest is wrong; 3, some sessions could not "
+    "be analysed (index.html says why) and all others have their reports; 130, stopped."
 )
-STOPPED = "Stopped. What is done stays; the same command with --resume goes on."
+STOPPED = "Stopped. Finished sessions are kept. Run the same command with --resume to continue."
 
 
 def batch(
-    given: Annotated[
+    source: Annotated[
         str | None,
-        typer.Argument(metavar="INPUT", help="A folder of clips, or a manifest (CSV); a path or a URL like s3://..."),
+        typer.Argument(metavar="INPUT", help="A folder of clips, or a manifest (CSV). A path, or a URL like s3://..."),
     ] = None,
     out: Annotated[str | None, typer.Option(metavar="DIR", help="Folder or URL for the reports.")] = None,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Sessions at a time (default: one for each core).")
+        int | None,
+        typer.Option(metavar="N", help="Number of sessions analysed at the same time (default: one per CPU core)."),
     ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
-            metavar="ADDRESS", help="Work on a Dask cluster: its address (tcp://...), or local for a new one."
+            metavar="ADDRESS",
+            help="Run on a Dask cluster: the address of its scheduler (tcp://...), or local to start one here.",
         ),
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="MINUTES", help="Stop a session that takes longer (default: 30); the others go on."),
+        typer.Option(metavar="MINUTES", help="Time limit of each session (default: 30). The others go on."),
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the batch in DIR; what is done stays.")] = False,
-    template: Annotated[bool, typer.Option("--template", help="Print a manifest to fill in, and do no more.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue the batch in DIR. Finished sessions are not analysed again.")
+    ] = False,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print an example manifest with every column, and exit.")
+    ] = False,
     model: Annotated[
         str | None, typer.Option(metavar="lite|full|heavy", help="The pose model (default: heavy).")
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="What runs the pose model.")] = Engine.BLAZEPOSE,
+    engine: Annotated[Engine, typer.Option(help="The engine that runs the pose model.")] = "blazepose",
     surface: Annotated[
-        SurfaceName | None, typer.Option(help="What the runners of a folder run on (default: as each clip shows it).")
+        Surface | None,
+        typer.Option(help="What the runners run on, for a folder of clips (default: detected from each clip)."),
     ] = None,
     capture_fps: Annotated[
         float | None,
-        typer.Option(metavar="N", help="Frames per second at which a folder's slow motion was recorded."),
+        typer.Option(
+            metavar="N", help="Frames per second at which slow-motion clips were recorded, for a folder of clips."
+        ),
     ] = None,
-    history: Annotated[
-        str | None, typer.Option(metavar="URL", help="Add the sessions to this history of runners.")
-    ] = None,
+    history: Annotated[str | None, typer.Option(metavar="URL", help="Add the sessions to this history.")] = None,
 ) -> None:
-    """Analyse many sessions: clips named alike but for side and rear are one, or each row of a manifest is."""
-    with plain_failures(), StopRequests(said=STOPPED) as stop:
+    """Analyse many sessions from a folder of clips or a manifest.
+
+    In a folder, clips whose names differ only in "side" and "rear" form one session. In a manifest, each row is one.
+    """
+    with exit_on_error(), StopOnSignal(message=STOPPED) as stop:
         if template:
             from gait.batch.manifest import manifest_template
 
             sys.stdout.write(manifest_template())
             return
-        if given is None or out is None:
+        if source is None or out is None:
             raise OptionError(
-                "A batch needs clips and a place for the reports.", "Write `gait batch FOLDER --out DIR`."
+                "A batch needs an input and a folder for the reports.", "Write `gait batch FOLDER --out DIR`."
             )
         if scheduler in (None, "local"):
             check_address_space()
         settings = _settings(out, engine=engine, model=model, timeout_min=timeout)
-        jobs = _jobs(given, settings, surface=surface, capture_fps=capture_fps)
-        rows = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
+        jobs = _jobs(source, settings, surface=surface, capture_fps=capture_fps)
+        sessions = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
         if history is not None:
             from gait.batch.history import add_to_history
 
-            add_to_history(history, rows, settings)
-        _show(rows, settings)
-    if any(row.state == "failed" for row in rows):
+            add_to_history(history, sessions, settings)
+        _print_result(sessions, settings)
+    if any(session.state == "failed" for session in sessions):
         raise typer.Exit(EXIT_NO_REPORT)
 
 
 def _settings(out: str, *, engine: Engine, model: str | None, timeout_min: float | None) -> Settings:
-    """Refuse whatever is wrong with the command before any clip is opened."""
+    """Return the settings, after raising the errors that can be found before any clip is opened."""
     from gait.batch.job import DEFAULT_TIMEOUT_MIN, Settings
     from gait.batch.storage import absolute
     from gait.pose.engines.engine import make_engine
     from gait.pose.engines.models import DEFAULT_MODEL
 
-    chosen = model or DEFAULT_MODEL[engine.value]
-    make_engine(engine.value, model=chosen)
+    model = model or DEFAULT_MODEL[engine]
+    make_engine(engine, model=model)
     if timeout_min is None:
         timeout_min = DEFAULT_TIMEOUT_MIN
     if not timeout_min > 0:
-        raise OptionError(
-            f"A session cannot be done in {timeout_min:g} minutes.", "Give --timeout more than 0, or leave it out."
-        )
-    return Settings(out=absolute(out), engine=engine.value, model=chosen, timeout_s=60 * timeout_min)
+        raise OptionError(f"A time limit of {timeout_min:g} minutes is too short.", "Give --timeout more than 0.")
+    return Settings(out=absolute(out), engine=engine, model=model, timeout_s=60 * timeout_min)
 
 
-def _jobs(given: str, settings: Settings, *, surface: SurfaceName | None, capture_fps: float | None) -> Sequence[Job]:
-    from dataclasses import replace
-
+def _jobs(source: str, settings: Settings, *, surface: Surface | None, capture_fps: float | None) -> Sequence[Job]:
     from gait.batch.discover import read_jobs
 
-    jobs = read_jobs(given, leave_out=settings.out)
+    jobs = read_jobs(source, exclude=settings.out)
     if surface is None and capture_fps is None:
         return jobs
-    if given.lower().endswith(".csv"):
+    if source.lower().endswith(".csv"):
         raise OptionError(
-            "With a manifest, --surface and --capture-fps are not used.", "Write them into its columns of that name."
+            "--surface and --capture-fps cannot be used with a manifest.",
+            "Fill in the manifest's columns surface and capture_fps instead.",
         )
-    shared: Surface | None = None if surface is None else surface.value
-    return [replace(job, surface=shared, capture_fps=capture_fps) for job in jobs]
+    return [replace(job, surface=surface, capture_fps=capture_fps) for job in jobs]
 
 
 def _run(
@@ -131,44 +138,38 @@ def _run(
     workers: int | None,
     scheduler: str | None,
     resume: bool,
-    stop: StopRequests,
-) -> Sequence[Row]:
+    stop: StopOnSignal,
+) -> Sequence[SessionStatus]:
     from gait.batch.run import run_batch
-    from gait.batch.workers import require_workers
-    from gait.cli.terminal.batch import shown_batch
+    from gait.batch.workers import LocalWorkers, require_workers
+    from gait.cli.terminal.batch import batch_display
 
     if workers is not None:
         require_workers(workers)
 
-    def hire(sessions: int) -> Workers:
-        return _hire(sessions, workers=workers, scheduler=scheduler)
+    def make_workers(session_count: int) -> Workers:
+        # On this computer, never more workers than sessions: each then has more cores.
+        count = min(workers or len(os.sched_getaffinity(0)), session_count)
+        if scheduler is None:
+            return LocalWorkers(count)
+        from gait.batch.dask_workers import DaskWorkers
 
-    with shown_batch() as told:
-        return run_batch(jobs, settings, hire=hire, resume=resume, told=stop.before(told))
+        return DaskWorkers(scheduler, count)
 
-
-def _hire(sessions: int, *, workers: int | None, scheduler: str | None) -> Workers:
-    """Make the workers; never more on this computer than there are sessions, so that each has all it can use."""
-    import os
-
-    count = min(workers or len(os.sched_getaffinity(0)), sessions)
-    if scheduler is None:
-        from gait.batch.workers import LocalWorkers
-
-        return LocalWorkers(count)
-    from gait.batch.dask_workers import ClusterWorkers
-
-    return ClusterWorkers(scheduler, count)
+    with batch_display() as on_progress:
+        return run_batch(
+            jobs, settings, make_workers=make_workers, resume=resume, on_progress=stop.checked(on_progress)
+        )
 
 
-def _show(rows: Sequence[Row], settings: Settings) -> None:
+def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None:
     from gait.batch.overview import INDEX_FILE
     from gait.batch.storage import join
 
-    done = [row for row in rows if row.state == "done"]
-    earlier = sum(row.earlier for row in done)
-    before = f" ({earlier} of them before)" if earlier else ""
-    failed = len(rows) - len(done)
-    reports = plural(len(rows), "session has its report", "sessions have their report")
-    typer.echo(f"{len(done)} of {reports}{before}; {failed} could not be analysed.")
-    typer.echo(f"The day at a glance: {join(settings.out, INDEX_FILE)}")
+    done = [session for session in sessions if session.state == "done"]
+    reused = sum(session.reused for session in done)
+    earlier = f" ({reused} from an earlier run)" if reused else ""
+    failed = len(sessions) - len(done)
+    reports = plural(len(sessions), "session has a report", "sessions have a report")
+    typer.echo(f"{len(done)} of {reports}{earlier}. {failed} could not be analysed.")
+    typer.echo(f"Overview: {join(settings.out, INDEX_FILE)}")

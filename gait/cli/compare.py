@@ -1,4 +1,4 @@
-"""`gait compare`: two reports of one runner in, what changed out."""
+"""`gait compare`: compare two reports of one runner."""
 
 from __future__ import annotations
 
@@ -7,52 +7,52 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gait.cli.failures import one_line, plain_failures
+from gait.cli.errors import exit_on_error, one_line
 
 if TYPE_CHECKING:
     from gait.comparison import Comparison
 
 COMPARE_EXIT_CODES = (
-    "Exit code 0: the comparison is written. 2: the command is wrong. 3: a folder cannot be compared or the comparison "
-    "cannot be written; then no file is left behind."
+    "Exit codes: 0, the comparison was written; 2, the command is wrong; 3, a report cannot be compared or the "
+    "comparison cannot be written, and no files are left behind."
 )
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The folder of the earlier report.")],
-    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The folder of the later report.")],
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="Folder of the earlier report.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Folder of the later report.")],
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the comparison (default: gait-compare-BEFORE-AFTER)."),
     ] = None,
     label_before: Annotated[
-        str | None, typer.Option(metavar="TEXT", help='What to call the first: "easy" (default: Before).')
+        str | None, typer.Option(metavar="TEXT", help='Name of the first report, such as "easy" (default: Before).')
     ] = None,
     label_after: Annotated[
-        str | None, typer.Option(metavar="TEXT", help='What to call the second: "tempo" (default: After).')
+        str | None, typer.Option(metavar="TEXT", help='Name of the second report, such as "tempo" (default: After).')
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an earlier comparison in DIR; other files in it stay.")
+        bool, typer.Option("--overwrite", help="Replace an earlier comparison in DIR. Other files in it stay.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the content of compare.json to standard output and nothing else.")
+        bool, typer.Option("--json", help="Print the content of compare.json, and nothing else, to standard output.")
     ] = False,
 ) -> None:
-    """Compare two reports of one runner: before and after, or an easy pace with a fast one."""
-    with plain_failures():
-        from gait.cli.terminal.progress import shown_progress
+    """Compare two reports of one runner, such as before and after a change, or at an easy and a fast pace."""
+    with exit_on_error():
+        from gait.cli.terminal.progress import progress_display
         from gait.comparison import compare as compare_folders
         from gait.session.save import check_folder
 
         out = out or Path(f"gait-compare-{before.resolve().name}-{after.resolve().name}")
         comparison = compare_folders(before, after, label_before=label_before, label_after=label_after)
         check_folder(out, overwrite=overwrite)
-        with shown_progress() as progress:
+        with progress_display() as progress:
             page = comparison.save(out, overwrite=overwrite, progress=progress)
-        _show(comparison, page, as_json=as_json)
+        _print_comparison(comparison, page, as_json=as_json)
 
 
-def _show(comparison: Comparison, page: Path, *, as_json: bool) -> None:
+def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> None:
     from gait.comparison.folder import comparison_text
     from gait.comparison.page import row
     from gait.words import say

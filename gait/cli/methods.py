@@ -1,4 +1,4 @@
-"""`gait methods`: the methods paragraph of a paper."""
+"""`gait methods`: print the methods paragraph for a paper."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from gait.cli.failures import plain_failures
+from gait.cli.errors import exit_on_error
 
 
 def methods(
-    session: Annotated[Path, typer.Argument(metavar="SESSION", help="The folder that `gait analyze` wrote.")],
+    session: Annotated[Path, typer.Argument(metavar="SESSION", help="A folder written by gait analyze.")],
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the references as BibTeX instead.")] = False,
 ) -> None:
-    """Print how a session was made, for the methods section of a paper, with references."""
-    with plain_failures():
-        from gait.report.methods import methods as written
+    """Print a paragraph on how a session was analysed, with references, for the methods section of a paper."""
+    with exit_on_error():
+        from gait.report.methods import methods as describe_methods
         from gait.session.reanalyze import reanalyze
 
-        found = written(reanalyze(session))
-        typer.echo(found.bibtex if bibtex else str(found), nl=False)
+        description = describe_methods(reanalyze(session))
+        typer.echo(description.bibtex if bibtex else str(description), nl=False)

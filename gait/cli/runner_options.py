@@ -1,137 +1,74 @@
-"""The options that say who runs and where it hurts, and the `Runner` made of them."""
+"""Command-line options for the questions to the runner, made from the questions themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
-from gait.units import parse_height, parse_mass, parse_weekly_distance
+from gait.runner import Question, Runner, questions_of
 
-if TYPE_CHECKING:
-    from gait.runner import Runner
-
-_BUILD = "The runner"
-_HEALTH = "Where it hurts"
+_PANELS = {"body": "The runner", "running": "The runner", "pain": "Where it hurts"}
 
 
-class SexName(StrEnum):
-    """As in `gait.runner.SEXES`; repeated, like the words below, because options need enumerations."""
+def with_runner_options(command: Callable[..., None], runner_type: type[Runner] = Runner) -> Callable[..., None]:
+    """Return a command with one option for each question to the runner.
 
-    WOMAN = "woman"
-    MAN = "man"
+    Parameters
+    ----------
+    command : callable
+        Takes `answers`, a mapping from the names of the questions to what was given on the command line.
+    runner_type : type
+        `Runner`, or a subclass with further questions.
 
+    Returns
+    -------
+    callable
+        The command with the options in place of `answers`.
+    """
+    questions = questions_of(runner_type)
 
-class ExperienceName(StrEnum):
-    """As in `gait.runner.EXPERIENCES`."""
+    @functools.wraps(command)
+    def command_with_options(**values: Any) -> None:
+        answers = {question.name: values.pop(question.name) for question in questions}
+        for question in questions:
+            if question.kind == "choices":
+                answers[question.name] = [choice.value for choice in answers[question.name] or ()]
+        command(answers=answers, **values)
 
-    BEGINNER = "beginner"
-    RECREATIONAL = "recreational"
-    EXPERIENCED = "experienced"
-
-
-class GoalName(StrEnum):
-    """As in `gait.runner.GOALS`."""
-
-    COMFORT = "comfort"
-    DISTANCE = "distance"
-    SPEED = "speed"
-    RETURN = "return"
-
-
-class SiteName(StrEnum):
-    """As in `gait.runner.SITES`."""
-
-    KNEE_FRONT = "knee_front"
-    KNEE_OUTSIDE = "knee_outside"
-    SHIN = "shin"
-    ACHILLES_CALF = "achilles_calf"
-    PLANTAR = "plantar"
-    HIP = "hip"
-    BONE_STRESS = "bone_stress"
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for name, parameter in signature.parameters.items() if name != "answers"]
+    parameters = [*own, *map(_parameter, questions)]
+    command_with_options.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command_with_options.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": None}
+    return command_with_options
 
 
-Height = Annotated[
-    str | None,
-    typer.Option(metavar="HEIGHT", help="Height: 1.78m, 178cm or 5ft10in.", rich_help_panel=_BUILD),
-]
-Mass = Annotated[str | None, typer.Option(metavar="MASS", help="Body mass: 70kg or 154lb.", rich_help_panel=_BUILD)]
-Age = Annotated[float | None, typer.Option(metavar="YEARS", help="Age in years.", rich_help_panel=_BUILD)]
-Sex = Annotated[SexName | None, typer.Option(help="Whose reference values to expect.", rich_help_panel=_BUILD)]
-Weekly = Annotated[
-    str | None,
-    typer.Option(metavar="DISTANCE", help="Distance in a usual week: 40km or 25mi.", rich_help_panel=_BUILD),
-]
-Experience = Annotated[ExperienceName | None, typer.Option(help="How used to running.", rich_help_panel=_BUILD)]
-Goal = Annotated[GoalName | None, typer.Option(help="What the running is for.", rich_help_panel=_BUILD)]
-Injury = Annotated[
-    list[SiteName] | None,
-    typer.Option(
-        metavar="PLACE", help="Injured there before, fine now; may be given more than once.", rich_help_panel=_HEALTH
-    ),
-]
-Pain = Annotated[
-    list[SiteName] | None,
-    typer.Option(
-        metavar="PLACE",
-        help=f"It hurts there now: {', '.join(SiteName)} (sore on one spot of a bone); may be given more than once.",
-        rich_help_panel=_HEALTH,
-    ),
-]
-PainRun = Annotated[
-    float | None, typer.Option(metavar="0-10", help="Worst pain in a usual run.", rich_help_panel=_HEALTH)
-]
-PainAfter = Annotated[
-    float | None,
-    typer.Option("--pain-24h", metavar="0-10", help="Worst pain within 24 hours after it.", rich_help_panel=_HEALTH),
-]
-PainAtNight = Annotated[
-    bool, typer.Option("--pain-at-night", help="The pain wakes the runner.", rich_help_panel=_HEALTH)
-]
-AlteredGait = Annotated[
-    bool, typer.Option("--altered-gait", help="The pain changes how the runner moves.", rich_help_panel=_HEALTH)
-]
-Weeks = Annotated[
-    float | None,
-    typer.Option(metavar="WEEKS", help="Weeks of careful change that have not helped.", rich_help_panel=_HEALTH),
-]
-
-
-def make_runner(
-    *,
-    height: str | None,
-    mass: str | None,
-    age: float | None,
-    sex: SexName | None,
-    weekly: str | None,
-    experience: ExperienceName | None,
-    goal: GoalName | None,
-    injury: Sequence[SiteName] | None,
-    pain: Sequence[SiteName] | None,
-    pain_run: float | None,
-    pain_24h: float | None,
-    pain_at_night: bool,
-    altered_gait: bool,
-    weeks_without_progress: float | None,
-) -> Runner:
-    """Return the runner that the options describe; raises `OptionError` for what cannot be."""
-    from gait.runner import Runner
-
-    return Runner(
-        height_m=None if height is None else parse_height(height),
-        mass_kg=None if mass is None else parse_mass(mass),
-        age_years=age,
-        sex=None if sex is None else sex.value,
-        weekly_km=None if weekly is None else parse_weekly_distance(weekly),
-        experience=None if experience is None else experience.value,
-        goal=None if goal is None else goal.value,
-        injuries=tuple(site.value for site in injury or ()),
-        symptoms=tuple(site.value for site in pain or ()),
-        pain_run=pain_run,
-        pain_24h=pain_24h,
-        pain_at_night=pain_at_night,
-        altered_gait=altered_gait,
-        weeks_without_progress=weeks_without_progress,
+def _parameter(question: Question) -> inspect.Parameter:
+    option = typer.Option(
+        question.option, metavar=question.metavar, help=question.help, rich_help_panel=_PANELS[question.group]
     )
+    return inspect.Parameter(
+        question.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if question.kind == "yes_no" else None,
+        annotation=Annotated[_option_type(question), option],
+    )
+
+
+def _option_type(question: Question) -> Any:
+    if question.kind == "yes_no":
+        return bool
+    if question.kind == "quantity":
+        return str | None
+    if not question.choices:
+        return float | None
+    if question.kind == "choices":
+        # Typer accepts a list of enumeration members, but no list of `Literal`.
+        choice = StrEnum(question.name, {name: name for name in question.choices})  # type: ignore[misc]
+        return list[choice] | None
+    return Literal[tuple(question.choices)] | None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAGE_FILE = "compare.html"
 RESULTS_FILE = "compare.json"
 SCHEMA = "gait-compare/1"
-OUR_FILES = (PAGE_FILE, RESULTS_FILE, "side.compare.mp4", "rear.compare.mp4")
+SESSION_FILES = (PAGE_FILE, RESULTS_FILE, "side.compare.mp4", "rear.compare.mp4")
 """Every name that a comparison may write; nothing else in a folder is ever touched."""
 
 Json = dict[str, Any]
@@ -63,7 +63,7 @@ def save_comparison(
     from gait.comparison.page import comparison_html
 
     check_folder(directory, overwrite=overwrite)
-    with filled_whole(directory, ours=OUR_FILES) as workshop:
+    with filled_whole(directory, ours=SESSION_FILES) as workshop:
         pictures: dict[str, tuple[PairPicture, ...]] = {}
         films: dict[str, str] = {}
         notes: list[str] = []

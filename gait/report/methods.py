@@ -176,8 +176,8 @@ def _steps(session: AnalysisResult) -> str:
             for name in ("initial_contact_se_s", "toe_off_se_s")
         )
         parts.append(
-            f"{len(used)} of {plural(len(analysis.steps), 'step')} filmed from {_SEEN_FROM[analysis.view]} (median standard "
-            f"error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
+            f"{len(used)} of {plural(len(analysis.steps), 'step')} filmed from {_SEEN_FROM[analysis.view]} (median "
+            f"standard error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
         )
     return (
         "The strides of each leg were averaged in phase. Initial contact and toe-off of the mean stride were estimated "

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import NUMBER_COLUMNS, Measurement
+from gait.runner import Question, Runner, questions_of
 from gait.version import __version__
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
     from gait.coaching.advice import Advice
-    from gait.runner import Runner
     from gait.steps import Step
 
 SCHEMA = "gait/1"
@@ -94,8 +94,19 @@ def results_text(session: AnalysisResult) -> str:
     return json.dumps(results_dict(session), indent=2, allow_nan=False) + "\n"
 
 
-def results_schema() -> Json:
+def results_schema(runner_type: type[Runner] = Runner) -> Json:
     """Return the JSON Schema (draft 2020-12) of `results.json`.
+
+    The `runner` part is made from the questions to the runner; `results.schema.json` holds the rest.
+
+    Parameters
+    ----------
+    runner_type : type
+        `Runner`, or a subclass with further questions.
+
+    Returns
+    -------
+    dict
 
     Examples
     --------
@@ -103,6 +114,8 @@ def results_schema() -> Json:
     {'const': 'gait/1'}
     """
     schema: Json = json.loads((resources.files("gait.results") / "results.schema.json").read_text("utf-8"))
+    properties = {question.name: _question_schema(question) for question in questions_of(runner_type)}
+    schema["properties"]["runner"] |= {"required": list(properties), "properties": properties}
     return schema
 
 
@@ -127,22 +140,30 @@ def base_name(path: str | Path) -> str:
 
 
 def _runner(runner: Runner) -> Json:
-    return {
-        "height_m": _number(runner.height_m),
-        "mass_kg": _number(runner.mass_kg),
-        "age_years": _number(runner.age_years),
-        "sex": runner.sex,
-        "weekly_km": _number(runner.weekly_km),
-        "experience": runner.experience,
-        "goal": runner.goal,
-        "injuries": list(runner.injuries),
-        "symptoms": list(runner.symptoms),
-        "pain_run": _number(runner.pain_run),
-        "pain_24h": _number(runner.pain_24h),
-        "pain_at_night": runner.pain_at_night,
-        "altered_gait": runner.altered_gait,
-        "weeks_without_progress": _number(runner.weeks_without_progress),
-    }
+    """Return the runner's answers by the name of the question."""
+    return {question.name: _answer(getattr(runner, question.name)) for question in questions_of(type(runner))}
+
+
+def _answer(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _question_schema(question: Question) -> Json:
+    schema: Json
+    if question.kind == "choice":
+        schema = {"enum": [*question.choices, None]}
+    elif question.kind == "choices":
+        schema = {"type": "array", "items": {"enum": list(question.choices)}, "uniqueItems": True}
+    elif question.kind == "yes_no":
+        schema = {"type": "boolean"}
+    else:
+        low, high = question.limits or (None, None)
+        schema = {"type": ["number", "null"]}
+        schema |= {} if low is None else {"exclusiveMinimum": 0} if low > 0 else {"minimum": low}
+        schema |= {"maximum": high} if question.kind == "rating" else {}
+    return schema | {"description": question.description}
 
 
 def _advice(advice: Advice) -> Json:

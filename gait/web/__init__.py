@@ -1,1 +1,1 @@
-"""The upload page: clips in from a phone, the report back on it; `gait serve` starts it."""
+"""The upload page: runners send clips from a phone and get the report back. `gait serve` starts it."""

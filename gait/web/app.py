@@ -1,4 +1,4 @@
-"""The application, put together."""
+"""The web application: routes, middleware and error handlers."""
 
 from __future__ import annotations
 
@@ -8,78 +8,79 @@ from importlib import resources
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from gait.version import __version__
 from gait.web import api, health
-from gait.web.errors.handlers import handle_errors
-from gait.web.middleware import BodyLimit, KnownSender, Observed, SecurityHeaders
-from gait.web.pages import clinic
-from gait.web.pages import runner as pages
+from gait.web.errors.handlers import add_error_handlers
+from gait.web.middleware import BodyLimit, OriginCheck, RequestLog, SecurityHeaders
+from gait.web.pages import clinic, runner
 from gait.web.services import Services
 from gait.web.settings import LOOPBACK_HOSTS
 
-_ABOUT = (
-    "Send one or two clips of a runner, get measures and advice. Make a visit, send its clips in pieces, start it, ask "
-    "for its status until it is done, fetch the results. Whoever has a visit's token has the visit."
+_DESCRIPTION = (
+    "Send one or two clips of a runner and get measures and advice. Create a visit, upload its clips in pieces, start "
+    "the analysis, poll the status until it is done, and fetch the results. Whoever knows the token of a visit has "
+    "access to it."
 )
 
 
-def make_app(services: Services) -> FastAPI:
+def create_app(services: Services) -> FastAPI:
     """Return the application.
 
     Parameters
     ----------
     services : Services
-        The server's parts; its keeper runs while the application does.
+        The objects that the request handlers use. Its dispatcher runs while the application does.
 
     Returns
     -------
     FastAPI
     """
-    # On this computer only, no other name leads here but by a trick.
+    # On a loopback address, a request for any other host name comes from a site whose name was made to point here.
     hosts = LOOPBACK_HOSTS if services.settings.on_loopback else None
     app = FastAPI(
         title="gait",
         version=__version__,
-        description=_ABOUT,
+        description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        # Such a redirect would repeat whatever name of a host it was asked under.
+        # The redirect would contain whatever host name the request was sent to.
         redirect_slashes=False,
         openapi_url="/api/v1/openapi.json",
         lifespan=_lifespan,
         middleware=[
-            Middleware(Observed, metrics=services.metrics),
+            Middleware(RequestLog, metrics=services.metrics),
             Middleware(SecurityHeaders),
-            Middleware(KnownSender, hosts=hosts),
+            Middleware(OriginCheck, hosts=hosts),
             Middleware(BodyLimit),
         ],
     )
     app.state.services = services
     app.state.stopping = False
-    handle_errors(app)
-    for part in (api, pages, clinic, health):
-        app.include_router(part.router)
-    app.mount("/static", _Static(directory=str(resources.files("gait.web") / "static")))
+    add_error_handlers(app)
+    for module in (api, runner, clinic, health):
+        app.include_router(module.router)
+    app.mount("/static", _CachedStaticFiles(directory=str(resources.files("gait.web") / "static")))
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    keeper = app.state.services.keeper
-    keeper.start()
+    dispatcher = app.state.services.dispatcher
+    dispatcher.start()
     try:
         yield
     finally:
-        keeper.stop()
+        dispatcher.stop()
 
 
-class _Static(StaticFiles):
-    """Styles, scripts and pictures, which browsers may keep for an hour."""
+class _CachedStaticFiles(StaticFiles):
+    """Serves styles and scripts, which browsers may cache for an hour."""
 
-    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+    async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "public, max-age=3600"

@@ -1,4 +1,4 @@
-"""For those who run the server: is it alive, can it work, what has it done."""
+"""Health checks and metrics for the people who run the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from gait.web.errors.request_errors import not_found
-from gait.web.services import Asking, Parts
+from gait.web.services import CurrentUser, InjectedServices
 
 router = APIRouter(include_in_schema=False)
 _LOOPBACK = ("127.0.0.1", "::1", "testclient")
@@ -16,26 +16,26 @@ _LOOPBACK = ("127.0.0.1", "::1", "testclient")
 
 @router.get("/health")
 def health() -> Response:
-    """The process answers."""
+    """Answer as long as the process runs."""
     return JSONResponse({"status": "ok"})
 
 
 @router.get("/ready")
-def ready(parts: Parts) -> Response:
-    """Database, disk and workers are there."""
-    parts.jobs.counts()
+def ready(services: InjectedServices) -> Response:
+    """Report whether the database, the disk and the workers can be used."""
+    services.queue.counts()
     checks = {
         "database": True,
-        "disk": shutil.disk_usage(parts.settings.data).free > parts.settings.least_free_bytes,
-        "workers": parts.keeper.alive,
+        "disk": shutil.disk_usage(services.settings.data).free > services.settings.min_free_bytes,
+        "workers": services.dispatcher.is_alive,
     }
     return JSONResponse(checks, 200 if all(checks.values()) else 503)
 
 
 @router.get("/metrics")
-def metrics(request: Request, parts: Parts, person: Asking) -> Response:
-    """Counts for Prometheus, for this computer and for who is signed in."""
+def metrics(request: Request, services: InjectedServices, user: CurrentUser) -> Response:
+    """Return the metrics for Prometheus, to this computer and to signed-in users only."""
     address = request.client.host if request.client else ""
-    if person is None and address not in _LOOPBACK:
+    if user is None and address not in _LOOPBACK:
         raise not_found()
-    return PlainTextResponse(parts.metrics.text(parts.jobs.counts()), media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(services.metrics.text(services.queue.counts()), media_type="text/plain; version=0.0.4")

@@ -1,4 +1,4 @@
-"""What stands between the network and every page: headers, where a request comes from, how much it may send."""
+"""Middleware: request log, security headers, origin checks and a limit for request bodies."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gait.web.errors import request_errors as refusals
 from gait.web.errors.handlers import error_response
-from gait.web.errors.request_errors import RequestError
+from gait.web.errors.request_errors import RequestError, body_too_large
 from gait.web.operations.metrics import Metrics
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 REPORT_POLICY = "frame-ancestors 'none'"
-"""For the report, which brings a stricter policy of its own."""
-MOST_BODY_BYTES = 65_536
+"""Policy for reports, which contain a stricter policy of their own."""
+MAX_BODY_BYTES = 65_536
 BODY_TIMEOUT_S = 30.0
-_SAFE = ("GET", "HEAD", "OPTIONS")
-_HEADERS = {
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A link is a key: other sites never see it. Our own forms still say where they come from.
+    # The link of a visit gives access to it, so other sites must not see it. Our own forms still send their origin.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -40,123 +39,132 @@ _LOG = logging.getLogger("gait.web")
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer; pages of visits are kept by no cache."""
+    """Adds the security headers to every response, and by default forbids caching."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Handle a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        async def headed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in _SECURITY_HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self._app(scope, receive, headed)
+        await self._app(scope, receive, send_with_headers)
 
 
-class Observed:
-    """Times and counts every request; logs it by its route's pattern, without address or link."""
+class RequestLog:
+    """Times, counts and logs every request by the pattern of its route, without its path and without an address."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Handle a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        started_s, status = time.perf_counter(), 500
 
-        async def noted(message: Message) -> None:
+        async def send_and_record_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, send_and_record_status)
         finally:
-            seconds = time.perf_counter() - began
-            method = scope["method"] if scope["method"] in (*_SAFE, "POST", "PUT", "DELETE", "PATCH") else "other"
+            seconds = time.perf_counter() - started_s
+            method = (
+                scope["method"] if scope["method"] in (*_SAFE_METHODS, "POST", "PUT", "DELETE", "PATCH") else "other"
+            )
             route = str(getattr(scope.get("route"), "path", "") or "other")
+            # A stream of events lasts as long as somebody watches.
             if not route.endswith("/events"):
                 self._metrics.request(method, route, status, seconds)
             fields = {"method": method, "route": route, "status": status, "ms": round(1000 * seconds, 1)}
             _LOG.log(logging.WARNING if status >= 500 else logging.INFO, "request", extra={"fields": fields})
 
 
-class KnownSender:
-    """Turns away requests for other hosts' names and changes asked for by other sites' pages.
+class OriginCheck:
+    """Rejects requests for other host names, and changes that pages of other sites ask for.
 
     Parameters
     ----------
     app : ASGI application
+        The application.
     hosts : collection of str, optional
-        Names under which this page may be asked for; None for any. Without it, a foreign site whose name is made to
-        point here could read what only this computer may.
+        The host names under which the page may be requested; None for any. Without this check, a site whose name is
+        made to point to this computer (DNS rebinding) could read what only this computer may.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
         self._app, self._hosts = app, None if hosts is None else frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
-        if refusal is None:
+        """Handle a request."""
+        error = self._error(scope) if scope["type"] == "http" else None
+        if error is None:
             await self._app(scope, receive, send)
         else:
-            await error_response(scope, refusal)(scope, receive, send)
+            await error_response(scope, error)(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> RequestError | None:
+    def _error(self, scope: Scope) -> RequestError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if self._hosts is not None and _name(host) not in self._hosts:
+        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+        if self._hosts is not None and name not in self._hosts:
             return RequestError(
-                400, "host", "This page does not go by that name.", "Use the address that the server printed."
+                400, "host", "This page has another address.", "Use the address that the server printed at its start."
             )
-        if scope["method"] in _SAFE:
+        if scope["method"] in _SAFE_METHODS:
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        foreign = origin is not None and urlsplit(origin).netloc != host
-        if foreign or site not in (None, "same-origin", "none"):
+        is_foreign = origin is not None and urlsplit(origin).netloc != host
+        if is_foreign or site not in (None, "same-origin", "none"):
             return RequestError(
-                403, "other_site", "This request came from another site.", "Open this page itself and try there."
+                403, "other_site", "This request came from another site.", "Open this page itself and try again there."
             )
         return None
 
 
 class BodyLimit:
-    """Reads every request's body first, up to a limit; pieces of clips pass, their page counts them."""
+    """Reads the body of every request up to a limit. The handler of clip uploads applies its own limit instead."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
-        if scope["type"] != "http" or scope["method"] in _SAFE or _is_piece(scope):
+        """Handle a request."""
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or _is_clip_upload(scope):
             await self._app(scope, receive, send)
             return
         body = await _read_body(scope, receive)
         if isinstance(body, RequestError):
             await error_response(scope, body)(scope, receive, send)
         elif body is not None:
-            await self._app(scope, _replayed(body, receive), send)
+            await self._app(scope, _replay(body, receive), send)
+
+
+def _is_clip_upload(scope: Scope) -> bool:
+    return scope["method"] == "PUT" and scope["path"].startswith("/api/v1/visits/")
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bytes | RequestError | None:
-    too_much = refusals.body_too_large(MOST_BODY_BYTES)
-    promised = Headers(scope=scope).get("content-length", "0")
-    if not promised.isdigit() or int(promised[:20]) > MOST_BODY_BYTES:
-        return too_much
+    """Return the body, an error if it is too large or too slow, or None if the client disconnected."""
+    announced = Headers(scope=scope).get("content-length", "0")
+    if not announced.isdigit() or int(announced[:20]) > MAX_BODY_BYTES:
+        return body_too_large(MAX_BODY_BYTES)
     body = b""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
@@ -165,15 +173,16 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes | RequestError | N
                 if message["type"] == "http.disconnect":
                     return None
                 body += message.get("body", b"")
-                if len(body) > MOST_BODY_BYTES:
-                    return too_much
+                if len(body) > MAX_BODY_BYTES:
+                    return body_too_large(MAX_BODY_BYTES)
                 if not message.get("more_body"):
                     return body
     except TimeoutError:
         return RequestError(408, "slow", "The request took too long to arrive.", "Try again.")
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a receive function that delivers a body that was already read."""
     first = True
 
     async def replay() -> Message:
@@ -186,16 +195,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _is_piece(scope: Scope) -> bool:
-    return scope["method"] == "PUT" and scope["path"].startswith("/api/v1/visits/")
-
-
-def _name(host: str) -> str:
-    """The host's name without its port."""
-    return host.rsplit(":", 1)[0] if not host.endswith("]") else host
-
-
 def with_report_policy(response: Response) -> Response:
-    """Leave the report to its own policy."""
+    """Return a response that contains a report, with the header that leaves the policy to the report itself."""
     response.headers["Content-Security-Policy"] = REPORT_POLICY
     return response

@@ -1,4 +1,4 @@
-"""Brings the page's own tables up to date, in the history's database but with revisions of their own."""
+"""Migrate the upload page's tables. They are in the history's database, but have migrations of their own."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from gait.errors import HistoryError
 from gait.history.database import begin_writing
 
 HEAD = "0001"
-"""The newest revision, so that a database that is up to date opens without loading the migrations."""
+"""The newest migration. It is named here so that a current database opens without loading the migrations."""
 VERSION_TABLE = "gait_web_revision"
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Apply the revisions that the page's tables lack, one program at a time.
+def upgrade_tables(engine: Engine) -> None:
+    """Apply the migrations that the tables lack.
 
     Parameters
     ----------
@@ -25,25 +25,25 @@ def bring_up_to_date(engine: Engine) -> None:
     Raises
     ------
     HistoryError
-        If the tables were made by a newer version.
+        If the tables were made by a newer version of gait.
     """
     with engine.connect() as connection:
-        if _revision(connection) == HEAD:
+        if _version(connection) == HEAD:
             return
     with begin_writing(engine) as session:
         connection = session.connection()
-        # Another program may have done it while this one waited for its turn.
-        if _revision(connection) != HEAD:
-            _apply(connection)
+        # Another program may have migrated them while this one waited for the lock.
+        if _version(connection) != HEAD:
+            _migrate(connection)
 
 
-def _revision(connection: Connection) -> str | None:
+def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()
 
 
-def _apply(connection: Connection) -> None:
+def _migrate(connection: Connection) -> None:
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.runtime.migration import RevisionStep
@@ -67,5 +67,5 @@ def _apply(connection: Connection) -> None:
                 environment.run_migrations()
     except (ResolutionError, CommandError) as error:
         raise HistoryError(
-            "The upload page's tables were made by a newer version of gait.", "Update gait, then try again."
+            "The upload page's tables were made by a newer version of gait.", "Update gait and try again."
         ) from error

@@ -1,4 +1,4 @@
-"""Starts the server: database, workers, pages; ends it without losing anything."""
+"""Start and stop the server: database, workers and pages."""
 
 from __future__ import annotations
 
@@ -13,43 +13,53 @@ from sqlalchemy import Engine
 from gait.errors import OptionError, OutputError
 from gait.history.address import history_url
 from gait.history.database import database
-from gait.web.app import make_app
-from gait.web.auth.users import Door
-from gait.web.migrate import bring_up_to_date
+from gait.web.app import create_app
+from gait.web.auth.users import Authentication
+from gait.web.migrate import upgrade_tables
 from gait.web.operations.logs import log_to_standard_error
 from gait.web.operations.metrics import Metrics
 from gait.web.pages.clinic import add_to_history
-from gait.web.queue.dispatcher import Keeper, Work
-from gait.web.queue.jobs import Jobs
-from gait.web.queue.process import run_limited
-from gait.web.queue.status import Board
+from gait.web.queue.dispatcher import Dispatcher, RunJob
+from gait.web.queue.jobs import JobQueue
+from gait.web.queue.process import run_job
+from gait.web.queue.status import StatusCache
 from gait.web.services import Services
 from gait.web.settings import Settings
 from gait.web.tables import Visit
 from gait.web.visits.visits import Visits
 
-_HEADER_BYTES = 32_768
-_GRACE_S = 10
+_MAX_HEADER_BYTES = 32_768
+_SHUTDOWN_TIMEOUT_S = 10
 
 
 @contextmanager
-def opened(history: str | None) -> Iterator[Engine]:
-    """Open the history's database with the page's own tables in it."""
+def open_database(history: str | None) -> Iterator[Engine]:
+    """Open the history's database, with the tables of the upload page in it.
+
+    Parameters
+    ----------
+    history : str or None
+        Address of the history; see `gait.history.address.history_url`.
+
+    Yields
+    ------
+    sqlalchemy.engine.Engine
+    """
     with database(history_url(history), create=True, pooled=True) as engine:
-        bring_up_to_date(engine)
+        upgrade_tables(engine)
         yield engine
 
 
 @contextmanager
-def made_services(settings: Settings, *, work: Work = run_limited) -> Iterator[Services]:
-    """Make the server's parts.
+def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterator[Services]:
+    """Create the services of a server.
 
     Parameters
     ----------
     settings : Settings
-        How the page runs.
-    work : callable
-        How a job is done.
+        The settings.
+    run_job : callable
+        Runs a job; see `gait.web.queue.process.run_job`.
 
     Yields
     ------
@@ -58,105 +68,104 @@ def made_services(settings: Settings, *, work: Work = run_limited) -> Iterator[S
     Raises
     ------
     OutputError
-        If the data folder cannot be made.
+        If the data folder cannot be created.
     HistoryError
         If the database cannot be used.
     OptionError
-        If others than this computer could come in unasked.
+        If other computers could use the page without signing in, and that was not allowed.
     """
     try:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise OutputError(
-            f"The folder '{settings.data}' cannot be made: {error.strerror}.", "Name another with --data."
+            f"The folder '{settings.data}' cannot be created: {error.strerror}.", "Choose another with --data."
         ) from error
-    with opened(settings.history) as engine:
-        door = Door(engine)
-        refuse_open_door(settings, guarded=door.guarded)
-        visits, jobs, metrics = Visits(engine, settings), Jobs(engine), Metrics()
+    with open_database(settings.history) as engine:
+        authentication = Authentication(engine)
+        check_network_access(settings, has_users=authentication.is_required)
+        visits, queue, metrics = Visits(engine, settings), JobQueue(engine), Metrics()
 
-        def after(visit: Visit) -> None:
+        def on_report(visit: Visit) -> None:
             add_to_history(services, visit)
 
         services = Services(
             settings=settings,
             engine=engine,
             visits=visits,
-            jobs=jobs,
-            board=Board(jobs, visits),
-            door=door,
+            queue=queue,
+            statuses=StatusCache(queue, visits),
+            authentication=authentication,
             metrics=metrics,
-            keeper=Keeper(jobs, visits, settings, metrics, after=after, work=work),
+            dispatcher=Dispatcher(queue, visits, settings, metrics, on_report=on_report, run_job=run_job),
         )
         yield services
 
 
-def refuse_open_door(settings: Settings, *, guarded: bool) -> None:
-    """Refuse to listen to the network without a login unless told to."""
-    if not settings.on_loopback and not guarded and not settings.open_to_network:
+def check_network_access(settings: Settings, *, has_users: bool) -> None:
+    """Raise `OptionError` if other computers could use the page without signing in, and that was not allowed."""
+    if not settings.on_loopback and not has_users and not settings.open_to_network:
         raise OptionError(
-            f"Listening on {settings.host} lets anyone on the network in, and nobody has a password.",
-            "Add a user (gait user add NAME), or say --open-to-network if anyone may upload.",
+            f"On {settings.host}, anyone on the network could use the page, because there are no users.",
+            "Add a user (gait user add NAME), or allow uploads without signing in with --open-to-network.",
         )
 
 
-def serve(settings: Settings, *, work: Work = run_limited, listening: Callable[[str], None] | None = None) -> None:
-    """Serve until asked to stop; jobs in hand go back to the queue.
+def serve(settings: Settings, *, run_job: RunJob = run_job, on_listening: Callable[[str], None] | None = None) -> None:
+    """Serve until stopped by a signal. Running jobs go back into the queue then.
 
     Parameters
     ----------
     settings : Settings
-        How the page runs.
-    work : callable
-        How a job is done.
-    listening : callable, optional
-        Given the page's address before it is served.
+        The settings.
+    run_job : callable
+        Runs a job; see `gait.web.queue.process.run_job`.
+    on_listening : callable, optional
+        Called with the address of the page before it is served.
 
     Raises
     ------
     OptionError, OutputError, HistoryError
-        If it cannot be served.
+        If the page cannot be served.
     """
-    with made_services(settings, work=work) as services:
+    with create_services(settings, run_job=run_job) as services:
         log_to_standard_error()
-        app = make_app(services)
         config = uvicorn.Config(
-            app,
+            create_app(services),
             host=settings.host,
             port=settings.port,
             access_log=False,
             log_config=None,
             server_header=False,
-            # Of one kind only: fewer ways to be asked.
+            # One protocol only, to offer less to attackers.
             ws="none",
             http="h11",
-            h11_max_incomplete_event_size=_HEADER_BYTES,
-            timeout_graceful_shutdown=_GRACE_S,
+            h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
+            timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT_S,
             timeout_keep_alive=15,
             limit_concurrency=2000,
         )
-        if listening is not None:
-            shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-            listening(f"http://{shown}:{settings.port}/")
+        if on_listening is not None:
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            on_listening(f"http://{host}:{settings.port}/")
         logging.getLogger("gait.web").info("start", extra={"fields": {"workers": settings.workers}})
         server = _Server(config)
         try:
             server.run()
         except (KeyboardInterrupt, SystemExit):
-            # The server, having ended in good order, raises again what it was stopped with.
+            # After a clean shutdown the server raises the signal that stopped it once more.
             if not server.started:
                 raise OutputError(
-                    f"Nothing can listen on port {settings.port} of {settings.host}.",
-                    "Give another with --port.",
+                    f"The server cannot listen on port {settings.port} of {settings.host}.",
+                    "Choose another port with --port.",
                 ) from None
         logging.getLogger("gait.web").info("stop")
 
 
 class _Server(uvicorn.Server):
-    """Tells the streams of progress that the end has come, so that they do not hold it up."""
+    """Tells the streams of events about a shutdown, which they would delay otherwise."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
+        """Begin to shut down."""
         app = self.config.app
         app.state.stopping = True  # type: ignore[union-attr]
         super().handle_exit(sig, frame)

@@ -1,4 +1,4 @@
-"""What every page works with, made once for the server, and who is asking."""
+"""`Services`: what the request handlers work with, and the user who sent a request."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
-from gait.web.auth.users import Door, Person
+from gait.web.auth.users import Authentication, SignedInUser
 from gait.web.errors.request_errors import RequestError
 from gait.web.operations.metrics import Metrics
-from gait.web.queue.dispatcher import Keeper
-from gait.web.queue.jobs import Jobs
-from gait.web.queue.status import Board
+from gait.web.queue.dispatcher import Dispatcher
+from gait.web.queue.jobs import JobQueue
+from gait.web.queue.status import StatusCache
 from gait.web.settings import Settings
 from gait.web.visits.visits import Visits
 
@@ -23,50 +23,51 @@ COOKIE = "gait_signed_in"
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """The server's parts."""
+    """The objects of a running server, created once."""
 
     settings: Settings
     engine: Engine
     visits: Visits
-    jobs: Jobs
-    board: Board
-    door: Door
+    queue: JobQueue
+    statuses: StatusCache
+    authentication: Authentication
     metrics: Metrics
-    keeper: Keeper
+    dispatcher: Dispatcher
 
 
-def services_of(request: Request) -> Services:
-    """Return the server's parts."""
+def get_services(request: Request) -> Services:
+    """Return the services of the application that handles a request."""
     services: Services = request.app.state.services
     return services
 
 
-Parts = Annotated[Services, Depends(services_of)]
+InjectedServices = Annotated[Services, Depends(get_services)]
 
 
-def person_of(request: Request, parts: Parts) -> Person | None:
-    """Return who is asking, by cookie or by a program's token."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return parts.door.by_token(token.strip())
-    return parts.door.by_cookie(request.cookies.get(COOKIE))
+def get_user(request: Request, services: InjectedServices) -> SignedInUser | None:
+    """Return the user who sent a request, by cookie or by API token. None if nobody is signed in."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return services.authentication.by_token(token.strip())
+    return services.authentication.by_cookie(request.cookies.get(COOKIE))
 
 
-Asking = Annotated[Person | None, Depends(person_of)]
+CurrentUser = Annotated[SignedInUser | None, Depends(get_user)]
 
 
-def require_person(person: Person | None) -> Person:
-    """Return who is asking; raises a 401 `RequestError` if that is nobody."""
-    if person is None:
-        raise RequestError(
-            401, "sign_in", "This is for people who are signed in.", "Sign in, or send a program's token."
-        )
-    return person
+def require_user(user: SignedInUser | None) -> SignedInUser:
+    """Return the user; raises a 401 `RequestError` if nobody is signed in."""
+    if user is None:
+        raise RequestError(401, "sign_in", "You need to be signed in for this.", "Sign in, or send an API token.")
+    return user
 
 
-def require_own_form(person: Person | None, form_token: str | None) -> None:
-    """Refuse a change asked for in a signed-in browser's name without the token that only our pages know."""
-    if person is None or person.form_token is None:
+def require_form_token(user: SignedInUser | None, form_token: str | None) -> None:
+    """Raise a 403 `RequestError` unless a request of a signed-in browser carries its form token.
+
+    The token shows that the request comes from one of our pages and not from another site.
+    """
+    if user is None or user.form_token is None:
         return
-    if form_token is None or not hmac.compare_digest(form_token.encode(), person.form_token.encode()):
-        raise RequestError(403, "form", "This form is no longer good.", "Open the page again and send it from there.")
+    if form_token is None or not hmac.compare_digest(form_token.encode(), user.form_token.encode()):
+        raise RequestError(403, "form", "This form has expired.", "Open the page again and send the form from there.")

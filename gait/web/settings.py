@@ -1,4 +1,4 @@
-"""How the upload page runs: where it keeps things, what it allows, for how long."""
+"""The settings of the upload page: where it stores files, its limits, and how long it keeps visits."""
 
 from __future__ import annotations
 
@@ -13,53 +13,59 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
 def default_data() -> Path:
-    """Return the folder for clips and reports that is used when none is named."""
+    """Return the default folder for clips and reports."""
     home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return Path(home) / "gait" / "web"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that `gait serve` can be told.
+    """The settings of `gait serve`.
 
     Parameters
     ----------
     data : Path
         Folder for clips and reports.
     history : str, optional
-        The history's address, which keeps visits and jobs too; see `gait.history.address.history_url`.
+        Address of the history's database, which also holds visits, jobs and users. See
+        `gait.history.address.history_url`.
     host : str
         Address to listen on.
     port : int
         Port to listen on.
     open_to_network : bool
-        Whether others than this computer may come in without a login.
+        Whether other computers may use the page without signing in.
     scheduler : str, optional
-        A Dask scheduler whose workers do the work; they see the same data folder.
+        Address of a Dask scheduler whose workers run the analyses. They need access to the same data folder.
     model : {"lite", "full", "heavy"}
-        The pose model.
+        Pose model.
     workers : int
-        Jobs worked on at a time.
-    most_waiting : int
-        Visits that may be uploading or queued at a time.
-    most_clip_bytes : int
-        Size of a clip in bytes.
-    most_clip_s : float
-        Playing time of a clip in seconds.
-    most_pixels : int
-        Width times height of a clip.
-    most_frames : int
-        Frames of a clip.
-    most_memory_bytes : int
-        Resident memory of a job.
-    most_job_s : float
-        Time a job may take on the clock, in seconds; its processor time is bounded by this times the cores.
-    least_free_bytes : int
-        Room on the disk that uploads leave.
+        Number of jobs that run at the same time.
+    max_waiting : int
+        Largest number of visits that are uploading or queued.
+    max_clip_bytes : int
+        Largest size of a clip in bytes.
+    max_clip_s : float
+        Longest playing time of a clip in seconds.
+    max_pixels : int
+        Largest number of pixels of a frame: width times height.
+    max_frames : int
+        Largest number of frames of a clip.
+    max_memory_bytes : int
+        Limit of the resident memory of a job.
+    max_job_s : float
+        Time limit of a job in seconds. Its processor time is limited to this times the number of cores.
+    min_free_bytes : int
+        Disk space that uploads must leave free.
     keep_originals : bool
-        Whether uploaded clips stay after the report is made.
+        Whether uploaded clips are kept after the report has been made.
     retention_days : float
-        Days after which a visit is removed with everything in it.
+        Days after which a visit and all its files are deleted.
+
+    Raises
+    ------
+    OptionError
+        If a number is out of range.
     """
 
     data: Path
@@ -70,25 +76,31 @@ class Settings:
     scheduler: str | None = None
     model: str = "heavy"
     workers: int = 1
-    most_waiting: int = 50
-    most_clip_bytes: int = 500 * MEBIBYTE
-    most_clip_s: float = 60.0
-    most_pixels: int = 4096 * 2304
-    most_frames: int = 60 * 240
-    most_memory_bytes: int = 4 * 2**30
-    most_job_s: float = 1800.0
-    least_free_bytes: int = 2**30
+    max_waiting: int = 50
+    max_clip_bytes: int = 500 * MEBIBYTE
+    max_clip_s: float = 60.0
+    max_pixels: int = 4096 * 2304
+    max_frames: int = 60 * 240
+    max_memory_bytes: int = 4 * 2**30
+    max_job_s: float = 1800.0
+    min_free_bytes: int = 2**30
     keep_originals: bool = False
     retention_days: float = 30.0
 
     def __post_init__(self) -> None:
-        for name in ("workers", "most_waiting", "most_clip_bytes", "most_clip_s", "most_job_s", "retention_days"):
-            if not getattr(self, name) > 0:
-                raise OptionError(
-                    f"{name.replace('_', ' ').capitalize()} must be more than nothing.", "Give a number above 0."
-                )
+        options = {
+            "--workers": self.workers,
+            "--max-waiting": self.max_waiting,
+            "--max-clip-mb": self.max_clip_bytes,
+            "--max-clip-seconds": self.max_clip_s,
+            "--max-job-seconds": self.max_job_s,
+            "--retention-days": self.retention_days,
+        }
+        for option, value in options.items():
+            if not value > 0:
+                raise OptionError(f"The value of {option} must be greater than 0.", f"Give {option} a larger value.")
         if not 0 <= self.port <= 65535:
-            raise OptionError(f"There is no port {self.port}.", "Give one between 1 and 65535, such as 8000.")
+            raise OptionError(f"{self.port} is not a valid port.", "Give one between 1 and 65535, such as 8000.")
 
     @property
     def on_loopback(self) -> bool:

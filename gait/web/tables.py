@@ -1,6 +1,7 @@
-"""The page's tables, beside those of the history: visits, their clips, jobs, users, sign-ins and failed attempts.
+"""The database tables of the upload page: visits, their clips, jobs, users, sessions and failed sign-ins.
 
-Times are seconds since 1970 (UTC): numbers compare the same in every database.
+They are in the same database as those of the history. Times are seconds since 1970 (UTC), because numbers compare the
+same in every database.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ VisitState = Literal["uploading", "queued", "running", "done", "failed"]
 
 
 class WebBase(DeclarativeBase):
-    """The page's own tables."""
+    """Base class of the tables."""
 
     type_annotation_map = {float: Double(), dict[str, Any]: JSON()}  # noqa: RUF012
 
 
 class User(WebBase):
-    """Who may sign in. The password is an Argon2 hash, the token for programs a SHA-256 one."""
+    """A user who may sign in. The password is stored as an Argon2 hash, the API token as a SHA-256 hash."""
 
     __tablename__ = "web_users"
 
@@ -32,7 +33,7 @@ class User(WebBase):
 
 
 class SignIn(WebBase):
-    """A browser that is signed in; its cookie is kept as a hash only."""
+    """A signed-in browser. Its cookie is stored as a hash."""
 
     __tablename__ = "web_sign_ins"
 
@@ -43,7 +44,7 @@ class SignIn(WebBase):
 
 
 class Attempt(WebBase):
-    """A failed sign-in, kept only as long as it counts."""
+    """A failed sign-in. Stored only as long as it counts towards the limit."""
 
     __tablename__ = "web_attempts"
 
@@ -53,7 +54,7 @@ class Attempt(WebBase):
 
 
 class Visit(WebBase):
-    """One runner's upload and what becomes of it. `id` names its folder, `token` its link."""
+    """The upload of one runner and its outcome. `id` is the name of its folder, `token` the secret part of its link."""
 
     __tablename__ = "web_visits"
     __table_args__ = (Index("ix_web_visits_state_queued_at", "state", "queued_at"),)
@@ -73,7 +74,7 @@ class Visit(WebBase):
 
 
 class ClipUpload(WebBase):
-    """A clip that a visit announced; the bytes that are here are the length of its file."""
+    """A clip that a visit announced. The number of bytes received is the length of its file."""
 
     __tablename__ = "web_clips"
 
@@ -83,7 +84,7 @@ class ClipUpload(WebBase):
 
 
 class Job(WebBase):
-    """The work on a visit: who has it, until when if nothing more is heard, and how far it is."""
+    """The analysis of a visit: who claimed it, when the claim expires unless it is renewed, and how far it is."""
 
     __tablename__ = "web_jobs"
 

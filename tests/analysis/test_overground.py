@@ -121,9 +121,9 @@ def test_a_given_speed_needs_no_tracked_scene() -> None:
     assert result["foot_strike_angle"].status == "withheld"
 
 
-def test_an_incline_implies_a_treadmill() -> None:
-    assert Options(incline_deg=1.0).told_surface == "treadmill"
-    assert Options().told_surface is None
+def test_an_incline_says_that_it_is_a_treadmill() -> None:
+    assert Options(incline_deg=1.0).given_surface == "treadmill"
+    assert Options().given_surface is None
 
 
 @pytest.mark.parametrize("nearer", [False, True])

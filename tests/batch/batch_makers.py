@@ -1,4 +1,4 @@
-"""Small clips, workers that work in this process, and results made up."""
+"""Small clips, workers that run in this process, and made-up results."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from clip_makers import write_clip
 from gait.batch.discover import read_jobs
 from gait.batch.job import Job, Settings
 from gait.batch.record import RECORD_FILE
-from gait.batch.row import Row
 from gait.batch.run import run_batch
-from gait.batch.worker import Outcome, work
+from gait.batch.status import SessionStatus
+from gait.batch.worker import JobResult, analyze_job
 from gait.video import open_clip, read_frames
 
 FPS = 30
 
 
 def small_clip(source: Path, path: Path, *, frames: int) -> Path:
-    """The start of a clip at half the size and half the rate."""
+    """Write the start of a clip at half the size and half the frame rate."""
     numbers = range(0, 2 * frames, 2)
     pictures = [
         cv2.resize(frame.picture, (360, 640), interpolation=cv2.INTER_AREA)
@@ -39,37 +39,37 @@ class InlineWorkers:
     def __init__(self, sessions: int) -> None:
         self.sessions = sessions
 
-    def start(self, job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> Future[Outcome]:
+    def start(self, job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> Future[JobResult]:
         self.free = 0
-        future: Future[Outcome] = Future()
+        future: Future[JobResult] = Future()
         try:
-            future.set_result(work(job, settings, taken))
+            future.set_result(analyze_job(job, settings, reserved))
         except Exception as error:  # noqa: BLE001 - as executors do
             future.set_exception(error)
         return future
 
-    def finished(self, future: Future[Outcome]) -> None:
+    def release(self, future: Future[JobResult]) -> None:
         self.free = 1
 
-    def stop_overdue(self, timeout_s: float) -> list[Future[Outcome]]:
+    def stop_overdue(self, timeout_s: float) -> list[Future[JobResult]]:
         return []
 
     def close(self) -> None:
         pass
 
 
-def run_here(inbox: Path, settings: Settings, **options: Any) -> tuple[Row, ...]:
-    """A run of a folder of clips, in this process."""
-    return run_batch(read_jobs(str(inbox)), settings, hire=InlineWorkers, **options)
+def run_here(clips_folder: Path, settings: Settings, **options: Any) -> tuple[SessionStatus, ...]:
+    """Run a folder of clips in this process."""
+    return run_batch(read_jobs(str(clips_folder)), settings, make_workers=InlineWorkers, **options)
 
 
 def finished(settings: Settings) -> set[str]:
-    """The names of the folders that hold a whole session."""
+    """Return the names of the folders that hold a finished session."""
     return {path.parent.name for path in Path(settings.out).glob(f"*/{RECORD_FILE}")}
 
 
 def made_results(*, checks: list[dict[str, str]] | None = None, findings: list[str] | None = None) -> dict[str, object]:
-    """A `results.json` with as much as a batch looks at."""
+    """Return the part of a `results.json` that a batch reads."""
     clip = {"view": "side", "file": "a.mp4", "checks": checks or []}
     cadence = {"id": "cadence", "value": 160.0, "unit": "steps/min", "status": "ok"}
     return {

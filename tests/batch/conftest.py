@@ -1,4 +1,4 @@
-"""What the batch tests share: three small clips, no two alike, and an analysis that takes no time."""
+"""Fixtures of the batch tests: three different small clips, and an analysis that takes no time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gait.batch.job import Job, Settings
 
 @pytest.fixture(scope="session")
 def three_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with three clips, no two alike: two from the side, one from behind."""
+    """A folder with three different clips: two from the side, one from behind."""
     folder = tmp_path_factory.mktemp("three")
     small_clip(SAMPLE_SIDE, folder / "anna_side.mp4", frames=46)
     small_clip(SAMPLE_SIDE, folder / "ben-SIDE.mp4", frames=48)
@@ -24,7 +24,7 @@ def three_clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Replace the analysis by one that writes a few files, and list the names of the clips it was given."""
+    """Replace the analysis by one that writes a few files. Return the list of the clips that it was given."""
     analysed: list[str] = []
 
     def analyze(job: Job, settings: Settings, paths: dict[str, Path], folder: Path) -> None:
@@ -40,8 +40,8 @@ def analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def inbox(three_clips: Path, tmp_path: Path) -> Path:
-    """The three clips, to rename and change."""
+def clips_folder(three_clips: Path, tmp_path: Path) -> Path:
+    """A copy of the three clips, to rename and change."""
     folder = tmp_path / "in"
     folder.mkdir()
     for clip in three_clips.iterdir():

@@ -1,4 +1,4 @@
-"""A Dask cluster: a real scheduler and two worker processes, one of them killed in the middle."""
+"""A batch on a Dask cluster: a real scheduler and two worker processes, one of which is killed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 
 from gait.batch.record import RECORD_FILE
-from gait.batch.worker import WORKSHOP
+from gait.batch.worker import WORK_FOLDER
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
 
 class Cluster:
-    """A scheduler, and workers that are processes of their own."""
+    """A scheduler and its workers, in separate processes."""
 
     def __init__(self) -> None:
         with socket.socket() as probe:
@@ -56,10 +56,10 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "gait", "batch", *map(str, arguments), "--model", "lite"]
 
 
-def until(true: Callable[[], object]) -> None:
+def until(condition: Callable[[], object]) -> None:
     end_s = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < end_s, "waited in vain"
+    while not condition():
+        assert time.monotonic() < end_s, "timed out"
         time.sleep(0.02)
 
 
@@ -67,17 +67,17 @@ def test_a_worker_of_a_cluster_dies_and_another_does_its_work(
     cluster: Cluster, three_clips: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    leader = subprocess.Popen(
+    parent = subprocess.Popen(
         command(three_clips, "--out", out, "--scheduler", cluster.address),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    until(lambda: len(list((out / WORKSHOP).glob("*"))) == 2)
+    until(lambda: len(list((out / WORK_FOLDER).glob("*"))) == 2)
     cluster.workers[0].kill()
-    stdout, stderr = leader.communicate(timeout=120)
-    assert leader.returncode == 0, stderr
-    assert "3 of 3 sessions have their report" in stdout
+    stdout, stderr = parent.communicate(timeout=120)
+    assert parent.returncode == 0, stderr
+    assert "3 of 3 sessions have a report" in stdout
     assert len(list(out.glob(f"*/{RECORD_FILE}"))) == 3
     assert {path.name for path in out.iterdir() if path.is_dir()} == {p.parent.name for p in out.glob("*/batch.json")}
     assert pd.read_parquet(out / "sessions.parquet").state.tolist() == ["done"] * 3
@@ -95,5 +95,5 @@ def test_a_cluster_made_for_the_run(three_clips: Path, tmp_path: Path) -> None:
         timeout=120,
     )
     assert result.returncode == 3, result.stderr
-    assert "1 of 2 sessions have their report" in result.stdout
+    assert "1 of 2 sessions have a report" in result.stdout
     assert [line for line in result.stderr.splitlines() if not line.startswith("[")] == []

@@ -1,4 +1,4 @@
-"""`gait batch` as a command: its template, and what it refuses."""
+"""The command `gait batch`: its template and its errors."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def test_the_command_prints_a_template() -> None:
     ],
 )
 def test_wrong_commands_end_with_two_lines(
-    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    clips_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gait.batch.dask_workers._REACHED_WITHIN_S", 1)
+    monkeypatch.setattr("gait.batch.dask_workers._CONNECT_TIMEOUT_S", 1)
     result = CliRunner().invoke(app, ["batch", *arguments])
     assert result.exit_code in (2, 3)
     assert len(result.stderr.strip().splitlines()) == 2, result.stderr

@@ -1,4 +1,4 @@
-"""What makes a session: clips paired by name, rows of a manifest, and the hash that tells sessions apart."""
+"""How sessions are found: clips paired by name, rows of a manifest, and the hash that identifies a session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gait.batch.discover import pair_clips, read_jobs
-from gait.batch.guess_view import find_view
+from gait.batch.guess_view import guess_view
 from gait.batch.job import Job, Settings, Source, content_key, folder_name, signature
 from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
 from gait.errors import OptionError, RunnerError
@@ -58,7 +58,7 @@ def test_a_folder_holds_clips_and_other_things(tmp_path: Path) -> None:
     for name in ("a_side.mp4", "notes.txt", "._a_side.mp4", ".thumbs/b.mp4", "out/c/side.annotated.mp4", "d/e.MOV"):
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).touch()
-    jobs = read_jobs(str(tmp_path), leave_out=str(tmp_path / "out"))
+    jobs = read_jobs(str(tmp_path), exclude=str(tmp_path / "out"))
     assert [job.name for job in jobs] == ["a", "d-e"]
     assert jobs[0].sources == (Source(url=str(tmp_path / "a_side.mp4"), view="side"),)
 
@@ -75,18 +75,18 @@ def test_places_without_sessions_are_refused(tmp_path: Path, name: str, problem:
 
 def test_reports_never_lie_among_the_clips(tmp_path: Path) -> None:
     (tmp_path / "a_side.mp4").touch()
-    with pytest.raises(OptionError, match="among the clips"):
-        read_jobs(str(tmp_path), leave_out=str(tmp_path))
+    with pytest.raises(OptionError, match="into the folder of the clips"):
+        read_jobs(str(tmp_path), exclude=str(tmp_path))
 
 
 @pytest.mark.parametrize(("clip", "view"), [(SAMPLE_SIDE, "side"), (SAMPLE_REAR, "rear")])
 def test_the_view_is_found_from_the_clip(clip: Path, view: str) -> None:
-    assert find_view(open_clip(clip)) == view
+    assert guess_view(open_clip(clip)) == view
 
 
 def test_no_view_is_found_where_nobody_runs(tmp_path: Path) -> None:
     with pytest.raises(RunnerError, match="Nobody is seen"):
-        find_view(open_clip(noise_clip(tmp_path / "noise.mp4", frames=60)))
+        guess_view(open_clip(noise_clip(tmp_path / "noise.mp4", frames=60)))
 
 
 def test_the_template_is_a_manifest() -> None:
@@ -105,17 +105,17 @@ def test_a_manifest_as_spreadsheets_write_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("name,side,speed\na,a.mp4,fast\n", "Row 2 of the manifest: 'fast' is not a speed"),
-        ("name,side\na,a.mp4\n,\nb,\n", "Row 4 of the manifest: No clip is named"),
-        ("name,side\na,a.mp4\na,b.mp4\n", "Row 3 of the manifest: Another row is called 'a'"),
+        ("name,side\na,a.mp4\n,\nb,\n", "Row 4 of the manifest: No clip is given"),
+        ("name,side\na,a.mp4\na,b.mp4\n", "Row 3 of the manifest: Another row is also called 'a'"),
         ("side,rear\na.mp4,a.mp4\n", "Row 2 of the manifest: The side clip and the rear clip are the same"),
-        ("side,height\na.mp4,9m\nb.mp4,8m\nc.mp4,2m\nd.mp4,7m\n", "Row 2 .* Wrong too: row 3, 5"),
-        ("side,symptoms\na.mp4,elbow\n", "Row 2 of the manifest: There is no place 'elbow'"),
+        ("side,height\na.mp4,9m\nb.mp4,8m\nc.mp4,2m\nd.mp4,7m\n", "Row 2 .* Also invalid: rows 3, 5"),
+        ("side,symptoms\na.mp4,elbow\n", "Row 2 of the manifest: 'elbow' is not a valid choice for 'symptoms'"),
         ("side,pain_at_night\na.mp4,maybe\n", "Row 2 of the manifest: 'maybe' is neither yes nor no"),
         ("side,age\na.mp4,old\n", "Row 2 of the manifest: 'old' is not a number"),
-        ("side,surface\na.mp4,ice\n", "Row 2 of the manifest: There is no surface 'ice'"),
+        ("side,surface\na.mp4,ice\n", "Row 2 of the manifest: 'ice' is not a valid choice for the surface"),
         ("side,note\na.mp4,one,two\n", "Row 2 of the manifest: There is no column for 'two'"),
         ("side,shoe\na.mp4,x\n", "There is no column 'shoe'"),
         ("name,height\na,178cm\n", "Columns are missing"),
@@ -123,8 +123,8 @@ def test_a_manifest_as_spreadsheets_write_it() -> None:
         ("", "Columns are missing"),
     ],
 )
-def test_rows_that_cannot_be_understood_are_named_by_number(text: str, told: str) -> None:
-    with pytest.raises(OptionError, match=told):
+def test_rows_that_cannot_be_understood_are_named_by_number(text: str, message: str) -> None:
+    with pytest.raises(OptionError, match=message):
         read_manifest(text, folder="/clips")
 
 

@@ -1,4 +1,4 @@
-"""What is shown of a run: tables, the page of the day, lines as it goes."""
+"""The tables and the overview page of a run, and its progress on the terminal."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from batch_makers import made_results, run_here
 
 from gait.batch.index import index_html
 from gait.batch.job import Job, Settings
-from gait.batch.row import Glance, Row
-from gait.batch.run import Standing
-from gait.cli.terminal.batch import shown_batch
+from gait.batch.run import BatchProgress
+from gait.batch.status import SessionStatus, SessionSummary
+from gait.cli.terminal.batch import batch_display
 
 
-def test_tables_gather_every_session(inbox: Path, settings: Settings, analyses: list[str]) -> None:
-    run_here(inbox, settings)
+def test_tables_gather_every_session(clips_folder: Path, settings: Settings, analyses: list[str]) -> None:
+    run_here(clips_folder, settings)
     measures = pd.read_parquet(Path(settings.out) / "measures.parquet")
     assert measures.session.tolist() == ["anna", "ben", "carla"]
     assert measures.value.tolist() == [160.0] * 3
@@ -28,20 +28,20 @@ def test_tables_gather_every_session(inbox: Path, settings: Settings, analyses: 
     assert all((Path(settings.out) / report).is_file() for report in sessions.report)
 
 
-def glance(name: str, state: str = "done", **results: object) -> Glance:
-    row = Row(job=Job(name=name, sources=()), state=state, problem="Too dark <b>.", remedy="Light.")  # type: ignore[arg-type]
-    return Glance(row=row, results=made_results(**results) if state == "done" else {})  # type: ignore[arg-type]
+def summary(name: str, state: str = "done", **results: object) -> SessionSummary:
+    status = SessionStatus(job=Job(name=name, sources=()), state=state, problem="Too dark <b>.", remedy="Light.")  # type: ignore[arg-type]
+    return SessionSummary(status=status, results=made_results(**results) if state == "done" else {})  # type: ignore[arg-type]
 
 
-def test_the_page_shows_the_worst_first() -> None:
+def test_the_page_shows_the_most_urgent_first() -> None:
     page = index_html(
         [
-            glance("clear"),
-            glance("waiting", "waiting"),
-            glance("found", findings=["Slow steps"]),
-            glance("warned", checks=[{"status": "warn", "message": "Shaky."}]),
-            glance("refused", checks=[{"status": "fail", "message": "Cut off."}]),
-            glance("broken", "failed"),
+            summary("clear"),
+            summary("waiting", "waiting"),
+            summary("found", findings=["Slow steps"]),
+            summary("warned", checks=[{"status": "warn", "message": "Shaky."}]),
+            summary("refused", checks=[{"status": "fail", "message": "Cut off."}]),
+            summary("broken", "failed"),
         ]
     )
     order = [page.index(f"<h2>{name}") for name in ("broken", "refused", "warned", "found", "clear", "waiting")]
@@ -52,9 +52,9 @@ def test_the_page_shows_the_worst_first() -> None:
 
 
 def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    row = Row(job=Job(name="a\nb", sources=()), state="failed", problem="Dark.", remedy="Light.")
-    with shown_batch() as told:
-        told(row, Standing(done=2, failed=1, total=9, left_s=130.0))
-        told(None, Standing(done=2, failed=1, total=9, left_s=129.0))
-        told(replace(row, state="done", earlier=True), Standing(done=3, failed=1, total=9))
+    session = SessionStatus(job=Job(name="a\nb", sources=()), state="failed", problem="Dark.", remedy="Light.")
+    with batch_display() as on_progress:
+        on_progress(session, BatchProgress(done=2, failed=1, total=9, remaining_s=130.0))
+        on_progress(None, BatchProgress(done=2, failed=1, total=9, remaining_s=129.0))
+        on_progress(replace(session, state="done", reused=True), BatchProgress(done=3, failed=1, total=9))
     assert capsys.readouterr().err == "[3/9] a?b: Dark. Light., about 3 min left\n"

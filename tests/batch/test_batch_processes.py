@@ -1,4 +1,4 @@
-"""Real processes: a worker killed, the parent killed, an interrupt. Whatever ends a run, the next one finishes it."""
+"""A batch in real processes. However a run ends, the next one completes it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import pandas as pd
 import psutil
 import pytest
 
-from gait.batch.isolated_worker import work_alone
+from gait.batch.isolated_worker import analyze_isolated
 from gait.batch.job import Job, Settings, Source
 from gait.batch.record import RECORD_FILE
-from gait.batch.worker import WORKSHOP
+from gait.batch.worker import WORK_FOLDER
 from gait.batch.workers import LocalWorkers
 from gait.errors import ClipError, TimeLimitError
 
-PATIENCE_S = 90
+TIMEOUT_S = 90
 
 
 def start(*arguments: str | Path) -> subprocess.Popen[str]:
@@ -36,11 +36,11 @@ def start(*arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
-def until(true: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    end_s = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end_s, "waited in vain"
+def until(condition: Callable[[], object]) -> None:
+    """Wait until a condition holds."""
+    end_s = time.monotonic() + TIMEOUT_S
+    while not condition():
+        assert time.monotonic() < end_s, "timed out"
         time.sleep(0.02)
 
 
@@ -49,16 +49,16 @@ def workers_of(parent: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def done(out: Path) -> dict[str, int]:
-    """When each finished session was finished."""
+    """Return when each finished session was finished."""
     return {path.parent.name: path.stat().st_mtime_ns for path in out.glob(f"*/{RECORD_FILE}")}
 
 
-def at_work(out: Path) -> int:
-    return len(list((out / WORKSHOP).glob("*")))
+def running(out: Path) -> int:
+    return len(list((out / WORK_FOLDER).glob("*")))
 
 
-def assert_whole(out: Path) -> None:
-    """Three sessions, each whole, and nothing else."""
+def assert_complete(out: Path) -> None:
+    """Check that there are three complete sessions and nothing else."""
     assert len(done(out)) == 3
     assert {path.name for path in out.iterdir() if path.is_dir()} == set(done(out))
     assert not [path for path in out.rglob("*") if path.name.startswith(".")]
@@ -80,45 +80,45 @@ def out(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_killed_worker_costs_nothing(three_clips: Path, out: Path) -> None:
     parent = start(three_clips, "--out", out, "--workers", "2")
-    until(lambda: at_work(out) == 2)
+    until(lambda: running(out) == 2)
     workers_of(parent)[0].kill()
-    stdout, stderr = parent.communicate(timeout=PATIENCE_S)
+    stdout, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 0, stderr
-    assert "3 of 3 sessions have their report" in stdout
-    assert_whole(out)
+    assert "3 of 3 sessions have a report" in stdout
+    assert_complete(out)
 
 
 def test_after_a_killed_parent_the_next_run_finishes_the_rest(three_clips: Path, out: Path) -> None:
     parent = start(three_clips, "--out", out, "--workers", "1")
-    until(lambda: done(out) and at_work(out))
+    until(lambda: done(out) and running(out))
     workers = workers_of(parent)
     parent.kill()
     parent.wait()
     before = done(out)
     until(lambda: not any(worker.is_running() for worker in workers))
     assert done(out) == before, "an orphan must not go on"
-    stdout, stderr = start(three_clips, "--out", out, "--resume").communicate(timeout=PATIENCE_S)
-    assert f"({len(before)} of them before)" in stdout, stderr
+    stdout, stderr = start(three_clips, "--out", out, "--resume").communicate(timeout=TIMEOUT_S)
+    assert f"({len(before)} from an earlier run)" in stdout, stderr
     assert before.items() <= done(out).items()
-    assert_whole(out)
+    assert_complete(out)
 
 
 def test_an_interrupt_stops_every_process_and_leaves_whole_reports_only(three_clips: Path, out: Path) -> None:
     parent = start(three_clips, "--out", out, "--workers", "2")
-    until(lambda: at_work(out) == 2)
+    until(lambda: running(out) == 2)
     workers = workers_of(parent)
     os.killpg(parent.pid, signal.SIGINT)
-    _, stderr = parent.communicate(timeout=PATIENCE_S)
+    _, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 130
-    assert stderr == "Stopped. What is done stays; the same command with --resume goes on.\n"
+    assert stderr == "Stopped. Finished sessions are kept. Run the same command with --resume to continue.\n"
     assert not any(worker.is_running() for worker in workers)
-    assert not (out / WORKSHOP).exists()
+    assert not (out / WORK_FOLDER).exists()
     assert {path.name for path in out.iterdir() if path.is_dir()} == set(done(out))
     assert pd.read_parquet(out / "sessions.parquet").state.tolist().count("waiting") == 3 - len(done(out))
 
 
 def test_a_process_is_replaced_after_a_number_of_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.batch.workers._SESSIONS_A_PROCESS", 1)
+    monkeypatch.setattr("gait.batch.workers._SESSIONS_PER_PROCESS", 1)
     settings = Settings(out=str(tmp_path), model="lite")
     missing = Job(name="a", sources=(Source(url=str(tmp_path / "a.mp4"), view="side"),))
     workers, seen = LocalWorkers(1), set()
@@ -127,16 +127,16 @@ def test_a_process_is_replaced_after_a_number_of_sessions(tmp_path: Path, monkey
             before = set(multiprocessing.active_children())
             future = workers.start(missing, settings)
             seen |= {child.pid for child in set(multiprocessing.active_children()) - before}
-            assert isinstance(future.exception(timeout=PATIENCE_S), ClipError)
-            workers.finished(future)
+            assert isinstance(future.exception(timeout=TIMEOUT_S), ClipError)
+            workers.release(future)
     finally:
         workers.close()
     assert len(seen) == 2
     assert not seen & {child.pid for child in multiprocessing.active_children()}
 
 
-def hang(job: Job, settings: Settings, taken: frozenset[str]) -> str:
-    """Stand in for the work on a session: never done with one called `stuck`."""
+def hang(job: Job, settings: Settings, reserved: frozenset[str]) -> str:
+    """Stand in for the analysis: never finish a session called `stuck`."""
     while job.name == "stuck":
         (Path(settings.out) / "begun").touch()
         time.sleep(0.1)
@@ -144,43 +144,43 @@ def hang(job: Job, settings: Settings, taken: frozenset[str]) -> str:
 
 
 def test_a_worker_that_hangs_is_ended_and_its_place_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gait.batch.workers.work", hang)
+    monkeypatch.setattr("gait.batch.workers.analyze_job", hang)
     settings, workers = Settings(out=str(tmp_path)), LocalWorkers(1)
     try:
         stuck = workers.start(Job(name="stuck", sources=()), settings)
         held_by = set(multiprocessing.active_children())
         until((tmp_path / "begun").exists)
-        assert workers.stop_overdue(PATIENCE_S) == []
+        assert workers.stop_overdue(TIMEOUT_S) == []
         assert workers.stop_overdue(0) == [stuck]
         assert not held_by & set(multiprocessing.active_children())
-        workers.finished(stuck)
-        assert workers.start(Job(name="next", sources=()), settings).result(timeout=PATIENCE_S) == "next"
+        workers.release(stuck)
+        assert workers.start(Job(name="next", sources=()), settings).result(timeout=TIMEOUT_S) == "next"
     finally:
         workers.close()
 
 
-def alone(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+def replace_program(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr("gait.batch.isolated_worker._COMMAND", (sys.executable, "-c", program))
 
 
-def test_a_session_alone_is_ended_when_it_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_isolated_session_is_stopped_when_it_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = tmp_path / "pid"
-    alone(monkeypatch, f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(600)")
+    replace_program(monkeypatch, f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(600)")
     with pytest.raises(TimeLimitError, match=r"took longer than 0\.05 minutes"):
-        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path), timeout_s=3.0))
+        analyze_isolated(Job(name="a", sources=()), Settings(out=str(tmp_path), timeout_s=3.0))
     assert not psutil.pid_exists(int(mark.read_text()))
 
 
-def test_a_session_alone_that_dies_is_one_to_try_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+def test_an_isolated_session_that_dies_can_be_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_program(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     with pytest.raises(BrokenExecutor):
-        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path)))
+        analyze_isolated(Job(name="a", sources=()), Settings(out=str(tmp_path)))
 
 
-def test_a_session_alone_says_why_it_failed(tmp_path: Path) -> None:
+def test_an_isolated_session_says_why_it_failed(tmp_path: Path) -> None:
     missing = Job(name="a", sources=(Source(url=str(tmp_path / "a.mp4"), view="side"),))
     with pytest.raises(ClipError, match="no file"):
-        work_alone(missing, Settings(out=str(tmp_path), model="lite"))
+        analyze_isolated(missing, Settings(out=str(tmp_path), model="lite"))
 
 
 _HOLD_IN_THREADS = """

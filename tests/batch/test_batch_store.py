@@ -17,13 +17,13 @@ import pandas as pd
 import pytest
 
 from gait.batch.record import RECORD_FILE
-from gait.batch.storage import absolute, filesystem, is_remote, stamp
+from gait.batch.storage import absolute, filesystem, fingerprint, is_remote
 from gait.errors import OptionError
 
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """An empty bucket of a server on this computer."""
+    """Create an empty bucket on a server on this computer."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -72,56 +72,56 @@ def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_day_in_a_bucket(bucket: str, three_clips: Path) -> None:
+def test_a_batch_in_a_bucket(bucket: str, three_clips: Path) -> None:
     files: Any = filesystem(bucket)[0]
     for clip in ("anna_side.mp4", "carla.rear.mp4"):
         files.put_file(str(three_clips / clip), f"clinic/day/{clip}")
     files.pipe_file(
         "clinic/day/list.csv", b"name,side,rear\nanna,anna_side.mp4,\ncarla,,carla.rear.mp4\ngone,gone.mp4,\n"
     )
-    # An upload that broke off, and a folder that is none of ours.
+    # An interrupted upload, and a folder of somebody else.
     files.pipe_file("clinic/out/anna-0123456789/report.html", b"half")
     files.pipe_file("clinic/out/letters/letter.txt", b"mine")
 
     first = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
     assert first.returncode == 3, first.stderr
     assert "gone: There is no file 's3://clinic/day/gone.mp4'." in first.stderr
-    assert "2 of 3 sessions have their report" in first.stdout
+    assert "2 of 3 sessions have a report" in first.stdout
 
-    found = [path.removeprefix("clinic/out/") for path in files.find("clinic/out")]
-    folders = {path.split("/")[0] for path in found if path.endswith(RECORD_FILE)}
+    written = [path.removeprefix("clinic/out/") for path in files.find("clinic/out")]
+    folders = {path.split("/")[0] for path in written if path.endswith(RECORD_FILE)}
     assert len(folders) == 2
-    assert {path.split("/")[0] for path in found if "/" in path} == folders | {"letters"}
+    assert {path.split("/")[0] for path in written if "/" in path} == folders | {"letters"}
     for folder in folders:
-        assert {f"{folder}/report.html", f"{folder}/results.json"} <= set(found)
+        assert {f"{folder}/report.html", f"{folder}/results.json"} <= set(written)
     with files.open("clinic/out/sessions.parquet") as table:
         assert pd.read_parquet(table).state.tolist() == ["done", "done", "failed"]
     assert b"anna" in files.cat("clinic/out/index.html")
 
     second = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
-    assert "(2 of them before)" in second.stdout, second.stderr
+    assert "(2 from an earlier run)" in second.stdout, second.stderr
 
 
-def test_a_stamp_follows_the_content_in_a_bucket(bucket: str) -> None:
+def test_a_fingerprint_follows_the_content_in_a_bucket(bucket: str) -> None:
     files: Any = filesystem(bucket)[0]
     files.pipe_file("clinic/stamps/a", b"one")
-    first = stamp(f"{bucket}/stamps/a")
-    assert first == stamp(f"{bucket}/stamps/a")
+    first = fingerprint(f"{bucket}/stamps/a")
+    assert first == fingerprint(f"{bucket}/stamps/a")
     files.pipe_file("clinic/stamps/a", b"two")
     files.invalidate_cache()
     assert first is not None
-    assert stamp(f"{bucket}/stamps/a") not in (first, None)
-    assert stamp(f"{bucket}/stamps/b") is None
+    assert fingerprint(f"{bucket}/stamps/a") not in (first, None)
+    assert fingerprint(f"{bucket}/stamps/b") is None
 
 
 @pytest.mark.parametrize(
     ("url", "remote"), [("s3://a/b", True), ("memory://x", True), ("a/b", False), ("file:///a", False), ("a:b", False)]
 )
-def test_urls_are_told_from_paths(url: str, remote: bool) -> None:
+def test_urls_are_recognized(url: str, remote: bool) -> None:
     assert is_remote(url) == remote
     assert absolute(url).startswith("/") != remote
 
 
-def test_an_unknown_kind_of_url_is_refused() -> None:
+def test_an_unknown_kind_of_url_is_rejected() -> None:
     with pytest.raises(OptionError, match="cannot be read"):
         filesystem("nowhere://a/b")

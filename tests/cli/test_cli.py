@@ -1,4 +1,4 @@
-"""The command line: what it writes, prints and returns when all is well."""
+"""The command line: what it writes, prints and returns when a command succeeds."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 
 import gait
 from gait.cli.app import app
-from gait.cli.failures import one_line
-from gait.cli.terminal.progress import shown_progress
+from gait.cli.errors import one_line
+from gait.cli.terminal.progress import progress_display
 from gait.cli.terminal.summary import print_summary
 from gait.coaching.advice import Advice
 from gait.pose.engines.models import DEFAULT_MODEL
@@ -45,7 +45,7 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
     assert result.returncode == 0, result.stderr
     folder = tmp_path / "report"
     assert set(os.listdir(tmp_path)) == {"report"}
-    # A beat to practise with is there only if quicker steps are suggested.
+    # A metronome is only written if a higher cadence is suggested.
     assert set(os.listdir(folder)) | {METRONOME_FILE} == set(SESSION_FILES)
     assert all(file.stat().st_size > 0 for file in folder.iterdir())
     assert result.stdout == (folder / "results.json").read_text()
@@ -59,7 +59,7 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
 
 @pytest.fixture
 def analysed_with(session: Session, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """Put a ready session in place of the analysis; gives the arguments that the analysis got."""
+    """Replace the analysis by a finished session. Return the arguments of the analysis."""
     given: dict[str, object] = {}
 
     def analyze(**options: object) -> Session:
@@ -96,7 +96,7 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
 
 
 @pytest.mark.usefixtures("report_stand_ins")
-def test_the_surface_is_left_to_the_clip_and_level_taken_for_granted(
+def test_by_default_the_surface_is_detected_and_the_treadmill_level(
     analysed_with: dict[str, object], tmp_path: Path
 ) -> None:
     arguments = ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")]
@@ -108,7 +108,7 @@ def test_the_surface_is_left_to_the_clip_and_level_taken_for_granted(
     "wrong",
     [("--incline", "1"), ("--incline", "60%"), ("--surface", "grass"), ("--incline", "1%", "--surface", "overground")],
 )
-def test_belts_and_surfaces_that_cannot_be_are_refused(tmp_path: Path, wrong: tuple[str, ...]) -> None:
+def test_invalid_inclines_and_surfaces_are_rejected(tmp_path: Path, wrong: tuple[str, ...]) -> None:
     arguments = ["analyze", "--side", str(SAMPLE_SIDE), *wrong, "--out", str(tmp_path / "report")]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
@@ -150,7 +150,7 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path, report_stand_ins: Callable[.
     report_stand_ins(film=interrupted)
     result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
     assert result.exit_code == 130
-    assert result.stderr == "Stopped; no report was written.\n"
+    assert result.stderr == "Stopped. No report was written.\n"
     assert os.listdir(tmp_path) == []
 
 
@@ -190,14 +190,14 @@ def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(ses
     assert session.advice.headline in text
 
 
-def test_the_summary_says_what_to_try(session: Session, tmp_path: Path) -> None:
+def test_the_summary_shows_the_cue(session: Session, tmp_path: Path) -> None:
     advice = Advice(outcome="change", headline="Do this.", message="One thing.", cues=(CUE,))
     text = summary_of(replace(session, advice=advice), tmp_path)
     for said in (CUE.title, CUE.seen, f"Try: {CUE.instruction}", *CUE.dose):
         assert said in text
 
 
-def test_the_summary_sends_to_a_clinician_instead_of_giving_a_cue(session: Session, tmp_path: Path) -> None:
+def test_the_summary_recommends_a_clinician_instead_of_a_cue(session: Session, tmp_path: Path) -> None:
     advice = Advice(outcome="clinician", headline="Have it looked at.", message="First.", clinician=("Night pain.",))
     text = summary_of(replace(session, advice=advice), tmp_path)
     assert "Night pain." in text
@@ -205,9 +205,9 @@ def test_the_summary_sends_to_a_clinician_instead_of_giving_a_cue(session: Sessi
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_progress_names_each_stage_and_goes_on_for_a_second_clip(terminal: bool) -> None:
+def test_progress_names_each_stage_of_both_clips(terminal: bool) -> None:
     console = Console(force_terminal=terminal, width=80, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
-    with shown_progress(console) as progress:
+    with progress_display(console) as progress:
         for _clip in ("side", "rear"):
             for stage in ("looking", "pose"):
                 for done in range(1, 4):
@@ -219,6 +219,6 @@ def test_progress_names_each_stage_and_goes_on_for_a_second_clip(terminal: bool)
         assert text.splitlines() == ["Looking ...", "Pose ...", "Looking ...", "Pose ..."]
 
 
-def test_one_line_is_one_line() -> None:
+def test_text_is_printed_on_one_line() -> None:
     assert one_line("läuft schnell.mp4") == "läuft schnell.mp4"
     assert one_line("a\nb\tc\x1bd\x07") == "a?b?c?d?"

@@ -1,8 +1,7 @@
-"""The runner: valid and invalid values, and that the command line passes all of them on."""
+"""The runner's answers on the command line, and the plan made from them."""
 
 from __future__ import annotations
 
-from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -11,57 +10,12 @@ from clip_makers import SAMPLE_SIDE
 from made_runners import LONG_STEPS
 from typer.testing import CliRunner
 
-from gait.cli import runner_options
 from gait.cli.app import app
 from gait.coaching.advice import UNADVISED
-from gait.errors import OptionError
 from gait.options import Options
-from gait.runner import EXPERIENCES, GOALS, SEXES, SITES, Runner
+from gait.runner import Runner
 from gait.session import Session
 from gait.units import parse_mass, parse_weekly_distance
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"height_m": 17.8},
-        {"mass_kg": 5},
-        {"mass_kg": nan},
-        {"age_years": 3},
-        {"sex": "other"},
-        {"weekly_km": -1},
-        {"experience": "much"},
-        {"goal": "win"},
-        {"injuries": ("elbow",)},
-        {"symptoms": ("hip", "knee")},
-        {"symptoms": "hip"},
-        {"pain_run": 11},
-        {"pain_24h": -1},
-        {"weeks_without_progress": -1},
-    ],
-    ids=str,
-)
-def test_an_invalid_value_is_rejected_with_a_remedy(wrong: dict[str, Any]) -> None:
-    with pytest.raises(OptionError) as error:
-        Runner(**wrong)
-    assert error.value.remedy.startswith("Give ")
-
-
-def test_a_place_that_is_named_twice_counts_once() -> None:
-    assert Runner(symptoms=("hip", "shin", "hip")).symptoms == ("hip", "shin")
-
-
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [
-        (runner_options.SexName, SEXES),
-        (runner_options.ExperienceName, EXPERIENCES),
-        (runner_options.GoalName, GOALS),
-        (runner_options.SiteName, SITES),
-    ],
-)
-def test_the_options_accept_the_same_words(names: Any, words: tuple[str, ...]) -> None:
-    assert tuple(name.value for name in names) == words
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import gait
 from gait.comparison import compare
 from gait.comparison.film import Pane, pair_pictures, write_in_step
-from gait.comparison.folder import OUR_FILES, comparison_text
+from gait.comparison.folder import SESSION_FILES, comparison_text
 from gait.comparison.phase import frame_pairs
 from gait.errors import GaitError, InputError, OptionError
 from gait.results.folder import read_results
@@ -160,7 +160,7 @@ def test_after_a_failure_nothing_is_left(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_same_folders_give_the_same_bytes(tmp_path: Path) -> None:
     folder = result_folder(tmp_path / "a", with_film=True)
     pages = [compare(folder, folder).save(tmp_path / name) for name in ("one", "two")]
-    for name in OUR_FILES[:3]:
+    for name in SESSION_FILES[:3]:
         assert (pages[0].parent / name).read_bytes() == (pages[1].parent / name).read_bytes()
 
 

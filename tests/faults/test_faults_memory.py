@@ -16,13 +16,12 @@ import typer
 from clip_makers import SAMPLE_SIDE
 from command_line import analysis_line, gait_line
 
-from gait.batch.isolated_worker import work_alone
+from gait.batch.isolated_worker import analyze_isolated
 from gait.batch.job import Job, Settings
-from gait.cli.failures import plain_failures
+from gait.cli.errors import exit_on_error
 from gait.errors import GaitError
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES
-from gait.web.queue.process import EXIT_REFUSED
-from gait.web.queue.worker import limit
+from gait.web.queue.worker import EXIT_REJECTED, limit_job
 from gait.words.web import SERVER_FAILED
 
 
@@ -81,11 +80,11 @@ def test_commands_that_start_processes_ask_before_the_first(tmp_path: Path, argu
 def test_a_worker_on_another_computer_asks_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resource.getrlimit", lambda _: (1_000_000_000, 1_000_000_000))
     with pytest.raises(GaitError, match=r"may use 1\.0 GB of addresses"):
-        work_alone(Job(name="a", sources=()), Settings(out=str(tmp_path)))
+        analyze_isolated(Job(name="a", sources=()), Settings(out=str(tmp_path)))
 
 
 def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip(tmp_path: Path) -> None:
-    request = {"folder": str(tmp_path), "most_memory_bytes": 2**32, "most_job_s": 60.0, "answers": {"clips": []}}
+    request = {"folder": str(tmp_path), "max_memory_bytes": 2**32, "max_job_s": 60.0, "answers": {"clips": []}}
     with subprocess.Popen(
         [sys.executable, "-m", "gait.web.queue.worker"],
         stdin=subprocess.PIPE,
@@ -99,7 +98,7 @@ def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip
         worker.stdin.flush()
         said = json.loads(worker.stdout.read())
     problem, remedy = SERVER_FAILED
-    assert (worker.returncode, said) == (EXIT_REFUSED, {"problem": problem, "remedy": remedy})
+    assert (worker.returncode, said) == (EXIT_REJECTED, {"problem": problem, "remedy": remedy})
 
 
 @pytest.mark.parametrize("most_memory_bytes", [2**20, 2**32])
@@ -109,14 +108,14 @@ def test_a_visit_s_limit_leaves_the_addresses_that_libraries_need(
     """How much of them is in use is watched apart; with less, libraries crash, and the visit with them."""
     allowed = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, limits: allowed.update({what: limits[0]}))
-    limit(most_memory_bytes, 60.0)
+    limit_job(most_memory_bytes, 60.0)
     assert allowed[resource.RLIMIT_AS] >= LEAST_ADDRESS_SPACE_BYTES
     assert allowed[resource.RLIMIT_AS] >= most_memory_bytes
 
 
 def test_a_library_s_own_error_for_it_is_said_in_two_lines_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit), plain_failures():
+    with pytest.raises(typer.Exit), exit_on_error():
         raise cv2.error("std::bad_alloc")
     assert capsys.readouterr().err.startswith("There is not enough memory.\n")
-    with pytest.raises(cv2.error, match="no such colour"), plain_failures():
+    with pytest.raises(cv2.error, match="no such colour"), exit_on_error():
         raise cv2.error("no such colour")

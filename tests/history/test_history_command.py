@@ -32,7 +32,7 @@ def test_a_session_is_added_listed_shown_and_followed(gait: Gait, add: Add, tmp_
     session_dir = folder(tmp_path, results(measure(value=170.0), clip="after"))
     added = gait("add", str(session_dir), "--runner", "ada", "--when", "2026-01-08")
     assert (added.exit_code, added.stdout) == (0, "Added to the history.\n")
-    assert "In the history already." in gait("add", str(session_dir), "--runner", "ada").stdout
+    assert "Already in the history." in gait("add", str(session_dir), "--runner", "ada").stdout
     listed = gait("list").stdout
     assert "ada" in listed
     assert "2026-01-08" in listed

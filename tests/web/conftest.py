@@ -1,4 +1,4 @@
-"""A server whose slow work is a stand-in's."""
+"""A server whose jobs are run by a stand-in."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 from visitors import StandIn, Visitor
 
-from gait.web.app import make_app
-from gait.web.auth import users as door
-from gait.web.server import made_services, opened
+from gait.web.app import create_app
+from gait.web.auth import users as users_module
+from gait.web.server import create_services, open_database
 from gait.web.services import Services
 from gait.web.settings import Settings
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
-    """Passwords hashed the same way, but not for long."""
+    """Hash passwords in the same way, but quickly."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(door, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1))
+        patch.setattr(
+            users_module, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
+        )
         yield
 
 
 @pytest.fixture(scope="session")
 def new_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A history with its tables and nobody in it, to be copied: making one takes seconds."""
+    """An empty history, to be copied: creating one takes seconds."""
     path = tmp_path_factory.mktemp("history") / "history.sqlite"
-    with opened(str(path)):
+    with open_database(str(path)):
         pass
     return path
 
@@ -43,26 +45,26 @@ def settings(tmp_path: Path, new_history: Path) -> Settings:
     return Settings(
         data=tmp_path / "data",
         history=str(tmp_path / "history.sqlite"),
-        most_waiting=3,
-        most_clip_bytes=2**20,
-        least_free_bytes=0,
+        max_waiting=3,
+        max_clip_bytes=2**20,
+        min_free_bytes=0,
     )
 
 
 @pytest.fixture
-def work() -> StandIn:
+def jobs() -> StandIn:
     return StandIn()
 
 
 @pytest.fixture
-def serve(settings: Settings, work: StandIn) -> Iterator[Callable[..., TestClient]]:
-    """Start a server, with other settings if wanted; it may be started again after it was closed."""
+def serve(settings: Settings, jobs: StandIn) -> Iterator[Callable[..., TestClient]]:
+    """Return a function that starts a server, if needed with other settings."""
     with ExitStack() as stack:
 
         def start(changed: Settings | None = None) -> TestClient:
-            services = stack.enter_context(made_services(changed or settings, work=work))
+            services = stack.enter_context(create_services(changed or settings, run_job=jobs))
             return stack.enter_context(
-                TestClient(make_app(services), base_url="http://localhost", follow_redirects=False)
+                TestClient(create_app(services), base_url="http://localhost", follow_redirects=False)
             )
 
         yield start
@@ -86,19 +88,19 @@ def visitor(client: TestClient) -> Visitor:
 
 @pytest.fixture(scope="session")
 def lasting_client(new_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """One server for every test that leaves nothing behind that another could see."""
+    """One server for all tests that leave nothing behind that another test could see."""
     folder = tmp_path_factory.mktemp("lasting")
     shutil.copy(new_history, folder / "history.sqlite")
     settings = Settings(
         data=folder / "data",
         history=str(folder / "history.sqlite"),
-        most_waiting=10_000,
-        most_clip_bytes=2**20,
-        least_free_bytes=0,
+        max_waiting=10_000,
+        max_clip_bytes=2**20,
+        min_free_bytes=0,
     )
     with (
-        made_services(settings, work=StandIn()) as services,
-        TestClient(make_app(services), base_url="http://localhost", follow_redirects=False) as client,
+        create_services(settings, run_job=StandIn()) as services,
+        TestClient(create_app(services), base_url="http://localhost", follow_redirects=False) as client,
     ):
         yield client
 

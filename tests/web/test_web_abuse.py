@@ -1,4 +1,4 @@
-"""Answers, ranges, headers and limits: what is refused whatever is written into them."""
+"""Malicious answers, ranges and headers, and the limits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ INJECTIONS = (
 
 @pytest.mark.parametrize("text", INJECTIONS)
 @pytest.mark.parametrize("field", ["height", "mass", "weekly_distance", "sex", "goal", "experience"])
-def test_answers_are_words_and_sizes_or_refused(visitor: Visitor, field: str, text: str) -> None:
+def test_invalid_answers_are_rejected(visitor: Visitor, field: str, text: str) -> None:
     answer = visitor.create(runner={field: text})
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/json"
@@ -49,19 +49,19 @@ def test_answers_are_words_and_sizes_or_refused(visitor: Visitor, field: str, te
 
 @pytest.mark.parametrize("text", INJECTIONS)
 @pytest.mark.parametrize("field", ["speed", "incline", "surface", "capture_fps", "runner_name"])
-def test_options_are_words_and_sizes_or_refused(visitor: Visitor, field: str, text: str) -> None:
+def test_invalid_options_are_rejected(visitor: Visitor, field: str, text: str) -> None:
     assert visitor.create(**{field: text}).status_code in (401, 422)
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "1e400", '"x"', 'null, "x": 1', "[]"])
-def test_numbers_are_numbers_or_refused(client: TestClient, value: str) -> None:
+def test_invalid_numbers_are_rejected(client: TestClient, value: str) -> None:
     content = f'{{"clips": [{{"view": "side", "size_bytes": 100}}], "runner": {{"age_years": {value}}}}}'
     answer = client.post("/api/v1/visits", content=content, headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(
-    ("wanted", "statuses"),
+    ("requested", "statuses"),
     [
         ("bytes=0-9", {206}),
         ("bytes=-5", {206}),
@@ -75,15 +75,15 @@ def test_numbers_are_numbers_or_refused(client: TestClient, value: str) -> None:
         ("bytes=99999999999999999999999-", {200, 400, 416}),
     ],
 )
-def test_ranges_of_a_film_never_give_more_than_the_film(
-    done: str, client: TestClient, wanted: str, statuses: set[int]
+def test_ranges_never_return_more_than_the_video(
+    done: str, client: TestClient, requested: str, statuses: set[int]
 ) -> None:
-    answer = client.get(f"/v/{done}/report/side.annotated.mp4", headers={"Range": wanted})
+    answer = client.get(f"/v/{done}/report/side.annotated.mp4", headers={"Range": requested})
     assert answer.status_code in statuses
     assert len(answer.content) < 10 * 1024
 
 
-def test_a_full_queue_is_said_politely(serve: Callable[..., TestClient]) -> None:
+def test_a_full_queue_is_reported(serve: Callable[..., TestClient]) -> None:
     visitor = Visitor(serve())
     for _ in range(3):
         visitor.token()
@@ -92,9 +92,9 @@ def test_a_full_queue_is_said_politely(serve: Callable[..., TestClient]) -> None
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_full_disk_is_said_politely(serve: Callable[..., TestClient], settings: Settings, tmp_path: Path) -> None:
-    more_than_there_is = shutil.disk_usage(tmp_path).free * 2
-    client = serve(replace(settings, least_free_bytes=more_than_there_is))
+def test_a_full_disk_is_reported(serve: Callable[..., TestClient], settings: Settings, tmp_path: Path) -> None:
+    more_than_free = shutil.disk_usage(tmp_path).free * 2
+    client = serve(replace(settings, min_free_bytes=more_than_free))
     answer = Visitor(client).create()
     assert (answer.status_code, answer.json()["error"]["code"]) == (507, "no_room")
     assert client.get("/ready").status_code == 503
@@ -103,7 +103,7 @@ def test_a_full_disk_is_said_politely(serve: Callable[..., TestClient], settings
 @pytest.mark.parametrize(
     "path", ["/", "/guide", "/privacy", "/api", "/sign-in", "/v/nothing", "/static/web.css", "/api/v1/openapi.json"]
 )
-def test_every_answer_carries_the_security_headers(client: TestClient, path: str) -> None:
+def test_every_response_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -115,7 +115,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, path: str
 
 
 @pytest.mark.parametrize("path", ["/", "/guide", "/privacy", "/api", "/sign-in", "/v/nothing"])
-def test_pages_hold_no_inline_script_and_load_nothing_from_elsewhere(client: TestClient, path: str) -> None:
+def test_pages_contain_no_inline_script_and_load_nothing_from_elsewhere(client: TestClient, path: str) -> None:
     text = client.get(path).text
     assert "<script>" not in text
     assert " on" not in "".join(
@@ -132,29 +132,31 @@ def test_the_report_keeps_its_own_policy(visitor: Visitor, client: TestClient) -
     assert headers["Cache-Control"] == "no-store"
 
 
-def test_the_worker_refuses_what_an_index_hid(tmp_path: Path) -> None:
+def test_the_worker_checks_a_clip_that_had_a_false_index(tmp_path: Path) -> None:
     from gait.web.errors.request_errors import RequestError
-    from gait.web.queue.worker import refuse_clip
+    from gait.web.queue.worker import check_clip
 
     clip = noise_clip(tmp_path / "side.mp4", frames=90, fps=30)
-    limits = {"most_clip_s": 60.0, "most_pixels": 10**6, "most_frames": 1000}
-    refuse_clip(clip, limits)
+    limits = {"max_clip_s": 60.0, "max_pixels": 10**6, "max_frames": 1000}
+    check_clip(clip, limits)
     for lower, code in (
-        ({"most_clip_s": 2.0}, "too_long"),
-        ({"most_frames": 20}, "too_long"),
-        ({"most_pixels": 9999}, "too_many_pixels"),
+        ({"max_clip_s": 2.0}, "too_long"),
+        ({"max_frames": 20}, "too_long"),
+        ({"max_pixels": 9999}, "too_many_pixels"),
     ):
-        with pytest.raises(RequestError) as refusal:
-            refuse_clip(clip, limits | lower)
-        assert refusal.value.code == code
+        with pytest.raises(RequestError) as error:
+            check_clip(clip, limits | lower)
+        assert error.value.code == code
 
 
-def test_sound_and_pictures_are_no_clips(tmp_path: Path) -> None:
-    from gait.web.visits.mp4_index import SIGNATURE_BYTES, is_video, peek
+def test_still_pictures_are_not_videos(tmp_path: Path) -> None:
+    from gait.web.visits.mp4_index import SIGNATURE_BYTES, is_video, read_index
 
-    assert is_video(sound_clip(tmp_path / "sound.mp4").read_bytes()[:SIGNATURE_BYTES]), "its container is a video's"
+    assert is_video(sound_clip(tmp_path / "sound.mp4").read_bytes()[:SIGNATURE_BYTES]), (
+        "the container is that of a video"
+    )
     picture = still_picture(tmp_path / "still.png", codec="png", pixel_format="rgb24")
     assert not is_video(picture.read_bytes()[:SIGNATURE_BYTES])
-    found = peek(noise_clip(tmp_path / "clip.mp4", frames=60, fps=30, size=(240, 320)))
-    assert found.duration_s == pytest.approx(2, abs=0.1)
-    assert (found.width, found.height) == (320, 240)
+    index = read_index(noise_clip(tmp_path / "clip.mp4", frames=60, fps=30, size=(240, 320)))
+    assert index.duration_s == pytest.approx(2, abs=0.1)
+    assert (index.width, index.height) == (320, 240)

@@ -1,4 +1,4 @@
-"""The API does what its own description says, whatever is sent to it."""
+"""The API behaves as its OpenAPI document says, whatever it receives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXAMPLES = 8
 _SENT = ("method", "url", "params", "headers", "json", "data", "content", "cookies")
 
 
-def test_the_description_holds_the_api_and_nothing_else(client: TestClient) -> None:
+def test_the_document_describes_the_api_only(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
@@ -24,7 +24,7 @@ def test_the_description_holds_the_api_and_nothing_else(client: TestClient) -> N
     assert all(path in page for path in document["paths"])
 
 
-def test_results_are_the_command_lines(visitor: Visitor) -> None:
+def test_results_have_the_layout_of_the_command_line(visitor: Visitor) -> None:
     from gait.results.document import results_schema
 
     token = visitor.done()
@@ -32,20 +32,20 @@ def test_results_are_the_command_lines(visitor: Visitor) -> None:
     assert visitor.client.get("/api/v1/results.schema.json").json() == results_schema()
 
 
-def test_nothing_that_is_sent_brings_the_server_down(client: TestClient, visitor: Visitor) -> None:
-    """Each operation with what its description allows and what it does not: never a server's error."""
+def test_no_request_causes_a_server_error(client: TestClient, visitor: Visitor) -> None:
+    """Send valid and invalid requests to each operation."""
     tokens = [visitor.done(), visitor.token()]
     schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
     operations = [result.ok() for result in schema.get_all_operations()]
     assert len(operations) >= 8
     for operation in operations:
         modes = [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
-        takes_nothing = not operation.definition.raw.get("parameters") and "requestBody" not in operation.definition.raw
-        for mode in modes[:1] if takes_nothing else modes:
-            try_out(client, operation, mode, tokens)
+        has_no_input = not operation.definition.raw.get("parameters") and "requestBody" not in operation.definition.raw
+        for mode in modes[:1] if has_no_input else modes:
+            check_operation(client, operation, mode, tokens)
 
 
-def try_out(client: TestClient, operation: Any, mode: Any, tokens: list[str]) -> None:
+def check_operation(client: TestClient, operation: Any, mode: Any, tokens: list[str]) -> None:
     @given(case=operation.as_strategy(generation_mode=mode), token=st.sampled_from([*tokens, None]))
     @settings(
         max_examples=EXAMPLES,
@@ -58,8 +58,8 @@ def try_out(client: TestClient, operation: Any, mode: Any, tokens: list[str]) ->
     def send(case: Any, token: str | None) -> None:
         if token is not None and "token" in case.path_parameters and operation.method != "delete":
             case.path_parameters["token"] = token
-        told = case.as_transport_kwargs(base_url="http://localhost")
-        answer = client.request(**{name: told[name] for name in _SENT if told.get(name) is not None})
+        arguments = case.as_transport_kwargs(base_url="http://localhost")
+        answer = client.request(**{name: arguments[name] for name in _SENT if arguments.get(name) is not None})
         documented = {int(status) for status in operation.definition.raw["responses"] if status.isdigit()}
         assert answer.status_code < 500 or answer.status_code in documented, (answer.status_code, case)
         assert answer.status_code in documented | {400, 404, 405, 408, 411, 413, 431}, (answer.status_code, case)
@@ -69,7 +69,7 @@ def try_out(client: TestClient, operation: Any, mode: Any, tokens: list[str]) ->
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=300), offset=st.integers(-5, 400))
-def test_pieces_of_anything_are_taken_or_refused(visitor: Visitor, content: bytes, offset: int) -> None:
+def test_a_piece_of_any_content_is_accepted_or_rejected(visitor: Visitor, content: bytes, offset: int) -> None:
     token = visitor.token()
     try:
         answer = visitor.put(token, content, offset)

@@ -1,4 +1,4 @@
-"""Who gets in, and who does not."""
+"""Authentication: users, passwords, tokens and forms."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from visitors import Visitor
 
 from gait.cli.app import app
 from gait.errors import OptionError
-from gait.web.auth import users as door_module
-from gait.web.auth.users import MOST_ATTEMPTS_A_NAME, MOST_ATTEMPTS_AN_ADDRESS, Door
-from gait.web.server import opened, refuse_open_door
+from gait.web.auth import users as users_module
+from gait.web.auth.users import MAX_ATTEMPTS_PER_ADDRESS, MAX_ATTEMPTS_PER_NAME, Authentication
+from gait.web.server import check_network_access, open_database
 from gait.web.services import COOKIE, Services
 from gait.web.settings import Settings
 
@@ -25,11 +25,11 @@ CREATE = {"clips": [{"view": "side", "size_bytes": 100}]}
 
 
 @pytest.fixture
-def guarded(services: Services) -> Door:
-    services.door.add("ada", PASSWORD)
-    # Known for two seconds, which a test does not wait for.
-    services.door._users_known = (float("-inf"), False)
-    return services.door
+def authentication(services: Services) -> Authentication:
+    services.authentication.add("ada", PASSWORD)
+    # The number of users is cached for two seconds.
+    services.authentication._has_users_cache = (float("-inf"), False)
+    return services.authentication
 
 
 def sign_in(client: TestClient, name: str = "ada", password: str = PASSWORD) -> int:
@@ -40,13 +40,15 @@ def form_token(client: TestClient) -> str:
     return client.get("/").text.split('data-form-token="')[1].split('"')[0]
 
 
-def test_without_users_anyone_on_this_computer_comes_in(client: TestClient) -> None:
+def test_without_users_anyone_on_this_computer_may_use_the_page(client: TestClient) -> None:
     assert client.get("/").status_code == 200
     assert client.get("/clinic").status_code == 303
     assert client.get("/clinic/histories").status_code == 401
 
 
-def test_with_users_visits_are_made_and_listed_by_who_is_signed_in(client: TestClient, guarded: Door) -> None:
+def test_with_users_only_signed_in_users_create_and_list_visits(
+    client: TestClient, authentication: Authentication
+) -> None:
     assert client.get("/").headers["Location"] == "/sign-in"
     assert client.post("/api/v1/visits", json=CREATE).status_code == 401
     assert sign_in(client) == 303
@@ -63,23 +65,23 @@ def test_with_users_visits_are_made_and_listed_by_who_is_signed_in(client: TestC
     assert client.get(made.json()["page"]).status_code == 200, "the runner needs only the link"
 
 
-def test_a_program_comes_in_with_its_token_alone(client: TestClient, guarded: Door) -> None:
-    token = guarded.make_token("ada")
+def test_a_program_signs_in_with_its_token(client: TestClient, authentication: Authentication) -> None:
+    token = authentication.make_token("ada")
     right, wrong = ({"Authorization": f"Bearer {each}"} for each in (token, token[:-1] + "?"))
     assert client.post("/api/v1/visits", json=CREATE, headers=right).status_code == 201
     assert client.post("/api/v1/visits", json=CREATE, headers=wrong).status_code == 401
-    guarded.make_token("ada")
+    authentication.make_token("ada")
     assert client.post("/api/v1/visits", json=CREATE, headers=right).status_code == 401
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 43])
-def test_signing_out_needs_our_own_form(client: TestClient, guarded: Door, token: str) -> None:
+def test_signing_out_requires_the_form_token(client: TestClient, authentication: Authentication, token: str) -> None:
     sign_in(client)
     assert client.post("/sign-out", data={"form_token": token}).status_code == 403
     assert client.get("/clinic").status_code == 200
 
 
-def test_signing_out_ends_it_for_good(client: TestClient, guarded: Door) -> None:
+def test_a_cookie_is_invalid_after_signing_out(client: TestClient, authentication: Authentication) -> None:
     sign_in(client)
     cookie = client.cookies[COOKIE]
     assert client.post("/sign-out", data={"form_token": form_token(client)}).status_code == 303
@@ -87,7 +89,7 @@ def test_signing_out_ends_it_for_good(client: TestClient, guarded: Door) -> None
     assert client.get("/clinic").status_code == 303
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClient, guarded: Door) -> None:
+def test_scripts_and_other_sites_cannot_use_the_cookie(client: TestClient, authentication: Authentication) -> None:
     answer = client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -105,45 +107,45 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClien
         ("\ud800".encode("utf-8", "replace").decode(), "x"),
     ],
 )
-def test_wrong_names_and_passwords_are_not_told_apart(
-    client: TestClient, guarded: Door, name: str, password: str
+def test_the_response_does_not_say_whether_name_or_password_is_wrong(
+    client: TestClient, authentication: Authentication, name: str, password: str
 ) -> None:
     answer = client.post("/sign-in", data={"name": name, "password": password})
     assert answer.status_code == 401
-    assert "Name or password is wrong." in answer.text
+    assert "The name or the password is wrong." in answer.text
 
 
-def test_a_name_can_be_tried_a_few_times_only(
-    client: TestClient, guarded: Door, monkeypatch: pytest.MonkeyPatch
+def test_failed_sign_ins_are_limited_per_name(
+    client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = [sign_in(client, password=f"wrong {count}") for count in range(MOST_ATTEMPTS_A_NAME + 2)]
-    assert tried == [401] * MOST_ATTEMPTS_A_NAME + [429] * 2
-    assert sign_in(client) == 429, "the right password too, until the time is over"
-    monkeypatch.setattr(door_module, "ATTEMPTS_WINDOW_S", 0)
+    tried = [sign_in(client, password=f"wrong {count}") for count in range(MAX_ATTEMPTS_PER_NAME + 2)]
+    assert tried == [401] * MAX_ATTEMPTS_PER_NAME + [429] * 2
+    assert sign_in(client) == 429, "even with the right password"
+    monkeypatch.setattr(users_module, "ATTEMPTS_WINDOW_S", 0)
     assert sign_in(client) == 303
 
 
-def test_an_address_can_try_many_names_only_so_often(
-    client: TestClient, guarded: Door, monkeypatch: pytest.MonkeyPatch
+def test_failed_sign_ins_are_limited_per_address(
+    client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Door, "_verify", lambda *_: False)
-    tried = [sign_in(client, name=f"name {count}") for count in range(MOST_ATTEMPTS_AN_ADDRESS + 1)]
-    assert tried == [401] * MOST_ATTEMPTS_AN_ADDRESS + [429]
+    monkeypatch.setattr(Authentication, "_verify", lambda *_: False)
+    tried = [sign_in(client, name=f"name {count}") for count in range(MAX_ATTEMPTS_PER_ADDRESS + 1)]
+    assert tried == [401] * MAX_ATTEMPTS_PER_ADDRESS + [429]
 
 
-def test_passwords_and_tokens_are_kept_as_hashes_only(
-    services: Services, guarded: Door, settings: Settings, client: TestClient
+def test_passwords_and_tokens_are_stored_as_hashes(
+    services: Services, authentication: Authentication, settings: Settings, client: TestClient
 ) -> None:
-    token = guarded.make_token("ada")
+    token = authentication.make_token("ada")
     sign_in(client)
-    kept = b"".join(path.read_bytes() for path in Path(str(settings.history)).parent.glob("history.sqlite*"))
-    assert b"$argon2id$" in kept
+    stored = b"".join(path.read_bytes() for path in Path(str(settings.history)).parent.glob("history.sqlite*"))
+    assert b"$argon2id$" in stored
     for secret in (PASSWORD, token, client.cookies[COOKIE]):
-        assert secret.encode() not in kept
+        assert secret.encode() not in stored
 
 
 @pytest.mark.parametrize(
-    ("host", "guarded", "open_to_network", "allowed"),
+    ("host", "has_users", "open_to_network", "allowed"),
     [
         ("127.0.0.1", False, False, True),
         ("::1", False, False, True),
@@ -154,20 +156,20 @@ def test_passwords_and_tokens_are_kept_as_hashes_only(
         ("0.0.0.0", False, True, True),
     ],
 )
-def test_the_network_comes_in_by_login_or_on_purpose(
-    settings: Settings, host: str, guarded: bool, open_to_network: bool, allowed: bool
+def test_other_computers_need_a_sign_in_or_an_explicit_option(
+    settings: Settings, host: str, has_users: bool, open_to_network: bool, allowed: bool
 ) -> None:
     changed = replace(settings, host=host, open_to_network=open_to_network)
     if allowed:
-        refuse_open_door(changed, guarded=guarded)
+        check_network_access(changed, has_users=has_users)
     else:
         with pytest.raises(OptionError, match="--open-to-network"):
-            refuse_open_door(changed, guarded=guarded)
+            check_network_access(changed, has_users=has_users)
 
 
-def test_the_command_line_refuses_the_same(tmp_path: Path) -> None:
-    told = ["serve", "--host", "0.0.0.0", "--data", str(tmp_path / "d"), "--history", str(tmp_path / "h.sqlite")]
-    result = CliRunner().invoke(app, told)
+def test_the_command_checks_network_access(tmp_path: Path) -> None:
+    arguments = ["serve", "--host", "0.0.0.0", "--data", str(tmp_path / "d"), "--history", str(tmp_path / "h.sqlite")]
+    result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "--open-to-network" in result.output
 
@@ -185,8 +187,8 @@ def test_users_are_added_listed_and_removed_on_the_command_line(tmp_path: Path) 
     assert user("list") == (0, "ada\n")
     code, token = user("token", "ada")
     assert code == 0
-    with opened(history) as engine:
-        assert Door(engine).by_token(token.strip()) is not None
+    with open_database(history) as engine:
+        assert Authentication(engine).by_token(token.strip()) is not None
     assert user("remove", "ada")[0] == 0
     assert user("remove", "ada")[0] == 2
 
@@ -200,10 +202,10 @@ def test_metrics_count_by_pattern_and_logs_hold_nothing_personal(
         token = visitor.done()
         visitor.client.get(f"/v/{token}")
         visitor.client.post("/sign-in", data={"name": "grace", "password": PASSWORD})
-    told = "\n".join(f"{record.getMessage()} {getattr(record, 'fields', '')}" for record in caplog.records)
-    assert "/v/{token}" in told
+    logged = "\n".join(f"{record.getMessage()} {getattr(record, 'fields', '')}" for record in caplog.records)
+    assert "/v/{token}" in logged
     metrics = visitor.client.get("/metrics").text
     assert 'gait_jobs_total{ending="done"} 1' in metrics
     for secret in (token, "grace", PASSWORD, "127.0.0.1"):
-        assert secret not in told
+        assert secret not in logged
         assert secret not in metrics

@@ -1,4 +1,4 @@
-"""A runner with a phone, and one at a desk, from the first page to the last, in a real browser without a network."""
+"""The pages in a real browser without a network, on a phone and on a desktop."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ import uvicorn
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
 from visitors import StandIn
 
-from gait.web.app import make_app
-from gait.web.server import made_services
+from gait.web.app import create_app
+from gait.web.server import create_services
 from gait.web.settings import Settings
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -29,21 +29,21 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 FRAMES = 150
-PATIENCE_MS = 120_000
-# Workers give way to all else, so on a busy machine an analysis takes minutes.
-PATIENCE_WITH_WORK_MS = 300_000
-# Nothing but the server itself can be reached, by name or by number.
+TIMEOUT_MS = 120_000
+# Workers have a low priority, so on a busy machine an analysis takes minutes.
+ANALYSIS_TIMEOUT_MS = 300_000
+# Only the server itself can be reached, whether by name or by number.
 CUT_OFF = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9"]
 
 
 @pytest.fixture(scope="module")
 def address(new_history: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages as they are, with work that takes as long as somebody looks."""
+    """A server whose jobs never finish."""
     folder, port = tmp_path_factory.mktemp("held"), free_port()
     shutil.copy(new_history, folder / "history.sqlite")
-    settings = Settings(data=folder / "data", history=str(folder / "history.sqlite"), port=port, least_free_bytes=0)
-    with made_services(settings, work=StandIn(hold=True)) as services:
-        app = make_app(services)
+    settings = Settings(data=folder / "data", history=str(folder / "history.sqlite"), port=port, min_free_bytes=0)
+    with create_services(settings, run_job=StandIn(hold=True)) as services:
+        app = create_app(services)
         server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None))
         thread = threading.Thread(target=server.run)
         thread.start()
@@ -91,22 +91,24 @@ def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
 
 @contextmanager
 def opened_page(browser: Any, size: str) -> Iterator[Any]:
-    """A page as a phone or a desk shows it, which keeps what its console says."""
+    """Open a page as on a phone or a desktop, and collect the messages of its console."""
     phone = size == "phone"
     context = browser.new_context(
         viewport=SIZES[size],
         is_mobile=phone,
         has_touch=phone,
         color_scheme="dark" if phone else "light",
-        # Drawing what moves takes a processor as long as it is waited for.
+        # Drawing animations would keep a processor busy while the test waits.
         reduced_motion="reduce",
         proxy={"server": "127.0.0.1:9", "bypass": "127.0.0.1"},
     )
     page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.said = []
-    page.on("console", lambda message: page.said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.set_default_timeout(TIMEOUT_MS)
+    page.messages = []
+    page.on(
+        "console", lambda message: page.messages.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: page.messages.append(str(error)))
     yield page
     context.close()
 
@@ -132,17 +134,17 @@ def wait_for(address: str, alive: Callable[[], bool]) -> None:
 
 
 def check(page: Any) -> None:
-    """No fault that axe calls serious, nothing wider than the screen, nothing that the policy had to stop."""
+    """Check for accessibility problems, content wider than the screen, and violations of the content policy."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     faults = [each for each in axe.Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
     assert not faults, [(each["id"], [node["html"] for node in each["nodes"]]) for each in faults]
-    # On a phone the window grows with what is too wide for it.
+    # On a phone, the window grows when the content is too wide.
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url
-    assert not page.said
+    assert not page.messages
 
 
 @pytest.mark.parametrize("path", ["/", "/guide", "/privacy", "/api", "/sign-in"])
-def test_pages_have_no_serious_fault(page: Any, address: str, path: str) -> None:
+def test_pages_have_no_serious_problem(page: Any, address: str, path: str) -> None:
     page.goto(address + path)
     if path == "/":
         page.click("summary")
@@ -150,7 +152,7 @@ def test_pages_have_no_serious_fault(page: Any, address: str, path: str) -> None
     check(page)
 
 
-def test_a_wrong_clip_is_seen_before_it_is_sent(page: Any, address: str, tmp_path: Path) -> None:
+def test_an_unusable_file_is_reported_before_it_is_sent(page: Any, address: str, tmp_path: Path) -> None:
     page.goto(address)
     page.get_by_role("button", name="Send and measure").click()
     page.get_by_text("Choose a clip first.").wait_for()
@@ -162,7 +164,7 @@ def test_a_wrong_clip_is_seen_before_it_is_sent(page: Any, address: str, tmp_pat
     assert page.url == address + "/"
 
 
-def test_after_a_refused_clip_another_can_be_sent(
+def test_another_clip_can_be_sent_after_a_rejected_one(
     page: Any, address: str, clips: dict[str, Path], tmp_path: Path
 ) -> None:
     (tmp_path / "clip.mp4").write_bytes(b"%PDF-1.7" + b"x" * 5000)
@@ -180,7 +182,7 @@ def test_after_a_refused_clip_another_can_be_sent(
     assert httpx.delete(f"{address}/api/v1/visits/{token}", trust_env=False).status_code == 204
 
 
-def test_from_the_upload_to_the_report_and_away(browser: Any, real_address: str, clips: dict[str, Path]) -> None:
+def test_a_visit_from_upload_to_deletion(browser: Any, real_address: str, clips: dict[str, Path]) -> None:
     with opened_page(browser, "phone") as phone, opened_page(browser, "desktop") as desk:
         phone.goto(real_address)
         for view, clip in clips.items():
@@ -194,16 +196,16 @@ def test_from_the_upload_to_the_report_and_away(browser: Any, real_address: str,
         check(phone)
         link = phone.url
 
-        # Closed and opened again elsewhere, it goes on being told.
+        # The link also works in another browser.
         phone.goto(real_address)
         desk.goto(link)
         desk.get_by_text(re.compile(r"\d+ of \d+")).first.wait_for()
         check(desk)
-        desk.locator("h1", has_text=re.compile("Your report is ready|[.]$")).wait_for(timeout=PATIENCE_WITH_WORK_MS)
+        desk.locator("h1", has_text=re.compile("Your report is ready|[.]$")).wait_for(timeout=ANALYSIS_TIMEOUT_MS)
         assert desk.locator("h1").inner_text() == "Your report is ready"
 
         for page in (desk, phone):
-            see_the_report(page, link)
+            check_report(page, link)
         with desk.expect_download() as saved:
             desk.goto(link)
             desk.get_by_role("link", name="PDF", exact=True).click()
@@ -220,8 +222,8 @@ def test_from_the_upload_to_the_report_and_away(browser: Any, real_address: str,
         assert desk.goto(link + "/report/report.html").status == 404
 
 
-def see_the_report(page: Any, link: str) -> None:
-    """Open the report, go through its film, and lay it beside itself."""
+def check_report(page: Any, link: str) -> None:
+    """Open the report, seek in its video, and compare the visit with itself."""
     page.goto(link)
     check(page)
     page.get_by_role("link", name="Open the report").click()
@@ -238,7 +240,9 @@ def see_the_report(page: Any, link: str) -> None:
     check(page)
 
 
-def test_a_broken_connection_and_a_full_disk_are_waited_for(page: Any, address: str, clips: dict[str, Path]) -> None:
+def test_an_upload_continues_after_a_lost_connection_and_a_full_disk(
+    page: Any, address: str, clips: dict[str, Path]
+) -> None:
     size = clips["side"].stat().st_size
     page.goto(address)
     page.evaluate("document.getElementById('upload').dataset.piece = '100000'")
@@ -267,7 +271,7 @@ def test_a_broken_connection_and_a_full_disk_are_waited_for(page: Any, address: 
     assert httpx.delete(f"{address}/api/v1/visits/{token}", trust_env=False).status_code == 204
 
 
-def test_an_upload_left_half_way_can_be_taken_up_later(page: Any, address: str, clips: dict[str, Path]) -> None:
+def test_an_interrupted_upload_can_be_continued_later(page: Any, address: str, clips: dict[str, Path]) -> None:
     content = clips["side"].read_bytes()
     made = httpx.post(
         f"{address}/api/v1/visits", json={"clips": [{"view": "side", "size_bytes": len(content)}]}, trust_env=False

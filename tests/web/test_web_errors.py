@@ -1,4 +1,4 @@
-"""Everything the page says no to, and how."""
+"""Invalid requests and their responses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def box(name: bytes, content: bytes) -> bytes:
 
 
 def movie(*, seconds: int = 10, width: int = 720, height: int = 1280) -> bytes:
-    """An index that says so, in front of nothing."""
+    """Return a file with an index that states these values, without a video."""
     header = struct.pack(">IIIII", 0, 0, 0, 1000, 1000 * seconds) + b"\0" * 80
     track = b"\0" * 76 + struct.pack(">II", width << 16, height << 16)
     return MP4_START + box(b"moov", box(b"mvhd", header) + box(b"trak", box(b"tkhd", track))) + b"\0" * 64
@@ -47,14 +47,12 @@ def movie(*, seconds: int = 10, width: int = 720, height: int = 1280) -> bytes:
         (movie(width=30_000, height=30_000), 422, "too_many_pixels"),
     ],
 )
-def test_clips_are_refused_by_what_they_hold_while_they_arrive(
-    visitor: Visitor, content: bytes, status: int, code: str
-) -> None:
+def test_clips_are_checked_while_they_arrive(visitor: Visitor, content: bytes, status: int, code: str) -> None:
     answer = visitor.put(visitor.token(size_bytes=len(content)), content)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_a_clip_within_limits_is_taken(visitor: Visitor) -> None:
+def test_a_clip_within_the_limits_is_accepted(visitor: Visitor) -> None:
     content = movie()
     assert visitor.put(visitor.token(size_bytes=len(content)), content).status_code == 200
 
@@ -69,20 +67,20 @@ def test_a_clip_within_limits_is_taken(visitor: Visitor) -> None:
         ({"view": "side", "size_bytes": 10, "name": "../../etc/passwd"}, 422, "answer"),
     ],
 )
-def test_clips_are_refused_by_what_is_told_before_they_are_sent(
+def test_announced_clips_are_checked_before_they_are_sent(
     client: TestClient, clip: dict[str, object], status: int, code: str
 ) -> None:
     answer = client.post("/api/v1/visits", json={"clips": [clip]})
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_more_bytes_than_announced_are_not_kept(visitor: Visitor) -> None:
+def test_more_bytes_than_announced_are_rejected(visitor: Visitor) -> None:
     token = visitor.token(size_bytes=len(CLIP))
     assert visitor.put(token, CLIP + b"more").status_code == 413
     assert visitor.status(token)["clips"][0]["received_bytes"] == 0
 
 
-def test_lying_about_the_length_changes_nothing(visitor: Visitor, client: TestClient) -> None:
+def test_a_false_content_length_has_no_effect(visitor: Visitor, client: TestClient) -> None:
     token = visitor.token(size_bytes=len(CLIP))
     for promised in ("1", "-1", "0x10", "99999999999999999999999", "abc"):
         answer = visitor.put(token, b"\0" * (5 * 2**20), **{"Content-Length": promised})
@@ -92,12 +90,12 @@ def test_lying_about_the_length_changes_nothing(visitor: Visitor, client: TestCl
         assert answer.status_code == 413
 
 
-def test_a_request_without_end_is_cut_off(client: TestClient) -> None:
+def test_an_endless_request_is_rejected(client: TestClient) -> None:
     answer = client.post("/api/v1/visits", content=(b"[" * 1000 for _ in range(200)))
     assert answer.status_code == 413
 
 
-def test_pieces_go_where_they_belong(visitor: Visitor) -> None:
+def test_pieces_are_appended_in_order(visitor: Visitor) -> None:
     token = visitor.token(size_bytes=len(CLIP))
     assert visitor.put(token, CLIP[:50]).headers["Upload-Offset"] == "50"
     again = visitor.put(token, CLIP[:50])
@@ -107,13 +105,13 @@ def test_pieces_go_where_they_belong(visitor: Visitor) -> None:
     assert visitor.put(token, CLIP, 0, view="rear").status_code == 404
 
 
-def test_what_is_not_whole_does_not_begin(visitor: Visitor, client: TestClient) -> None:
+def test_a_visit_with_incomplete_clips_does_not_start(visitor: Visitor, client: TestClient) -> None:
     token = visitor.token()
     assert client.post(f"/api/v1/visits/{token}/start").status_code == 409
     assert client.get(f"/api/v1/visits/{token}/results").status_code == 409
 
 
-def test_a_visit_that_began_takes_no_more_bytes(visitor: Visitor) -> None:
+def test_a_visit_that_has_started_accepts_no_more_bytes(visitor: Visitor) -> None:
     assert visitor.put(visitor.done(), CLIP).status_code == 409
 
 
@@ -128,7 +126,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_link_that_is_guessed_or_altered_leads_nowhere(done: str, client: TestClient, place: str) -> None:
+def test_a_guessed_or_altered_link_is_not_found(done: str, client: TestClient, place: str) -> None:
     token = done
     altered = [
         token[:-1] + ("A" if token[-1] != "A" else "B"),
@@ -142,7 +140,7 @@ def test_a_link_that_is_guessed_or_altered_leads_nowhere(done: str, client: Test
         assert client.get(place.format(wrong)).status_code in (404, 422), wrong
 
 
-def test_tokens_are_long_random_and_all_different(client: TestClient, visitor: Visitor) -> None:
+def test_tokens_are_long_and_different(client: TestClient, visitor: Visitor) -> None:
     tokens = [visitor.token() for _ in range(3)]
     assert len(set(tokens)) == 3
     assert all(len(token) == 43 for token in tokens)
@@ -159,7 +157,7 @@ def test_tokens_are_long_random_and_all_different(client: TestClient, visitor: V
         "/etc/passwd",
     ],
 )
-def test_only_the_files_of_a_report_are_handed_out(done: str, client: TestClient, name: str) -> None:
+def test_only_files_of_a_report_can_be_downloaded(done: str, client: TestClient, name: str) -> None:
     token = done
     for place in (f"/v/{token}/report/{name}", f"/api/v1/visits/{token}/files/{name}", f"/static/{name}"):
         assert client.get(place).status_code in (303, 404, 422), place
@@ -177,7 +175,7 @@ def test_only_the_files_of_a_report_are_handed_out(done: str, client: TestClient
         ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 200),
     ],
 )
-def test_other_sites_pages_change_nothing_here(
+def test_requests_from_other_sites_are_rejected(
     visitor: Visitor, client: TestClient, headers: dict[str, str], status: int
 ) -> None:
     token = visitor.done()

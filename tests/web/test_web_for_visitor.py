@@ -1,4 +1,4 @@
-"""What goes wrong with a clip is told to who filmed it with a phone, not to who typed a command."""
+"""Errors of the analysis are worded for a visitor with a phone, not for the command line."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import pytest
 
 import gait
 from gait.errors import ClipError, GaitError, HistoryError, OptionError, OutputError, RunnerError
-from gait.web.errors import request_errors as refusals
+from gait.web.errors import request_errors
 from gait.web.errors.for_visitor import OPTION, for_visitor
 from gait.words.web import OPTION_REMEDIES, SERVER_FAILED
 
 ROOT = Path(gait.__file__).parent
-# What only the command line and other programs reach.
+# Parts that only the command line and other programs use.
 ELSEWHERE = ("batch", "cli/", "coaching", "comparison/compare.py", "formats", "history", "results/cohort.py")
-ELSEWHERE += ("results/folder.py", "session/reanalyze.py", "web", "words")
-# What the server itself gives wrong, never the visitor.
+ELSEWHERE += ("results/folder.py", "runner/", "session/reanalyze.py", "web", "words")
+# Options that the server sets, not the visitor.
 OF_THE_SERVER = {"--out", "--overwrite"}
 # Written as --{view}.
 VIEWS = {"--side", "--rear"}
 
 
 def words() -> Iterator[tuple[str, str]]:
-    """Every text of the analysis, and where it is written."""
+    """Yield every text of the analysis with the file that contains it."""
     for path in sorted(ROOT.rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
         if place.startswith(ELSEWHERE):
@@ -38,15 +38,15 @@ def words() -> Iterator[tuple[str, str]]:
                 yield place, node.value
 
 
-def test_every_option_that_the_analysis_names_has_a_visitors_remedy() -> None:
+def test_every_option_in_an_error_message_has_a_remedy_for_visitors() -> None:
     named = {(place, option) for place, text in words() for option in OPTION.findall(text) if option.startswith("--")}
     assert {option for _, option in named} | VIEWS == set(OPTION_REMEDIES) | OF_THE_SERVER, named
     in_the_report = [place for place, _ in named if place.startswith(("checks/", "comparison/", "report/"))]
-    assert not in_the_report, "it is the same for those who have no command line"
+    assert not in_the_report, "reports are also read by people without a command line"
 
 
 @pytest.mark.parametrize("remedy", OPTION_REMEDIES.values())
-def test_a_visitors_remedy_names_no_option(remedy: str) -> None:
+def test_a_remedy_for_visitors_names_no_option(remedy: str) -> None:
     assert OPTION.search(remedy) is None
 
 
@@ -63,10 +63,10 @@ def test_a_visitors_remedy_names_no_option(remedy: str) -> None:
         (OutputError("'/data/visits/ab' is full.", "Name another."), *SERVER_FAILED),
         (HistoryError("'/data/h.sqlite' is locked.", "Wait."), *SERVER_FAILED),
         (ClipError("A folder.", "`gait analyze --help` shows how."), *SERVER_FAILED),
-        (refusals.no_video(), refusals.no_video().problem, refusals.no_video().remedy),
+        (request_errors.no_video(), request_errors.no_video().problem, request_errors.no_video().remedy),
     ],
 )
-def test_errors_are_told_in_a_visitors_words(error: GaitError, problem: str, remedy: str) -> None:
-    told = for_visitor(error)
-    assert told[0] == problem
-    assert told[1].startswith(remedy)
+def test_errors_are_reworded_for_visitors(error: GaitError, problem: str, remedy: str) -> None:
+    reworded = for_visitor(error)
+    assert reworded[0] == problem
+    assert reworded[1].startswith(remedy)

@@ -1,4 +1,4 @@
-"""A report is shown even when its numbers could not be put in the runner's history; they can be put there later."""
+"""A visit whose results cannot be added to the history still has its report, and can be added later."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PASSWORD = "four quiet grey shoes"
 
 
 class History:
-    """Takes sessions, or refuses them for a while."""
+    """Accepts sessions, or fails as the test says."""
 
     def __init__(self) -> None:
         self.failure: GaitError | None = None
@@ -39,15 +39,15 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
 
 @pytest.fixture
 def form_token(client: TestClient, services: Services) -> str:
-    """Of somebody who is signed in."""
-    services.door.add("ada", PASSWORD)
-    services.door._users_known = (float("-inf"), False)
+    """The form token of a signed-in user."""
+    services.authentication.add("ada", PASSWORD)
+    services.authentication._has_users_cache = (float("-inf"), False)
     client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
     return client.get("/").text.split('data-form-token="')[1].split('"')[0]
 
 
 def finished(visitor: Visitor, form_token: str) -> str:
-    """The token of a visit of Grace's that is done."""
+    """Return the token of a finished visit of the runner Grace."""
     token = visitor.token(runner_name="Grace", headers={"X-Form-Token": form_token})
     visitor.put(token, CLIP)
     visitor.client.post(f"/api/v1/visits/{token}/start")
@@ -56,7 +56,7 @@ def finished(visitor: Visitor, form_token: str) -> str:
 
 
 @pytest.mark.parametrize("failure", [HistoryError("The history is locked.", "Wait."), OptionError("No session.", "x")])
-def test_a_history_that_fails_takes_no_report_away(
+def test_the_report_is_available_when_the_history_fails(
     visitor: Visitor, history: History, form_token: str, failure: GaitError
 ) -> None:
     history.failure = failure
@@ -85,11 +85,11 @@ def test_a_visit_that_was_not_added_can_be_added_later(visitor: Visitor, history
     assert visitor.client.post(address).status_code == 403
     failed = visitor.client.post(address, data=form)
     assert failed.status_code == 503
-    assert "cannot be added to the history just now" in failed.text
+    assert "cannot be added to the history at the moment" in failed.text
     history.failure = None
     for _ in range(2):
         assert visitor.client.post(address, data=form).headers["Location"] == f"/v/{token}"
-    assert history.runners == ["Grace"], "once, however often it is asked"
+    assert history.runners == ["Grace"], "only once"
     assert visitor.status(token)["problem"] is None
     assert NOT_ADDED not in visitor.client.get(f"/v/{token}").text
     assert "not in the history" not in visitor.client.get("/clinic").text
@@ -97,13 +97,15 @@ def test_a_visit_that_was_not_added_can_be_added_later(visitor: Visitor, history
     assert visitor.client.post(address).status_code == 401
 
 
-def test_a_visit_that_is_added_says_nothing_of_it(visitor: Visitor, history: History, form_token: str) -> None:
+def test_the_page_of_an_added_visit_does_not_mention_the_history(
+    visitor: Visitor, history: History, form_token: str
+) -> None:
     token = finished(visitor, form_token)
     assert history.runners == ["Grace"]
     assert visitor.status(token)["problem"] is None
     assert NOT_ADDED not in visitor.client.get(f"/v/{token}").text
 
 
-def test_a_name_that_the_history_would_refuse_is_refused_before_any_clip(visitor: Visitor, form_token: str) -> None:
+def test_a_name_that_the_history_rejects_is_rejected_before_the_upload(visitor: Visitor, form_token: str) -> None:
     answer = visitor.create(runner_name=" ", headers={"X-Form-Token": form_token})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "answer")

@@ -1,4 +1,4 @@
-"""A stand-in for the slow work, and a program that uses the API."""
+"""A stand-in for the analysis, and a client of the API."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from typing import Any
 import httpx
 from starlette.testclient import TestClient
 
-from gait.web.queue.process import Outcome
+from gait.web.queue.process import JobOutcome
 
 MP4_START = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 CLIP = MP4_START + b"\0" * 200
-PATIENCE_S = 20
+TIMEOUT_S = 20
 
 
 @dataclass
 class StandIn:
-    """Does a job at once, or as the test says."""
+    """Finishes each job at once, or as the test says."""
 
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[JobOutcome] = field(default_factory=list)
     hold: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
 
-    def __call__(self, request: dict[str, Any], *, on_line: Callable[..., None], wanted: Callable[[], bool]) -> Outcome:
+    def __call__(
+        self, request: dict[str, Any], *, on_message: Callable[..., None], keep_running: Callable[[], bool]
+    ) -> JobOutcome:
         self.requests.append(request)
-        on_line({"stage": "pose", "view": "side", "done": 3, "total": 9})
+        on_message({"stage": "pose", "view": "side", "done": 3, "total": 9})
         while self.hold:
-            if not wanted():
-                return Outcome(ending="unwanted", said={})
+            if not keep_running():
+                return JobOutcome(ending="cancelled", message={})
             time.sleep(0.02)
         if self.outcomes:
             return self.outcomes.pop(0)
@@ -42,11 +44,11 @@ class StandIn:
             '{"schema": "gait/1", "advice": {"headline": "Run on.", "message": "Good."}}'
         )
         (report / "side.annotated.mp4").write_bytes(bytes(range(256)) * 4)
-        return Outcome(ending="done", said={})
+        return JobOutcome(ending="done", message={})
 
 
 class Visitor:
-    """A program that uses the API."""
+    """A client of the API."""
 
     def __init__(self, client: TestClient) -> None:
         self.client = client
@@ -77,7 +79,7 @@ class Visitor:
         return status
 
     def wait(self, token: str, *states: str) -> dict[str, Any]:
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + TIMEOUT_S
         while (status := self.status(token))["state"] not in states:
             assert time.monotonic() < until, status
             time.sleep(0.05)

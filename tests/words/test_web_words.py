@@ -1,4 +1,4 @@
-"""Every word of the pages is in the catalogue, and every word of the catalogue is on a page."""
+"""All texts of the pages are in the catalogue, and all texts of the catalogue are used."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from gait.words.web import DOWNLOAD_NAMES, WORDS, browser
 ROOT = Path(gait.web.__file__).parent
 TEMPLATES = sorted((ROOT / "templates").glob("*.j2"))
 SCRIPTS = sorted((ROOT / "static").glob("*.js"))
-# What is code, or the name of the program, has no translation.
+# Code and the name of the program are not translated.
 CODE = re.compile(r"<(pre|code)\b.*?</\1>|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
 
 def used() -> set[str]:
-    """Keys that templates and scripts ask for; one that ends in a dot or `_` is completed there."""
+    """Return the keys that templates and scripts use. A key that ends in a dot or `_` is completed there."""
     in_templates = "".join(path.read_text("utf-8") for path in TEMPLATES)
     keys = set(re.findall(r"'((?:[a-z_]+)\.[a-z0-9_]*)'", in_templates))
     for script in SCRIPTS:
-        calls = re.findall(r"\b(?:say|tell)\((.+)", script.read_text("utf-8"))
+        calls = re.findall(r"\b(?:say|addNote)\((.+)", script.read_text("utf-8"))
         keys |= {f"browser.{word}" for call in calls for word in re.findall(r'"([a-z_]+)"', call)}
     return keys
 

@@ -1,1 +1,1 @@
-"""Terminal: how the command line shows work under way and its outcome."""
+"""Progress and results on the terminal."""

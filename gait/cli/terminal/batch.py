@@ -1,4 +1,4 @@
-"""A batch on the terminal: a bar with the time left, or one plain line a session where there is no terminal."""
+"""Progress of a batch: a bar with the time left on a terminal, otherwise one line per session."""
 
 from __future__ import annotations
 
@@ -8,72 +8,84 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from gait.batch.row import Row
-from gait.batch.run import Standing, Told
-from gait.cli.failures import one_line
-from gait.words.plurals import plural
+from gait.batch.run import BatchProgress, OnProgress
+from gait.batch.status import SessionStatus
+from gait.cli.errors import one_line
 
 _MINUTE_S, _HOUR_S = 60, 3600
 
 
 @contextmanager
-def shown_batch(console: Console | None = None) -> Iterator[Told]:
-    """Yield what a batch tells its progress to; shown on standard error by default."""
+def batch_display(console: Console | None = None) -> Iterator[OnProgress]:
+    """Show the progress of a batch while the block runs.
+
+    Parameters
+    ----------
+    console : Console, optional
+        Where to show it. By default, standard error.
+
+    Yields
+    ------
+    callable
+        The progress callback for `gait.batch.run.run_batch`.
+    """
     console = console or Console(stderr=True)
     if not console.is_terminal:
-        yield _lines(console)
+        yield _line_printer(console)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=console, transient=True) as bars:
         bar = bars.add_task("Sessions", total=None, left="")
 
-        def told(row: Row | None, standing: Standing) -> None:
-            finished = standing.done + standing.failed
-            bars.update(bar, completed=finished, total=standing.total, description=_count(standing))
-            bars.update(bar, left=time_left(standing.left_s))
-            if row is not None and row.state == "failed":
-                bars.console.print(_sentence(row), markup=False, highlight=False, style="yellow")
+        def update(session: SessionStatus | None, progress: BatchProgress) -> None:
+            failed = f", {progress.failed} not analysed" if progress.failed else ""
+            bars.update(
+                bar,
+                completed=progress.finished,
+                total=progress.total,
+                description=f"{progress.finished} of {progress.total} sessions{failed}",
+                left=time_left(progress.remaining_s),
+            )
+            if session is not None and session.state == "failed":
+                bars.console.print(_description(session), markup=False, highlight=False, style="yellow")
 
-        yield told
+        yield update
 
 
-def time_left(left_s: float | None) -> str:
-    """Return how long it will take, as roughly as it is known.
+def time_left(remaining_s: float | None) -> str:
+    """Return the remaining time in words, rounded up to minutes.
 
     Examples
     --------
     >>> time_left(None), time_left(42), time_left(200), time_left(9000)
     ('', 'about 1 min left', 'about 4 min left', 'about 2 h 30 min left')
     """
-    if left_s is None:
+    if remaining_s is None:
         return ""
-    minutes = max(1, -int(-left_s // _MINUTE_S))
-    if left_s < _HOUR_S:
+    minutes = max(1, -int(-remaining_s // _MINUTE_S))
+    if remaining_s < _HOUR_S:
         return f"about {minutes} min left"
     return f"about {minutes // 60} h {minutes % 60:02d} min left"
 
 
-def _lines(console: Console) -> Told:
-    def told(row: Row | None, standing: Standing) -> None:
-        if row is None or row.earlier:
+def _line_printer(console: Console) -> OnProgress:
+    def print_line(session: SessionStatus | None, progress: BatchProgress) -> None:
+        if session is None or session.reused:
             return
-        rest = standing.total - standing.done - standing.failed
-        left = f", {time_left(standing.left_s)}" if rest and standing.left_s is not None else ""
-        finished = standing.done + standing.failed
+        unfinished = progress.finished < progress.total and progress.remaining_s is not None
+        left = f", {time_left(progress.remaining_s)}" if unfinished else ""
         console.print(
-            f"[{finished}/{standing.total}] {_sentence(row)}{left}", markup=False, highlight=False, soft_wrap=True
+            f"[{progress.finished}/{progress.total}] {_description(session)}{left}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
 
-    return told
+    return print_line
 
 
-def _count(standing: Standing) -> str:
-    failed = f", {standing.failed} not analysed" if standing.failed else ""
-    return f"{standing.done + standing.failed} of {plural(standing.total, 'session')}{failed}"
-
-
-def _sentence(row: Row) -> str:
-    name = one_line(row.job.name)
-    if row.state == "failed":
-        return f"{name}: {one_line(row.problem)} {one_line(row.remedy)}"
-    return f"{name}: done in {row.record.seconds:.0f} s" if row.record else f"{name}: done"
+def _description(session: SessionStatus) -> str:
+    name = one_line(session.job.name)
+    if session.state == "failed":
+        return f"{name}: {one_line(session.problem)} {one_line(session.remedy)}"
+    return f"{name}: done in {session.record.seconds:.0f} s" if session.record else f"{name}: done"

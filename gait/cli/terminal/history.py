@@ -1,4 +1,4 @@
-"""The history on the terminal: runners, their sessions, and a measure over time."""
+"""Tables of the history: runners, their sessions, and one measure over time."""
 
 from __future__ import annotations
 
@@ -24,16 +24,24 @@ if TYPE_CHECKING:
 _COLOURS = {"changed": "green", "not_changed": "default", "cannot_tell": "yellow"}
 
 
-def print_runners(found: pd.DataFrame, console: Console | None = None) -> None:
-    """Print the runners of a history, from `gait.history.runners`."""
+def print_runners(runners: pd.DataFrame, console: Console | None = None) -> None:
+    """Print the table that `gait.history.runners` returns."""
     table = _table("Runner", "Sessions", "First", "Last")
-    for row in _rows(found):
+    for row in _rows(runners):
         table.add_row(Text(row["runner"] or "-"), str(row["sessions"]), date_text(row["first"]), date_text(row["last"]))
     _console(console).print(table)
 
 
 def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: Console | None = None) -> None:
-    """Print a runner's sessions, then the headline measures with a column for each of the latest sessions."""
+    """Print a runner's sessions, then the main measures with one column for each of the latest sessions.
+
+    Parameters
+    ----------
+    sessions, measurements : DataFrame
+        From `gait.history.sessions_of` and `gait.history.measurements_of`.
+    console : Console, optional
+        Where to print. By default, standard output.
+    """
     console = _console(console)
     table = _table("No.", "Date", "Speed", "Surface", "Views", "Files")
     for row in _rows(sessions):
@@ -45,7 +53,7 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
     values = _table("", *(date_text(moment) for moment in latest.recorded_at))
     for measure in HEADLINES:
         of_measure = measurements[(measurements.measure == measure) & measurements.value.notna()]
-        # A measure that both views carry is shown from the side.
+        # A measure of both views is shown from the side, whose name sorts last.
         by_session = of_measure.sort_values("view").groupby("session").last()
         if by_session.empty:
             continue
@@ -55,33 +63,33 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
     console.print(values)
 
 
-def print_trend(found: Trend, console: Console | None = None) -> None:
-    """Print a measure over time, one table for each speed, with the change under it."""
+def print_trend(trend: Trend, console: Console | None = None) -> None:
+    """Print one measure over time: a table for each group of comparable sessions, with the change below it."""
     console = _console(console)
-    console.print(Text(f"{measure_title(found.measure)}, {say('view.' + found.view)}", style="bold"))
-    for group in found.groups:
-        console.print(_trend_table(found, group))
+    console.print(Text(f"{measure_title(trend.measure)}, {say('view.' + trend.view)}", style="bold"))
+    for group in trend.groups:
+        console.print(_trend_table(trend, group))
         console.print(
             Text.assemble(
                 (say(f"history.verdict_{group.change.verdict}"), f"bold {_COLOURS[group.change.verdict]}"),
-                (": " if group.change.value is not None else ".") + change_text(group.change, found.unit),
+                (": " if group.change.value is not None else ".") + change_text(group.change, trend.unit),
             )
         )
         console.print(Text(f"{group.change.reason}\n" if group.change.reason else ""))
 
 
-def _trend_table(found: Trend, group: TrendGroup) -> Table:
-    table = _table("Date", "Value", "95 % interval", "Left", "Right", "Trust")
+def _trend_table(trend: Trend, group: TrendGroup) -> Table:
+    table = _table("Date", "Value", "95 % interval", "Left", "Right", "Status")
     table.title, table.title_justify, table.title_style = conditions_text(group.conditions), "left", "default"
     for point in group.points:
-        found_then = point.measurement
+        measurement = point.measurement
         table.add_row(
             date_text(point.recorded_at),
             value_text(point),
-            interval(found_then.ci95, found.unit),
-            number(found_then.left, found.unit),
-            number(found_then.right, found.unit),
-            found_then.status.replace("_", " "),
+            interval(measurement.ci95, trend.unit),
+            number(measurement.left, trend.unit),
+            number(measurement.right, trend.unit),
+            measurement.status.replace("_", " "),
         )
     return table
 
@@ -90,8 +98,8 @@ def _table(first: str, *others: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column(first, no_wrap=True)
     for heading in others:
-        words = heading in ("Surface", "Views", "Files", "Trust")
-        table.add_column(heading, justify="left" if words else "right", no_wrap=not words)
+        is_text = heading in ("Surface", "Views", "Files", "Status")
+        table.add_column(heading, justify="left" if is_text else "right", no_wrap=not is_text)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Progress on standard error: moving bars on a terminal, one line a stage elsewhere."""
+"""Progress on standard error: bars on a terminal, otherwise one line per stage."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from gait.runtime import progress as library
 
 
 @contextmanager
-def shown_progress(console: Console | None = None) -> Iterator[library.Progress]:
-    """Yield a progress that shows itself while the block runs.
+def progress_display(console: Console | None = None) -> Iterator[library.Progress]:
+    """Show progress while the block runs.
 
     Parameters
     ----------
     console : Console, optional
-        Where to; standard error by default.
+        Where to show it. By default, standard error.
 
     Yields
     ------
     Progress
+        The progress callback.
     """
     console = console or Console(stderr=True)
     if not console.is_terminal:
@@ -35,7 +36,7 @@ def shown_progress(console: Console | None = None) -> Iterator[library.Progress]
 
 
 class _Lines:
-    """One line when a stage begins."""
+    """Prints one line at the start of each stage."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -44,12 +45,12 @@ class _Lines:
     def __call__(self, stage: str, done: int, total: int) -> None:
         if stage != self._stage:
             self._console.print(f"{_title(stage)} ...", markup=False, highlight=False)
-        # A stage that comes again, for the second clip, is told again.
+        # The same stage of the second clip is printed again.
         self._stage = None if done >= total else stage
 
 
 class _Bars:
-    """One bar a stage; a stage that comes again, for the second clip, gets a bar of its own."""
+    """Shows one bar for each stage. The same stage of the second clip gets its own bar."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars

@@ -1,4 +1,4 @@
-"""The summary after an analysis: headline measures, what the clips could not carry, what to change first."""
+"""The summary printed after an analysis: main measures, problems of the clips, and what to change first."""
 
 from __future__ import annotations
 
@@ -31,18 +31,16 @@ HEADLINES = (
     "trunk_side_lean",
     "step_width",
 )
-"""Measures shown on the terminal; the report holds all of them."""
+"""The measures in the summary. The report has all of them."""
 
 _DECIMALS = {"ms": 0, "m": 2, "m/s": 2, "s": 3}
-# One short word each: the table is to fit in eighty columns.
-_STANDING = {
+# One short word each, so that the table fits in 80 columns.
+_STATUS_TEXT = {
     "ok": Text("ok", style="green"),
     "low_confidence": Text("low", style="yellow"),
     "withheld": Text("withheld", style="red"),
 }
-
-
-_BEFORE_REASON = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
+_REASON_PREFIX = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
 
 
 def print_summary(session: AnalysisResult, report: Path, console: Console | None = None) -> None:
@@ -55,19 +53,19 @@ def print_summary(session: AnalysisResult, report: Path, console: Console | None
     report : Path
         The report that was written.
     console : Console, optional
-        Where to; standard output by default.
+        Where to print. By default, standard output.
     """
     console = console or Console(highlight=False)
     console.print(_table(session))
     for line in (*_clip_lines(session), *_advice_lines(session)):
         console.print(line)
-    # Written as it is, so that a long path can be copied whole.
+    # Not wrapped, so that a long path can be copied.
     console.out(f"\nReport: {report}", highlight=False)
-    console.out(f"Beside it: {', '.join(sorted(p.name for p in report.parent.iterdir() if p != report))}")
+    console.out(f"Other files: {', '.join(sorted(p.name for p in report.parent.iterdir() if p != report))}")
 
 
 def format_value(value: float | None, unit: str) -> str:
-    """Return the value with as many decimals as its unit is worth, without the unit.
+    """Return the value without its unit, rounded to a number of decimals that suits the unit.
 
     Examples
     --------
@@ -78,11 +76,11 @@ def format_value(value: float | None, unit: str) -> str:
 
 
 def _headlines(session: AnalysisResult) -> Iterator[Measurement]:
-    """Each headline once, from the first view that has a number for it."""
+    """Yield each main measure once, from the first view that has a value for it."""
     for name in HEADLINES:
-        found = [m for m in session.measurements if m.id == name]
-        if found:
-            yield next((m for m in found if m.value is not None), found[0])
+        of_views = [m for m in session.measurements if m.id == name]
+        if of_views:
+            yield next((m for m in of_views if m.value is not None), of_views[0])
 
 
 def _table(session: AnalysisResult) -> Table:
@@ -90,7 +88,7 @@ def _table(session: AnalysisResult) -> Table:
     table.add_column("", no_wrap=True)
     for heading in ("Value", "95 % interval", "Usual"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Trust", no_wrap=True)
+    table.add_column("Status", no_wrap=True)
     for view, heading in (("side", "Seen from the side"), ("rear", "Seen from behind")):
         rows = [_row(m) for m in _headlines(session) if m.view == view]
         if rows:
@@ -107,12 +105,12 @@ def _row(m: Measurement) -> tuple[str | Text, ...]:
         "-" if m.value is None else f"{format_value(m.value, m.unit)} {m.unit}",
         "" if m.ci95 is None else " to ".join(format_value(end, m.unit) for end in m.ci95),
         "" if m.reference is None else " to ".join(f"{end:g}" for end in m.reference),
-        _STANDING[m.status],
+        _STATUS_TEXT[m.status],
     )
 
 
 def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
-    """What is not as it should be, and why."""
+    """Yield the checks that did not pass, then the reasons why measures are withheld or less certain."""
     for analysis in session.clips:
         for check in analysis.checks:
             if check.status != "pass":
@@ -122,11 +120,10 @@ def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
         if m.reason:
             reasons.setdefault((m.status, m.reason), []).append(REGISTRY[m.id].title)
     for (status, reason), titles in reasons.items():
-        yield Text(f"{_BEFORE_REASON[status]}: {', '.join(titles)}. {reason}")
+        yield Text(f"{_REASON_PREFIX[status]}: {', '.join(titles)}. {reason}")
 
 
 def _advice_lines(session: AnalysisResult) -> Iterator[Text]:
-    """What to change first, or who should look first."""
     advice = session.advice
     yield Text(f"\n{advice.headline}", style="bold")
     yield Text(advice.message)

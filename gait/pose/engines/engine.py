@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from gait.errors import OptionError
+from gait.options import ENGINES
 from gait.pose.engines.landmarks import Crop, Landmarks
 from gait.video.frame import Frame
-
-ENGINES: tuple[str, ...] = ("blazepose", "mediapipe")
 
 
 class PoseEngine(Protocol):

@@ -27,9 +27,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ModelError, OptionError
+from gait.options import MODEL_SIZES
 from gait.pose.engines.landmarks import Crop, Landmarks
 from gait.pose.engines.mediapipe_process import sandboxed_worker
-from gait.pose.engines.models import MODEL_SIZES, load_model
+from gait.pose.engines.models import load_model
 from gait.pose.keypoints import INDEX
 from gait.video.frame import Frame, Picture
 

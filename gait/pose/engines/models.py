@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from importlib import resources
-from typing import Literal, get_args
 
 from gait.errors import ModelError, OptionError
-
-ModelSize = Literal["lite", "full", "heavy"]
-MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
+from gait.options import MODEL_SIZES
 
 DEFAULT_MODEL: dict[str, str] = {"blazepose": "heavy", "mediapipe": "full"}
 """Default model by engine; the `mediapipe` engine needs a task bundle, and only `full` ships with the package."""

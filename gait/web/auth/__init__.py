@@ -1,1 +1,1 @@
-"""Authentication: users, passwords, sign-ins."""
+"""Authentication: users, passwords, API tokens and signed-in browsers."""

@@ -1,4 +1,4 @@
-"""The door: users and their passwords, who is signed in, and how often one may try."""
+"""Users and their passwords, signed-in browsers, and the limit of failed sign-ins."""
 
 from __future__ import annotations
 
@@ -19,68 +19,95 @@ from gait.history.database import begin_writing
 from gait.web.errors.request_errors import RequestError
 from gait.web.tables import Attempt, SignIn, User
 
-SIGNED_IN_S = 12 * 3600
+SIGN_IN_DURATION_S = 12 * 3600
 ATTEMPTS_WINDOW_S = 15 * 60
-MOST_ATTEMPTS_A_NAME = 5
-MOST_ATTEMPTS_AN_ADDRESS = 20
-LEAST_PASSWORD = 10
-_MOST_PASSWORD = 1000
-_KNOWN_FOR_S = 2.0
-# Two at a time: each hash takes 64 MB and a core.
+MAX_ATTEMPTS_PER_NAME = 5
+MAX_ATTEMPTS_PER_ADDRESS = 20
+MIN_PASSWORD_CHARACTERS = 10
+_MAX_PASSWORD_CHARACTERS = 1000
+_MAX_NAME_CHARACTERS = 100
+_USERS_CACHED_FOR_S = 2.0
+# At most two at a time: each hash takes 64 MB and a core.
 _HASHING = threading.Semaphore(2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody who is signed in; `form_token` proves that a form came from our page, None for a program's token."""
+class SignedInUser:
+    """The user who sent a request.
+
+    Parameters
+    ----------
+    id : int
+        Primary key of the user.
+    name : str
+        Name of the user.
+    form_token : str or None
+        Secret that every form of our pages contains, against cross-site request forgery. None for a program with an API
+        token.
+    """
 
     id: int
     name: str
     form_token: str | None
 
 
-class Door:
-    """Who may come in."""
+class Authentication:
+    """The users of the upload page, and who is signed in.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.engine.Engine
+        The database with the upload page's tables.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
-        self._users_known = (float("-inf"), False)
+        self._unknown_user_hash = self._hasher.hash(secrets.token_hex(16))
+        self._has_users_cache = (float("-inf"), False)
 
     @property
-    def guarded(self) -> bool:
-        """Whether anybody has a password: from then on, visits are made and listed only by who is signed in."""
-        at, known = self._users_known
-        if time.monotonic() > at + _KNOWN_FOR_S:
+    def is_required(self) -> bool:
+        """Whether there are users. Then visits can only be created and listed after signing in."""
+        cached_at_s, has_users = self._has_users_cache
+        if time.monotonic() > cached_at_s + _USERS_CACHED_FOR_S:
             with Session(self._engine) as session:
-                known = session.scalar(select(User.id).limit(1)) is not None
-            self._users_known = (time.monotonic(), known)
-        return known
+                has_users = session.scalar(select(User.id).limit(1)) is not None
+            self._has_users_cache = (time.monotonic(), has_users)
+        return has_users
 
     def add(self, name: str, password: str) -> None:
-        """Add a user; raises `OptionError` if the name is taken or the password too short."""
-        name = _plain(name)
-        if not name or len(name) > 100:
-            raise OptionError("A user needs a name of up to 100 letters.", "Give one: gait user add NAME.")
-        if not LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
+        """Add a user.
+
+        Raises
+        ------
+        OptionError
+            If the name is empty, too long or taken, or the password is too short or too long.
+        """
+        name = _normalize(name)
+        if not name or len(name) > _MAX_NAME_CHARACTERS:
             raise OptionError(
-                f"The password has {len(password)} letters.", f"Choose one of {LEAST_PASSWORD} or more: a few words do."
+                f"The name of a user must have 1 to {_MAX_NAME_CHARACTERS} characters.", "Use: gait user add NAME."
+            )
+        if not MIN_PASSWORD_CHARACTERS <= len(password) <= _MAX_PASSWORD_CHARACTERS:
+            raise OptionError(
+                f"The password has {len(password)} characters.",
+                f"Choose one of at least {MIN_PASSWORD_CHARACTERS}, such as a few words.",
             )
         try:
             with begin_writing(self._engine) as session:
                 session.add(User(name=name, password=self._hasher.hash(password), created_at=time.time()))
         except IntegrityError:
             raise OptionError(
-                f"There is a user '{name}' already.", "Choose another name, or remove that user."
+                f"There is already a user '{name}'.", "Choose another name, or remove that user."
             ) from None
 
     def remove(self, name: str) -> None:
-        """Remove a user, signed in or not."""
+        """Remove a user and sign them out everywhere; raises `OptionError` if there is no such user."""
         with begin_writing(self._engine) as session:
-            removed = session.execute(delete(User).where(User.name == _plain(name)))
+            removed = session.execute(delete(User).where(User.name == _normalize(name)))
             if not removed.rowcount:  # type: ignore[attr-defined]
-                raise OptionError(f"There is no user '{name}'.", "List them with: gait user list.")
+                raise _no_such_user(name)
 
     def names(self) -> list[str]:
         """Return the names of all users."""
@@ -88,36 +115,53 @@ class Door:
             return list(session.scalars(select(User.name).order_by(User.name)))
 
     def make_token(self, name: str) -> str:
-        """Return a new token with which a program comes in as that user; an earlier one is void."""
+        """Return a new API token for a user, which replaces an earlier one.
+
+        Raises
+        ------
+        OptionError
+            If there is no such user.
+        """
         token = secrets.token_urlsafe(32)
         with begin_writing(self._engine) as session:
-            user = session.scalar(select(User).where(User.name == _plain(name)))
+            user = session.scalar(select(User).where(User.name == _normalize(name)))
             if user is None:
-                raise OptionError(f"There is no user '{name}'.", "List them with: gait user list.")
+                raise _no_such_user(name)
             user.token_sha256 = _sha256(token)
         return token
 
     def sign_in(self, name: str, password: str, *, address: str) -> str:
-        """Check a password and return the cookie of a browser that is now signed in.
+        """Check a password and return the cookie for a browser that is now signed in.
+
+        Parameters
+        ----------
+        name, password : str
+            As entered.
+        address : str
+            Network address that the request came from.
+
+        Returns
+        -------
+        str
 
         Raises
         ------
         RequestError
-            401 if name or password is wrong, which is not told apart; 429 after too many failures.
+            401 if the name or the password is wrong, without saying which; 429 after too many failed attempts.
         """
-        name = _plain(name)[:100]
-        keys = {
-            _sha256(f"name\n{name}"): MOST_ATTEMPTS_A_NAME,
-            _sha256(f"address\n{address}"): MOST_ATTEMPTS_AN_ADDRESS,
+        name = _normalize(name)[:_MAX_NAME_CHARACTERS]
+        limits = {
+            _sha256(f"name\n{name}"): MAX_ATTEMPTS_PER_NAME,
+            _sha256(f"address\n{address}"): MAX_ATTEMPTS_PER_ADDRESS,
         }
-        # Counted before the password is looked at: many tries at once do not slip through together.
-        attempts = self._count_attempt(keys)
+        # Counted before the password is checked, so that simultaneous attempts cannot exceed the limit.
+        attempts = self._count_attempt(limits)
         with Session(self._engine) as session:
             user = session.scalar(select(User).where(User.name == name))
-        hashed = self._nobody if user is None else user.password
-        right = self._verify(hashed, password) and user is not None
-        if not right or user is None:
-            raise RequestError(401, "wrong_password", "Name or password is wrong.", "Check both and try again.")
+        # A password is hashed for an unknown name too, so that the response takes the same time.
+        is_correct = self._verify(self._unknown_user_hash if user is None else user.password, password)
+        if user is None or not is_correct:
+            raise RequestError(401, "wrong_password", "The name or the password is wrong.", "Check both and try again.")
         cookie = secrets.token_urlsafe(32)
         with begin_writing(self._engine) as session:
             session.execute(delete(Attempt).where(Attempt.id.in_(attempts)))
@@ -127,64 +171,69 @@ class Door:
                     cookie_sha256=_sha256(cookie),
                     user_id=user.id,
                     form_token=secrets.token_urlsafe(32),
-                    expires_at=time.time() + SIGNED_IN_S,
+                    expires_at=time.time() + SIGN_IN_DURATION_S,
                 )
             )
         return cookie
 
     def sign_out(self, cookie: str) -> None:
-        """End a browser's stay."""
+        """Sign out the browser with this cookie."""
         with begin_writing(self._engine) as session:
             session.execute(delete(SignIn).where(SignIn.cookie_sha256 == _sha256(cookie)))
 
-    def by_cookie(self, cookie: str | None) -> Person | None:
-        """Return who a browser's cookie belongs to."""
+    def by_cookie(self, cookie: str | None) -> SignedInUser | None:
+        """Return the user of a browser's cookie."""
         if not cookie:
             return None
-        found = select(User.id, User.name, SignIn.form_token).join(SignIn, SignIn.user_id == User.id)
+        users = select(User.id, User.name, SignIn.form_token).join(SignIn, SignIn.user_id == User.id)
         with Session(self._engine) as session:
             row = session.execute(
-                found.where(SignIn.cookie_sha256 == _sha256(cookie), SignIn.expires_at > time.time())
+                users.where(SignIn.cookie_sha256 == _sha256(cookie), SignIn.expires_at > time.time())
             ).one_or_none()
-        return None if row is None else Person(id=row.id, name=row.name, form_token=row.form_token)
+        return None if row is None else SignedInUser(id=row.id, name=row.name, form_token=row.form_token)
 
-    def by_token(self, token: str | None) -> Person | None:
-        """Return who a program's token belongs to."""
+    def by_token(self, token: str | None) -> SignedInUser | None:
+        """Return the user of an API token."""
         if not token:
             return None
         with Session(self._engine) as session:
             user = session.scalar(select(User).where(User.token_sha256 == _sha256(token)))
-            return None if user is None else Person(id=user.id, name=user.name, form_token=None)
+            return None if user is None else SignedInUser(id=user.id, name=user.name, form_token=None)
 
-    def _count_attempt(self, keys: dict[str, int]) -> list[int]:
+    def _count_attempt(self, limits: dict[str, int]) -> list[int]:
+        """Store an attempt under each key and return the rows' ids; raise 429 if a key has reached its limit."""
         now = time.time()
         with begin_writing(self._engine) as session:
             session.execute(delete(Attempt).where(Attempt.at < now - ATTEMPTS_WINDOW_S))
-            for key, most in keys.items():
-                tried = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.key_sha256 == key)) or 0
-                if tried >= most:
+            for key, limit in limits.items():
+                count = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.key_sha256 == key)) or 0
+                if count >= limit:
                     raise RequestError(
                         429,
                         "too_many_attempts",
-                        "Too many wrong attempts.",
-                        f"Wait {ATTEMPTS_WINDOW_S // 60} minutes, then try again.",
+                        "There were too many failed attempts.",
+                        f"Wait {ATTEMPTS_WINDOW_S // 60} minutes and try again.",
                         retry_after_s=ATTEMPTS_WINDOW_S,
                     )
-            rows = [Attempt(key_sha256=key, at=now) for key in keys]
+            rows = [Attempt(key_sha256=key, at=now) for key in limits]
             session.add_all(rows)
             session.flush()
             return [row.id for row in rows]
 
-    def _verify(self, hashed: str, password: str) -> bool:
+    def _verify(self, password_hash: str, password: str) -> bool:
         with _HASHING:
             try:
-                return self._hasher.verify(hashed, password[:_MOST_PASSWORD])
+                return self._hasher.verify(password_hash, password[:_MAX_PASSWORD_CHARACTERS])
             except (VerificationError, InvalidHashError):
                 return False
 
 
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable()).strip()
+def _no_such_user(name: str) -> OptionError:
+    return OptionError(f"There is no user '{name}'.", "List the users with: gait user list.")
+
+
+def _normalize(name: str) -> str:
+    return "".join(character for character in name if character.isprintable()).strip()
 
 
 def _sha256(text: str) -> str:

@@ -1,1 +1,1 @@
-"""Errors: what the server refuses, and how it says so."""
+"""Errors of requests and of analyses, and the responses made from them."""

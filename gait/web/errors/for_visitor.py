@@ -1,4 +1,4 @@
-"""An error of the analysis in a visitor's words: who filmed with a phone knows no command line and no files of ours."""
+"""Errors of the analysis in words for visitors, without command-line options and names of files on the server."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from gait.web.errors.request_errors import RequestError
 from gait.words.web import CLIP_NAMES, OPTION_REMEDIES, SERVER_FAILED
 
 OPTION = re.compile(r"--[a-z][a-z-]*|`[^`]*`")
-"""What in a remedy is for the command line."""
+"""Finds the parts of a remedy that make sense on the command line only."""
 _CLIP = re.compile(r"(?:the (?:file|clip) )?'(?:[^']*/)?(?P<view>side|rear)\.mp4'", re.IGNORECASE)
-_OF_THE_VISITOR = (ClipError, RunnerError, OptionError)
+_CAUSED_BY_VISITOR = (ClipError, RunnerError, OptionError)
 
 
 def for_visitor(error: GaitError) -> tuple[str, str]:
-    """Return problem and remedy of an error of the analysis for who sent the clip.
+    """Return problem and remedy of an error in words for the person who sent the clip.
 
     Parameters
     ----------
     error : GaitError
-        What the analysis raised. What is no fault of clip or answers is told as the server's own.
+        An error of the analysis. One that has nothing to do with the clip or the answers becomes a server error.
 
     Returns
     -------
@@ -35,16 +35,13 @@ def for_visitor(error: GaitError) -> tuple[str, str]:
     """
     if isinstance(error, RequestError):
         return error.problem, error.remedy
-    if not isinstance(error, _OF_THE_VISITOR):
+    if not isinstance(error, _CAUSED_BY_VISITOR):
         return SERVER_FAILED
+    # The clip is called by its view, not by the name of its file on the server.
+    problem = _CLIP.sub(lambda match: CLIP_NAMES[match["view"].lower()][match.start() == 0], error.problem)
     option = OPTION.search(error.remedy)
     if option is None:
-        return _with_clip_named(error.problem), error.remedy
+        return problem, error.remedy
     if option[0] not in OPTION_REMEDIES:
         return SERVER_FAILED
-    return _with_clip_named(error.problem), OPTION_REMEDIES[option[0]]
-
-
-def _with_clip_named(problem: str) -> str:
-    """Say which clip, not the name that its file has here."""
-    return _CLIP.sub(lambda match: CLIP_NAMES[match["view"].lower()][match.start() == 0], problem)
+    return problem, OPTION_REMEDIES[option[0]]

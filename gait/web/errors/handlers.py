@@ -1,4 +1,4 @@
-"""Errors as answers: JSON for programs, a page for people, the same two sentences in both."""
+"""Error responses: JSON for programs and a page for people, with the same two sentences."""
 
 from __future__ import annotations
 
@@ -19,53 +19,64 @@ from gait.web.templates import template
 _LOG = logging.getLogger("gait.web")
 
 
-def error_response(scope: Scope, refusal: RequestError) -> Response:
-    """Return a refusal as an answer, with the headers that tell programs when and where to go on."""
+def error_response(scope: Scope, error: RequestError) -> Response:
+    """Return the response to a request that failed.
+
+    Parameters
+    ----------
+    scope : dict
+        ASGI scope of the request.
+    error : RequestError
+        The error.
+
+    Returns
+    -------
+    Response
+        JSON below `/api/`, else a page. Headers tell programs when and where to continue.
+    """
     headers: dict[str, str] = {}
-    if refusal.retry_after_s is not None:
-        headers["Retry-After"] = str(refusal.retry_after_s)
-    if refusal.offset is not None:
-        headers["Upload-Offset"] = str(refusal.offset)
-    if refusal.status in (408, 413):
-        # What is still coming of the body is not read.
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    if error.offset is not None:
+        headers["Upload-Offset"] = str(error.offset)
+    if error.status in (408, 413):
+        # The rest of the body is not read.
         headers["Connection"] = "close"
     if scope["path"].startswith("/api/"):
-        return JSONResponse(error_dict(refusal), refusal.status, headers)
-    page = template("error.html.j2").render(problem=refusal.problem, remedy=refusal.remedy, person=None, guarded=False)
-    return HTMLResponse(page, refusal.status, headers)
+        content: dict[str, Any] = {"code": error.code, "problem": error.problem, "remedy": error.remedy}
+        return JSONResponse({"error": content}, error.status, headers)
+    page = template("error.html.j2").render(
+        problem=error.problem, remedy=error.remedy, user=None, sign_in_required=False
+    )
+    return HTMLResponse(page, error.status, headers)
 
 
-def error_dict(refusal: RequestError) -> dict[str, Any]:
-    """Return a refusal as programs get it."""
-    return {"error": {"code": refusal.code, "problem": refusal.problem, "remedy": refusal.remedy}}
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error of the application with two sentences."""
 
-
-def handle_errors(app: FastAPI) -> None:
-    """Have every error of the application answered in two sentences."""
-
-    async def refused(request: Request, error: Exception) -> Response:
-        return error_response(request.scope, _as_refusal(error))
+    async def handle(request: Request, error: Exception) -> Response:
+        return error_response(request.scope, _as_request_error(error))
 
     for kind in (GaitError, HTTPException, RequestValidationError, SQLAlchemyError):
-        app.add_exception_handler(kind, refused)
+        app.add_exception_handler(kind, handle)
 
 
-def _as_refusal(error: Exception) -> RequestError:
+def _as_request_error(error: Exception) -> RequestError:
     if isinstance(error, RequestError):
         return error
     if isinstance(error, OptionError):
         return RequestError(422, "answer", error.problem, error.remedy)
     if isinstance(error, RequestValidationError):
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
-        return RequestError(
-            422, "answer", f"'{where}' cannot be used: {first['msg']}.", "See the API's page for what it takes."
-        )
+        field = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
+        # Pydantic puts this in front of the messages of our own validators.
+        message = str(first["msg"]).removeprefix("Value error, ")
+        return RequestError(422, "answer", f"'{field}' is not valid: {message}.", "See the API page for valid values.")
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return not_found()
-        return RequestError(error.status_code, "request", f"{error.detail}.", "See the API's page for how to ask.")
+        return RequestError(error.status_code, "request", f"{error.detail}.", "See the API page for valid requests.")
     _LOG.error("failure", extra={"fields": {"error": type(error).__name__}})
     return RequestError(
-        503, "unavailable", "The server cannot answer just now.", "Try again in a minute.", retry_after_s=30
+        503, "unavailable", "The server is not available at the moment.", "Try again in a minute.", retry_after_s=30
     )

@@ -1,26 +1,28 @@
-"""What the page says no to, each with the HTTP status that says so to programs."""
+"""`RequestError`, and the errors that several parts of the server raise."""
 
 from __future__ import annotations
 
 from gait.errors import GaitError
 from gait.words.plurals import plural
 
+_TRIM = "Trim it to ten to fifteen seconds of running in the phone's gallery."
+
 
 class RequestError(GaitError):
-    """A request that is turned down on purpose.
+    """A request that the server rejects on purpose.
 
     Parameters
     ----------
     status : int
         HTTP status.
     code : str
-        A word for programs.
+        Short name of the error, for programs.
     problem, remedy : str
-        A sentence each, for people.
+        One sentence each, for people: what is wrong, and what to do.
     retry_after_s : int, optional
-        When to try again.
+        Seconds after which the request may be sent again.
     offset : int, optional
-        How many bytes of a clip are here, where an upload is to go on.
+        Number of bytes of a clip that have been received, from which the upload is to continue.
     """
 
     def __init__(
@@ -38,91 +40,83 @@ class RequestError(GaitError):
 
 
 def not_found() -> RequestError:
-    """Nothing under that link: never was, or is gone, which is not told apart."""
+    """Return the error for an unknown link. It does not reveal whether the link ever existed."""
     return RequestError(
         404,
         "not_found",
-        "There is nothing under this link.",
-        "Check that the whole link was copied; a visit that was deleted or has expired is gone for good.",
+        "This link does not lead to anything.",
+        "Check that you copied the whole link. Visits that were deleted or have expired cannot be restored.",
     )
 
 
 def queue_full() -> RequestError:
-    """Too many visits at once."""
+    """Return the error for too many visits at a time."""
     return RequestError(
         429,
         "busy",
-        "Too many runners are waiting just now.",
-        "Try again in a minute; nothing was lost.",
+        "Too many runners are waiting at the moment.",
+        "Try again in a minute. Nothing was lost.",
         retry_after_s=60,
     )
 
 
 def disk_full() -> RequestError:
-    """No room for clips."""
+    """Return the error for a full disk."""
     return RequestError(
         507,
         "no_room",
-        "There is no room for another clip just now.",
+        "The server has no space for another clip at the moment.",
         "Try again later, or tell whoever runs this page that its disk is full.",
         retry_after_s=600,
     )
 
 
-def too_large(most_bytes: int) -> RequestError:
-    """A clip of too many bytes."""
-    return RequestError(
-        413,
-        "too_large",
-        f"The clip is larger than {most_bytes / 2**20:.0f} MB.",
-        "Trim it to ten to fifteen seconds of running in the phone's gallery.",
-    )
+def too_large(max_bytes: int) -> RequestError:
+    """Return the error for a clip with too many bytes."""
+    return RequestError(413, "too_large", f"The clip is larger than {max_bytes / 2**20:.0f} MB.", _TRIM)
 
 
-def body_too_large(most_bytes: int) -> RequestError:
-    """A form, or a request without a clip, of too many bytes."""
+def body_too_large(max_bytes: int) -> RequestError:
+    """Return the error for a form, or another request without a clip, with too many bytes."""
     return RequestError(
         413,
         "too_large",
         "This request is too large.",
-        f"Go back and shorten what was written to less than {most_bytes / 2**10:.0f} KB.",
+        f"Go back and shorten what you entered to less than {max_bytes / 2**10:.0f} KB.",
     )
 
 
 def history_failed() -> RequestError:
-    """A visit that cannot be added to the history now."""
+    """Return the error for a visit that cannot be added to the history."""
     return RequestError(
         503,
         "history",
-        "The visit cannot be added to the history just now.",
-        "Try again later; if it happens again, tell whoever runs this page the time of your visit.",
+        "The visit cannot be added to the history at the moment.",
+        "Try again later. If it happens again, tell whoever runs this page the time of your visit.",
         retry_after_s=60,
     )
 
 
-def too_long(most_s: float, found_s: float | None = None) -> RequestError:
-    """A clip that plays too long."""
-    found = "" if found_s is None else f" It plays {found_s:.0f} s."
+def too_long(max_s: float, duration_s: float | None = None) -> RequestError:
+    """Return the error for a clip that plays too long."""
+    duration = "" if duration_s is None else f" It lasts {duration_s:.0f} s."
     return RequestError(
-        422,
-        "too_long",
-        f"The clip is longer than {plural(f'{most_s:.0f}', 'second')}.{found}",
-        "Trim it to ten to fifteen seconds of running in the phone's gallery.",
+        422, "too_long", f"The clip is longer than {plural(f'{max_s:.0f}', 'second')}.{duration}", _TRIM
     )
 
 
 def too_many_pixels(width: int, height: int) -> RequestError:
-    """Pictures larger than any phone's."""
+    """Return the error for frames with too many pixels."""
     return RequestError(
         422,
         "too_many_pixels",
-        f"The clip's pictures of {width} x {height} pixels are larger than 4K.",
-        "Film in 1080p (full HD) at 60 frames a second.",
+        f"The clip's frames have {width} x {height} pixels, more than 4K.",
+        "Film in 1080p (Full HD) at 60 frames per second.",
     )
 
 
 def no_video() -> RequestError:
-    """Bytes that are no video, whatever the name says."""
+    """Return the error for a file that is not a video, whatever its name says."""
     return RequestError(
         415,
         "no_video",

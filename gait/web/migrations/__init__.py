@@ -1,1 +1,1 @@
-"""The revisions of the page's own tables, applied in order by `gait.web.migrate`."""
+"""Migrations of the upload page's tables, applied in order by `gait.web.migrate`."""

@@ -1,1 +1,1 @@
-"""For those who run the server: health, logs, metrics."""
+"""Logs and metrics for the people who run the server."""

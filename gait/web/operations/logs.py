@@ -1,4 +1,4 @@
-"""Logs as lines of JSON: what happened, when, how long; never an address, a name, a link or an answer."""
+"""Logs in lines of JSON: what happened, when, and how long it took. Without addresses, names, links and answers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 
 class JsonLines(logging.Formatter):
-    """One object a line. Of an error its kind and place, not its words, which may quote what came in."""
+    """Formats a record as JSON. An error is logged by class and line, because its message may quote user input."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as one line."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_standard_error() -> None:
-    """Send the page's and the server's logs to standard error, a line of JSON each."""
+    """Write the logs of the page and of its server to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     for name in ("gait.web", "uvicorn.error"):

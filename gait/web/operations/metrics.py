@@ -1,15 +1,15 @@
-"""Counts for Prometheus, in its text format; no personal data."""
+"""Metrics in the text format of Prometheus, without personal data."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 
-BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0)
+_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0)
 
 
 class Metrics:
-    """What was served and done since the start.
+    """Counts of requests and jobs since the server was started.
 
     Examples
     --------
@@ -29,26 +29,32 @@ class Metrics:
         self._received_bytes = 0
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` is the pattern, never the address itself."""
+        """Count a request. `route` is the pattern of its path, never the path itself, which may contain a token."""
         with self._lock:
             self._requests[method, route, status] += 1
             self._seconds += seconds
-            for edge in BUCKETS_S:
+            for edge in _BUCKETS_S:
                 self._buckets[edge] += seconds <= edge
 
     def job(self, ending: str, seconds: float) -> None:
-        """Count a job."""
+        """Count a job by how it ended."""
         with self._lock:
             self._jobs[ending] += 1
             self._job_seconds += seconds
 
     def received(self, count: int) -> None:
-        """Count bytes of clips."""
+        """Count received bytes of clips."""
         with self._lock:
             self._received_bytes += count
 
     def text(self, visits: dict[str, int]) -> str:
-        """Return everything; `visits` counts those in each state."""
+        """Return all metrics.
+
+        Parameters
+        ----------
+        visits : dict of str to int
+            Number of visits by state.
+        """
         with self._lock:
             total = sum(self._requests.values())
             lines = [
@@ -58,7 +64,7 @@ class Metrics:
                     for (method, route, status), count in sorted(self._requests.items())
                 ),
                 "# TYPE gait_request_seconds histogram",
-                *(f'gait_request_seconds_bucket{{le="{edge:g}"}} {self._buckets[edge]}' for edge in BUCKETS_S),
+                *(f'gait_request_seconds_bucket{{le="{edge:g}"}} {self._buckets[edge]}' for edge in _BUCKETS_S),
                 f'gait_request_seconds_bucket{{le="+Inf"}} {total}',
                 f"gait_request_seconds_sum {self._seconds:.6f}",
                 f"gait_request_seconds_count {total}",

@@ -1,4 +1,4 @@
-"""The pages that a runner sees."""
+"""The pages for runners: upload, progress, report, comparison, deletion, and how to film."""
 
 from __future__ import annotations
 
@@ -8,193 +8,228 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from gait.errors import GaitError
-from gait.results.layout import RESULTS_FILE
-from gait.runner import EXPERIENCES, GOALS, SEXES, SITES
+from gait.results.layout import REPORT_FILE, RESULTS_FILE
+from gait.runner import Group, Question, Runner, questions_of
 from gait.web.api import Download, Token, files_of, report_file, status_of
 from gait.web.errors.request_errors import RequestError
 from gait.web.middleware import with_report_policy
-from gait.web.services import Asking, Parts, Services
+from gait.web.services import CurrentUser, InjectedServices, Services
 from gait.web.tables import Visit
 from gait.web.templates import template
-from gait.web.visits.uploads import MOST_PIECE_BYTES
-from gait.words.web import CHOICES, DOWNLOAD_NAMES, STAGES
+from gait.web.visits.uploads import MAX_PIECE_BYTES
+from gait.words.web import DOWNLOAD_NAMES, STAGES
 
-_LOOK_EVERY_S = 1.0
-_STILL_HERE_EVERY = 15
-_TOKEN = re.compile(r"(?:^|/)([A-Za-z0-9_-]{40,49})(?:[/?#]|$)")
+_POLL_INTERVAL_S = 1.0
+_KEEP_ALIVE_AFTER_POLLS = 15
+_TOKEN_IN_LINK = re.compile(r"(?:^|/)([A-Za-z0-9_-]{40,49})(?:[/?#]|$)")
 
 router = APIRouter(include_in_schema=False)
 
 
-def page(name: str, parts: Services, person: Asking, *, http_status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page, with what its frame needs to know."""
-    text = template(name).render(person=person, guarded=parts.door.guarded, **values)
+def render(name: str, services: Services, user: CurrentUser, *, http_status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page.
+
+    Parameters
+    ----------
+    name : str
+        File name of the template.
+    services : Services
+        The services.
+    user : SignedInUser or None
+        The user who asked for it.
+    http_status : int
+        HTTP status of the response.
+    **values
+        Variables of the template.
+
+    Returns
+    -------
+    HTMLResponse
+    """
+    sign_in_required = services.authentication.is_required
+    text = template(name).render(user=user, sign_in_required=sign_in_required, **values)
     return HTMLResponse(text, http_status)
 
 
 @router.get("/")
-def home(parts: Parts, person: Asking) -> Response:
-    """The upload page."""
-    if parts.door.guarded and person is None:
+def home(services: InjectedServices, user: CurrentUser) -> Response:
+    """Show the upload form."""
+    if services.authentication.is_required and user is None:
         return RedirectResponse("/sign-in", 303)
-    return page("upload.html.j2", parts, person, **_upload_values(parts))
+    questions = form_questions(Runner)
+    return render("upload.html.j2", services, user, questions=questions, **_upload_limits(services))
+
+
+def form_questions(runner_type: type[Runner]) -> dict[str, list[Question]]:
+    """Return the questions of the upload form by group.
+
+    Parameters
+    ----------
+    runner_type : type
+        `Runner`, or a subclass with further questions.
+
+    Returns
+    -------
+    dict of str to list of Question
+    """
+    groups: dict[str, list[Question]] = {group: [] for group in get_args(Group)}
+    for question in questions_of(runner_type):
+        groups[question.group].append(question)
+    return groups
 
 
 @router.get("/guide")
-def guide(parts: Parts, person: Asking) -> Response:
-    """How to film."""
-    return page("guide.html.j2", parts, person)
+def guide(services: InjectedServices, user: CurrentUser) -> Response:
+    """Show how to film."""
+    return render("guide.html.j2", services, user)
 
 
 @router.get("/privacy")
-def privacy(parts: Parts, person: Asking) -> Response:
-    """What is kept, where, and for how long."""
-    return page("privacy.html.j2", parts, person, settings=parts.settings)
+def privacy(services: InjectedServices, user: CurrentUser) -> Response:
+    """Show what is stored, where, and for how long."""
+    return render("privacy.html.j2", services, user, settings=services.settings)
 
 
 @router.get("/api")
-def api_page(request: Request, parts: Parts, person: Asking) -> Response:
-    """The API, described for people from the same document that programs read."""
-    return page("api.html.j2", parts, person, document=request.app.openapi(), most_piece_bytes=MOST_PIECE_BYTES)
+def api_page(request: Request, services: InjectedServices, user: CurrentUser) -> Response:
+    """Show the documentation of the API, made from its OpenAPI document."""
+    document = request.app.openapi()
+    return render("api.html.j2", services, user, document=document, max_piece_bytes=MAX_PIECE_BYTES)
 
 
 @router.get("/v/{token}")
-def visit(token: Token, parts: Parts, person: Asking) -> Response:
-    """A visit: the rest of its upload, its progress, its report, or why there is none."""
-    found = parts.visits.find(token)
-    status = status_of(found, parts)
-    values: dict[str, Any] = {"visit": found, "status": status, "stages": STAGES}
+def visit(token: Token, services: InjectedServices, user: CurrentUser) -> Response:
+    """Show a visit: the rest of its upload, its progress, its report, or why there is no report."""
+    current = services.visits.find(token)
+    status = status_of(current, services)
+    values: dict[str, Any] = {"visit": current, "status": status, "stages": STAGES}
     if status.state == "done":
-        values |= {"files": files_of(found, parts), "names": DOWNLOAD_NAMES, "advice": advice_of(found, parts)}
-        return page("done.html.j2", parts, person, **values)
+        values |= {
+            "files": files_of(current, services),
+            "names": DOWNLOAD_NAMES,
+            "advice": advice_of(current, services),
+        }
+        return render("done.html.j2", services, user, **values)
     if status.state == "failed":
-        return page("failed.html.j2", parts, person, **values)
+        return render("failed.html.j2", services, user, **values)
     if status.state == "uploading":
-        return page("resume.html.j2", parts, person, **values, **_upload_values(parts))
-    return page("progress.html.j2", parts, person, **values)
+        return render("resume.html.j2", services, user, **values, **_upload_limits(services))
+    return render("progress.html.j2", services, user, **values)
 
 
 @router.get("/v/{token}/events")
-async def events(token: Token, parts: Parts, request: Request) -> Response:
-    """Progress as it happens; the stream ends with the work."""
-    found = await run_in_threadpool(parts.visits.find, token)
+async def events(token: Token, services: InjectedServices, request: Request) -> Response:
+    """Stream the progress of a visit as server-sent events, until it is finished."""
+    current = await run_in_threadpool(services.visits.find, token)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_changes(found, parts, request), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(current, services, request), media_type="text/event-stream", headers=headers)
 
 
 @router.api_route("/v/{token}/report/{name}", methods=["GET", "HEAD"])
-def report(token: Token, name: Download, parts: Parts) -> Response:
-    """The report as the command line writes it, and the films beside it."""
-    response = report_file(parts, parts.visits.find(token), name)
+def report(token: Token, name: Download, services: InjectedServices) -> Response:
+    """Return the report as the command line writes it, or one of the files beside it."""
+    response = report_file(services, services.visits.find(token), name)
     return with_report_policy(response) if name.endswith(".html") else response
 
 
 @router.get("/v/{token}/report/")
-def report_folder(token: Token, parts: Parts) -> Response:
-    """The report under its shorter address."""
-    return RedirectResponse(f"/v/{parts.visits.find(token).token}/report/report.html", 303)
+def report_folder(token: Token, services: InjectedServices) -> Response:
+    """Redirect to the report."""
+    return RedirectResponse(f"/v/{services.visits.find(token).token}/report/{REPORT_FILE}", 303)
 
 
 @router.get("/v/{token}/compare")
-def compare(token: Token, parts: Parts, earlier: Annotated[str, Query(max_length=500)]) -> Response:
-    """This visit beside an earlier one, whose link whoever asks must have."""
-    match = _TOKEN.search(earlier.strip())
+def compare(token: Token, services: InjectedServices, earlier: Annotated[str, Query(max_length=500)]) -> Response:
+    """Compare a visit with an earlier one, whose link must be known."""
+    match = _TOKEN_IN_LINK.search(earlier.strip())
     if match is None:
-        raise RequestError(422, "link", "This is not a visit's link.", "Copy the whole link of the earlier visit.")
-    later, first = parts.visits.find(token), parts.visits.find(match[1])
-    for each in (later, first):
-        if each.state != "done":
-            raise RequestError(
-                409, "not_ready", "One of both visits has no report.", "Choose visits whose reports are made."
-            )
-    if not {clip.view for clip in parts.visits.clips(first)} & {clip.view for clip in parts.visits.clips(later)}:
+        raise RequestError(422, "link", "This is not the link of a visit.", "Copy the whole link of the earlier visit.")
+    visits = [services.visits.find(match[1]), services.visits.find(token)]
+    if any(each.state != "done" for each in visits):
+        raise RequestError(
+            409, "not_ready", "One of the two visits has no report.", "Choose two visits that have a report."
+        )
+    views = [{clip.view for clip in services.visits.clips(each)} for each in visits]
+    if not views[0] & views[1]:
         raise RequestError(
             409,
             "no_common_view",
-            "Both visits have no view in common.",
-            "Choose visits that were filmed from the same side.",
+            "The two visits have no view in common.",
+            "Choose two visits that were filmed from the same side.",
         )
-    if first.created_at > later.created_at:
-        first, later = later, first
-    return with_report_policy(HTMLResponse(_comparison(first, later, parts)))
+    before, after = sorted(visits, key=lambda each: each.created_at)
+    return with_report_policy(HTMLResponse(_comparison(before, after, services)))
 
 
 @router.get("/v/{token}/delete")
-def ask_delete(token: Token, parts: Parts, person: Asking) -> Response:
-    """Asks once more."""
-    return page("delete.html.j2", parts, person, visit=parts.visits.find(token))
+def confirm_delete(token: Token, services: InjectedServices, user: CurrentUser) -> Response:
+    """Ask for confirmation before a visit is deleted."""
+    return render("delete.html.j2", services, user, visit=services.visits.find(token))
 
 
 @router.post("/v/{token}/delete")
-def delete(token: Token, parts: Parts, person: Asking, sure: Annotated[str, Form()] = "") -> Response:
+def delete(token: Token, services: InjectedServices, user: CurrentUser, sure: Annotated[str, Form()] = "") -> Response:
     """Delete a visit."""
-    found = parts.visits.find(token)
+    current = services.visits.find(token)
     if sure != "yes":
-        return RedirectResponse(f"/v/{found.token}/delete", 303)
-    parts.visits.delete(found)
-    return page("deleted.html.j2", parts, person)
+        return RedirectResponse(f"/v/{current.token}/delete", 303)
+    services.visits.delete(current)
+    return render("deleted.html.j2", services, user)
 
 
-def advice_of(visit: Visit, parts: Services) -> dict[str, Any] | None:
-    """Return the advice of a visit's results, None if they hold none."""
+def advice_of(visit: Visit, services: Services) -> dict[str, Any] | None:
+    """Return the advice in a visit's results, or None if there is none."""
     try:
-        results = json.loads((parts.visits.report_folder(visit) / RESULTS_FILE).read_text("utf-8"))
+        results = json.loads((services.visits.report_folder(visit) / RESULTS_FILE).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     advice = results.get("advice")
     return advice if isinstance(advice, dict) and "headline" in advice else None
 
 
-def _comparison(first: Visit, later: Visit, parts: Services) -> str:
+def _comparison(before: Visit, after: Visit, services: Services) -> str:
     from gait.comparison import compare as compare_folders
     from gait.comparison.page import comparison_html
 
-    days = [datetime.fromtimestamp(each.created_at, UTC).strftime("%-d %B %Y") for each in (first, later)]
-    labels = days if days[0] != days[1] else ["Before", "After"]
+    labels = [datetime.fromtimestamp(each.created_at, UTC).strftime("%-d %B %Y") for each in (before, after)]
+    if labels[0] == labels[1]:
+        labels = ["Before", "After"]
     comparison = compare_folders(
-        parts.visits.report_folder(first),
-        parts.visits.report_folder(later),
+        services.visits.report_folder(before),
+        services.visits.report_folder(after),
         label_before=labels[0],
         label_after=labels[1],
     )
     return comparison_html(comparison, pictures={}, films={}, notes=comparison.notes)
 
 
-async def _changes(visit: Visit, parts: Services, request: Request) -> AsyncIterator[str]:
-    last, quiet = "", 0
+async def _events(visit: Visit, services: Services, request: Request) -> AsyncIterator[str]:
+    last, polls_since_last = "", 0
     while not getattr(request.app.state, "stopping", False):
         try:
-            status = await run_in_threadpool(parts.board.standing, visit)
+            status = await run_in_threadpool(services.statuses.status, visit)
         except GaitError:
             yield "event: gone\ndata: {}\n\n"
             return
         content = json.dumps(asdict(status))
-        quiet += 1
+        polls_since_last += 1
         if content != last:
             yield f"data: {content}\n\n"
-            last, quiet = content, 0
-        elif quiet >= _STILL_HERE_EVERY:
-            yield ": still here\n\n"
-            quiet = 0
+            last, polls_since_last = content, 0
+        elif polls_since_last >= _KEEP_ALIVE_AFTER_POLLS:
+            yield ": keep-alive\n\n"
+            polls_since_last = 0
         if status.state in ("done", "failed"):
             return
-        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.sleep(_POLL_INTERVAL_S)
 
 
-def _upload_values(parts: Services) -> dict[str, Any]:
-    return {
-        "settings": parts.settings,
-        "choices": CHOICES,
-        "sexes": SEXES,
-        "experiences": EXPERIENCES,
-        "goals": GOALS,
-        "sites": SITES,
-        "most_piece_bytes": MOST_PIECE_BYTES,
-    }
+def _upload_limits(services: Services) -> dict[str, Any]:
+    return {"settings": services.settings, "max_piece_bytes": MAX_PIECE_BYTES}

@@ -1,4 +1,4 @@
-"""Jobs on the workers of a Dask cluster that see the same data folder, each in a limited process there too."""
+"""Run jobs on the workers of a Dask cluster that have access to the same data folder."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from importlib import import_module
 from typing import Any
 
 from gait.errors import OptionError
-from gait.web.queue.process import Json, Outcome, run_limited
+from gait.web.queue.process import JobOutcome, Json, run_job
 
 _TOPIC = "gait"
-_REACHED_WITHIN_S = 15
-_ENDS_WITHIN_S = 10.0
-_LOOK_EVERY_S = 0.5
-_PAUSE_S = 5.0
+_CONNECT_TIMEOUT_S = 15
+_STOP_TIMEOUT_S = 10.0
+_POLL_INTERVAL_S = 0.5
+_RETRY_DELAY_S = 5.0
 
 
 class Cluster:
-    """Does jobs on a cluster, in place of `run_limited`.
+    """Runs jobs on a Dask cluster. On the worker, each job runs in a process with limits, as it would on the server.
 
     Parameters
     ----------
     address : str
-        The scheduler's, such as `tcp://10.0.0.5:8786`.
+        Address of the scheduler, such as `tcp://10.0.0.5:8786`.
 
     Raises
     ------
     OptionError
-        If no scheduler answers there, or Dask is not installed.
+        If no scheduler answers at the address, or Dask is not installed.
     """
 
     def __init__(self, address: str) -> None:
@@ -42,7 +42,7 @@ class Cluster:
             ) from error
         self._address = address
         self._lock = threading.Lock()
-        self._runs: dict[str, _Run] = {}
+        self._jobs: dict[str, _RemoteJob] = {}
         try:
             self._client = self._connect()
         except (OSError, ValueError) as error:
@@ -51,111 +51,117 @@ class Cluster:
             ) from error
 
     def __call__(
-        self, request: Json, *, on_line: Callable[[Json], None] | None = None, wanted: Callable[[], bool] | None = None
-    ) -> Outcome:
-        """Do one job; see `run_limited`."""
+        self,
+        request: Json,
+        *,
+        on_message: Callable[[Json], None] | None = None,
+        keep_running: Callable[[], bool] | None = None,
+    ) -> JobOutcome:
+        """Run one job; see `gait.web.queue.process.run_job`."""
         name = secrets.token_hex(16)
-        run = self._runs[name] = _Run(on_line)
+        job = self._jobs[name] = _RemoteJob(on_message)
         try:
-            return self._follow(name, run, request, wanted)
+            return self._run(name, job, request, keep_running)
         except OSError:
-            return self._lost()
+            return self._connection_lost()
         finally:
-            del self._runs[name]
+            del self._jobs[name]
 
     def close(self) -> None:
-        """Leave the cluster; what it still does for us ends."""
+        """Disconnect from the cluster. Jobs that are still running there are stopped."""
         self._client.close()
 
-    def _follow(self, name: str, run: _Run, request: Json, wanted: Callable[[], bool] | None) -> Outcome:
-        future = self._connected().submit(run_on_worker, request, name, key=f"gait-{name}", pure=False)
-        future.add_done_callback(lambda _: run.changed.set())
+    def _run(self, name: str, job: _RemoteJob, request: Json, keep_running: Callable[[], bool] | None) -> JobOutcome:
+        future = self._connected_client().submit(run_on_worker, request, name, key=f"gait-{name}", pure=False)
+        future.add_done_callback(lambda _: job.changed.set())
         while not future.done():
-            if wanted is not None and not wanted():
+            if keep_running is not None and not keep_running():
                 future.cancel()
-                # Whoever stops a job may remove its folder next, in which nothing may be written any more.
-                run.ended.wait(_ENDS_WITHIN_S if run.begun.is_set() else 0)
-                return Outcome(ending="unwanted", said={})
-            run.changed.wait(_LOOK_EVERY_S)
-            run.changed.clear()
+                # The caller may delete the visit's folder next, so the process must have stopped writing into it.
+                job.ended.wait(_STOP_TIMEOUT_S if job.started.is_set() else 0)
+                return JobOutcome(ending="cancelled", message={})
+            job.changed.wait(_POLL_INTERVAL_S)
+            job.changed.clear()
         if future.status == "finished":
-            outcome: Outcome = future.result()
+            outcome: JobOutcome = future.result()
             return outcome
         if future.status != "error":
-            return self._lost()
+            return self._connection_lost()
         error = future.exception()
         if isinstance(error, self._distributed.KilledWorker):
-            return Outcome(ending="crashed", said={})
-        return Outcome(ending="broken", said={"error": type(error).__name__})
+            return JobOutcome(ending="crashed", message={})
+        return JobOutcome(ending="error", message={"error": type(error).__name__})
 
-    def _lost(self) -> Outcome:
-        """The scheduler went away, which is no fault of the clip: the job goes back, and is tried when it is back."""
-        time.sleep(_PAUSE_S)
-        return Outcome(ending="unwanted", said={})
+    def _connection_lost(self) -> JobOutcome:
+        """Wait before the next attempt, and return an outcome that does not count as one."""
+        time.sleep(_RETRY_DELAY_S)
+        return JobOutcome(ending="cancelled", message={})
 
-    def _connected(self) -> Any:
+    def _connected_client(self) -> Any:
         with self._lock:
             if self._client.status == "closed":
                 self._client = self._connect()
             return self._client
 
     def _connect(self) -> Any:
-        client = self._distributed.Client(self._address, timeout=_REACHED_WITHIN_S, set_as_default=False)
-        client.subscribe_topic(_TOPIC, self._hear)
+        client = self._distributed.Client(self._address, timeout=_CONNECT_TIMEOUT_S, set_as_default=False)
+        client.subscribe_topic(_TOPIC, self._handle_event)
         return client
 
-    def _hear(self, event: tuple[float, Json]) -> None:
-        told = event[1]
-        run = self._runs.get(told["job"])
-        if run is not None:
-            run.hear(told)
+    def _handle_event(self, event: tuple[float, Json]) -> None:
+        content = event[1]
+        job = self._jobs.get(content["job"])
+        if job is not None:
+            job.handle_event(content)
 
 
-class _Run:
-    """What is heard of one job on its way."""
+class _RemoteJob:
+    """A job on the cluster, as far as the events of its worker show."""
 
-    def __init__(self, on_line: Callable[[Json], None] | None) -> None:
-        self._on_line = on_line
-        self.begun, self.ended, self.changed = threading.Event(), threading.Event(), threading.Event()
+    def __init__(self, on_message: Callable[[Json], None] | None) -> None:
+        self._on_message = on_message
+        self.started, self.ended, self.changed = threading.Event(), threading.Event(), threading.Event()
 
-    def hear(self, told: Json) -> None:
-        """Take in what a worker says of it."""
-        self.begun.set()
-        if "line" in told:
-            if self._on_line is not None:
-                self._on_line(told["line"])
-        elif told.get("ended"):
+    def handle_event(self, event: Json) -> None:
+        self.started.set()
+        if "message" in event:
+            if self._on_message is not None:
+                self._on_message(event["message"])
+        elif event.get("ended"):
             self.ended.set()
         self.changed.set()
 
 
-def run_on_worker(request: Json, job: str) -> Outcome:
-    """Do one job where Dask calls this: on one of its workers, telling how far it is.
+def run_on_worker(request: Json, job: str) -> JobOutcome:
+    """Run one job on the Dask worker that calls this function, and send its progress as Dask events.
 
     Parameters
     ----------
     request : dict
-        What `gait.web.queue.worker` reads.
+        The request that `gait.web.queue.worker` reads.
     job : str
-        Name under which progress is told.
+        Name of the job in the events.
 
     Returns
     -------
-    Outcome
+    JobOutcome
     """
     worker = import_module("distributed").get_worker()
     key = worker.get_current_task()
     latest: list[Json] = []
 
-    def wanted() -> bool:
+    def keep_latest(message: Json) -> None:
+        latest[:] = [message]
+
+    def keep_running() -> bool:
         if latest:
-            worker.log_event(_TOPIC, {"job": job, "line": latest.pop()})
-        # Cancelled, or its server is gone: Dask forgets the task but leaves it running.
+            worker.log_event(_TOPIC, {"job": job, "message": latest.pop()})
+        # After a cancellation, or when the server has gone, Dask forgets the task but does not stop its thread.
         task = worker.state.tasks.get(key)
         return task is not None and task.state == "executing"
 
     worker.log_event(_TOPIC, {"job": job})
     try:
-        return run_limited(request, on_line=lambda line: latest.__setitem__(slice(None), [line]), wanted=wanted)
+        return run_job(request, on_message=keep_latest, keep_running=keep_running)
     finally:
         worker.log_event(_TOPIC, {"job": job, "ended": True})

@@ -1,4 +1,4 @@
-"""Takes jobs from the queue, has them done one process each, and keeps the queue true, in threads of the server."""
+"""Run the queued jobs, and maintain the queue, in threads of the server."""
 
 from __future__ import annotations
 
@@ -7,221 +7,210 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from gait.errors import GaitError
 from gait.web.operations.metrics import Metrics
-from gait.web.queue.jobs import CRASHED, LEASE_S, MOST_ATTEMPTS, Claimed, Jobs
-from gait.web.queue.process import Outcome, run_limited
+from gait.web.queue.jobs import CRASHED, LEASE_S, MAX_ATTEMPTS, Claim, JobQueue
+from gait.web.queue.process import JobOutcome, run_job
 from gait.web.settings import Settings
 from gait.web.tables import Visit
 from gait.web.visits.visits import Visits, remove_folder
 from gait.words.web import NOT_IN_HISTORY
 
-Work = Callable[..., Outcome]
-"""`run_limited`, or something that has it called elsewhere."""
+RunJob = Callable[..., JobOutcome]
+"""`run_job`, or something that runs it elsewhere."""
 
-_IDLE_S = 0.5
-_REPORT_EVERY_S = 0.5
-_SWEEP_EVERY_S = 600.0
+_IDLE_POLL_S = 0.5
+_REPORT_INTERVAL_S = 0.5
+_CLEANUP_INTERVAL_S = 600.0
 _LOG = logging.getLogger("gait.web")
 
-_TOO_MUCH = {
+_FAILURES = {
     "memory": (
-        "The clip needs more memory than is allowed.",
-        "Film in 1080p at 60 frames a second, ten to fifteen seconds.",
+        "The analysis needs more memory than is allowed.",
+        "Film in 1080p at 60 frames per second, for ten to fifteen seconds.",
     ),
     "time": ("The analysis took longer than is allowed.", "Trim the clip to ten to fifteen seconds of running."),
-    "broken": (
-        "The analysis stopped on an error of its own.",
-        "Film anew; if it happens again, tell whoever runs this page the time of your visit.",
+    "error": (
+        "The analysis stopped because of an internal error.",
+        "Film again. If it happens again, tell whoever runs this page the time of your visit.",
     ),
 }
 
 
-class Keeper:
-    """As many threads as jobs may run at a time, and one that tidies up.
+class Dispatcher:
+    """Threads that run jobs, as many as may run at the same time, and one thread for maintenance.
 
     Parameters
     ----------
-    jobs, visits
-        The queue and the visits.
+    queue : JobQueue
+        The queue.
+    visits : Visits
+        The visits.
     settings : Settings
         Limits.
     metrics : Metrics
-        Told how jobs end.
-    after : callable, optional
-        Called with a visit whose report is made, before it is marked as done.
-    work : callable
-        How a job is done.
+        Counts how jobs end.
+    on_report : callable, optional
+        Called with a visit whose report has been made, before it is marked as done.
+    run_job : callable
+        Runs a job; see `gait.web.queue.process.run_job`.
     """
 
     def __init__(
         self,
-        jobs: Jobs,
+        queue: JobQueue,
         visits: Visits,
         settings: Settings,
         metrics: Metrics,
         *,
-        after: Callable[[Visit], None] | None = None,
-        work: Work = run_limited,
+        on_report: Callable[[Visit], None] | None = None,
+        run_job: RunJob = run_job,
     ) -> None:
-        self._jobs, self._visits, self._settings, self._metrics = jobs, visits, settings, metrics
-        self._after, self._work = after, work
+        self._queue, self._visits, self._settings, self._metrics = queue, visits, settings, metrics
+        self._on_report, self._run_job = on_report, run_job
         self._stop = threading.Event()
-        self._come = threading.Event()
+        self._wake = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._in_hand: set[str] = set()
+        self._claims_in_use: set[str] = set()
 
     def start(self) -> None:
-        """Begin; what was lost earlier is taken back first."""
-        targets = [self._serve] * self._settings.workers + [self._tidy]
+        """Start the threads. Jobs that an earlier server left running are put back into the queue first."""
+        targets = [self._run_jobs] * self._settings.workers + [self._maintain]
         self._threads = [threading.Thread(target=target, daemon=True) for target in targets]
         for thread in self._threads:
             thread.start()
 
-    def look(self) -> None:
-        """Look for work now: a visit was queued."""
-        self._come.set()
+    def notify(self) -> None:
+        """Look for queued visits now, because one was just queued."""
+        self._wake.set()
 
     def stop(self) -> None:
-        """End; jobs in hand go back to the front of the queue."""
+        """Stop the threads. Running jobs go back to the front of the queue."""
         self._stop.set()
-        self._come.set()
+        self._wake.set()
         for thread in self._threads:
             thread.join()
 
     @property
-    def alive(self) -> bool:
-        """Whether every thread runs."""
+    def is_alive(self) -> bool:
+        """Whether all threads are running."""
         return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
 
-    def _serve(self) -> None:
+    def _run_jobs(self) -> None:
         while not self._stop.is_set():
             try:
-                claimed = self._jobs.claim()
-                if claimed is None:
-                    self._come.wait(_IDLE_S)
-                    self._come.clear()
+                claim = self._queue.claim()
+                if claim is None:
+                    self._wake.wait(_IDLE_POLL_S)
+                    self._wake.clear()
                 else:
-                    self._in_hand.add(claimed.claim)
+                    self._claims_in_use.add(claim.token)
                     try:
-                        self._do(claimed)
+                        self._run(claim)
                     finally:
-                        self._in_hand.discard(claimed.claim)
+                        self._claims_in_use.discard(claim.token)
             except (SQLAlchemyError, OSError) as error:
-                # A database, a disk or memory that is short comes back; the job's lease runs out, then it is taken up.
+                # A lack of database, disk or memory passes. The claim expires, and the job is started again.
                 _LOG.error("work", extra={"fields": {"error": type(error).__name__}})
                 self._stop.wait(LEASE_S / 4)
 
-    def _do(self, claimed: Claimed) -> None:
-        began = time.monotonic()
-        visit = self._visit(claimed.visit_id)
+    def _run(self, claim: Claim) -> None:
+        started_s = time.monotonic()
+        visit = self._visits.by_id(claim.visit_id)
         if visit is None:
             return
-        watch = _Watch(self._jobs, claimed, self._stop)
-        outcome = self._work(self._request(visit), on_line=watch.note, wanted=watch.wanted)
-        folder = self._visits.folder(visit)
-        if outcome.ending == "done" and self._after is not None:
-            outcome = self._finish(visit, outcome)
-        kept = self._close(claimed, outcome)
-        if not kept and self._visit(claimed.visit_id) is None:
-            # Deleted while it was worked on; the process may have made the folder again.
-            remove_folder(folder)
-        elif outcome.ending != "unwanted":
+        monitor = _JobMonitor(self._queue, claim, self._stop)
+        outcome = self._run_job(self._request(visit), on_message=monitor.receive, keep_running=monitor.keep_running)
+        if outcome.ending == "done" and self._on_report is not None:
+            try:
+                self._on_report(visit)
+            except GaitError as error:
+                # The report can be read all the same.
+                problem, remedy = NOT_IN_HISTORY
+                message = {"problem": problem, "remedy": remedy, "error": type(error).__name__}
+                outcome = replace(outcome, message=message)
+        was_ours = self._close(claim, outcome)
+        if not was_ours and self._visits.by_id(claim.visit_id) is None:
+            # The visit was deleted while it was analysed, and the process may have created the folder again.
+            remove_folder(self._visits.folder(visit))
+        elif outcome.ending != "cancelled":
             self._remove_originals(visit)
-        took_s = time.monotonic() - began
-        self._metrics.job(outcome.ending, took_s)
-        fields: dict[str, Any] = {
-            "ending": outcome.ending,
-            "seconds": round(took_s, 1),
-        }
-        fields |= {key: outcome.said[key] for key in ("error", "at") if key in outcome.said}
-        _LOG.info("job", extra={"fields": fields | {"megabytes": outcome.most_memory_bytes >> 20}})
-
-    def _finish(self, visit: Visit, outcome: Outcome) -> Outcome:
-        assert self._after is not None
-        try:
-            self._after(visit)
-        except GaitError as error:
-            # The report is there to be read all the same.
-            problem, remedy = NOT_IN_HISTORY
-            return replace(outcome, said={"problem": problem, "remedy": remedy, "error": type(error).__name__})
-        return outcome
-
-    def _close(self, claimed: Claimed, outcome: Outcome) -> bool:
-        if outcome.ending == "done":
-            return self._jobs.finish(claimed, outcome.said.get("problem"), outcome.said.get("remedy"))
-        if outcome.ending == "unwanted":
-            return self._jobs.give_back(claimed, counted=False)
-        if outcome.ending == "refused":
-            return self._jobs.fail(
-                claimed, outcome.said.get("problem", CRASHED[0]), outcome.said.get("remedy", CRASHED[1])
-            )
-        if outcome.ending == "crashed":
-            if self._jobs.attempts(claimed) < MOST_ATTEMPTS:
-                return self._jobs.give_back(claimed, counted=True)
-            return self._jobs.fail(claimed, *CRASHED)
-        return self._jobs.fail(claimed, *_TOO_MUCH[outcome.ending])
-
-    def _remove_originals(self, visit: Visit) -> None:
-        found = self._visit(visit.id)
-        if found is not None and found.state in ("done", "failed") and not self._settings.keep_originals:
-            for clip in self._visits.clips(found):
-                self._visits.clip_path(found, clip.view).unlink(missing_ok=True)
-
-    def _visit(self, visit_id: str) -> Visit | None:
-        return self._visits.by_id(visit_id)
+        duration_s = time.monotonic() - started_s
+        self._metrics.job(outcome.ending, duration_s)
+        fields: dict[str, Any] = {"ending": outcome.ending, "seconds": round(duration_s, 1)}
+        fields |= {key: outcome.message[key] for key in ("error", "at") if key in outcome.message}
+        _LOG.info("job", extra={"fields": fields | {"megabytes": outcome.peak_memory_bytes >> 20}})
 
     def _request(self, visit: Visit) -> dict[str, Any]:
-        names = ("model", "most_clip_s", "most_pixels", "most_frames", "most_memory_bytes", "most_job_s")
-        limits = {name: getattr(self._settings, name) for name in names}
-        return {**limits, "folder": str(Path(self._visits.folder(visit)).absolute()), "answers": visit.request}
+        names = ("model", "max_clip_s", "max_pixels", "max_frames", "max_memory_bytes", "max_job_s")
+        settings = {name: getattr(self._settings, name) for name in names}
+        return {**settings, "folder": str(self._visits.folder(visit).absolute()), "answers": visit.request}
 
-    def _tidy(self) -> None:
-        swept = float("-inf")
+    def _close(self, claim: Claim, outcome: JobOutcome) -> bool:
+        """Store the outcome of a job, and return whether the claim was still valid."""
+        message = outcome.message
+        if outcome.ending == "done":
+            return self._queue.finish(claim, message.get("problem"), message.get("remedy"))
+        if outcome.ending == "cancelled":
+            return self._queue.requeue(claim, count_attempt=False)
+        if outcome.ending == "rejected":
+            return self._queue.fail(claim, message.get("problem", CRASHED[0]), message.get("remedy", CRASHED[1]))
+        if outcome.ending == "crashed":
+            if self._queue.attempts(claim) < MAX_ATTEMPTS:
+                return self._queue.requeue(claim, count_attempt=True)
+            return self._queue.fail(claim, *CRASHED)
+        return self._queue.fail(claim, *_FAILURES[outcome.ending])
+
+    def _remove_originals(self, visit: Visit) -> None:
+        current = self._visits.by_id(visit.id)
+        if current is not None and current.state in ("done", "failed") and not self._settings.keep_originals:
+            for clip in self._visits.clips(current):
+                self._visits.clip_path(current, clip.view).unlink(missing_ok=True)
+
+    def _maintain(self) -> None:
+        last_cleanup_s = float("-inf")
         while not self._stop.is_set():
             try:
-                # A disk that stalls for longer than a lease does not take our own jobs from us.
-                self._jobs.take_back_lost(besides=self._in_hand.copy())
-                if time.monotonic() > swept + _SWEEP_EVERY_S:
-                    swept = time.monotonic()
-                    gone = self._visits.sweep()
-                    _LOG.info("sweep", extra={"fields": {"visits_removed": gone}})
+                # Our own claims are excluded: a disk that stalls for longer than a lease must not cost us the jobs.
+                self._queue.requeue_expired(exclude=self._claims_in_use.copy())
+                if time.monotonic() > last_cleanup_s + _CLEANUP_INTERVAL_S:
+                    last_cleanup_s = time.monotonic()
+                    removed = self._visits.remove_expired()
+                    _LOG.info("sweep", extra={"fields": {"visits_removed": removed}})
             except (SQLAlchemyError, OSError) as error:
                 _LOG.error("tidy", extra={"fields": {"error": type(error).__name__}})
             self._stop.wait(LEASE_S / 10)
 
 
-class _Watch:
-    """Between a process and the queue: passes progress on, keeps the lease, and learns when the job is not wanted."""
+class _JobMonitor:
+    """Passes the progress of a job to the queue, which renews the claim, and notices when the job is to stop."""
 
-    def __init__(self, jobs: Jobs, claimed: Claimed, stop: threading.Event) -> None:
-        self._jobs, self._claimed, self._stop = jobs, claimed, stop
+    def __init__(self, queue: JobQueue, claim: Claim, stop: threading.Event) -> None:
+        self._queue, self._claim, self._stop = queue, claim, stop
         self._latest: dict[str, Any] = {"stage": "checking"}
         self._reported: dict[str, Any] = {}
-        self._at = time.monotonic()
-        self.ours = True
-        """Whether the visit still exists and nobody else took it over."""
+        self._reported_at_s = time.monotonic()
+        self._is_valid = True
 
-    def note(self, line: dict[str, Any]) -> None:
-        """Remember the newest line."""
-        self._latest = line
+    def receive(self, message: dict[str, Any]) -> None:
+        """Keep the latest message."""
+        self._latest = message
 
-    def wanted(self) -> bool:
-        """Report the newest line now and then; whether to go on."""
-        since_s = time.monotonic() - self._at
-        if since_s > LEASE_S / 8 or (since_s > _REPORT_EVERY_S and self._latest != self._reported):
-            self._at, self._reported = time.monotonic(), self._latest
-            line = self._latest
-            self.ours = self._jobs.report(
-                self._claimed,
-                stage=str(line["stage"])[:20],
-                view=line.get("view"),
-                done=int(line.get("done", 0)),
-                total=int(line.get("total", 0)),
+    def keep_running(self) -> bool:
+        """Report the latest message now and then, and return whether the job is to go on."""
+        elapsed_s = time.monotonic() - self._reported_at_s
+        if elapsed_s > LEASE_S / 8 or (elapsed_s > _REPORT_INTERVAL_S and self._latest != self._reported):
+            self._reported_at_s, self._reported = time.monotonic(), self._latest
+            message = self._latest
+            self._is_valid = self._queue.report(
+                self._claim,
+                stage=str(message["stage"])[:20],
+                view=message.get("view"),
+                done=int(message.get("done", 0)),
+                total=int(message.get("total", 0)),
             )
-        return self.ours and not self._stop.is_set()
+        return self._is_valid and not self._stop.is_set()

@@ -1,4 +1,4 @@
-"""The queue: who works on which visit, in the order they came, and nothing lost when somebody falls over."""
+"""The job queue in the database. Jobs run in the order in which they were queued, and none is lost in a crash."""
 
 from __future__ import annotations
 
@@ -14,33 +14,46 @@ from gait.history.database import begin_writing
 from gait.web.tables import Job, Visit
 
 LEASE_S = 20.0
-"""How long a job stays with a keeper that is not heard of."""
-MOST_ATTEMPTS = 3
-"""A clip that brings its worker down this often is not tried again."""
+"""How long a claim on a job lasts unless it is renewed."""
+MAX_ATTEMPTS = 3
+"""How often a job is tried whose worker crashes."""
+CRASHED = (
+    "The analysis of the clip crashed several times.",
+    "Send the original file from the phone, not one that another program has changed. If it happens again, film again.",
+)
+"""Problem and remedy of a job that crashed too often."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claimed:
-    """A job that this keeper has."""
+class Claim:
+    """A job that this server has claimed.
+
+    Parameters
+    ----------
+    visit_id : str
+        The visit.
+    token : str
+        Random value that tells this claim from earlier and later ones.
+    """
 
     visit_id: str
-    claim: str
+    token: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Where a visit stands.
+class JobStatus:
+    """The status of a visit.
 
     Parameters
     ----------
     state : str
         One of `VisitState`.
     position : int, optional
-        How many are to be worked on before it, while it is queued.
+        Number of visits before it, while it is queued.
     stage : str, optional
         `checking`, `looking`, `pose`, `measuring` or `report`, while it runs.
     view : str, optional
-        The clip in hand.
+        The clip that is being analysed.
     done, total : int
         Frames of the stage.
     """
@@ -53,16 +66,24 @@ class Standing:
     total: int = 0
 
 
-class Jobs:
-    """The queue in the database; any number of keepers may share it."""
+class JobQueue:
+    """The queue. Several servers may share it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.engine.Engine
+        The database.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def claim(self) -> Claimed | None:
-        """Take the visit that has waited longest, None if nobody waits."""
-        if not self._anyone_waits():
-            return None
+    def claim(self) -> Claim | None:
+        """Claim the visit that has waited longest. Return None if no visit is queued."""
+        # Most of the time nothing is queued, which a read shows without waiting for the write lock.
+        with Session(self._engine) as session:
+            if session.scalar(select(Visit.id).where(Visit.state == "queued").limit(1)) is None:
+                return None
         with begin_writing(self._engine) as session:
             waiting = select(Visit).where(Visit.state == "queued").order_by(Visit.queued_at).limit(1)
             visit = session.scalar(waiting.with_for_update(skip_locked=True))
@@ -74,57 +95,77 @@ class Jobs:
             job.claim, job.lease_until = secrets.token_hex(16), time.time() + LEASE_S
             job.attempts += 1
             job.stage, job.view, job.done, job.total = "checking", None, 0, 0
-            return Claimed(visit_id=visit.id, claim=job.claim)
+            return Claim(visit_id=visit.id, token=job.claim)
 
-    def report(self, claimed: Claimed, *, stage: str, view: str | None, done: int, total: int) -> bool:
-        """Note how far a job is and keep it; False if it is no longer ours, because the visit was deleted."""
+    def report(self, claim: Claim, *, stage: str, view: str | None, done: int, total: int) -> bool:
+        """Store the progress of a job and renew the claim.
+
+        Returns
+        -------
+        bool
+            False if the claim is no longer valid: the visit was deleted, or another server took the job over.
+        """
         with begin_writing(self._engine) as session:
             changed = session.execute(
                 update(Job)
-                .where(Job.visit_id == claimed.visit_id, Job.claim == claimed.claim)
+                .where(Job.visit_id == claim.visit_id, Job.claim == claim.token)
                 .values(stage=stage, view=view, done=done, total=total, lease_until=time.time() + LEASE_S)
             )
             return bool(changed.rowcount)  # type: ignore[attr-defined]
 
-    def finish(self, claimed: Claimed, problem: str | None = None, remedy: str | None = None) -> bool:
-        """The report is made; `problem` is what could not be done with it."""
-        return self._close(claimed, state="done", problem=problem, remedy=remedy)
+    def finish(self, claim: Claim, problem: str | None = None, remedy: str | None = None) -> bool:
+        """Mark a visit as done. `problem` and `remedy` say what could not be done with its report.
 
-    def fail(self, claimed: Claimed, problem: str, remedy: str) -> bool:
-        """No report can be made, for a reason that the runner is told."""
-        return self._close(claimed, state="failed", problem=problem, remedy=remedy)
+        Returns
+        -------
+        bool
+            Whether the claim was still valid, as for `fail` and `requeue`.
+        """
+        return self._close(claim, state="done", problem=problem, remedy=remedy)
 
-    def give_back(self, claimed: Claimed, *, counted: bool) -> bool:
-        """Put a job back to the front of the queue; not `counted` if it was stopped through no fault of its own."""
-        return self._close(claimed, state="queued", attempts=0 if counted else -1)
+    def fail(self, claim: Claim, problem: str, remedy: str) -> bool:
+        """Mark a visit as failed, with the reason shown to the runner."""
+        return self._close(claim, state="failed", problem=problem, remedy=remedy)
 
-    def attempts(self, claimed: Claimed) -> int:
-        """Return how often a job was begun."""
+    def requeue(self, claim: Claim, *, count_attempt: bool) -> bool:
+        """Put a job back to the front of the queue.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim.
+        count_attempt : bool
+            Whether this attempt counts. It does not if the job was stopped for a reason outside of it.
+        """
+        return self._close(claim, state="queued", attempts=0 if count_attempt else -1)
+
+    def attempts(self, claim: Claim) -> int:
+        """Return how often a job has been started."""
         with Session(self._engine) as session:
-            return session.scalar(select(Job.attempts).where(Job.visit_id == claimed.visit_id)) or 0
+            return session.scalar(select(Job.attempts).where(Job.visit_id == claim.visit_id)) or 0
 
-    def take_back_lost(self, now: float | None = None, *, besides: Collection[str] = ()) -> int:
-        """Queue again what is running with nobody heard of; fail what did that too often. Count them.
+    def requeue_expired(self, now: float | None = None, *, exclude: Collection[str] = ()) -> int:
+        """Put the running jobs back whose claim has expired. Fail those that were started too often.
 
         Parameters
         ----------
         now : float, optional
-            Seconds since 1970, if not the present.
-        besides : collection of str
-            Claims of jobs that are known to be in hand.
+            Current time, in seconds since 1970.
+        exclude : collection of str
+            Tokens of claims that are known to be in use.
 
         Returns
         -------
         int
+            Number of expired jobs.
         """
         now = time.time() if now is None else now
         with begin_writing(self._engine) as session:
-            lost = select(Visit, Job).join(Job).where(Visit.state == "running", Job.lease_until < now)
-            lost = lost.where(Job.claim.not_in(besides))
-            rows = session.execute(lost).all()
+            expired = select(Visit, Job).join(Job).where(Visit.state == "running", Job.lease_until < now)
+            rows = session.execute(expired.where(Job.claim.not_in(exclude))).all()
             for visit, job in rows:
                 job.claim, job.lease_until = None, None
-                if job.attempts >= MOST_ATTEMPTS:
+                if job.attempts >= MAX_ATTEMPTS:
                     visit.state, visit.finished_at = "failed", now
                     visit.problem, visit.remedy = CRASHED
                 else:
@@ -132,13 +173,13 @@ class Jobs:
             return len(rows)
 
     def counts(self) -> dict[str, int]:
-        """Return how many visits are in which state."""
+        """Return the number of visits by state."""
         with Session(self._engine) as session:
             rows = session.execute(select(Visit.state, func.count()).group_by(Visit.state)).all()
             return {row[0]: row[1] for row in rows}
 
-    def standings(self) -> dict[str, Standing]:
-        """Return where everyone stands who waits or runs, by visit."""
+    def statuses(self) -> dict[str, JobStatus]:
+        """Return the status of all queued and running visits, by the id of the visit."""
         with Session(self._engine) as session:
             rows = session.execute(
                 select(Visit.id, Visit.state, Job.stage, Job.view, Job.done, Job.total)
@@ -146,38 +187,28 @@ class Jobs:
                 .where(Visit.state.in_(("queued", "running")))
                 .order_by(Visit.queued_at)
             ).all()
-        running = sum(row.state == "running" for row in rows)
-        found, before = {}, 0
+        position = sum(row.state == "running" for row in rows)
+        statuses = {}
         for row in rows:
             if row.state == "queued":
-                found[row.id] = Standing(state="queued", position=before + running)
-                before += 1
+                statuses[row.id] = JobStatus(state="queued", position=position)
+                position += 1
             else:
-                found[row.id] = Standing(
+                statuses[row.id] = JobStatus(
                     state="running", stage=row.stage, view=row.view, done=row.done, total=row.total
                 )
-        return found
-
-    def _anyone_waits(self) -> bool:
-        with Session(self._engine) as session:
-            return session.scalar(select(Visit.id).where(Visit.state == "queued").limit(1)) is not None
+        return statuses
 
     def _close(
-        self, claimed: Claimed, *, state: str, attempts: int = 0, problem: str | None = None, remedy: str | None = None
+        self, claim: Claim, *, state: str, attempts: int = 0, problem: str | None = None, remedy: str | None = None
     ) -> bool:
         with begin_writing(self._engine) as session:
-            job = session.get(Job, claimed.visit_id)
-            visit = session.get(Visit, claimed.visit_id)
-            if job is None or visit is None or job.claim != claimed.claim:
+            job = session.get(Job, claim.visit_id)
+            visit = session.get(Visit, claim.visit_id)
+            if job is None or visit is None or job.claim != claim.token:
                 return False
             job.claim, job.lease_until, job.stage = None, None, "queued"
             job.attempts += attempts
             visit.state, visit.problem, visit.remedy = state, problem, remedy
             visit.finished_at = time.time() if state != "queued" else None
             return True
-
-
-CRASHED = (
-    "The clip brought the analysis down several times.",
-    "Send the original file from the phone, not one that another program has changed; if it happens again, film anew.",
-)

@@ -1,38 +1,46 @@
-"""Where everyone stands, asked of the database at most twice a second however many watch."""
+"""The status of visits, read from the database at most twice a second however many people watch."""
 
 from __future__ import annotations
 
 import threading
 import time
 
-from gait.web.queue.jobs import Jobs, Standing
+from gait.web.queue.jobs import JobQueue, JobStatus
 from gait.web.tables import Visit
 from gait.web.visits.visits import Visits
 
-FRESH_S = 0.5
+MAX_AGE_S = 0.5
 
 
-class Board:
-    """The queue as last seen."""
+class StatusCache:
+    """The status of the queue as last read.
 
-    def __init__(self, jobs: Jobs, visits: Visits) -> None:
-        self._jobs, self._visits = jobs, visits
+    Parameters
+    ----------
+    queue : JobQueue
+        The queue.
+    visits : Visits
+        The visits.
+    """
+
+    def __init__(self, queue: JobQueue, visits: Visits) -> None:
+        self._queue, self._visits = queue, visits
         self._lock = threading.Lock()
-        self._seen: dict[str, Standing] = {}
-        self._seen_at = float("-inf")
+        self._statuses: dict[str, JobStatus] = {}
+        self._read_at_s = float("-inf")
 
-    def standing(self, visit: Visit) -> Standing:
-        """Return where a visit stands; `visit` may be older than that."""
-        found = self._look(visit.id, fresh_s=FRESH_S)
-        if found is not None:
-            return found
+    def status(self, visit: Visit) -> JobStatus:
+        """Return the current status of a visit, even if `visit` was read a while ago."""
+        status = self._read(visit.id, max_age_s=MAX_AGE_S)
+        if status is not None:
+            return status
         state = self._visits.find(visit.token).state
-        # Started since the last look: it gets a look of its own, so that its place is true from the first.
-        fresh = self._look(visit.id, fresh_s=0.0) if state in ("queued", "running") else None
-        return fresh or Standing(state=state, position=0 if state == "queued" else None)
+        # It was queued after the last read. Reading again gives it its true position from the start.
+        status = self._read(visit.id, max_age_s=0.0) if state in ("queued", "running") else None
+        return status or JobStatus(state=state, position=0 if state == "queued" else None)
 
-    def _look(self, visit_id: str, *, fresh_s: float) -> Standing | None:
+    def _read(self, visit_id: str, *, max_age_s: float) -> JobStatus | None:
         with self._lock:
-            if time.monotonic() > self._seen_at + fresh_s:
-                self._seen, self._seen_at = self._jobs.standings(), time.monotonic()
-            return self._seen.get(visit_id)
+            if time.monotonic() > self._read_at_s + max_age_s:
+                self._statuses, self._read_at_s = self._queue.statuses(), time.monotonic()
+            return self._statuses.get(visit_id)

@@ -1,82 +1,88 @@
-"""One visit's work, in a process of its own that has limits and no database: `python -m gait.web.queue.worker`.
+"""The worker process that analyses one visit, with limits and without the database: `python -m gait.web.queue.worker`.
 
-A request comes as one line of JSON on standard input, progress goes as lines of JSON to standard output, the report
-into a folder. When standard input closes, whoever asked is gone, and so is the process.
+It reads a request as one line of JSON from standard input, writes progress messages as lines of JSON to standard
+output, and writes the report into the visit's folder. It ends when standard input is closed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
-import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from gait.errors import GaitError
+from gait.runtime.child_process import exit_with_parent, limit_resources, take_standard_output
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
 from gait.web.errors.for_visitor import for_visitor
+from gait.web.visits.files import clip_path, report_folder
 
-EXIT_REFUSED = 3
-"""The clip was refused with a reason, the last line written."""
-# Address space is reserved far beyond what is used: by the models, by threads' stacks, by mapped files.
+EXIT_REJECTED = 3
+"""Exit code if the clip cannot be analysed. The last message gives the reason."""
+# Far more address space is reserved than memory is used: by models, stacks of threads and memory-mapped files.
 ADDRESS_SPACE_PER_MEMORY = 3
-_MOST_FILE_BYTES = 2 * 2**30
-# Pages answer at once while work runs.
+_MAX_FILE_BYTES = 2 * 2**30
+_MAX_OPEN_FILES = 512
+# A low priority, so that pages are served quickly while jobs run.
 _NICE = 15
 _STAGES = {"looking for the runner": "looking", "pose": "pose", "annotated video": "report", "report": "report"}
 
 Json = dict[str, Any]
 
 
-def limit(most_memory_bytes: int, most_job_s: float) -> None:
-    """Bound this process: memory, processor time, size and number of files; no core dump."""
-    address_space = max(most_memory_bytes * ADDRESS_SPACE_PER_MEMORY, LEAST_ADDRESS_SPACE_BYTES)
-    processor_s = int(most_job_s * (os.cpu_count() or 1)) + 1
-    for what, most in (
-        (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_CPU, processor_s),
-        (resource.RLIMIT_FSIZE, _MOST_FILE_BYTES),
-        (resource.RLIMIT_NOFILE, 512),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard), hard))
+def limit_job(max_memory_bytes: int, max_job_s: float) -> None:
+    """Limit the address space, processor time, file size and number of open files of this process."""
+    limit_resources(
+        address_space_bytes=max(max_memory_bytes * ADDRESS_SPACE_PER_MEMORY, LEAST_ADDRESS_SPACE_BYTES),
+        processor_s=int(max_job_s * (os.cpu_count() or 1)) + 1,
+        file_bytes=_MAX_FILE_BYTES,
+        open_files=_MAX_OPEN_FILES,
+    )
 
 
 def main() -> int:
-    """Read a request, do it, and return the exit code."""
-    request = json.loads(sys.stdin.readline())
-    limit(request["most_memory_bytes"], request["most_job_s"])
-    threading.Thread(target=_end_with_the_keeper, daemon=True).start()
+    """Read a request, carry it out, and return the exit code."""
+    request = json.loads(sys.stdin.buffer.readline())
+    limit_job(request["max_memory_bytes"], request["max_job_s"])
+    exit_with_parent()
     os.nice(_NICE)
-    said = _own_standard_output()
-    sys.excepthook = lambda kind, error, trace: _say(said, error=kind.__name__, at=_place(trace))
+    output = take_standard_output()
+    sys.excepthook = lambda kind, error, trace: _write(output, error=kind.__name__, at=_location(trace))
     try:
         check_address_space()
-        make_report(request, said)
+        make_report(request, output)
     except GaitError as error:
         problem, remedy = for_visitor(error)
-        _say(said, problem=problem, remedy=remedy)
-        return EXIT_REFUSED
+        _write(output, problem=problem, remedy=remedy)
+        return EXIT_REJECTED
     except MemoryError:
-        _say(
-            said, problem="The clip needs more memory than is allowed.", remedy="Film in 1080p, ten to fifteen seconds."
+        _write(
+            output,
+            problem="The analysis needs more memory than is allowed.",
+            remedy="Film in 1080p, for ten to fifteen seconds.",
         )
-        return EXIT_REFUSED
+        return EXIT_REJECTED
     return 0
 
 
-def make_report(request: Json, said: TextIO) -> None:
-    """Check the clips, analyse them and write the report's folder."""
+def make_report(request: Json, output: BinaryIO) -> None:
+    """Check the clips, analyse them and write the report.
+
+    Parameters
+    ----------
+    request : dict
+        The visit's folder and answers, the model and the limits.
+    output : binary file
+        Receives the progress messages.
+    """
     folder = Path(request["folder"])
     views = [clip["view"] for clip in request["answers"]["clips"]]
     for view in views:
-        _say(said, stage="checking", view=view)
-        refuse_clip(folder / f"{view}.mp4", request)
+        _write(output, stage="checking", view=view)
+        check_clip(clip_path(folder, view), request)
 
     from gait.session.analyze import analyze
     from gait.web.visits.schemas import VisitAnswers
@@ -85,11 +91,11 @@ def make_report(request: Json, said: TextIO) -> None:
 
     def progress(stage: str, done: int, total: int) -> None:
         view, _, name = stage.rpartition(" clip: ")
-        _say(said, stage=_STAGES.get(name, "measuring"), view=view or None, done=done, total=total)
+        _write(output, stage=_STAGES.get(name, "measuring"), view=view or None, done=done, total=total)
         if name == "pose" and done >= total:
-            _say(said, stage="measuring", view=view)
+            _write(output, stage="measuring", view=view)
 
-    paths = {view: folder / f"{view}.mp4" for view in views}
+    paths = {view: clip_path(folder, view) for view in views}
     session = analyze(
         side=paths.get("side"),
         rear=paths.get("rear"),
@@ -98,27 +104,40 @@ def make_report(request: Json, said: TextIO) -> None:
         progress=progress,
         **answers.options(),
     )
-    _say(said, stage="report")
-    report = folder / "report"
+    _write(output, stage="report")
+    report = report_folder(folder)
     session.save(report, overwrite=report.exists(), progress=progress)
 
 
-def refuse_clip(path: Path, request: Json) -> None:
-    """Refuse a clip that is too long or too large, by its packets and headers: no picture is decoded yet."""
+def check_clip(path: Path, limits: Json) -> None:
+    """Reject a clip that is too long or too large, from its headers and packets, without decoding a frame.
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
+    limits : dict
+        With `max_clip_s`, `max_pixels` and `max_frames`.
+
+    Raises
+    ------
+    RequestError
+        If the clip exceeds a limit.
+    """
     import av
     import av.error
 
-    from gait.web.errors import request_errors as refusals
+    from gait.web.errors.request_errors import too_long, too_many_pixels
 
     try:
         with av.open(str(path), metadata_errors="replace") as container:
             for stream in container.streams.video:
                 width, height = stream.codec_context.width, stream.codec_context.height
-                if width * height > request["most_pixels"]:
-                    raise refusals.too_many_pixels(width, height)
-                promised_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-                if promised_s > request["most_clip_s"]:
-                    raise refusals.too_long(request["most_clip_s"], promised_s)
+                if width * height > limits["max_pixels"]:
+                    raise too_many_pixels(width, height)
+                duration_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+                if duration_s > limits["max_clip_s"]:
+                    raise too_long(limits["max_clip_s"], duration_s)
             count, first_s = 0, None
             for packet in container.demux(video=0) if container.streams.video else ():
                 if packet.pts is None or packet.time_base is None:
@@ -126,36 +145,22 @@ def refuse_clip(path: Path, request: Json) -> None:
                 count += 1
                 time_s = float(packet.pts * packet.time_base)
                 first_s = time_s if first_s is None else first_s
-                if count > request["most_frames"] or time_s - first_s > request["most_clip_s"]:
-                    raise refusals.too_long(request["most_clip_s"])
+                if count > limits["max_frames"] or time_s - first_s > limits["max_clip_s"]:
+                    raise too_long(limits["max_clip_s"])
     except av.error.FFmpegError:
-        # Opening it in earnest says what is wrong with it.
+        # The analysis opens the clip again and reports what is wrong with it.
         return
 
 
-def _place(trace: TracebackType | None) -> str:
-    """File and line of our own code that an error came from: enough to find it, nothing of the clip."""
+def _location(trace: TracebackType | None) -> str:
+    """Return file and line of our own code that raised an error: enough to find it, and nothing of the clip."""
     ours = [frame for frame in traceback.extract_tb(trace) if f"{os.sep}gait{os.sep}" in frame.filename]
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
 
 
-def _say(said: TextIO, **what: Any) -> None:
-    said.write(json.dumps(what) + "\n")
-    said.flush()
-
-
-def _own_standard_output() -> TextIO:
-    """Keep standard output for our lines alone; what libraries print there goes nowhere."""
-    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for descriptor in (1, 2):
-        os.dup2(nowhere, descriptor)
-    return ours
-
-
-def _end_with_the_keeper() -> None:
-    sys.stdin.read()
-    os._exit(1)
+def _write(output: BinaryIO, **message: Any) -> None:
+    output.write(json.dumps(message).encode() + b"\n")
+    output.flush()
 
 
 if __name__ == "__main__":

@@ -1,46 +1,47 @@
-/* A look at a clip before it is sent, as far as this browser can play it. The server looks again. */
+/* Checks a chosen clip before it is sent, as far as this browser can play it. The server checks it again. */
 import { say } from "./words.js";
 
-const SHORTEST_S = 5, STEADY_S = 10, LEAST_HEIGHT = 700;
+const SHORT_S = 5, RECOMMENDED_S = 10, LOW_RESOLUTION_PX = 700, LOAD_TIMEOUT_MS = 4000;
 
-export async function lookAt(file, video, limits) {
-  const found = [];
-  const tell = (kind, key, values) => found.push({ kind, words: say(key, values) });
-  if (file.size > limits.bytes) tell("fail", "too_large", { size: megabytes(file.size), most: megabytes(limits.bytes) });
-  if (file.size === 0) tell("fail", "empty");
-  if (file.type && !file.type.startsWith("video/")) tell("fail", "no_video");
-  const about = await load(file, video);
-  if (!about) {
-    tell("warn", "cannot_show");
-    return { found, seconds: null };
+export async function checkClip(file, video, limits) {
+  const notes = [];
+  const addNote = (kind, key, values) => notes.push({ kind, text: say(key, values) });
+  if (file.size > limits.bytes) addNote("fail", "too_large", { size: megabytes(file.size), most: megabytes(limits.bytes) });
+  if (file.size === 0) addNote("fail", "empty");
+  if (file.type && !file.type.startsWith("video/")) addNote("fail", "no_video");
+  const metadata = await loadMetadata(file, video);
+  if (!metadata) {
+    addNote("warn", "cannot_show");
+    return { notes, seconds: null };
   }
-  const { seconds, width, height } = about;
-  if (seconds > limits.seconds) tell("fail", "too_long", { seconds: seconds.toFixed(0), most: limits.seconds });
-  else if (seconds < SHORTEST_S) tell("warn", "short", { seconds: seconds.toFixed(1) });
-  else tell("good", seconds < STEADY_S ? "rather_short" : "seconds", { seconds: seconds.toFixed(0) });
-  if (width * height > limits.pixels) tell("fail", "too_many_pixels", { width, height });
-  else if (Math.max(width, height) < LEAST_HEIGHT) tell("warn", "coarse", { width, height });
-  else tell("good", "pixels", { width, height });
-  if (width > height) tell("warn", "sideways");
-  else tell("good", "upright");
-  return { found, seconds };
+  const { seconds, width, height } = metadata;
+  if (seconds > limits.seconds) addNote("fail", "too_long", { seconds: seconds.toFixed(0), most: limits.seconds });
+  else if (seconds < SHORT_S) addNote("warn", "short", { seconds: seconds.toFixed(1) });
+  else addNote("good", seconds < RECOMMENDED_S ? "rather_short" : "seconds", { seconds: seconds.toFixed(0) });
+  if (width * height > limits.pixels) addNote("fail", "too_many_pixels", { width, height });
+  else if (Math.max(width, height) < LOW_RESOLUTION_PX) addNote("warn", "coarse", { width, height });
+  else addNote("good", "pixels", { width, height });
+  if (width > height) addNote("warn", "sideways");
+  else addNote("good", "upright");
+  return { notes, seconds };
 }
 
-function load(file, video) {
+/* Shows the clip in the video element. Resolves to null if the browser cannot play it. */
+function loadMetadata(file, video) {
   return new Promise((resolve) => {
-    const address = URL.createObjectURL(file);
-    const giveUp = setTimeout(() => resolve(null), 4000);
-    const done = (about) => { clearTimeout(giveUp); resolve(about); };
+    const url = URL.createObjectURL(file);
+    const timeout = setTimeout(() => resolve(null), LOAD_TIMEOUT_MS);
+    const finish = (metadata) => { clearTimeout(timeout); resolve(metadata); };
     video.onloadedmetadata = () => {
       const { duration, videoWidth, videoHeight } = video;
-      if (!Number.isFinite(duration) || !videoWidth) return done(null);
+      if (!Number.isFinite(duration) || !videoWidth) return finish(null);
       video.currentTime = duration / 2;
-      return done({ seconds: duration, width: videoWidth, height: videoHeight });
+      return finish({ seconds: duration, width: videoWidth, height: videoHeight });
     };
-    video.onerror = () => done(null);
+    video.onerror = () => finish(null);
     if (video.src) URL.revokeObjectURL(video.src);
-    video.src = address;
+    video.src = url;
   });
 }
 
-export const megabytes = (count) => (count / 1048576).toFixed(count < 10485760 ? 1 : 0);
+export const megabytes = (bytes) => (bytes / 1048576).toFixed(bytes < 10485760 ? 1 : 0);

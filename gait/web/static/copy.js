@@ -1,7 +1,7 @@
 import { say } from "./words.js";
 
-/* The link is the only way back: make it easy to keep. */
-export function offerLink() {
+/* Shows the button that copies the link of a visit, where the browser supports it. */
+export function showCopyButton() {
   const button = document.getElementById("copy");
   if (!button || !navigator.clipboard) return;
   button.hidden = false;

@@ -1,7 +1,8 @@
-import { offerLink } from "./copy.js";
+import { showCopyButton } from "./copy.js";
 import { say } from "./words.js";
 
-const section = document.getElementById("progress"), token = section.dataset.token, now = document.getElementById("now");
+const POLL_INTERVAL_MS = 3000, MAX_FAILURES = 2;
+const section = document.getElementById("progress"), token = section.dataset.token, summary = document.getElementById("now");
 const stages = [...section.querySelectorAll("[data-stage]")], names = stages.map((item) => item.dataset.stage);
 
 function show(status) {
@@ -10,17 +11,17 @@ function show(status) {
   stages.forEach((item, index) => {
     item.classList.toggle("past", index < current);
     if (index === current) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
-    const bar = item.querySelector("progress"), amount = item.querySelector(".amount"), counted = index === current && status.total > 0;
-    bar.hidden = !counted;
-    amount.textContent = index !== current ? "" : counted
+    const bar = item.querySelector("progress"), amount = item.querySelector(".amount"), hasCount = index === current && status.total > 0;
+    bar.hidden = !hasCount;
+    amount.textContent = index !== current ? "" : hasCount
       ? say(status.view ? "frames_of" : "frames", { clip: status.view && say(status.view), done: status.done, total: status.total })
       : status.view ? say(status.view) : "";
-    if (counted) bar.value = 100 * status.done / status.total;
+    if (hasCount) bar.value = 100 * status.done / status.total;
   });
-  const words = status.state === "queued"
+  const text = status.state === "queued"
     ? say(status.position ? "before_you" : "next", { count: status.position })
     : `${stages[current].querySelector("span").textContent}.`;
-  if (now.textContent !== words) now.textContent = words;
+  if (summary.textContent !== text) summary.textContent = text;
 }
 
 async function poll() {
@@ -28,10 +29,11 @@ async function poll() {
     const response = await fetch(`/api/v1/visits/${token}`);
     if (response.status === 404) { location.reload(); return; }
     if (response.ok) show(await response.json());
-  } catch { /* The next look will tell. */ }
-  setTimeout(poll, 3000);
+  } catch { /* Try again at the next poll. */ }
+  setTimeout(poll, POLL_INTERVAL_MS);
 }
 
+/* Follows the server-sent events, and polls where they do not get through. */
 function listen() {
   const source = new EventSource(`/v/${token}/events`);
   let failures = 0;
@@ -39,9 +41,9 @@ function listen() {
   source.addEventListener("gone", () => { source.close(); location.reload(); });
   source.onerror = () => {
     failures += 1;
-    if (failures > 2 || source.readyState === EventSource.CLOSED) { source.close(); poll(); }
+    if (failures > MAX_FAILURES || source.readyState === EventSource.CLOSED) { source.close(); poll(); }
   };
 }
 
-offerLink();
+showCopyButton();
 if ("EventSource" in window) listen(); else poll();

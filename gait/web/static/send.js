@@ -1,46 +1,48 @@
-/* Sends clips in pieces. After a broken connection it asks how much is there and goes on from there. */
+/* Sends clips in pieces. After an interruption, it asks how much was received and continues from there. */
 import { say } from "./words.js";
 
-const PATIENCE_MS = 10 * 60 * 1000, LONGEST_PAUSE_MS = 15000;
+const GIVE_UP_AFTER_MS = 10 * 60 * 1000, MAX_DELAY_MS = 15000, FIRST_DELAY_MS = 500;
+const TEMPORARY_ERRORS = [408, 429, 502, 503, 504, 507];
 
-export class Refused extends Error {
-  /* `answered`: the server said so, and would again; else nobody was reached. */
+export class RequestFailed extends Error {
+  /* `answered`: the server rejected the request. Otherwise the server could not be reached. */
   constructor({ problem, remedy }, answered) { super(problem); Object.assign(this, { problem, remedy, answered }); }
 }
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/* Ask until there is an answer: lost connections, busy servers, full queues and full disks pass. */
-async function persistently(ask, onWaiting) {
-  const until = Date.now() + PATIENCE_MS;
-  for (let tries = 0; ; tries += 1) {
+/* Repeats a request after temporary errors: a lost connection, a busy server, a full queue or a full disk. */
+async function withRetries(request, onWaiting) {
+  const deadline = Date.now() + GIVE_UP_AFTER_MS;
+  for (let attempt = 0; ; attempt += 1) {
     let response = null;
-    try { response = await ask(); } catch (error) { if (!(error instanceof TypeError)) throw error; }
+    try { response = await request(); } catch (error) { if (!(error instanceof TypeError)) throw error; }
     if (response && response.ok) return response;
-    const passing = !response || [408, 429, 502, 503, 504, 507].includes(response.status);
-    if (response && (!passing || Date.now() > until)) {
+    const isTemporary = !response || TEMPORARY_ERRORS.includes(response.status);
+    if (response && (!isTemporary || Date.now() > deadline)) {
+      /* A wrong offset: the header holds the right one. */
       if (response.status === 409 && response.headers.has("Upload-Offset")) return response;
-      const told = await response.json().catch(() => null);
-      throw new Refused(told?.error ?? { problem: say("answered", { status: response.status }), remedy: say("later") }, true);
+      const body = await response.json().catch(() => null);
+      throw new RequestFailed(body?.error ?? { problem: say("answered", { status: response.status }), remedy: say("later") }, true);
     }
-    if (Date.now() > until) throw new Refused({ problem: say("unreachable"), remedy: say("check_connection") }, false);
+    if (Date.now() > deadline) throw new RequestFailed({ problem: say("unreachable"), remedy: say("check_connection") }, false);
     onWaiting(say(!response ? "broke" : response.status === 507 ? "full" : "busy"));
-    const told_s = Number(response?.headers.get("Retry-After")) || 0;
-    /* Not all in the same moment. */
-    await pause((0.5 + Math.random()) * Math.min(LONGEST_PAUSE_MS, Math.max(told_s * 1000, 500 * 2 ** tries)));
+    const retryAfterMs = 1000 * (Number(response?.headers.get("Retry-After")) || 0);
+    /* A random factor spreads the requests of many browsers. */
+    await sleep((0.5 + Math.random()) * Math.min(MAX_DELAY_MS, Math.max(retryAfterMs, FIRST_DELAY_MS * 2 ** attempt)));
     onWaiting("");
   }
 }
 
-export async function makeVisit(answers, key, formToken, onWaiting) {
+export async function createVisit(answers, key, formToken, onWaiting) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   if (formToken) headers["X-Form-Token"] = formToken;
-  const response = await persistently(() => fetch("/api/v1/visits", { method: "POST", headers, body: JSON.stringify(answers) }), onWaiting);
+  const response = await withRetries(() => fetch("/api/v1/visits", { method: "POST", headers, body: JSON.stringify(answers) }), onWaiting);
   return response.json();
 }
 
 export async function statusOf(token, onWaiting) {
-  return (await persistently(() => fetch(`/api/v1/visits/${token}`), onWaiting)).json();
+  return (await withRetries(() => fetch(`/api/v1/visits/${token}`), onWaiting)).json();
 }
 
 export async function sendClip(file, clip, pieceBytes, onSent, onWaiting) {
@@ -48,12 +50,12 @@ export async function sendClip(file, clip, pieceBytes, onSent, onWaiting) {
   while (offset < file.size) {
     onSent(offset);
     const piece = file.slice(offset, offset + pieceBytes), headers = { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream" };
-    const response = await persistently(() => fetch(clip.url, { method: "PUT", headers, body: piece }), onWaiting);
+    const response = await withRetries(() => fetch(clip.url, { method: "PUT", headers, body: piece }), onWaiting);
     offset = Number(response.headers.get("Upload-Offset"));
   }
   onSent(offset);
 }
 
 export async function start(token, onWaiting) {
-  await persistently(() => fetch(`/api/v1/visits/${token}/start`, { method: "POST" }), onWaiting);
+  await withRetries(() => fetch(`/api/v1/visits/${token}/start`, { method: "POST" }), onWaiting);
 }

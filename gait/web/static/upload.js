@@ -1,47 +1,48 @@
-import { lookAt, megabytes } from "./check.js";
-import { makeVisit, Refused, sendClip, start, statusOf } from "./send.js";
+import { checkClip, megabytes } from "./check.js";
+import { createVisit, RequestFailed, sendClip, start, statusOf } from "./send.js";
 import { say } from "./words.js";
 
 document.documentElement.classList.toggle("touch", navigator.maxTouchPoints > 0);
-const form = document.getElementById("upload"), failure = form.querySelector(".send .failure"), submit = form.querySelector("button[type=submit]");
-const limits = { bytes: Number(form.dataset.mostBytes), seconds: Number(form.dataset.mostSeconds), pixels: Number(form.dataset.mostPixels) };
+const form = document.getElementById("upload"), message = form.querySelector(".send .failure"), submit = form.querySelector("button[type=submit]");
+const limits = { bytes: Number(form.dataset.maxBytes), seconds: Number(form.dataset.maxSeconds), pixels: Number(form.dataset.maxPixels) };
 const choosers = [...form.querySelectorAll(".chooser[data-view]")], clips = new Map();
-/* Random, since whoever sends it again gets the visit; `randomUUID` is not there without HTTPS. */
+/* Random, because whoever sends the same key gets access to the visit. `randomUUID` requires HTTPS. */
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 let key = randomKey();
 let sending = false;
-const resumed = Boolean(form.dataset.token), wait = (words) => tell(words, true);
+const isResumed = Boolean(form.dataset.token), onWaiting = (text) => showMessage(text, true);
 
-function tell(words, waiting = false) {
-  failure.textContent = words;
-  failure.classList.toggle("waiting", waiting);
-  failure.hidden = !words;
-  if (words) failure.scrollIntoView({ block: "center" });
+function showMessage(text, isWaiting = false) {
+  message.textContent = text;
+  message.classList.toggle("waiting", isWaiting);
+  message.hidden = !text;
+  if (text) message.scrollIntoView({ block: "center" });
 }
 
 async function choose(chooser, file) {
   const view = chooser.dataset.view, chosen = chooser.querySelector(".chosen"), list = chooser.querySelector(".check");
-  tell("");
+  showMessage("");
   chosen.hidden = false;
   chooser.classList.add("filled");
   chooser.querySelector(".name").textContent = say("file", { name: file.name, size: megabytes(file.size) });
-  const clip = { file, good: false, seconds: null };
+  const clip = { file, isUsable: false, seconds: null };
   clips.set(view, clip);
-  const { found, seconds } = await lookAt(file, chosen.querySelector("video"), limits);
+  const { notes, seconds } = await checkClip(file, chosen.querySelector("video"), limits);
+  /* Another file was chosen meanwhile. */
   if (clips.get(view) !== clip) return;
-  const expected = Number(chooser.dataset.size);
-  if (expected && expected !== file.size) found.unshift({ kind: "fail", words: say("another") });
-  list.replaceChildren(...found.map(({ kind, words }) => {
+  const expectedSize = Number(chooser.dataset.size);
+  if (expectedSize && expectedSize !== file.size) notes.unshift({ kind: "fail", text: say("another") });
+  list.replaceChildren(...notes.map(({ kind, text }) => {
     const item = document.createElement("li");
     item.className = kind;
-    item.textContent = words;
+    item.textContent = text;
     return item;
   }));
-  clip.good = !found.some(({ kind }) => kind === "fail");
+  clip.isUsable = !notes.some(({ kind }) => kind === "fail");
   clip.seconds = seconds;
 }
 
-function forget(chooser) {
+function removeClip(chooser) {
   clips.delete(chooser.dataset.view);
   chooser.classList.remove("filled");
   chooser.querySelector(".chosen").hidden = true;
@@ -51,36 +52,40 @@ function forget(chooser) {
 
 for (const chooser of choosers) {
   chooser.addEventListener("change", (event) => { if (event.target.files?.length) choose(chooser, event.target.files[0]); });
-  chooser.querySelector(".remove").addEventListener("click", () => { if (!sending) forget(chooser); });
+  chooser.querySelector(".remove").addEventListener("click", () => { if (!sending) removeClip(chooser); });
   for (const name of ["dragenter", "dragover"]) chooser.addEventListener(name, (event) => { event.preventDefault(); chooser.classList.add("over"); });
   for (const name of ["dragleave", "drop"]) chooser.addEventListener(name, (event) => { event.preventDefault(); chooser.classList.remove("over"); });
   chooser.addEventListener("drop", (event) => { if (event.dataTransfer.files.length && !sending) choose(chooser, event.dataTransfer.files[0]); });
 }
 
-/* A bare number gets the unit that is asked for. */
+/* Adds the field's unit to a bare number. */
 const withUnit = (field) => (/^\s*[+-]?\d+([.,]\d+)?\s*$/.test(field.value) ? `${field.value.trim()}${field.dataset.unit}` : field.value.trim());
 
-function answers() {
-  const fields = new FormData(form), runner = {}, visit = { runner };
-  const number = (name) => { if (fields.get(name)) runner[name] = Number(fields.get(name)); };
-  for (const name of ["height", "mass", "weekly_distance"]) {
-    const field = form.elements[name];
-    if (field.value.trim()) runner[name] = withUnit(field);
+function runnerAnswers(fields) {
+  const answers = {};
+  for (const field of form.querySelectorAll("[data-kind]")) {
+    const { name, value, dataset: { kind } } = field;
+    if (kind === "choices") answers[name] = fields.getAll(name);
+    else if (kind === "yes_no") answers[name] = fields.has(name);
+    else if (!value.trim()) continue;
+    else if (kind === "quantity") answers[name] = withUnit(field);
+    else answers[name] = kind === "choice" ? value : Number(value);
   }
-  const overground = fields.get("surface") === "overground";
-  for (const name of overground ? [] : ["speed", "incline"]) {
+  return answers;
+}
+
+function visitAnswers() {
+  const fields = new FormData(form), answers = { runner: runnerAnswers(fields) };
+  const isOverground = fields.get("surface") === "overground";
+  for (const name of isOverground ? [] : ["speed", "incline"]) {
     const field = form.elements[name];
-    if (field.value.trim()) visit[name] = withUnit(field);
+    if (field.value.trim()) answers[name] = withUnit(field);
   }
-  ["age_years", "pain_run", "pain_24h", "weeks_without_progress"].forEach(number);
-  for (const name of ["sex", "experience", "goal"]) if (fields.get(name)) runner[name] = fields.get(name);
-  for (const name of ["symptoms", "injuries"]) runner[name] = fields.getAll(name);
-  for (const name of ["pain_at_night", "altered_gait"]) runner[name] = fields.has(name);
-  if (fields.get("surface")) visit.surface = fields.get("surface");
-  if (fields.get("capture_fps")) visit.capture_fps = Number(fields.get("capture_fps"));
-  if (fields.get("runner_name")?.trim()) visit.runner_name = fields.get("runner_name").trim();
-  visit.clips = [...clips].map(([view, { file, seconds }]) => ({ view, size_bytes: file.size, ...(seconds ? { duration_s: seconds } : {}) }));
-  return visit;
+  if (fields.get("surface")) answers.surface = fields.get("surface");
+  if (fields.get("capture_fps")) answers.capture_fps = Number(fields.get("capture_fps"));
+  if (fields.get("runner_name")?.trim()) answers.runner_name = fields.get("runner_name").trim();
+  answers.clips = [...clips].map(([view, { file, seconds }]) => ({ view, size_bytes: file.size, ...(seconds ? { duration_s: seconds } : {}) }));
+  return answers;
 }
 
 form.elements.surface?.addEventListener("change", () => {
@@ -88,61 +93,61 @@ form.elements.surface?.addEventListener("change", () => {
 });
 
 async function send() {
-  const known = form.dataset.token;
-  const visit = known ? await statusOf(known, wait) : await makeVisit(answers(), key, form.dataset.formToken, wait);
-  /* From here on, loading this page again leads to where sending goes on. */
-  if (!known) history.replaceState(null, "", visit.page);
+  const existing = form.dataset.token;
+  const visit = existing ? await statusOf(existing, onWaiting) : await createVisit(visitAnswers(), key, form.dataset.formToken, onWaiting);
+  /* From now on, reloading the page continues the upload. */
+  if (!existing) history.replaceState(null, "", visit.page);
   form.dataset.token = visit.token;
-  const all = visit.clips.reduce((sum, { size_bytes: bytes }) => sum + bytes, 0);
-  let before = 0;
+  const totalBytes = visit.clips.reduce((sum, { size_bytes: bytes }) => sum + bytes, 0);
+  let bytesBefore = 0;
   for (const clip of visit.clips) {
-    const first = before;
-    before += clip.size_bytes;
+    const firstByte = bytesBefore;
+    bytesBefore += clip.size_bytes;
     if (clip.received_bytes >= clip.size_bytes) continue;
     const chooser = choosers.find((each) => each.dataset.view === clip.view), line = chooser.querySelector(".sending"), { file } = clips.get(clip.view);
     line.hidden = false;
     await sendClip(file, clip, Number(form.dataset.piece), (sent) => {
       line.querySelector("progress").value = 100 * sent / file.size;
       line.querySelector(".amount").textContent = say("sent", { sent: megabytes(sent), size: megabytes(file.size) });
-      submit.textContent = say("sending_percent", { percent: Math.floor(100 * (first + sent) / all) });
-    }, wait);
+      submit.textContent = say("sending_percent", { percent: Math.floor(100 * (firstByte + sent) / totalBytes) });
+    }, onWaiting);
   }
-  await start(visit.token, wait);
+  await start(visit.token, onWaiting);
   location.replace(visit.page);
 }
 
-/* A visit whose clip was refused takes no other clip: the next one is for a new visit. */
-async function startAnew() {
+/* A visit whose clip was rejected accepts no other clip, so the next clip needs a new visit. */
+async function discardVisit() {
   await fetch(`/api/v1/visits/${form.dataset.token}`, { method: "DELETE" }).catch(() => null);
   delete form.dataset.token;
   history.replaceState(null, "", "/");
 }
 
-/* What is being sent does not change under way. */
-function hold(held) {
-  sending = held;
-  submit.disabled = held;
-  form.querySelectorAll("section, .choosers").forEach((part) => { part.inert = held; });
+/* The form cannot be changed while it is being sent. */
+function setSending(isSending) {
+  sending = isSending;
+  submit.disabled = isSending;
+  form.querySelectorAll("section, .choosers").forEach((part) => { part.inert = isSending; });
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (sending) return;
-  const missing = form.dataset.token && choosers.some((chooser) => !clips.has(chooser.dataset.view));
-  if (missing || (!clips.size && choosers.length)) { tell(say("choose_first")); return; }
-  if ([...clips.values()].some(({ good }) => !good)) { tell(say("unusable")); return; }
-  const wrong = [...form.elements].find((field) => field.willValidate && !field.checkValidity());
-  if (wrong) { wrong.closest("details")?.setAttribute("open", ""); wrong.reportValidity(); return; }
-  hold(true);
+  const isIncomplete = form.dataset.token && choosers.some((chooser) => !clips.has(chooser.dataset.view));
+  if (isIncomplete || (!clips.size && choosers.length)) { showMessage(say("choose_first")); return; }
+  if ([...clips.values()].some(({ isUsable }) => !isUsable)) { showMessage(say("unusable")); return; }
+  const invalid = [...form.elements].find((field) => field.willValidate && !field.checkValidity());
+  if (invalid) { invalid.closest("details")?.setAttribute("open", ""); invalid.reportValidity(); return; }
+  setSending(true);
   submit.textContent = say("sending");
-  tell("");
+  showMessage("");
   try {
     await send();
   } catch (error) {
-    tell(error instanceof Refused ? `${error.problem} ${error.remedy}` : say("failed", { message: error.message }));
-    if (error instanceof Refused && error.answered && form.dataset.token && !resumed) await startAnew();
+    showMessage(error instanceof RequestFailed ? `${error.problem} ${error.remedy}` : say("failed", { message: error.message }));
+    if (error instanceof RequestFailed && error.answered && form.dataset.token && !isResumed) await discardVisit();
     if (!form.dataset.token) key = randomKey();
-    hold(false);
+    setSending(false);
     submit.textContent = say(form.dataset.token ? "go_on" : "send");
   }
 });

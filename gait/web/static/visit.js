@@ -1,3 +1,3 @@
-import { offerLink } from "./copy.js";
+import { showCopyButton } from "./copy.js";
 
-offerLink();
+showCopyButton();

@@ -1,4 +1,4 @@
-/* The words of the page, which come with it. */
-const words = JSON.parse(document.documentElement.dataset.words);
+/* The texts of the scripts, which the page contains. */
+const texts = JSON.parse(document.documentElement.dataset.words);
 
-export const say = (key, values = {}) => words[`browser.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const say = (key, values = {}) => texts[`browser.${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -1,4 +1,4 @@
-"""The pages' templates; everything set into them is escaped."""
+"""The HTML templates of the pages. Inserted values are escaped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from gait.results.layout import PDF_FILE, REPORT_FILE
 from gait.version import __version__
 from gait.words import say
 from gait.words.web import browser
@@ -21,10 +22,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"version": __version__, "say": say, "browser_words": json.dumps(browser.WORDS)}
+    environment.globals |= {
+        "version": __version__,
+        "say": say,
+        "browser_words": json.dumps(browser.WORDS),
+        "report_file": REPORT_FILE,
+        "pdf_file": PDF_FILE,
+    }
     return environment
 
 
 def template(name: str) -> Template:
-    """Return a template of the pages."""
+    """Return the template with this file name."""
     return _environment().get_template(name)

@@ -1,1 +1,1 @@
-"""Visits: what a visitor tells and sends."""
+"""Visits: one runner's upload of one or two clips, with the answers and the report."""

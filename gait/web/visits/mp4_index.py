@@ -1,4 +1,4 @@
-"""A look at a video file's first bytes and its index, in plain Python, before anything decodes it."""
+"""Read the length and size of a video from the index of its file, in plain Python, before anything decodes it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import BinaryIO
 
 SIGNATURE_BYTES = 16
 _MATROSKA = b"\x1a\x45\xdf\xa3"
-_BOXES_AT_START = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
-_PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"hevc", b"crx ")
-_MOST_BOXES = 4096
+_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+_STILL_IMAGE_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"hevc", b"crx ")
+_MAX_BOXES = 4096
 
 
 @dataclass(frozen=True, kw_only=True)
-class Peek:
-    """What a file's index says of it, None where it says nothing.
+class VideoIndex:
+    """What the index of a file says about the video. None where it says nothing.
 
     Parameters
     ----------
     duration_s : float, optional
         Playing time in seconds.
     width, height : int, optional
-        Size of the pictures in pixels, before any turning.
+        Size of the frames in pixels, before any rotation.
     """
 
     duration_s: float | None = None
@@ -33,12 +33,16 @@ class Peek:
 
 
 def is_video(start: bytes) -> bool:
-    """Whether a file begins like a video container that phones and cameras write.
+    """Return whether a file begins like a video container that phones and cameras write.
 
     Parameters
     ----------
     start : bytes
         The first `SIGNATURE_BYTES` of the file, or more.
+
+    Returns
+    -------
+    bool
 
     Examples
     --------
@@ -46,34 +50,34 @@ def is_video(start: bytes) -> bool:
     (True, False)
     """
     if start[4:8] == b"ftyp":
-        return start[8:12] not in _PICTURE_BRANDS
-    return start[4:8] in _BOXES_AT_START or start[:4] == _MATROSKA or (start[:4] == b"RIFF" and start[8:12] == b"AVI ")
+        return start[8:12] not in _STILL_IMAGE_BRANDS
+    return start[4:8] in _FIRST_BOXES or start[:4] == _MATROSKA or (start[:4] == b"RIFF" and start[8:12] == b"AVI ")
 
 
-def peek(path: Path) -> Peek:
-    """Read length and size from an MP4 or QuickTime file's index, as far as it is there already.
+def read_index(path: Path) -> VideoIndex:
+    """Read the index of an MP4 or QuickTime file, if it has been received already.
 
-    Lies in the index do no harm: the worker looks again, inside its limits.
+    A false index does no harm: the worker checks the clip again, within its limits.
 
     Parameters
     ----------
     path : Path
-        The file, whole or in part.
+        The file, complete or in part.
 
     Returns
     -------
-    Peek
+    VideoIndex
     """
     with path.open("rb") as file:
         end = file.seek(0, 2)
         try:
             movie = next((box for box in _boxes(file, 0, end) if box[0] == b"moov"), None)
-            return Peek() if movie is None or movie[2] > end else _movie(file, movie[1], movie[2])
+            return VideoIndex() if movie is None or movie[2] > end else _read_movie(file, movie[1], movie[2])
         except struct.error:
-            return Peek()
+            return VideoIndex()
 
 
-def _movie(file: BinaryIO, start: int, end: int) -> Peek:
+def _read_movie(file: BinaryIO, start: int, end: int) -> VideoIndex:
     duration_s: float | None = None
     width = height = 0
     for name, body, stop in _boxes(file, start, end):
@@ -82,9 +86,10 @@ def _movie(file: BinaryIO, start: int, end: int) -> Peek:
         elif name == b"trak":
             for inner, inner_body, inner_stop in _boxes(file, body, stop):
                 if inner == b"tkhd" and inner_stop - inner_body >= 84:
-                    across, down = struct.unpack(">II", _content(file, inner_body, inner_stop)[-8:])
-                    width, height = max(width, across >> 16), max(height, down >> 16)
-    return Peek(duration_s=duration_s, width=width or None, height=height or None)
+                    # Fixed-point numbers with 16 bits after the point.
+                    fixed_width, fixed_height = struct.unpack(">II", _content(file, inner_body, inner_stop)[-8:])
+                    width, height = max(width, fixed_width >> 16), max(height, fixed_height >> 16)
+    return VideoIndex(duration_s=duration_s, width=width or None, height=height or None)
 
 
 def _duration_s(content: bytes) -> float | None:
@@ -101,8 +106,8 @@ def _content(file: BinaryIO, start: int, end: int) -> bytes:
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start and end of what each box holds; stops where a box makes no sense."""
-    for _ in range(_MOST_BOXES):
+    """Yield name, start and end of the content of each box, up to the first invalid one."""
+    for _ in range(_MAX_BOXES):
         if start + 8 > end:
             return
         file.seek(start)

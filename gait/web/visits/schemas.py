@@ -1,93 +1,117 @@
-"""What a program or the page's form tells about the runner and the clips, checked before anything is stored."""
+"""The answers about runner and clips that the upload form or a program sends, checked before anything is stored."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from gait.measurement import Surface, View
 from gait.options import Options
-from gait.runner import Experience, Goal, Runner, Sex, Site
-from gait.units import parse_height, parse_incline, parse_mass, parse_speed, parse_weekly_distance
+from gait.runner import Question, Runner, questions_of, runner_from
+from gait.units import parse_incline, parse_speed
 
 _Text = Annotated[str, Field(min_length=1, max_length=20)]
-_Strict = ConfigDict(extra="forbid", allow_inf_nan=False)
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-MOST_CLIPS = 2
+MAX_CLIPS = 2
 
 
-class RunnerAnswers(BaseModel):
-    """Who runs; everything may be left out. Sizes are written with their unit."""
+class RunnerAnswersBase(BaseModel):
+    """The runner's answers. All of them may be left out. Quantities are written with their unit."""
 
-    model_config = _Strict
-
-    height: _Text | None = Field(default=None, description="1.78m, 178cm or 5ft10in", examples=["178cm"])
-    mass: _Text | None = Field(default=None, description="70kg or 154lb", examples=["70kg"])
-    weekly_distance: _Text | None = Field(default=None, description="40km or 25mi", examples=["40km"])
-    age_years: float | None = Field(default=None, ge=10, le=100)
-    sex: Sex | None = None
-    experience: Experience | None = None
-    goal: Goal | None = None
-    injuries: list[Site] = Field(default_factory=list, max_length=7, description="where something was injured before")
-    symptoms: list[Site] = Field(default_factory=list, max_length=7, description="where it hurts now")
-    pain_run: float | None = Field(default=None, ge=0, le=10, description="worst pain in a usual run, 0 to 10")
-    pain_24h: float | None = Field(default=None, ge=0, le=10, description="worst pain within a day after it")
-    pain_at_night: bool = False
-    altered_gait: bool = False
-    weeks_without_progress: float | None = Field(default=None, ge=0, le=520)
+    model_config = _STRICT
+    runner_type: ClassVar[type[Runner]] = Runner
 
     def runner(self) -> Runner:
-        """Return the runner; raises `OptionError` if a size cannot be understood or is no human's."""
-        answers = self.model_dump(exclude={"height", "mass", "weekly_distance", "injuries", "symptoms"})
-        return Runner(
-            height_m=None if self.height is None else parse_height(self.height),
-            mass_kg=None if self.mass is None else parse_mass(self.mass),
-            weekly_km=None if self.weekly_distance is None else parse_weekly_distance(self.weekly_distance),
-            injuries=tuple(self.injuries),
-            symptoms=tuple(self.symptoms),
-            **answers,
-        )
+        """Return the runner; raises `OptionError` if a quantity cannot be parsed or is out of range."""
+        questions = questions_of(self.runner_type)
+        answers = {question.name: getattr(self, question.form_name) for question in questions}
+        return runner_from(answers, self.runner_type)
+
+
+def runner_answers(runner_type: type[Runner]) -> type[RunnerAnswersBase]:
+    """Return the model of the answers to a class of runners' questions.
+
+    Parameters
+    ----------
+    runner_type : type
+        `Runner`, or a subclass with further questions.
+
+    Returns
+    -------
+    type
+        A subclass of `RunnerAnswersBase` with one field for each question.
+    """
+    fields: dict[str, Any] = {question.form_name: _field(question) for question in questions_of(runner_type)}
+    model = create_model("RunnerAnswers", __base__=RunnerAnswersBase, __doc__=RunnerAnswersBase.__doc__, **fields)
+    model.runner_type = runner_type
+    return model
+
+
+def _field(question: Question) -> tuple[Any, Any]:
+    """Return the type and the pydantic field of a question."""
+    about: dict[str, Any] = {"description": question.formats or question.description}
+    if question.kind == "yes_no":
+        return bool, Field(default=False, **about)
+    if question.kind == "quantity":
+        return _Text | None, Field(default=None, examples=[question.example], **about)
+    if question.choices:
+        one_choice: Any = Literal[tuple(question.choices)]
+        if question.kind == "choices":
+            return list[one_choice], Field(default_factory=list, max_length=len(question.choices), **about)
+        return one_choice | None, Field(default=None, **about)
+    low, high = question.limits or (None, None)
+    return float | None, Field(default=None, ge=low, le=high, **about)
+
+
+if TYPE_CHECKING:
+    RunnerAnswers = RunnerAnswersBase
+else:
+    RunnerAnswers = runner_answers(Runner)
 
 
 class ClipAnswers(BaseModel):
-    """A clip that will be uploaded. What is told here is checked again when its bytes are here."""
+    """A clip that will be uploaded. The stated values are checked again when its bytes have arrived."""
 
-    model_config = _Strict
+    model_config = _STRICT
 
-    view: Literal["side", "rear"]
+    view: View
     size_bytes: int = Field(gt=0, le=2**40)
-    duration_s: float | None = Field(default=None, gt=0, le=1e6, description="playing time, if known")
+    duration_s: float | None = Field(default=None, gt=0, le=1e6, description="playing time in seconds, if known")
 
 
 class VisitAnswers(BaseModel):
-    """A visit to be made."""
+    """A visit to create."""
 
-    model_config = _Strict
+    model_config = _STRICT
 
-    clips: list[ClipAnswers] = Field(min_length=1, max_length=MOST_CLIPS)
+    clips: list[ClipAnswers] = Field(min_length=1, max_length=MAX_CLIPS)
     runner: RunnerAnswers = RunnerAnswers()
     speed: _Text | None = Field(default=None, description="3.0m/s, 10.8km/h, 6.7mph or 5:33/km", examples=["10km/h"])
     incline: _Text | None = Field(default=None, description="1% or 0.6deg; negative is downhill", examples=["1%"])
-    surface: Literal["treadmill", "overground"] | None = Field(
-        default=None, description="what the runner ran on; left out, the clips show it"
+    surface: Surface | None = Field(
+        default=None, description="what the runner ran on; by default it is detected from the clips"
     )
-    capture_fps: float | None = Field(default=None, ge=1, le=10_000, description="rate at which slow motion was filmed")
+    capture_fps: float | None = Field(
+        default=None, ge=1, le=10_000, description="frames per second at which slow motion was recorded"
+    )
     runner_name: str | None = Field(
         None,
         min_length=1,
         max_length=100,
         pattern=r"^[^\x00-\x1f\x7f]+$",
-        description="name for the history; only when signed in",
+        description="the runner's name in the history; only for signed-in users",
     )
 
     @model_validator(mode="after")
-    def _one_clip_a_view(self) -> VisitAnswers:
+    def _one_clip_per_view(self) -> VisitAnswers:
         if len({clip.view for clip in self.clips}) < len(self.clips):
-            raise ValueError("two clips of the same view")
+            raise ValueError("there are two clips of the same view")
         return self
 
     def options(self) -> dict[str, Any]:
-        """Return what `gait.analyze` is told of belt and camera; raises `OptionError` likewise."""
+        """Return the arguments of `gait.analyze` for treadmill and camera; raises `OptionError` if one is invalid."""
         options: dict[str, Any] = {
             "speed_mps": None if self.speed is None else parse_speed(self.speed),
             "incline_deg": 0.0 if self.incline is None else parse_incline(self.incline),
@@ -97,8 +121,7 @@ class VisitAnswers(BaseModel):
         Options(**options)
         return options
 
-
-def checked(answers: VisitAnswers) -> None:
-    """Refuse what the library would refuse, before any byte of a clip is sent."""
-    answers.runner.runner()
-    answers.options()
+    def check(self) -> None:
+        """Raise the errors that the analysis would raise about the answers."""
+        self.runner.runner()
+        self.options()

@@ -1,25 +1,21 @@
-"""Clips arriving in pieces: each piece says where it belongs, and what is here is the length of the file."""
+"""Receive clips in pieces. Each piece states its offset; what has been received is the length of the file."""
 
 from __future__ import annotations
 
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-from gait.web.errors import request_errors as refusals
-from gait.web.errors.request_errors import RequestError
+from gait.web.errors.request_errors import RequestError, disk_full, no_video, too_long, too_many_pixels
 from gait.web.settings import MEBIBYTE, Settings
-from gait.web.visits.mp4_index import SIGNATURE_BYTES, Peek, is_video, peek
+from gait.web.visits.mp4_index import SIGNATURE_BYTES, VideoIndex, is_video, read_index
 
-MOST_PIECE_BYTES = 4 * MEBIBYTE
+MAX_PIECE_BYTES = 4 * MEBIBYTE
 
 
 def received_bytes(path: Path) -> int:
-    """Return how many bytes of a clip are here."""
+    """Return how many bytes of a clip have been received."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -27,79 +23,74 @@ def received_bytes(path: Path) -> int:
 
 
 def append(path: Path, piece: bytes, *, offset: int, size_bytes: int, settings: Settings) -> int:
-    """Add a piece to a clip.
+    """Append a piece to a clip.
 
     Parameters
     ----------
     path : Path
-        The clip's file, made if it is the first piece.
+        The clip's file, created for the first piece.
     piece : bytes
-        What came.
+        The received bytes.
     offset : int
-        Where the sender says that it belongs.
+        The stated position of the piece in the file.
     size_bytes : int
-        Size of the whole clip, as announced.
+        The announced size of the clip.
     settings : Settings
         Limits.
 
     Returns
     -------
     int
-        How many bytes are here now.
+        Number of bytes received so far.
 
     Raises
     ------
     RequestError
-        If the piece belongs elsewhere (409, with the true offset), the clip would grow past what was announced (413),
-        the bytes are no video (415), its index says too long or too large (422), or the disk is full (507).
+        If the offset is wrong (409, with the right one), the clip would become larger than announced (413), the bytes
+        are not a video (415), its index states too long or too large a video (422), or the disk is full (507).
     """
     path.parent.mkdir(exist_ok=True, mode=0o700)
-    with _alone(path) as file:
-        here = file.seek(0, os.SEEK_END)
-        if offset != here:
+    with path.open("ab") as file:
+        # Two senders of the same clip take turns.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        received = file.seek(0, os.SEEK_END)
+        is_last = received + len(piece) == size_bytes
+        if offset != received:
             raise RequestError(
-                409, "offset", f"{here} bytes of this clip are here.", "Send the piece that begins there.", offset=here
+                409,
+                "offset",
+                f"{received} bytes of this clip have been received.",
+                "Send the piece that begins there.",
+                offset=received,
             )
-        if here + len(piece) > size_bytes:
+        if received + len(piece) > size_bytes:
             raise RequestError(
-                413, "too_large", "More bytes came than were announced.", "Choose the clip again and start anew."
+                413, "too_large", "More bytes arrived than were announced.", "Choose the clip again and start over."
             )
-        if here < SIGNATURE_BYTES:
-            start = (_start(path) + piece)[:SIGNATURE_BYTES]
-            if (len(start) == SIGNATURE_BYTES or here + len(piece) == size_bytes) and not is_video(start):
-                raise refusals.no_video()
+        if received < SIGNATURE_BYTES:
+            with path.open("rb") as beginning:
+                start = (beginning.read(SIGNATURE_BYTES) + piece)[:SIGNATURE_BYTES]
+            if (len(start) == SIGNATURE_BYTES or is_last) and not is_video(start):
+                raise no_video()
         try:
             file.write(piece)
             file.flush()
-            if here + len(piece) == size_bytes:
-                # A finished clip is not lost with the machine's power; a piece may be.
+            if is_last:
+                # A complete clip must survive a power failure; a piece can be sent again.
                 os.fsync(file.fileno())
         except OSError as error:
-            # What the disk took of the piece is taken back.
-            os.truncate(path, here)
+            # Remove what was written of the piece.
+            os.truncate(path, received)
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise refusals.disk_full() from None
+                raise disk_full() from None
             raise
-    refuse_index(peek(path), settings)
-    return here + len(piece)
+    check_index(read_index(path), settings)
+    return received + len(piece)
 
 
-def refuse_index(found: Peek, settings: Settings) -> None:
-    """Refuse a clip whose own index says that it is too long or too large, while it is still arriving."""
-    if found.duration_s is not None and found.duration_s > settings.most_clip_s:
-        raise refusals.too_long(settings.most_clip_s, found.duration_s)
-    if found.width and found.height and found.width * found.height > settings.most_pixels:
-        raise refusals.too_many_pixels(found.width, found.height)
-
-
-def _start(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(SIGNATURE_BYTES)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to append to; a second sender of the same clip waits its turn."""
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
+def check_index(index: VideoIndex, settings: Settings) -> None:
+    """Raise a `RequestError` for a video whose index states that it is too long or too large, while it is arriving."""
+    if index.duration_s is not None and index.duration_s > settings.max_clip_s:
+        raise too_long(settings.max_clip_s, index.duration_s)
+    if index.width and index.height and index.width * index.height > settings.max_pixels:
+        raise too_many_pixels(index.width, index.height)

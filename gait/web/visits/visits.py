@@ -1,4 +1,4 @@
-"""Visits: making one, finding one by its link, taking one away."""
+"""`Visits`: create, find and delete visits, in the database and on the disk."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ from sqlalchemy.orm import Session
 
 from gait.history.database import begin_writing
 from gait.history.store import runner_name
-from gait.web.errors import request_errors as refusals
+from gait.web.errors.request_errors import RequestError, disk_full, not_found, queue_full, too_large, too_long
 from gait.web.settings import Settings
 from gait.web.tables import ClipUpload, Job, Visit
-from gait.web.visits.schemas import VisitAnswers, checked
+from gait.web.visits import files
+from gait.web.visits.schemas import VisitAnswers
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
-_WAITING = ("uploading", "queued", "running")
+_UNFINISHED = ("uploading", "queued", "running")
+_DAY_S = 86_400
 
 
 class Visits:
-    """Every visit, in the database and on the disk.
+    """All visits.
 
     Parameters
     ----------
@@ -40,49 +42,53 @@ class Visits:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine, self._settings = engine, settings
-        self._home = settings.data / "visits"
-        self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._root = settings.data / "visits"
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def create(
         self, answers: VisitAnswers, *, idempotency_key: str | None = None, user: str = ""
     ) -> tuple[Visit, bool]:
-        """Make a visit, or return the one that the same request with the same key made before.
+        """Create a visit, or return the one that an earlier request with the same key created.
 
         Parameters
         ----------
         answers : VisitAnswers
-            What is told of runner and clips.
+            The answers about runner and clips.
         idempotency_key : str, optional
-            The caller's own name for this request.
+            The client's identifier of this request.
         user : str
-            Who is signed in: keys of two users never meet.
+            The signed-in user. Equal keys of different users are different.
 
         Returns
         -------
         visit : Visit
-        new : bool
-            Whether it was made now.
+        is_new : bool
+            Whether the visit was created now.
 
         Raises
         ------
         RequestError
-            If a clip is too large or too long, too many wait, the disk is full, or the key was used for something else.
+            If a clip is too large or too long, too many visits are waiting, the disk is full, or the key was used for a
+            different request.
         OptionError
-            If an answer cannot be understood.
+            If an answer is invalid.
         """
-        checked(answers)
+        answers.check()
         runner_name(answers.runner_name)
-        request = answers.model_dump(mode="json", exclude_none=True)
         content_sha256 = _sha256(answers.model_dump_json())
         key = None if idempotency_key is None else _sha256(f"{user}\n{idempotency_key}")
-        known = self._by_key(key, content_sha256)
-        if known is not None:
-            return known, False
-        self._refuse_limits(answers)
-        # Looked at before anybody's turn to write is taken: a full house turns away many.
+        existing = self._by_key(key, content_sha256)
+        if existing is not None:
+            return existing, False
+        self._check_limits(answers)
+        # Checked first without the write lock, since a full queue turns many requests away.
         with Session(self._engine) as session:
-            self._refuse_full_queue(session)
-        self._refuse_full_disk(sum(clip.size_bytes for clip in answers.clips))
+            self._check_queue(session)
+        if (
+            shutil.disk_usage(self._root).free - sum(c.size_bytes for c in answers.clips)
+            < self._settings.min_free_bytes
+        ):
+            raise disk_full()
         visit = Visit(
             id=uuid.uuid4().hex,
             token=secrets.token_urlsafe(TOKEN_BYTES),
@@ -90,98 +96,110 @@ class Visits:
             request_sha256=content_sha256,
             created_at=time.time(),
             state="uploading",
-            request=request,
+            request=answers.model_dump(mode="json", exclude_none=True),
             runner_name=answers.runner_name,
         )
         clips = [ClipUpload(visit_id=visit.id, view=clip.view, size_bytes=clip.size_bytes) for clip in answers.clips]
         try:
             with begin_writing(self._engine) as session:
-                self._refuse_full_queue(session)
+                self._check_queue(session)
                 session.add(visit)
                 session.flush()
                 session.add_all(clips)
                 session.flush()
                 session.expunge_all()
         except IntegrityError:
-            known = self._by_key(key, content_sha256)
-            if known is None:
+            # The same request arrived twice at the same time.
+            existing = self._by_key(key, content_sha256)
+            if existing is None:
                 raise
-            return known, False
+            return existing, False
         return visit, True
 
     def find(self, token: str) -> Visit:
-        """Return the visit under a link; raises a 404 `RequestError` if there is none."""
+        """Return the visit with this token; raises a 404 `RequestError` if there is none."""
         if _TOKEN.fullmatch(token) is None:
-            raise refusals.not_found()
+            raise not_found()
         with Session(self._engine, expire_on_commit=False) as session:
             visit = session.scalar(select(Visit).where(Visit.token == token))
         if visit is None:
-            raise refusals.not_found()
+            raise not_found()
         return visit
 
     def by_id(self, visit_id: str) -> Visit | None:
-        """Return the visit of that name inside the server, None if it is gone."""
+        """Return the visit with this id, or None if it was deleted."""
         with Session(self._engine, expire_on_commit=False) as session:
             return session.get(Visit, visit_id)
 
     def clips(self, visit: Visit) -> list[ClipUpload]:
-        """Return the clips that a visit announced, the side first."""
+        """Return the clips of a visit, the side view first."""
         with Session(self._engine, expire_on_commit=False) as session:
-            found = session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id))
-            return sorted(found, key=lambda clip: clip.view, reverse=True)
+            clips = session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id))
+            return sorted(clips, key=lambda clip: clip.view, reverse=True)
 
     def start(self, visit: Visit) -> None:
-        """Queue a visit whose clips are here; one that is queued already stays where it is."""
+        """Queue a visit whose clips are complete. Has no effect on one that was queued before."""
         with begin_writing(self._engine) as session:
             row = session.get(Visit, visit.id)
             if row is None:
-                raise refusals.not_found()
+                raise not_found()
             if row.state == "uploading":
                 row.state, row.queued_at = "queued", time.time()
                 session.add(Job(visit_id=visit.id))
 
-    def settle(self, visit: Visit) -> None:
-        """Forget what could not be done with a visit's report: it is done now."""
+    def clear_problem(self, visit: Visit) -> None:
+        """Remove the problem of a visit that is done, because it has been solved."""
         with begin_writing(self._engine) as session:
             done = update(Visit).where(Visit.id == visit.id, Visit.state == "done")
             session.execute(done.values(problem=None, remedy=None))
 
     def delete(self, visit: Visit) -> None:
-        """Take a visit away: its rows, its clips, its report. Work on it is stopped by whoever does it."""
+        """Delete a visit with its clips and its report. A running analysis stops when it notices."""
         with begin_writing(self._engine) as session:
             session.execute(delete(Visit).where(Visit.id == visit.id))
-        empty_log(self._engine)
+        truncate_sqlite_log(self._engine)
         remove_folder(self.folder(visit))
 
     def folder(self, visit: Visit) -> Path:
-        """Return the folder of a visit, named by the server alone."""
-        return self._home / visit.id
+        """Return the folder of a visit."""
+        return self._root / visit.id
 
     def clip_path(self, visit: Visit, view: str) -> Path:
-        """Return where the bytes of a clip go."""
-        return self.folder(visit) / f"{view}.mp4"
+        """Return the path of a clip."""
+        return files.clip_path(self.folder(visit), view)
 
     def report_folder(self, visit: Visit) -> Path:
-        """Return where a visit's report is, once it is made."""
-        return self.folder(visit) / "report"
+        """Return the folder of the report, which may not exist yet."""
+        return files.report_folder(self.folder(visit))
 
-    def sweep(self, now: float | None = None) -> int:
-        """Remove what is older than the retention, uploads given up a day ago, and folders of nobody; count visits."""
+    def remove_expired(self, now: float | None = None) -> int:
+        """Delete the visits older than the retention time, uploads abandoned for a day, and folders without a visit.
+
+        Parameters
+        ----------
+        now : float, optional
+            Current time, in seconds since 1970.
+
+        Returns
+        -------
+        int
+            Number of visits deleted.
+        """
         now = time.time() if now is None else now
-        oldest = now - 86_400 * self._settings.retention_days
-        given_up = max(oldest, now - 86_400)
+        oldest = now - _DAY_S * self._settings.retention_days
+        oldest_upload = max(oldest, now - _DAY_S)
         with begin_writing(self._engine) as session:
-            old = (Visit.created_at < oldest) | ((Visit.state == "uploading") & (Visit.created_at < given_up))
-            gone = list(session.scalars(select(Visit.id).where(old)))
-            session.execute(delete(Visit).where(Visit.id.in_(gone)))
-        empty_log(self._engine)
+            expired = (Visit.created_at < oldest) | ((Visit.state == "uploading") & (Visit.created_at < oldest_upload))
+            ids = list(session.scalars(select(Visit.id).where(expired)))
+            session.execute(delete(Visit).where(Visit.id.in_(ids)))
+        truncate_sqlite_log(self._engine)
         with Session(self._engine) as session:
-            kept = set(session.scalars(select(Visit.id)))
-        for folder in self._home.iterdir():
-            # A folder made this minute may belong to a visit made since the look above.
-            if folder.name not in kept and folder.stat().st_mtime < now - 60:
+            remaining = set(session.scalars(select(Visit.id)))
+        for folder in self._root.iterdir():
+            # A new folder may belong to a visit that was created after the query above.
+            if folder.name not in remaining and folder.stat().st_mtime < now - 60:
                 remove_folder(folder)
-        return len(gone)
+        return len(ids)
 
     def _by_key(self, key: str | None, content_sha256: str) -> Visit | None:
         if key is None:
@@ -189,30 +207,32 @@ class Visits:
         with Session(self._engine, expire_on_commit=False) as session:
             visit = session.scalar(select(Visit).where(Visit.idempotency_key == key))
         if visit is not None and visit.request_sha256 != content_sha256:
-            raise refusals.RequestError(
-                409, "key_used", "This Idempotency-Key was used for another visit.", "Use a new key for a new visit."
+            raise RequestError(
+                409,
+                "key_used",
+                "This Idempotency-Key was used for a different request.",
+                "Use a new key for a new visit.",
             )
         return visit
 
-    def _refuse_limits(self, answers: VisitAnswers) -> None:
+    def _check_limits(self, answers: VisitAnswers) -> None:
         for clip in answers.clips:
-            if clip.size_bytes > self._settings.most_clip_bytes:
-                raise refusals.too_large(self._settings.most_clip_bytes)
-            if clip.duration_s is not None and clip.duration_s > self._settings.most_clip_s:
-                raise refusals.too_long(self._settings.most_clip_s, clip.duration_s)
+            if clip.size_bytes > self._settings.max_clip_bytes:
+                raise too_large(self._settings.max_clip_bytes)
+            if clip.duration_s is not None and clip.duration_s > self._settings.max_clip_s:
+                raise too_long(self._settings.max_clip_s, clip.duration_s)
 
-    def _refuse_full_queue(self, session: Session) -> None:
-        waiting = session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_WAITING))) or 0
-        if waiting >= self._settings.most_waiting:
-            raise refusals.queue_full()
-
-    def _refuse_full_disk(self, more_bytes: int) -> None:
-        if shutil.disk_usage(self._home).free - more_bytes < self._settings.least_free_bytes:
-            raise refusals.disk_full()
+    def _check_queue(self, session: Session) -> None:
+        count = session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_UNFINISHED))) or 0
+        if count >= self._settings.max_waiting:
+            raise queue_full()
 
 
-def empty_log(engine: Engine) -> None:
-    """Take what was deleted out of SQLite's log, which lasts as long as the server; a busy one waits for the sweep."""
+def truncate_sqlite_log(engine: Engine) -> None:
+    """Remove deleted data from SQLite's write-ahead log, which would otherwise keep it as long as the server runs.
+
+    If the log is in use at the moment, the next call truncates it.
+    """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             raw: Any = connection.connection.driver_connection
@@ -220,15 +240,15 @@ def empty_log(engine: Engine) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder, first under another name so that nothing half removed is ever found."""
-    doomed = folder.with_name(f".{folder.name}.gone")
+    """Remove a folder. It is renamed first, so that a partly removed folder is never used."""
+    renamed = folder.with_name(f".{folder.name}.gone")
     try:
-        folder.rename(doomed)
+        folder.rename(renamed)
     except FileNotFoundError:
         return
     except OSError:
-        doomed = folder
-    shutil.rmtree(doomed, ignore_errors=True)
+        renamed = folder
+    shutil.rmtree(renamed, ignore_errors=True)
 
 
 def _sha256(text: str) -> str:

@@ -9,25 +9,6 @@ from gait.words.web import browser, pages, upload
 
 WORDS: dict[str, str] = upload.WORDS | pages.WORDS | browser.WORDS
 """The words by key: page and name."""
-CHOICES: dict[str, str] = {
-    "woman": "Woman",
-    "man": "Man",
-    "beginner": "New to running",
-    "recreational": "Regular runner",
-    "experienced": "Years of training",
-    "comfort": "Feel good",
-    "distance": "Run further",
-    "speed": "Run faster",
-    "return": "Come back after a break",
-    "knee_front": "Front of the knee",
-    "knee_outside": "Outside of the knee",
-    "shin": "Shin",
-    "achilles_calf": "Achilles tendon or calf",
-    "plantar": "Sole or heel of the foot",
-    "hip": "Hip",
-    "bone_stress": "One sore spot on a bone",
-}
-"""Answers that a visitor can choose from, by their values in the API."""
 STAGES: tuple[tuple[str, str], ...] = (
     ("queued", "In the queue"),
     ("checking", "Checking the clips"),

@@ -1,4 +1,4 @@
-"""Visits, their clips and jobs; users, where they are signed in, and failed attempts."""
+"""Create the tables of visits, clips, jobs, users, sessions and failed sign-ins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the first tables."""
+    """Create the tables."""
     op.create_table(
         "web_users",
         sa.Column("id", sa.Integer(), primary_key=True),

@@ -1,4 +1,4 @@
-"""The command line stopped, by Ctrl-C or a request to terminate: two words, an exit code, and nothing left."""
+"""The command line stopped by Ctrl-C or a request to terminate: a message, an exit code, and no files left."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from clip_makers import SAMPLE_SIDE
 from command_line import analysis_line
 from typer.testing import CliRunner
 
-from gait.cli import stopping
+from gait.cli import signals
 from gait.cli.app import app
-from gait.cli.stopping import StopRequests
+from gait.cli.signals import StopOnSignal
 from gait.runtime.preload import loading
 
 CODES = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
-SAID = "Stopped; no report was written.\n"
+MESSAGE = "Stopped. No report was written.\n"
 
 
 @pytest.mark.parametrize(("number", "code"), CODES)
-def test_a_signal_at_work_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
+def test_a_signal_during_the_analysis_leaves_no_files(tmp_path: Path, number: signal.Signals, code: int) -> None:
     with subprocess.Popen(
         analysis_line(), cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        # The pose has begun: every handler is in place, and seconds of work lie ahead.
+        # The pose estimation has started: every handler is set, and seconds of work remain.
         for line in process.stderr:
             if line.startswith("Side clip: pose"):
                 break
         time.sleep(0.2)
         process.send_signal(number)
-        said = process.stderr.read()
-        assert process.wait(timeout=60) == code, said
-    assert said.splitlines(keepends=True)[-1] == SAID
-    assert "Traceback" not in said
+        printed = process.stderr.read()
+        assert process.wait(timeout=60) == code, printed
+    assert printed.splitlines(keepends=True)[-1] == MESSAGE
+    assert "Traceback" not in printed
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("loaded", ["gait.cli.app", "typer", "gait.cli.stopping", "gait.cli.terminal.chatter"])
-def test_an_interrupt_while_the_command_itself_is_loaded_is_quiet(loaded: str) -> None:
+@pytest.mark.parametrize("loaded", ["gait.cli.app", "typer", "gait.cli.signals", "gait.cli.terminal.native_stderr"])
+def test_an_interrupt_during_the_imports_prints_nothing(loaded: str) -> None:
     interrupted_at = f"""
 import signal, sys
 
@@ -69,7 +69,7 @@ main()
 
 
 def while_a_lock_is_taken(number: signal.Signals) -> None:
-    """The signal comes when a wait has let go of its lock and has not begun to wait."""
+    """Raise the signal after a wait has released its lock and before it waits."""
     condition: Any = threading.Condition()
     let_go = condition._release_save
 
@@ -99,7 +99,7 @@ def while_compiled_code_is_loaded(number: signal.Signals) -> None:
 @pytest.mark.parametrize(
     "moment", [while_a_lock_is_taken, while_a_library_loads_what_it_can_do_without, while_compiled_code_is_loaded]
 )
-def test_wherever_a_signal_falls_it_stops_and_is_nothing_else(
+def test_a_signal_stops_the_command_wherever_it_arrives(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: signal.Signals,
@@ -110,16 +110,16 @@ def test_wherever_a_signal_falls_it_stops_and_is_nothing_else(
         progress("pose", 0, 2)
         moment(number)
         progress("pose", 1, 2)
-        raise AssertionError("it goes on")
+        raise AssertionError("the analysis continued")
 
     monkeypatch.setattr("gait.session.analyze.analyze", analyze)
     result = CliRunner().invoke(app, ["analyze", "--side", str(SAMPLE_SIDE), "--out", str(tmp_path / "report")])
-    assert (result.exit_code, result.stderr) == (code, "Pose ...\n" + SAID)
+    assert (result.exit_code, result.stderr) == (code, "Pose ...\n" + MESSAGE)
     assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("becomes", [None, ImportError("initialization failed"), RuntimeError("cannot release")])
-def test_work_that_tells_no_progress_is_stopped_too(
+def test_work_without_progress_reports_is_stopped_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], becomes: Exception | None
 ) -> None:
     def work() -> None:
@@ -129,14 +129,14 @@ def test_work_that_tells_no_progress_is_stopped_too(
         except SystemExit as stop:
             raise becomes or stop from None
 
-    monkeypatch.setattr(stopping, "_PATIENCE_S", 0.01)
-    with pytest.raises(typer.Exit) as ended, StopRequests(said="Stopped."):
+    monkeypatch.setattr(signals, "_GRACE_PERIOD_S", 0.01)
+    with pytest.raises(typer.Exit) as ended, StopOnSignal(message="Stopped."):
         work()
     assert ended.value.exit_code == 130
     assert capsys.readouterr().err == "Stopped.\n"
 
 
-def test_asked_twice_it_cleans_up_in_peace() -> None:
+def test_a_second_signal_does_not_interrupt_the_cleanup() -> None:
     cleaned = []
 
     def work(progress: Callable[[], None]) -> None:
@@ -148,37 +148,37 @@ def test_asked_twice_it_cleans_up_in_peace() -> None:
             signal.raise_signal(signal.SIGTERM)
             cleaned.append("all")
 
-    with pytest.raises(typer.Exit), StopRequests(said="Stopped.") as stop:
-        work(stop.before(lambda: None))
+    with pytest.raises(typer.Exit), StopOnSignal(message="Stopped.") as stop:
+        work(stop.checked(lambda: None))
     assert cleaned == ["all"]
 
 
-def test_work_that_is_done_when_it_is_asked_to_stop_is_done() -> None:
-    with StopRequests(said="Stopped."):
+def test_work_that_finishes_after_the_signal_succeeds() -> None:
+    with StopOnSignal(message="Stopped."):
         signal.raise_signal(signal.SIGTERM)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_a_signal_that_the_process_was_told_to_ignore_stays_ignored() -> None:
+def test_an_ignored_signal_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with StopRequests(said="Stopped.") as stop:
+        with StopOnSignal(message="Stopped.") as stop:
             signal.raise_signal(signal.SIGINT)
-            stop.before(lambda: None)()
+            stop.checked(lambda: None)()
         assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def test_handlers_are_as_before() -> None:
+def test_the_handlers_are_restored() -> None:
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
     before = [signal.getsignal(number) for number in numbers]
-    with pytest.raises(ValueError, match="of the block"), StopRequests(said="Stopped."):
+    with pytest.raises(ValueError, match="of the block"), StopOnSignal(message="Stopped."):
         raise ValueError("of the block")
     assert [signal.getsignal(number) for number in numbers] == before
 
 
-def test_no_module_is_begun_when_the_block_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_module_is_imported_after_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 
     def import_module(name: str) -> None:

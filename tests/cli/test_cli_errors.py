@@ -1,4 +1,4 @@
-"""What cannot be used is refused in one line, with one line what to do, and nothing is written."""
+"""Errors are printed in two lines, what is wrong and what to do, and nothing is written."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from gait.video import Clip
 
 Maker = Callable[[Path], object]
 
-REFUSED_CLIPS: dict[str, tuple[Maker, str]] = {
+UNUSABLE_CLIPS: dict[str, tuple[Maker, str]] = {
     "missing": (lambda path: None, "There is no file"),
     "folder": (lambda path: path.mkdir(), "is a folder, not a clip"),
     "pipe": (os.mkfifo, "is not an ordinary file"),
@@ -55,7 +55,7 @@ CUT_OFF = {
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that commands run in."""
+    """The empty folder that commands run in."""
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -63,7 +63,7 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def walking_pose(clip: Clip) -> PoseTrack:
-    """Somebody in the clip's place who walks: slower legs, and a body that rises while they pass each other."""
+    """Return the pose of a walker: slower legs, and hips that are highest when the legs pass each other."""
     walker = SyntheticRunner(cadence_spm=115.0, contact_time_s=0.4, speed_mps=1.4)
     metres = walker.landmarks(clip.time_s)[..., :2]
     height = metres[:, NAMES.index("left_hip"), 1].copy()
@@ -80,8 +80,8 @@ def walking_pose(clip: Clip) -> PoseTrack:
     )
 
 
-def refusal(*arguments: str | Path) -> tuple[int, list[str]]:
-    """Run `gait analyze`; return its exit code and what it says, once it is sure that nothing else happened."""
+def run_and_fail(*arguments: str | Path) -> tuple[int, list[str]]:
+    """Run `gait analyze`, check that nothing was written, and return its exit code and its error message."""
     result = CliRunner().invoke(app, ["analyze", "--model", "lite", *map(str, arguments)])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert result.stdout == ""
@@ -90,27 +90,27 @@ def refusal(*arguments: str | Path) -> tuple[int, list[str]]:
     return result.exit_code, [line for line in result.stderr.splitlines() if not line.endswith(" ...")]
 
 
-@pytest.mark.parametrize("kind", REFUSED_CLIPS)
+@pytest.mark.parametrize("kind", UNUSABLE_CLIPS)
 @pytest.mark.parametrize("view", ["side", "rear"])
-def test_an_unusable_clip_is_refused(tmp_path: Path, kind: str, view: str) -> None:
-    make, sentence = REFUSED_CLIPS[kind]
+def test_an_unusable_clip_is_rejected(tmp_path: Path, kind: str, view: str) -> None:
+    make, sentence = UNUSABLE_CLIPS[kind]
     make(tmp_path / "clip.mp4")
-    code, lines = refusal(f"--{view}", tmp_path / "clip.mp4")
+    code, lines = run_and_fail(f"--{view}", tmp_path / "clip.mp4")
     assert code == 3
     assert len(lines) == 2, lines
     assert sentence in lines[0]
     assert "clip.mp4" in lines[0]
 
 
-def test_each_kind_has_a_sentence_of_its_own() -> None:
-    sentences = [sentence for _, sentence in REFUSED_CLIPS.values()]
+def test_each_kind_has_its_own_message() -> None:
+    sentences = [sentence for _, sentence in UNUSABLE_CLIPS.values()]
     assert len(set(sentences)) == len(sentences)
 
 
 @pytest.mark.parametrize("share", CUT_OFF)
-def test_a_clip_cut_off_is_refused(tmp_path: Path, share: str) -> None:
+def test_a_truncated_clip_is_rejected(tmp_path: Path, share: str) -> None:
     of_bytes, sentence = CUT_OFF[share]
-    code, lines = refusal("--side", truncated(SAMPLE_SIDE, tmp_path / "clip.mp4", share=of_bytes))
+    code, lines = run_and_fail("--side", truncated(SAMPLE_SIDE, tmp_path / "clip.mp4", share=of_bytes))
     assert code == 3
     assert len(lines) == 2, lines
     assert sentence in lines[0]
@@ -120,23 +120,21 @@ def test_a_clip_cut_off_is_refused(tmp_path: Path, share: str) -> None:
     ("name", "codec", "pixel_format"),
     [("photo.png", "png", "rgb24"), ("photo.jpg", "mjpeg", "yuvj420p"), ("photo.mp4", "png", "rgb24")],
 )
-def test_a_photo_is_refused(tmp_path: Path, name: str, codec: str, pixel_format: str) -> None:
-    code, lines = refusal("--side", still_picture(tmp_path / name, codec=codec, pixel_format=pixel_format))
+def test_a_photo_is_rejected(tmp_path: Path, name: str, codec: str, pixel_format: str) -> None:
+    code, lines = run_and_fail("--side", still_picture(tmp_path / name, codec=codec, pixel_format=pixel_format))
     assert (code, len(lines)) == (3, 2)
     assert f"'{name}' is a single picture, not a clip." in lines[0]
 
 
 @pytest.mark.parametrize("frames", [2, 10])
-def test_a_moment_is_called_short_and_nobody_in_it_still(tmp_path: Path, frames: int) -> None:
-    code, lines = refusal("--side", shortened(SAMPLE_SIDE, tmp_path / "clip.mp4", frames=frames))
+def test_a_very_short_clip_is_called_short_and_not_still(tmp_path: Path, frames: int) -> None:
+    code, lines = run_and_fail("--side", shortened(SAMPLE_SIDE, tmp_path / "clip.mp4", frames=frames))
     assert (code, len(lines)) == (3, 2)
     assert lines[0] == "'clip.mp4' lasts less than 1.5 seconds."
 
 
-def test_a_clip_that_may_not_be_read_is_refused_as_other_clips_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The system is made to say no, since whoever runs the tests may be let read everything."""
+def test_a_clip_without_read_permission_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The missing permission is simulated, because the tests may run as root."""
     clip = shortened(SAMPLE_SIDE, tmp_path / "clip.mp4", frames=2)
 
     def denied(*_: object, **__: object) -> None:
@@ -144,26 +142,26 @@ def test_a_clip_that_may_not_be_read_is_refused_as_other_clips_are(
 
     monkeypatch.setattr(os, "access", lambda path, mode, **_: mode != os.R_OK)
     monkeypatch.setattr(av, "open", denied)
-    code, lines = refusal("--side", clip)
+    code, lines = run_and_fail("--side", clip)
     assert (code, len(lines)) == (3, 2)
     assert lines[0] == "'clip.mp4' may not be read."
 
 
-def test_one_bad_clip_of_two_is_enough(tmp_path: Path) -> None:
-    code, lines = refusal("--side", SAMPLE_SIDE, "--rear", tmp_path / "missing.mp4")
+def test_one_unusable_clip_of_two_is_an_error(tmp_path: Path) -> None:
+    code, lines = run_and_fail("--side", SAMPLE_SIDE, "--rear", tmp_path / "missing.mp4")
     assert code == 3
     assert "missing.mp4" in lines[0]
 
 
-def test_a_walker_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_walker_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gait.session.analyze.estimate_pose", lambda clip, **options: walking_pose(clip))
-    code, (problem, remedy) = refusal("--side", SAMPLE_SIDE)
+    code, (problem, remedy) = run_and_fail("--side", SAMPLE_SIDE)
     assert code == 3
     assert problem == "The person in the clip walks."
     assert "running" in remedy
 
 
-def test_nothing_but_the_two_lines_is_said(tmp_path: Path) -> None:
+def test_only_two_lines_are_printed(tmp_path: Path) -> None:
     clip = still_clip(tmp_path / "clip.mp4")
     command = [sys.executable, "-m", "gait", "analyze", "--side", str(clip)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -176,7 +174,7 @@ def test_nothing_but_the_two_lines_is_said(tmp_path: Path) -> None:
 
 
 def test_control_characters_in_a_name_do_not_reach_the_terminal(tmp_path: Path) -> None:
-    code, lines = refusal("--side", tmp_path / "two\nlines\x1b[31m.mp4")
+    code, lines = run_and_fail("--side", tmp_path / "two\nlines\x1b[31m.mp4")
     assert (code, len(lines)) == (3, 2)
     assert "\x1b" not in lines[0]
 
@@ -184,7 +182,7 @@ def test_control_characters_in_a_name_do_not_reach_the_terminal(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "No clip is named."),
+        ([], "No clip was given."),
         (["--side", SAMPLE_SIDE, "--height", "tall"], "'tall' is not a height"),
         (["--side", SAMPLE_SIDE, "--height", "17.8m"], "outside the possible range"),
         (["--side", SAMPLE_SIDE, "--speed", "3"], "'3' is not a speed"),
@@ -198,8 +196,8 @@ def test_control_characters_in_a_name_do_not_reach_the_terminal(tmp_path: Path) 
         (["--side", "missing.mp4", "--height", "tall"], "'tall' is not a height"),
     ],
 )
-def test_a_wrong_command_is_refused(arguments: list[str | Path], sentence: str) -> None:
-    code, lines = refusal(*arguments)
+def test_an_invalid_option_is_rejected(arguments: list[str | Path], sentence: str) -> None:
+    code, lines = run_and_fail(*arguments)
     assert (code, len(lines)) == (2, 2)
     assert sentence in lines[0]
 
@@ -214,18 +212,18 @@ def test_a_wrong_command_is_refused(arguments: list[str | Path], sentence: str) 
         [SAMPLE_SIDE],
     ],
 )
-def test_a_command_that_cannot_be_read_is_refused(arguments: list[str | Path]) -> None:
-    assert refusal(*arguments)[0] == 2
+def test_a_command_that_cannot_be_parsed_is_rejected(arguments: list[str | Path]) -> None:
+    assert run_and_fail(*arguments)[0] == 2
 
 
-def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_rejected_before_the_analysis(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    code, lines = refusal("--side", SAMPLE_SIDE, "--out", tmp_path / "file" / "report")
+    code, lines = run_and_fail("--side", SAMPLE_SIDE, "--out", tmp_path / "file" / "report")
     assert (code, len(lines)) == (3, 2)
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_a_missing_task_bundle_is_refused(tmp_path: Path) -> None:
-    code, lines = refusal("--rear", SAMPLE_REAR, "--engine", "mediapipe", "--model", tmp_path / "none.task")
+def test_a_missing_task_file_is_rejected(tmp_path: Path) -> None:
+    code, lines = run_and_fail("--rear", SAMPLE_REAR, "--engine", "mediapipe", "--model", tmp_path / "none.task")
     assert (code, len(lines)) == (3, 2)
     assert "none.task" in lines[0]

@@ -1,0 +1,185 @@
+"""A question to the runner: one entry from which every interface is built.
+
+A question is declared on a field of `gait.runner.Runner`. The options of `gait analyze`, the columns of a batch's
+manifest, the form and the API of the upload page, and the `runner` part of `results.json` with its schema are all made
+from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from gait.errors import OptionError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Kind = Literal["quantity", "number", "rating", "choice", "choices", "yes_no"]
+Group = Literal["body", "running", "pain"]
+
+RunnerT = TypeVar("RunnerT", bound="DataclassInstance")
+_FIELD_METADATA_KEY = "question"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question to the runner, with everything that the interfaces need to know about it.
+
+    Parameters
+    ----------
+    kind : {"quantity", "number", "rating", "choice", "choices", "yes_no"}
+        A `quantity` is written with its unit (``178cm``), a `rating` is a number on a closed scale, a `choice` is one
+        of `choices` and `choices` are any number of them.
+    group : {"body", "running", "pain"}
+        Part of the form, and panel of the command line's help, in which the question stands.
+    help : str
+        One sentence for ``gait analyze --help``.
+    description : str
+        One sentence for the API and the schema of `results.json`, with the unit of the stored number.
+    label : str
+        The question on the upload form.
+    hint : str
+        Note below the label: a unit, or how to answer.
+    limits : tuple of float, optional
+        Smallest and largest number allowed, in `unit`.
+    unit : str
+        Unit of the stored number.
+    choices : mapping of str to str
+        The values to choose from, with the labels that the form shows.
+    no_answer : str
+        What the form offers for leaving a `choice` open.
+    parse : callable, optional
+        For a `quantity`: turns what people write into the stored number.
+    formats : str
+        For a `quantity`: how people write it, such as ``1.78m, 178cm or 5ft10in``.
+    form_unit : str
+        For a `quantity`: the unit that a bare number gets on the form.
+    example : str
+        The answer in the template of a manifest.
+    metavar : str
+        Placeholder for the value in ``--help``.
+    option, column, form_name : str
+        Names of the option, of the manifest's column, and of the field in the form and the API. By default they follow
+        `name`.
+    name : str
+        Name of the `Runner` attribute and the key in `results.json`. `questions_of` fills it in.
+    """
+
+    kind: Kind
+    group: Group
+    help: str
+    description: str
+    label: str
+    hint: str = ""
+    limits: tuple[float, float] | None = None
+    unit: str = ""
+    choices: Mapping[Any, str] = field(default_factory=dict)
+    no_answer: str = "Rather not say"
+    parse: Callable[[str], float] | None = None
+    formats: str = ""
+    form_unit: str = ""
+    example: str = ""
+    metavar: str | None = None
+    option: str = ""
+    column: str = ""
+    form_name: str = ""
+    name: str = ""
+
+    @property
+    def default(self) -> Any:
+        """The value of an unanswered question."""
+        return {"choices": (), "yes_no": False}.get(self.kind)
+
+    def value(self, answer: Any) -> Any:
+        """Return an answer as `Runner` stores it: quantities parsed, several choices as a tuple.
+
+        Raises
+        ------
+        OptionError
+            If a quantity cannot be parsed.
+        """
+        if answer is None:
+            return self.default
+        if self.parse is not None:
+            return self.parse(answer)
+        return tuple(answer) if self.kind == "choices" else answer
+
+    def check(self, value: Any) -> None:
+        """Raise `OptionError` if a stored value is out of range or not one of the choices."""
+        if value is None:
+            return
+        if self.limits is not None:
+            low, high = self.limits
+            # NaN fails both comparisons.
+            if not low <= value <= high:
+                number, bounds = f"{value:g} {self.unit}".strip(), f"{low:g} and {high:g} {self.unit}".strip()
+                raise OptionError(f"{self.label}: {number} is out of range.", f"Give a value between {bounds}.")
+        elif self.kind == "choices" and isinstance(value, str):
+            raise OptionError(
+                f"The value of '{self.name}' is a single string.", f"Give a list, such as {self.name}=['{value}']."
+            )
+        elif self.choices:
+            for choice in value if self.kind == "choices" else (value,):
+                if choice not in self.choices:
+                    raise OptionError(
+                        f"'{choice}' is not a valid choice for '{self.name}'.",
+                        f"Give one of: {', '.join(self.choices)}.",
+                    )
+
+
+def ask(question: Question) -> Any:
+    """Return a dataclass field that carries a question, with the default of an unanswered one."""
+    return field(default=question.default, metadata={_FIELD_METADATA_KEY: question})
+
+
+def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
+    """Return the questions that a class of runners declares on its fields, in their order.
+
+    Examples
+    --------
+    >>> from gait.runner import Runner
+    >>> questions_of(Runner)[0].option
+    '--height'
+    """
+    declared = ((each.name, each.metadata.get(_FIELD_METADATA_KEY)) for each in fields(runner_type))
+    return tuple(
+        replace(
+            question,
+            name=name,
+            option=question.option or f"--{name.replace('_', '-')}",
+            column=question.column or name,
+            form_name=question.form_name or name,
+        )
+        for name, question in declared
+        if question is not None
+    )
+
+
+def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> RunnerT:
+    """Return the runner who gave these answers.
+
+    Parameters
+    ----------
+    answers : mapping of str to object
+        Answers by the name of the question, quantities as people write them. Unanswered questions are missing or None.
+    runner_type : type
+        `gait.runner.Runner`, or a subclass with further questions.
+
+    Returns
+    -------
+    Runner
+
+    Raises
+    ------
+    OptionError
+        If an answer cannot be parsed or is out of range.
+
+    Examples
+    --------
+    >>> from gait.runner import Runner
+    >>> runner_from({"height_m": "178cm", "symptoms": ["shin"]}, Runner).height_m
+    1.78
+    """
+    return runner_type(**{each.name: each.value(answers.get(each.name)) for each in questions_of(runner_type)})
