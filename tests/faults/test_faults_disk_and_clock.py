@@ -9,26 +9,26 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import xarray as xr
+from made_sessions import analysis_of, grey_clip
 
 from gait.errors import OutputError
+from gait.options import Options
 from gait.results.netcdf import write_netcdf
-
-if TYPE_CHECKING:
-    from gait.session import Session
+from gait.runner import Runner
+from gait.session import Session
 
 BLOCK = 4096
 
 
 @pytest.fixture(scope="module")
-def one_clip(session: Session) -> Session:
-    """The side clip alone."""
-    return replace(session, clips=session.clips[:1])
+def one_clip(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A small synthetic side clip, whose whole report is written for every test."""
+    clip = grey_clip(tmp_path_factory.mktemp("clip") / "side.mp4")
+    return Session(runner=Runner(height_m=1.75), options=Options(), clips=(analysis_of(clip),), findings=())
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from math import isfinite
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from gait.motion.model import Motion
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
+from gait.session import Session
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.synthetic.session import synthetic_session
 from gait.video import Clip
@@ -31,9 +33,13 @@ FPS = 60.0
 TIME_S = np.arange(300) / FPS
 MADE_UP = SyntheticRunner(cadence_spm=172.0, contact_time_s=0.25)
 POINTS_M = MADE_UP.landmarks(TIME_S)
-SESSION = synthetic_session(MADE_UP, duration_s=5.0, fps=FPS)
 VIEWS: tuple[View, ...] = ("side", "rear")
 PROFILE = settings.get_profile("fuzz")
+
+
+@cache
+def made_up_session() -> Session:
+    return synthetic_session(MADE_UP, duration_s=5.0, fps=FPS)
 
 
 def measured(course: Spoiled, view: View) -> MotionAnalysis:
@@ -98,7 +104,7 @@ def test_what_only_hides_the_runner_makes_no_ok_number_wrong(view: View, data: s
 
 
 def from_pose(course: Spoiled, view: View, *, confidence: np.ndarray, told: Options) -> ClipAnalysis:
-    saved = SESSION.view(view)
+    saved = made_up_session().view(view)
     clip = Clip(path=Path("clip.mp4"), sha256="0" * 64, width=720, height=1280, rotation_deg=0, time_s=course.time_s)
     track = build_track(
         time_s=course.time_s,
@@ -114,7 +120,7 @@ def from_pose(course: Spoiled, view: View, *, confidence: np.ndarray, told: Opti
 @settings(PROFILE)
 @given(data=st.data())
 def test_poses_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data: st.DataObject) -> None:
-    pose = SESSION.view(view).pose
+    pose = made_up_session().view(view).pose
     pixels = pose["position"].values[..., 0].transpose(0, 2, 1)
     assert pixels.shape == (len(TIME_S), len(KEYPOINTS), 2)
     # The clip's own times increase: that is `open_clip`'s business.
