@@ -17,7 +17,7 @@ from gait.batch.storage import filesystem, is_remote, reachable
 from gait.batch.worker import Outcome, clear_workshops
 from gait.batch.workers import Workers, stopped
 from gait.errors import GaitError, OptionError
-from gait.runtime.memory import short_of_memory
+from gait.runtime.memory import is_out_of_memory
 
 _LOOK_UP_S = 0.5
 
@@ -230,7 +230,7 @@ def _explained(error: BaseException, attempt: int) -> tuple[str, str]:
     """Return problem and remedy of a session that failed."""
     if isinstance(error, GaitError):
         return error.problem, error.remedy
-    if short_of_memory(error):
+    if is_out_of_memory(error):
         return (
             "There is not enough memory.",
             "Run again with --resume and fewer --workers, or allow more (`ulimit -v`).",

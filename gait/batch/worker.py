@@ -18,7 +18,7 @@ from gait.batch.job import Job, Settings, content_key, folder_name, free_folder_
 from gait.batch.record import RECORD_FILE, Record, facts, read_record, stamps_of
 from gait.batch.storage import base_name, contents, fetch, filesystem, is_remote, join, reachable, storage_errors, write
 from gait.errors import ClipError, OutputError, RunnerError
-from gait.runtime.heap import give_back_memory
+from gait.runtime.memory import release_free_memory
 from gait.runtime.parallel import usable_cores
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def work(job: Job, settings: Settings, taken: frozenset[str] = frozenset()) -> O
     try:
         return _work(job, settings, taken)
     finally:
-        give_back_memory()
+        release_free_memory()
 
 
 def _work(job: Job, settings: Settings, taken: frozenset[str]) -> Outcome:

@@ -15,7 +15,7 @@ from typing import Protocol
 from gait.batch.job import Job, Settings
 from gait.batch.worker import Outcome, work
 from gait.errors import OptionError, TimeLimitError
-from gait.runtime.heap import keep_few_heaps
+from gait.runtime.memory import limit_malloc_arenas
 
 # A new process costs two seconds; whatever a library may keep of each clip is gone with the old one.
 _SESSIONS_A_PROCESS = 25
@@ -162,7 +162,7 @@ def stopped(settings: Settings) -> TimeLimitError:
 
 def _begin(cores: Sequence[int]) -> None:
     """Set a worker process up: its heap, its cores, no interrupt of its own, and no life after its parent's."""
-    keep_few_heaps()
+    limit_malloc_arenas()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     keep_to(cores)

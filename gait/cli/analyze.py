@@ -149,13 +149,13 @@ def analyze(
         _check_history(history, runner_id)
         check_address_space()
         from gait.cli.terminal.progress import shown_progress
-        from gait.runtime.preload import loading
+        from gait.runtime.preload import importing
         from gait.session.analyze import analyze as analyze_clips
         from gait.session.save import WRITERS
 
         with (
             shown_progress() as shown,
-            loading("gait.analysis.clip", "gait.coaching.coach", *WRITERS, "gait.cli.terminal.summary"),
+            importing("gait.analysis.clip", "gait.coaching.coach", *WRITERS, "gait.cli.terminal.summary"),
         ):
             progress = stop.before(shown)
             session = analyze_clips(

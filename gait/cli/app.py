@@ -69,9 +69,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line; a request to terminate cleans up like an interrupt."""
     from gait.cli.terminal.chatter import hidden_chatter
-    from gait.runtime.parallel import one_thread_for_each_call
+    from gait.runtime.parallel import limit_library_threads
 
-    one_thread_for_each_call()
+    limit_library_threads()
     signal.signal(signal.SIGTERM, _stop)
     # What a command imports lives to its end. To look through it for cycles, while it loads and when Python ends, costs
     # half a second of an analysis.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import typer
 
 from gait.errors import GaitError, OptionError
-from gait.runtime.memory import short_of_memory
+from gait.runtime.memory import is_out_of_memory
 
 EXIT_WRONG_COMMAND = 2
 EXIT_NO_REPORT = 3
@@ -32,7 +32,7 @@ def plain_failures() -> Iterator[None]:
         typer.echo(f"{one_line(error.problem)}\n{one_line(error.remedy)}", err=True)
         raise typer.Exit(EXIT_WRONG_COMMAND if isinstance(error, OptionError) else EXIT_NO_REPORT) from None
     except _MAY_MEAN_NO_MEMORY + _opencv_errors() as error:
-        if not short_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         typer.echo("There is not enough memory.\nClose other programs, or film in 1080p for ten seconds.", err=True)
         raise typer.Exit(EXIT_NO_REPORT) from None

@@ -9,7 +9,7 @@ import numpy as np
 from gait.errors import InputError
 from gait.formats.c3d_header import FalseClaimError, check_claims
 from gait.formats.landmarks import Landmarks
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.runtime.optional import require
 
 _METRES = {"m": 1.0, "mm": 0.001, "cm": 0.01}
@@ -45,7 +45,7 @@ def read_c3d(path: str | Path) -> Landmarks:
     except FalseClaimError as error:
         raise InputError(f"'{path.name}' is damaged: it {error}.", "Export it again as C3D.") from error
     refusal = InputError(f"'{path.name}' is damaged or no C3D file.", "Export it again as C3D.")
-    read = read_apart("c3d", path, refusal=refusal)
+    read = read_isolated("c3d", path, error=refusal)
     rate_hz, units = float(read["rate_hz"]), str(read["units"])
     points = read["points"]
     # A damaged file may name more points than it holds.

@@ -8,7 +8,7 @@ import numpy as np
 
 from gait.errors import InputError, OptionError
 from gait.formats.landmarks import Landmarks
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.runtime.optional import require
 
 _LEAST_CONFIDENCE = 0.1
@@ -48,7 +48,7 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     if not path.is_file():
         raise InputError(f"'{path}' is not there.", "Check the file's name.")
     refusal = InputError(f"'{path.name}' is no DeepLabCut or SLEAP file that can be read.", "Export it again.")
-    read = read_apart("movement", path, refusal=refusal)
+    read = read_isolated("movement", path, error=refusal)
     who, names = ([str(name) for name in read[kind]] for kind in ("individuals", "keypoints"))
     if individual is not None and individual not in who:
         raise InputError(f"'{path.name}' holds no individual '{individual}'.", "It holds: " + ", ".join(who) + ".")

@@ -18,8 +18,8 @@ from gait.pose.sampling.fill import Found
 from gait.pose.scene.camera import CameraPath, camera_moves
 from gait.pose.scene.cuts import CutFinder, pieces
 from gait.pose.scene.up import UP_ATTRIBUTES
-from gait.runtime.heap import give_back_memory
-from gait.runtime.parallel import ahead
+from gait.runtime.memory import release_free_memory
+from gait.runtime.parallel import prefetch
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
 from gait.video.frame import Frame
@@ -86,7 +86,7 @@ def estimate_pose(
     if path is None:
         path = find_runner(clip, progress=progress)
         # The frames that were looked at: ten of a large film are a hundred megabytes.
-        give_back_memory()
+        release_free_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
     cuts = CutFinder()
@@ -94,7 +94,7 @@ def estimate_pose(
     if chosen.crop_only:
         frames = ((frame, dithered(crop, number=frame.number)) for frame, crop in frames)
     if not clip.decodes_ahead:
-        frames = ahead(frames)
+        frames = prefetch(frames)
     provenance = {**chosen.provenance, **_provenance(clip, path)}
     found = Found(clip.time_s)
     every = spacing(clip.capture_fps)

@@ -21,8 +21,8 @@ from gait.pose.engines.landmarks import Crop, LandmarkModel
 from gait.pose.keypoints import INDEX
 from gait.pose.track import positions
 from gait.privacy.blur import blur_circle
-from gait.runtime.heap import give_back_memory
-from gait.runtime.parallel import in_order
+from gait.runtime.memory import release_free_memory
+from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, glance_frames
 from gait.video.frame import Area, Frame, Picture
@@ -114,7 +114,7 @@ def find_faces(analysis: ClipAnalysis, *, progress: Progress = silent) -> FaceCo
     runner = runner_course(clip.time_s, position_px)
     looks = _look_through(clip, f"{analysis.view} clip: looking for faces", progress)
     # The frames that were looked at, and the models that did.
-    give_back_memory()
+    release_free_memory()
     others = linked([look for look in looks if not is_runner(look, clip.time_s, position_px)])
     covers = [covering(course, clip.time_s) for course in (runner, *others)]
     return FaceCover(circle_px=np.stack(covers, axis=1))
@@ -223,7 +223,7 @@ def _look_through(clip: Clip, stage: str, progress: Progress) -> list[tuple[floa
     heads: list[tuple[float, Floats]] = []
     progress(stage, 0, len(numbers))
     # Each look takes long enough for two at once, but a large frame, also in RGB, is some tens of megabytes.
-    looks = in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=1 if clip.decodes_ahead else None)
+    looks = map_in_order(_Looker, glance_frames(clip, numbers=numbers), waiting=1 if clip.decodes_ahead else None)
     for done, (time_s, circles) in enumerate(looks):
         progress(stage, done, len(numbers))
         heads += [(time_s, circle) for circle in circles]

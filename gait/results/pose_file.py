@@ -14,7 +14,7 @@ from gait.results.document import base_name
 from gait.results.netcdf import write_netcdf
 from gait.results.reading import ANALYZE_ANEW
 from gait.results.saved_track import is_whole
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.version import __version__
 
 
@@ -37,7 +37,7 @@ def read_pose(path: str | Path) -> PoseTrack:
     """
     path = Path(path)
     refusal = InputError(f"'{path}' cannot be read as a pose track.", ANALYZE_ANEW)
-    read = read_apart("pose_track", path, refusal=refusal)
+    read = read_isolated("pose_track", path, error=refusal)
     description = json.loads(str(read["description"]))
     try:
         pose = xr.Dataset(

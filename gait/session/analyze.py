@@ -15,8 +15,8 @@ from gait.options import Options
 from gait.pose import estimate_pose
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.runner import Runner
-from gait.runtime.heap import give_back_memory
-from gait.runtime.preload import loading
+from gait.runtime.memory import release_free_memory
+from gait.runtime.preload import importing
 from gait.runtime.progress import Progress, silent
 from gait.session.session import Session
 from gait.video import Clip, open_clip
@@ -100,7 +100,7 @@ def analyze(
         surface=surface,
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
-    with loading("gait.analysis.clip", "gait.coaching.coach"):
+    with importing("gait.analysis.clip", "gait.coaching.coach"):
         clips = tuple(
             analyze_clip(clip, view=view, runner=runner, options=options, progress=_named(progress, view))
             for view, clip in opened.items()
@@ -123,7 +123,7 @@ def analyze_clip(
     """Analyse one clip: video, pose, motion, steps, measures."""
     pose = measured_pose(clip, view=view, options=options, progress=progress)
     # The models and the frames that waited for them leave a third of the heap empty.
-    give_back_memory()
+    release_free_memory()
     from gait.analysis.clip import analyze_pose
 
     return analyze_pose(clip, pose, view=view, runner=runner, options=options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
 from gait.results.layout import METRONOME_FILE, OUR_FILES, PRINTED_FILE, REPORT_FILE, film_name
-from gait.runtime.atomic import filled_whole
+from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def save_session(
     """
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
-    with filled_whole(directory, ours=OUR_FILES) as workshop:
+    with atomic_folder(directory, replace=OUR_FILES) as workshop:
         _write_all(session, workshop, progress, paper=paper, audience=audience, style=style)
     return directory / REPORT_FILE
 

@@ -24,7 +24,7 @@ class VideoWriter:
     """Write an H.264 MP4 that plays in a browser: yuv420p, index first, true timestamps.
 
     Pictures are encoded on a thread of their own; one that was handed over must not be changed. The file is whole when
-    the writer closes without an error; `gait.runtime.atomic.written_whole` keeps half a film from its name.
+    the writer closes without an error; `gait.runtime.atomic.atomic_file` keeps half a film from its name.
 
     Parameters
     ----------

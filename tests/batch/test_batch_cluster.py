@@ -1,4 +1,4 @@
-"""A Dask cluster: a real scheduler and two worker processes, one of them killed in the middle."""
+"""A batch on a Dask cluster: a scheduler and two worker processes, one of which is killed in the middle."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from stand_in_analysis import Gate
 
 from gait.batch.record import RECORD_FILE
 from gait.batch.worker import WORKSHOP
+
+PATIENCE_S = 300
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
@@ -21,7 +24,8 @@ pytest.importorskip("distributed", reason="the extra 'cluster' is not installed"
 class Cluster:
     """A scheduler, and workers that are processes of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
@@ -35,6 +39,7 @@ class Cluster:
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -46,8 +51,13 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    cluster = Cluster()
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path)
+
+
+@pytest.fixture
+def cluster(gate: Gate) -> Iterator[Cluster]:
+    cluster = Cluster(gate.environment)
     yield cluster
     cluster.stop()
 
@@ -57,25 +67,27 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def until(true: Callable[[], object]) -> None:
-    end_s = time.monotonic() + 90
+    end_s = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < end_s, "waited in vain"
         time.sleep(0.02)
 
 
 def test_a_worker_of_a_cluster_dies_and_another_does_its_work(
-    cluster: Cluster, three_clips: Path, tmp_path: Path
+    cluster: Cluster, gate: Gate, three_clips: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     leader = subprocess.Popen(
         command(three_clips, "--out", out, "--scheduler", cluster.address),
+        env=gate.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     until(lambda: len(list((out / WORKSHOP).glob("*"))) == 2)
     cluster.workers[0].kill()
-    stdout, stderr = leader.communicate(timeout=120)
+    gate.open()
+    stdout, stderr = leader.communicate(timeout=PATIENCE_S)
     assert leader.returncode == 0, stderr
     assert "3 of 3 sessions have their report" in stdout
     assert len(list(out.glob(f"*/{RECORD_FILE}"))) == 3
@@ -92,7 +104,7 @@ def test_a_cluster_made_for_the_run(three_clips: Path, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert result.returncode == 3, result.stderr
     assert "1 of 2 sessions have their report" in result.stdout

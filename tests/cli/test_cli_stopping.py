@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from gait.cli import stopping
 from gait.cli.app import app
 from gait.cli.stopping import StopRequests
-from gait.runtime.preload import loading
+from gait.runtime.preload import importing
 
 CODES = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 SAID = "Stopped; no report was written.\n"
@@ -186,6 +186,6 @@ def test_no_module_is_begun_when_the_block_is_over(monkeypatch: pytest.MonkeyPat
         time.sleep(0.1)
 
     monkeypatch.setattr("gait.runtime.preload.import_module", import_module)
-    with loading("first", "second"):
+    with importing("first", "second"):
         pass
     assert begun in ([], ["first"])

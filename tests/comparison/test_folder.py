@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import gait
 from gait.comparison import compare
-from gait.comparison.film import Pane, pair_pictures, write_in_step
+from gait.comparison.film import Pane, pair_pictures, write_synchronized_film
 from gait.comparison.folder import OUR_FILES, comparison_text
 from gait.comparison.phase import frame_pairs
 from gait.errors import GaitError, InputError, OptionError
@@ -164,10 +164,10 @@ def test_the_same_folders_give_the_same_bytes(tmp_path: Path) -> None:
         assert (pages[0].parent / name).read_bytes() == (pages[1].parent / name).read_bytes()
 
 
-@pytest.fixture
-def panes(tmp_path: Path) -> tuple[Pane, Pane]:
-    results = read_results(result_folder(tmp_path / "a", with_film=True))
-    before, after = Pane.of(results, "side", ""), Pane.of(results, "side", "")
+@pytest.fixture(scope="module")
+def panes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pane, Pane]:
+    results = read_results(result_folder(tmp_path_factory.mktemp("panes") / "a", with_film=True))
+    before, after = Pane.from_results(results, "side", ""), Pane.from_results(results, "side", "")
     assert before is not None
     assert after is not None
     return before, after
@@ -182,7 +182,7 @@ def test_a_film_that_is_slowed_or_lacks_frames_shows_the_same_places(
 ) -> None:
     """Contacts and body points are on the clip's time axis, whatever the film's is."""
     results = read_results(result_folder(tmp_path / "b", with_film=True, slowed=slowed, gone=gone))
-    pane, plain = Pane.of(results, "side", ""), panes[0]
+    pane, plain = Pane.from_results(results, "side", ""), panes[0]
     assert pane is not None
     kept = [number for number in range(plain.film.frame_count) if number not in gone]
     assert pane.film.frame_count == len(kept)
@@ -190,11 +190,11 @@ def test_a_film_that_is_slowed_or_lacks_frames_shows_the_same_places(
     known = np.isfinite(pane.phase)
     assert known.sum() >= np.isfinite(plain.phase[kept]).sum() - 1 > 80
     assert pane.phase[known] == pytest.approx(plain.phase[kept][known], abs=1e-3)
-    assert pane.middle_px == pytest.approx(plain.middle_px[kept], abs=1e-2)
+    assert pane.centre_px == pytest.approx(plain.centre_px[kept], abs=1e-2)
 
 
 def test_a_clip_beside_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
-    assert write_in_step(*panes, tmp_path / "film.mp4")
+    assert write_synchronized_film(*panes, tmp_path / "film.mp4")
     film = open_clip(tmp_path / "film.mp4")
     pairs = frame_pairs(panes[0].phase, panes[1].phase)
     assert film.frame_count == len(pairs)

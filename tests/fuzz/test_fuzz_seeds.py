@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fuzz.campaign import TARGETS
-from fuzz.harness import Target, tried
+from fuzz.harness import Target, unexpected_error
 
 SEEDS = Path(__file__).parent / "seeds"
 FOUND = sorted(path for path in SEEDS.glob("*/*") if path.is_file())
@@ -18,7 +18,7 @@ NEEDS = {"c3d": "ezc3d"}
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inputs on which a library works for ever are given up after one second of the processor's time, not five."""
-    monkeypatch.setattr("gait.runtime.isolated.MOST_PROCESSOR_SECONDS", 1)
+    monkeypatch.setattr("gait.runtime.isolated.CPU_LIMIT_S", 1)
 
 
 def target_named(name: str) -> Target:
@@ -33,12 +33,12 @@ def test_whole_inputs_and_their_halves_raise_nothing_else(name: str, tmp_path: P
     target = target_named(name)
     for data in target.seeds().values():
         for part in (data, data[: len(data) // 2], data[: len(data) // 2] + data[len(data) // 2 + 7 :], b""):
-            assert tried(target, part, tmp_path) is None
+            assert unexpected_error(target, part, tmp_path) is None
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}-{path.name[:12]}")
 def test_what_once_broke_something_is_refused_or_read(path: Path, tmp_path: Path) -> None:
-    assert tried(target_named(path.parent.name), path.read_bytes(), tmp_path) is None
+    assert unexpected_error(target_named(path.parent.name), path.read_bytes(), tmp_path) is None
 
 
 def test_a_target_tells_what_escaped(tmp_path: Path) -> None:
@@ -46,4 +46,4 @@ def test_a_target_tells_what_escaped(tmp_path: Path) -> None:
         raise ZeroDivisionError(data)
 
     broken = Target(name="broken", seeds=dict, read=divide)
-    assert isinstance(tried(broken, b"", tmp_path), ZeroDivisionError)
+    assert isinstance(unexpected_error(broken, b"", tmp_path), ZeroDivisionError)

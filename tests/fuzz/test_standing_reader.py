@@ -11,7 +11,7 @@ from fuzz.standing_reader import standing_reader
 
 from gait.errors import InputError
 from gait.formats.read import read_motion
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 
 SEEDS = Path(__file__).parent / "seeds"
 ENDS_A_READER = [
@@ -44,7 +44,7 @@ def test_it_outlives_files_that_end_a_reader(run: Path, tmp_path: Path) -> None:
         for kind, path in ENDS_A_READER:
             damaged.write_bytes(path.read_bytes())
             with pytest.raises(InputError):
-                read_apart(kind, damaged, refusal=refusal)
+                read_isolated(kind, damaged, error=refusal)
             assert len(read_motion(run).time_s) == 12
 
 
@@ -53,5 +53,5 @@ def test_it_counts_how_files_ended(run: Path, monkeypatch: pytest.MonkeyPatch, c
     with standing_reader():
         read_motion(run)
         with pytest.raises(InputError):
-            read_apart("pose_track", run, refusal=InputError("It is no track.", "Give a track."))
-    assert "{'read': 1, 'refused by the library': 1}" in capsys.readouterr().err
+            read_isolated("pose_track", run, error=InputError("It is no track.", "Give a track."))
+    assert "{'read': 1, 'rejected by the library': 1}" in capsys.readouterr().err

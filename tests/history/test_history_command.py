@@ -70,8 +70,8 @@ def test_erasing_asks_somebody(gait: Gait, add: Add, url: str, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("show", "eve"), 3, "The history holds no runner 'eve'.\nSee who is in it with: gait history list.\n"),
-        (("erase", "eve", "--yes"), 3, "The history holds no runner 'eve'."),
+        (("show", "eve"), 3, "The history contains no runner 'eve'.\nList the runners with: gait history list.\n"),
+        (("erase", "eve", "--yes"), 3, "The history contains no runner 'eve'."),
         (("trend", "ada", "cadense"), 2, "Name one of: cadence"),
         (("add", "nowhere", "--runner", "ada"), 3, "There is no folder"),
     ],

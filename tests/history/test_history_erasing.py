@@ -111,7 +111,7 @@ def test_others_keep_everything(url: str, add: Add) -> None:
     erase_runner(url, "ada")
     assert sessions_of(url, "bob").equals(before)
     assert runners(url).runner.tolist() == ["", "bob"]
-    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+    with pytest.raises(HistoryError, match="contains no runner 'ada'"):
         sessions_of(url, "ada")
 
 
@@ -123,7 +123,7 @@ def test_sessions_of_nobody_can_be_erased(url: str, add: Add) -> None:
 
 def test_who_is_not_there_cannot_be_erased(url: str, add: Add) -> None:
     add(runner="bob")
-    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+    with pytest.raises(HistoryError, match="contains no runner 'ada'"):
         erase_runner(url, "ada")
     assert runners(url).runner.tolist() == ["bob"]
 
@@ -139,7 +139,7 @@ def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of_and_erasing_a
     with pytest.raises(HistoryError, match="then erase the runner again"):
         erase_runner(sqlite_url, NAME)
     reader.close()
-    with pytest.raises(HistoryError, match="holds no runner"):
+    with pytest.raises(HistoryError, match="contains no runner"):
         erase_runner(sqlite_url, NAME)
     assert found_in(files_of(sqlite_url), [NAME.encode()]) == []
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from forked import at_once
 from made_results import folder, results
 from sqlalchemy import create_engine, inspect, text
 
 from gait.errors import HistoryError, OptionError
 from gait.history import add_session, check_history, migrate, runners, sessions_of
 from gait.history import database as opened
-from gait.history.address import default_history, history_url, shown
+from gait.history.address import address_text, default_history, history_url
 from gait.history.tables import Base
 
 Add = Callable[..., str]
@@ -42,7 +42,7 @@ def migrated(url: str, *, to: str = "head") -> None:
     if address.drivername == "sqlite":
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = opened._engine(address)
-    migrate.bring_up_to_date(engine, where="here", begin=lambda: opened._migrating(engine), to=to)
+    migrate.upgrade(engine, where="here", begin=lambda: opened._migrating(engine), to=to)
     engine.dispose()
 
 
@@ -150,19 +150,8 @@ def test_a_history_of_a_newer_version_is_left_alone(
 
 def test_programs_that_open_a_new_history_at_once_make_it_once(url: str, tmp_path: Path) -> None:
     session_dir = folder(tmp_path, results())
-    code = "import sys; from pathlib import Path; from gait.history import add_session;"
-    code += "print(add_session(sys.argv[1], Path(sys.argv[2]), runner_id='ada'))"
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, url, str(session_dir)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(4)
-    ]
-    said = [program.communicate(timeout=120) for program in programs]
-    assert sorted(out.strip() for out, _ in said) == ["added", "present", "present", "present"], said
+    outcomes = at_once(partial(add_session, runner_id="ada"), [(url, session_dir)] * 4)
+    assert sorted(outcomes) == ["added", "present", "present", "present"]
 
 
 def test_a_missing_file_is_missing_until_something_is_added(sqlite_url: str, tmp_path: Path) -> None:
@@ -221,9 +210,9 @@ def a_file_in_the_way(path: Path) -> None:
     ("make", "said"),
     [
         (a_folder, "is a folder"),
-        (a_picture, "is no history, or a damaged one"),
-        (another_database, "is a database of something else"),
-        (a_file_in_the_way, "cannot be made"),
+        (a_picture, "is not a history, or it is damaged"),
+        (another_database, "is the database of another program"),
+        (a_file_in_the_way, "cannot be created"),
     ],
 )
 def test_what_is_no_history_is_refused_and_left_as_it_is(
@@ -239,7 +228,7 @@ def test_what_is_no_history_is_refused_and_left_as_it_is(
 
 def test_a_server_database_with_tables_of_the_same_name_is_left_alone(postgresql_url: str) -> None:
     run_sql(postgresql_url, "CREATE TABLE sessions (id int)")
-    with pytest.raises(HistoryError, match="database of something else"):
+    with pytest.raises(HistoryError, match="database of another program"):
         runners(postgresql_url)
 
 
@@ -274,7 +263,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
     ],
 )
 def test_addresses_are_shown_as_people_write_them(address: str, written: str) -> None:
-    assert shown(history_url(address)) == written
+    assert address_text(history_url(address)) == written
 
 
 def test_the_default_history_lies_with_the_users_data(monkeypatch: pytest.MonkeyPatch) -> None:

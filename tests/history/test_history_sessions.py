@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import at_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import FIRST_DAY, folder, measure, results
@@ -131,13 +130,9 @@ def test_what_is_no_name_is_refused(sqlite_url: str, tmp_path: Path, name: str) 
         add_session(sqlite_url, folder(tmp_path, results()), runner_id=name)
 
 
-ADD_MANY = """
-import sys
-from pathlib import Path
-from gait.history import add_session
-for session_dir in sorted(Path(sys.argv[2]).iterdir()):
-    add_session(sys.argv[1], session_dir, runner_id="ada")
-"""
+def add_every(url: str, folders: Path) -> None:
+    for session_dir in sorted(folders.iterdir()):
+        add_session(url, session_dir, runner_id="ada")
 
 
 def test_two_programs_may_write_at_once_even_into_a_history_that_neither_finds(url: str, tmp_path: Path) -> None:
@@ -146,11 +141,5 @@ def test_two_programs_may_write_at_once_even_into_a_history_that_neither_finds(u
         folder(half, results(clip=str(number)))
         # One session is in both halves.
         folder(half, results(clip="both"))
-    writers = [
-        subprocess.Popen([sys.executable, "-c", ADD_MANY, url, str(tmp_path / half)], stderr=subprocess.PIPE)
-        for half in ("left", "right")
-    ]
-    for writer in writers:
-        _, said = writer.communicate(timeout=120)
-        assert writer.returncode == 0, said.decode()
+    at_once(add_every, [(url, tmp_path / half) for half in ("left", "right")])
     assert sorted(sessions_of(url, "ada").files) == sorted([*(f"{n}.mp4" for n in range(24)), "both.mp4"])

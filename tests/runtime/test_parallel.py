@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from gait.runtime.parallel import in_order, one_thread_for_each_call
+from gait.runtime.parallel import limit_library_threads, map_in_order
 
 _THREADS_AFTER_LARGE_CALLS = """
 from pathlib import Path
-from gait.runtime.parallel import one_thread_for_each_call
+from gait.runtime.parallel import limit_library_threads
 
-one_thread_for_each_call()
+limit_library_threads()
 import cv2
 import numpy as np
 
@@ -31,7 +31,7 @@ print(cv2.getNumThreads(), len(list(Path("/proc/self/task").iterdir())))
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_answers_come_in_the_order_of_the_items(threads: int) -> None:
-    assert list(in_order(lambda: str, range(50), threads=threads)) == [str(number) for number in range(50)]
+    assert list(map_in_order(lambda: str, range(50), threads=threads)) == [str(number) for number in range(50)]
 
 
 def test_who_takes_the_items_answers_too_when_enough_are_waiting() -> None:
@@ -44,7 +44,7 @@ def test_who_takes_the_items_answers_too_when_enough_are_waiting() -> None:
             assert helped.wait(timeout=10)
         return number
 
-    assert list(in_order(lambda: work, range(20), threads=2)) == list(range(20))
+    assert list(map_in_order(lambda: work, range(20), threads=2)) == list(range(20))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
@@ -61,7 +61,7 @@ def test_no_more_threads_work_than_asked_for_and_each_has_its_own_worker(threads
 
         return work
 
-    list(in_order(make_worker, range(40), threads=threads))
+    list(map_in_order(make_worker, range(40), threads=threads))
     assert len(workers) <= threads
     assert set(workers.values()) == {1}
 
@@ -76,19 +76,19 @@ def test_items_are_taken_a_few_ahead_of_the_answers(waiting: int | None, most: i
             taken += 1
             yield number
 
-    for number, _ in enumerate(in_order(lambda: str, items(), threads=2, waiting=waiting)):
+    for number, _ in enumerate(map_in_order(lambda: str, items(), threads=2, waiting=waiting)):
         assert taken - number <= most + 1
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_an_error_at_work_reaches_who_asked(threads: int) -> None:
     with pytest.raises(ZeroDivisionError):
-        list(in_order(lambda: lambda number: 1 / (30 - number), range(60), threads=threads))
+        list(map_in_order(lambda: lambda number: 1 / (30 - number), range(60), threads=threads))
 
 
 def test_who_stops_asking_leaves_no_thread() -> None:
     before = set(threading.enumerate())
-    answers = in_order(lambda: str, range(100), threads=3)
+    answers = map_in_order(lambda: str, range(100), threads=3)
     next(answers)
     answers.close()
     # Not their number: threads of earlier tests may end meanwhile.
@@ -109,7 +109,7 @@ def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     # Set and taken back, so that the test leaves it unset again.
     monkeypatch.setenv("OPENCV_FOR_THREADS_NUM", "")
     monkeypatch.delenv("OPENCV_FOR_THREADS_NUM")
-    one_thread_for_each_call()
+    limit_library_threads()
     assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OPENCV_FOR_THREADS_NUM"]) == ("3", "1")
 
 

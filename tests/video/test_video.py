@@ -15,7 +15,7 @@ import pytest
 from clip_makers import SAMPLE_SIDE, noise_clip, shortened, turned_for_viewers, write_clip
 
 from gait.errors import ClipError, OptionError
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.video import glance_frames, open_clip, read_frames
 from gait.video.writer import VideoWriter
 
@@ -291,7 +291,7 @@ def test_each_picture_of_a_film_is_the_one_that_was_handed_over(tmp_path: Path, 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_film_broken_off_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     def film(path: Path) -> None:
-        with written_whole(path) as unfinished, VideoWriter(unfinished, width=64, height=48, mean_fps=30) as writer:
+        with atomic_file(path) as unfinished, VideoWriter(unfinished, width=64, height=48, mean_fps=30) as writer:
             writer.write(grey_pictures(1)[0], 0.0)
             raise error
 
@@ -305,7 +305,7 @@ def test_a_film_broken_off_leaves_the_one_before(tmp_path: Path) -> None:
     path.write_bytes(b"before")
     with (
         pytest.raises(ValueError, match="wrong"),
-        written_whole(path) as unfinished,
+        atomic_file(path) as unfinished,
         VideoWriter(unfinished, width=64, height=48, mean_fps=30),
     ):
         raise ValueError("wrong")

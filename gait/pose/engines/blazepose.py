@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gait.pose.engines.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.engines.models import SHA256, landmark_file, load_model
-from gait.runtime.parallel import in_order
+from gait.runtime.parallel import map_in_order
 from gait.video.frame import Frame
 
 # Runners cut out of their frames are a fifth of a megabyte each: while so many wait, nobody waits for the decoder.
@@ -45,7 +45,7 @@ class BlazePose:
         """Yield the landmarks of each frame, in order."""
         # Read once for all threads: 27 MB with `heavy`.
         self._content = self._content or load_model(self._file)
-        return in_order(lambda: self._look, frames, threads=self._threads, waiting=_WAITING)
+        return map_in_order(lambda: self._look, frames, threads=self._threads, waiting=_WAITING)
 
     def _look(self, at: tuple[Frame, Crop]) -> Landmarks:
         try:

@@ -33,7 +33,7 @@ from gait.pose.scene.quality import (
     person_picture,
 )
 from gait.pose.scene.vertical import Edges, straight_edges, up_in_picture
-from gait.runtime.parallel import in_order
+from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, glance_frames
 from gait.video.frame import Frame
@@ -207,7 +207,7 @@ def _look_through(clip: Clip, progress: Progress, *, interval_s: float) -> Looks
     before: Background | None = None
     progress("looking for the runner", 0, len(numbers))
     # A large frame that waits, or is also in RGB, is some tens of megabytes; its decoder has threads of its own.
-    looks = in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
+    looks = map_in_order(_Looker, frames, threads=1 if clip.decodes_ahead else None)
     for done, (look, scene) in enumerate(looks):
         progress("looking for the runner", done, len(numbers))
         shifts.append(None if before is None else background_shift(before, scene))
