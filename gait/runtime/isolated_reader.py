@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gait.runtime.process import limit_process
+from gait.runtime.child_process import limit_resources
 
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {
@@ -113,5 +113,5 @@ def archive(kind: str, path: str) -> bytes:
 
 
 if __name__ == "__main__":
-    limit_process(cpu_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
+    limit_resources(processor_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
     sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))

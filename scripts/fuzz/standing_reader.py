@@ -20,8 +20,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from gait.runtime.child_process import limit_resources
 from gait.runtime.isolated_reader import archive
-from gait.runtime.process import limit_process
 
 CPU_LIMIT_S = 0.1
 _LIBRARIES = ("h5py", "ezc3d", "numpy")
@@ -105,7 +105,7 @@ def _answer_requests() -> bool:
             return False
         kind, path, _cpu_s, memory_bytes = line.rstrip("\n").split("\0")
         if not limited:
-            limit_process(cpu_s=_FILES_PER_FORK, address_space_bytes=int(memory_bytes))
+            limit_resources(processor_s=_FILES_PER_FORK, address_space_bytes=int(memory_bytes))
             limited = True
         # Ends the worker when the time is over, as the limit ends the real reader's process.
         signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT_S)

@@ -1,4 +1,4 @@
-"""Small clips, and workers that work in this process."""
+"""Small clips, workers that work in this process, and results made up."""
 
 from __future__ import annotations
 
@@ -66,3 +66,15 @@ def run_here(inbox: Path, settings: Settings, **options: Any) -> tuple[Row, ...]
 def finished(settings: Settings) -> set[str]:
     """The names of the folders that hold a whole session."""
     return {path.parent.name for path in Path(settings.out).glob(f"*/{RECORD_FILE}")}
+
+
+def made_results(*, checks: list[dict[str, str]] | None = None, findings: list[str] | None = None) -> dict[str, object]:
+    """A `results.json` with as much as a batch looks at."""
+    clip = {"view": "side", "file": "a.mp4", "checks": checks or []}
+    cadence = {"id": "cadence", "value": 160.0, "unit": "steps/min", "status": "ok"}
+    return {
+        "gait_version": "0",
+        "clips": [clip],
+        "measures": [cadence],
+        "findings": [{"title": title} for title in findings or []],
+    }

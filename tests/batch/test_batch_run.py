@@ -54,7 +54,7 @@ def test_a_fault_of_ours_is_a_row_too(
     assert finished(settings) == set()
 
 
-def test_a_session_is_out_of_memory_says_that(
+def test_a_session_short_of_memory_says_that(
     inbox: Path, settings: Settings, analyses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_more(*_: object) -> None:

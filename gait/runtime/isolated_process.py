@@ -1,0 +1,161 @@
+"""Run a command in a process of its own, with limits, and end it when this process ends.
+
+The command cooperates through `gait.runtime.child_process`: it reads its request from standard input, which stays open
+as long as this process lives, and writes its answer to standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+StopReason = Literal["time", "memory", "cancelled"]
+
+_POLL_INTERVAL_S = 0.5
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_READ_BYTES = 65_536
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessResult:
+    """How an isolated process ended.
+
+    Parameters
+    ----------
+    exit_code : int
+        As `subprocess` reports it: negative for the signal that ended the process.
+    output : bytes
+        What it wrote to standard output, unless `on_output` received it.
+    stop_reason : {"time", "memory", "cancelled"}, optional
+        Why the process was stopped. None if it ended by itself.
+    peak_memory_bytes : int
+        Largest resident memory seen. Measured only if there is a memory limit.
+    """
+
+    exit_code: int
+    output: bytes = b""
+    stop_reason: StopReason | None = None
+    peak_memory_bytes: int = 0
+
+
+def run_isolated(
+    command: Sequence[str],
+    request: bytes = b"",
+    *,
+    timeout_s: float,
+    max_memory_bytes: int | None = None,
+    on_output: Callable[[bytes], None] | None = None,
+    keep_running: Callable[[], bool] | None = None,
+    stderr: int | None = subprocess.DEVNULL,
+) -> ProcessResult:
+    """Run a command and wait for it.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    request : bytes
+        Written to the standard input of the process, which then stays open until the process ends.
+    timeout_s : float
+        Time limit in seconds.
+    max_memory_bytes : int, optional
+        Limit of the resident memory.
+    on_output : callable, optional
+        Called with each piece of standard output. By default, the output is collected.
+    keep_running : callable, optional
+        Called about twice a second. The process is stopped when it returns False.
+    stderr : int, optional
+        Destination of standard error, as `subprocess.Popen` takes it. None keeps the one of this process.
+
+    Returns
+    -------
+    ProcessResult
+
+    Raises
+    ------
+    OSError
+        If the process cannot be started.
+
+    Examples
+    --------
+    >>> run_isolated(["echo", "done"], timeout_s=60).output
+    b'done\\n'
+    """
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        # An interrupt at the terminal goes to this process only, which stops its children itself.
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        # A process that ends early closes its pipe. Its exit code says why.
+        with suppress(BrokenPipeError):
+            process.stdin.write(request)
+            process.stdin.flush()
+        return _watch(process, timeout_s, max_memory_bytes, on_output, keep_running)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+def _watch(
+    process: subprocess.Popen[bytes],
+    timeout_s: float,
+    max_memory_bytes: int | None,
+    on_output: Callable[[bytes], None] | None,
+    keep_running: Callable[[], bool] | None,
+) -> ProcessResult:
+    pipe = process.stdout
+    assert pipe is not None
+    os.set_blocking(pipe.fileno(), False)
+    deadline_s = time.monotonic() + timeout_s
+    collected, peak_memory_bytes, is_open = bytearray(), 0, True
+    stop_reason: StopReason | None = None
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while is_open and stop_reason is None:
+            selector.select(max(0.0, min(_POLL_INTERVAL_S, deadline_s - time.monotonic())))
+            piece = pipe.read(_READ_BYTES)
+            is_open = piece != b""
+            if piece and on_output is None:
+                collected += piece
+            elif piece and on_output is not None:
+                on_output(piece)
+            if max_memory_bytes is not None:
+                peak_memory_bytes = max(peak_memory_bytes, _resident_bytes(process.pid))
+            if max_memory_bytes is not None and peak_memory_bytes > max_memory_bytes:
+                stop_reason = "memory"
+            elif time.monotonic() > deadline_s:
+                stop_reason = "time"
+            elif keep_running is not None and not keep_running():
+                stop_reason = "cancelled"
+    if stop_reason is not None:
+        process.kill()
+    return ProcessResult(
+        exit_code=process.wait(),
+        output=bytes(collected),
+        stop_reason=stop_reason,
+        peak_memory_bytes=peak_memory_bytes,
+    )
+
+
+def _resident_bytes(pid: int) -> int:
+    """Return a process's resident memory, or 0 where the system does not report it."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+    except (OSError, IndexError, ValueError):
+        return 0
