@@ -1,4 +1,4 @@
-"""Fixtures that several test files share, and how the tests are dealt out to processes."""
+"""Shared fixtures, and the distribution of the tests over processes."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def short_clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Five seconds of the sample pair."""
+    """The first five seconds of both sample clips."""
     folder = tmp_path_factory.mktemp("clips")
     return {source.stem: shortened(source, folder / source.name, frames=300) for source in (SAMPLE_SIDE, SAMPLE_REAR)}
 
 
 @pytest.fixture(scope="session")
 def session(short_clips: dict[str, Path]) -> Session:
-    """Five seconds of the sample pair, analysed with the smallest model."""
+    """The session of the first five seconds of both sample clips, analysed with the smallest model."""
     from gait import Runner, analyze
 
     return analyze(**short_clips, runner=Runner(height_m=1.72), speed_mps=2.8, model="lite")

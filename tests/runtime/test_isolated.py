@@ -30,7 +30,7 @@ FACTS = {
 
 @pytest.fixture
 def track() -> PoseTrack:
-    """A short track with all that a track may hold; one of its points is never seen."""
+    """A short track with all optional variables. One of its points is never visible."""
     random = np.random.default_rng(3)
     position_px = random.normal(400, 90, (7, 33, 2))
     position_px[:, 5] = np.nan
@@ -51,7 +51,7 @@ def saved(track: PoseTrack, folder: Path) -> Path:
     return path
 
 
-def test_a_track_is_read_to_the_last_bit_as_xarray_reads_it(track: PoseTrack, tmp_path: Path) -> None:
+def test_a_track_is_identical_to_what_xarray_reads(track: PoseTrack, tmp_path: Path) -> None:
     path = saved(track, tmp_path)
     assert read_pose(path).identical(xr.load_dataset(path, engine="h5netcdf"))
 
@@ -61,7 +61,7 @@ def test_a_track_is_read_to_the_last_bit_as_xarray_reads_it(track: PoseTrack, tm
     [("MEMORY_LIMIT_BYTES", 60 * 2**20), ("TIMEOUT_S", 0.01)],
     ids=["memory used up", "time used up"],
 )
-def test_a_file_that_takes_more_than_the_limit_is_refused(
+def test_a_file_that_exceeds_a_limit_is_rejected(
     track: PoseTrack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float
 ) -> None:
     monkeypatch.setattr(isolated, limit, value)
@@ -70,13 +70,13 @@ def test_a_file_that_takes_more_than_the_limit_is_refused(
 
 
 @pytest.mark.parametrize("name", ["source_software", "model", "model_sha256"])
-def test_a_track_that_does_not_say_what_made_it_is_refused(track: PoseTrack, tmp_path: Path, name: str) -> None:
+def test_a_track_without_provenance_is_rejected(track: PoseTrack, tmp_path: Path, name: str) -> None:
     del track.attrs[name]
     with pytest.raises(InputError, match="is no pose track that a session of gait saved"):
         read_pose(saved(track, tmp_path))
 
 
-def test_a_folder_a_missing_file_and_other_data_are_refused(tmp_path: Path) -> None:
+def test_folders_missing_files_and_other_data_are_rejected(tmp_path: Path) -> None:
     other = tmp_path / "other.nc"
     other.write_bytes(bytes(xr.Dataset({"position": ("time", [1.0])}).to_netcdf(engine="h5netcdf")))
     for path in (tmp_path, tmp_path / "none.nc", other):
@@ -104,7 +104,9 @@ TIMES_S = np.arange(7) / 59.94005994005994
     ],
     ids=lambda changed: str(next(iter(changed))),
 )
-def test_a_track_that_no_session_saves_is_refused(track: PoseTrack, tmp_path: Path, changed: dict[str, object]) -> None:
+def test_a_track_that_no_session_saves_is_rejected(
+    track: PoseTrack, tmp_path: Path, changed: dict[str, object]
+) -> None:
     (name, value), *_ = changed.items()
     spoiled = track.assign({name: value}) if name in track.variables else track.assign_attrs({name: value})
     assert is_whole(track)

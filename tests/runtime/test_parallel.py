@@ -1,4 +1,4 @@
-"""Work on every core: answers in order, and no threads but our own."""
+"""Parallel map: results in order, and no threads of the libraries."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ print(cv2.getNumThreads(), len(list(Path("/proc/self/task").iterdir())))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-def test_answers_come_in_the_order_of_the_items(threads: int) -> None:
+def test_results_have_the_order_of_the_items(threads: int) -> None:
     assert list(map_in_order(lambda: str, range(50), threads=threads)) == [str(number) for number in range(50)]
 
 
-def test_who_takes_the_items_answers_too_when_enough_are_waiting() -> None:
+def test_the_calling_thread_processes_items_when_enough_are_waiting() -> None:
     caller, helped = threading.get_ident(), threading.Event()
 
     def work(number: int) -> int:
@@ -48,7 +48,7 @@ def test_who_takes_the_items_answers_too_when_enough_are_waiting() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_no_more_threads_work_than_asked_for_and_each_has_its_own_worker(threads: int) -> None:
+def test_each_thread_has_its_own_worker_and_their_number_is_limited(threads: int) -> None:
     workers: dict[int, int] = {}
 
     def make_worker() -> Callable[[int], None]:
@@ -67,7 +67,7 @@ def test_no_more_threads_work_than_asked_for_and_each_has_its_own_worker(threads
 
 
 @pytest.mark.parametrize(("waiting", "most"), [(None, 8), (2, 2)])
-def test_items_are_taken_a_few_ahead_of_the_answers(waiting: int | None, most: int) -> None:
+def test_items_are_taken_a_few_ahead_of_the_results(waiting: int | None, most: int) -> None:
     taken = 0
 
     def items() -> Iterator[int]:
@@ -81,22 +81,22 @@ def test_items_are_taken_a_few_ahead_of_the_answers(waiting: int | None, most: i
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_an_error_at_work_reaches_who_asked(threads: int) -> None:
+def test_an_error_of_a_worker_reaches_the_caller(threads: int) -> None:
     with pytest.raises(ZeroDivisionError):
         list(map_in_order(lambda: lambda number: 1 / (30 - number), range(60), threads=threads))
 
 
-def test_who_stops_asking_leaves_no_thread() -> None:
+def test_closing_the_iterator_leaves_no_thread() -> None:
     before = set(threading.enumerate())
     answers = map_in_order(lambda: str, range(100), threads=3)
     next(answers)
     answers.close()
-    # Not their number: threads of earlier tests may end meanwhile.
+    # Not compared by number, since threads of earlier tests may end in the meantime.
     assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux lists a process's threads there")
-def test_libraries_start_no_threads_of_their_own() -> None:
+def test_libraries_start_no_threads() -> None:
     environment = {name: value for name, value in os.environ.items() if not name.endswith(("_NUM_THREADS", "_NUM"))}
     said = subprocess.run(
         [sys.executable, "-c", _THREADS_AFTER_LARGE_CALLS], env=environment, capture_output=True, text=True, check=True
@@ -104,16 +104,16 @@ def test_libraries_start_no_threads_of_their_own() -> None:
     assert said.split() == ["1", "1"]
 
 
-def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thread_numbers_set_by_the_user_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
-    # Set and taken back, so that the test leaves it unset again.
+    # Set and deleted, so that monkeypatch removes the variable after the test.
     monkeypatch.setenv("OPENCV_FOR_THREADS_NUM", "")
     monkeypatch.delenv("OPENCV_FOR_THREADS_NUM")
     limit_library_threads()
     assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OPENCV_FOR_THREADS_NUM"]) == ("3", "1")
 
 
-def test_the_command_line_asks_for_it_before_it_loads_them() -> None:
+def test_the_command_line_limits_threads_before_the_libraries_are_imported() -> None:
     loaded_and_set = (
         "import os, sys; sys.argv = ['gait', '--version']\n"
         "from gait.cli.app import main\n"
