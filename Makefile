@@ -19,7 +19,7 @@ SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
 BROWSER_PACKAGES := chromium
 APT_INSTALL := apt-get install --yes --no-install-recommends
 
-.PHONY: demo test soak lock licences audit sbom package-check mutate clean
+.PHONY: demo test check-types check-style check-imports check-dependencies soak lock licences audit sbom package-check mutate clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -29,12 +29,26 @@ demo: $(VENV)/installed
 	@echo "Open the report in a browser: file://$(CURDIR)/report/report.html"
 
 test: $(VENV)/installed-for-tests
+	$(MAKE) --no-print-directory --jobs $(TEST_PROCESSES) $(CHECKS)
+	$(PYTEST)
+
+# Each check uses one core, so they run at once.
+CHECKS := check-types check-style check-imports check-dependencies
+
+$(CHECKS): $(VENV)/installed-for-tests
+
+check-types:
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-dependencies:
 	$(BIN)/deptry .
-	$(PYTEST)
 
 # Nothing breaks it: the long versions of what `test` tries shortly. SOAK_MINUTES shares itself out over the parts.
 SOAK_MINUTES ?= 55
