@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pytest
@@ -45,9 +44,7 @@ def said_of_surface(analysis: ClipAnalysis) -> tuple[str, str]:
     return check.status, check.message
 
 
-@cache
-def on_belt() -> dict[str, Measurement]:
-    return by_id(analysed(speed_mps=0.0, **FROM_AFAR))
+ON_BELT = by_id(analysed(speed_mps=0.0, **FROM_AFAR))
 
 
 def test_a_followed_runner_is_measured_over_ground_without_being_told() -> None:
@@ -59,9 +56,9 @@ def test_a_followed_runner_is_measured_over_ground_without_being_told() -> None:
     assert found["speed"].value == pytest.approx(3.0, abs=0.1)
     # A runner made of formulas moves unlike those whose contacts are known, on the belt and here.
     assert {found[name].status for name in FOR_TRAVEL} == {"ok"}
-    assert [found[name].status for name in OF_THE_BODY] == [on_belt()[name].status for name in OF_THE_BODY]
+    assert [found[name].status for name in OF_THE_BODY] == [ON_BELT[name].status for name in OF_THE_BODY]
     for name in OF_THE_BODY:
-        assert found[name].value == pytest.approx(on_belt()[name].value, rel=0.01)
+        assert found[name].value == pytest.approx(ON_BELT[name].value, rel=0.01)
 
 
 def test_a_runner_in_place_is_measured_on_a_treadmill_without_being_told() -> None:
@@ -79,7 +76,7 @@ def test_a_foot_that_slides_withholds_the_way_and_the_ground(scene_share: float,
         assert found[name].value is None
         assert "slide" in str(found[name].reason)
     for name in OF_THE_BODY:
-        assert found[name].value == pytest.approx(on_belt()[name].value, rel=0.01)
+        assert found[name].value == pytest.approx(ON_BELT[name].value, rel=0.01)
 
 
 def test_a_camera_that_could_not_be_followed_withholds_the_way() -> None:
@@ -97,7 +94,7 @@ def test_a_treadmill_that_was_told_is_doubted_where_the_runner_travels() -> None
         assert found[name].status == "withheld"
         assert "travels past the background" in str(found[name].reason)
     # No belt turns the body where no belt carries the foot.
-    assert found["trunk_lean"].value == pytest.approx(on_belt()["trunk_lean"].value, abs=0.1)
+    assert found["trunk_lean"].value == pytest.approx(ON_BELT["trunk_lean"].value, abs=0.1)
 
 
 def test_ground_that_was_told_is_doubted_where_the_runner_stays() -> None:

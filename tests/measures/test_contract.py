@@ -66,6 +66,18 @@ def unchanged_measurement(name: str, view: View) -> Measurement:
     return measure(REGISTRY[name], trial(view))
 
 
+def check_agreement(measured: Measurement, *, interval_of: Measurement) -> None:
+    """Check that both have the same category, or that the interval of one contains the value of the other."""
+    assert (measured.value is None) == (interval_of.value is None)
+    if measured.value is None:
+        return
+    if measured.label is not None:
+        assert measured.label == interval_of.label
+        return
+    assert interval_of.ci95 is not None
+    assert interval_of.ci95[0] <= measured.value <= interval_of.ci95[1]
+
+
 @pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
 def test_mirroring_swaps_left_and_right(entry: Measure, view: View) -> None:
     before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, mirrored))
@@ -103,29 +115,13 @@ def test_a_shift_in_time_changes_nothing(entry: Measure, view: View) -> None:
 @pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
 def test_half_the_frames_give_the_same_value_within_the_interval(entry: Measure, view: View) -> None:
     before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, half_the_frames))
-    if before.value is None:
-        assert after.value is None
-        return
-    assert after.value is not None
-    if before.label is not None:
-        assert after.label == before.label
-        return
-    assert after.ci95 is not None
-    assert after.ci95[0] <= before.value <= after.ci95[1]
+    check_agreement(before, interval_of=after)
 
 
 @pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
 def test_hidden_frames_leave_the_value_within_the_interval(entry: Measure, view: View) -> None:
     before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, with_hidden_frames))
-    if before.value is None:
-        assert after.value is None
-        return
-    assert after.value is not None
-    if before.label is not None:
-        assert after.label == before.label
-        return
-    assert before.ci95 is not None
-    assert before.ci95[0] <= after.value <= before.ci95[1]
+    check_agreement(after, interval_of=before)
 
 
 @pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)

@@ -1,4 +1,4 @@
-"""Values computed from the true joints agree with those in the truth files."""
+"""True values computed from true joints agree with those that the truth files state."""
 
 import importlib.util
 import sys
@@ -36,22 +36,20 @@ def script() -> ModuleType:
         ("step_width", "rear", 0.2),
     ],
 )
-def test_values_from_joints_agree_with_the_truth_file(
-    script: ModuleType, name: str, view: str, tolerance: float
-) -> None:
+def test_joints_give_what_the_file_states(script: ModuleType, name: str, view: str, tolerance: float) -> None:
     reference = next(r for r in script.references([PROJECT / "sample_videos"]) if r.view == view)
     values = REGISTRY[name].per_step(reference.true_gait)
     assert np.nanmean(values) == pytest.approx(reference.value(name), abs=tolerance)
 
 
-def test_values_that_the_truth_file_lacks_are_computed_from_the_joints(script: ModuleType) -> None:
+def test_what_the_file_does_not_state_comes_from_the_joints(script: ModuleType) -> None:
     side = next(r for r in script.references([PROJECT / "sample_videos"]) if r.view == "side")
     assert side.value("speed") == pytest.approx(side.truth["params"]["speed_mps"])
     assert side.value("arm_swing") == pytest.approx(side.truth["params"]["arm_swing_deg"] * 2, abs=8)
     assert side.value("elbow_angle") == pytest.approx(side.truth["params"]["elbow_deg"], abs=8)
 
 
-def test_every_compared_measure_has_a_true_value(script: ModuleType) -> None:
+def test_every_measure_with_a_number_can_be_compared(script: ModuleType) -> None:
     for reference in script.references([PROJECT / "sample_videos"]):
         for name in script.COMPARED:
             if reference.view in REGISTRY[name].views:
