@@ -11,13 +11,15 @@ TOOLS := .tools
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 TEST_PROCESSES ?= 2
+# Tests that share a slow fixture run in one process. Bytecode is kept, since many tests start Python anew.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup
 # What the OpenCV and MediaPipe wheels load from the system; a desktop has it, a bare machine may not.
 SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
 # The tests open the report in it; without it they are skipped.
 BROWSER_PACKAGES := chromium
 APT_INSTALL := apt-get install --yes --no-install-recommends
 
-.PHONY: demo test soak lock licences audit sbom package-check mutate clean
+.PHONY: demo test check-types check-style check-imports check-dependencies soak lock licences audit sbom package-check mutate clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -27,12 +29,26 @@ demo: $(VENV)/installed
 	@echo "Open the report in a browser: file://$(CURDIR)/report/report.html"
 
 test: $(VENV)/installed-for-tests
+	$(MAKE) --no-print-directory --jobs $(TEST_PROCESSES) $(CHECKS)
+	$(PYTEST)
+
+# Each check uses one core, so they run at once.
+CHECKS := check-types check-style check-imports check-dependencies
+
+$(CHECKS): $(VENV)/installed-for-tests
+
+check-types:
+	$(BIN)/mypy
+
+check-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-dependencies:
 	$(BIN)/deptry .
-	$(BIN)/pytest -n $(TEST_PROCESSES)
 
 # Nothing breaks it: the long versions of what `test` tries shortly. SOAK_MINUTES shares itself out over the parts.
 SOAK_MINUTES ?= 55
@@ -42,8 +58,8 @@ SOAK_FUZZ_SECONDS = $(shell echo $$(($(SOAK_MINUTES) * 60 / 2 * $(TEST_PROCESSES
 
 soak: $(VENV)/installed-for-tests
 	$(LOCKED) requirements/fuzz.lock
-	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(BIN)/pytest -n $(TEST_PROCESSES) tests/fuzz
-	GAIT_SOAK=1 $(BIN)/pytest -m '' -n $(TEST_PROCESSES) tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
+	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(PYTEST) tests/fuzz
+	GAIT_SOAK=1 $(PYTEST) -m '' tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py --quick
 

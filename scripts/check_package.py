@@ -1,6 +1,7 @@
-"""Build the wheel and the source archive, and try each as its user would: in a clean environment, outside the checkout.
+"""Build the wheel and the source archive, and test each in a clean environment outside the checkout.
 
-Run by `make package-check` with the tools of requirements/tools.lock. Leaves both in dist/ when all is well.
+`make package-check` runs this script with the tools of requirements/tools.lock. If all tests pass, both archives are
+copied to dist/.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import zipfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-IN_SOURCE = ("gait", "docs", "tests", "scripts", "requirements", "sample_videos", "notebooks")
-OUTSIDER = """\
+SOURCE_FOLDERS = ("gait", "docs", "tests", "scripts", "requirements", "sample_videos", "notebooks")
+USER_PROGRAM = """\
 import gait
 
 session: gait.Session = gait.analyze(side="side.mp4", speed_mps=2.8)
@@ -26,26 +27,26 @@ wrong: int = gait.analyze(side="side.mp4")
 """
 
 
-def run(*command: str | Path, at: Path, allowed: tuple[int, ...] = (0,)) -> str:
-    """Run a command away from the checkout; return what it printed, or end with it."""
-    outside = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(
+def run(*command: str | Path, cwd: Path, allowed: tuple[int, ...] = (0,)) -> str:
+    """Run a command in a folder and return its output. Exit with the output if its exit code is not allowed."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    finished = subprocess.run(
         [str(part) for part in command],
-        cwd=at,
-        env=outside,
+        cwd=cwd,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    if done.returncode not in allowed:
-        sys.exit(f"{done.stdout}\nexit code {done.returncode}: {' '.join(map(str, command))}")
-    return done.stdout
+    if finished.returncode not in allowed:
+        sys.exit(f"{finished.stdout}\nexit code {finished.returncode}: {' '.join(map(str, command))}")
+    return finished.stdout
 
 
 def files_in(*folders: str) -> set[str]:
-    """Return the checkout's files in some folders that git knows of or would."""
+    """Return the files of the checkout in these folders that git tracks or does not ignore."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders],
         cwd=PROJECT,
@@ -57,67 +58,67 @@ def files_in(*folders: str) -> set[str]:
 
 
 def build(folder: Path) -> tuple[Path, Path]:
-    """Build the source archive, and the wheel from it; end unless both hold every file they should."""
-    run(sys.executable, "-m", "build", "--outdir", folder, PROJECT, at=folder)
+    """Build the source archive, and the wheel from it. Exit if one of them lacks a file or contains others."""
+    run(sys.executable, "-m", "build", "--outdir", folder, PROJECT, cwd=folder)
     wheel, source = next(folder.glob("*.whl")), next(folder.glob("*.tar.gz"))
     with zipfile.ZipFile(wheel) as archive:
         in_wheel = set(archive.namelist())
     with tarfile.open(source) as archive:
         in_source = {name.partition("/")[2] for name in archive.getnames()}
-    if missing := sorted(files_in("gait") - in_wheel) + sorted(files_in(*IN_SOURCE) - in_source):
-        sys.exit("Not in the wheel or the source archive: " + ", ".join(missing))
+    if missing := sorted(files_in("gait") - in_wheel) + sorted(files_in(*SOURCE_FOLDERS) - in_source):
+        sys.exit("Missing in the wheel or the source archive: " + ", ".join(missing))
     if others := sorted(name for name in in_wheel if not name.startswith(("gait/", "gait_report-"))):
-        sys.exit("Does not belong into the wheel: " + ", ".join(others))
+        sys.exit("Does not belong in the wheel: " + ", ".join(others))
     print(f"{wheel.name}: {len(in_wheel)} files, {wheel.stat().st_size / 2**20:.0f} MiB", flush=True)
     print(f"{source.name}: {len(in_source)} files, {source.stat().st_size / 2**20:.0f} MiB", flush=True)
     return wheel, source
 
 
-def try_out(package: Path, folder: Path) -> None:
-    """Install a package into a new environment and use it."""
+def test_package(package: Path, folder: Path) -> None:
+    """Install a package into a new environment and run its commands."""
     venv.create(folder / "environment", with_pip=True)
     programs = folder / "environment" / "bin"
     install = (programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*install, "--require-hashes", "--requirement", PROJECT / "requirements" / "run.lock", at=folder)
-    run(*install, "--no-deps", package, at=folder)
-    run(programs / "python", "-m", "pip", "check", at=folder)
-    place = run(programs / "python", "-c", "import gait; print(gait.__file__)", at=folder)
-    if not Path(place).is_relative_to(folder / "environment"):
-        sys.exit(f"What was tried is not what was installed: {place}")
+    run(*install, "--require-hashes", "--requirement", PROJECT / "requirements" / "run.lock", cwd=folder)
+    run(*install, "--no-deps", package, cwd=folder)
+    run(programs / "python", "-m", "pip", "check", cwd=folder)
+    imported = run(programs / "python", "-c", "import gait; print(gait.__file__)", cwd=folder)
+    if not Path(imported).is_relative_to(folder / "environment"):
+        sys.exit(f"Another copy of gait was imported than the one installed: {imported}")
     for name in ("side.mp4", "rear.mp4"):
         shutil.copy(PROJECT / "sample_videos" / name, folder)
     gait = programs / "gait"
-    run(gait, "--help", at=folder)
-    told = ("--height", "172cm", "--speed", "2.8m/s", "--model", "lite", "--out", "report")
-    run(gait, "analyze", "--side", "side.mp4", "--rear", "rear.mp4", *told, at=folder)
-    run(gait, "methods", "report", at=folder)
+    run(gait, "--help", cwd=folder)
+    options = ("--height", "172cm", "--speed", "2.8m/s", "--model", "lite", "--out", "report")
+    run(gait, "analyze", "--side", "side.mp4", "--rear", "rear.mp4", *options, cwd=folder)
+    run(gait, "methods", "report", cwd=folder)
     for kind in ("csv", "parquet", "trc", "mot", "netcdf"):
-        run(gait, "export", "report", "--to", kind, at=folder)
-    refused = run(gait, "export", "report", "--to", "c3d", at=folder, allowed=(2,))
-    if "gait-report[research]" not in refused:
-        sys.exit(f"Without its extra, C3D is refused with: {refused}")
-    see_types(programs, folder)
-    print(f"{package.name}: installed and tried", flush=True)
+        run(gait, "export", "report", "--to", kind, cwd=folder)
+    output = run(gait, "export", "report", "--to", "c3d", cwd=folder, allowed=(2,))
+    if "gait-report[research]" not in output:
+        sys.exit(f"Without the extra, the export to C3D prints: {output}")
+    check_types(programs, folder)
+    print(f"{package.name}: installed and tested", flush=True)
 
 
-def see_types(programs: Path, folder: Path) -> None:
-    """Check that another's program sees the package's types."""
-    (folder / "outsider.py").write_text(OUTSIDER, encoding="utf-8")
-    command = (sys.executable, "-m", "mypy", "--strict", "--python-executable", programs / "python", "outsider.py")
-    seen = run(*command, at=folder, allowed=(1,))
-    if "tuple[gait.analysis.result.ClipAnalysis, ...]" not in seen or "Found 1 error" not in seen:
-        sys.exit(f"The package's types are not seen from outside:\n{seen}")
+def check_types(programs: Path, folder: Path) -> None:
+    """Check that mypy uses the types of the installed package in a program that imports it."""
+    (folder / "user_program.py").write_text(USER_PROGRAM, encoding="utf-8")
+    command = (sys.executable, "-m", "mypy", "--strict", "--python-executable", programs / "python", "user_program.py")
+    output = run(*command, cwd=folder, allowed=(1,))
+    if "tuple[gait.analysis.result.ClipAnalysis, ...]" not in output or "Found 1 error" not in output:
+        sys.exit(f"mypy does not use the package's types:\n{output}")
 
 
 def main() -> None:
-    """Build, try both, keep both."""
+    """Build and test both archives, and copy them to dist/."""
     with tempfile.TemporaryDirectory(prefix="gait-package-") as name:
         folder = Path(name)
         (folder / "built").mkdir()
         packages = build(folder / "built")
         for kind, package in zip(("wheel", "source"), packages, strict=True):
             (folder / kind).mkdir()
-            try_out(package, folder / kind)
+            test_package(package, folder / kind)
         (PROJECT / "dist").mkdir(exist_ok=True)
         for package in packages:
             shutil.copy(package, PROJECT / "dist")

@@ -1,10 +1,10 @@
-"""Change steps, motion and measures a little, here and there, and see whether a test notices.
+"""Mutation testing of steps, motion and measures: make small changes to the code, and see whether a test fails.
 
     python scripts/mutate.py [--sample 240] [--seed 1] [--at DIR] [--survivors]
 
-Works on a copy of the checkout in the folder `--at`, with mutmut, which `make mutate` installs. What is changed is
-drawn from every file by its share, the same again for the same seed. Prints a table, and below it what no test
-noticed.
+Runs mutmut, which `make mutate` installs, on a copy of the checkout in the folder `--at`. The mutants are a random
+sample, the same for the same seed, with a share from every file. Prints a table, and below it the mutants for which no
+test failed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[1]
 COPIED = ("gait", "tests", "scripts", "docs", "pyproject.toml", "README.md", "CHANGELOG.md")
 FOLDERS = ("steps", "motion", "measures")
-LEAST_PER_FILE = 4
-NOTICED = ("killed", "timeout", "segfault")
+MIN_PER_FILE = 4
+KILLED = ("killed", "timeout", "segfault")
 LAST_SAMPLE = "sample.txt"
 
 
-def copied(at: Path) -> None:
-    """Bring the copy up to date; what mutmut has learnt stays in its folder `mutants`."""
+def update_copy(at: Path) -> None:
+    """Update the copy of the checkout. The results of mutmut stay in its folder `mutants`."""
     at.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         source, target = CHECKOUT / name, at / name
@@ -39,76 +39,83 @@ def copied(at: Path) -> None:
             shutil.copy2(source, target)
 
 
-def mutmut(at: Path, *told: str, quiet: bool = False) -> str:
-    """Run mutmut in the copy; return what it printed where it is to be quiet, and end where it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mutmut", *told], cwd=at, check=False, text=True, capture_output=quiet, errors="replace"
+def mutmut(at: Path, *arguments: str, quiet: bool = False) -> str:
+    """Run mutmut in the copy. With `quiet`, return its output instead of printing it. Exit if it fails."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=at,
+        check=False,
+        text=True,
+        capture_output=quiet,
+        errors="replace",
     )
-    if done.returncode:
-        sys.exit(f"mutmut {told[0]} failed.")
-    return done.stdout if quiet else ""
+    if finished.returncode:
+        sys.exit(f"mutmut {arguments[0]} failed.")
+    return finished.stdout if quiet else ""
 
 
 def results(at: Path) -> dict[str, dict[str, str]]:
-    """Return for each file its mutants with what became of them."""
+    """Return the status of every mutant, by file and name."""
     from mutmut.stats import status_by_exit_code
 
-    found = {}
+    statuses = {}
     for folder in FOLDERS:
         for path in sorted((at / "mutants" / "gait" / folder).glob("*.py.meta")):
             codes = json.loads(path.read_text())["exit_code_by_key"]
-            found[f"{folder}/{path.name.removesuffix('.meta')}"] = {
+            statuses[f"{folder}/{path.name.removesuffix('.meta')}"] = {
                 name: status_by_exit_code[code] for name, code in codes.items()
             }
-    return found
+    return statuses
 
 
-def drawn(mutants: dict[str, dict[str, str]], *, sample: int, seed: int) -> list[str]:
-    """Draw from each file its share of the sample, and no fewer than a few."""
-    chance, everything = random.Random(seed), sum(map(len, mutants.values()))
+def draw_sample(mutants: dict[str, dict[str, str]], *, sample: int, seed: int) -> list[str]:
+    """Draw mutants from each file in proportion to its size, but at least `MIN_PER_FILE`."""
+    rng, total = random.Random(seed), sum(map(len, mutants.values()))
     names: list[str] = []
     for of_file in mutants.values():
-        count = max(LEAST_PER_FILE, round(sample * len(of_file) / everything))
-        names += chance.sample(sorted(of_file), min(count, len(of_file)))
+        count = max(MIN_PER_FILE, round(sample * len(of_file) / total))
+        names += rng.sample(sorted(of_file), min(count, len(of_file)))
     return names
 
 
 def table(mutants: dict[str, dict[str, str]], names: Iterable[str]) -> str:
-    """Return what became of the mutants of these names, file by file."""
-    wanted, lines, every = set(names), ["| file | tried | noticed | not noticed |", "|---|---:|---:|---:|"], Counter()
+    """Return a table of the mutants with these names, by file."""
+    wanted, lines, every = set(names), ["| file | mutants | killed | survived |", "|---|---:|---:|---:|"], Counter()
     for file, of_file in mutants.items():
-        counted = Counter(status in NOTICED for name, status in of_file.items() if name in wanted)
-        every += counted
-        if counted.total():
-            lines.append(f"| {file} | {counted.total()} | {counted[True]} | {counted[False]} |")
+        counts = Counter(status in KILLED for name, status in of_file.items() if name in wanted)
+        every += counts
+        if counts.total():
+            lines.append(f"| {file} | {counts.total()} | {counts[True]} | {counts[False]} |")
     lines.append(f"| all | {every.total()} | {every[True]} | {every[False]} |")
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Draw, run and print."""
+    """Draw the sample, run it and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sample", type=int, default=240, help="how many mutants, about")
-    parser.add_argument("--seed", type=int, default=1, help="of what is drawn")
-    parser.add_argument("--at", type=Path, default=Path("mutation"), help="folder of the copy")
-    parser.add_argument("--survivors", action="store_true", help="those of the last sample that no test noticed, anew")
-    told = parser.parse_args()
-    copied(told.at)
-    if not results(told.at):
-        # The first run makes all mutants, and learns which test runs which function.
-        mutmut(told.at, "run", "--max-children", "1", "gait.motion.surface.*__mutmut_1")
-    before, last = results(told.at), told.at / LAST_SAMPLE
-    names = last.read_text().split() if told.survivors else drawn(before, sample=told.sample, seed=told.seed)
+    parser.add_argument("--sample", type=int, default=240, help="approximate number of mutants")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random sample")
+    parser.add_argument("--at", type=Path, default=Path("mutation"), help="folder for the copy")
+    parser.add_argument("--survivors", action="store_true", help="only run the survivors of the last sample again")
+    options = parser.parse_args()
+    update_copy(options.at)
+    if not results(options.at):
+        # The first run creates all mutants, and records which test runs which function.
+        mutmut(options.at, "run", "--max-children", "1", "gait.motion.surface.*__mutmut_1")
+    before, last = results(options.at), options.at / LAST_SAMPLE
+    names = (
+        last.read_text().split() if options.survivors else draw_sample(before, sample=options.sample, seed=options.seed)
+    )
     last.write_text("\n".join(names))
-    status = {name: how for of_file in before.values() for name, how in of_file.items()}
-    asked = [name for name in names if status.get(name) not in NOTICED] if told.survivors else names
-    mutmut(told.at, "run", "--max-children", "1", *asked)
-    after = results(told.at)
+    status = {name: state for of_file in before.values() for name, state in of_file.items()}
+    selected = [name for name in names if status.get(name) not in KILLED] if options.survivors else names
+    mutmut(options.at, "run", "--max-children", "1", *selected)
+    after = results(options.at)
     print("\n" + table(after, names))
     for of_file in after.values():
-        for name, how in of_file.items():
-            if name in names and how not in NOTICED:
-                print(mutmut(told.at, "show", name, quiet=True))
+        for name, state in of_file.items():
+            if name in names and state not in KILLED:
+                print(mutmut(options.at, "show", name, quiet=True))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Make the shipped pose models from the originals: remove the segmentation head and check the outputs that stay.
+"""Make the pose models of the package from the originals: remove the segmentation head and check the other outputs.
 
     python scripts/strip_models.py ORIGINALS [--out gait/pose/models]
 
-ORIGINALS holds MediaPipe's `pose_detection.tflite` and `pose_landmark_{lite,full,heavy}.tflite`. The landmark models
-keep three outputs (landmarks, presence, heat maps); every operator that only the others need is dropped, tensors and
-buffers are renumbered, and the kept outputs are compared with the original's, bit for bit, on random pictures. Prints
-the SHA-256 of each file, to be entered in `gait/pose/engines/models.py`.
+ORIGINALS is a folder with MediaPipe's `pose_detection.tflite` and `pose_landmark_{lite,full,heavy}.tflite`. The
+landmark models keep three outputs: landmarks, presence and heat maps. Operators that only the other outputs need are
+removed, and tensors and buffers are renumbered. On random pictures the outputs that are kept must be identical to those
+of the original, bit for bit. Prints the SHA-256 hash of each file for `gait/pose/engines/models.py`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ FILE_IDENTIFIER = b"TFL3"
 
 
 def strip(model_bytes: bytes) -> bytes:
-    """Return the model without the operators that none of `KEPT_OUTPUTS` needs."""
+    """Return the model without the operators that `KEPT_OUTPUTS` do not need."""
     model = schema.ModelT.InitFromPackedBuf(model_bytes, 0)
     graph = model.subgraphs[0]
     by_name = {graph.tensors[index].name.decode(): index for index in graph.outputs}
     outputs = [by_name[name] for name in KEPT_OUTPUTS]
-    kept_operators = _operators_needed(graph, outputs)
+    kept_operators = _required_operators(graph, outputs)
     used = {int(index) for op in kept_operators for index in (*op.inputs, *op.outputs) if index >= 0}
     new_index = {old: new for new, old in enumerate(sorted(used | {int(i) for i in graph.inputs}))}
     for operator in kept_operators:
@@ -48,21 +48,21 @@ def strip(model_bytes: bytes) -> bytes:
     return bytes(builder.Output())
 
 
-def _operators_needed(graph: schema.SubGraphT, outputs: list[int]) -> list[schema.OperatorT]:
+def _required_operators(graph: schema.SubGraphT, outputs: list[int]) -> list[schema.OperatorT]:
     producer = {int(out): op for op in graph.operators for out in op.outputs}
-    needed: set[int] = set()
+    required: set[int] = set()
     open_tensors = list(outputs)
     while open_tensors:
         operator = producer.get(open_tensors.pop())
-        if operator is not None and id(operator) not in needed:
-            needed.add(id(operator))
+        if operator is not None and id(operator) not in required:
+            required.add(id(operator))
             open_tensors += [int(index) for index in operator.inputs if index >= 0]
-    return [op for op in graph.operators if id(op) in needed]
+    return [op for op in graph.operators if id(op) in required]
 
 
 def _renumber_buffers(model: schema.ModelT) -> None:
     tensors = model.subgraphs[0].tensors
-    kept = sorted({0} | {int(tensor.buffer) for tensor in tensors})  # buffer 0 is the empty one, by convention
+    kept = sorted({0} | {int(tensor.buffer) for tensor in tensors})  # by convention, buffer 0 is empty
     new_index = {old: new for new, old in enumerate(kept)}
     for tensor in tensors:
         tensor.buffer = new_index[int(tensor.buffer)]
@@ -70,7 +70,7 @@ def _renumber_buffers(model: schema.ModelT) -> None:
 
 
 def run(model_bytes: bytes, picture: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the model's outputs by name for one picture."""
+    """Return the outputs of a model for one picture, by name."""
     interpreter = Interpreter(model_content=model_bytes, num_threads=1)
     interpreter.allocate_tensors()
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], picture)
@@ -79,7 +79,7 @@ def run(model_bytes: bytes, picture: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def main() -> int:
-    """Strip every model, compare, write."""
+    """Strip every model, compare it with the original, and write it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("originals", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "gait" / "pose" / "models")
@@ -96,7 +96,7 @@ def main() -> int:
                     print(f"{size}: output {name} changed", file=sys.stderr)
                     return 1
         (arguments.out / f"pose_landmark_{size}.tflite").write_bytes(stripped)
-        print(f"{size}: {len(original)} -> {len(stripped)} bytes, kept outputs equal to the last bit")
+        print(f"{size}: {len(original)} -> {len(stripped)} bytes, kept outputs are identical")
     for path in sorted(arguments.out.glob("*.tflite")):
         print(hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
     return 0

@@ -1,4 +1,4 @@
-"""Small clips made in code: good ones, odd ones, and ones that must be refused."""
+"""Write small clips for tests: good, unusual and invalid ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAMPLE_REAR = PROJECT / "sample_videos" / "rear.mp4"
 
 
 def write_clip(path: Path, pictures: Iterable[Picture], *, time_s: Sequence[float], fps: float = 30.0) -> Path:
-    """A clip of these pictures, each shown from its time on."""
+    """Write a clip of the given pictures, each shown from its time on."""
     pictures = list(pictures)
     height, width = pictures[0].shape[:2]
     with VideoWriter(path, width=width, height=height, mean_fps=fps) as writer:
@@ -30,7 +30,7 @@ def write_clip(path: Path, pictures: Iterable[Picture], *, time_s: Sequence[floa
 
 
 def noise_clip(path: Path, *, frames: int = 90, fps: float = 30.0, size: tuple[int, int] = (240, 320)) -> Path:
-    """Blurred noise: pictures, but of nobody."""
+    """Write a clip of blurred noise, in which there is nobody."""
     rng = np.random.default_rng(7)
     coarse = rng.integers(60, 190, size=(frames, size[0] // 16, size[1] // 16, 3), dtype=np.uint8)
     pictures = (np.kron(picture, np.ones((16, 16, 1), np.uint8)) for picture in coarse)
@@ -38,14 +38,14 @@ def noise_clip(path: Path, *, frames: int = 90, fps: float = 30.0, size: tuple[i
 
 
 def still_clip(path: Path, *, seconds: float = 3.0) -> Path:
-    """The sample's runner, frozen."""
+    """Write a clip in which the runner of the sample does not move."""
     picture = next(read_frames(open_clip(SAMPLE_SIDE))).picture
     count = round(seconds * 30)
     return write_clip(path, [picture] * count, time_s=[index / 30 for index in range(count)])
 
 
 def shortened(source: Path, path: Path, *, frames: int, metadata: dict[str, str] | None = None) -> Path:
-    """The first frames of a clip, copied without encoding them again."""
+    """Copy the first frames of a clip without encoding them again."""
     options = {"movflags": "use_metadata_tags"} if metadata else {}
     with av.open(str(source)) as given, av.open(str(path), "w", options=options) as made:
         stream = given.streams.video[0]
@@ -59,14 +59,14 @@ def shortened(source: Path, path: Path, *, frames: int, metadata: dict[str, str]
 
 
 def truncated(source: Path, path: Path, *, share: float) -> Path:
-    """The first bytes of a file, as a broken-off copy leaves them."""
+    """Copy the first bytes of a file, as an interrupted copy does."""
     content = source.read_bytes()
     path.write_bytes(content[: round(share * len(content))])
     return path
 
 
 def sound_clip(path: Path) -> Path:
-    """Two seconds of silence, no picture."""
+    """Write two seconds of silence without a video stream."""
     with av.open(str(path), "w", format="mp4") as container:
         stream: Any = container.add_stream("aac", rate=44_100)
         for index in range(80):
@@ -78,7 +78,7 @@ def sound_clip(path: Path) -> Path:
 
 
 def still_picture(path: Path, *, codec: str, pixel_format: str) -> Path:
-    """One picture file, such as a PNG or a JPEG."""
+    """Write a picture file, such as a PNG or a JPEG."""
     grey = np.full((64, 96, 3), 120, np.uint8)
     with av.open(str(path), "w", format="image2") as container:
         stream: Any = container.add_stream(codec, rate=1)
@@ -90,14 +90,15 @@ def still_picture(path: Path, *, codec: str, pixel_format: str) -> Path:
 
 
 def turned_for_viewers(path: Path, quarter_turns_clockwise: int, *, mirrored: bool = False) -> Path:
-    """Write into the MP4's track header that viewers are to turn the pictures clockwise, as phones do, and mirror."""
+    """Change the header of an MP4 so that players rotate the pictures clockwise, as phones do, and mirror them."""
     one = 0x10000
     matrices = {0: (one, 0, 0, one), 1: (0, one, -one, 0), 2: (-one, 0, 0, -one), 3: (0, -one, one, 0)}
     a, b, c, d = matrices[quarter_turns_clockwise]
-    # To mirror them after that, x counts the other way.
+    # The x axis is reversed to mirror the rotated pictures.
     a, c = (-a, -c) if mirrored else (a, c)
     content = bytearray(path.read_bytes())
-    # Type, version and flags, two times, track, reserved, duration, reserved, layer to volume: 44 bytes to the matrix.
+    # The matrix follows 44 bytes after the type: version and flags, two times, track, reserved, duration, reserved, and
+    # layer to volume.
     start = content.index(b"tkhd") + 44
     rows = np.array([a, b, 0, c, d, 0, 0, 0, 0x40000000], ">i4").tobytes()
     content[start : start + len(rows)] = rows

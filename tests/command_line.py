@@ -1,4 +1,4 @@
-"""Command lines as a shell would be given them."""
+"""Command lines for subprocesses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from clip_makers import SAMPLE_SIDE
 
 
 def gait_line(*arguments: str | Path) -> list[str]:
-    """The command `gait` with arguments, run by this Python."""
+    """Return a command line of `gait` that runs with this Python."""
     return [sys.executable, "-m", "gait", *map(str, arguments)]
 
 
 def analysis_line(clip: Path = SAMPLE_SIDE) -> list[str]:
-    """The quickest analysis there is of a clip from the side, into the folder `report`."""
+    """Return a command line that analyses a side clip with the smallest model, into the folder `report`."""
     return gait_line("analyze", "--side", clip, "--model", "lite", "--out", "report")

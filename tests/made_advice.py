@@ -1,4 +1,4 @@
-"""Advice made by hand, with something in every place."""
+"""Synthetic advice in which every field has a value."""
 
 from __future__ import annotations
 

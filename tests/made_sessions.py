@@ -1,4 +1,4 @@
-"""A made-up runner before a grey wall: sessions of known content without running a pose model."""
+"""Sessions of a synthetic runner in front of a grey wall: known content without a pose model."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def grey_picture(width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
 
 
 def motion_in_picture(view: View = "side", *, facing: int = 1) -> Motion:
-    """A running motion that stands in the middle of the grey picture."""
+    """Return a running motion in the middle of the grey picture."""
     motion = running_motion(duration_s=DURATION_S, fps=FPS, view=view)
     shift = np.array([facing * _CENTRE_PX, -_FLOOR_PX]) * _METRES_PER_PIXEL
     scale = Scale(metres_per_pixel=_METRES_PER_PIXEL, relative_se=0.02, source="height")
@@ -63,7 +63,7 @@ def motion_in_picture(view: View = "side", *, facing: int = 1) -> Motion:
 
 
 def grey_clip(path: Path, *, width: int = WIDTH, height: int = HEIGHT) -> Path:
-    """Grey frames, one of them late, so that times are not frame / fps."""
+    """Write a clip of grey frames. One frame is late, so that times are not frame / fps."""
     with VideoWriter(path, width=width, height=height, mean_fps=FPS) as writer:
         for index in range(round(DURATION_S * FPS)):
             late_s = 0.01 if index == 50 else 0.0

@@ -34,10 +34,28 @@ def seen(
     noise_px: float = 0.0,
     along: float = 0.0,
 ) -> tuple[Clip, PoseTrack]:
-    """A runner who gets on by `speed_mps` (0 on a belt) at `heading_deg` to the picture: 90 is straight away from it.
+    """Return the clip and pose track of a runner over ground.
 
-    Straight ahead of the camera they are `distance_m` away, and they begin `start_m` along their way from there. The
-    camera turns with the runner's middle by the share `along` of the way: 1 keeps it in the picture.
+    Parameters
+    ----------
+    made_up : SyntheticRunner
+        The runner.
+    duration_s, fps : float
+        Length and frame rate of the clip.
+    speed_mps : float, optional
+        Speed relative to the camera, 0 on a treadmill. Default: the runner's speed.
+    heading_deg : float
+        Direction of the run relative to the picture plane; 90 is straight away from the camera.
+    distance_m : float
+        Distance from the camera where the path crosses its optical axis.
+    start_m : float
+        Start of the run along the path, relative to that point.
+    focal_px : float
+        Focal length.
+    noise_px : float
+        Standard deviation of the noise of the points.
+    along : float
+        How much of the runner's movement the camera follows; 1 keeps the runner in the middle.
     """
     time_s = np.arange(round(duration_s * fps)) / fps
     speed_mps = made_up.speed_mps if speed_mps is None else speed_mps

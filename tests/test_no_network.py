@@ -29,9 +29,9 @@ assert "<" in session._repr_html_()
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with four seconds of the sample and the report of it, made under watch."""
+    """A folder with two seconds of the sample and the report of it, made under watch."""
     folder = tmp_path_factory.mktemp("watched")
-    shortened(SAMPLE_SIDE, folder / "anna_side.mp4", frames=240)
+    shortened(SAMPLE_SIDE, folder / "anna_side.mp4", frames=120)
     done = watched("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "report", folder=folder)
     assert done.code == 0, done.stderr
     assert done.away == []

@@ -47,8 +47,8 @@ def command(*arguments: str | Path) -> str:
 
 @pytest.fixture(scope="module")
 def tagged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds of the sample with everything in its header that phones and people write there."""
-    clip = shortened(SAMPLE_SIDE, tmp_path_factory.mktemp("phone") / "clip.mp4", frames=240, metadata=TAGS)
+    """Two seconds of the sample with everything in its header that phones and people write there."""
+    clip = shortened(SAMPLE_SIDE, tmp_path_factory.mktemp("phone") / "clip.mp4", frames=120, metadata=TAGS)
     with av.open(str(clip)) as container:
         assert set(TAGS) <= set(container.metadata), "the clip does not carry the tags"
     return clip

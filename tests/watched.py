@@ -1,4 +1,4 @@
-"""Runs commands of `gait` with every connection and name look-up of all their Python processes written down."""
+"""Run commands of `gait`, and record every connection and name look-up of their Python processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if "GAIT_WATCH" in os.environ:
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """A command that has ended, and the addresses it spoke to or asked for."""
+    """Result of a command, with the addresses that it connected to or looked up."""
 
     code: int
     stdout: str
@@ -40,12 +40,12 @@ class Watched:
 
     @property
     def away(self) -> list[tuple[str, str]]:
-        """What was not on this computer."""
+        """Events that concern other computers."""
         return [(event, told) for event, told in self.events if not is_local(event, told)]
 
 
 def watching_environment(folder: Path) -> dict[str, str]:
-    """The environment in which Python writes down what it connects to, into `folder`/events."""
+    """Return the environment in which Python records connections in `folder`/events."""
     place = folder / "watch"
     place.mkdir(exist_ok=True)
     (place / "sitecustomize.py").write_text(WATCH)
@@ -54,14 +54,14 @@ def watching_environment(folder: Path) -> dict[str, str]:
 
 
 def events_in(folder: Path) -> tuple[tuple[str, str], ...]:
-    """What has been written down so far."""
+    """Return the events recorded so far."""
     file = folder / "events"
     lines = file.read_text().splitlines() if file.exists() else []
     return tuple((event, told) for event, told in (line.split("\t", 1) for line in lines))
 
 
 def watched(*command: str | Path, folder: Path, before: tuple[str, ...] = ()) -> Watched:
-    """Run a command, `gait ...` unless it begins with a dash, watched."""
+    """Run Python with these arguments if the first is an option, or else `gait`, and record the connections."""
     (folder / "events").unlink(missing_ok=True)
     arguments = [*before, sys.executable, *(() if str(command[0]).startswith("-") else ("-m", "gait"))]
     done = subprocess.run(
@@ -76,7 +76,7 @@ def watched(*command: str | Path, folder: Path, before: tuple[str, ...] = ()) ->
 
 
 def is_local(event: str, told: str) -> bool:
-    """Whether an address is this computer's: a path, loopback by number or name, or none."""
+    """Return whether an address belongs to this computer: a path, a loopback address or name, or none."""
     values = eval(told, {"__builtins__": {}})  # written by the watch above
     places = [value for value in values if isinstance(value, tuple | str | bytes)]
     if not places:

@@ -17,7 +17,7 @@ from gait.batch.storage import filesystem, is_remote, storage_errors_as_output_e
 from gait.batch.worker import JobResult, remove_work_folders
 from gait.batch.workers import Workers, time_limit_error
 from gait.errors import GaitError, OptionError
-from gait.runtime.memory import short_of_memory
+from gait.runtime.memory import is_out_of_memory
 
 _POLL_INTERVAL_S = 0.5
 
@@ -236,7 +236,7 @@ def _explain(error: BaseException, attempt: int) -> tuple[str, str]:
     """Return problem and remedy of a session that failed."""
     if isinstance(error, GaitError):
         return error.problem, error.remedy
-    if short_of_memory(error):
+    if is_out_of_memory(error):
         return (
             "There is not enough memory.",
             "Run again with --resume and fewer --workers, or raise the memory limit (`ulimit -v`).",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError, OutputError
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -126,7 +126,7 @@ def write(url: str, content: bytes) -> None:
     if is_remote(url):
         files.pipe_file(path, content)
         return
-    with written_whole(Path(path)) as unfinished:
+    with atomic_file(Path(path)) as unfinished:
         unfinished.write_bytes(content)
 
 

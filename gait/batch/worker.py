@@ -28,7 +28,7 @@ from gait.batch.storage import (
     write,
 )
 from gait.errors import ClipError, OutputError, RunnerError
-from gait.runtime.heap import give_back_memory
+from gait.runtime.memory import release_free_memory
 from gait.runtime.parallel import usable_cores
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def analyze_job(job: Job, settings: Settings, reserved: frozenset[str] = frozens
     try:
         return _analyze_job(job, settings, reserved)
     finally:
-        give_back_memory()
+        release_free_memory()
 
 
 def _analyze_job(job: Job, settings: Settings, reserved: frozenset[str]) -> JobResult:

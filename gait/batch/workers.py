@@ -15,7 +15,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.worker import JobResult, analyze_job
 from gait.errors import OptionError, TimeLimitError
 from gait.runtime.child_process import exit_with_parent
-from gait.runtime.heap import keep_few_heaps
+from gait.runtime.memory import limit_malloc_arenas
 from gait.words.plurals import plural
 
 # A new process costs two seconds, and frees whatever memory the libraries kept of each clip.
@@ -164,7 +164,7 @@ def time_limit_error(settings: Settings) -> TimeLimitError:
 
 def _initialize(cores: Sequence[int]) -> None:
     """Prepare a worker process: few heaps, its cores, no interrupts of its own, and an end with its parent."""
-    keep_few_heaps()
+    limit_malloc_arenas()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     pin_to_cores(cores)

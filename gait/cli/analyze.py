@@ -103,13 +103,13 @@ def analyze(
         _check_history(history, runner_id)
         check_address_space()
         from gait.cli.terminal.progress import progress_display
-        from gait.runtime.preload import loading
+        from gait.runtime.preload import importing
         from gait.session.analyze import analyze as analyze_clips
         from gait.session.save import SAVE_MODULES
 
         with (
             progress_display() as display,
-            loading("gait.analysis.clip", "gait.coaching.coach", *SAVE_MODULES, "gait.cli.terminal.summary"),
+            importing("gait.analysis.clip", "gait.coaching.coach", *SAVE_MODULES, "gait.cli.terminal.summary"),
         ):
             progress = stop.checked(display)
             session = analyze_clips(

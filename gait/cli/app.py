@@ -69,9 +69,9 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line."""
     from gait.cli.terminal.native_stderr import silence_native_stderr
-    from gait.runtime.parallel import one_thread_for_each_call
+    from gait.runtime.parallel import limit_library_threads
 
-    one_thread_for_each_call()
+    limit_library_threads()
     # A request to terminate cleans up like an interrupt.
     signal.signal(signal.SIGTERM, _terminate)
     # Imported modules live until the command ends. Searching them for reference cycles, during the imports and at exit,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import typer
 
 from gait.errors import GaitError, OptionError
-from gait.runtime.memory import short_of_memory
+from gait.runtime.memory import is_out_of_memory
 
 EXIT_WRONG_COMMAND = 2
 EXIT_NO_REPORT = 3
@@ -42,7 +42,7 @@ def exit_on_error() -> Iterator[None]:
         typer.echo(f"{one_line(error.problem)}\n{one_line(error.remedy)}", err=True)
         raise typer.Exit(EXIT_WRONG_COMMAND if isinstance(error, OptionError) else EXIT_NO_REPORT) from None
     except memory_errors as error:
-        if not short_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         typer.echo("There is not enough memory.\nClose other programs, or film ten seconds in 1080p.", err=True)
         raise typer.Exit(EXIT_NO_REPORT) from None

@@ -11,7 +11,7 @@ from pathlib import Path
 from sys import byteorder
 
 from gait.errors import OptionError, OutputError
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.words.numbers import short_number
 from gait.words.plurals import plural
 
@@ -139,7 +139,7 @@ def write_click_track(path: str | Path, *, cadence_spm: float, minutes: int, pat
     path = Path(path)
     _check(path, cadence_spm, minutes)
     try:
-        with written_whole(path) as unfinished, unfinished.open("wb") as file, wave.open(file, "wb") as track:
+        with atomic_file(path) as unfinished, unfinished.open("wb") as file, wave.open(file, "wb") as track:
             track.setnchannels(1)
             track.setsampwidth(2)
             track.setframerate(SAMPLE_RATE_HZ)

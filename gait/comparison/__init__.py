@@ -1,4 +1,4 @@
-"""Before and after: two result folders of one runner, compared measure by measure and frame by frame."""
+"""Comparison of two sessions of one runner, measure by measure and frame by frame."""
 
 from gait.comparison.compare import Comparison, compare
 

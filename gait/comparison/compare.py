@@ -1,4 +1,4 @@
-"""The comparison of two result folders."""
+"""Compare the results of two sessions."""
 
 from __future__ import annotations
 
@@ -21,24 +21,7 @@ from gait.words.numbers import with_unit
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison(ComparisonResult):
-    """Two result folders, compared.
-
-    Parameters
-    ----------
-    before, after : Results
-        The folders.
-    label_before, label_after : str
-        What they are called.
-    views : tuple of str
-        Views that both hold.
-    speed : SpeedCheck
-        Whether the speeds are the same.
-    changes : tuple of Change
-        Every measure of every view that both hold.
-    cues : tuple of CueOutcome
-        What became of the first report's cues.
-    notes : tuple of str
-        What else speaks against comparing them.
+    """A comparison that can be saved; `ComparisonResult` documents its attributes.
 
     Examples
     --------
@@ -48,7 +31,31 @@ class Comparison(ComparisonResult):
     """
 
     def save(self, directory: str | Path, *, overwrite: bool = False, progress: Progress = silent) -> Path:
-        """Write page, videos and results into a folder, and return the page's path."""
+        """Write the page, the videos and the results into a folder.
+
+        Parameters
+        ----------
+        directory : str or Path
+            The folder. It is created if it does not exist.
+        overwrite : bool
+            Whether files of an earlier comparison may be replaced.
+        progress : Progress
+            Progress callback.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        OptionError
+            If the folder is not empty and `overwrite` is false.
+        OutputError
+            If the folder cannot be written.
+        ClipError
+            If an annotated video is damaged.
+        """
         from gait.comparison.folder import save_comparison
 
         return save_comparison(self, Path(directory), overwrite=overwrite, progress=progress)
@@ -57,14 +64,14 @@ class Comparison(ComparisonResult):
 def compare(
     before: str | Path, after: str | Path, *, label_before: str | None = None, label_after: str | None = None
 ) -> Comparison:
-    """Compare two result folders of one runner, an earlier with a later one, or an easy pace with a fast one.
+    """Compare two sessions of one runner, such as an earlier and a later one, or an easy and a fast pace.
 
     Parameters
     ----------
     before, after : str or Path
         Folders that `gait analyze` or `Session.save` wrote.
     label_before, label_after : str, optional
-        What to call them; default: "Before" and "After".
+        Names of the two sessions. Default: "Before" and "After".
 
     Returns
     -------
@@ -73,7 +80,7 @@ def compare(
     Raises
     ------
     InputError
-        If a folder holds no results that can be read, or both have no view in common.
+        If a folder does not contain readable results, or the sessions have no view in common.
 
     Examples
     --------
@@ -84,8 +91,8 @@ def compare(
     views = tuple(view for view in VIEWS if view in first.clips and view in second.clips)
     if not views:
         raise InputError(
-            f"'{first.folder}' and '{second.folder}' show no view in common.",
-            "Compare folders whose clips were filmed from the same side: both from the side, or both from behind.",
+            f"'{first.folder}' and '{second.folder}' have no view in common.",
+            "Compare sessions that were filmed from the same direction: both from the side, or both from behind.",
         )
     speed = check_speed(first, second)
     changes = tuple(

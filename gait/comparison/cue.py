@@ -1,4 +1,4 @@
-"""Whether what the first report asked for has come about."""
+"""Whether the runner has met the cues of the first report."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ CueVerdict = Literal["met", "partly", "not_met", "cannot_tell"]
 
 @dataclass(frozen=True, kw_only=True)
 class CueOutcome:
-    """What became of one cue.
+    """Whether one cue was met.
 
     Parameters
     ----------
     id : str
-        Name of the rule that gave it.
+        Id of the coaching rule.
     title : str
-        What was seen then.
+        The finding in the first report.
     instruction : str
         What the runner was asked to do.
     measure : str or None
-        The measure by which it is judged.
+        The measure that decides.
     verdict : {"met", "partly", "not_met", "cannot_tell"}
-        Met: the measure reached the aim, or made a clear change the right way where there is no number to reach.
-        Partly: a clear change the right way, short of the aim.
+        "met": the measure reached the target; without a target, it changed clearly in the right direction. "partly":
+        it changed clearly in the right direction, but did not reach the target.
     text : str
-        That in a sentence.
+        Explanation for the reader.
     """
 
     id: str
@@ -47,57 +47,59 @@ class CueOutcome:
 
 
 def cue_outcomes(before: Results, changes: Sequence[Change], speed: SpeedCheck) -> tuple[CueOutcome, ...]:
-    """Judge every cue of the first report: by the beat it was practised to, else by its leading measure.
+    """Decide for every cue of the first report whether it was met.
+
+    A cue that was practised with a metronome is judged by cadence, any other by its first measure that has a change.
 
     Parameters
     ----------
     before : Results
-        The first folder.
+        The first session.
     changes : sequence of Change
-        All changes since.
+        All changes from the first session to the second.
     speed : SpeedCheck
-        Cues are judged at the same speed only.
+        Without the same speed the verdict is "cannot_tell".
 
     Returns
     -------
     tuple of CueOutcome
-        Empty where the first report gave no cue.
+        Empty if the first report has no cue.
     """
     advice = before.document.get("advice") or {}
-    beat = (advice.get("metronome") or {}).get("cadence_spm")
+    metronome_spm = (advice.get("metronome") or {}).get("cadence_spm")
     cues = advice.get("cues") or before.document.get("findings") or []
-    return tuple(_outcome(cue, beat, changes, speed) for cue in cues)
+    return tuple(_outcome(cue, metronome_spm, changes, speed) for cue in cues)
 
 
 def _outcome(
-    cue: Mapping[str, Any], beat_spm: float | None, changes: Sequence[Change], speed: SpeedCheck
+    cue: Mapping[str, Any], metronome_spm: float | None, changes: Sequence[Change], speed: SpeedCheck
 ) -> CueOutcome:
     names = list(cue.get("measures", ()))
-    # What was practised to the beat is judged first; else what leads.
-    by_beat = ["cadence"] if beat_spm is not None and "cadence" in names else []
-    given = [c for name in (*by_beat, *names) for c in changes if c.id == name and c.value is not None]
-    found = next(iter(given), None)
+    # Cadence comes first if it was practised with a metronome.
+    practised = ["cadence"] if metronome_spm is not None and "cadence" in names else []
+    candidates = [c for name in (*practised, *names) for c in changes if c.id == name and c.value is not None]
+    change = next(iter(candidates), None)
     verdict: CueVerdict = "cannot_tell"
-    if found is None:
+    if change is None:
         text = say("comparison.cue.no_measure")
     else:
-        verdict, text = _judged(found, beat_spm)
-        leads = next((c for c in given if c.id == names[0]), found)
-        if leads.id != found.id:
-            text = f"{text} {_told(leads)}"
+        verdict, text = _judge(change, metronome_spm)
+        first = next((c for c in candidates if c.id == names[0]), change)
+        if first.id != change.id:
+            text = f"{text} {_change_text(first)}"
         if speed.status != "same":
             verdict, text = "cannot_tell", f"{text} {say('comparison.cue.other_speed')}"
     return CueOutcome(
         id=str(cue.get("id", "")),
         title=str(cue.get("title", "")),
         instruction=str(cue.get("instruction") or cue.get("cue") or ""),
-        measure=None if found is None else found.id,
+        measure=None if change is None else change.id,
         verdict=verdict,
         text=text,
     )
 
 
-def _told(change: Change) -> str:
+def _change_text(change: Change) -> str:
     return say(
         "comparison.cue.leads",
         title=REGISTRY[change.id].title,
@@ -107,35 +109,38 @@ def _told(change: Change) -> str:
     )
 
 
-def _judged(change: Change, beat_spm: float | None) -> tuple[CueVerdict, str]:
-    wanted = _wanted(change)
-    if wanted == 0 or change.value is None or change.before.value is None or change.after.ci95 is None:
+def _judge(change: Change, metronome_spm: float | None) -> tuple[CueVerdict, str]:
+    direction = _wanted_direction(change)
+    if direction == 0 or change.value is None or change.before.value is None or change.after.ci95 is None:
         return "cannot_tell", say("comparison.cue.no_direction")
-    aim = _aim(change, wanted, beat_spm)
+    target = _target(change, direction, metronome_spm)
     text = say(
         "comparison.cue.towards",
         title=REGISTRY[change.id].title,
         before=with_unit(change.before.value, change.unit),
         after=with_unit(change.after.value, change.unit),
-        aim=say("comparison.cue.aim_up" if wanted > 0 else "comparison.cue.aim_down")
-        if aim is None
+        aim=say("comparison.cue.aim_up" if direction > 0 else "comparison.cue.aim_down")
+        if target is None
         else say(
             "comparison.cue.aim_value",
-            value=with_unit(aim, change.unit),
-            direction=say("comparison.cue.more" if wanted > 0 else "comparison.cue.less"),
+            value=with_unit(target, change.unit),
+            direction=say("comparison.cue.more" if direction > 0 else "comparison.cue.less"),
         ),
     )
     if change.reason and change.verdict == "cannot_tell":
         text = f"{text} {change.reason}"
     low, high = change.after.ci95
-    reached = aim is None or (high >= aim if wanted > 0 else low <= aim)
-    if change.verdict == "changed" and wanted * change.value > 0:
+    reached = target is None or (high >= target if direction > 0 else low <= target)
+    if change.verdict == "changed" and direction * change.value > 0:
         return ("met" if reached else "partly"), text
     return ("cannot_tell" if change.verdict == "cannot_tell" else "not_met"), text
 
 
-def _wanted(change: Change) -> int:
-    """1 for more, -1 for less, 0 where nobody knows: towards the usual range, if it was outside that."""
+def _wanted_direction(change: Change) -> int:
+    """Return 1 if the measure should rise, -1 if it should fall, and 0 if that is unknown.
+
+    A value outside the usual range should move towards it.
+    """
     before = change.before
     if before.reference is not None and before.value is not None:
         low, high = before.reference
@@ -146,8 +151,8 @@ def _wanted(change: Change) -> int:
     return REGISTRY[change.id].desired_direction
 
 
-def _aim(change: Change, wanted: int, beat_spm: float | None) -> float | None:
-    """The number to reach: the metronome's beat for cadence, else none but a clear change."""
+def _target(change: Change, direction: int, metronome_spm: float | None) -> float | None:
+    """Return the target for cadence, with or without a metronome. Other measures have no target."""
     if change.id != "cadence" or change.before.value is None:
         return None
-    return beat_spm if beat_spm is not None else (1 + wanted * SMALLEST_CUE_CHANGE) * change.before.value
+    return metronome_spm if metronome_spm is not None else (1 + direction * SMALLEST_CUE_CHANGE) * change.before.value

@@ -1,4 +1,4 @@
-"""A comparison's folder: page, films and results, put in place only when all of them are whole."""
+"""Save a comparison: write the page, the films and the results into a folder, all or nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait.comparison.film import PairPicture, Pane, pair_pictures, write_in_step
+from gait.comparison.film import PairPicture, Pane, pair_pictures, write_synchronized_film
 from gait.results.document import SIGNIFICANT_DIGITS
-from gait.runtime.atomic import filled_whole
+from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
 from gait.session.save import check_folder
 from gait.version import __version__
@@ -25,7 +25,7 @@ PAGE_FILE = "compare.html"
 RESULTS_FILE = "compare.json"
 SCHEMA = "gait-compare/1"
 SESSION_FILES = (PAGE_FILE, RESULTS_FILE, "side.compare.mp4", "rear.compare.mp4")
-"""Every name that a comparison may write; nothing else in a folder is ever touched."""
+"""Names of all files that a comparison may write. Other files in the folder are never changed."""
 
 Json = dict[str, Any]
 
@@ -33,18 +33,18 @@ Json = dict[str, Any]
 def save_comparison(
     comparison: ComparisonResult, directory: Path, *, overwrite: bool = False, progress: Progress = silent
 ) -> Path:
-    """Write everything a comparison has to give into a folder, whole or not at all.
+    """Write the page, the films and the results of a comparison into a folder, all or nothing.
 
     Parameters
     ----------
     comparison : ComparisonResult
         The comparison.
     directory : Path
-        The folder; made if it is not there.
+        The folder. It is created if it does not exist.
     overwrite : bool
-        Whether files of an earlier comparison may be replaced. Files of other names always stay.
+        Whether files of an earlier comparison may be replaced. Files with other names always stay.
     progress : Progress
-        Told where the work stands.
+        Progress callback.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def save_comparison(
     Raises
     ------
     OptionError
-        If the folder holds files and `overwrite` is not given.
+        If the folder is not empty and `overwrite` is false.
     OutputError
         If the folder cannot be written.
     ClipError
@@ -63,36 +63,47 @@ def save_comparison(
     from gait.comparison.page import comparison_html
 
     check_folder(directory, overwrite=overwrite)
-    with filled_whole(directory, ours=SESSION_FILES) as workshop:
+    with atomic_folder(directory, replace=SESSION_FILES) as temporary:
         pictures: dict[str, tuple[PairPicture, ...]] = {}
         films: dict[str, str] = {}
         notes: list[str] = []
         for view in comparison.views:
-            before = Pane.of(comparison.before, view, comparison.label_before)
-            after = Pane.of(comparison.after, view, comparison.label_after)
+            before = Pane.from_results(comparison.before, view, comparison.label_before)
+            after = Pane.from_results(comparison.after, view, comparison.label_after)
             if before is None or after is None:
                 notes.append(say("comparison.note.no_film", view=say(f"view.{view}")))
                 continue
             name = f"{view}.compare.mp4"
             pictures[view] = pair_pictures(before, after, view)
-            if write_in_step(before, after, workshop / name, progress=progress):
+            if write_synchronized_film(before, after, temporary / name, progress=progress):
                 films[view] = name
             else:
                 notes.append(say("comparison.note.no_steps", view=say(f"view.{view}")))
         page = comparison_html(comparison, pictures=pictures, films=films, notes=(*comparison.notes, *notes))
-        (workshop / PAGE_FILE).write_text(page, encoding="utf-8")
-        (workshop / RESULTS_FILE).write_text(comparison_text(comparison), encoding="utf-8")
+        (temporary / PAGE_FILE).write_text(page, encoding="utf-8")
+        (temporary / RESULTS_FILE).write_text(comparison_text(comparison), encoding="utf-8")
     return directory / PAGE_FILE
 
 
 def comparison_dict(comparison: ComparisonResult) -> Json:
-    """Return a comparison as plain values, ready for JSON. Folders and files are named without what lies above."""
+    """Return a comparison as values for JSON.
+
+    Parameters
+    ----------
+    comparison : ComparisonResult
+        The comparison.
+
+    Returns
+    -------
+    dict
+        The content of `compare.json`. Folders and files are given by name, without the folders that contain them.
+    """
     speed = comparison.speed
     return {
         "schema": SCHEMA,
         "gait_version": __version__,
-        "before": _told(comparison.before, comparison.label_before),
-        "after": _told(comparison.after, comparison.label_after),
+        "before": _session(comparison.before, comparison.label_before),
+        "after": _session(comparison.after, comparison.label_after),
         "views": list(comparison.views),
         "speed": {
             "status": speed.status,
@@ -117,11 +128,11 @@ def comparison_dict(comparison: ComparisonResult) -> Json:
 
 
 def comparison_text(comparison: ComparisonResult) -> str:
-    """Return the content of `compare.json`: the document of `comparison_dict`, indented, in ASCII."""
+    """Return the text of `compare.json`: the document of `comparison_dict`, indented, in ASCII."""
     return json.dumps(comparison_dict(comparison), indent=2, allow_nan=False) + "\n"
 
 
-def _told(results: Results, label: str) -> Json:
+def _session(results: Results, label: str) -> Json:
     return {
         "label": label,
         "folder": results.folder.resolve().name,
@@ -134,8 +145,8 @@ def _change(change: Change) -> Json:
         "id": change.id,
         "view": change.view,
         "unit": change.unit,
-        "before": _measured(change.before),
-        "after": _measured(change.after),
+        "before": _measurement(change.before),
+        "after": _measurement(change.after),
         "change": _number(change.value),
         "ci95": None if change.ci95 is None else [_number(end) for end in change.ci95],
         "detectable": _number(change.detectable),
@@ -146,7 +157,7 @@ def _change(change: Change) -> Json:
     }
 
 
-def _measured(m: Measurement) -> Json:
+def _measurement(m: Measurement) -> Json:
     interval = None if m.ci95 is None else [_number(end) for end in m.ci95]
     return {"value": _number(m.value), "ci95": interval, "n": m.n, "status": m.status, "label": m.label}
 

@@ -1,4 +1,4 @@
-"""The comparison as one page, in the look of the report: it opens offline and loads nothing but the films beside it."""
+"""The page of a comparison, styled like the report. It works offline and loads only the films in the same folder."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from gait.results.folder import Results
 
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_MARGIN = 150.0, 26.0, 8.0
-_HEADLINES = 4
+_MAX_HEADLINES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measure, before and after, as it is written."""
+    """One row of the table: texts for one measure, before and after."""
 
     title: str
     definition: str
@@ -54,23 +54,22 @@ def comparison_html(
     films: Mapping[str, str],
     notes: Sequence[str],
 ) -> str:
-    """Return the comparison as HTML.
+    """Return the page of a comparison as HTML.
 
     Parameters
     ----------
     comparison : ComparisonResult
         The comparison.
-    pictures : mapping
-        Pictures of both runners by view.
-    films : mapping
-        Names of the films that lie beside the page, by view.
+    pictures : mapping of str to sequence of PairPicture
+        Side-by-side pictures of each view.
+    films : mapping of str to str
+        File name of the synchronized film of each view, in the same folder as the page.
     notes : sequence of str
-        What speaks against comparing them.
+        Differences that limit the comparison, and missing films.
 
     Returns
     -------
     str
-        The whole page.
     """
     style = "".join(
         (resources.files("gait.report") / "templates" / name).read_text(encoding="utf-8")
@@ -96,20 +95,30 @@ def comparison_html(
 
 
 def headline_changes(changes: Sequence[Change]) -> list[Change]:
-    """Return what changed most against what is detectable, four at most.
+    """Return the largest changes relative to the smallest detectable change, four at most.
 
-    A measure that both views carry is taken from the side, and one that says the same as another is left out.
+    A measure of both views is taken from the side view. A measure that restates another one is left out.
+
+    Parameters
+    ----------
+    changes : sequence of Change
+        All changes, those of the side view first.
+
+    Returns
+    -------
+    list of Change
+        Changed measures, the largest change first.
     """
     changed: dict[str, Change] = {}
     for change in changes:
         if change.verdict == "changed":
             changed.setdefault(change.id, change)
-    own = [change for name, change in changed.items() if REGISTRY[name].variant_of not in changed]
-    return sorted(own, key=_size, reverse=True)[:_HEADLINES]
+    distinct = [change for name, change in changed.items() if REGISTRY[name].variant_of not in changed]
+    return sorted(distinct, key=_size, reverse=True)[:_MAX_HEADLINES]
 
 
 def row(change: Change) -> Row:
-    """Put a change into words."""
+    """Return the texts of the table row for a change."""
     entry, unit = REGISTRY[change.id], change.unit
     return Row(
         title=entry.title,
@@ -125,25 +134,47 @@ def row(change: Change) -> Row:
         expected=signed(change.expected, unit),
         verdict=change.verdict,
         verdict_text=say(f"comparison.verdict.{change.verdict}"),
-        # The column beside it says from where on a change can be told.
+        # The reason would repeat the column with the smallest detectable change.
         reason="" if change.reliable else change.reason,
     )
 
 
 def signed(value: float | None, unit: str) -> str:
-    r"""Write a change with its sign and unit.
+    r"""Return a change with its sign and unit.
+
+    Parameters
+    ----------
+    value : float or None
+        The change.
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> signed(8.96, "steps/min"), signed(-1.2, "deg") == "\N{MINUS SIGN}1.2°"
     ('+9.0 steps/min', True)
     """
-    written = with_unit(value, unit)
-    return f"+{written}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else written
+    text = with_unit(value, unit)
+    return f"+{text}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else text
 
 
 def change_bar(change: Change) -> Markup:
-    """Draw a change with its interval round zero, and what is too small to be told or to matter; empty without one."""
+    """Draw a change with its interval, and around zero the range of changes that cannot be detected.
+
+    Parameters
+    ----------
+    change : Change
+        The change.
+
+    Returns
+    -------
+    Markup
+        An ``svg`` element, or nothing if the change has no value.
+    """
     if change.value is None or change.ci95 is None or change.detectable is None:
         return Markup("")
     reach = 1.08 * max(abs(change.ci95[0]), abs(change.ci95[1]), change.detectable)
@@ -154,10 +185,10 @@ def change_bar(change: Change) -> Markup:
 
     left, right = x(-change.detectable), x(change.detectable)
     low, high = (x(end) for end in change.ci95)
-    spoken = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {say('table.interval')} "
+    description = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {say('table.interval')} "
                     f"{interval(change.ci95, change.unit)}")  # fmt: skip
     return Markup(
-        f'<svg class="change" viewBox="0 0 {_BAR_WIDTH:g} {_BAR_HEIGHT:g}" role="img" aria-label="{spoken}">'
+        f'<svg class="change" viewBox="0 0 {_BAR_WIDTH:g} {_BAR_HEIGHT:g}" role="img" aria-label="{description}">'
         f'<rect class="chance" x="{left:.1f}" y="{middle - 8:.1f}" width="{right - left:.1f}" height="16" rx="3"/>'
         f'<line class="zero" x1="{x(0):.1f}" y1="1" x2="{x(0):.1f}" y2="{_BAR_HEIGHT - 1:g}"/>'
         f'<line class="interval" x1="{low:.1f}" y1="{middle}" x2="{high:.1f}" y2="{middle}"/>'
@@ -166,7 +197,7 @@ def change_bar(change: Change) -> Markup:
 
 
 def _size(change: Change) -> float:
-    """Change in units of what is detectable; categories come last."""
+    """Return the change relative to the smallest detectable change, and 0 for categories."""
     return abs(change.value) / change.detectable if change.value is not None and change.detectable else 0.0
 
 

@@ -1,4 +1,4 @@
-"""The place in the stride at any time of a clip, and frames of two clips that stand at the same place."""
+"""The stride phase at any time of a clip, and pairs of frames of two clips with the same phase."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from gait.results.folder import Contact
 Floats = npt.NDArray[np.float64]
 
 TOE_OFF_PHASE = 0.35
-"""Place in the stride that toe-off is given in every clip, so that stance is shown beside stance."""
+"""Phase of toe-off in every clip, so that stance is shown beside stance."""
 _STEP = 0.5
-_LEAST_CONTACTS = 3
-# A contact this far from where the clock expects it, in steps, was counted wrongly.
-_FURTHEST_FROM_CLOCK = 0.25
+_MIN_CONTACTS = 3
+# A contact that deviates further from the regular rhythm, in steps, is a wrong detection.
+_MAX_RHYTHM_ERROR = 0.25
 
 
 def stride_phase(time_s: Floats, contacts: Sequence[Contact]) -> Floats:
-    """Return the place in the stride at each time, counted on from stride to stride.
+    """Return the stride phase at each time, which grows by 1 with each stride.
 
     Parameters
     ----------
     time_s : ndarray, shape (times,)
         Seconds on the clip's time axis.
     contacts : sequence of Contact
-        The clip's steps in order.
+        The steps of the clip, in order.
 
     Returns
     -------
     ndarray, shape (times,)
-        Whole at the left foot's contacts, 0 at its first; `TOE_OFF_PHASE` later at its toe-offs; half at the right
-        foot's contacts. NaN before the first contact and after the last.
+        0, 1, 2, ... at the contacts of the left foot, 0.5, 1.5, ... at those of the right foot, and `TOE_OFF_PHASE`
+        more at the toe-offs. NaN before the first contact and after the last.
 
     Examples
     --------
@@ -41,24 +41,24 @@ def stride_phase(time_s: Floats, contacts: Sequence[Contact]) -> Floats:
     >>> stride_phase(np.array([0.2, 0.32, 0.44, 0.55, 0.9, 1.0]), steps).round(3)
     array([0.   , 0.175, 0.35 , 0.5  , 1.   ,   nan])
     """
-    at_s, phase = _knots(contacts)
-    if len(at_s) < _LEAST_CONTACTS:
+    knots_s, phase = _knots(contacts)
+    if len(knots_s) < _MIN_CONTACTS:
         return np.full(len(time_s), np.nan)
-    return np.interp(time_s, at_s, phase, left=np.nan, right=np.nan)
+    return np.interp(time_s, knots_s, phase, left=np.nan, right=np.nan)
 
 
 def frame_pairs(before: Floats, after: Floats) -> npt.NDArray[np.int64]:
-    """Return for every frame of one clip the frame of the other that stands nearest to its place in the stride.
+    """Return for each frame of one clip the frame of the other with the nearest stride phase.
 
     Parameters
     ----------
     before, after : ndarray, shape (frames,)
-        Places in the stride of both clips' frames, from `stride_phase`.
+        Stride phase of the frames of both clips, from `stride_phase`.
 
     Returns
     -------
     ndarray of int, shape (pairs, 2)
-        Numbers of frames, in order, as long as both clips last.
+        Frame numbers in ascending order, for the part in which both clips have a phase.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def frame_pairs(before: Floats, after: Floats) -> npt.NDArray[np.int64]:
     known = np.flatnonzero(np.isfinite(after))
     if len(known) == 0:
         return np.empty((0, 2), np.int64)
-    # The last frame before a clip's last contact lies up to a frame short of it; half of that is near enough.
+    # The last frame with a phase may lie up to one frame before the last contact; half a frame is near enough.
     reach = 0.5 * float(np.median(np.diff(after[known]))) if len(known) > 1 else 0.0
     inside = np.isfinite(before) & (before >= after[known[0]] - reach) & (before <= after[known[-1]] + reach)
     first = np.flatnonzero(inside)
@@ -76,49 +76,60 @@ def frame_pairs(before: Floats, after: Floats) -> npt.NDArray[np.int64]:
 
 
 def nearest_frame(phase: Floats, wanted: float) -> int | None:
-    """Return the number of the frame nearest to a place in any stride; None where the clip has no strides.
+    """Return the number of the frame with the phase nearest to the wanted one, in any stride.
 
-    Of frames that are equally near, as in a made-up clip, the one nearest the clip's middle.
+    Parameters
+    ----------
+    phase : ndarray, shape (frames,)
+        From `stride_phase`.
+    wanted : float
+        Phase from 0 to 1.
+
+    Returns
+    -------
+    int or None
+        Of frames that are equally near, as in a synthetic clip, the one nearest to the middle of the clip. None if the
+        clip has no strides.
     """
-    away = np.abs((phase - wanted + _STEP) % 1.0 - _STEP)
-    if not np.isfinite(away).any():
+    distance = np.abs((phase - wanted + _STEP) % 1.0 - _STEP)
+    if not np.isfinite(distance).any():
         return None
-    near = np.flatnonzero(away <= np.nanmin(away) + 1e-6)
-    return int(near[np.abs(near - len(phase) / 2).argmin()])
+    nearest = np.flatnonzero(distance <= np.nanmin(distance) + 1e-6)
+    return int(nearest[np.abs(nearest - len(phase) / 2).argmin()])
 
 
 def _knots(contacts: Sequence[Contact]) -> tuple[Floats, Floats]:
-    """Times and places of contacts and toe-offs; steps that do not fit the count are left out."""
-    if len(contacts) < _LEAST_CONTACTS:
+    """Return times and phases of contacts and toe-offs, without steps that do not fit the alternation of the feet."""
+    if len(contacts) < _MIN_CONTACTS:
         return np.empty(0), np.empty(0)
     contact_s = np.array([contact.initial_contact_s for contact in contacts])
     steps_s = np.diff(contact_s)
     step_s = float(np.median(steps_s))
     counted = np.concatenate([[0], np.cumsum(np.round(steps_s / step_s))])
     parity = np.array([contact.side == "right" for contact in contacts])
-    # The first step may itself be the odd one: the count is started so that most sides agree with it.
+    # The first step itself may have the wrong side: the count starts so that it agrees with most sides.
     if np.mean(counted % 2 == parity) < _STEP:
         counted = counted - 1
-    agree = (counted % 2 == parity) & _on_clock(steps_s / step_s)
+    agree = (counted % 2 == parity) & _is_regular(steps_s / step_s)
     first_left = counted[agree & ~parity]
     start = first_left[0] if len(first_left) else 0
     knots = []
     for index in np.flatnonzero(agree).tolist():
-        place = _STEP * (counted[index] - start)
-        knots.append((contact_s[index], place))
+        phase_at_contact = _STEP * (counted[index] - start)
+        knots.append((contact_s[index], phase_at_contact))
         toe_off_s = contacts[index].toe_off_s
         following_s = contact_s[index + 1] if index + 1 < len(contacts) else np.nan
         if toe_off_s is not None and contact_s[index] < toe_off_s < following_s:
-            knots.append((toe_off_s, place + TOE_OFF_PHASE))
-    at_s, phase = (np.array(column, float) for column in zip(*knots, strict=True)) if knots else (np.empty(0),) * 2
+            knots.append((toe_off_s, phase_at_contact + TOE_OFF_PHASE))
+    knots_s, phase = (np.array(column, float) for column in zip(*knots, strict=True)) if knots else (np.empty(0),) * 2
     rising = np.concatenate([[True], np.diff(phase) > 0]) if len(phase) else np.empty(0, bool)
-    return at_s[rising], phase[rising]
+    return knots_s[rising], phase[rising]
 
 
-def _on_clock(gaps_steps: Floats) -> npt.NDArray[np.bool_]:
-    """Which contacts come a whole number of steps after the one before."""
-    away = np.abs(gaps_steps - np.round(gaps_steps)) < _FURTHEST_FROM_CLOCK
-    return np.concatenate([[True], away & (np.round(gaps_steps) > 0)])
+def _is_regular(gaps_steps: Floats) -> npt.NDArray[np.bool_]:
+    """Return which contacts follow the previous one after a whole number of steps."""
+    regular = np.abs(gaps_steps - np.round(gaps_steps)) < _MAX_RHYTHM_ERROR
+    return np.concatenate([[True], regular & (np.round(gaps_steps) > 0)])
 
 
 def _nearest(sorted_values: Floats, wanted: Floats) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""`ComparisonResult`: what was found in two result folders of one runner."""
+"""The result of comparing two sessions."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from gait.results.folder import Results
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ComparisonResult:
-    """Two result folders, compared.
+    """The result of comparing two sessions of one runner.
+
+    `gait.compare` returns its subclass `Comparison`, which can be saved.
 
     Parameters
     ----------
     before, after : Results
-        The folders.
+        The two sessions.
     label_before, label_after : str
-        What they are called.
+        Their names.
     views : tuple of str
-        Views that both hold.
+        Views that both sessions have.
     speed : SpeedCheck
         Whether the speeds are the same.
     changes : tuple of Change
-        Every measure of every view that both hold.
+        The change of every measure in every common view.
     cues : tuple of CueOutcome
-        What became of the first report's cues.
+        Whether the cues of the first report were met.
     notes : tuple of str
-        What else speaks against comparing them.
+        Other differences that limit the comparison.
     """
 
     before: Results

@@ -1,4 +1,4 @@
-"""Whether both clips show the same speed, and what a difference of speed does by itself."""
+"""Whether both sessions have the same speed, and how a difference in speed alone changes the measures."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from gait.units import KMH_PER_MPS
 from gait.words import say
 from gait.words.numbers import with_unit
 
-# Change per km/h of speed in recreational runners (Malisoux et al. 2023, 860 runners; taken second-hand).
+# Change per km/h in 860 recreational runners: Malisoux et al. 2023, cited from a secondary source.
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpeedCheck:
-    """The speeds of both clips.
+    """The speeds of both sessions.
 
     Parameters
     ----------
     status : {"same", "different", "unknown"}
-        How they compare.
+        Whether the speeds are the same.
     before_mps, after_mps : float or None
-        The speeds in metres per second, as told or as measured.
+        The speeds in metres per second, given by the user or measured.
     message : str
-        That in a sentence or two.
+        Explanation for the reader.
     """
 
     status: Literal["same", "different", "unknown"]
@@ -37,35 +37,47 @@ class SpeedCheck:
 
 
 def check_speed(before: Results, after: Results) -> SpeedCheck:
-    """Compare the speeds told; without both, those measured from the side, if they are certain enough.
+    """Compare the speeds that the user gave or, if one is missing, the speeds measured in the side view.
 
     Parameters
     ----------
     before, after : Results
-        The two folders.
+        The two sessions.
 
     Returns
     -------
     SpeedCheck
-        `different` where told speeds differ by more than `SAME_SPEED_SHARE`, or measured ones by more than their
-        intervals allow; `unknown` where measured ones may or may not be the same.
+        The status is "different" if given speeds differ by more than `SAME_SPEED_SHARE`, or measured speeds by more
+        than their intervals, and "unknown" if the measured speeds are too uncertain to decide.
     """
     if before.speed_mps is not None and after.speed_mps is not None:
         same = at_same_speed(before.speed_mps, after.speed_mps)
-        return _checked("same" if same else "different", before.speed_mps, after.speed_mps)
-    speeds = [_measured(results) for results in (before, after)]
+        return _speed_check("same" if same else "different", before.speed_mps, after.speed_mps)
+    speeds = [_speed(results) for results in (before, after)]
     if speeds[0] is None or speeds[1] is None:
-        return _checked("unknown", before.speed_mps, after.speed_mps)
+        return _speed_check("unknown", before.speed_mps, after.speed_mps)
     (first, first_half), (second, second_half) = speeds[0], speeds[1]
     error = hypot(first_half, second_half)
     if abs(second - first) > error:
-        return _checked("different", first, second, error)
+        return _speed_check("different", first, second, error)
     small_enough = abs(second - first) + error <= SAME_SPEED_SHARE * min(first, second)
-    return _checked("same" if small_enough else "unknown", first, second, error)
+    return _speed_check("same" if small_enough else "unknown", first, second, error)
 
 
 def expected_change(measure: str, speed: SpeedCheck) -> float | None:
-    """Return what the change of speed alone is expected to do to a measure, in its unit; None where nobody knows.
+    """Return the change of a measure that the change in speed alone is expected to cause.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+    speed : SpeedCheck
+        From `check_speed`.
+
+    Returns
+    -------
+    float or None
+        In the measure's unit; None if the speeds do not differ or the effect is unknown.
 
     Examples
     --------
@@ -78,17 +90,17 @@ def expected_change(measure: str, speed: SpeedCheck) -> float | None:
     return _PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
 
 
-def _measured(results: Results) -> tuple[float, float] | None:
-    """Speed and half its interval; a speed told has none."""
+def _speed(results: Results) -> tuple[float, float] | None:
+    """Return the speed and half the width of its interval, which is 0 for a speed that the user gave."""
     if results.speed_mps is not None:
         return results.speed_mps, 0.0
-    found = results.measurements.get(("side", "speed"))
-    if found is None or found.value is None or found.ci95 is None or found.status != "ok":
+    measured = results.measurements.get(("side", "speed"))
+    if measured is None or measured.value is None or measured.ci95 is None or measured.status != "ok":
         return None
-    return found.value, (found.ci95[1] - found.ci95[0]) / 2
+    return measured.value, (measured.ci95[1] - measured.ci95[0]) / 2
 
 
-def _checked(
+def _speed_check(
     status: Literal["same", "different", "unknown"],
     before_mps: float | None,
     after_mps: float | None,

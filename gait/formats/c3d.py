@@ -15,7 +15,7 @@ from gait.formats.landmarks import Landmarks
 from gait.formats.names import marker_name
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.runtime.optional import require
 from gait.version import __version__
 
@@ -58,7 +58,7 @@ def read_c3d(path: str | Path) -> Landmarks:
     except C3dHeaderError as error:
         raise InputError(f"'{path.name}' is damaged: it {error}.", _EXPORT_AGAIN) from error
     damaged = InputError(f"'{path.name}' is damaged or not a C3D file.", _EXPORT_AGAIN)
-    content = read_apart("c3d", path, refusal=damaged)
+    content = read_isolated("c3d", path, error=damaged)
     rate_hz, unit, points = float(content["rate_hz"]), str(content["units"]), content["points"]
     # A damaged file may name more points than it holds.
     names = tuple(map(str, content["names"]))[: points.shape[1]]

@@ -19,7 +19,7 @@ from gait.results.arrays import cycles_table, motion_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
 from gait.results.tables import measures_table, steps_table
-from gait.runtime.atomic import filled_whole
+from gait.runtime.atomic import atomic_folder
 from gait.runtime.optional import require
 
 
@@ -60,7 +60,7 @@ def export_session(
     if to not in FORMATS:
         raise OptionError(f"There is no format '{to}'.", "Choose one of: " + ", ".join(FORMATS) + ".")
     directory = Path(directory)
-    with filled_whole(directory, what="The files") as folder:
+    with atomic_folder(directory, what="The files") as folder:
         FORMATS[to](session, folder)
         files = [directory / path.name for path in sorted(folder.iterdir())]
         existing = next((path for path in files if path.exists()), None)

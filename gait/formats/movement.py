@@ -8,7 +8,7 @@ import numpy as np
 
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks, require_frame_rate
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.runtime.optional import require
 
 _LEAST_CONFIDENCE = 0.1
@@ -47,7 +47,7 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     if not path.is_file():
         raise InputError(f"'{path}' does not exist.", "Check the file's name.")
     unreadable = InputError(f"'{path.name}' is not a readable DeepLabCut or SLEAP file.", "Export it again.")
-    content = read_apart("movement", path, refusal=unreadable)
+    content = read_isolated("movement", path, error=unreadable)
     individuals, names = ([str(name) for name in content[kind]] for kind in ("individuals", "keypoints"))
     if individual is not None and individual not in individuals:
         raise InputError(

@@ -1,7 +1,7 @@
-"""Sessions of runners over time, in an SQLite file or on a PostgreSQL server.
+"""Sessions of runners over time, stored in an SQLite file or on a PostgreSQL server.
 
-Every function takes the history's address first: a file's path, `sqlite:///FILE`, `postgresql://...`, or None for the
-default file. Opening a history brings its tables up to date.
+The first argument of every function is the history's address: the path of a file, `sqlite:///FILE`,
+`postgresql://...`, or None for the default file. Opening a history upgrades its tables to the current version.
 """
 
 from __future__ import annotations

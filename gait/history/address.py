@@ -1,4 +1,4 @@
-"""Where a history is: a file's path, or an address of SQLite or PostgreSQL."""
+"""Addresses of histories: the path of a file, or an SQLite or PostgreSQL URL."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from sqlalchemy.exc import ArgumentError
 from gait.errors import OptionError
 
 VARIABLE = "GAIT_HISTORY"
-"""Environment variable that names the history where no option does."""
+"""Environment variable with the address that is used when no address is given."""
 _REMEDY = "Give a file, sqlite:///FILE, or postgresql://USER@HOST/DATABASE."
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 def default_history() -> str:
-    """Return the address of the history that is used when none is named.
+    """Return the address of the default history.
 
     Returns
     -------
     str
-        What the environment variable `GAIT_HISTORY` says, else `gait/history.sqlite` in the user's folder for data.
+        The value of the environment variable `GAIT_HISTORY`, or else the file `gait/history.sqlite` in the user's data
+        folder.
     """
     named = os.environ.get(VARIABLE)
     if named:
@@ -33,12 +34,12 @@ def default_history() -> str:
 
 
 def history_url(history: str | Path | None) -> URL:
-    """Read a history's address.
+    """Convert a history's address to a SQLAlchemy URL.
 
     Parameters
     ----------
     history : str or Path or None
-        A file's path, `sqlite:///FILE` or `postgresql://...`; None for the default file.
+        The path of a file, `sqlite:///FILE` or `postgresql://...`; None for the default file.
 
     Returns
     -------
@@ -47,7 +48,7 @@ def history_url(history: str | Path | None) -> URL:
     Raises
     ------
     OptionError
-        If the address is none of these.
+        If the address has another form.
 
     Examples
     --------
@@ -62,31 +63,40 @@ def history_url(history: str | Path | None) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise OptionError(f"The history's address ({urlsplit(text).scheme}://...) is not complete.", _REMEDY) from None
+        raise OptionError(f"The history's address ({urlsplit(text).scheme}://...) is incomplete.", _REMEDY) from None
     if url.drivername in _POSTGRESQL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite":
-        raise OptionError(f"A history cannot be kept in {url.drivername}.", _REMEDY)
+        raise OptionError(f"A history cannot be stored in {url.drivername}.", _REMEDY)
     if not url.database or url.database == ":memory:" or url.query or url.host:
-        raise OptionError(f"'{text}' names no file to keep a history in.", _REMEDY)
+        raise OptionError(f"'{text}' does not name a file for the history.", _REMEDY)
     return url
 
 
-def shown(url: URL) -> str:
-    """Return the address for people: a file's path, or the server's address without its password.
+def address_text(url: URL) -> str:
+    """Return an address for messages: the path of the file, or the server's URL without the password.
+
+    Parameters
+    ----------
+    url : sqlalchemy.engine.URL
+        From `history_url`.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> shown(history_url("postgresql://clinic:secret@localhost/gait"))
+    >>> address_text(history_url("postgresql://clinic:secret@localhost/gait"))
     'postgresql://clinic:***@localhost/gait'
     """
     if is_file(url):
         return str(url.database)
-    # A password may be given as a parameter too.
+    # The query may contain a password too.
     plain = url.set(drivername="postgresql", query={})
     return plain.render_as_string(hide_password=True)
 
 
 def is_file(url: URL) -> bool:
-    """Whether the history is an SQLite file rather than a server's."""
+    """Return whether the history is an SQLite file."""
     return url.get_backend_name() == "sqlite"

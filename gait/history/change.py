@@ -1,4 +1,4 @@
-"""Has a measure changed from the first session to the last? Changed, not changed, or it cannot be told."""
+"""Whether a measure has changed from the first session to the last: changed, not changed, or undecided."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Point:
     session : int
         The session's number in the history.
     recorded_at : datetime
-        When the runner ran, UTC.
+        When the runner ran, in UTC.
     gait_version : str
-        The version that measured.
+        Version of gait that analysed the session.
     measurement : Measurement
-        Value, interval, sides and standing.
+        Value, interval, values of both sides, and status.
     """
 
     session: int
@@ -36,7 +36,7 @@ class Point:
 
     @property
     def value(self) -> float | None:
-        """The measure's value; None where it was withheld."""
+        """Value of the measure; None if it was withheld."""
         return self.measurement.value
 
 
@@ -47,17 +47,17 @@ class Change:
     Parameters
     ----------
     verdict : {"changed", "not_changed", "cannot_tell"}
-        What may be said of it.
+        The decision.
     reason : str
-        Why it cannot be told, if so.
+        Why there is no decision, for the verdict "cannot_tell".
     value : float or None
-        Last minus first, in the measure's unit; None where there are not two numbers.
+        Last value minus first value, in the measure's unit; None if there are fewer than two values.
     ci95 : tuple of float or None
-        Its 95 % interval.
+        95 % confidence interval of the change.
     detectable : float or None
-        Smallest change, in the same unit, that counts as one.
+        Smallest detectable change, in the same unit.
     first, last : int or None
-        The sessions compared.
+        Numbers of the sessions that are compared.
     """
 
     verdict: Verdict
@@ -70,36 +70,36 @@ class Change:
 
 
 def change(points: Sequence[Point], *, same_speed: bool) -> Change:
-    """Compare the first and the last value by the rule that two folders are compared by.
+    """Compare the first and the last value of a measure, as `gait compare` compares two sessions.
 
     Parameters
     ----------
     points : sequence of Point
-        A measure's values under the same conditions, oldest first.
+        Values of the measure under the same conditions, oldest first.
     same_speed : bool
-        Whether the speeds are known to be the same; else a change is given, but no verdict.
+        Whether the speeds are known to be the same. Otherwise the change is returned without a verdict.
 
     Returns
     -------
     Change
-        See `gait.measures.change.compare_measurements` for the smallest detectable change and the verdicts.
+        `gait.measures.change.compare_measurements` defines the smallest detectable change and the verdicts.
     """
     from gait.measures import REGISTRY
     from gait.measures.change import compare_measurements
 
-    known = [point for point in points if point.value is not None]
-    if len(known) < 2:
+    measured = [point for point in points if point.value is not None]
+    if len(measured) < 2:
         return Change(verdict="cannot_tell", reason=say("history.reason.one_value"))
-    first, last = known[0], known[-1]
+    first, last = measured[0], measured[-1]
     if first.measurement.id not in REGISTRY:
         return Change(verdict="cannot_tell", reason=say("history.reason.unknown_measure"))
-    found = compare_measurements(first.measurement, last.measurement)
+    compared = compare_measurements(first.measurement, last.measurement)
     return Change(
-        verdict=found.verdict if same_speed else "cannot_tell",
-        reason=found.reason if same_speed else say("history.reason.unknown_speed"),
-        value=found.value,
-        ci95=found.ci95,
-        detectable=found.detectable,
+        verdict=compared.verdict if same_speed else "cannot_tell",
+        reason=compared.reason if same_speed else say("history.reason.unknown_speed"),
+        value=compared.value,
+        ci95=compared.ci95,
+        detectable=compared.detectable,
         first=first.session,
         last=last.session,
     )

@@ -1,4 +1,4 @@
-"""A measure over dates as inline SVG, coloured by the page's style sheet."""
+"""Line chart of a measure over time as inline SVG, coloured by the style sheet of the page."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from gait.words.numbers import number, short_number, with_unit
 
 _WIDTH, _HEIGHT = 320.0, 180.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 306.0, 12.0, 148.0
-_LEAST_LABEL_GAP = 66.0
-_MOST_TICKS = 4
+_MIN_LABEL_GAP = 66.0
+_MAX_TICKS = 4
 
 
 def trend_chart(group: TrendGroup, *, title: str, unit: str) -> Markup:
-    """Draw values with their intervals over dates, and the band in which a change cannot be detected.
+    """Draw values with their intervals over time, and the band of changes that are too small to be detected.
 
     Parameters
     ----------
     group : TrendGroup
-        Sessions under the same conditions; at least one has a value.
+        Sessions under the same conditions.
     title : str
-        The measure's title, for those who hear the page.
+        Title of the measure, for screen readers.
     unit : str
-        The measure's unit.
+        Unit of the measure.
 
     Returns
     -------
     Markup
-        An ``svg`` element; empty if no session has a value.
+        An ``svg`` element, or nothing if no session has a value.
     """
     points = [(point, point.value) for point in group.points if point.value is not None]
     if not points:
         return Markup("")
     band = _band(group, points[0][1])
-    marks = [end for point, value in points for end in (value, *(point.measurement.ci95 or ()))] + list(band or ())
-    ticks = value_ticks(min(marks), max(marks))
-    low, high = min(*marks, ticks[0]), max(*marks, ticks[-1])
+    drawn = [end for point, value in points for end in (value, *(point.measurement.ci95 or ()))] + list(band or ())
+    ticks = value_ticks(min(drawn), max(drawn))
+    low, high = min(*drawn, ticks[0]), max(*drawn, ticks[-1])
 
     def y(value: float) -> float:
         return _BOTTOM - (_BOTTOM - _TOP) * (value - low) / (high - low)
 
-    x = _places([point.recorded_at for point, _ in points])
+    x = _dates_to_x([point.recorded_at for point, _ in points])
     parts = [] if band is None else [_rect("undetectable", _LEFT, y(band[1]), _RIGHT - _LEFT, y(band[0]) - y(band[1]))]
     for tick in ticks:
         parts.append(_line("grid", _LEFT, y(tick), _RIGHT, y(tick)))
         parts.append(_text("tick end", _LEFT - 6, y(tick) + 3.5, short_number(tick)))
-    course = " ".join(f"{at:.1f},{y(value):.1f}" for at, (_, value) in zip(x, points, strict=True))
-    parts.append(f'<polyline class="course" points="{course}"/>')
+    line = " ".join(f"{at:.1f},{y(value):.1f}" for at, (_, value) in zip(x, points, strict=True))
+    parts.append(f'<polyline class="course" points="{line}"/>')
     for at, (point, value) in zip(x, points, strict=True):
-        parts += _marks(at, y(value), point, [y(end) for end in point.measurement.ci95 or ()], with_unit(value, unit))
-    parts += _dates(x, [point.recorded_at for point, _ in points])
-    spoken = say(
+        parts += _marker(at, y(value), point, [y(end) for end in point.measurement.ci95 or ()], with_unit(value, unit))
+    parts += _date_labels(x, [point.recorded_at for point, _ in points])
+    description = say(
         "history.alt",
         title=title,
         points=", ".join(
@@ -65,14 +65,24 @@ def trend_chart(group: TrendGroup, *, title: str, unit: str) -> Markup:
         verdict=say(f"history.verdict_{group.change.verdict}"),
     )
     return Markup(
-        f'<svg class="trend" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(spoken)}">'
+        f'<svg class="trend" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(description)}">'
         + "".join(parts)
         + "</svg>"
     )
 
 
 def value_ticks(low: float, high: float) -> list[float]:
-    """Return a few round numbers in and around a range.
+    """Return a few round numbers that cover a range.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the range.
+
+    Returns
+    -------
+    list of float
+        In ascending order; the first is at most `low`, the last at least `high`.
 
     Examples
     --------
@@ -81,18 +91,27 @@ def value_ticks(low: float, high: float) -> list[float]:
     """
     from matplotlib.ticker import MaxNLocator
 
-    return [float(tick) for tick in MaxNLocator(nbins=_MOST_TICKS).tick_values(low, high)]
+    return [float(tick) for tick in MaxNLocator(nbins=_MAX_TICKS).tick_values(low, high)]
 
 
 def date_text(moment: datetime) -> str:
-    """Return the day, in local time, as year-month-day.
+    """Return the local date as ``YYYY-MM-DD``.
+
+    Parameters
+    ----------
+    moment : datetime
+        A time with a time zone, or a local time.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
     >>> date_text(datetime(2026, 3, 1, 12))
     '2026-03-01'
     """
-    # By way of the clock: a pandas timestamp does not know the local zone.
+    # Converted through the POSIX timestamp, since a pandas timestamp cannot be converted to the local time zone.
     return f"{datetime.fromtimestamp(moment.timestamp()):%Y-%m-%d}"
 
 
@@ -101,8 +120,8 @@ def _band(group: TrendGroup, first: float) -> tuple[float, float] | None:
     return None if detectable is None else (first - detectable, first + detectable)
 
 
-def _places(moments: Sequence[datetime]) -> list[float]:
-    """Where each date lies; in the middle where there is but one."""
+def _dates_to_x(moments: Sequence[datetime]) -> list[float]:
+    """Return the x coordinate of each date. Sessions of a single date are spread evenly."""
     first, last = moments[0], moments[-1]
     span_s = (last - first).total_seconds()
     if span_s == 0:
@@ -112,26 +131,26 @@ def _places(moments: Sequence[datetime]) -> list[float]:
     return [inner_left + (inner_right - inner_left) * (moment - first).total_seconds() / span_s for moment in moments]
 
 
-def _marks(at: float, height: float, point: Point, ends: Sequence[float], spoken: str) -> list[str]:
-    bar = [_line("interval", at, ends[0], at, ends[1])] if ends else []
+def _marker(x: float, y: float, point: Point, ends: Sequence[float], value_text: str) -> list[str]:
+    bar = [_line("interval", x, ends[0], x, ends[1])] if ends else []
     kind = "value" if point.measurement.status == "ok" else "value unsure"
-    title = escape(f"{date_text(point.recorded_at)}: {spoken}")
-    return [*bar, f'<circle class="{kind}" cx="{at:.1f}" cy="{height:.1f}" r="4"><title>{title}</title></circle>']
+    title = escape(f"{date_text(point.recorded_at)}: {value_text}")
+    return [*bar, f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{title}</title></circle>']
 
 
-def _dates(places: Sequence[float], moments: Sequence[datetime]) -> list[str]:
-    """Date the last session, and those before it that leave room."""
+def _date_labels(places: Sequence[float], moments: Sequence[datetime]) -> list[str]:
+    """Label the last session with its date, and as many earlier ones as fit."""
     parts: list[str] = []
-    free_to = _RIGHT + _LEAST_LABEL_GAP
-    shown: set[str] = set()
+    free_until = _RIGHT + _MIN_LABEL_GAP
+    labels: set[str] = set()
     for at, moment in reversed(list(zip(places, moments, strict=True))):
-        written = date_text(moment)
-        # Centred under its dot, but within the picture.
-        middle = min(max(at, _LEAST_LABEL_GAP / 2), _WIDTH - _LEAST_LABEL_GAP / 2)
-        if free_to - middle >= _LEAST_LABEL_GAP and written not in shown:
-            parts.append(_text("tick", middle, _HEIGHT - 12, written))
-            free_to = middle
-            shown.add(written)
+        label = date_text(moment)
+        # Centred under its marker, but inside the chart.
+        middle = min(max(at, _MIN_LABEL_GAP / 2), _WIDTH - _MIN_LABEL_GAP / 2)
+        if free_until - middle >= _MIN_LABEL_GAP and label not in labels:
+            parts.append(_text("tick", middle, _HEIGHT - 12, label))
+            free_until = middle
+            labels.add(label)
     return parts
 
 

@@ -1,10 +1,10 @@
-"""Opens a history: connects, brings its tables up to date, and turns a database's failures into two sentences."""
+"""Connections to a history, with its tables upgraded and the errors of the database turned into `HistoryError`."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gait.errors import HistoryError
-from gait.history.address import history_url, is_file, shown
-from gait.history.migrate import WRITES_LOCK, bring_up_to_date
+from gait.history.address import address_text, history_url, is_file
+from gait.history.migrate import WRITES_LOCK, upgrade
 
 BUSY_TIMEOUT_S = 30.0
-"""How long to wait for another program that is writing."""
+"""How long to wait while another program is writing."""
 _CONNECT_TIMEOUT_S = 10
-_PAUSE_S = 0.02
+_POLL_INTERVAL_S = 0.02
 _POOL: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 48}
 _WRITES = "gait_writes"
 _OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
@@ -30,12 +30,12 @@ _OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 @contextmanager
 def reading(history: str | Path | None) -> Iterator[Session]:
-    """Open a history to read from it; what is read belongs to one moment.
+    """Open a history for reading. All queries see the same state of it.
 
     Parameters
     ----------
     history : str or Path or None
-        Its address; see `history_url`.
+        The address; see `history_url`.
 
     Yields
     ------
@@ -44,7 +44,7 @@ def reading(history: str | Path | None) -> Iterator[Session]:
     Raises
     ------
     HistoryError
-        If the history is missing, locked, damaged or cannot be reached.
+        If the history is missing, locked, damaged or unreachable.
     """
     url = history_url(history)
     with database(url, create=False) as engine, Session(engine) as session:
@@ -53,22 +53,22 @@ def reading(history: str | Path | None) -> Iterator[Session]:
 
 @contextmanager
 def writing(history: str | Path | None) -> Iterator[Session]:
-    """Open a history, made if it is not there, to write to it; writers come one after another, all or nothing.
+    """Open a history for writing, in a transaction that excludes other writers.
 
     Parameters
     ----------
     history : str or Path or None
-        Its address; see `history_url`.
+        The address; see `history_url`. A missing file is created.
 
     Yields
     ------
     sqlalchemy.orm.Session
-        Committed at the end, or rolled back after an error.
+        Committed at the end of the block, or rolled back after an error.
 
     Raises
     ------
     HistoryError
-        If the history is locked, damaged, cannot be reached or cannot be written.
+        If the history is locked, damaged, unreachable or read-only.
     """
     url = history_url(history)
     with database(url, create=True) as engine, begin_writing(engine) as session:
@@ -77,7 +77,18 @@ def writing(history: str | Path | None) -> Iterator[Session]:
 
 @contextmanager
 def begin_writing(engine: Engine) -> Iterator[Session]:
-    """Begin a transaction that no other writer runs beside."""
+    """Begin a transaction that excludes other writers.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.engine.Engine
+        From `database`.
+
+    Yields
+    ------
+    sqlalchemy.orm.Session
+        Committed at the end of the block, or rolled back after an error.
+    """
     with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITES_LOCK})
@@ -88,26 +99,26 @@ def begin_writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def database(url: URL, *, create: bool, pooled: bool = False) -> Iterator[Engine]:
-    """Connect to a history whose tables are up to date.
+    """Connect to a history and upgrade its tables.
 
     Parameters
     ----------
     url : sqlalchemy.engine.URL
         From `history_url`.
     create : bool
-        Whether a file that is not there is made.
+        Whether a missing file is created.
     pooled : bool
-        Whether connections are kept for the next to use them, for a program that asks often.
+        Whether connections are kept open and used again, for a program with many queries.
 
     Yields
     ------
     sqlalchemy.engine.Engine
-        Closed afterwards.
+        Disposed of at the end of the block.
 
     Raises
     ------
     HistoryError
-        If the database fails, here or in the body of the `with`.
+        If the database reports an error, here or inside the `with` block.
     """
     if is_file(url):
         _prepare_file(Path(str(url.database)), create=create)
@@ -115,11 +126,11 @@ def database(url: URL, *, create: bool, pooled: bool = False) -> Iterator[Engine
         engine = _engine(url, pooled=pooled)
     except (ImportError, NoSuchModuleError):
         raise HistoryError(
-            "The program's part for PostgreSQL is not installed.",
+            "The package for PostgreSQL is not installed.",
             "Install it with: pip install 'gait-report[postgres]'.",
         ) from None
     try:
-        bring_up_to_date(engine, where=shown(url), begin=lambda: _migrating(engine))
+        upgrade(engine, where=address_text(url), begin=lambda: _migrating(engine))
         yield engine
     except SQLAlchemyError as error:
         raise _failure(url, error) from error
@@ -129,61 +140,64 @@ def database(url: URL, *, create: bool, pooled: bool = False) -> Iterator[Engine
 
 def _engine(url: URL, *, pooled: bool = False) -> Engine:
     milliseconds = round(1000 * BUSY_TIMEOUT_S)
-    # A server may have been restarted since a kept connection was last used.
+    # The server may have been restarted since a pooled connection was last used.
     pool: dict[str, Any] = _POOL | {"pool_pre_ping": not is_file(url)} if pooled else {"poolclass": NullPool}
     if not is_file(url):
         return create_engine(
             url,
             **pool,
-            # What a statement was given may be a runner's name, which no error message needs.
+            # The parameters of a statement may contain a runner's name, which must not appear in error messages.
             hide_parameters=True,
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": f"-c lock_timeout={milliseconds}"},
         )
     engine = create_engine(
         url, **pool, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None}
     )
-    event.listen(engine, "connect", _set_up_file)
-    event.listen(engine, "begin", _begin_in_file)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
-    """Make writers and readers get along, deleted rows vanish, and rows of a runner go with it."""
+def _configure_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Enforce foreign keys, overwrite deleted rows, and use a write-ahead log, with which readers never wait."""
     cursor = connection.cursor()
     try:
         for pragma in ("foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            _persistently(lambda: cursor.execute("PRAGMA journal_mode=WAL"))
+            _retry_while_locked(lambda: cursor.execute("PRAGMA journal_mode=WAL"))
     finally:
         cursor.close()
 
 
-def _persistently(change: Any) -> None:
-    """SQLite gives up at once where two programs change the journal at a time; wait here instead."""
+def _retry_while_locked(change: Callable[[], object]) -> None:
+    """Wait for another program that changes the journal mode at the same time: here SQLite itself does not wait."""
     import sqlite3
 
-    until = time.monotonic() + BUSY_TIMEOUT_S
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
             change()
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE_S)
+            time.sleep(_POLL_INTERVAL_S)
         else:
             return
 
 
-def _begin_in_file(connection: Connection) -> None:
-    """A writer takes its place in the row at once: one that reads first and then writes may find it taken."""
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start of a transaction that writes, since a later attempt may fail."""
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
 def _migrating(engine: Engine) -> Iterator[Connection]:
-    """A transaction for changing tables: alone, and in SQLite free to replace a table that others refer to."""
+    """Begin a transaction for changing tables, which excludes other writers.
+
+    In SQLite, foreign keys are not enforced, so that a table that others refer to can be replaced.
+    """
     with engine.connect().execution_options(**{_WRITES: True}) as connection:
         if connection.dialect.name == "sqlite":
             connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
@@ -194,7 +208,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
 
 
 def _prepare_file(path: Path, *, create: bool) -> None:
-    """Make the file for its owner's eyes alone, or say that it is missing."""
+    """Create the file, readable by its owner only, or raise an error if it is missing."""
     if path.is_dir():
         raise HistoryError(f"'{path}' is a folder.", "Name a file for the history with --history.")
     if path.exists():
@@ -209,50 +223,52 @@ def _prepare_file(path: Path, *, create: bool) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY_FILE))
     except OSError as error:
         raise HistoryError(
-            f"The history '{path}' cannot be made: {error.strerror}.",
+            f"The history '{path}' cannot be created: {error.strerror}.",
             "Name a file with --history in a folder that you may write to.",
         ) from error
 
 
 def _failure(url: URL, error: SQLAlchemyError) -> HistoryError:
-    """Say what a database's error means."""
-    where = shown(url)
-    said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or [type(error).__name__]
-    reason = said[0].rstrip(".")
-    for marks, problem, remedy in _MEANINGS:
-        if any(mark in reason for mark in marks):
+    """Convert an error of the database to one that explains it."""
+    where = address_text(url)
+    lines = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or [type(error).__name__]
+    reason = lines[0].rstrip(".")
+    for texts, problem, remedy in _EXPLANATIONS:
+        if any(text in reason for text in texts):
             return HistoryError(problem.format(where=where), remedy)
     if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return HistoryError(f"The history at '{where}' went away.", "Check that its server runs, then try again.")
+        return HistoryError(
+            f"The connection to the history at '{where}' was lost.", "Check that its server is running, then try again."
+        )
     return HistoryError(
-        f"The history at '{where}' cannot be used: {reason}.", "Check its address, its server and your rights to it."
+        f"The history at '{where}' cannot be used: {reason}.", "Check its address, its server and your permissions."
     )
 
 
-_MEANINGS = (
+_EXPLANATIONS = (
     (
         ("database is locked", "database table is locked", "lock timeout"),
         "The history at '{where}' is locked by another program.",
-        "Wait until that program is done with it, then try again.",
+        "Wait until that program has finished, then try again.",
     ),
     (
         ("readonly database", "read-only"),
-        "The history at '{where}' may not be written.",
-        "Change its permissions, or name another with --history.",
+        "The history at '{where}' is read-only.",
+        "Change its permissions, or name another history with --history.",
     ),
     (
         ("not a database", "malformed", "disk image"),
-        "'{where}' is no history, or a damaged one.",
-        "Name another with --history, or restore it from a copy.",
+        "'{where}' is not a history, or it is damaged.",
+        "Name another file with --history, or restore a copy.",
     ),
     (
         ("unable to open database file",),
         "The history '{where}' cannot be opened.",
-        "Check that its folder exists and that you may read and write there.",
+        "Check that its folder exists and that you have permission to read and write there.",
     ),
     (
         ("database or disk is full", "No space left"),
         "The disk of the history at '{where}' is full.",
-        "Make room on it, then try again.",
+        "Free space on it, then try again.",
     ),
 )

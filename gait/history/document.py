@@ -1,4 +1,4 @@
-"""Reads a session's folder into rows of the history."""
+"""Convert the `results.json` of a session to rows of the history."""
 
 from __future__ import annotations
 
@@ -26,12 +26,21 @@ _REQUIRED: RequiredKeys = {
 
 
 def session_document(session_dir: Path) -> Json:
-    """Return the `results.json` of a session's folder, with all that a history keeps of it.
+    """Read the `results.json` of a session, and check that it has every key that a history stores.
+
+    Parameters
+    ----------
+    session_dir : Path
+        Folder of the session.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------
     InputError
-        If the folder holds no session, or one that lacks something.
+        If the folder does not contain a session, or the document is incomplete.
     """
     document = read_document(session_dir, required=_REQUIRED)
     if not document["clips"]:
@@ -40,7 +49,17 @@ def session_document(session_dir: Path) -> Json:
 
 
 def content_sha256(document: Json) -> str:
-    """Return the hash of what a document says, whatever its layout.
+    """Return a hash of a document's content, which does not depend on the order of keys or on white space.
+
+    Parameters
+    ----------
+    document : dict
+        From `session_document`.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
 
     Examples
     --------
@@ -52,18 +71,30 @@ def content_sha256(document: Json) -> str:
 
 
 def clips_sha256(document: Json) -> str:
-    """Return the hash of a session's clips, whatever they are named and however they were analysed."""
+    """Return a hash of the clips of a session, which does not depend on file names or on the analysis."""
     clips = sorted((clip["view"], clip["sha256"]) for clip in document["clips"])
     return hashlib.sha256(json.dumps(clips).encode("ascii")).hexdigest()
 
 
 def analysed_at(session_dir: Path) -> datetime:
-    """Return when the session's results were written."""
+    """Return the time at which the session's results were written."""
     return datetime.fromtimestamp((session_dir / RESULTS_FILE).stat().st_mtime, tz=UTC)
 
 
 def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
-    """Return a document as a row with its clips and measurements, for no runner yet."""
+    """Convert a document to a row with its clips and measurements. The runner is not set.
+
+    Parameters
+    ----------
+    document : dict
+        From `session_document`.
+    recorded_at : datetime
+        When the runner ran.
+
+    Returns
+    -------
+    SessionRow
+    """
     options = document["options"]
     return SessionRow(
         recorded_at=recorded_at,

@@ -1,4 +1,4 @@
-"""Takes everything of a runner out of a history, the bytes in its files included."""
+"""Erase a runner from a history, including the bytes in its files."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from gait.errors import HistoryError
-from gait.history import database as opened
-from gait.history.address import history_url, shown
+from gait.history import database
+from gait.history.address import address_text, history_url
 from gait.history.store import find_runner
 from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
 
-_PAUSE_S = 0.05
+_POLL_INTERVAL_S = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:
-    """What an erasure did.
+    """Result of an erasure.
 
     Parameters
     ----------
     sessions : int
-        How many sessions were erased.
+        Number of sessions that were erased.
     overwritten : bool
-        Whether the space they took was overwritten too; on a server this takes the tables' owner.
+        Whether the space that they occupied was overwritten too. On a server only the owner of the tables can do this.
     """
 
     sessions: int
@@ -36,19 +36,19 @@ class Erased:
 
 
 def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
-    """Erase a runner with every session, measurement, file name and hash.
+    """Erase a runner with all sessions, measurements, file names and hashes.
 
-    In a file, deleted rows are overwritten, the file is rewritten without them, and the write-ahead log is emptied: no
-    byte of them is left in the file or beside it. On a PostgreSQL server the tables are rewritten by
-    ``VACUUM (FULL, ANALYZE)``. Copies elsewhere (backups, a server's own log, a file system's history) are out of
-    reach.
+    In an SQLite file, deleted rows are overwritten, the file is rewritten without them, and the write-ahead log is
+    emptied, so that no byte of them is left in these files. On a PostgreSQL server the tables are rewritten with
+    ``VACUUM (FULL, ANALYZE)``. Copies elsewhere, such as backups, the server's log or file system snapshots, are not
+    erased.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address.
+        Address of the history.
     runner_id : str or None
-        The runner; None for the sessions of nobody.
+        The runner; None for the sessions without a runner.
 
     Returns
     -------
@@ -57,8 +57,8 @@ def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
     Raises
     ------
     HistoryError
-        If there is no such runner, or a program that holds the file open keeps the log from being emptied; then the
-        rows are gone, and erasing again finishes the work.
+        If there is no such runner. Also if another program has the file open and the log cannot be emptied: then the
+        rows are deleted, and erasing the runner again completes the work.
 
     Examples
     --------
@@ -66,22 +66,22 @@ def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
     Erased(sessions=12, overwritten=True)
     """
     address = history_url(url)
-    with opened.database(address, create=False) as engine:
+    with database.database(address, create=False) as engine:
         try:
-            with opened.begin_writing(engine) as session:
+            with database.begin_writing(engine) as session:
                 count = _delete(session, find_runner(session, runner_id))
         except HistoryError:
-            # An erasure that was cut short is finished by asking again.
-            _overwrite(engine, where=shown(address))
+            # Erasing the same runner again completes an erasure that was interrupted.
+            _overwrite(engine, where=address_text(address))
             raise
-        return Erased(sessions=count, overwritten=_overwrite(engine, where=shown(address)))
+        return Erased(sessions=count, overwritten=_overwrite(engine, where=address_text(address)))
 
 
 def _delete(session: Session, runner: RunnerRow) -> int:
-    theirs = select(SessionRow.id).where(SessionRow.runner_id == runner.id).scalar_subquery()
+    sessions = select(SessionRow.id).where(SessionRow.runner_id == runner.id).scalar_subquery()
     count = session.scalar(select(func.count()).select_from(SessionRow).where(SessionRow.runner_id == runner.id))
     for rows in (MeasurementRow, ClipRow):
-        session.execute(delete(rows).where(rows.session_id.in_(theirs)))
+        session.execute(delete(rows).where(rows.session_id.in_(sessions)))
     session.execute(delete(SessionRow).where(SessionRow.runner_id == runner.id))
     session.execute(delete(RunnerRow).where(RunnerRow.id == runner.id))
     return count or 0
@@ -98,19 +98,19 @@ def _overwrite(engine: Engine, *, where: str) -> bool:
 def _rewrite_file(connection: Connection, where: str) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute("VACUUM")
-    # The log can only be emptied while nobody reads from it.
-    until = time.monotonic() + opened.BUSY_TIMEOUT_S
+    # The log can only be emptied while no program reads from it.
+    deadline = time.monotonic() + database.BUSY_TIMEOUT_S
     while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > until:
+        if time.monotonic() > deadline:
             raise HistoryError(
-                f"The runner is erased, but another program holds '{where}' open and its log could not be emptied.",
+                f"The runner is erased, but another program has '{where}' open, so its log could not be emptied.",
                 "Close that program, then erase the runner again.",
             )
-        time.sleep(_PAUSE_S)
+        time.sleep(_POLL_INTERVAL_S)
 
 
 def _rewrite_tables(connection: Connection) -> bool:
-    """Rewrite each table; the server warns, rather than fails, where the right to do so is missing."""
+    """Rewrite each table, and return whether all were. Without permission the server only issues a warning."""
     warnings: list[str] = []
     raw: Any = connection.connection.driver_connection
     raw.add_notice_handler(lambda notice: warnings.append(notice.severity_nonlocalized or ""))

@@ -1,4 +1,4 @@
-"""Hands out everything that a history holds of one runner."""
+"""Export everything that a history stores about one runner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gait.errors import OptionError
 from gait.history.database import reading
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
-from gait.runtime.atomic import filled_whole
+from gait.runtime.atomic import atomic_folder
 from gait.version import __version__
 
 SCHEMA = "gait-history/1"
@@ -26,16 +26,16 @@ Json = dict[str, Any]
 
 
 def export_runner(url: str | Path | None, runner_id: str | None, directory: str | Path) -> Path:
-    """Write everything of a runner into a folder, as one JSON document and as tables.
+    """Write everything that is stored about a runner into a folder, as a JSON document and as CSV tables.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address.
+        Address of the history.
     runner_id : str or None
-        The runner; None for the sessions of nobody.
+        The runner; None for the sessions without a runner.
     directory : str or Path
-        A folder that is empty or not there; its files appear when all of them are whole.
+        A folder that is empty or does not exist. Its files appear together when all are complete.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
     Raises
     ------
     OptionError
-        If the folder holds files.
+        If the folder is not empty.
     OutputError
         If the folder cannot be written.
     HistoryError
@@ -63,17 +63,29 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
         ],
         columns=["session", *_CLIP_FIELDS],
     )
-    with filled_whole(directory, what="The export", private=True) as workshop:
-        if directory.exists() and any(path != workshop for path in directory.iterdir()):
-            raise OptionError(f"The folder '{directory}' is not empty.", "Name a new one for the export.")
-        (workshop / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    with atomic_folder(directory, what="The export", private=True) as temporary:
+        if directory.exists() and any(path != temporary for path in directory.iterdir()):
+            raise OptionError(f"The folder '{directory}' is not empty.", "Name a new folder for the export.")
+        (temporary / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
         for name, table in (("sessions", sessions), ("measurements", measurements), ("clips", clips)):
-            table.to_csv(workshop / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
+            table.to_csv(temporary / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
     return directory
 
 
 def runner_document(url: str | Path | None, runner_id: str | None) -> Json:
-    """Return everything of a runner as plain values, ready for JSON; times in UTC.
+    """Return everything that is stored about a runner as values for JSON, with times in UTC.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    dict
+        With the keys `schema`, `gait_version`, `runner` and `sessions`.
 
     Raises
     ------
@@ -94,7 +106,7 @@ def _session(row: SessionRow) -> Json:
         "recorded_at": row.recorded_at.isoformat(),
         **_fields(row, _SESSION_FIELDS),
         "clips": [_fields(clip, _CLIP_FIELDS) for clip in row.clips],
-        "measurements": [_fields(found, MEASUREMENT_COLUMNS[2:]) for found in row.measurements],
+        "measurements": [_fields(measurement, MEASUREMENT_COLUMNS[2:]) for measurement in row.measurements],
     }
 
 

@@ -1,4 +1,4 @@
-"""Brings a history's tables up to date, one program at a time, keeping what is in them."""
+"""Upgrade the tables of a history with Alembic migrations, which keep the stored sessions."""
 
 from __future__ import annotations
 
@@ -17,47 +17,56 @@ if TYPE_CHECKING:
 HEAD = "0002"
 """The newest revision, so that a history that is up to date opens without loading the migrations."""
 VERSION_TABLE = "gait_revision"
-"""Where a history keeps its revision; not Alembic's own name, which another program in the database may use."""
+"""Table that stores the revision. It is not Alembic's default, which another program may use in the same database."""
 WRITES_LOCK = 7_103_214_557
-"""Key of the lock on a PostgreSQL server under which writers and migrations run one after another."""
+"""Key of the advisory lock on a PostgreSQL server that writers and migrations take."""
 
 
-def bring_up_to_date(
+def upgrade(
     engine: Engine, *, where: str, begin: Callable[[], AbstractContextManager[Connection]], to: str = "head"
 ) -> None:
-    """Apply the revisions that a history lacks.
+    """Apply the migrations that a history lacks.
 
     Parameters
     ----------
     engine : sqlalchemy.engine.Engine
         The database.
     where : str
-        Its address, for errors.
+        Its address, for error messages.
     begin : callable
-        Begins a transaction that no other program writes beside.
+        Begins a transaction that excludes other writers.
     to : str
-        The revision to go to.
+        The revision to upgrade to.
 
     Raises
     ------
     HistoryError
-        If the history was written by a newer version, or the database belongs to something else.
+        If the history was written by a newer version, or the database belongs to another program.
     """
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
     with begin() as connection:
-        # Another program may have done it while this one waited for its turn.
-        found = _revision(connection)
-        if found == HEAD:
+        # Another program may have upgraded it while this one waited.
+        current = _revision(connection)
+        if current == HEAD:
             return
-        if found is None:
-            _refuse_what_is_not_ours(connection, where)
-        _apply(connection, found=found, to=to, where=where)
+        if current is None:
+            _check_owner(connection, where)
+        _apply(connection, current=current, to=to, where=where)
 
 
 def revisions(folder: str | None = None) -> ScriptDirectory:
-    """Return the migrations that are shipped with the package.
+    """Return the migrations of the package.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Another folder with migrations, for tests.
+
+    Returns
+    -------
+    alembic.script.ScriptDirectory
 
     Examples
     --------
@@ -78,19 +87,19 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one_or_none()
 
 
-def _refuse_what_is_not_ours(connection: Connection, where: str) -> None:
-    """A file with tables belongs to another program; a server may hold others, of other names."""
+def _check_owner(connection: Connection, where: str) -> None:
+    """Raise an error if a file has any tables, or a database on a server has tables with the same names."""
     from gait.history.tables import Base
 
     present = set(inspect(connection).get_table_names())
     ours = set(Base.metadata.tables)
     if present if connection.dialect.name == "sqlite" else present & ours:
         raise HistoryError(
-            f"'{where}' is a database of something else.", "Name another file or database with --history."
+            f"'{where}' is the database of another program.", "Name another file or database with --history."
         )
 
 
-def _apply(connection: Connection, *, found: str | None, to: str, where: str) -> None:
+def _apply(connection: Connection, *, current: str | None, to: str, where: str) -> None:
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.runtime.migration import RevisionStep
@@ -99,13 +108,13 @@ def _apply(connection: Connection, *, found: str | None, to: str, where: str) ->
 
     scripts = revisions()
 
-    def upgrade(current: tuple[str, ...] | str, _: object) -> list[RevisionStep]:
-        return scripts._upgrade_revs(to, current)  # type: ignore[arg-type]
+    def steps(revision: tuple[str, ...] | str, _: object) -> list[RevisionStep]:
+        return scripts._upgrade_revs(to, revision)  # type: ignore[arg-type]
 
     try:
-        if found is not None:
-            scripts.get_revision(found)
-        with EnvironmentContext(Config(), scripts, fn=upgrade) as environment:
+        if current is not None:
+            scripts.get_revision(current)
+        with EnvironmentContext(Config(), scripts, fn=steps) as environment:
             environment.configure(
                 connection=connection, version_table=VERSION_TABLE, transactional_ddl=True, render_as_batch=True
             )

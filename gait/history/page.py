@@ -1,4 +1,4 @@
-"""A runner's trends as one page: a file that needs nothing else and asks nothing of the network."""
+"""A runner's trends as a self-contained HTML page, which loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
 from gait.measures import REGISTRY
 from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.page.html import content_policy
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.version import __version__
 from gait.words import say
 from gait.words.numbers import interval, number, unit_text, with_unit
@@ -26,7 +26,7 @@ from gait.words.numbers import interval, number, unit_text, with_unit
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measure's chart with the words under it."""
+    """Chart of one measure with its captions."""
 
     title: str
     unit: str
@@ -38,7 +38,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Every measure under the same conditions: charts where sessions can be compared, else the values alone."""
+    """All measures under the same conditions: as charts, or as plain values if there is only one session."""
 
     title: str
     subtitle: str
@@ -47,16 +47,16 @@ class Section:
 
 
 def write_trend_page(url: str | Path | None, runner_id: str | None, path: str | Path) -> Path:
-    """Write the page of a runner's trends.
+    """Write a page with the trends of a runner.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address.
+        Address of the history.
     runner_id : str or None
-        The runner; None for the sessions of nobody.
+        The runner; None for the sessions without a runner.
     path : str or Path
-        The HTML file, replaced if it is there. It appears under its name only when it is whole.
+        The HTML file. An existing file is replaced when the new one is complete.
 
     Returns
     -------
@@ -73,17 +73,35 @@ def write_trend_page(url: str | Path | None, runner_id: str | None, path: str | 
     path = Path(path)
     content = trend_page(url, runner_id)
     try:
-        with written_whole(path) as unfinished:
+        with atomic_file(path) as unfinished:
             unfinished.write_text(content, encoding="utf-8")
     except OSError as error:
         raise OutputError(
-            f"The page cannot be written to '{path}': {error.strerror}.", "Name a file that you may write."
+            f"The page cannot be written to '{path}': {error.strerror}.",
+            "Name a file in a folder that you may write to.",
         ) from error
     return path
 
 
 def trend_page(url: str | Path | None, runner_id: str | None) -> str:
-    """Return the page of a runner's trends as HTML."""
+    """Return a page with the trends of a runner as HTML.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    HistoryError
+        If the history cannot be read, or the runner is not in it.
+    """
     sessions, trends = sessions_of(url, runner_id), all_trends(url, runner_id)
     styles = (("gait.report", "report.css"), ("gait.history", "history.css"))
     style = "\n".join((resources.files(part) / "templates" / name).read_text("utf-8") for part, name in styles)
@@ -109,7 +127,18 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
 
 
 def sections(trends: Sequence[Trend]) -> list[Section]:
-    """Arrange trends by the conditions of their sessions, those of several sessions first, then the latest."""
+    """Group trends by the conditions of their sessions.
+
+    Parameters
+    ----------
+    trends : sequence of Trend
+        All trends of a runner.
+
+    Returns
+    -------
+    list of Section
+        Conditions with several sessions come first, then those with the latest session.
+    """
     pairs: dict[Conditions, list[tuple[Trend, TrendGroup]]] = {}
     for trend in trends:
         for group in trend.groups:
@@ -126,17 +155,17 @@ def sections(trends: Sequence[Trend]) -> list[Section]:
 def _section(conditions: Conditions, members: Sequence[tuple[Trend, TrendGroup]]) -> Section:
     order = {name: index for index, name in enumerate(REGISTRY)}
 
-    def place(pair: tuple[Trend, TrendGroup]) -> tuple[bool, bool, int]:
+    def sort_key(pair: tuple[Trend, TrendGroup]) -> tuple[bool, bool, int]:
         trend, group = pair
         return group.change.verdict != "changed", trend.view != "side", order.get(trend.measure, len(order))
 
-    ordered, title, count = sorted(members, key=place), conditions_text(conditions), _session_count(members)
-    read_by = {"engine": conditions.engine, "model": conditions.model}
+    ordered, title, count = sorted(members, key=sort_key), conditions_text(conditions), _session_count(members)
+    pose_model = {"engine": conditions.engine, "model": conditions.model}
     if count == 1:
         values = tuple((_heading(trend), value_text(group.points[0])) for trend, group in ordered)
-        return Section(title=title, subtitle=say("history.group", count=1, **read_by), values=values)
+        return Section(title=title, subtitle=say("history.group", count=1, **pose_model), values=values)
     figures = tuple(_figure(trend, group) for trend, group in ordered)
-    return Section(title=title, subtitle=say("history.group", count=count, **read_by), figures=figures)
+    return Section(title=title, subtitle=say("history.group", count=count, **pose_model), figures=figures)
 
 
 def _session_count(members: Sequence[tuple[Trend, TrendGroup]]) -> int:
@@ -149,7 +178,16 @@ def _heading(trend: Trend) -> str:
 
 
 def conditions_text(conditions: Conditions) -> str:
-    """Write how sessions were run.
+    """Describe the conditions of sessions in words.
+
+    Parameters
+    ----------
+    conditions : Conditions
+        Speed, surface and incline.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -162,8 +200,8 @@ def conditions_text(conditions: Conditions) -> str:
     if speeds is None:
         parts = [say("history.unknown_speed")]
     else:
-        written = interval(speeds, "m/s") if speeds[0] < speeds[1] else number(speeds[0], "m/s")
-        parts = [say("history.at_speed", speed=written)]
+        text = interval(speeds, "m/s") if speeds[0] < speeds[1] else number(speeds[0], "m/s")
+        parts = [say("history.at_speed", speed=text)]
     parts.append(say(f"history.surface_{conditions.surface}"))
     if conditions.incline_deg:
         parts.append(say("history.incline", incline=number(conditions.incline_deg, "deg")))
@@ -171,7 +209,19 @@ def conditions_text(conditions: Conditions) -> str:
 
 
 def change_text(change: Change, unit: str) -> str:
-    """Write a change with its interval and what could have been detected; empty where there is none.
+    """Describe a change in words, with its interval and the smallest detectable change.
+
+    Parameters
+    ----------
+    change : Change
+        The change.
+    unit : str
+        Unit of the measure.
+
+    Returns
+    -------
+    str
+        Empty if there are fewer than two values.
 
     Examples
     --------
@@ -189,14 +239,14 @@ def change_text(change: Change, unit: str) -> str:
 
 
 def value_text(point: Point) -> str:
-    """Write a session's value with its unit, a category with its probability."""
-    found = point.measurement
-    written = with_unit(found.value, found.unit)
-    return written if found.label is None else f"{found.label} ({written})"
+    """Return the value of a session with its unit, or its category with the probability."""
+    measurement = point.measurement
+    text = with_unit(measurement.value, measurement.unit)
+    return text if measurement.label is None else f"{measurement.label} ({text})"
 
 
 def measure_title(measure: str) -> str:
-    """Return a measure's name for people."""
+    """Return the title of a measure, or its id if this version does not know it."""
     return REGISTRY[measure].title if measure in REGISTRY else measure
 
 
@@ -205,7 +255,7 @@ def _figure(trend: Trend, group: TrendGroup) -> Figure:
     categories = [point for point in group.points if point.measurement.label]
     return Figure(
         title=title,
-        # A category has no course to draw.
+        # Categories cannot be drawn as a line.
         chart=Markup("") if categories else trend_chart(group, title=title, unit=trend.unit),
         unit=unit_text(trend.unit),
         verdict=group.change.verdict,

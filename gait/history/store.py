@@ -1,4 +1,4 @@
-"""Adds sessions to a history and reads them back."""
+"""Add sessions to a history, and read them as tables."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Added = Literal["added", "replaced", "present"]
 UNNAMED = ""
-"""Name of the runner whose sessions were added without one."""
-LONGEST_NAME = 200
+"""Name in the database of the runner of sessions that were added without a runner."""
+MAX_NAME_LENGTH = 200
 SESSION_COLUMNS = (
     *("session", "recorded_at", "speed_mps", "incline_deg", "surface", "height_m", "engine", "model"),
     *("gait_version", "views", "files", "content_sha256"),
@@ -36,34 +36,34 @@ MEASUREMENT_COLUMNS = (
 def add_session(
     url: str | Path | None, session_dir: Path, *, runner_id: str | None, when: datetime | None = None
 ) -> Added:
-    """Add the session in a folder to a history.
+    """Add a session to a history.
 
-    The same results are never added twice. New results from the same clips, such as those of a newer version or with
-    a speed put right, take the place of the older ones.
+    The same results are never added twice. New results of the same clips, such as those of a newer version of gait or
+    with a corrected speed, replace the earlier ones.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address; made if it is not there. See `gait.history.address.history_url`.
+        Address of the history, see `gait.history.address.history_url`. A missing file is created.
     session_dir : Path
-        A folder that `gait analyze` wrote; only its `results.json` is read.
+        A folder that `gait analyze` wrote. Only its `results.json` is read.
     runner_id : str or None
-        Whose session it is; None for nobody's.
+        The runner; None to add the session without one.
     when : datetime, optional
-        When the runner ran, local time if it has no zone. By default the date a session has already, or that of its
-        `results.json`.
+        When the runner ran, in local time if it has no time zone. By default, the date that is already stored, or the
+        modification time of `results.json`.
 
     Returns
     -------
     {"added", "replaced", "present"}
-        Whether the session is new, took an older one's place, or was there with the same content.
+        Whether the session is new, replaced earlier results, or was in the history with the same content.
 
     Raises
     ------
     InputError
-        If the folder holds no session.
+        If the folder does not contain a session.
     OptionError
-        If the name is no name.
+        If the runner's name is not valid.
     HistoryError
         If the history cannot be written.
 
@@ -82,8 +82,10 @@ def add_session(
             runner = RunnerRow(name=name)
             session.add(runner)
             session.flush()
-        known = select(SessionRow).where(SessionRow.runner_id == runner.id, SessionRow.clips_sha256 == new.clips_sha256)
-        old = session.scalar(known)
+        same_clips = select(SessionRow).where(
+            SessionRow.runner_id == runner.id, SessionRow.clips_sha256 == new.clips_sha256
+        )
+        old = session.scalar(same_clips)
         if old is None:
             outcome: Added = "added"
         elif old.content_sha256 == new.content_sha256:
@@ -101,19 +103,19 @@ def add_session(
 
 
 def check_history(url: str | Path | None, runner_id: str | None) -> None:
-    """Refuse, before any work, a history or a name that `add_session` would refuse after it.
+    """Check before an analysis that its session can be added to a history.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address; made if it is not there.
+        Address of the history. A missing file is created.
     runner_id : str or None
-        Whose session is to be added.
+        The runner; None to add the session without one.
 
     Raises
     ------
     OptionError
-        If the address or the name is none.
+        If the address or the runner's name is not valid.
     HistoryError
         If the history cannot be written.
     """
@@ -123,12 +125,23 @@ def check_history(url: str | Path | None, runner_id: str | None) -> None:
 
 
 def runners(url: str | Path | None) -> pd.DataFrame:
-    """Return the runners of a history, one row each.
+    """Return the runners of a history as a table.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
 
     Returns
     -------
     DataFrame
-        Columns `runner`, `sessions`, `first`, `last`, by name. The runner without a name is `""`.
+        One row for each runner, sorted by name, with the columns `runner`, `sessions` (number of sessions), `first` and
+        `last` (dates in UTC). Sessions without a runner have the name `""`.
+
+    Raises
+    ------
+    HistoryError
+        If the history cannot be read.
     """
     import pandas as pd
 
@@ -143,19 +156,20 @@ def runners(url: str | Path | None) -> pd.DataFrame:
 
 
 def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
-    """Return a runner's sessions, one row each, oldest first.
+    """Return the sessions of a runner as a table.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address.
+        Address of the history.
     runner_id : str or None
-        The runner; None for the sessions of nobody.
+        The runner; None for the sessions without a runner.
 
     Returns
     -------
     DataFrame
-        With the columns `SESSION_COLUMNS`: speed in metres per second, incline in degrees, times in UTC.
+        One row for each session, oldest first, with the columns `SESSION_COLUMNS`: speed in metres per second, incline
+        in degrees, times in UTC.
 
     Raises
     ------
@@ -183,20 +197,49 @@ def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
 
 
 def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
-    """Return every measurement of a runner, one row each, oldest first, with the columns `MEASUREMENT_COLUMNS`."""
+    """Return the measurements of a runner as a table.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    DataFrame
+        One row for each measurement, oldest first, with the columns `MEASUREMENT_COLUMNS`.
+
+    Raises
+    ------
+    HistoryError
+        If the history cannot be read, or the runner is not in it.
+    """
     import pandas as pd
 
     with reading(url) as session:
         rows = [
-            (row.id, row.recorded_at, *(getattr(found, name) for name in MEASUREMENT_COLUMNS[2:]))
+            (row.id, row.recorded_at, *(getattr(measurement, name) for name in MEASUREMENT_COLUMNS[2:]))
             for row in sessions_in_order(session, runner_id)
-            for found in row.measurements
+            for measurement in row.measurements
         ]
     return pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS))
 
 
 def sessions_in_order(session: Session, runner_id: str | None) -> list[SessionRow]:
-    """Return a runner's sessions with clips and measurements, oldest first.
+    """Return the sessions of a runner with their clips and measurements, oldest first.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        An open history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    list of SessionRow
 
     Raises
     ------
@@ -214,30 +257,42 @@ def sessions_in_order(session: Session, runner_id: str | None) -> list[SessionRo
 
 
 def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
-    """Return the runner of that name; raises `HistoryError` if there is none."""
+    """Return the row of a runner. Raises `HistoryError` if there is no such runner."""
     name = runner_name(runner_id)
     runner = session.scalar(select(RunnerRow).where(RunnerRow.name == name))
     if runner is None:
         raise HistoryError(
-            f"The history holds no runner '{name}'." if name else "The history holds no sessions without a runner.",
-            "See who is in it with: gait history list.",
+            f"The history contains no runner '{name}'."
+            if name
+            else "The history contains no sessions without a runner.",
+            "List the runners with: gait history list.",
         )
     return runner
 
 
 def measure_names(session: Session, runner: RunnerRow) -> list[str]:
-    """Return which measures a runner's sessions hold, by name."""
+    """Return the ids of the measures in a runner's sessions, in alphabetical order."""
     query = select(MeasurementRow.measure).join(SessionRow).where(SessionRow.runner_id == runner.id).distinct()
     return sorted(session.scalars(query))
 
 
 def runner_name(runner_id: str | None) -> str:
-    """Return the name as it is stored.
+    """Return a runner's name as it is stored.
+
+    Parameters
+    ----------
+    runner_id : str or None
+        The name; None for sessions without a runner.
+
+    Returns
+    -------
+    str
+        The name without surrounding white space.
 
     Raises
     ------
     OptionError
-        If it is empty, very long, or not printable.
+        If the name is empty, longer than `MAX_NAME_LENGTH` characters, or not printable.
 
     Examples
     --------
@@ -247,9 +302,9 @@ def runner_name(runner_id: str | None) -> str:
     if runner_id is None:
         return UNNAMED
     name = runner_id.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
         raise OptionError(
-            "The runner's name is empty, too long or not readable.",
-            f"Give one of 1 to {LONGEST_NAME} letters, digits and signs.",
+            "The runner's name is empty, too long or not printable.",
+            f"Give a name of 1 to {MAX_NAME_LENGTH} printable characters.",
         )
     return name

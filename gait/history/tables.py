@@ -1,6 +1,6 @@
-"""The history's tables as typed classes.
+"""The tables of a history as SQLAlchemy classes.
 
-What is changed here needs a new file in `gait/history/migrations/versions`; a test compares both.
+A change here needs a new migration in `gait/history/migrations/versions`. A test compares both.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, which SQLite keeps without its zone."""
+    """A time in UTC. SQLite stores it without the time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn to UTC; a time without a zone is the local one."""
+        """Convert to UTC. A time without a time zone is a local time."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
+        """Set the time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
-    """Root of all tables; constraints are named so that later revisions can change them."""
+    """Base class of all tables. Constraints have names, so that later migrations can change them."""
 
     metadata = MetaData(
         naming_convention={
@@ -44,7 +44,7 @@ class Base(DeclarativeBase):
 
 
 class RunnerRow(Base):
-    """A runner by the name that the clinic gave; the empty name is the runner of sessions added without one."""
+    """A runner, with the name that the clinic gave. The empty name stands for sessions without a runner."""
 
     __tablename__ = "runners"
 
@@ -56,7 +56,7 @@ class RunnerRow(Base):
 
 
 class SessionRow(Base):
-    """One session: when, how it was filmed and analysed, and hashes that tell whether it is known already."""
+    """A session: when and how it was filmed and analysed, and hashes that identify its clips and its content."""
 
     __tablename__ = "sessions"
     __table_args__ = (UniqueConstraint("runner_id", "clips_sha256"),)
@@ -83,7 +83,7 @@ class SessionRow(Base):
 
 
 class ClipRow(Base):
-    """A clip of a session, by its hash; no folder."""
+    """A clip of a session: file name without the folder, and hash."""
 
     __tablename__ = "clips"
     __table_args__ = (UniqueConstraint("session_id", "view"),)

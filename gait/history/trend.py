@@ -1,4 +1,4 @@
-"""One measure of one runner over time, and whether it has changed."""
+"""The trend of a measure of one runner, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _SAME_INCLINE_DECIMALS = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """How the sessions that are compared were run and analysed.
+    """Conditions that are the same for all sessions that are compared.
 
     Parameters
     ----------
     speed_mps : tuple of float or None
-        Lowest and highest speed, metres per second; None where it was not told.
+        Lowest and highest speed in metres per second; None if no speed was given.
     surface : str
         `treadmill` or `overground`.
     incline_deg : float
-        The belt's incline, + = uphill, to 0.1 degrees.
+        Incline of the treadmill in degrees, rounded to 0.1; positive is uphill.
     engine, model : str
-        What read the pose.
+        Pose engine and model.
     """
 
     speed_mps: tuple[float, float] | None
@@ -48,7 +48,17 @@ class Conditions:
 
 @dataclass(frozen=True, kw_only=True)
 class TrendGroup:
-    """Sessions under the same conditions, oldest first, with the change from the first to the last of them."""
+    """Sessions under the same conditions.
+
+    Parameters
+    ----------
+    conditions : Conditions
+        What is the same for all of them.
+    points : tuple of Point
+        The measure in each session, oldest first.
+    change : Change
+        The change from the first to the last session.
+    """
 
     conditions: Conditions
     points: tuple[Point, ...]
@@ -64,9 +74,9 @@ class Trend:
     runner : str
         The runner.
     measure, view, unit : str
-        What is followed, the view it was measured in, and its unit.
+        Id of the measure, the view in which it was measured, and its unit.
     groups : tuple of TrendGroup
-        By conditions, the one with the latest session first.
+        One group for each set of conditions; the group with the latest session comes first.
     """
 
     runner: str
@@ -77,7 +87,7 @@ class Trend:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Every point as a row, with the number of its group."""
+        """Table with one row for each session and the number of its group."""
         import pandas as pd
 
         columns = ["group", "session", "recorded_at", "value", "ci95_low", "ci95_high", "left", "right", "status"]
@@ -90,7 +100,7 @@ class Trend:
         return pd.DataFrame(rows, columns=columns)
 
     def document(self) -> dict[str, Any]:
-        """Return the trend as plain values, ready for JSON; times in UTC."""
+        """Return the trend as values for JSON, with times in UTC."""
         document = asdict(self)
         for group in document["groups"]:
             for point in group["points"]:
@@ -99,21 +109,21 @@ class Trend:
 
 
 def trend(url: str | Path | None, runner_id: str | None, measure: str, *, view: str | None = None) -> Trend:
-    """Follow one measure of one runner, and say whether it has changed.
+    """Return the trend of one measure of one runner, with the decision whether it has changed.
 
-    Only sessions at the same speed (see `gait.measures.same_speed`), on the same surface and incline, read by the same
-    pose model are compared.
+    Only sessions at the same speed (see `gait.measures.same_speed`), on the same surface and incline, and analysed with
+    the same pose model are compared.
 
     Parameters
     ----------
     url : str or Path or None
-        The history's address.
+        Address of the history.
     runner_id : str or None
-        The runner; None for the sessions of nobody.
+        The runner; None for the sessions without a runner.
     measure : str
-        Name of the measure, as in `gait.measures.REGISTRY`.
+        Id of the measure, a key of `gait.measures.REGISTRY`.
     view : {"side", "rear"}, optional
-        The view it was measured in; by default the side's where both have values.
+        The view in which it was measured. By default a view with values, the side view if both have them.
 
     Returns
     -------
@@ -122,7 +132,7 @@ def trend(url: str | Path | None, runner_id: str | None, measure: str, *, view: 
     Raises
     ------
     OptionError
-        If the runner's sessions do not hold that measure.
+        If the runner's sessions do not contain the measure.
     HistoryError
         If the history cannot be read, or the runner is not in it.
 
@@ -132,32 +142,53 @@ def trend(url: str | Path | None, runner_id: str | None, measure: str, *, view: 
     'changed'
     """
     with reading(url) as session:
-        known = measure_names(session, find_runner(session, runner_id))
-        if measure not in known:
-            raise OptionError(f"No session of this runner holds '{measure}'.", "Name one of: " + ", ".join(known))
+        available = measure_names(session, find_runner(session, runner_id))
+        if measure not in available:
+            raise OptionError(
+                f"No session of this runner contains the measure '{measure}'.", "Name one of: " + ", ".join(available)
+            )
         rows = sessions_in_order(session, runner_id)
         return trend_of(rows, measure, runner=runner_name(runner_id), view=view)
 
 
 def all_trends(url: str | Path | None, runner_id: str | None) -> tuple[Trend, ...]:
-    """Return the trend of every measure in every view that has a value in some session of the runner."""
+    """Return the trends of all measures of a runner, one for each view in which there is a value.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    tuple of Trend
+
+    Raises
+    ------
+    HistoryError
+        If the history cannot be read, or the runner is not in it.
+    """
     with reading(url) as session:
         rows = sessions_in_order(session, runner_id)
         name = runner_name(runner_id)
-        followed = dict.fromkeys((m.measure, m.view) for row in rows for m in row.measurements if m.value is not None)
-        return tuple(trend_of(rows, measure, runner=name, view=view) for measure, view in followed)
+        measured = dict.fromkeys((m.measure, m.view) for row in rows for m in row.measurements if m.value is not None)
+        return tuple(trend_of(rows, measure, runner=name, view=view) for measure, view in measured)
 
 
 def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view: str | None = None) -> Trend:
-    """Follow one measure through sessions that are read already, oldest first."""
-    found = [(row, m) for row in sessions for m in row.measurements if m.measure == measure]
-    view = view or min((m.value is None, m.view != "side", m.view) for _, m in found)[2]
-    found = [(row, m) for row, m in found if m.view == view]
-    if not found:
-        raise OptionError(f"No session of this runner holds '{measure}' in the {view} view.", "Name the other view.")
-    unit = found[-1][1].unit
+    """Return the trend of one measure in sessions that are already read, oldest first."""
+    pairs = [(row, m) for row in sessions for m in row.measurements if m.measure == measure]
+    view = view or min((m.value is None, m.view != "side", m.view) for _, m in pairs)[2]
+    pairs = [(row, m) for row, m in pairs if m.view == view]
+    if not pairs:
+        raise OptionError(
+            f"No session of this runner contains the measure '{measure}' in the {view} view.", "Name the other view."
+        )
+    unit = pairs[-1][1].unit
     groups = []
-    for conditions, members in _by_conditions(found):
+    for conditions, members in _by_conditions(pairs):
         points = tuple(_point(row, m) for row, m in members if m.unit == unit)
         same_speed = conditions.speed_mps is not None
         groups.append(TrendGroup(conditions=conditions, points=points, change=change(points, same_speed=same_speed)))
@@ -166,17 +197,17 @@ def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view:
 
 
 def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:
-    """Sort speeds into bands in which all are the same by the rule of `gait.measures.same_speed`.
+    """Group speeds into bands, so that all speeds of a band count as the same (see `gait.measures.same_speed`).
 
     Parameters
     ----------
     speeds_mps : iterable of float
-        Speeds in any order.
+        Speeds in metres per second, in any order.
 
     Returns
     -------
     list of tuple of float
-        Lowest and highest speed of each band, from slow to fast.
+        Lowest and highest speed of each band, in ascending order.
 
     Examples
     --------
@@ -192,26 +223,26 @@ def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:
     return bands
 
 
-_Found = tuple["SessionRow", "MeasurementRow"]
+_Pair = tuple["SessionRow", "MeasurementRow"]
 
 
-def _by_conditions(found: Sequence[_Found]) -> list[tuple[Conditions, list[_Found]]]:
-    """Sort into groups that may be compared; the order within each stays."""
+def _by_conditions(pairs: Sequence[_Pair]) -> list[tuple[Conditions, list[_Pair]]]:
+    """Group sessions that may be compared. Within a group the order stays the same."""
 
-    def fixed(pair: _Found) -> tuple[str, float, str, str, bool]:
+    def key(pair: _Pair) -> tuple[str, float, str, str, bool]:
         row = pair[0]
         incline_deg = round(row.incline_deg, _SAME_INCLINE_DECIMALS) + 0.0
         return row.surface, incline_deg, row.engine, row.model, row.speed_mps is None
 
     groups = []
-    for (surface, incline_deg, engine, model, untold), members in groupby(sorted(found, key=fixed), key=fixed):
-        alike = list(members)
-        bands = [None] if untold else same_speed_bands(row.speed_mps for row, _ in alike if row.speed_mps)
+    for (surface, incline_deg, engine, model, speed_unknown), members in groupby(sorted(pairs, key=key), key=key):
+        group = list(members)
+        bands = [None] if speed_unknown else same_speed_bands(row.speed_mps for row, _ in group if row.speed_mps)
         for band in bands:
             conditions = Conditions(
                 speed_mps=band, surface=surface, incline_deg=incline_deg, engine=engine, model=model
             )
-            groups.append((conditions, [pair for pair in alike if _within(band, pair[0].speed_mps)]))
+            groups.append((conditions, [pair for pair in group if _within(band, pair[0].speed_mps)]))
     return groups
 
 
@@ -219,11 +250,11 @@ def _within(band: tuple[float, float] | None, speed_mps: float | None) -> bool:
     return band is None or (speed_mps is not None and band[0] <= speed_mps <= band[1])
 
 
-def _point(row: SessionRow, found: MeasurementRow) -> Point:
-    columns = {name: getattr(found, name) for name in MEASUREMENT_COLUMNS if name != "id"}
+def _point(row: SessionRow, measurement: MeasurementRow) -> Point:
+    columns = {name: getattr(measurement, name) for name in MEASUREMENT_COLUMNS if name != "id"}
     return Point(
         session=row.id,
         recorded_at=row.recorded_at,
         gait_version=row.gait_version,
-        measurement=Measurement.from_row({**columns, "id": found.measure}),
+        measurement=Measurement.from_row({**columns, "id": measurement.measure}),
     )

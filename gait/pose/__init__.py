@@ -25,8 +25,8 @@ from gait.pose.sampling.interpolation import LandmarkBuffer
 from gait.pose.scene.camera import CameraPath, camera_moves
 from gait.pose.scene.cuts import CutDetector, segments_between
 from gait.pose.scene.vertical import VERTICAL_ATTRIBUTES
-from gait.runtime.heap import give_back_memory
-from gait.runtime.parallel import ahead
+from gait.runtime.memory import release_free_memory
+from gait.runtime.parallel import prefetch
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
 from gait.video.frame import Frame
@@ -94,7 +94,7 @@ def estimate_pose(
     if path is None:
         path = find_runner(clip, progress=progress)
         # Releases the scanned frames: ten frames of a large clip take a hundred megabytes.
-        give_back_memory()
+        release_free_memory()
     clip = clip.turned(path.turned_deg)
     camera = CameraPath() if camera_moves(path.quality) else None
     cuts = CutDetector()
@@ -102,7 +102,7 @@ def estimate_pose(
     if chosen.crop_only:
         frames = ((frame, dither(crop, number=frame.number)) for frame, crop in frames)
     if not clip.decodes_ahead:
-        frames = ahead(frames)
+        frames = prefetch(frames)
     provenance = {**chosen.provenance, **_provenance(clip, path)}
     buffer = LandmarkBuffer(clip.time_s)
     interval = base_interval(clip.capture_fps)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gait.pose.engines.detector import CROP_MARGIN, Person, PersonDetector
 from gait.pose.engines.landmarks import Crop, LandmarkModel
 from gait.pose.keypoints import INDEX
-from gait.runtime.parallel import in_order
+from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames_near
 from gait.video.frame import Area, Frame
@@ -96,7 +96,7 @@ def detect_heads(clip: Clip, *, stage: str, progress: Progress = silent) -> list
     progress(stage, 0, len(numbers))
     # Few large frames may wait: each takes tens of megabytes, also in RGB.
     frames = read_frames_near(clip, numbers=numbers)
-    detected = in_order(_HeadDetector, frames, waiting=1 if clip.decodes_ahead else None)
+    detected = map_in_order(_HeadDetector, frames, waiting=1 if clip.decodes_ahead else None)
     for done, (time_s, circles) in enumerate(detected):
         progress(stage, done, len(numbers))
         heads += [HeadDetection(time_s, circle) for circle in circles]

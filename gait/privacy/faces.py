@@ -20,7 +20,7 @@ from gait.pose.keypoints import INDEX
 from gait.pose.track import positions
 from gait.privacy.blur import blur_circle
 from gait.privacy.detection import DETECTION_INTERVAL_S, SAME_HEAD, HeadDetection, detect_heads, head_circle
-from gait.runtime.heap import give_back_memory
+from gait.runtime.memory import release_free_memory
 from gait.runtime.progress import Progress, silent
 from gait.video.frame import Picture
 from gait.video.placement import Placement
@@ -118,7 +118,7 @@ def find_faces(analysis: ClipAnalysis, *, progress: Progress = silent) -> FaceMa
     runner = runner_head_track(clip.time_s, position_px)
     detections = detect_heads(clip, stage=f"{analysis.view} clip: looking for faces", progress=progress)
     # Frees the decoded frames and the models.
-    give_back_memory()
+    release_free_memory()
     others = link_detections([each for each in detections if not is_runner(each, clip.time_s, position_px)])
     circles = [interpolate_circles(track, clip.time_s) for track in (runner, *others)]
     return FaceMask(circle_px=np.stack(circles, axis=1))

@@ -27,8 +27,8 @@ from gait.report.drawing.ground import ground_point
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.ribbon import ContactRibbon, Edge, ribbon_height_px
 from gait.report.drawing.style import DEFAULT_STYLE, FilmStyle
-from gait.runtime.atomic import written_whole
-from gait.runtime.parallel import in_order
+from gait.runtime.atomic import atomic_file
+from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
 from gait.video.frame import Area, Frame, Picture, even
@@ -93,7 +93,7 @@ def write_annotated(
     pictures = annotated_pictures(analysis, style=style, faces=faces, on_frame=on_frame)
     mean_fps = clip.mean_fps / style.slow_motion
     with (
-        written_whole(path) as unfinished,
+        atomic_file(path) as unfinished,
         VideoWriter(unfinished, width=width, height=height, mean_fps=mean_fps) as writer,
     ):
         for number, (picture, time_s) in enumerate(pictures):
@@ -141,7 +141,7 @@ def annotated_pictures(
         picture = background(frame)
         return picture if pose is None else draw_all(picture, pose, annotators), frame.time_s
 
-    yield from in_order(lambda: draw, frames_with_poses(), waiting=_MOST_WAITING if clip.decodes_ahead else None)
+    yield from map_in_order(lambda: draw, frames_with_poses(), waiting=_MOST_WAITING if clip.decodes_ahead else None)
 
 
 def _pose_of(number: int, poses: Iterator[tuple[int, FramePose]]) -> FramePose:

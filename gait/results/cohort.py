@@ -16,7 +16,7 @@ from gait.results.document import STEP_TIMES, read_measurement
 from gait.results.layout import RESULTS_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete_error, read_document
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Cohort:
         directory = Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
         for table in TABLES:
-            with written_whole(directory / f"{table}.parquet") as unfinished:
+            with atomic_file(directory / f"{table}.parquet") as unfinished:
                 self.read(table).to_parquet(unfinished, index=False)
 
     @cached_property

@@ -14,7 +14,7 @@ from gait.results.document import base_name
 from gait.results.netcdf import write_netcdf
 from gait.results.reading import ANALYZE_AGAIN
 from gait.results.saved_track import is_valid_track
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 from gait.version import __version__
 
 
@@ -37,7 +37,7 @@ def read_pose(path: str | Path) -> PoseTrack:
     """
     path = Path(path)
     unreadable = InputError(f"'{path}' cannot be read as a pose track.", ANALYZE_AGAIN)
-    arrays = read_apart("pose_track", path, refusal=unreadable)
+    arrays = read_isolated("pose_track", path, error=unreadable)
     description = json.loads(str(arrays["description"]))
     try:
         pose = xr.Dataset(

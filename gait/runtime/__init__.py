@@ -1,1 +1,1 @@
-"""What every program needs of the machine: processes, threads, memory, files that are written whole."""
+"""Processes, threads, memory and files: what the other packages need of the operating system."""

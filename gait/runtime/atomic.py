@@ -1,4 +1,4 @@
-"""Files that are written, and folders that are filled, whole or not at all."""
+"""Write files and fill folders atomically: completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from gait.errors import OutputError
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Give another name in the same folder to write to; the file moves to `path` when the block ends well.
+def atomic_file(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to, and move the file to `path` when the block ends without an error.
 
-    After an error or an interrupt no part of it is left, and a file that was there before is as it was.
+    After an error or an interrupt the temporary file is removed, and an existing file at `path` stays as it was.
 
     Parameters
     ----------
     path : Path
-        The file.
+        The file to write.
 
     Yields
     ------
     Path
-        Where to write.
+        A path in the same folder.
 
     Examples
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "a.txt"
-    >>> with written_whole(path) as unfinished:
-    ...     _ = unfinished.write_text("whole")
+    >>> with atomic_file(path) as unfinished:
+    ...     _ = unfinished.write_text("complete")
     >>> path.read_text()
-    'whole'
+    'complete'
     """
     unfinished = path.with_name(f".{path.name}.part")
     try:
@@ -46,28 +46,28 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def filled_whole(
-    directory: Path, *, ours: Collection[str] = (), what: str = "The report", private: bool = False
+def atomic_folder(
+    directory: Path, *, replace: Collection[str] = (), what: str = "The report", private: bool = False
 ) -> Iterator[Path]:
-    """Give a workshop to write files into; they are moved into `directory` together when all of them are whole.
+    """Give a temporary folder to write into, and move its files into `directory` when the block ends without an error.
 
-    After an error or an interrupt the folder is as it was before.
+    After an error or an interrupt `directory` stays as it was.
 
     Parameters
     ----------
     directory : Path
-        The folder to fill; made if it is not there, with the folders above it.
-    ours : collection of str
-        Names that are taken away from it, beside those that are written.
+        The folder to fill. It is created if it does not exist, with the folders above it.
+    replace : collection of str
+        Names of files that are removed from `directory` although they are not written again.
     what : str
-        What is written, for the error's message.
+        What is written, for the error message.
     private : bool
-        Whether nobody else may read a folder that is made.
+        Whether a new `directory` is readable by its owner only.
 
     Yields
     ------
     Path
-        The workshop, an empty folder.
+        The temporary folder, empty.
 
     Raises
     ------
@@ -77,16 +77,16 @@ def filled_whole(
     Examples
     --------
     >>> import tempfile
-    >>> place = Path(tempfile.mkdtemp()) / "new"
-    >>> with filled_whole(place, ours=["a.txt"]) as workshop:
-    ...     _ = (workshop / "a.txt").write_text("whole")
-    >>> (place / "a.txt").read_text()
-    'whole'
+    >>> directory = Path(tempfile.mkdtemp()) / "new"
+    >>> with atomic_folder(directory) as temporary:
+    ...     _ = (temporary / "a.txt").write_text("complete")
+    >>> (directory / "a.txt").read_text()
+    'complete'
     """
     try:
-        with _above_in_place(directory), _workshop(directory, private=private) as workshop:
-            yield workshop
-            _move_in(workshop, directory, ours)
+        with _parents(directory), _temporary_folder(directory, private=private) as temporary:
+            yield temporary
+            _move_into(directory, temporary, replace)
     except _write_errors() as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(
@@ -96,54 +96,55 @@ def filled_whole(
 
 
 def _write_errors() -> tuple[type[Exception], ...]:
-    """What says that a disk is full: `OSError`, and FFmpeg's own kind of error where FFmpeg was loaded."""
+    """Return the types of error that report a full disk: `OSError`, and FFmpeg's own once FFmpeg is imported."""
     ffmpeg = sys.modules.get("av.error")
     return (OSError,) if ffmpeg is None else (OSError, ffmpeg.FFmpegError)
 
 
 @contextmanager
-def _above_in_place(directory: Path) -> Iterator[None]:
-    """Make the folders above `directory`; take those that were made away again if the work fails."""
+def _parents(directory: Path) -> Iterator[None]:
+    """Create the folders above `directory`. Remove those that were created if the block fails."""
     missing = [folder for folder in directory.absolute().parents if not folder.exists()]
     with ExitStack() as undo:
         for folder in reversed(missing):
-            undo.callback(_remove_if_there, folder)
+            undo.callback(_remove_empty, folder)
         directory.absolute().parent.mkdir(parents=True, exist_ok=True)
         yield
         undo.pop_all()
 
 
-def _remove_if_there(folder: Path) -> None:
+def _remove_empty(folder: Path) -> None:
     if folder.is_dir():
         folder.rmdir()
 
 
 @contextmanager
-def _workshop(directory: Path, *, private: bool) -> Iterator[Path]:
-    """A hidden folder on the same disk as `directory`, gone afterwards whatever happens.
+def _temporary_folder(directory: Path, *, private: bool) -> Iterator[Path]:
+    """Create a hidden folder on the same disk as `directory`, and remove it at the end in any case.
 
-    Inside `directory` where that exists, since the folder above may be another disk or not ours to write to.
+    It lies inside `directory` where that exists, since the folder above may be on another disk or not writable.
     """
     home = directory if directory.exists() else directory.absolute().parent
-    workshop = home / f".gait-{secrets.token_hex(4)}.part"
+    temporary = home / f".gait-{secrets.token_hex(4)}.part"
     try:
-        workshop.mkdir(mode=0o700 if private else 0o777)
-        yield workshop
+        temporary.mkdir(mode=0o700 if private else 0o777)
+        yield temporary
     finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _move_in(workshop: Path, directory: Path, ours: Collection[str]) -> None:
+def _move_into(directory: Path, temporary: Path, replace: Collection[str]) -> None:
+    """Move the files. If a move fails, undo the earlier ones."""
     if not directory.exists():
-        workshop.rename(directory)
+        temporary.rename(directory)
         return
-    made = sorted(path.name for path in workshop.iterdir())
-    before = workshop / "before"
-    before.mkdir()
+    written = sorted(path.name for path in temporary.iterdir())
+    earlier = temporary / "before"
+    earlier.mkdir()
     with ExitStack() as undo:
         for source, target in (
-            *((directory / name, before / name) for name in {*ours, *made} if (directory / name).exists()),
-            *((workshop / name, directory / name) for name in made),
+            *((directory / name, earlier / name) for name in {*replace, *written} if (directory / name).exists()),
+            *((temporary / name, directory / name) for name in written),
         ):
             source.rename(target)
             undo.callback(target.rename, source)

@@ -1,4 +1,4 @@
-"""Read a file in a process of its own, within limits of time and memory."""
+"""Read a file in a process of its own, with limits on time and memory."""
 
 from __future__ import annotations
 
@@ -8,67 +8,78 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from gait.errors import InputError
-from gait.runtime import isolated_reader as reader
 
 # Half an hour of poses at 60 frames a second takes 0.6 s, two minutes of 60 markers at 200 a second 0.8 s.
-MOST_PROCESSOR_SECONDS = 5
-MOST_MEMORY_BYTES = 4 * 2**30
-# Ends what waits without working, such as a disk that is gone.
-MOST_SECONDS = 60
-# `movement` brings packages whose loading alone takes 2 s of the processor, and on a busy machine a minute.
-_TIMES_AS_LONG = {"movement": 3}
+CPU_LIMIT_S = 5
+MEMORY_LIMIT_BYTES = 4 * 2**30
+# Ends a process that waits without working, such as on a disk that is gone.
+TIMEOUT_S = 60
+# Importing what `movement` needs takes 2 s of processor time alone, and a minute on a busy machine.
+_TIME_FACTOR = {"movement": 3}
+_PACKAGE_FOLDER = str(Path(__file__).parents[2])
 
 
-def read_apart(kind: str, path: Path, *, refusal: InputError) -> dict[str, npt.NDArray[Any]]:
-    """Read a file whose library may crash on damaged content, or work for ever.
+def read_isolated(
+    kind: Literal["c3d", "pose_track", "movement"], path: Path, *, error: InputError
+) -> dict[str, npt.NDArray[Any]]:
+    """Read a file with a library that may crash or run for ever on damaged content.
 
     Parameters
     ----------
     kind : {"c3d", "pose_track", "movement"}
-        Which of the readers of `gait.runtime.isolated_reader`.
+        The reader of `gait.runtime.isolated_reader` to use.
     path : Path
         The file.
-    refusal : InputError
+    error : InputError
         Raised when the file cannot be read within 5 s of processor time (`movement`: 15 s) and 4 GiB of memory.
 
     Returns
     -------
     dict of str to ndarray
-        What the reader returned.
+        The arrays that the reader returns.
 
     Raises
     ------
     InputError
-        `refusal`.
+        `error`.
 
     Examples
     --------
-    >>> refusal = InputError("'none.c3d' is damaged.", "Export it again.")
-    >>> read_apart("c3d", Path("none.c3d"), refusal=refusal)
+    >>> damaged = InputError("'none.c3d' is damaged.", "Export it again.")
+    >>> read_isolated("c3d", Path("none.c3d"), error=damaged)
     Traceback (most recent call last):
     gait.errors.InputError: 'none.c3d' is damaged.
     Export it again.
     """
-    times = _TIMES_AS_LONG.get(kind, 1)
-    limits = (times * MOST_PROCESSOR_SECONDS, MOST_MEMORY_BYTES)
+    factor = _TIME_FACTOR.get(kind, 1)
+    limits = (factor * CPU_LIMIT_S, MEMORY_LIMIT_BYTES)
     try:
-        done = subprocess.run(
-            # -P: beside the reader lie modules that must not be taken for packages of their names.
-            [sys.executable, "-P", reader.__file__, kind, str(path.absolute()), *map(str, limits)],
+        finished = subprocess.run(
+            # -P: modules in the working directory do not hide packages of the same name.
+            [sys.executable, "-P", "-m", "gait.runtime.isolated_reader", kind, str(path.absolute()), *map(str, limits)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
-            timeout=times * MOST_SECONDS,
-            # One thread: on a machine of many cores their stacks alone would fill the memory allowed.
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            timeout=factor * TIMEOUT_S,
+            env=_environment(),
         )
-        with np.load(io.BytesIO(done.stdout), allow_pickle=False) as read:
-            return dict(read)
-    except (subprocess.SubprocessError, OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise refusal from error
+        with np.load(io.BytesIO(finished.stdout), allow_pickle=False) as arrays:
+            return dict(arrays)
+    except (subprocess.SubprocessError, OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as cause:
+        raise error from cause
+
+
+def _environment() -> dict[str, str]:
+    search_path = [_PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(search_path),
+        # One thread: on a machine with many cores the stacks of the threads alone would use up the memory limit.
+        "OPENBLAS_NUM_THREADS": "1",
+    }

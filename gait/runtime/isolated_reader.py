@@ -1,17 +1,18 @@
-"""Reads one file of a format whose library may crash on a damaged one, or work for ever: run in a process of its own.
+"""Readers of formats whose libraries may crash or run for ever on a damaged file; run in a process of its own.
 
-A program: ``reader.py KIND PATH SECONDS BYTES``, the last two its limits of processor time and memory, writes NumPy's
-archive of what was read to standard output. It imports nothing of this package, so that it starts quickly.
+``python -m gait.runtime.isolated_reader KIND PATH SECONDS BYTES`` limits its own processor time and memory, reads the
+file, and writes the arrays as a NumPy archive (``.npz``) to standard output. `gait.runtime.isolated` starts it.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Any
+
+from gait.runtime.child_process import limit_resources
 
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {
@@ -44,11 +45,12 @@ def _pose_track(path: str) -> dict[str, Any]:
     import numpy as np
 
     arrays = {}
-    # Only what a track holds, and not by its references: of less of the library, less can be made to go wrong.
+    # Only the variables of a track are read, and no references are followed: the less of the library is used, the
+    # fewer of its faults a hostile file can reach.
     with h5py.File(path, "r") as file:
         for name in sorted(_TRACK_DIMENSIONS.keys() & file.keys()):
             values = np.asarray(file[name][()])
-            # Names come as bytes in objects, which an archive that is safe to read does not hold.
+            # Names are read as an array of bytes objects, which a NumPy archive holds only as unsafe pickles.
             is_text = values.dtype == object
             arrays[name] = np.array([text.decode() for text in values.flat], np.str_) if is_text else values
         attributes = {name: _plain(value) for name, value in file.attrs.items() if name != "_NCProperties"}
@@ -58,7 +60,7 @@ def _pose_track(path: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """An attribute as JSON holds it: one number stands in a list of one."""
+    """Convert an attribute for JSON. A single number is stored as an array with one element."""
     plain = value if isinstance(value, str) else value.tolist()
     return plain[0] if isinstance(plain, list) and len(plain) == 1 else plain
 
@@ -88,15 +90,21 @@ def _movement(path: str) -> dict[str, Any]:
 KINDS = {"c3d": _c3d, "pose_track": _pose_track, "movement": _movement}
 
 
-def limit(*, most_seconds: int, most_bytes: int) -> None:
-    """Limit this process's time of the processor and its memory, and leave no trace of a crash on the disk."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds))
-
-
 def archive(kind: str, path: str) -> bytes:
-    """Read a file into the bytes of NumPy's archive of what is needed of it."""
+    """Read a file and return its arrays as a NumPy archive.
+
+    Parameters
+    ----------
+    kind : {"c3d", "pose_track", "movement"}
+        Which reader to use.
+    path : str
+        The file.
+
+    Returns
+    -------
+    bytes
+        Content of an ``.npz`` file.
+    """
     import numpy as np
 
     content = io.BytesIO()
@@ -105,5 +113,5 @@ def archive(kind: str, path: str) -> bytes:
 
 
 if __name__ == "__main__":
-    limit(most_seconds=int(sys.argv[3]), most_bytes=int(sys.argv[4]))
+    limit_resources(processor_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
     sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))

@@ -1,4 +1,4 @@
-"""Packages that only some exports and imports need."""
+"""Packages that only some file formats need."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from gait.errors import OptionError
 
 
 def require(package: str, *, for_what: str, remedy: str = "") -> Any:
-    """Import a package of an extra.
+    """Import a package that belongs to an optional extra.
 
     Parameters
     ----------
     package : str
         Name of the package or module.
     for_what : str
-        What it is needed for, as in "C3D files".
+        What it is needed for, such as "C3D files".
     remedy : str
-        How to install it; default: with the extra `research`.
+        How to install it. By default, the remedy names the extra `research`.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def require(package: str, *, for_what: str, remedy: str = "") -> Any:
     Raises
     ------
     OptionError
-        If it is not installed.
+        If the package is not installed.
 
     Examples
     --------

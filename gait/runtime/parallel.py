@@ -1,4 +1,4 @@
-"""Work on every core, answers in order, with a short queue between."""
+"""Map a function over items on several threads, in order and with a short queue."""
 
 from __future__ import annotations
 
@@ -10,112 +10,114 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias, TypeVar, cast
 
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
-_Begun: TypeAlias = tuple[list[Item], Future[Answer]]
-"""A box with an item, empty once somebody has begun with it, and the answer to come."""
+Result = TypeVar("Result")
+_Submitted: TypeAlias = tuple[list[Item], Future[Result]]
+"""A box that holds an item until a thread starts work on it, and the future of the result."""
 
-# Items waiting per thread: enough to hide the decoder's pauses, few enough to stay small in memory.
+# Items that wait for each thread: enough to hide the decoder's pauses, few enough to need little memory.
 _WAITING_PER_THREAD = 4
-_AHEAD = 4
+_PREFETCHED = 4
 
 
 def usable_cores() -> int:
     """Return how many cores this process may use."""
-    # macOS has no such limit to ask for.
+    # macOS does not limit a process to some of the cores.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def one_thread_for_each_call() -> None:
-    """Keep OpenBLAS and OpenCV from sharing one call out over threads; to be called before they are loaded.
+def limit_library_threads() -> None:
+    """Make OpenBLAS and OpenCV use one thread per call, unless the user has set the number of their threads.
 
-    The cores are shared out here, a frame a core. Threads of theirs only take turns with that, and between two calls
-    they wait for the next one awake: six per cent of an analysis. What the user has set stays.
+    To be called before the libraries are imported. Frames are distributed over the cores here, one frame per core. More
+    threads inside the libraries would compete with that, and they wait actively between two calls, which takes 6 % of
+    an analysis.
     """
-    for most in ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
-        os.environ.setdefault(most, "1")
+    for variable in ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+        os.environ.setdefault(variable, "1")
 
 
-def in_order(
-    make_worker: Callable[[], Callable[[Item], Answer]],
+def map_in_order(
+    make_worker: Callable[[], Callable[[Item], Result]],
     items: Iterable[Item],
     *,
     threads: int | None = None,
     waiting: int | None = None,
-) -> Iterator[Answer]:
-    """Answer every item, in the items' order, with one worker a thread.
+) -> Iterator[Result]:
+    """Apply a worker to every item on several threads, and yield the results in the order of the items.
 
-    The calling thread takes the items, which is work too where they are frames to be decoded, and answers one itself
-    when enough are waiting. So never do more threads work than there are cores, and taking items goes first: a thread
-    more that answers would slow down the only one that brings something to answer.
+    The calling thread takes the items, which is work too when they are frames to decode. It processes an item itself
+    when enough items are waiting. So there are never more working threads than cores, and taking items comes first: an
+    additional thread would slow down the only one that supplies the others with work.
 
     Parameters
     ----------
     make_worker : callable
-        Makes a thread's own worker, which is not shared: a model, say, that two threads must not enter at once.
+        Called once on each thread. Returns the function to apply there, such as a model that two threads must not use
+        at the same time.
     items : iterable
-        Taken one by one, never many ahead of the answers.
+        Taken one by one, never many ahead of the results.
     threads : int, optional
-        How many work at once, the calling one among them; default: as many as this process may use cores.
+        How many threads work at once, including the calling one. Default: one for each core this process may use.
     waiting : int, optional
-        How many items may be taken ahead of the answers; default: four a thread.
+        How many items may be taken ahead of the results. Default: four for each thread.
 
     Yields
     ------
-    Answer
+    Result
 
     Examples
     --------
-    >>> list(in_order(lambda: lambda number: number * number, range(5), threads=2))
+    >>> list(map_in_order(lambda: lambda number: number * number, range(5), threads=2))
     [0, 1, 4, 9, 16]
     """
     threads = threads or usable_cores()
     if threads == 1:
         yield from map(make_worker(), items)
         return
-    most = waiting or _WAITING_PER_THREAD * threads
-    own = threading.local()
+    waiting = waiting or _WAITING_PER_THREAD * threads
+    local = threading.local()
 
-    def answered(box: list[Item]) -> Answer:
-        if not hasattr(own, "worker"):
-            own.worker = make_worker()
-        # Taken out of its box, so that a large item is gone with its answer.
-        answer: Answer = own.worker(box.pop())
-        return answer
+    def process(box: list[Item]) -> Result:
+        if not hasattr(local, "worker"):
+            local.worker = make_worker()
+        # Taken out of its box, so that a large item is freed as soon as it is processed.
+        result: Result = local.worker(box.pop())
+        return result
 
-    begun: deque[_Begun[Item, Answer]] = deque()
-    with ThreadPoolExecutor(threads - 1, thread_name_prefix="in order") as pool:
+    submitted: deque[_Submitted[Item, Result]] = deque()
+    with ThreadPoolExecutor(threads - 1, thread_name_prefix="map in order") as pool:
         try:
             for item in items:
                 box = [item]
-                begun.append((box, pool.submit(answered, box)))
-                if len(begun) > most:
-                    yield _first(begun, answered)
-            while begun:
-                yield _first(begun, answered)
+                submitted.append((box, pool.submit(process, box)))
+                if len(submitted) > waiting:
+                    yield _pop_first(submitted, process)
+            while submitted:
+                yield _pop_first(submitted, process)
         finally:
-            for _, future in begun:
+            for _, future in submitted:
                 future.cancel()
 
 
-def _first(begun: deque[_Begun[Item, Answer]], answered: Callable[[list[Item]], Answer]) -> Answer:
-    """Take out the first answer; until it is there, answer the first item that nobody has begun."""
-    if not begun[0][1].done():
-        for place, (box, future) in enumerate(begun):
+def _pop_first(submitted: deque[_Submitted[Item, Result]], process: Callable[[list[Item]], Result]) -> Result:
+    """Remove and return the first result. If it is not ready, process the first item that no thread has started."""
+    if not submitted[0][1].done():
+        for index, (box, future) in enumerate(submitted):
             if future.cancel():
-                own: Future[Answer] = Future()
-                own.set_result(answered(box))
-                begun[place] = (box, own)
+                own: Future[Result] = Future()
+                own.set_result(process(box))
+                submitted[index] = (box, own)
                 break
-    return begun.popleft()[1].result()
+    return submitted.popleft()[1].result()
 
 
-def ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """Take items on a thread of their own, a few ahead of who uses them.
+def prefetch(items: Iterable[Item]) -> Iterator[Item]:
+    """Take items on a background thread, a few ahead of the caller.
 
     Parameters
     ----------
     items : iterable
-        Whose making takes time, such as frames that are decoded.
+        Items that take time to make, such as frames that are decoded.
 
     Yields
     ------
@@ -123,12 +125,12 @@ def ahead(items: Iterable[Item]) -> Iterator[Item]:
 
     Examples
     --------
-    >>> list(ahead(range(5)))
+    >>> list(prefetch(range(5)))
     [0, 1, 2, 3, 4]
     """
     iterator, end = iter(items), object()
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        waiting = deque(pool.submit(next, iterator, end) for _ in range(_AHEAD))
+    with ThreadPoolExecutor(1, thread_name_prefix="prefetch") as pool:
+        waiting = deque(pool.submit(next, iterator, end) for _ in range(_PREFETCHED))
         while (item := waiting.popleft().result()) is not end:
             waiting.append(pool.submit(next, iterator, end))
             yield cast(Item, item)

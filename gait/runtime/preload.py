@@ -1,4 +1,4 @@
-"""Loading libraries while something else has the cores."""
+"""Import modules in the background."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from threading import Event, Thread
 
 
 @contextmanager
-def loading(*modules: str) -> Iterator[None]:
-    """Load modules on a thread of their own while the block runs, so that who imports them later need not wait.
+def importing(*modules: str) -> Iterator[None]:
+    """Import modules on a background thread while the block runs, so that later imports of them take no time.
 
-    Whatever goes wrong is left for that later import to say. When the block ends, no further module is begun.
+    Errors are ignored here, since the later import raises them again. When the block ends, the import that is running
+    is finished and no further one is started.
 
     Parameters
     ----------
-    modules : str
-        Their full names, in the order in which they are needed.
+    *modules : str
+        Full module names, in the order in which they are needed.
 
     Examples
     --------
-    >>> with loading("wave"):
-    ...     "something that takes its time"
-    'something that takes its time'
+    >>> with importing("wave"):
+    ...     "something that takes time"
+    'something that takes time'
     """
+    finished = Event()
 
-    over = Event()
-
-    def load() -> None:
+    def import_all() -> None:
         with suppress(ImportError, MemoryError, OSError):
             for module in modules:
-                if not over.is_set():
+                if not finished.is_set():
                     import_module(module)
 
-    thread = Thread(target=load, name="loading")
+    thread = Thread(target=import_all, name="importing")
     thread.start()
     try:
         yield
     finally:
-        over.set()
+        finished.set()
         thread.join()

@@ -1,4 +1,4 @@
-"""How long work reports where it stands."""
+"""Progress callbacks of long computations."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called now and then by long work; a door shows it as it likes."""
+    """Progress callback: called now and then during long computations."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Report that `done` of `total` units of the stage called `stage` are finished."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """Show nothing: the default progress."""
+    """Ignore the report: the default progress callback."""

@@ -15,8 +15,8 @@ from gait.options import Options
 from gait.pose import estimate_pose
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.runner import Runner
-from gait.runtime.heap import give_back_memory
-from gait.runtime.preload import loading
+from gait.runtime.memory import release_free_memory
+from gait.runtime.preload import importing
 from gait.runtime.progress import Progress, silent
 from gait.session.session import Session
 from gait.video import Clip, open_clip
@@ -103,7 +103,7 @@ def analyze(
         surface=surface,
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
-    with loading("gait.analysis.clip", "gait.coaching.coach"):
+    with importing("gait.analysis.clip", "gait.coaching.coach"):
         prepared = [
             _prepare_clip(clip, view=view, runner=runner, options=options, progress=_with_view(progress, view))
             for view, clip in opened.items()
@@ -158,7 +158,7 @@ def analyze_clip(
 def _prepare_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> PreparedClip:
     pose = estimate_clip_pose(clip, view=view, options=options, progress=progress)
     # The freed models and frames leave a third of the heap unused.
-    give_back_memory()
+    release_free_memory()
     from gait.analysis.clip import prepare_clip
 
     return prepare_clip(clip, pose, view=view, runner=runner, options=options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
 from gait.results.layout import METRONOME_FILE, PDF_FILE, REPORT_FILE, SESSION_FILES, film_name
-from gait.runtime.atomic import filled_whole
+from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def save_session(
     """
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
-    with filled_whole(directory, ours=SESSION_FILES) as temporary:
+    with atomic_folder(directory, replace=SESSION_FILES) as temporary:
         _write_all(session, temporary, progress, paper=paper, audience=audience, style=style)
     return directory / REPORT_FILE
 

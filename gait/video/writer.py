@@ -24,7 +24,7 @@ class VideoWriter:
     """Write an H.264 MP4 file (yuv420p, index at the start, variable timestamps) that plays in a browser.
 
     Images are encoded on a separate thread, so an image must not be modified after it was passed to `write`. The file
-    is complete once the writer closes without an error; use `gait.runtime.atomic.written_whole` to keep an incomplete
+    is complete once the writer closes without an error; use `gait.runtime.atomic.atomic_file` to keep an incomplete
     file from appearing under its final name.
 
     Parameters

@@ -1,1 +1,1 @@
-"""A corpus of bad and odd clips, each with what has to become of it."""
+"""A corpus of bad and unusual clips, each with its expected result."""

@@ -1,4 +1,4 @@
-"""`Case`: one bad or odd clip, how it is made, and what has to become of it."""
+"""`Case`: one bad or unusual clip, how it is made, and its expected result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Outcome = Literal["report", "warning", "refusal", "wrong command"]
-EXIT_CODE: dict[str, int] = {"report": 0, "warning": 0, "refusal": 3, "wrong command": 2}
+Outcome = Literal["report", "warning", "rejection", "wrong command"]
+EXIT_CODE: dict[str, int] = {"report": 0, "warning": 0, "rejection": 3, "wrong command": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,40 +19,39 @@ class Case:
     Parameters
     ----------
     name : str
-        What is odd about it; also its file's name.
+        What is unusual about the clip; also its file name.
     make : callable
-        Writes the clip to the path that it is given, and returns the path to analyse.
+        Writes the clip to a given path, and returns the path to analyse.
     outcomes : tuple of str
-        What may become of it: a `report`, one with a `warning` among the clip checks, or a `refusal`. More than one
-        where all of them are honest.
-    says : str
-        Part of the sentence with which it is refused, or of the check that warns.
-    warns : tuple of str
-        Names of the clip checks that have to warn if there is a report.
+        Acceptable results: a `report`, a report with a `warning` among the clip checks, or a `rejection`.
+    message : str
+        Text that the error message or a warning must contain.
+    warnings : tuple of str
+        Names of the clip checks that must warn if there is a report.
     view : {"side", "rear"}
-        The view that it is given as.
+        The view for which the clip is given.
     options : tuple of str
         Further options of `gait analyze`.
     cadence_spm : float or None
-        The runner's true step rate, where a report may name one; 0 where no step rate would be true.
+        True cadence, if a report may contain one; 0 if any cadence would be wrong.
     truth : mapping of str to float, optional
-        What other measures may be given as `ok` at; default: the sample runner's. Empty where nothing is known.
+        True values of other measures. Default: those of the sample runner. Empty if they are unknown.
     disk : callable, optional
-        A context manager that makes the place to write to inside of the folder that it is given; None where this
-        machine does not let it be made.
+        Returns a context manager that creates the output folder inside a given folder, or None if this machine does
+        not allow it.
     bound_by_permissions : bool
-        Whether the administrator's right to pass over permissions is taken away.
+        Whether the superuser's right to ignore file permissions is removed.
     seconds : float
-        How much of the processors' time it may take.
+        Limit on processor time.
     slow : bool
-        Whether it takes minutes.
+        Whether the case takes minutes.
     """
 
     name: str
     make: Callable[[Path], Path]
     outcomes: tuple[Outcome, ...]
-    says: str = ""
-    warns: tuple[str, ...] = ()
+    message: str = ""
+    warnings: tuple[str, ...] = ()
     view: Literal["side", "rear"] = "side"
     options: tuple[str, ...] = ()
     cadence_spm: float | None = 160.0

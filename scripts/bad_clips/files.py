@@ -1,4 +1,4 @@
-"""Files that are damaged, cut off, or no film at all."""
+"""Files that are damaged, truncated, or not a video."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ import numpy as np
 from bad_clips.case import Case
 from bad_clips.films import film, sample
 
-_SOMETHING_SAID = ""
 
-
-def _whole(path: Path, *, index_first: bool = False) -> bytes:
+def _complete(path: Path, *, index_first: bool = False) -> bytes:
     options = {"movflags": "+faststart"} if index_first else {}
-    work = path.with_name("whole.mp4")
+    work = path.with_name("complete.mp4")
     with av.open(str(work), "w", options=options) as output:
         stream = output.add_stream("libx264", rate=30)
         stream.width, stream.height, stream.pix_fmt = 360, 640, "yuv420p"
@@ -32,7 +30,7 @@ def _whole(path: Path, *, index_first: bool = False) -> bytes:
 
 def _cut(share: float, *, index_first: bool = False) -> Callable[[Path], Path]:
     def make(path: Path) -> Path:
-        content = _whole(path, index_first=index_first)
+        content = _complete(path, index_first=index_first)
         path.write_bytes(content[: round(share * len(content))])
         return path
 
@@ -41,7 +39,7 @@ def _cut(share: float, *, index_first: bool = False) -> Callable[[Path], Path]:
 
 def _changed(change: Callable[[bytearray], None]) -> Callable[[Path], Path]:
     def make(path: Path) -> Path:
-        content = bytearray(_whole(path))
+        content = bytearray(_complete(path))
         change(content)
         path.write_bytes(content)
         return path
@@ -49,7 +47,7 @@ def _changed(change: Callable[[bytearray], None]) -> Callable[[Path], Path]:
     return make
 
 
-def _holding(content: bytes) -> Callable[[Path], Path]:
+def _with_content(content: bytes) -> Callable[[Path], Path]:
     def make(path: Path) -> Path:
         path.write_bytes(content)
         return path
@@ -88,15 +86,15 @@ def _picture(suffix: str) -> Callable[[Path], Path]:
 
 def _zip(path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("clip.txt", "no film")
+        archive.writestr("clip.txt", "not a video")
     return path
 
 
 def _at(mark: bytes, *, after: int) -> Callable[[Path], Path]:
-    """Cut off so many bytes after the place where a part of the file is named."""
+    """Truncate the file this many bytes after the name of one of its parts."""
 
     def make(path: Path) -> Path:
-        content = _whole(path)
+        content = _complete(path)
         path.write_bytes(content[: content.index(mark) + after])
         return path
 
@@ -104,8 +102,8 @@ def _at(mark: bytes, *, after: int) -> Callable[[Path], Path]:
 
 
 def _at_a_picture(path: Path) -> Path:
-    """The index whole and first, and then the pictures up to the end of one of them."""
-    path.write_bytes(_whole(path, index_first=True))
+    """Write the complete index first, and truncate the file at the end of a picture."""
+    path.write_bytes(_complete(path, index_first=True))
     with av.open(str(path)) as container:
         packets = [packet for packet in container.demux(video=0) if packet.pos is not None and packet.size]
         ends = sorted(packet.pos + packet.size for packet in packets)
@@ -114,7 +112,7 @@ def _at_a_picture(path: Path) -> Path:
 
 
 def _in_fragments(path: Path, *, share: float) -> Path:
-    """As programs for screen recordings and streams write: an index before each second."""
+    """Write an index before each second, as programs for screen recordings and streams do."""
     with av.open(str(path), "w", options={"movflags": "frag_keyframe+empty_moov"}) as output:
         stream = output.add_stream("libx264", rate=30, options={"g": "30"})
         stream.width, stream.height, stream.pix_fmt = 360, 640, "yuv420p"
@@ -127,8 +125,8 @@ def _in_fragments(path: Path, *, share: float) -> Path:
 
 
 def _twice(path: Path) -> Path:
-    """Two films written one behind the other, as a copy that was taken up again wrongly."""
-    content = _whole(path)
+    """Write a file twice in a row, as after a copy that was resumed at the wrong place."""
+    content = _complete(path)
     path.write_bytes(content + content)
     return path
 
@@ -159,39 +157,48 @@ def _sound(path: Path) -> Path:
 
 
 _NOISE = np.random.default_rng(0).bytes(100_000)
-_REFUSED = ("refusal",)
-_RUNS_OR_NOT = ("report", "warning", "refusal")
+_REJECTED = ("rejection",)
+_RUNS_OR_NOT = ("report", "warning", "rejection")
 
 CASES = (
-    Case(name="empty.mp4", make=_holding(b""), outcomes=_REFUSED, says="empty"),
-    Case(name="one_byte.mp4", make=_holding(b"\0"), outcomes=_REFUSED, says="not a video"),
-    Case(name="random_bytes.mp4", make=_holding(_NOISE), outcomes=_REFUSED, says="not a video"),
-    Case(name="text.mp4", make=_holding(b"Dear all, here is the clip.\n" * 50), outcomes=_REFUSED),
-    Case(name="page.mp4", make=_holding(b"<!doctype html><html><body>Sign in</body></html>"), outcomes=_REFUSED),
-    Case(name="subtitles_only.srt", make=_holding(b"1\n00:00:00,000 --> 00:00:02,000\nHello\n"), outcomes=_REFUSED),
-    Case(name="archive.mp4", make=_zip, outcomes=_REFUSED, says="not a video"),
-    Case(name="photo.jpg", make=_picture(".jpg"), outcomes=_REFUSED, says="single picture"),
-    Case(name="photo_named_film.mp4", make=_picture(".jpg"), outcomes=_REFUSED, says="single picture"),
-    Case(name="drawing.png", make=_picture(".png"), outcomes=_REFUSED, says="single picture"),
-    Case(name="sound_only.mp4", make=_sound, outcomes=_REFUSED, says="sound"),
-    Case(name="cut_at_1_percent.mp4", make=_cut(0.01), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="cut_in_half.mp4", make=_cut(0.5), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="cut_at_99_percent.mp4", make=_cut(0.99), outcomes=_REFUSED, says="cut off"),
-    Case(name="index_first_cut_at_10.mp4", make=_cut(0.1, index_first=True), outcomes=_REFUSED, says="cut off"),
-    Case(name="index_first_cut_in_half.mp4", make=_cut(0.5, index_first=True), outcomes=_REFUSED, says="cut off"),
-    Case(name="index_first_cut_at_95.mp4", make=_cut(0.95, index_first=True), outcomes=_REFUSED, says="cut off"),
-    Case(name="cut_after_the_file_type.mp4", make=_at(b"mdat", after=-4), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="cut_in_a_part_s_name.mp4", make=_at(b"mdat", after=2), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="cut_before_the_index.mp4", make=_at(b"moov", after=-4), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="cut_in_the_index.mp4", make=_at(b"stsz", after=40), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="index_first_cut_at_a_picture.mp4", make=_at_a_picture, outcomes=_REFUSED, says="cut off"),
+    Case(name="empty.mp4", make=_with_content(b""), outcomes=_REJECTED, message="empty"),
+    Case(name="one_byte.mp4", make=_with_content(b"\0"), outcomes=_REJECTED, message="not a video"),
+    Case(name="random_bytes.mp4", make=_with_content(_NOISE), outcomes=_REJECTED, message="not a video"),
+    Case(name="text.mp4", make=_with_content(b"Dear all, here is the clip.\n" * 50), outcomes=_REJECTED),
+    Case(name="page.mp4", make=_with_content(b"<!doctype html><html><body>Sign in</body></html>"), outcomes=_REJECTED),
+    Case(
+        name="subtitles_only.srt", make=_with_content(b"1\n00:00:00,000 --> 00:00:02,000\nHello\n"), outcomes=_REJECTED
+    ),
+    Case(name="archive.mp4", make=_zip, outcomes=_REJECTED, message="not a video"),
+    Case(name="photo.jpg", make=_picture(".jpg"), outcomes=_REJECTED, message="single picture"),
+    Case(name="photo_named_film.mp4", make=_picture(".jpg"), outcomes=_REJECTED, message="single picture"),
+    Case(name="drawing.png", make=_picture(".png"), outcomes=_REJECTED, message="single picture"),
+    Case(name="sound_only.mp4", make=_sound, outcomes=_REJECTED, message="sound"),
+    Case(name="cut_at_1_percent.mp4", make=_cut(0.01), outcomes=_REJECTED, message="damaged or cut off"),
+    Case(name="cut_in_half.mp4", make=_cut(0.5), outcomes=_REJECTED, message="damaged or cut off"),
+    Case(name="cut_at_99_percent.mp4", make=_cut(0.99), outcomes=_REJECTED, message="cut off"),
+    Case(name="index_first_cut_at_10.mp4", make=_cut(0.1, index_first=True), outcomes=_REJECTED, message="cut off"),
+    Case(name="index_first_cut_in_half.mp4", make=_cut(0.5, index_first=True), outcomes=_REJECTED, message="cut off"),
+    Case(name="index_first_cut_at_95.mp4", make=_cut(0.95, index_first=True), outcomes=_REJECTED, message="cut off"),
+    Case(
+        name="cut_after_the_file_type.mp4",
+        make=_at(b"mdat", after=-4),
+        outcomes=_REJECTED,
+        message="damaged or cut off",
+    ),
+    Case(name="cut_in_a_part_s_name.mp4", make=_at(b"mdat", after=2), outcomes=_REJECTED, message="damaged or cut off"),
+    Case(
+        name="cut_before_the_index.mp4", make=_at(b"moov", after=-4), outcomes=_REJECTED, message="damaged or cut off"
+    ),
+    Case(name="cut_in_the_index.mp4", make=_at(b"stsz", after=40), outcomes=_REJECTED, message="damaged or cut off"),
+    Case(name="index_first_cut_at_a_picture.mp4", make=_at_a_picture, outcomes=_REJECTED, message="cut off"),
     Case(name="in_fragments.mp4", make=lambda path: _in_fragments(path, share=1.0), outcomes=("report", "warning")),
     Case(name="in_fragments_cut.mp4", make=lambda path: _in_fragments(path, share=0.6), outcomes=_RUNS_OR_NOT),
     Case(name="two_files_in_one.mp4", make=_twice, outcomes=_RUNS_OR_NOT),
-    Case(name="transport_stream_cut.ts", make=_transport_cut, outcomes=_REFUSED, says="damaged or cut off"),
+    Case(name="transport_stream_cut.ts", make=_transport_cut, outcomes=_REJECTED, message="damaged or cut off"),
     Case(name="matroska_cut_in_half.mkv", make=_matroska_cut, outcomes=_RUNS_OR_NOT),
-    Case(name="index_missing.mp4", make=_changed(_without_index), outcomes=_REFUSED, says="damaged or cut off"),
-    Case(name="index_zeroed.mp4", make=_changed(_index_zeroed), outcomes=_REFUSED),
+    Case(name="index_missing.mp4", make=_changed(_without_index), outcomes=_REJECTED, message="damaged or cut off"),
+    Case(name="index_zeroed.mp4", make=_changed(_index_zeroed), outcomes=_REJECTED),
     Case(name="index_size_lies.mp4", make=_changed(_sizes_lie), outcomes=_RUNS_OR_NOT),
     Case(name="pictures_zeroed.mp4", make=_changed(lambda c: _middle(c, bytes)), outcomes=_RUNS_OR_NOT),
     Case(

@@ -1,4 +1,4 @@
-"""Sound films in every form that phones, cameras and programs write."""
+"""Good videos in all formats that phones, cameras and programs write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from bad_clips.case import Case
 from bad_clips.films import FPS, HEIGHT, WIDTH, film, remuxed, repeated, repeated_each, sample
-from bad_clips.tags import edited, mirrored_by_tag, turned
+from bad_clips.tags import mirrored_by_tag, rotated, trimmed
 
 _GOOD = ("report", "warning")
 _QUICK = {"preset": "ultrafast"}
@@ -24,21 +24,21 @@ def _film(**options: Any) -> Callable[[Path], Path]:
     return lambda path: film(path, **options)
 
 
-def _at_our_own_pace(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
-    """SVT-AV1 takes real-time priority for its caller, where it may, and every program started later inherits it."""
+def _with_own_priority(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """Restore the priority of this process: SVT-AV1 raises it to real time, and later child processes inherit it."""
 
-    # macOS has no such priorities to ask for.
+    # macOS has no such priorities.
     if not hasattr(os, "sched_getscheduler"):
         return make
 
-    def made(path: Path) -> Path:
+    def make_and_restore(path: Path) -> Path:
         policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
         try:
             return make(path)
         finally:
             os.sched_setscheduler(0, policy, priority)
 
-    return made
+    return make_and_restore
 
 
 def _resized(width: int, height: int) -> Callable[[int, np.ndarray], np.ndarray]:
@@ -106,7 +106,7 @@ def _with_subtitles(path: Path) -> Path:
 
 
 def _with_cover(path: Path) -> Path:
-    """A picture is attached in front of the film, as shops and music programs do."""
+    """Attach a cover picture before the video stream, as shops and music programs do."""
     still = path.with_name("still.jpg")
     still.write_bytes(cv2.imencode(".jpg", np.full((200, 200, 3), 90, np.uint8))[1].tobytes())
     bare = film(path.with_name("bare.mp4"))
@@ -125,7 +125,7 @@ def _with_cover(path: Path) -> Path:
 
 
 def _times_go_back(path: Path) -> Path:
-    """Two halves each with times from nought, as of clips put together without care."""
+    """Join two halves whose timestamps both start at 0, as after careless joining of clips."""
     half = len(sample()) // 2
     film(path, sample()[:half])
     first = path.read_bytes()
@@ -139,7 +139,7 @@ def _half_an_hour(path: Path) -> Path:
     return film(path, repeated(pictures, 30 * 60 * FPS), options=_QUICK)
 
 
-# Milliseconds, the ticks of Matroska.
+# In milliseconds, the time base of Matroska.
 _STEP, _HOUR = 33, 3_600_000
 _EVERY = range(len(sample()))
 _PICKED = [n for n in _EVERY if np.random.default_rng(n).random() < 0.75]
@@ -173,7 +173,7 @@ CASES = (
         make=_film(codec="libvpx", options={"deadline": "realtime", "cpu-used": "8", "b": "2M"}),
         outcomes=_GOOD,
     ),
-    Case(name="av1.mp4", make=_at_our_own_pace(_film(codec="libsvtav1", options={"preset": "12"})), outcomes=_GOOD),
+    Case(name="av1.mp4", make=_with_own_priority(_film(codec="libsvtav1", options={"preset": "12"})), outcomes=_GOOD),
     Case(name="mpeg4.avi", make=_film(codec="mpeg4", options={"b": "3M"}), outcomes=_GOOD),
     Case(name="mpeg2.ts", make=_film(codec="mpeg2video", options={"b": "4M"}), outcomes=_GOOD),
     Case(name="h264.ts", make=_film(container="mpegts"), outcomes=_GOOD),
@@ -187,13 +187,13 @@ CASES = (
     Case(
         name="animation.gif",
         make=_film(codec="gif", pixel_format="rgb8", fps=25),
-        outcomes=("warning", "refusal"),
+        outcomes=("warning", "rejection"),
         cadence_spm=None,
     ),
     Case(name="odd_size.mp4", make=_film(pixel_format="yuv444p", change=_resized(359, 639)), outcomes=_GOOD),
-    Case(name="one_pixel.mp4", make=_film(pixel_format="yuv444p", change=_resized(1, 1)), outcomes=("refusal",)),
-    Case(name="thumbnail_32.mp4", make=_film(change=_resized(32, 32)), outcomes=("refusal",)),
-    Case(name="tiny_120.mp4", make=_film(change=_resized(68, 120)), outcomes=("warning", "refusal")),
+    Case(name="one_pixel.mp4", make=_film(pixel_format="yuv444p", change=_resized(1, 1)), outcomes=("rejection",)),
+    Case(name="thumbnail_32.mp4", make=_film(change=_resized(32, 32)), outcomes=("rejection",)),
+    Case(name="tiny_120.mp4", make=_film(change=_resized(68, 120)), outcomes=("warning", "rejection")),
     Case(
         name="eight_k.mp4",
         make=_film(change=_resized(4320, 7680), options=_QUICK),
@@ -201,16 +201,16 @@ CASES = (
         seconds=600,
         slow=True,
     ),
-    Case(name="turned_90_tagged.mp4", make=lambda p: turned(p, clockwise=1, tagged=True), outcomes=_GOOD),
-    Case(name="turned_180_tagged.mp4", make=lambda p: turned(p, clockwise=2, tagged=True), outcomes=_GOOD),
-    Case(name="turned_270_tagged.mp4", make=lambda p: turned(p, clockwise=3, tagged=True), outcomes=_GOOD),
-    Case(name="turned_90_untagged.mp4", make=lambda p: turned(p, clockwise=1, tagged=False), outcomes=_GOOD),
-    Case(name="turned_180_untagged.mp4", make=lambda p: turned(p, clockwise=2, tagged=False), outcomes=_GOOD),
+    Case(name="turned_90_tagged.mp4", make=lambda p: rotated(p, clockwise=1, tagged=True), outcomes=_GOOD),
+    Case(name="turned_180_tagged.mp4", make=lambda p: rotated(p, clockwise=2, tagged=True), outcomes=_GOOD),
+    Case(name="turned_270_tagged.mp4", make=lambda p: rotated(p, clockwise=3, tagged=True), outcomes=_GOOD),
+    Case(name="turned_90_untagged.mp4", make=lambda p: rotated(p, clockwise=1, tagged=False), outcomes=_GOOD),
+    Case(name="turned_180_untagged.mp4", make=lambda p: rotated(p, clockwise=2, tagged=False), outcomes=_GOOD),
     Case(name="mirrored.mp4", make=_film(change=lambda _, p: p[:, ::-1]), outcomes=_GOOD),
     Case(name="wide_pixels.mp4", make=_film(change=_resized(180, 640), prepare=_wide_pixels), outcomes=_GOOD),
     Case(name="two_tracks.mp4", make=_two_tracks, outcomes=_GOOD),
     Case(name="mirrored_by_tag.mov", make=mirrored_by_tag, outcomes=_GOOD),
-    Case(name="edit_list.mp4", make=edited, outcomes=_GOOD),
+    Case(name="edit_list.mp4", make=trimmed, outcomes=_GOOD),
     Case(name="with_subtitles.mkv", make=_with_subtitles, outcomes=_GOOD),
     Case(name="with_cover.mp4", make=_with_cover, outcomes=_GOOD),
     Case(name="with_sound.mp4", make=_with_sound, outcomes=_GOOD),
@@ -224,16 +224,16 @@ CASES = (
         make=_film(time_s=_GAP_S),
         outcomes=("warning",),
         cadence_spm=None,
-        warns=("frame_timing",),
+        warnings=("frame_timing",),
     ),
     Case(
         name="gap_of_a_day.mkv",
         make=_retimed(lambda n, shown, decoded: (shown + 24 * _HOUR * (n > 90), decoded + 24 * _HOUR * (n > 90))),
         outcomes=("warning",),
         cadence_spm=None,
-        warns=("frame_timing",),
+        warnings=("frame_timing",),
     ),
-    Case(name="times_go_back.ts", make=_times_go_back, outcomes=("warning", "refusal"), cadence_spm=None),
+    Case(name="times_go_back.ts", make=_times_go_back, outcomes=("warning", "rejection"), cadence_spm=None),
     Case(
         name="starts_after_an_hour.mkv",
         make=_retimed(lambda n, shown, decoded: (shown + _HOUR, decoded + _HOUR)),
@@ -250,38 +250,49 @@ CASES = (
         outcomes=_GOOD,
         cadence_spm=None,
     ),
-    Case(name="all_at_zero.mkv", make=_retimed(lambda n, shown, decoded: (0, 0)), outcomes=("refusal",)),
+    Case(name="all_at_zero.mkv", make=_retimed(lambda n, shown, decoded: (0, 0)), outcomes=("rejection",)),
     Case(
         name="a_third_of_a_second.mp4",
         make=_film(pictures=sample()[:10]),
-        outcomes=("refusal",),
-        says="less than 1.5 seconds",
+        outcomes=("rejection",),
+        message="less than 1.5 seconds",
     ),
-    Case(name="one_frame.mp4", make=_film(pictures=sample()[:1]), outcomes=("refusal",)),
-    Case(name="two_frames.mp4", make=_film(pictures=sample()[:2]), outcomes=("refusal",), says="less than 1.5 seconds"),
+    Case(name="one_frame.mp4", make=_film(pictures=sample()[:1]), outcomes=("rejection",)),
     Case(
-        name="one_second.mp4", make=_film(pictures=sample()[:30]), outcomes=("refusal",), says="less than 1.5 seconds"
+        name="two_frames.mp4",
+        make=_film(pictures=sample()[:2]),
+        outcomes=("rejection",),
+        message="less than 1.5 seconds",
+    ),
+    Case(
+        name="one_second.mp4",
+        make=_film(pictures=sample()[:30]),
+        outcomes=("rejection",),
+        message="less than 1.5 seconds",
     ),
     Case(
         name="five_frames_a_second.mp4",
         make=_film(pictures=sample()[::6], fps=5),
         outcomes=("warning",),
-        warns=("frame_rate",),
+        warnings=("frame_rate",),
     ),
     Case(
         name="ten_frames_a_second.mp4",
         make=_film(pictures=sample()[::3], fps=10),
         outcomes=("warning",),
-        warns=("frame_rate",),
+        warnings=("frame_rate",),
     ),
     Case(
         name="fifteen_frames_a_second.mp4",
         make=_film(pictures=sample()[::2], fps=15),
         outcomes=("warning",),
-        warns=("frame_rate",),
+        warnings=("frame_rate",),
     ),
     Case(
-        name="a_thousand_frames_a_second.mp4", make=_film(fps=1000), outcomes=("refusal",), says="less than 1.5 seconds"
+        name="a_thousand_frames_a_second.mp4",
+        make=_film(fps=1000),
+        outcomes=("rejection",),
+        message="less than 1.5 seconds",
     ),
     Case(
         name="a_thousand_frames_for_real.mp4",

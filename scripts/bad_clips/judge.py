@@ -1,4 +1,4 @@
-"""Say whether what became of a case is right."""
+"""Check the result of a case."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bad_clips.case import EXIT_CODE, Case
 from bad_clips.films import SAMPLES
 from bad_clips.trial import Record
 
-RESIDENT_MB = 1500.0
-"""More than any ordinary clip needs: frames of 8K alone take 100 MB each in flight."""
+MEMORY_LIMIT_MB = 1500.0
+"""Limit on resident memory, more than any ordinary clip needs. Each 8K frame that is processed takes 100 MB."""
 CADENCE_TOLERANCE_SPM = 3.0
-INTERVALS = 1.5
-"""A number given as `ok` is wrong if the truth lies further away than this many times its 95 % interval reaches."""
-_ALSO_MEASURED = {
+INTERVAL_FACTOR = 1.5
+"""A value with the status `ok` is wrong if its error is larger than this factor times half its 95 % interval."""
+_TRUTH_KEYS = {
     "contact_time": ("contact_time_s", 1000),
     "flight_time": ("flight_time_s", 1000),
     "overstride": ("ankle_minus_midhip_cm", 1),
@@ -25,46 +25,47 @@ _ALSO_MEASURED = {
     "foot_strike_angle": ("foot_strike_angle_deg", 1),
     "step_width": ("step_width_cm", 1),
 }
-"""Where the sample's truth holds a measure, and the factor to our unit."""
+"""Key of each measure in the truth file of the sample, and the factor that converts to the unit of the measure."""
 
 
 def faults(case: Case, record: Record) -> list[str]:
-    """Return everything about a case that is not as it should be."""
+    """Return everything that is wrong with the result of a case."""
     found = []
     if record.outcome not in case.outcomes:
-        found.append(f"should be {' or '.join(case.outcomes)}")
+        found.append(f"expected: {' or '.join(case.outcomes)}")
     elif record.exit_code != EXIT_CODE[record.outcome]:
         found.append("wrong exit code")
-    if any("Traceback" in line for line in record.said):
+    if any("Traceback" in line for line in record.messages):
         found.append("traceback")
-    if record.exit_code and len(record.said) != 2:
-        found.append(f"{len(record.said)} lines instead of two sentences")
-    if record.exit_code == 0 and record.said:
-        found.append("a report with complaints")
-    told = " ".join(record.said) if record.exit_code else " ".join(message for _, message in record.warnings)
-    if case.says and record.outcome == case.outcomes[0] and case.says not in told:
-        found.append(f"does not say '{case.says}'")
+    if record.exit_code and len(record.messages) != 2:
+        found.append(f"{len(record.messages)} lines instead of two")
+    if record.exit_code == 0 and record.messages:
+        found.append("a report with error messages")
+    text = " ".join(record.messages) if record.exit_code else " ".join(message for _, message in record.warnings)
+    if case.message and record.outcome == case.outcomes[0] and case.message not in text:
+        found.append(f"message lacks '{case.message}'")
     if record.exit_code == 0:
-        found += [f"{name} does not warn" for name in case.warns if name not in dict(record.warnings)]
+        found += [f"{name} does not warn" for name in case.warnings if name not in dict(record.warnings)]
     found += wrong_numbers(case, record)
     if record.left_behind:
-        found.append(f"left {', '.join(record.left_behind)}")
+        found.append(f"files left behind: {', '.join(record.left_behind)}")
     if record.processor_s > case.seconds:
         found.append("took too long")
-    if record.peak_mb > RESIDENT_MB:
-        found.append(f"took {record.peak_mb:.0f} MB")
+    if record.peak_mb > MEMORY_LIMIT_MB:
+        found.append(f"used {record.peak_mb:.0f} MB")
     return found
 
 
 def wrong_numbers(case: Case, record: Record) -> list[str]:
-    """Return what was given as `ok` and is not the runner's."""
+    """Return the measures with the status `ok` whose values are wrong."""
     truth = _truth(case)
     return [
-        f"{name} {value:.1f} given as ok"
+        f"{name} {value:.1f} is wrong but ok"
         for name, status, value, low, high in record.measures
         if status == "ok"
         and name in truth
-        and abs(value - truth[name]) > (CADENCE_TOLERANCE_SPM if name == "cadence" else INTERVALS * (high - low) / 2)
+        and abs(value - truth[name])
+        > (CADENCE_TOLERANCE_SPM if name == "cadence" else INTERVAL_FACTOR * (high - low) / 2)
     ]
 
 
@@ -75,9 +76,9 @@ def _truth(case: Case) -> dict[str, float]:
     if not case.cadence_spm:
         return known
     truth = json.loads((SAMPLES / f"{case.view}.truth.json").read_text("utf-8"))
-    numbers = {name: truth["metrics"][key] for name, (key, _) in _ALSO_MEASURED.items()}
+    numbers = {name: truth["metrics"][key] for name, (key, _) in _TRUTH_KEYS.items()}
     return {
         **known,
         "speed": truth["params"]["speed_mps"],
-        **{name: number["mean"] * _ALSO_MEASURED[name][1] for name, number in numbers.items()},
+        **{name: number["mean"] * _TRUTH_KEYS[name][1] for name, number in numbers.items()},
     }

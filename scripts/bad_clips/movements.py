@@ -1,4 +1,4 @@
-"""Movements that are not an even run, as postures over time: see `puppet`."""
+"""Movements other than steady running, as postures over time; see `puppet`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 
 from bad_clips.puppet import Posture, puppet_film
 
-# Angles through the stride from a foot's contact on, in degrees, as textbooks of walking have them (Winter 1991), read
-# at every tenth of it; running roughly so, the leg in stance bent enough for the hips to sink.
+# Angles in degrees at every tenth of the stride, starting at initial contact: for walking from Winter 1991, for running
+# approximate, with enough knee flexion in stance for the hips to sink.
 _WALKING_THIGH = (25, 22, 14, 5, -5, -12, -8, 10, 24, 28)
 _WALKING_KNEE = (5, 17, 15, 8, 6, 14, 40, 62, 45, 12)
 _RUNNING_THIGH = (28, 31, 24, 4, -18, -12, 12, 38, 48, 40)
@@ -21,12 +21,12 @@ _SET_S = 2.0
 
 
 def walking(path: Path) -> Path:
-    """An even walk on the belt."""
+    """Walk steadily on the treadmill."""
     return puppet_film(path, _walk)
 
 
 def standing(path: Path) -> Path:
-    """Standing, swaying, moving the arms."""
+    """Stand, sway, and move the arms."""
     return puppet_film(
         path,
         lambda time_s: Posture(
@@ -40,7 +40,7 @@ def standing(path: Path) -> Path:
 
 
 def high_knees(path: Path) -> Path:
-    """A drill on the spot: one knee up to the hips after the other."""
+    """Drill on the spot: lift the knees to the hips in turn."""
 
     def posture(time_s: float) -> Posture:
         turn = np.pi * _DRILL_STEPS_PER_S * time_s
@@ -58,7 +58,7 @@ def high_knees(path: Path) -> Path:
 
 
 def jumping(path: Path) -> Path:
-    """Jumps on the spot with both legs."""
+    """Jump on the spot with both legs."""
 
     def posture(time_s: float) -> Posture:
         phase = 2 * time_s % 1
@@ -76,7 +76,7 @@ def jumping(path: Path) -> Path:
 
 
 def sprint_start(path: Path) -> Path:
-    """Crouching, and then away out of the picture, faster and faster."""
+    """Crouch, then accelerate out of the picture."""
 
     def posture(time_s: float) -> Posture:
         since_s = max(0.0, time_s - _SET_S)
@@ -92,7 +92,7 @@ def sprint_start(path: Path) -> Path:
 
 
 def walks_then_runs(path: Path) -> Path:
-    """Two seconds of walking, then running to the end."""
+    """Walk for two seconds, then run to the end."""
 
     def posture(time_s: float) -> Posture:
         if time_s < _SET_S:
@@ -109,8 +109,11 @@ def _walk(time_s: float) -> Posture:
 def _cycle(
     stride: float, thigh: tuple[int, ...], knee: tuple[int, ...], *, lean_deg: float, flight_px: float = 0.0
 ) -> Posture:
-    """Both legs half a stride apart, the arms against them."""
-    near, far = (_read(thigh, stride), _read(knee, stride)), (_read(thigh, stride + 0.5), _read(knee, stride + 0.5))
+    """Return the posture at a time in the stride: legs half a stride apart, arms opposite to the legs."""
+    near, far = (
+        (_interpolate(thigh, stride), _interpolate(knee, stride)),
+        (_interpolate(thigh, stride + 0.5), _interpolate(knee, stride + 0.5)),
+    )
     swing = np.cos(2 * np.pi * stride)
     return Posture(
         trunk_deg=lean_deg,
@@ -118,11 +121,11 @@ def _cycle(
         knee_deg=(near[1], far[1]),
         arm_deg=(-25 * swing, 25 * swing),
         elbow_deg=80,
-        # In the air in the last third of each step.
+        # The flight phase is the last third of each step.
         up_px=flight_px * max(0.0, float(np.sin(3 * np.pi * (2 * stride % 1 - 2 / 3)))),
     )
 
 
-def _read(angles: tuple[int, ...], stride: float) -> float:
+def _interpolate(angles: tuple[int, ...], stride: float) -> float:
     places = np.arange(len(angles) + 1) / len(angles)
     return float(np.interp(stride % 1, places, [*angles, angles[0]]))

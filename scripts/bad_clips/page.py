@@ -1,4 +1,4 @@
-"""The page that shows what became of every case."""
+"""The page with the results of all cases."""
 
 from __future__ import annotations
 
@@ -7,63 +7,64 @@ from collections.abc import Sequence
 from textwrap import fill
 
 from bad_clips.case import Case
-from bad_clips.judge import CADENCE_TOLERANCE_SPM, INTERVALS, RESIDENT_MB
+from bad_clips.judge import CADENCE_TOLERANCE_SPM, INTERVAL_FACTOR, MEMORY_LIMIT_MB
 from bad_clips.trial import MEMORY_BYTES, Record
 
-Judged = tuple[Case, Record, list[str]]
+Checked = tuple[Case, Record, list[str]]
 
 _TITLES = {
-    "files": "Damaged, cut off, or no film",
-    "formats": "Formats, tags and times",
-    "scenes": "What the camera saw",
+    "files": "Damaged, cut off, or not a video",
+    "formats": "Formats, tags and timestamps",
+    "scenes": "Content of the picture",
     "names": "Names and places",
 }
 _HEAD = (
-    "| clip | what became of it | as expected | processor s | peak MB | what was said |",
+    "| clip | result | as expected | processor s | peak MB | messages |",
     "|---|---|---|--:|--:|---|",
 )
-_SAID_LETTERS = 180
+_MAX_MESSAGE_LENGTH = 180
 
 
-def page(judged: Sequence[Judged], *, model: str, untried: Sequence[str]) -> str:
-    """Return the page with a summary, every case that is not as it should be, and all tables."""
-    wrong = [each for each in judged if each[2]]
-    outcomes = Counter(record.outcome for _, record, _ in judged)
-    counted = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
-    total_s = sum(record.seconds for _, record, _ in judged)
+def page(checked: Sequence[Checked], *, model: str, missing: Sequence[str]) -> str:
+    """Return the page in Markdown: a summary, the cases with unexpected results, and tables of all cases."""
+    wrong = [each for each in checked if each[2]]
+    outcomes = Counter(record.outcome for _, record, _ in checked)
+    counts = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    total_s = sum(record.seconds for _, record, _ in checked)
     lines = [
-        "# Bad and odd clips",
+        "# Bad and unusual clips",
         "",
-        "Written by `python scripts/make_bad_clips.py --write`. Each clip is made from the sample runner, analysed by "
-        f"`gait analyze --model {model}` in a process of its own (at most {MEMORY_BYTES / 1024**3:.0f} GB of address "
-        "space), and judged: the right outcome and exit code; where refused, two sentences, trouble and remedy; "
-        f"no traceback; no file left behind; at most {RESIDENT_MB:.0f} MB held; within its time; and no wrong number "
-        f"given as `ok`: a step rate must be the runner's within {CADENCE_TOLERANCE_SPM:g} steps/min, another measure "
-        f"within {INTERVALS:g} times its own interval.",
+        "Written by `python scripts/make_bad_clips.py --write`. Each clip is made from the sample runner and analysed "
+        f"by `gait analyze --model {model}` in its own process (at most {MEMORY_BYTES / 1024**3:.0f} GB of address "
+        "space). A case passes with the right result and exit code; with a two-line message, problem and remedy, if "
+        "the clip is rejected; without a traceback or files left behind; within its limit of processor time and "
+        f"{MEMORY_LIMIT_MB:.0f} MB of memory; and without a wrong value that has the status `ok`. Cadence is wrong if "
+        f"its error is larger than {CADENCE_TOLERANCE_SPM:g} steps/min, another measure if its error is larger than "
+        f"{INTERVAL_FACTOR:g} times its own interval.",
         "",
-        f"**{len(judged) - len(wrong)} of {len(judged)} cases ended as they should** ({counted}), in "
-        f"{total_s / 60:.0f} minutes by the clock on two cores that other work shared. "
-        + ("Not as they should:" if wrong else ""),
+        f"**{len(checked) - len(wrong)} of {len(checked)} cases have the expected result** ({counts}). They "
+        f"took {total_s / 60:.0f} minutes of wall time on two cores, with other work running. "
+        + ("Unexpected results:" if wrong else ""),
     ]
     lines += ["", *(f"- `{case.name}`: {'; '.join(found)}" for case, _, found in wrong)] if wrong else []
-    lines += ["", f"Not tried: {', '.join(f'`{name}`' for name in untried)}."] if untried else []
+    lines += ["", f"Not run: {', '.join(f'`{name}`' for name in missing)}."] if missing else []
     for group, title in _TITLES.items():
-        rows = [_row(*each) for each in judged if each[1].group == group]
+        rows = [_row(*each) for each in checked if each[1].group == group]
         lines += ["", f"## {title} ({len(rows)})", "", *_HEAD, *rows] if rows else []
     return "\n".join(line if line.startswith("|") else fill(line, 120, break_on_hyphens=False) for line in lines) + "\n"
 
 
 def _row(case: Case, record: Record, found: list[str]) -> str:
-    said = " ".join(record.said) if record.exit_code else "; ".join(name for name, _ in record.warnings)
-    if record.exit_code == 0 and said:
-        said = f"checks: {said}"
+    messages = " ".join(record.messages) if record.exit_code else "; ".join(name for name, _ in record.warnings)
+    if record.exit_code == 0 and messages:
+        messages = f"checks: {messages}"
     cells = (
         case.name,
         record.outcome,
         f"**no: {'; '.join(found)}**" if found else "yes",
         f"{record.processor_s:.1f}",
         f"{record.peak_mb:.0f}",
-        said[:_SAID_LETTERS],
+        messages[:_MAX_MESSAGE_LENGTH],
     )
     return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
 

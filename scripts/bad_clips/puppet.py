@@ -1,7 +1,7 @@
-"""A puppet cut out of the sample runner: what she never did, put together from her own limbs.
+"""A puppet made of the limbs of the sample runner, which can do any movement.
 
-Every limb is a strip of one frame of the sample, where the truth says between which pixels it lies; it is turned and
-moved to where a movement made of formulas wants it.
+Every limb is a strip of one frame of the sample. The truth file gives the pixels of its ends. To draw a posture, each
+limb is rotated and moved to its place.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from bad_clips.films import FPS, HEIGHT, SAMPLES, SECONDS, WIDTH, Picture, film,
 
 Floats = npt.NDArray[np.float64]
 
-# A frame in which all limbs of the near side lie free.
+# A frame in which no limb of the near side is hidden.
 _POSE = 5
-_SHRUNK = 0.5
+_PICTURE_SCALE = 0.5
 _FLOOR_Y = 458.0
-_ALWAYS_THERE = (122, 192, 214, 402)
-# Half the breadth of a limb's strip in pixels.
+_RUNNER_BOX = (122, 192, 214, 402)
+# Ends of each limb, and half the width of its strip in pixels.
 _LIMBS: dict[str, tuple[str, str, float]] = {
     "thigh": ("hip", "knee", 19.0),
     "shank": ("knee", "ankle", 11.0),
@@ -37,31 +37,46 @@ _LIMBS: dict[str, tuple[str, str, float]] = {
 
 
 class Posture(NamedTuple):
-    """Angles in degrees from hanging down, + = forward; the runner faces the picture's left."""
+    """Angles in degrees from vertically down, positive forward. The runner faces the left of the picture."""
 
     trunk_deg: float
-    """Lean."""
+    """Forward lean."""
     thigh_deg: tuple[float, float]
-    """Near and far leg."""
+    """Of the near and the far leg."""
     knee_deg: tuple[float, float]
-    """Bend."""
+    """Flexion."""
     arm_deg: tuple[float, float]
-    """Upper arm."""
+    """Of the near and the far upper arm."""
     elbow_deg: float = 60.0
     forward_px: float = 0.0
-    """How far the hips are ahead of the middle of the picture."""
+    """Distance of the hips ahead of the middle of the picture."""
     up_px: float = 0.0
-    """How far the lower foot is above the floor."""
+    """Height of the lower foot above the floor."""
 
 
 def puppet_film(path: Path, posture: Callable[[float], Posture], *, seconds: float = SECONDS) -> Path:
-    """Film a movement: a posture for every time in seconds."""
+    """Write a video of a movement.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    posture : callable
+        Returns the posture at a time in seconds.
+    seconds : float
+        Duration of the video.
+
+    Returns
+    -------
+    Path
+        `path`.
+    """
     times_s = np.arange(round(seconds * FPS)) / FPS
-    return film(path, (drawn(posture(float(time_s))) for time_s in times_s))
+    return film(path, (draw(posture(float(time_s))) for time_s in times_s))
 
 
-def drawn(posture: Posture) -> Picture:
-    """Draw one posture on the empty room."""
+def draw(posture: Posture) -> Picture:
+    """Draw a posture in the empty room."""
     canvas = _room().copy()
     places = _places(posture)
     for side in ("far", "near"):
@@ -77,22 +92,22 @@ def drawn(posture: Posture) -> Picture:
 
 
 def _places(posture: Posture) -> dict[str, Floats]:
-    """Where every joint is, in pixels."""
+    """Return the position of every joint in pixels."""
     length = {limb: float(np.linalg.norm(np.subtract(*_ends(limb)))) for limb in _LIMBS}
-    up = _along(180 - posture.trunk_deg)
+    up = _direction(180 - posture.trunk_deg)
     hip = np.zeros(2)
     shoulder = hip + length["trunk"] * up
     neck = shoulder + 8 * up
     places = {"shoulder": shoulder, "hip": hip, "neck": neck, "crown": neck + length["head"] * up}
     for number, side in enumerate(("near", "far")):
         thigh, bend = posture.thigh_deg[number], posture.knee_deg[number]
-        knee = hip + length["thigh"] * _along(thigh)
-        ankle = knee + length["shank"] * _along(thigh - bend)
+        knee = hip + length["thigh"] * _direction(thigh)
+        ankle = knee + length["shank"] * _direction(thigh - bend)
         foot_deg = 90 + 0.6 * min(0.0, thigh - bend)
-        heel = ankle + 8 * _along(thigh - bend) - 0.3 * length["foot"] * _along(foot_deg)
-        elbow = shoulder + length["upper_arm"] * _along(posture.arm_deg[number])
-        wrist = elbow + length["forearm"] * _along(posture.arm_deg[number] + posture.elbow_deg)
-        toe = heel + length["foot"] * _along(foot_deg)
+        heel = ankle + 8 * _direction(thigh - bend) - 0.3 * length["foot"] * _direction(foot_deg)
+        elbow = shoulder + length["upper_arm"] * _direction(posture.arm_deg[number])
+        wrist = elbow + length["forearm"] * _direction(posture.arm_deg[number] + posture.elbow_deg)
+        toe = heel + length["foot"] * _direction(foot_deg)
         for name, place in (
             ("knee", knee),
             ("ankle", ankle),
@@ -107,27 +122,27 @@ def _places(posture: Posture) -> dict[str, Floats]:
     return {name: place + shift for name, place in places.items()}
 
 
-def _along(angle_deg: float) -> Floats:
-    """The direction at an angle from straight down, + = towards the picture's left."""
+def _direction(angle_deg: float) -> Floats:
+    """Return the unit vector at an angle from vertically down, positive towards the left of the picture."""
     return np.array([-np.sin(np.radians(angle_deg)), np.cos(np.radians(angle_deg))])
 
 
 @lru_cache(maxsize=1)
 def _room() -> Picture:
-    """The sample's room without the runner: what is there most of the time, and the wall where she always is."""
-    usual = np.median(np.stack(sample()[::6]), axis=0).astype(np.uint8)
-    left, top, right, bottom = _ALWAYS_THERE
+    """Return the sample's room without the runner: the median of the pictures, inpainted where she always is."""
+    background = np.median(np.stack(sample()[::6]), axis=0).astype(np.uint8)
+    left, top, right, bottom = _RUNNER_BOX
     hidden = np.zeros((HEIGHT, WIDTH), np.uint8)
     hidden[top:bottom, left:right] = 255
-    return np.asarray(cv2.inpaint(usual, hidden, 5, cv2.INPAINT_TELEA), np.uint8)
+    return np.asarray(cv2.inpaint(background, hidden, 5, cv2.INPAINT_TELEA), np.uint8)
 
 
 @lru_cache(maxsize=16)
 def _ends(limb: str) -> tuple[Floats, Floats]:
-    """Where a limb of the near leg or arm lies in the frame that it is cut from."""
+    """Return the ends of a limb in the frame from which it is cut out."""
     truth = np.load(SAMPLES / "side.truth.npz")
     frame = _POSE * round(60 / FPS)
-    at = {str(name): _SHRUNK * place for name, place in zip(truth["joints"], truth["uv"][frame], strict=True)}
+    at = {str(name): _PICTURE_SCALE * place for name, place in zip(truth["joints"], truth["uv"][frame], strict=True)}
     if limb == "trunk":
         return at["midshoulder"], at["midhip"]
     if limb == "head":
@@ -144,24 +159,24 @@ def _paste(canvas: Picture, limb: str, places: dict[str, Floats], side: str) -> 
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.line(mask, *(tuple(int(v) for v in place.round()) for place in (from_start, from_end)), 255, round(2 * half))
     mask = cv2.bitwise_and(mask, _runner_mask())
-    turned = _similarity(from_start, from_end, start, end)
-    limb_there = cv2.warpAffine(sample()[_POSE], turned, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
-    share = cv2.GaussianBlur(cv2.warpAffine(mask, turned, (WIDTH, HEIGHT)), (3, 3), 0)[..., None] / 255
+    transform = _similarity(from_start, from_end, start, end)
+    moved = cv2.warpAffine(sample()[_POSE], transform, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
+    share = cv2.GaussianBlur(cv2.warpAffine(mask, transform, (WIDTH, HEIGHT)), (3, 3), 0)[..., None] / 255
     shade = 1.0 if side == "near" else 0.8
-    canvas[:] = (share * shade * limb_there + (1 - share) * canvas).astype(np.uint8)
+    canvas[:] = (share * shade * moved + (1 - share) * canvas).astype(np.uint8)
 
 
 @lru_cache(maxsize=1)
 def _runner_mask() -> npt.NDArray[np.uint8]:
-    """Where the runner is in the frame that she is cut from."""
-    away = np.abs(sample()[_POSE].astype(int) - _room()).max(axis=2) > 14
-    closed = cv2.morphologyEx(away.astype(np.uint8) * 255, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    """Return the mask of the runner in the frame from which the limbs are cut out."""
+    foreground = np.abs(sample()[_POSE].astype(int) - _room()).max(axis=2) > 14
+    closed = cv2.morphologyEx(foreground.astype(np.uint8) * 255, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     return np.asarray(closed, np.uint8)
 
 
 def _similarity(a: Floats, b: Floats, new_a: Floats, new_b: Floats) -> Floats:
-    """Turn, scale and shift that bring a to its new place, and b."""
+    """Return the affine matrix of the similarity transform that maps two points to their new positions."""
     old, new = complex(*(b - a)), complex(*(new_b - new_a))
-    turn = new / old
-    matrix = np.array([[turn.real, -turn.imag], [turn.imag, turn.real]])
+    factor = new / old
+    matrix = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
     return np.column_stack([matrix, new_a - matrix @ a])

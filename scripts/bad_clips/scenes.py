@@ -1,4 +1,4 @@
-"""What the camera saw: light, cuts, people, and clips given as what they are not."""
+"""Clips with unusual content: light, cuts, people, movements, and wrong options."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bad_clips.case import Case
 from bad_clips.films import FPS, HEIGHT, SAMPLES, WIDTH, Picture, film, sample
 
 _GOOD = ("report", "warning")
-_REFUSED = ("refusal",)
+_REJECTED = ("rejection",)
 _COUNT = len(sample())
 
 
@@ -34,11 +34,11 @@ def _scaled(factor: float, offset: float = 0.0) -> Callable[[int, Picture], Pict
 
 
 def _shifted(pixels: Callable[[int], float]) -> Callable[[int, Picture], Picture]:
-    """The scene moved sideways, as by a runner who goes out of the picture or a camera that turns."""
+    """Shift the picture sideways, as when the runner leaves the picture or the camera turns."""
 
     def change(number: int, picture: Picture) -> Picture:
-        move = np.array([[1, 0, pixels(number)], [0, 1, 0]], np.float64)
-        return cv2.warpAffine(picture, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+        shift = np.array([[1, 0, pixels(number)], [0, 1, 0]], np.float64)
+        return cv2.warpAffine(picture, shift, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
 
     return change
 
@@ -71,16 +71,16 @@ def _beside(other: Callable[[int], Picture]) -> Callable[[Path], Path]:
     return lambda path: film(path, change=lambda number, picture: np.hstack([picture, other(number)]))
 
 
-def _cut_together(number: int, picture: Picture) -> Picture:
+def _jump_cut(number: int, picture: Picture) -> Picture:
     return picture if number < _COUNT // 2 else sample()[(number * 7 + 11) % _COUNT][:, ::-1]
 
 
-def _written_on(number: int, picture: Picture) -> Picture:
-    written = picture.copy()
+def _with_text(number: int, picture: Picture) -> Picture:
+    labelled = picture.copy()
     for row in range(6):
         text = f"00:00:{number / FPS:05.2f} FINISH 42195"
-        cv2.putText(written, text, (5, 60 + 100 * row), cv2.FONT_HERSHEY_DUPLEX, 0.8, (255, 255, 255), 2)
-    return written
+        cv2.putText(labelled, text, (5, 60 + 100 * row), cv2.FONT_HERSHEY_DUPLEX, 0.8, (255, 255, 255), 2)
+    return labelled
 
 
 def _slow_ramp(path: Path) -> Path:
@@ -93,53 +93,55 @@ def _rear_film(path: Path) -> Path:
 
 
 def _front_film(path: Path) -> Path:
-    """The runner from behind with a face painted on the back of the head, moved with it."""
+    """Paint a face on the back of the head of the runner in the rear view."""
     truth = np.load(SAMPLES / "rear.truth.npz")
     head = [str(name) for name in truth["joints"]].index("vertex")
     tops_px = truth["uv"][::2, head] / 2
 
-    def faced(number: int, picture: Picture) -> Picture:
+    def with_face(number: int, picture: Picture) -> Picture:
         x, y = tops_px[number]
-        shown = picture.copy()
+        painted = picture.copy()
 
         def spot(right: float, down: float, size: tuple[int, int], colour: tuple[int, int, int]) -> None:
-            cv2.ellipse(shown, (round(x + right), round(y + down)), size, 0, 0, 360, colour, -1, cv2.LINE_AA)
+            cv2.ellipse(painted, (round(x + right), round(y + down)), size, 0, 0, 360, colour, -1, cv2.LINE_AA)
 
         spot(0, 24, (12, 16), (205, 160, 130))
         spot(0, 8, (12, 6), (70, 45, 35))
         for side in (-1, 1):
             spot(side * 5, 20, (3, 2), (245, 245, 245))
             spot(side * 5, 20, (1, 2), (30, 30, 30))
-            cv2.line(shown, (round(x + side * 8), round(y + 16)), (round(x + side * 2), round(y + 15)), (60, 40, 30), 1)
+            cv2.line(
+                painted, (round(x + side * 8), round(y + 16)), (round(x + side * 2), round(y + 15)), (60, 40, 30), 1
+            )
         spot(0, 26, (2, 3), (180, 130, 105))
         spot(0, 33, (5, 2), (170, 70, 70))
-        return shown
+        return painted
 
-    return film(path, sample("rear"), change=faced)
+    return film(path, sample("rear"), change=with_face)
 
 
-_LATER = 37
+_DELAY_FRAMES = 37
 
 CASES = (
-    Case(name="black.mp4", make=_film(lambda n, p: _grey(0)), outcomes=_REFUSED, says="Nobody"),
-    Case(name="white.mp4", make=_film(lambda n, p: _grey(255)), outcomes=_REFUSED, says="Nobody"),
-    Case(name="noise.mp4", make=_film(_noise), outcomes=_REFUSED),
-    Case(name="empty_room.mp4", make=_film(_covered(0.0, 1.0)), outcomes=_REFUSED, says="Nobody"),
-    Case(name="frozen.mp4", make=_film(lambda n, p: sample()[0]), outcomes=_REFUSED, says="stands still"),
+    Case(name="black.mp4", make=_film(lambda n, p: _grey(0)), outcomes=_REJECTED, message="Nobody"),
+    Case(name="white.mp4", make=_film(lambda n, p: _grey(255)), outcomes=_REJECTED, message="Nobody"),
+    Case(name="noise.mp4", make=_film(_noise), outcomes=_REJECTED),
+    Case(name="empty_room.mp4", make=_film(_covered(0.0, 1.0)), outcomes=_REJECTED, message="Nobody"),
+    Case(name="frozen.mp4", make=_film(lambda n, p: sample()[0]), outcomes=_REJECTED, message="stands still"),
     Case(
         name="freezes_halfway.mp4",
         make=_film(lambda n, p: sample()[min(n, 100)]),
         outcomes=("warning",),
-        warns=("steady_pace",),
+        warnings=("steady_pace",),
     ),
     Case(
         name="black_at_the_end.mp4",
         make=_film(lambda n, p: p if n < 120 else _grey(0)),
         outcomes=("warning",),
-        warns=("steady_pace",),
+        warnings=("steady_pace",),
     ),
-    Case(name="dark.mp4", make=_film(_scaled(0.12)), outcomes=("warning",), warns=("light",)),
-    Case(name="dim.mp4", make=_film(_scaled(0.3)), outcomes=("warning",), says="dark", warns=("light",)),
+    Case(name="dark.mp4", make=_film(_scaled(0.12)), outcomes=("warning",), warnings=("light",)),
+    Case(name="dim.mp4", make=_film(_scaled(0.3)), outcomes=("warning",), message="dark", warnings=("light",)),
     Case(name="glaring.mp4", make=_film(_scaled(1.8, 60)), outcomes=_GOOD),
     Case(
         name="no_colour.mp4",
@@ -150,7 +152,7 @@ CASES = (
         name="blurred.mp4",
         make=_film(lambda n, p: cv2.GaussianBlur(p, (0, 0), 5)),
         outcomes=("warning",),
-        warns=("sharpness",),
+        warnings=("sharpness",),
     ),
     Case(
         name="grainy.mp4",
@@ -159,7 +161,7 @@ CASES = (
     ),
     Case(name="flickering.mp4", make=_film(lambda n, p: _scaled(1.0 if n % 2 else 0.6)(n, p)), outcomes=_GOOD),
     Case(name="crushed.mp4", make=lambda path: film(path, options={"crf": "45"}), outcomes=_GOOD),
-    Case(name="cut_together.mp4", make=_film(_cut_together), outcomes=("warning",), warns=("steady_pace",)),
+    Case(name="cut_together.mp4", make=_film(_jump_cut), outcomes=("warning",), warnings=("steady_pace",)),
     Case(name="frames_doubled.mp4", make=_film(lambda n, p: sample()[n // 2 * 2]), outcomes=_GOOD),
     Case(
         name="frames_lost.mp4",
@@ -169,85 +171,94 @@ CASES = (
             time_s=[n / FPS for n in range(_COUNT) if n % 10 < 7],
         ),
         outcomes=("warning",),
-        warns=("frame_timing",),
+        warnings=("frame_timing",),
     ),
-    Case(name="slows_down.mp4", make=_slow_ramp, outcomes=("warning", "refusal"), cadence_spm=None),
+    Case(name="slows_down.mp4", make=_slow_ramp, outcomes=("warning", "rejection"), cadence_spm=None),
     Case(
         name="slow_motion_untold.mp4",
         make=lambda path: film(path, fps=7.5),
-        outcomes=_REFUSED,
+        outcomes=_REJECTED,
         cadence_spm=0,
-        says="slower than life",
+        message="slower than life",
     ),
-    Case(name="sped_up.mp4", make=lambda path: film(path, fps=75), outcomes=("warning", "refusal"), cadence_spm=0),
-    Case(name="backwards.mp4", make=lambda path: film(path, sample()[::-1]), outcomes=("warning", "refusal")),
-    Case(name="written_on.mp4", make=_film(_written_on), outcomes=_GOOD),
+    Case(name="sped_up.mp4", make=lambda path: film(path, fps=75), outcomes=("warning", "rejection"), cadence_spm=0),
+    Case(name="backwards.mp4", make=lambda path: film(path, sample()[::-1]), outcomes=("warning", "rejection")),
+    Case(name="written_on.mp4", make=_film(_with_text), outcomes=_GOOD),
     Case(
         name="runs_out_of_the_picture.mp4",
         make=_film(_shifted(lambda n: max(0, n - 110) * 8)),
         outcomes=("warning",),
-        warns=("steady_pace",),
+        warnings=("steady_pace",),
     ),
     Case(
         name="comes_into_the_picture.mp4",
         make=_film(_shifted(lambda n: min(0, n - 70) * 8)),
         outcomes=("warning",),
-        warns=("steady_pace",),
+        warnings=("steady_pace",),
     ),
     Case(name="shaking.mp4", make=_film(_shifted(lambda n: 8 * np.sin(1.9 * n) + 5 * np.sin(0.7 * n))), outcomes=_GOOD),
     Case(name="turning_camera.mp4", make=_film(_shifted(lambda n: 40 * np.sin(0.05 * n))), outcomes=_GOOD),
-    Case(name="too_small.mp4", make=_film(_small(0.2)), outcomes=("warning", "refusal")),
-    Case(name="far_too_small.mp4", make=_film(_small(0.08)), outcomes=_REFUSED),
+    Case(name="too_small.mp4", make=_film(_small(0.2)), outcomes=("warning", "rejection")),
+    Case(name="far_too_small.mp4", make=_film(_small(0.08)), outcomes=_REJECTED),
     Case(
         name="cut_at_the_knees.mp4",
         make=_film(_part(0.0, 0.61)),
-        outcomes=("warning", "refusal"),
-        warns=("feet_in_frame",),
+        outcomes=("warning", "rejection"),
+        warnings=("feet_in_frame",),
     ),
-    Case(name="legs_only.mp4", make=_film(_part(0.45, 1.0)), outcomes=("warning", "refusal")),
-    Case(name="feet_behind_a_rail.mp4", make=_film(_covered(0.65, 1.0)), outcomes=("warning", "refusal")),
-    Case(name="body_behind_a_board.mp4", make=_film(_covered(0.3, 0.6)), outcomes=("warning", "refusal")),
-    Case(name="rear_given_as_side.mp4", make=_rear_film, outcomes=_REFUSED, says="from behind"),
+    Case(name="legs_only.mp4", make=_film(_part(0.45, 1.0)), outcomes=("warning", "rejection")),
+    Case(name="feet_behind_a_rail.mp4", make=_film(_covered(0.65, 1.0)), outcomes=("warning", "rejection")),
+    Case(name="body_behind_a_board.mp4", make=_film(_covered(0.3, 0.6)), outcomes=("warning", "rejection")),
+    Case(name="rear_given_as_side.mp4", make=_rear_film, outcomes=_REJECTED, message="from behind"),
     Case(
         name="side_given_as_rear.mp4",
         make=lambda path: film(path),
         view="rear",
-        outcomes=_REFUSED,
-        says="from the side",
+        outcomes=_REJECTED,
+        message="from the side",
     ),
     Case(
         name="two_runners.mp4",
-        make=_beside(lambda n: sample()[(n + _LATER) % _COUNT]),
+        make=_beside(lambda n: sample()[(n + _DELAY_FRAMES) % _COUNT]),
         outcomes=("warning",),
-        warns=("one_person",),
+        warnings=("one_person",),
     ),
     Case(
         name="mirror_on_the_wall.mp4",
         make=_beside(lambda n: sample()[n][:, ::-1]),
         outcomes=("warning",),
-        warns=("one_person",),
+        warnings=("one_person",),
     ),
     Case(
-        name="poster_of_a_runner.mp4", make=_beside(lambda n: sample()[5]), outcomes=("warning",), warns=("one_person",)
+        name="poster_of_a_runner.mp4",
+        make=_beside(lambda n: sample()[5]),
+        outcomes=("warning",),
+        warnings=("one_person",),
     ),
     Case(name="runner_on_a_screen.mp4", make=_beside(lambda n: _small(0.5)(n, sample()[n])), outcomes=_GOOD),
-    Case(name="standing.mp4", make=movements.standing, outcomes=_REFUSED, cadence_spm=0),
-    Case(name="walking.mp4", make=movements.walking, outcomes=_REFUSED, says="walks", cadence_spm=0),
+    Case(name="standing.mp4", make=movements.standing, outcomes=_REJECTED, cadence_spm=0),
+    Case(name="walking.mp4", make=movements.walking, outcomes=_REJECTED, message="walks", cadence_spm=0),
     Case(
         name="walks_then_runs.mp4",
         make=movements.walks_then_runs,
-        outcomes=("warning", "refusal"),
+        outcomes=("warning", "rejection"),
         cadence_spm=168,
         truth={},
-        warns=("steady_pace",),
+        warnings=("steady_pace",),
     ),
-    Case(name="jumping_on_the_spot.mp4", make=movements.jumping, outcomes=_REFUSED, cadence_spm=0),
-    Case(name="high_knees.mp4", make=movements.high_knees, outcomes=("warning", "refusal"), cadence_spm=156, truth={}),
+    Case(name="jumping_on_the_spot.mp4", make=movements.jumping, outcomes=_REJECTED, cadence_spm=0),
     Case(
-        name="sprint_start.mp4", make=movements.sprint_start, outcomes=("warning", "refusal"), cadence_spm=168, truth={}
+        name="high_knees.mp4", make=movements.high_knees, outcomes=("warning", "rejection"), cadence_spm=156, truth={}
     ),
-    Case(name="front_given_as_rear.mp4", make=_front_film, view="rear", outcomes=_REFUSED, says="front"),
-    Case(name="front_given_as_side.mp4", make=_front_film, outcomes=_REFUSED, says="front"),
+    Case(
+        name="sprint_start.mp4",
+        make=movements.sprint_start,
+        outcomes=("warning", "rejection"),
+        cadence_spm=168,
+        truth={},
+    ),
+    Case(name="front_given_as_rear.mp4", make=_front_film, view="rear", outcomes=_REJECTED, message="front"),
+    Case(name="front_given_as_side.mp4", make=_front_film, outcomes=_REJECTED, message="front"),
     Case(
         name="height_of_a_giant.mp4",
         make=lambda path: film(path),
@@ -259,6 +270,6 @@ CASES = (
         make=lambda path: film(path),
         options=("--height", "1.2m", "--speed", "2.8m/s"),
         outcomes=("warning",),
-        says="disagree",
+        message="disagree",
     ),
 )

@@ -1,4 +1,4 @@
-"""Films whose headers tell viewers to turn, mirror or shorten them."""
+"""Videos whose headers tell players to rotate, mirror or trim them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from bad_clips.films import WIDTH, film
 
 
-def turned(path: Path, *, clockwise: int, tagged: bool) -> Path:
-    """Turn the pixels counter-clockwise and, if tagged, tell viewers to turn them back, as phones do."""
+def rotated(path: Path, *, clockwise: int, tagged: bool) -> Path:
+    """Rotate the pictures counter-clockwise and, if tagged, tell players to rotate them back, as phones do."""
     film(path, change=lambda _, picture: np.rot90(picture, clockwise))
     if tagged:
         one = 0x10000
         a, b, c, d = {1: (0, one, -one, 0), 2: (-one, 0, 0, -one), 3: (0, -one, one, 0)}[clockwise]
         content = bytearray(path.read_bytes())
-        # In the track's header, 44 bytes after its name, lies the matrix by which viewers turn the pictures.
+        # The transformation matrix lies in the track header, 44 bytes after the name of the header.
         start = content.index(b"tkhd") + 44
         rows = np.array([a, b, 0, c, d, 0, 0, 0, 0x40000000], ">i4").tobytes()
         content[start : start + len(rows)] = rows
@@ -24,11 +24,11 @@ def turned(path: Path, *, clockwise: int, tagged: bool) -> Path:
     return path
 
 
-def edited(path: Path) -> Path:
-    """A phone's own cut: the first two seconds stay in the file, and the edit list leaves them out."""
+def trimmed(path: Path) -> Path:
+    """Trim the first two seconds as phones do: they stay in the file, and the edit list skips them."""
     film(path)
     content = bytearray(path.read_bytes())
-    # After the name of the edit list: version and flags, count, then the entry's length and start in ticks.
+    # After the name of the edit list: version and flags, count, then duration and start of the entry in ticks.
     start = content.index(b"elst") + 12
     header = content.index(b"mvhd") + 4
     ticks, all_ticks = (int.from_bytes(content[header + at : header + at + 4], "big") for at in (12, 16))
@@ -43,7 +43,7 @@ def edited(path: Path) -> Path:
 
 
 def mirrored_by_tag(path: Path) -> Path:
-    """As front cameras write: the pixels are mirrored, and viewers are told to mirror them back."""
+    """Mirror the pictures and tell players to mirror them back, as front cameras do."""
     film(path, change=lambda _, picture: picture[:, ::-1])
     content = bytearray(path.read_bytes())
     start, one = content.index(b"tkhd") + 44, 0x10000

@@ -1,4 +1,4 @@
-"""Analyse a clip of the corpus in a process of its own, with limits, and write down what became of it."""
+"""Analyse a clip of the corpus in its own process, with limits, and record the result."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from typing import Any
 from bad_clips.case import Case
 
 MEMORY_BYTES = 6 * 1024**3
-BUSY_MACHINE = 5
-"""A case is ended after so many times the time that it may take of the processors, since other work may run there."""
-# The administrator may read and write everything, unless these rights are taken away.
-_LIKE_ANYBODY = (
+WALL_TIME_FACTOR = 5
+"""A case is stopped after this many times its limit of processor time, since other work may use the processors."""
+# The superuser may read and write everything, unless these capabilities are removed.
+_WITHOUT_OVERRIDE = (
     "setpriv",
     "--bounding-set=-dac_override,-dac_read_search",
     "--inh-caps=-dac_override,-dac_read_search",
@@ -30,30 +30,31 @@ _LIKE_ANYBODY = (
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What became of a case.
+    """Result of a case.
 
     Parameters
     ----------
     name, group : str
-        Of the case.
+        The case and its group.
     exit_code : int
-        The command's; negative where a signal ended it.
-    said : tuple of str
-        The lines on standard error, without those on progress.
+        Exit code of the command; negative if a signal ended it.
+    messages : tuple of str
+        The lines on standard error, without progress.
     warnings : tuple of tuple of str
         Name and message of the clip checks that did not pass.
     measures : tuple of (str, str, float, float, float)
-        Name, status, value and both ends of the interval (the value itself without one) of every measure that has one.
+        Name, status, value and both ends of the interval of every measure with a value. Without an interval, both ends
+        are the value.
     left_behind : tuple of str
-        Files that the command should not have left.
+        Files that the command should have removed.
     seconds, processor_s, peak_mb : float
-        How long it took by the clock and of the processors' time, and how much memory it held at most.
+        Wall time, processor time and largest resident memory.
     """
 
     name: str
     group: str
     exit_code: int
-    said: tuple[str, ...]
+    messages: tuple[str, ...]
     warnings: tuple[tuple[str, str], ...]
     measures: tuple[tuple[str, str, float, float, float], ...]
     left_behind: tuple[str, ...]
@@ -63,28 +64,28 @@ class Record:
 
     @property
     def outcome(self) -> str:
-        """In a word."""
+        """The result in one or two words."""
         if self.exit_code == 0:
             return "warning" if self.warnings else "report"
-        return {3: "refusal", 2: "wrong command"}.get(self.exit_code, f"exit code {self.exit_code}")
+        return {3: "rejection", 2: "wrong command"}.get(self.exit_code, f"exit code {self.exit_code}")
 
 
-def attempt(case: Case, *, group: str, model: str) -> Record | None:
-    """Make the clip, analyse it and clear up; None where this machine does not let the case be made."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+def run_case(case: Case, *, group: str, model: str) -> Record | None:
+    """Make the clip, analyse it and remove it. Returns None if the case cannot be created on this machine."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         with (case.disk or nullcontext)(folder) as disk:
-            return None if disk is None else _attempt(case, folder, disk, group=group, model=model)
+            return None if disk is None else _analyze(case, folder, disk, group=group, model=model)
 
 
-def _attempt(case: Case, folder: Path, disk: Path, *, group: str, model: str) -> Record:
+def _analyze(case: Case, folder: Path, disk: Path, *, group: str, model: str) -> Record:
     for name in ("in", "home", "temporary"):
         (folder / name).mkdir()
     clip, out = case.make(folder / "in" / case.name), disk / "out"
     command = [sys.executable, "-m", "gait", "analyze", f"--{case.view}={clip}", "--model", model, "--out", str(out)]
     command += [*(() if "--height" in case.options else ("--height", "172cm")), *case.options]
     if case.bound_by_permissions and os.geteuid() == 0:
-        command = [*_LIKE_ANYBODY, *command]
+        command = [*_WITHOUT_OVERRIDE, *command]
     before = _listing(folder)
     start = time.monotonic()
     with tempfile.TemporaryFile("w+", errors="replace") as errors:
@@ -96,20 +97,20 @@ def _attempt(case: Case, folder: Path, disk: Path, *, group: str, model: str) ->
             env={**os.environ, "HOME": str(folder / "home"), "TMPDIR": str(folder / "temporary")},
             preexec_fn=_limits,
         )
-        alarm = threading.Timer(BUSY_MACHINE * case.seconds, process.kill)
+        alarm = threading.Timer(WALL_TIME_FACTOR * case.seconds, process.kill)
         alarm.start()
         _, status, usage = os.wait4(process.pid, 0)
         alarm.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         lines = errors.read().replace(f"{folder}/", "").splitlines()
-        said = tuple(line for line in lines if line and not line.endswith("..."))
+        messages = tuple(line for line in lines if line and not line.endswith("..."))
     results = json.loads((out / "results.json").read_text("utf-8")) if process.returncode == 0 else {}
     return Record(
         name=case.name,
         group=group,
         exit_code=process.returncode,
-        said=said,
+        messages=messages,
         warnings=_warnings(results),
         measures=_measures(results),
         left_behind=tuple(sorted(_listing(folder) - before - _report(folder, out, process.returncode))),
@@ -124,12 +125,12 @@ def _limits() -> None:
 
 
 def _listing(folder: Path) -> set[str]:
-    """Every file and folder, but for what other programs keep in the home folder."""
+    """Return every file and folder, except what other programs keep in the home folder."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_relative_to(folder / "home")}
 
 
 def _report(folder: Path, out: Path, code: int) -> set[str]:
-    """What a command that went well may leave: its report, without hidden files."""
+    """Return the files that a successful command may leave: its report, without hidden files."""
     if code:
         return set()
     return {str(path.relative_to(folder)) for path in (out, *out.iterdir()) if not path.name.startswith(".")}

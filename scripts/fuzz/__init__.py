@@ -1,1 +1,1 @@
-"""Coverage-guided fuzzing of all that reads what others wrote: one target a file; `campaign.py` runs them all."""
+"""Coverage-guided fuzzing of all readers of foreign files. Each module is one target; `campaign.py` runs them all."""

@@ -1,4 +1,4 @@
-"""Target: the record of a finished session of a batch, `batch.json`."""
+"""Target: `batch.json`, the record of a finished session of a batch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a whole record."""
+    """Return a valid record."""
     from gait.batch.record import Record
 
     known = {"side": "12-34"}
@@ -19,7 +19,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read it and look a job up in it, as `--resume` does."""
+    """Read the record and compare it with a job, as `--resume` does."""
     from gait.batch.job import Job, Source
     from gait.batch.record import parse_record
 

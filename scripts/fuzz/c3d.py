@@ -9,13 +9,13 @@ from fuzz.standing_reader import standing_reader
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a small whole file."""
+    """Return a short valid file."""
     import tempfile
 
     import ezc3d
     import numpy as np
 
-    from fuzz.made import FPS, POINTS, points_m
+    from fuzz.examples import FPS, POINTS, points_m
 
     places_mm = 1000 * points_m()[:12]
     made = ezc3d.c3d()
@@ -30,13 +30,13 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read and measure it."""
+    """Read and measure the file."""
     from fuzz.motion import read_and_measure
 
     read_and_measure(folder / "run.c3d", data)
 
 
-TARGET = Target(name="c3d", seeds=seeds, read=read, is_binary=True, quickly=standing_reader)
+TARGET = Target(name="c3d", seeds=seeds, read=read, is_binary=True, context=standing_reader)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Target: `results.json` on its way into a history and out again."""
+"""Target: `results.json`, added to a history and read back."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ STORED_ONE_IN = 32
 
 
 def seeds() -> dict[str, bytes]:
-    """Return small whole documents."""
-    from fuzz.made import results_seeds
+    """Return short valid documents."""
+    from fuzz.examples import results_seeds
 
     return results_seeds()
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read it; one in some, add the session to a history and list what is in it."""
+    """Read the document. For some inputs, add the session to a history and list its content."""
     from gait.history.document import analysed_at, session_document, session_row
     from gait.history.store import add_session, measurements_of, sessions_of
 
@@ -26,7 +26,7 @@ def read(data: bytes, folder: Path) -> None:
     if not one_in(STORED_ONE_IN, data):
         return
     address = folder / "history.sqlite"
-    # A row that cannot be read back would break every later input too.
+    # A row that cannot be read back would cause errors for all later inputs too.
     if address.exists() and address.stat().st_size > 1 << 20:
         address.unlink()
     try:

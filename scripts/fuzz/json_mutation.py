@@ -1,4 +1,4 @@
-"""Changes JSON documents as documents: a value for another, a key gone, a list longer; byte by byte now and then."""
+"""Mutate JSON documents: replace values, remove keys, lengthen lists, and sometimes change single bytes."""
 
 from __future__ import annotations
 
@@ -29,40 +29,40 @@ ODD_VALUES: tuple[Any, ...] = (
 _BYTES_SHARE = 0.2
 
 
-def changed_document(data: bytes, max_size: int, seed: int) -> bytes:
-    """Return a changed document, as `atheris` asks for it."""
+def mutate_document(data: bytes, max_size: int, seed: int) -> bytes:
+    """Return a mutated document; a custom mutator for atheris."""
     import atheris
 
-    chance = random.Random(seed)
-    if chance.random() < _BYTES_SHARE:
+    rng = random.Random(seed)
+    if rng.random() < _BYTES_SHARE:
         return atheris.Mutate(data, len(data))
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
         return atheris.Mutate(data, len(data))
-    for _ in range(chance.randint(1, 3)):
-        document = _changed(document, chance)
+    for _ in range(rng.randint(1, 3)):
+        document = _mutate(document, rng)
     try:
-        made = json.dumps(document).encode()
+        mutated = json.dumps(document).encode()
     except (ValueError, RecursionError):
         return data
-    return made if len(made) <= max_size else data
+    return mutated if len(mutated) <= max_size else data
 
 
-def _changed(value: Any, chance: random.Random) -> Any:
-    """Walk down to a random place and change it there."""
-    if not isinstance(value, dict | list) or not value or chance.random() < 0.1:
-        return chance.choice(ODD_VALUES)
+def _mutate(value: Any, rng: random.Random) -> Any:
+    """Change a random part of a value."""
+    if not isinstance(value, dict | list) or not value or rng.random() < 0.1:
+        return rng.choice(ODD_VALUES)
     keys = list(value) if isinstance(value, dict) else range(len(value))
-    key = chance.choice(keys)
-    made = dict(value) if isinstance(value, dict) else list(value)
-    deed = chance.random()
-    if deed < 0.1:
-        del made[key]
-    elif deed < 0.2 and isinstance(made, list):
-        made.insert(key, made[key])
-    elif deed < 0.3:
-        made[key] = made[chance.choice(keys)]
+    key = rng.choice(keys)
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    action = rng.random()
+    if action < 0.1:
+        del copy[key]
+    elif action < 0.2 and isinstance(copy, list):
+        copy.insert(key, copy[key])
+    elif action < 0.3:
+        copy[key] = copy[rng.choice(keys)]
     else:
-        made[key] = _changed(made[key], chance)
-    return made
+        copy[key] = _mutate(copy[key], rng)
+    return copy

@@ -1,4 +1,4 @@
-"""Target: keypoints as JSON, MMPose's single file and one of OpenPose's folder."""
+"""Target: keypoints as JSON, in a single file of MMPose or a folder of OpenPose files."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ FOLDER_ONE_IN = 8
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a file of each kind."""
+    """Return a file in each layout."""
     import json
 
-    from fuzz.made import points_m
+    from fuzz.examples import points_m
 
     places = 400 * points_m()[:14, [0, 5, 1, 6, 2, 7, 3, 8, 4, 9], :2]
     people = [[[round(float(x)), round(900 - float(y))] for x, y in [*place, *place[:7]]] for place in places]
@@ -30,7 +30,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read it as MMPose's file, and one in some as twelve frames of OpenPose's folder too."""
+    """Read the file as MMPose's. For some inputs, also read it as the twelve frames of an OpenPose folder."""
     from fuzz.motion import read_and_measure
     from gait.errors import GaitError
     from gait.formats.read import read_motion

@@ -1,4 +1,4 @@
-"""Target: the manifest of a batch, a CSV table."""
+"""Target: the manifest of a batch, which is a CSV table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return the template, and tables with other separators and few columns."""
+    """Return the template, and tables with other separators and fewer columns."""
     from gait.batch.manifest import manifest_template
 
     return {
@@ -19,7 +19,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read it as `gait batch` does."""
+    """Read the manifest as `gait batch` does."""
     from gait.batch.discover import read_jobs
 
     manifest = folder / "day.csv"

@@ -1,4 +1,4 @@
-"""What targets of landmark files share: a file read as a motion and measured."""
+"""Shared by the targets of landmark files: read a file as a motion and measure it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MEASURED_ONE_IN = 32
 
 
 def read_and_measure(path: Path, data: bytes, *, fps: float | None = None) -> None:
-    """Read a file; one in some, also from behind, and measured."""
+    """Read a file from the side. For some inputs, also read it from behind and measure the motion."""
     from fuzz.harness import one_in
     from gait.analysis.motion import analyze_motion
     from gait.errors import GaitError

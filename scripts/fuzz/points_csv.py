@@ -1,4 +1,4 @@
-"""Target: CSV tables of landmarks, our own and DeepLabCut's."""
+"""Target: CSV tables of landmarks, in the layouts of gait and DeepLabCut."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a table of each kind."""
-    from fuzz.made import FPS, POINTS, points_m
+    """Return a table in each layout."""
+    from fuzz.examples import FPS, POINTS, points_m
 
     points = points_m()
     header = ",".join(["time_s", *(f"{name}_{axis}_m" for name in POINTS for axis in ("forward", "up"))])
@@ -28,7 +28,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read and measure it."""
+    """Read and measure the table."""
     from fuzz.motion import read_and_measure
 
     read_and_measure(folder / "run.csv", data, fps=30.0)

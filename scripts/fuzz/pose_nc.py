@@ -1,4 +1,4 @@
-"""Target: pose tracks as sessions save them, NetCDF."""
+"""Target: pose tracks of saved sessions, which are NetCDF files."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from fuzz.standing_reader import standing_reader
 
 
 def seeds() -> dict[str, bytes]:
-    """Return a track of two frames, so that most of its bytes are no positions."""
+    """Return a track with two frames, so that only a small part of its bytes are positions."""
     import tempfile
     from dataclasses import replace
 
-    from fuzz.made import session
+    from fuzz.examples import session
     from gait.results.pose_file import write_pose
 
     side = session().view("side")
@@ -29,14 +29,14 @@ def seeds() -> dict[str, bytes]:
 
 @cache
 def _results() -> dict[str, Any]:
-    from fuzz.made import results_seeds
+    from fuzz.examples import results_seeds
 
     document: dict[str, Any] = json.loads(results_seeds()["one"])
     return document
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Analyse a session with this track anew; the results beside it are always the same, and checked elsewhere."""
+    """Reanalyse a session with this track. Its `results.json`, which another target covers, is always valid."""
     from gait.session import reanalyze as reanalysis
 
     (folder / "side.pose.nc").write_bytes(data)
@@ -44,7 +44,7 @@ def read(data: bytes, folder: Path) -> None:
         reanalysis.reanalyze(folder)
 
 
-TARGET = Target(name="pose_nc", seeds=seeds, read=read, is_binary=True, longest=1 << 17, quickly=standing_reader)
+TARGET = Target(name="pose_nc", seeds=seeds, read=read, is_binary=True, max_bytes=1 << 17, context=standing_reader)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Target: `results.json`, through every reader but the history's."""
+"""Target: `results.json`, with all readers except the history's."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SLOW_ONE_IN = 16
 
 
 def seeds() -> dict[str, bytes]:
-    """Return small whole documents."""
-    from fuzz.made import results_seeds
+    """Return short valid documents."""
+    from fuzz.examples import results_seeds
 
     return results_seeds()
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read it to compare and to analyse anew; one in some, compare it with itself and read it as a cohort too."""
+    """Read the document and reanalyse the session. For some inputs, also compare it with itself and read a cohort."""
     from gait.comparison.compare import compare
     from gait.errors import GaitError
     from gait.results.cohort import load_sessions
@@ -33,12 +33,12 @@ def read(data: bytes, folder: Path) -> None:
         cohort = load_sessions(folder)
         _ = cohort.sessions, cohort.steps, cohort.wide()
 
-    doors: list[Callable[[], object]] = [lambda: read_results(folder), lambda: reanalyze(folder)]
+    readers: list[Callable[[], object]] = [lambda: read_results(folder), lambda: reanalyze(folder)]
     if one_in(SLOW_ONE_IN, data):
-        doors += [lambda: compare(folder, folder), tables]
-    for door in doors:
+        readers += [lambda: compare(folder, folder), tables]
+    for read_session in readers:
         with contextlib.suppress(GaitError):
-            door()
+            read_session()
 
 
 TARGET = Target(name="results", seeds=seeds, read=read, is_json=True)

@@ -1,4 +1,4 @@
-"""Target: the rules of coaching, a TOML file, changed as letters and as a document."""
+"""Target: the coaching rules, a TOML file, mutated byte by byte and as a document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return the rules as they are, in TOML and as the document that they say."""
+    """Return the rules as TOML and as the equivalent JSON document."""
     import tomllib
 
     from gait.coaching.rules import rules_text
@@ -20,7 +20,7 @@ def seeds() -> dict[str, bytes]:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read them; a document is written as TOML first."""
+    """Read the rules. A JSON document is converted to TOML first."""
     from gait.coaching.rules import parse_rules
 
     text = data.decode("utf-8", "replace")
@@ -34,7 +34,7 @@ def read(data: bytes, folder: Path) -> None:
 
 
 def _toml(value: Any) -> str:
-    """A value in one line of TOML, which has no null."""
+    """Return a value as one line of TOML, which has no null."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key)} = {_toml(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, list):
@@ -44,7 +44,7 @@ def _toml(value: Any) -> str:
     return '"null"' if value is None else json.dumps(value)
 
 
-TARGET = Target(name="rules", seeds=seeds, read=read, is_json=True, longest=1 << 17)
+TARGET = Target(name="rules", seeds=seeds, read=read, is_json=True, max_bytes=1 << 17)
 
 
 if __name__ == "__main__":

@@ -1,106 +1,117 @@
-"""Readers that run in a process of their own, without its start each time.
+"""A replacement for the isolated reader that does not start a process for each file.
 
-A standing process loads Python and the libraries once. It forks a process that reads file after file within the
-reader's memory, and a new one after every file that ended it, and after every thousand. A file gets a tenth of a
-second of the processor, which is twenty times what a small one takes. A user's file gets 5 s: what would have ended in
-between is here refused where a user's would be read.
+A server process imports Python and the libraries once. It forks a worker that reads one file after another within the
+reader's memory limit, and forks the next one after a file has ended the worker, and after every thousand files. A file
+gets a tenth of a second of processor time, twenty times what a small one takes, where the real reader allows 5 s: a
+file that takes longer than the one and less than the other is rejected here although a user's would be read.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import runpy
 import signal
 import struct
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-MOST_PROCESSOR_SECONDS = 0.1
+from gait.runtime.child_process import limit_resources
+from gait.runtime.isolated_reader import archive
+
+CPU_LIMIT_S = 0.1
 _LIBRARIES = ("h5py", "ezc3d", "numpy")
 _FILES_PER_FORK = 1000
 _FILES_PER_COUNT = 10_000
-# What the libraries say of files that they refuse; anything else ends the fork, as it ends a reader's own process.
-_REFUSALS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
-_HEAD = struct.Struct("<iQ")
-"""Before each answer: the exit code, and the length of what follows."""
+# Errors with which the libraries reject a file. Any other error ends the worker, as it ends the real reader.
+_REJECTIONS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+_HEADER = struct.Struct("<iQ")
+"""Sent before each answer: exit code and length of the content."""
 
 
 @contextlib.contextmanager
 def standing_reader() -> Iterator[None]:
-    """Answer `gait.runtime.isolated` from a standing process within the `with`; say now and then how files ended."""
-    from gait.runtime import isolated as apart
+    """Make `gait.runtime.isolated` use a server process inside the `with` block.
 
-    command = [sys.executable, "-P", __file__]
-    ended: Counter[str] = Counter()
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    From time to time, prints how many files were read, rejected, or ended the worker.
+    """
+    from gait.runtime import isolated
+
+    command = [sys.executable, "-P", "-m", "fuzz.standing_reader"]
+    endings: Counter[str] = Counter()
+    search_path = os.pathsep.join(filter(None, [*sys.path, os.environ.get("PYTHONPATH")]))
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": search_path},
+    ) as process:
         assert process.stdin
         assert process.stdout
-        asked, answers = process.stdin, process.stdout
+        requests, answers = process.stdin, process.stdout
 
         def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
-            # Without the interpreter and its option.
-            asked.write("\0".join(command[2:]).encode() + b"\n")
-            asked.flush()
-            code, length = _HEAD.unpack(answers.read(_HEAD.size))
-            done = subprocess.CompletedProcess(command, code, answers.read(length))
-            ended[_ending(code)] += 1
-            if ended.total() % _FILES_PER_COUNT == 0:
-                print(f"READ APART {dict(ended)}", file=sys.stderr, flush=True)
-            done.check_returncode()
-            return done
+            # The arguments without the interpreter and its options.
+            requests.write("\0".join(command[-4:]).encode() + b"\n")
+            requests.flush()
+            code, length = _HEADER.unpack(answers.read(_HEADER.size))
+            finished = subprocess.CompletedProcess(command, code, answers.read(length))
+            endings[_ending(code)] += 1
+            if endings.total() % _FILES_PER_COUNT == 0:
+                print(f"ISOLATED READS {dict(endings)}", file=sys.stderr, flush=True)
+            finished.check_returncode()
+            return finished
 
-        with mock.patch.object(apart, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run})):
+        with mock.patch.object(isolated, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run})):
             yield
-        asked.close()
+        requests.close()
 
 
 def _ending(code: int) -> str:
     if code >= 0:
-        return "refused by the library" if code else "read"
+        return "rejected by the library" if code else "read"
     return "out of time" if code == -signal.SIGPROF else "crashed"
 
 
-def _stand() -> None:
-    """Fork reader after reader until nothing more is asked, and answer for those that a file ended."""
+def _serve() -> None:
+    """Fork one worker after another until the requests end, and answer for the files that ended a worker."""
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             __import__(name)
-    nothing_more = 2
+    no_more_requests = 2
     while True:
         child = os.fork()
         if child == 0:
-            os._exit(0 if _answered() else nothing_more)
+            os._exit(0 if _answer_requests() else no_more_requests)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if code == nothing_more:
+        if code == no_more_requests:
             return
         if code != 0:
             _answer(code, b"")
 
 
-def _answered() -> bool:
-    """Read the next files; whether there may be more."""
-    archive: Callable[[str, str], bytes] | None = None
+def _answer_requests() -> bool:
+    """Read the next files. Returns whether there may be more."""
+    limited = False
     for _ in range(_FILES_PER_FORK):
-        # Never more than one line waits: the next file is asked for after the answer.
+        # Only one line waits at any time: the next file is requested after the answer.
         line = sys.stdin.readline()
         if not line:
             return False
-        program, kind, path, _seconds, most_bytes = line.rstrip("\n").split("\0")
-        if archive is None:
-            reader = runpy.run_path(program)
-            reader["limit"](most_seconds=_FILES_PER_FORK, most_bytes=int(most_bytes))
-            archive = reader["archive"]
-        # Ends this fork when it is over, as the limit ends the reader's own process.
-        signal.setitimer(signal.ITIMER_PROF, MOST_PROCESSOR_SECONDS)
+        kind, path, _cpu_s, memory_bytes = line.rstrip("\n").split("\0")
+        if not limited:
+            limit_resources(processor_s=_FILES_PER_FORK, address_space_bytes=int(memory_bytes))
+            limited = True
+        # Ends the worker when the time is over, as the limit ends the real reader's process.
+        signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT_S)
         try:
             content, code = archive(kind, path), 0
-        except _REFUSALS:
+        except _REJECTIONS:
             content, code = b"", 1
         signal.setitimer(signal.ITIMER_PROF, 0)
         _answer(code, content)
@@ -108,11 +119,11 @@ def _answered() -> bool:
 
 
 def _answer(code: int, content: bytes) -> None:
-    whole = memoryview(_HEAD.pack(code, len(content)) + content)
-    while whole:
-        whole = whole[os.write(1, whole) :]
+    rest = memoryview(_HEADER.pack(code, len(content)) + content)
+    while rest:
+        rest = rest[os.write(1, rest) :]
 
 
 if __name__ == "__main__":
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    _stand()
+    _serve()

@@ -8,12 +8,12 @@ from fuzz.harness import Target, fuzz
 
 
 def seeds() -> dict[str, bytes]:
-    """Return files in metres, millimetres and pixels, the last with fields left blank."""
+    """Return files in metres, millimetres and pixels. Some fields of the last one are empty."""
     return {unit: _file(unit) for unit in ("m", "mm", "px")}
 
 
 def _file(unit: str) -> bytes:
-    from fuzz.made import FPS, FRAMES, POINTS, points_m
+    from fuzz.examples import FPS, FRAMES, POINTS, points_m
 
     size = {"m": 1.0, "mm": 1000.0, "px": 400.0}[unit]
     lines = [
@@ -32,7 +32,7 @@ def _file(unit: str) -> bytes:
 
 
 def read(data: bytes, folder: Path) -> None:
-    """Read and measure it."""
+    """Read and measure the file."""
     from fuzz.motion import read_and_measure
 
     read_and_measure(folder / "run.trc", data)

@@ -1,13 +1,14 @@
-"""Time the product against the bare model and against MediaPipe's own tracker, in one run on one clip.
+"""Time gait against the bare pose model and against MediaPipe's own tracker, in one run on one clip.
 
     python scripts/speed/benchmark.py [--clip FILE] [--rounds 5] [--models full heavy] [--bundles DIR]
         [--against "COMMAND"]
 
-Without `--clip`, the shipped sample is enlarged to a phone's 1080 x 1920 at 60 frames a second. Every task runs in a
-process of its own, the tasks of a round one after the other, so that what the machine does besides hits all of them;
-medians are over the rounds. MediaPipe needs one official task bundle a model, `pose_landmarker_MODEL.task`, in DIR
-(default: `../shared/models`; `full` ships with the project). `--against` times any other program on the same clip:
-`{clip}` in the command stands for the clip. Writes `docs/speed.md` and `docs/scale.md`.
+Without `--clip`, the sample is enlarged to 1080 x 1920 at 60 frames a second, as a phone films. Every task runs in its
+own process. The tasks of a round run one after the other, so that other work on the machine affects all of them alike.
+The figures are medians over the rounds. MediaPipe needs an official task bundle for each model,
+`pose_landmarker_MODEL.task`, in DIR (default: `../shared/models`; the bundle for `full` is part of gait). `--against`
+times any other program on the same clip; `{clip}` in its command stands for the clip. Writes `docs/speed.md` and
+`docs/scale.md`.
 """
 
 from __future__ import annotations
@@ -38,40 +39,55 @@ BATCH_CLIPS = 8
 BATCH_MODEL = "full"
 LONG_MINUTES = 5
 CLIP_S = 10.0
-LOOK_S = 0.02
+POLL_INTERVAL_S = 0.02
 
 
 @dataclass(kw_only=True)
 class Clock:
-    """Seconds that each task took, round by round, and the most memory that any of its processes held."""
+    """Seconds of each task in every round, and the peak memory of its processes."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     peak_mb: dict[str, float] = field(default_factory=dict)
 
     def time(self, name: str, command: list[str], *, own_clock: bool = False) -> dict[str, Any]:
-        """Run a command and note what it took, by its own clock or by ours."""
+        """Run a command and record its time and memory.
+
+        Parameters
+        ----------
+        name : str
+            The task.
+        command : list of str
+            The command.
+        own_clock : bool
+            Whether the command prints its own time as JSON. Otherwise the wall time of the process counts.
+
+        Returns
+        -------
+        dict
+            What the command printed; empty without `own_clock`.
+        """
         start = time.perf_counter()
-        answer, peak_mb = run(command)
+        output, peak_mb = run(command)
         seconds = time.perf_counter() - start
-        said: dict[str, Any] = json.loads(answer.splitlines()[-1]) if own_clock else {}
-        self.seconds.setdefault(name, []).append(float(said.get("seconds", seconds)))
+        figures: dict[str, Any] = json.loads(output.splitlines()[-1]) if own_clock else {}
+        self.seconds.setdefault(name, []).append(float(figures.get("seconds", seconds)))
         self.peak_mb[name] = max(self.peak_mb.get(name, 0.0), peak_mb)
         print(f"    {name}: {self.seconds[name][-1]:.2f} s, {peak_mb:.0f} MB", flush=True)
-        return said
+        return figures
 
     def median(self, name: str) -> float:
-        """Return the median of a task over the rounds; NaN for one that did not run."""
+        """Return the median time of a task over the rounds in seconds; NaN if it did not run."""
         return statistics.median(self.seconds[name]) if name in self.seconds else float("nan")
 
 
 def run(command: list[str]) -> tuple[str, float]:
-    """Run a command to its end and return what it printed and its peak memory in MB; raises if it fails."""
+    """Run a command and return its output and its peak memory in MB. Exit if it fails."""
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=output, stderr=errors)
         peak_mb = 0.0
         while process.poll() is None:
             peak_mb = max(peak_mb, _peak_mb(process.pid))
-            time.sleep(LOOK_S)
+            time.sleep(POLL_INTERVAL_S)
         output.seek(0)
         errors.seek(0)
         if process.returncode:
@@ -80,7 +96,7 @@ def run(command: list[str]) -> tuple[str, float]:
 
 
 def _peak_mb(process: int) -> float:
-    """The most memory so far; what the kernel says at the end counts this process until the other starts."""
+    """Return the peak memory so far. The kernel's figure at the end would include this process before the exec call."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -89,19 +105,19 @@ def _peak_mb(process: int) -> float:
 
 
 def task(name: str, clip: Path, model: str) -> list[str]:
-    """Return the command that runs one of `benchmark_tasks.py`."""
+    """Return the command that runs a task of `benchmark_tasks.py`."""
     return [sys.executable, str(TASKS), name, str(clip), model]
 
 
 def analyze(clip: Path, model: str, out: Path, *, rear: Path | None = None) -> list[str]:
-    """Return the command of a whole analysis with every output."""
+    """Return the command of a complete analysis."""
     second = [] if rear is None else ["--rear", str(rear)]
     return [*GAIT, "analyze", "--side", str(clip), *second, "--model", model, "--height", "172cm", "--speed", "2.8m/s",
             "--out", str(out), "--overwrite"]  # fmt: skip
 
 
 def one_round(clock: Clock, clip: Path, rear: Path, model: str, bundle: Path | None, folder: Path) -> dict[str, float]:
-    """Run the tasks that the bars compare, one after the other, and return the seconds of the stages."""
+    """Run the tasks that the targets compare, one after the other, and return the seconds of each stage."""
     clock.time(f"floor {model}", task("floor", clip, model), own_clock=True)
     clock.time(f"pose {model}", task("pose", clip, model), own_clock=True)
     clock.time(f"analyze {model}", analyze(clip, model, folder / f"report-{model}"))
@@ -113,15 +129,15 @@ def one_round(clock: Clock, clip: Path, rear: Path, model: str, bundle: Path | N
 
 
 def batch_seconds(clip: Path, model: str, workers: int, folder: Path) -> float:
-    """Analyse `BATCH_CLIPS` copies of the clip with so many workers and return the seconds a clip."""
-    inbox = folder / f"inbox-{workers}"
-    inbox.mkdir()
+    """Analyse `BATCH_CLIPS` copies of the clip as a batch, and return the seconds per clip."""
+    clips = folder / f"clips-{workers}"
+    clips.mkdir()
     for number in range(BATCH_CLIPS):
-        # A box that players skip makes each another file: what is the same is analysed once.
-        other = b"\x00\x00\x00\x0cfree" + number.to_bytes(4, "big")
-        (inbox / f"runner{number}-side.mp4").write_bytes(clip.read_bytes() + other)
+        # A box that players skip makes the files differ: a batch analyses identical clips only once.
+        unique_box = b"\x00\x00\x00\x0cfree" + number.to_bytes(4, "big")
+        (clips / f"runner{number}-side.mp4").write_bytes(clip.read_bytes() + unique_box)
     start = time.perf_counter()
-    run([*GAIT, "batch", str(inbox), "--out", str(folder / f"day-{workers}"), "--workers", str(workers),
+    run([*GAIT, "batch", str(clips), "--out", str(folder / f"day-{workers}"), "--workers", str(workers),
          "--model", model])  # fmt: skip
     return (time.perf_counter() - start) / BATCH_CLIPS
 
@@ -139,7 +155,7 @@ def start_up(rounds: int) -> dict[str, float]:
 
 
 def bundle_of(model: str, folder: Path) -> Path | None:
-    """Return the official task bundle of a model, if there is one."""
+    """Return the official task bundle of a model, or None if it is missing."""
     for bundle in (folder / f"pose_landmarker_{model}.task", SHIPPED_BUNDLE):
         if bundle.is_file() and bundle.name == f"pose_landmarker_{model}.task":
             return bundle
@@ -147,7 +163,7 @@ def bundle_of(model: str, folder: Path) -> Path | None:
 
 
 def main() -> None:
-    """Time everything and write the page."""
+    """Run the benchmark and write the pages."""
     options = _options()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -187,14 +203,14 @@ def main() -> None:
 
 
 def _cost(clock: Clock, clip: Path, model: str, folder: Path) -> Cost:
-    left = folder / f"report-{model}"
+    report = folder / f"report-{model}"
     return Cost(
         model=model,
         seconds=clock.median(f"analyze {model}"),
         cores=len(os.sched_getaffinity(0)),
         clip_s=CLIP_S,
         input_mb=clip.stat().st_size / 1e6,
-        output_mb=sum(file.stat().st_size for file in left.iterdir()) / 1e6,
+        output_mb=sum(file.stat().st_size for file in report.iterdir()) / 1e6,
         peak_mb=clock.peak_mb[f"analyze {model}"],
     )
 
@@ -205,13 +221,13 @@ def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clip", type=Path, help="a side clip of your own")
+    parser.add_argument("--clip", type=Path, help="another side clip")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--models", nargs="+", default=["lite", "full", "heavy"], choices=["lite", "full", "heavy"])
-    parser.add_argument("--bundles", type=Path, default=BUNDLES, help="folder of official task bundles")
+    parser.add_argument("--bundles", type=Path, default=BUNDLES, help="folder with official task bundles")
     parser.add_argument("--against", help="another program to time on the same clip; {clip} stands for the clip")
-    parser.add_argument("--short", action="store_true", help="no batch, no long clip, and docs/speed.md stays as it is")
-    parser.add_argument("--no-long", action="store_true", help="leave out the clips of five minutes and in 4K")
+    parser.add_argument("--short", action="store_true", help="no batch, no long clip, and no pages written")
+    parser.add_argument("--no-long", action="store_true", help="leave out the five-minute clip and the 4K clip")
     return parser.parse_args()
 
 

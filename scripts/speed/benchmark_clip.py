@@ -1,4 +1,4 @@
-"""Clips for `benchmark.py`: the shipped sample as a phone would film it, and the same for minutes on end."""
+"""Clips for `benchmark.py`: the sample in the resolution of a phone, and a clip of several minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH, HEIGHT, FPS = 1080, 1920, 60
 
 
 def enlarged_sample(source: Path, target: Path, *, times: int = 1) -> Path:
-    """Enlarge a clip to so many times a phone's 1080 x 1920 and encode it anew, at 60 frames a second."""
+    """Enlarge a clip to `times` 1080 x 1920 and encode it at 60 frames a second."""
     width, height = times * WIDTH, times * HEIGHT
     with av.open(str(target), "w") as container:
         stream = container.add_stream("libx264", rate=FPS)
@@ -31,17 +31,17 @@ def enlarged_sample(source: Path, target: Path, *, times: int = 1) -> Path:
 
 
 def looped(source: Path, target: Path, *, minutes: float) -> Path:
-    """Repeat a clip until it lasts so long, packet by packet, nothing encoded anew."""
+    """Repeat a clip until it has the given length, by copying its packets."""
     with av.open(str(source)) as first:
         stream = first.streams.video[0]
         length = round(stream.frames / stream.average_rate / stream.time_base)
         packets = [(p.pts, p.dts, p.is_keyframe, bytes(p)) for p in first.demux(stream) if p.dts is not None]
         with av.open(str(target), "w") as container:
             out = container.add_stream_from_template(stream)
-            for turn in range(round(60 * minutes / float(length * stream.time_base))):
+            for repetition in range(round(60 * minutes / float(length * stream.time_base))):
                 for pts, dts, is_keyframe, content in packets:
                     packet = av.Packet(content)
-                    packet.pts, packet.dts = pts + turn * length, dts + turn * length
+                    packet.pts, packet.dts = pts + repetition * length, dts + repetition * length
                     packet.time_base, packet.stream, packet.is_keyframe = stream.time_base, out, is_keyframe
                     container.mux(packet)
     return target

@@ -1,4 +1,4 @@
-"""The page `docs/speed.md`: what `benchmark.py` found, each bar with its figure."""
+"""Write `docs/speed.md`: the results of `benchmark.py`, compared with the targets."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-POSE_BAR, HEAVY_BAR, FULL_BAR = 1.15, 1.5, 3.0
-MEDIAPIPE_BAR, TWO_CLIPS_BAR, BATCH_BAR = 2.2, 1.9, 1.0
-MEMORY_BAR_MB, START_BAR_S = 700.0, 0.4
+POSE_TARGET, HEAVY_TARGET, FULL_TARGET = 1.15, 1.5, 3.0
+MEDIAPIPE_TARGET, TWO_CLIPS_TARGET, BATCH_TARGET = 2.2, 1.9, 1.0
+MEMORY_TARGET_MB, START_TARGET_S = 700.0, 0.4
 
 
 class Times(Protocol):
-    """Medians by task name."""
+    """Median times and peak memory by task."""
 
     peak_mb: dict[str, float]
 
     def median(self, name: str) -> float:
-        """Seconds; NaN for a task that did not run."""
+        """Return the median seconds of a task; NaN if it did not run."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """Everything that was timed."""
+    """All results of the benchmark."""
 
     clock: Times
     models: Sequence[str]
@@ -38,8 +38,8 @@ class Figures:
 
 
 def page(figures: Figures) -> str:
-    """Return the page."""
-    parts = [_head(figures), _times(figures), _bars(figures), _stages(figures), _memory(figures)]
+    """Return the page in Markdown."""
+    parts = [_head(figures), _times(figures), _targets(figures), _stages(figures), _memory(figures)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -47,22 +47,25 @@ def _head(figures: Figures) -> str:
     return (
         "# Speed\n\n"
         f"Written by `python scripts/speed/benchmark.py`: medians of {figures.rounds} interleaved rounds in one run, "
-        f"on {len(os.sched_getaffinity(0))} cores ({platform.machine()}), no GPU. The clip is ten seconds at 1080 x "
-        "1920 and 60 frames a second. The machine is shared, so read the ratios."
+        f"on {len(os.sched_getaffinity(0))} cores ({platform.machine()}) without a GPU. The clip has ten seconds at "
+        "1080 x 1920 and 60 frames a second. Other work runs on the machine, so the ratios are more reliable than the "
+        "times."
     )
 
 
 def _times(figures: Figures) -> str:
     tasks = {
-        "floor": "Bare landmark model on all cores",
-        "pose": "Our pose stage",
-        "analyze": "`gait analyze`, every output",
-        "two clips": "the same with a rear clip too",
-        "mediapipe": "MediaPipe, VIDEO mode, landmarks only",
+        "floor": "Landmark model alone, on all cores",
+        "pose": "Pose stage of gait",
+        "analyze": "`gait analyze` with all outputs",
+        "two clips": "`gait analyze` with a side and a rear clip",
+        "mediapipe": "MediaPipe in VIDEO mode, landmarks only",
     }
     lines = [f"| seconds | {' | '.join(figures.models)} |", f"|---|{'---|' * len(figures.models)}"]
-    for task, said in tasks.items():
-        lines.append(f"| {said} | {' | '.join(_number(figures.clock.median(f'{task} {m}')) for m in figures.models)} |")
+    for task, title in tasks.items():
+        lines.append(
+            f"| {title} | {' | '.join(_number(figures.clock.median(f'{task} {m}')) for m in figures.models)} |"
+        )
     if figures.against:
         lines.append(
             f"| `{figures.against}` | {_number(figures.clock.median('against'))} |{' |' * (len(figures.models) - 1)}"
@@ -70,35 +73,44 @@ def _times(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def _bars(figures: Figures) -> str:
+def _targets(figures: Figures) -> str:
     median = figures.clock.median
     rows: list[tuple[str, float, float, bool]] = []
     for model in figures.models:
         floor, pose, whole = (median(f"{task} {model}") for task in ("floor", "pose", "analyze"))
-        rows.append((f"pose stage / floor, {model}", pose / floor, POSE_BAR, True))
+        rows.append((f"pose stage / floor, {model}", pose / floor, POSE_TARGET, True))
         if model != "lite":
-            rows.append((f"analyze / floor, {model}", whole / floor, HEAVY_BAR if model == "heavy" else FULL_BAR, True))
-            rows.append((f"MediaPipe / analyze, {model}", median(f"mediapipe {model}") / whole, MEDIAPIPE_BAR, False))
-        rows.append((f"two clips / one, {model}", median(f"two clips {model}") / whole, TWO_CLIPS_BAR, True))
+            rows.append(
+                (f"analyze / floor, {model}", whole / floor, HEAVY_TARGET if model == "heavy" else FULL_TARGET, True)
+            )
+            rows.append(
+                (f"MediaPipe / analyze, {model}", median(f"mediapipe {model}") / whole, MEDIAPIPE_TARGET, False)
+            )
+        rows.append((f"two clips / one, {model}", median(f"two clips {model}") / whole, TWO_CLIPS_TARGET, True))
     if figures.batch:
         one = median(f"analyze {figures.batch_model}")
         rows.append(
-            (f"batch with 2 workers, a clip / analyze, {figures.batch_model}", figures.batch[2] / one, BATCH_BAR, True)
+            (
+                f"batch with 2 workers per clip / analyze, {figures.batch_model}",
+                figures.batch[2] / one,
+                BATCH_TARGET,
+                True,
+            )
         )
-    rows += [(f"{name} (s)", seconds, START_BAR_S, True) for name, seconds in figures.start_up.items()]
-    rows.append(("most memory of any analysis (MB)", _most_memory(figures), MEMORY_BAR_MB, True))
-    lines = ["## Bars", "", "| what | figure | bar | |", "|---|---|---|---|"]
-    for name, figure, bar, below in rows:
-        good = figure <= bar if below else figure >= bar
-        said = "not run" if figure != figure else "reached" if good else "missed"
-        lines.append(f"| {name} | {_number(figure)} | {'at most' if below else 'at least'} {bar:g} | {said} |")
+    rows += [(f"{name} (s)", seconds, START_TARGET_S, True) for name, seconds in figures.start_up.items()]
+    rows.append(("largest memory of an analysis (MB)", _most_memory(figures), MEMORY_TARGET_MB, True))
+    lines = ["## Targets", "", "| quantity | result | target | |", "|---|---|---|---|"]
+    for name, figure, target, below in rows:
+        good = figure <= target if below else figure >= target
+        status = "not run" if figure != figure else "reached" if good else "missed"
+        lines.append(f"| {name} | {_number(figure)} | {'at most' if below else 'at least'} {target:g} | {status} |")
     return "\n".join(lines)
 
 
 def _stages(figures: Figures) -> str:
     names = list(dict.fromkeys(name for stages in figures.stages.values() for name in stages))
     lines = [
-        "## Stage by stage",
+        "## Stages",
         "",
         f"| seconds | {' | '.join(figures.models)} |",
         f"|---|{'---|' * len(figures.models)}",
@@ -114,7 +126,7 @@ def _memory(figures: Figures) -> str:
     lines = ["## Peak memory", "", "| task | MB |", "|---|---|"]
     lines += [f"| {name} | {peak:.0f} |" for name, peak in figures.clock.peak_mb.items() if "mediapipe" not in name]
     for workers, seconds in figures.batch.items():
-        lines += ["", f"Batch with {workers} worker{'s' * (workers > 1)}: {_number(seconds)} s a clip."]
+        lines += ["", f"Batch with {workers} worker{'s' * (workers > 1)}: {_number(seconds)} s per clip."]
     return "\n".join(lines)
 
 

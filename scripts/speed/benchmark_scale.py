@@ -1,4 +1,4 @@
-"""The page `docs/scale.md`: what the measured cost of one clip means for a day, an archive and a service."""
+"""Write `docs/scale.md`: the cost of a clinic's day, an archive and a service, from the measured cost of one clip."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ HOURS_A_NIGHT = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """What one ten-second clip costs, as measured.
+    """The measured cost of one ten-second clip.
 
     Parameters
     ----------
     model : str
         The landmark model.
     seconds : float
-        Of a whole analysis on `cores` cores.
+        Time of a complete analysis on `cores` cores.
     cores : int
-        Cores of the machine that measured.
+        Cores of the machine.
     clip_s : float
         Length of the clip.
     input_mb, output_mb : float
-        Size of the clip and of the folder that an analysis leaves.
+        Size of the clip and of the report folder.
     peak_mb : float
-        Memory of the process.
+        Peak memory of the process.
     """
 
     model: str
@@ -38,7 +38,7 @@ class Cost:
 
     @property
     def core_seconds(self) -> float:
-        """Core-seconds a second of clip."""
+        """Core-seconds per second of clip."""
         return self.seconds * self.cores / self.clip_s
 
 
@@ -50,23 +50,25 @@ WORK = (
 
 
 def scale_page(costs: list[Cost]) -> str:
-    """Return the page."""
+    """Return the page in Markdown."""
     parts = [_head(), _per_second(costs), *(_work(cost) for cost in costs), _limits(costs[-1])]
     return "\n\n".join(parts) + "\n"
 
 
 def _head() -> str:
     return (
-        "# What it costs as work grows\n\n"
+        "# Cost of larger workloads\n\n"
         "Written by `python scripts/speed/benchmark.py` from the same run as `docs/speed.md`: clips of ten seconds at "
-        "1080 x 1920 and 60 frames a second, every output written. Other lengths and frame rates cost in proportion to "
-        "their frames. Cores are those of the machine that measured; others differ, so time one clip of your own first "
-        "(`gait analyze`)."
+        "1080 x 1920 and 60 frames a second, with all outputs. The cost is proportional to the number of frames. It "
+        "depends on the machine, so time one of your own clips with `gait analyze` first."
     )
 
 
 def _per_second(costs: list[Cost]) -> str:
-    lines = ["| model | core-seconds a second of clip | MB left a clip | memory a process (MB) |", "|---|---|---|---|"]
+    lines = [
+        "| model | core-seconds per second of clip | output per clip (MB) | memory per process (MB) |",
+        "|---|---|---|---|",
+    ]
     lines += [f"| {c.model} | {c.core_seconds:.2f} | {c.output_mb:.1f} | {c.peak_mb:.0f} |" for c in costs]
     return "\n".join(lines)
 
@@ -75,7 +77,7 @@ def _work(cost: Cost) -> str:
     lines = [
         f"## With `{cost.model}`",
         "",
-        "| work | core-hours | cores to be done in ten hours | results | clips, if kept |",
+        "| workload | core-hours | cores to finish in ten hours | size of the results | size of the clips |",
         "|---|---|---|---|---|",
     ]
     for name, clips in WORK:
@@ -90,19 +92,19 @@ def _work(cost: Cost) -> str:
 def _limits(cost: Cost) -> str:
     day_cores = 1_000_000 * cost.core_seconds * cost.clip_s / 86_400
     return (
-        "## Where the next limit is\n\n"
-        "- **A clinic's day** fits on one small computer: `gait batch` with as many workers as cores. The limit is the "
-        "first clip's wait, which is one analysis.\n"
-        "- **An archive** is bound by cores alone: sessions do not depend on each other, each worker "
-        "streams its frames. `gait batch --scheduler` spreads it (`docs/cluster.md`). Finding the poses is half of the "
-        "cost with `full` and two thirds with `heavy`, and they are kept, so that measuring anew with other options "
-        "takes minutes, not days.\n"
-        f"- **A million uploads a day** is {day_cores:,.0f} cores busy without a pause with `{cost.model}`, and twice "
-        "that for the busy hours. Before the cores run out, other things do: storage traffic (clips arrive at "
-        f"{1_000_000 * cost.input_mb / 86_400:,.0f} MB a second on average), one database's writes (a few dozen rows a "
-        "session), and what the clips cost to keep. So: delete originals after processing, keep results in an object "
-        "store by content hash, one queue a region, PostgreSQL by URL, and the `full` model by default, with `heavy` "
-        "on request."
+        "## Limits\n\n"
+        "- **A clinic's day** runs on one small computer: `gait batch` with one worker per core. The first report is "
+        "ready after one analysis.\n"
+        "- **An archive** is limited by the number of cores only, since sessions are independent and each worker reads "
+        "its frames as a stream. `gait batch --scheduler` distributes it (`docs/cluster.md`). Pose estimation is half "
+        "of the cost with `full` and two thirds with `heavy`. The poses are stored, so that a new analysis with other "
+        "options takes minutes, not days.\n"
+        f"- **A million uploads a day** keep {day_cores:,.0f} cores busy with `{cost.model}`, and need twice as many "
+        "in the busy hours. Other limits come first: storage bandwidth (clips arrive at "
+        f"{1_000_000 * cost.input_mb / 86_400:,.0f} MB per second on average), writes to a single database (a few "
+        "dozen rows per session), and the cost of keeping clips. Delete the originals after the analysis, store "
+        "results in an object store by content hash, use one queue per region and PostgreSQL, and make `full` the "
+        "default model, with `heavy` on request."
     )
 
 

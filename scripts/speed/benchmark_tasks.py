@@ -1,9 +1,9 @@
-"""What `benchmark.py` times, each task in a process of its own so that none leaves another anything warm.
+"""The tasks that `benchmark.py` times. Each runs in its own process, so that no cache of another task helps it.
 
     python scripts/speed/benchmark_tasks.py TASK CLIP MODEL [BUNDLE]
 
-TASK is `floor`, `pose`, `stages` or `mediapipe`. Prints one JSON object: seconds of the task itself without the start
-of Python, and what else it counted.
+TASK is `floor`, `pose`, `stages` or `mediapipe`. Prints a JSON object with the seconds of the task, without the start
+of Python, and other figures.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 
 def floor(clip_file: Path, model: str) -> dict[str, Any]:
-    """Bare landmark-model inference on all cores: as many invocations as the clip has frames, nothing else."""
+    """Run only the landmark model on all cores, once for each frame of the clip."""
     import numpy as np
 
     from gait.pose.engines.landmarks import INPUT_SIZE
@@ -34,13 +34,13 @@ def floor(clip_file: Path, model: str) -> dict[str, Any]:
     models = [Model(content, outputs=("Identity",)) for _ in range(cores)]
     for each in models:
         each(picture)
-    taken = iter(range(frames))
+    remaining = iter(range(frames))
     lock = threading.Lock()
 
     def run(number: int) -> None:
         while True:
             with lock:
-                if next(taken, None) is None:
+                if next(remaining, None) is None:
                     return
             models[number](picture)
 
@@ -51,12 +51,12 @@ def floor(clip_file: Path, model: str) -> dict[str, Any]:
 
 
 def pose(clip_file: Path, model: str) -> dict[str, Any]:
-    """Our pose stage: a file in, body points of every frame out, finding the runner included."""
-    from gait.runtime.parallel import one_thread_for_each_call
+    """Run the pose stage: from the file to the body points of every frame, including finding the runner."""
+    from gait.runtime.parallel import limit_library_threads
 
-    # As `gait` begins.
-    one_thread_for_each_call()
-    # Loaded before the clock starts: `gait analyze` loads it while the runner is looked for.
+    # As `gait` does at its start.
+    limit_library_threads()
+    # Imported before the clock starts, since `gait analyze` imports it in the background.
     import gait.analysis.clip  # noqa: F401
     from gait.options import Options
     from gait.session.analyze import estimate_clip_pose
@@ -68,13 +68,13 @@ def pose(clip_file: Path, model: str) -> dict[str, Any]:
 
 
 def stages(clip_file: Path, model: str) -> dict[str, Any]:
-    """The whole chain once, with the seconds that each stage took."""
+    """Run a complete analysis, and return the seconds of each stage."""
     import tempfile
 
     begin = time.perf_counter()
-    from gait.runtime.parallel import one_thread_for_each_call
+    from gait.runtime.parallel import limit_library_threads
 
-    one_thread_for_each_call()
+    limit_library_threads()
     from gait.runner import Runner
     from gait.session.analyze import analyze
 
@@ -92,13 +92,13 @@ def stages(clip_file: Path, model: str) -> dict[str, Any]:
         session.save(Path(folder) / "report", progress=progress)
     end = time.perf_counter()
     seconds: dict[str, float] = {}
-    for (name, since), (_, until) in zip(marks, [*marks[1:], ("", end)], strict=True):
-        seconds[name] = seconds.get(name, 0.0) + until - since
+    for (name, start), (_, stop) in zip(marks, [*marks[1:], ("", end)], strict=True):
+        seconds[name] = seconds.get(name, 0.0) + stop - start
     return {"seconds": end - begin, "stages": seconds}
 
 
 def mediapipe(clip_file: Path, bundle: str) -> dict[str, Any]:
-    """MediaPipe's Pose Landmarker in VIDEO mode on frames of half the size, decoding included, walled off."""
+    """Run MediaPipe's Pose Landmarker in VIDEO mode on frames of half the size, without network, with decoding."""
     from gait.pose.engines.mediapipe_worker import refuse_sockets
 
     refuse_sockets()
@@ -123,13 +123,13 @@ def mediapipe(clip_file: Path, bundle: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run one task and print what it took."""
+    """Run a task and print its figures."""
     task, clip_file, model = sys.argv[1:4]
     tasks = {"floor": floor, "pose": pose, "stages": stages, "mediapipe": mediapipe}
-    answer = sys.stdout
+    output = sys.stdout
     sys.stdout = sys.stderr
-    print(json.dumps(tasks[task](Path(clip_file), model)), file=answer, flush=True)
-    # MediaPipe would report, and wait, while it is closed.
+    print(json.dumps(tasks[task](Path(clip_file), model)), file=output, flush=True)
+    # Closing MediaPipe would make it send a usage report and wait.
     os._exit(0)
 
 

@@ -1,10 +1,10 @@
-"""Puts the upload page under load: many visitors who upload and ask, workers that work, and things that get killed.
+"""Load test of the upload page: many visitors upload clips and poll, while workers and the server are killed.
 
     python scripts/speed/load_web.py --minutes 10
 
-Prints what became of every visit, errors by kind, and how long pages took; a run of ten minutes or more writes that
-into docs/web.md too. After the minutes the visits that were begun are followed to their end, which takes some more.
-Exit code 1 if a visit was lost or failed, an answer was an error other than 429, or pages were slower than wanted.
+Prints the results of all visits, the errors by kind, and the response times. A run of ten minutes or more also writes
+them to docs/web.md. After the given time the visits that were started are followed to their end, which takes longer.
+Exit code 1 if a visit was lost or failed, a response was an error other than 429, or pages were too slow.
 """
 
 from __future__ import annotations
@@ -28,48 +28,50 @@ import numpy as np
 
 PROJECT = Path(__file__).parents[2]
 PIECE_BYTES = 65_536
-ASK_EVERY_S = 3.0
-# As long as our own page waits at most before it asks a full house again.
-MOST_PATIENCE_S = 15.0
+POLL_INTERVAL_S = 3.0
+# The longest time that the upload page itself waits before it tries a full server again.
+MAX_RETRY_S = 15.0
 ARRIVAL_S = 20.0
 DRAIN_S = 3600.0
 PAGES = {"start page": "/", "guide": "/guide", "privacy page": "/privacy"}
-WANTED_MS = 200
+TARGET_MS = 200
 DOCS = PROJECT / "docs" / "web.md"
 DOCS_BEGIN, DOCS_END = "<!-- written by scripts/speed/load_web.py -->\n", "<!-- until here -->\n"
-LEAST_MINUTES_FOR_DOCS = 10
+MIN_MINUTES_FOR_DOCS = 10
 
 
 @dataclass
-class Seen:
-    """What all visitors saw."""
+class Results:
+    """What all visitors experienced."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
-    away: int = 0
+    unreachable: int = 0
     started: set[str] = field(default_factory=set)
     ended: Counter[str] = field(default_factory=Counter)
     down: bool = False
 
 
 class Visitor:
-    """Uploads a clip, asks until it is done, reads the report, and comes again."""
+    """Simulated visitor: uploads a clip, polls until it is analysed, reads the report, and starts again."""
 
-    def __init__(self, client: httpx.AsyncClient, seen: Seen, clip: bytes, until: float) -> None:
-        self._client, self._seen, self._clip, self._until = client, seen, clip, until
+    def __init__(self, client: httpx.AsyncClient, results: Results, clip: bytes, until: float) -> None:
+        self._client, self._results, self._clip, self._until = client, results, clip, until
 
-    async def stay(self) -> None:
-        """Visit until the time is over; what was started is followed to its end."""
+    async def run(self) -> None:
+        """Visit again and again until the time is over. Visits that were started are followed to their end."""
         await asyncio.sleep(random.uniform(0, ARRIVAL_S))
         while time.monotonic() < self._until:
-            await self._ask(*random.choice([(kind, "GET", path) for kind, path in PAGES.items()]))
+            await self._request(*random.choice([(kind, "GET", path) for kind, path in PAGES.items()]))
             clips = [{"view": "side", "size_bytes": len(self._clip)}]
-            made = await self._ask("create", "POST", "/api/v1/visits", json={"clips": clips})
-            if made is None or made.status_code != 201:
-                told_s = float(made.headers.get("retry-after", ASK_EVERY_S)) if made is not None else ASK_EVERY_S
-                await asyncio.sleep(random.uniform(0.5, 1.5) * min(told_s, MOST_PATIENCE_S))
+            created = await self._request("create", "POST", "/api/v1/visits", json={"clips": clips})
+            if created is None or created.status_code != 201:
+                retry_s = POLL_INTERVAL_S
+                if created is not None:
+                    retry_s = float(created.headers.get("retry-after", POLL_INTERVAL_S))
+                await asyncio.sleep(random.uniform(0.5, 1.5) * min(retry_s, MAX_RETRY_S))
                 continue
-            token = made.json()["token"]
+            token = created.json()["token"]
             if await self._upload(token):
                 await self._follow(token)
 
@@ -77,7 +79,7 @@ class Visitor:
         offset = 0
         while offset < len(self._clip):
             piece, headers = self._clip[offset : offset + PIECE_BYTES], {"Upload-Offset": str(offset)}
-            answer = await self._ask(
+            answer = await self._request(
                 "piece", "PUT", f"/api/v1/visits/{token}/clips/side", content=piece, headers=headers
             )
             if answer is None:
@@ -86,46 +88,46 @@ class Visitor:
             if "upload-offset" not in answer.headers:
                 return False
             offset = int(answer.headers["upload-offset"])
-        while (answer := await self._ask("start", "POST", f"/api/v1/visits/{token}/start")) is None:
+        while (answer := await self._request("start", "POST", f"/api/v1/visits/{token}/start")) is None:
             await asyncio.sleep(1)
         if answer.status_code == 202:
-            self._seen.started.add(token)
+            self._results.started.add(token)
         return answer.status_code == 202
 
     async def _follow(self, token: str) -> None:
-        give_up = time.monotonic() + DRAIN_S
-        while time.monotonic() < give_up:
-            answer = await self._ask("status", "GET", f"/api/v1/visits/{token}")
+        deadline = time.monotonic() + DRAIN_S
+        while time.monotonic() < deadline:
+            answer = await self._request("status", "GET", f"/api/v1/visits/{token}")
             if answer is not None and answer.status_code == 404:
-                self._seen.ended["lost"] += 1
+                self._results.ended["lost"] += 1
                 return
             state = None if answer is None or answer.status_code != 200 else answer.json()["state"]
             if state in ("done", "failed"):
-                self._seen.ended[str(state)] += 1
+                self._results.ended[str(state)] += 1
                 if state == "done":
-                    await self._ask("report", "GET", f"/v/{token}/report/report.html")
+                    await self._request("report", "GET", f"/v/{token}/report/report.html")
                 return
-            await self._ask("progress page", "GET", f"/v/{token}")
-            await asyncio.sleep(random.uniform(0.5, 1.5) * ASK_EVERY_S)
-        self._seen.ended["never ended"] += 1
+            await self._request("progress page", "GET", f"/v/{token}")
+            await asyncio.sleep(random.uniform(0.5, 1.5) * POLL_INTERVAL_S)
+        self._results.ended["not finished"] += 1
 
-    async def _ask(self, kind: str, method: str, path: str, **what: object) -> httpx.Response | None:
-        began = time.perf_counter()
+    async def _request(self, kind: str, method: str, path: str, **options: object) -> httpx.Response | None:
+        start_s = time.perf_counter()
         try:
-            answer = await self._client.request(method, path, **what)  # type: ignore[arg-type]
+            answer = await self._client.request(method, path, **options)  # type: ignore[arg-type]
         except httpx.TransportError as error:
-            if self._seen.down:
-                self._seen.away += 1
+            if self._results.down:
+                self._results.unreachable += 1
             else:
-                self._seen.answers[f"{kind}: {type(error).__name__}"] += 1
+                self._results.answers[f"{kind}: {type(error).__name__}"] += 1
             return None
-        self._seen.seconds.setdefault(kind, []).append(time.perf_counter() - began)
-        self._seen.answers[f"{kind}: {answer.status_code}"] += 1
+        self._results.seconds.setdefault(kind, []).append(time.perf_counter() - start_s)
+        self._results.answers[f"{kind}: {answer.status_code}"] += 1
         return answer
 
 
 class Server:
-    """The page in a process of its own, which can be killed and started again."""
+    """The server in its own process, which can be killed and restarted."""
 
     def __init__(self, folder: Path, *, port: int, workers: int, most_waiting: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
@@ -136,7 +138,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it responds."""
         self._process = subprocess.Popen(self._command, stdout=self._log, stderr=self._log)
         async with httpx.AsyncClient(base_url=self.address, trust_env=False) as client:
             while True:
@@ -147,13 +149,13 @@ class Server:
                     await asyncio.sleep(0.2)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill the server, as a power failure would."""
         assert self._process is not None
         self._process.kill()
         self._process.wait()
 
     def kill_a_worker(self) -> bool:
-        """End one of its workers so; whether there was one."""
+        """Kill one of the workers. Returns whether there was one."""
         assert self._process is not None
         for pid in workers_of(self._process.pid)[:1]:
             os.kill(pid, signal.SIGKILL)
@@ -161,7 +163,7 @@ class Server:
         return False
 
     def stop(self) -> int:
-        """Ask it to end."""
+        """Stop the server and return its exit code."""
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(timeout=60)
@@ -183,97 +185,97 @@ def workers_of(pid: int) -> list[int]:
 
 def short_clip(path: Path, frames: int) -> bytes:
     """Return the first frames of the sample, copied without encoding them again."""
-    with av.open(str(PROJECT / "sample_videos" / "side.mp4")) as given, av.open(str(path), "w") as made:
-        stream = given.streams.video[0]
-        copy = made.add_stream_from_template(stream)
-        packets = (packet for packet in given.demux(stream) if packet.dts is not None)
+    with av.open(str(PROJECT / "sample_videos" / "side.mp4")) as original, av.open(str(path), "w") as copy:
+        stream = original.streams.video[0]
+        new_stream = copy.add_stream_from_template(stream)
+        packets = (packet for packet in original.demux(stream) if packet.dts is not None)
         for _, packet in zip(range(frames), packets, strict=False):
-            packet.stream = copy
-            made.mux(packet)
+            packet.stream = new_stream
+            copy.mux(packet)
     return path.read_bytes()
 
 
-async def disturb(server: Server, seen: Seen, seconds: float) -> list[str]:
-    """Kill a worker, the server, and a worker again, spread over the run."""
-    done = []
-    for share, what in ((0.25, "worker"), (0.25, "server"), (0.25, "worker")):
+async def disturb(server: Server, results: Results, seconds: float) -> list[str]:
+    """Kill a worker, the server, and another worker, distributed over the run."""
+    killed = []
+    for share, target in ((0.25, "worker"), (0.25, "server"), (0.25, "worker")):
         await asyncio.sleep(share * seconds)
-        if what == "worker":
-            done.append("a worker" if server.kill_a_worker() else "no worker was there to kill")
+        if target == "worker":
+            killed.append("a worker" if server.kill_a_worker() else "no worker was running")
         else:
-            seen.down = True
+            results.down = True
             server.kill()
             await server.start()
             await asyncio.sleep(1)
-            seen.down = False
-            done.append("the server")
-    return done
+            results.down = False
+            killed.append("the server")
+    return killed
 
 
-async def run(wanted: argparse.Namespace, folder: Path) -> tuple[Seen, list[str], float]:
-    """Start the server, let the visitors in, and wait until the last started visit ended."""
-    clip = short_clip(folder / "clip.mp4", wanted.frames)
-    server = Server(folder, port=wanted.port, workers=wanted.workers, most_waiting=wanted.most_waiting)
+async def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[str], float]:
+    """Start the server and the visitors, and wait until the last visit has ended."""
+    clip = short_clip(folder / "clip.mp4", options.frames)
+    server = Server(folder, port=options.port, workers=options.workers, most_waiting=options.most_waiting)
     await server.start()
-    seen, began = Seen(), time.monotonic()
-    until = began + 60 * wanted.minutes
-    limits = httpx.Limits(max_connections=wanted.visitors, max_keepalive_connections=wanted.visitors)
+    results, start_s = Results(), time.monotonic()
+    until = start_s + 60 * options.minutes
+    limits = httpx.Limits(max_connections=options.visitors, max_keepalive_connections=options.visitors)
     try:
         async with httpx.AsyncClient(base_url=server.address, timeout=60, limits=limits, trust_env=False) as client:
-            stays = [Visitor(client, seen, clip, until).stay() for _ in range(wanted.visitors)]
-            killed, *_ = await asyncio.gather(disturb(server, seen, 60 * wanted.minutes), *stays)
-        took_s = time.monotonic() - began
+            visitors = [Visitor(client, results, clip, until).run() for _ in range(options.visitors)]
+            killed, *_ = await asyncio.gather(disturb(server, results, 60 * options.minutes), *visitors)
+        took_s = time.monotonic() - start_s
     finally:
         code = server.stop()
-    seen.answers["server ended well" if code == 0 else f"server ended with {code}"] += 1
-    return seen, killed, took_s
+    results.answers["server ended well" if code == 0 else f"server ended with {code}"] += 1
+    return results, killed, took_s
 
 
-def errors(seen: Seen) -> dict[str, int]:
-    """Return every answer, or lack of one, that is neither a success nor an honest 429."""
-    fine = ("200", "201", "202", "429", "ended well")
-    return {answer: count for answer, count in sorted(seen.answers.items()) if not answer.endswith(fine)}
+def errors(results: Results) -> dict[str, int]:
+    """Return the number of every response, or missing response, that is neither a success nor 429."""
+    accepted = ("200", "201", "202", "429", "ended well")
+    return {answer: count for answer, count in sorted(results.answers.items()) if not answer.endswith(accepted)}
 
 
-def lost(seen: Seen) -> int:
-    """Return how many visits were begun and came to no end."""
-    return len(seen.started) - seen.ended["done"] - seen.ended["failed"]
+def lost(results: Results) -> int:
+    """Return the number of visits that were started and never ended."""
+    return len(results.started) - results.ended["done"] - results.ended["failed"]
 
 
-def told(wanted: argparse.Namespace, seen: Seen, killed: list[str], took_s: float, load: float) -> str:
-    """Return the figures as Markdown."""
+def markdown(options: argparse.Namespace, results: Results, killed: list[str], took_s: float, load: float) -> str:
+    """Return the results as Markdown."""
     lines = [
-        f"{wanted.visitors} visitors for {wanted.minutes:g} min, then {took_s / 60 - wanted.minutes:.1f} min more",
-        f"until the last visit ended; {wanted.workers} workers, room for {wanted.most_waiting} visits, model lite,",
-        f"clips of {wanted.frames} frames, {os.cpu_count()} cores, load average at the end {load:.1f}.",
-        f"Killed with signal 9 meanwhile: {', '.join(killed)}.",
+        f"{options.visitors} visitors for {options.minutes:g} min, then {took_s / 60 - options.minutes:.1f} min more",
+        f"until the last visit ended; {options.workers} workers, room for {options.most_waiting} visits, model lite,",
+        f"clips of {options.frames} frames, {os.cpu_count()} cores, load average at the end {load:.1f}.",
+        f"Killed with signal 9 during the run: {', '.join(killed)}.",
         "",
         "| request | count | median ms | 95th percentile ms | 99th percentile ms | longest ms |",
         "|---|---|---|---|---|---|",
     ]
-    every = [each for seconds in seen.seconds.values() for each in seconds]
-    for kind, seconds in [*sorted(seen.seconds.items()), ("**all**", every)]:
+    every = [each for seconds in results.seconds.values() for each in seconds]
+    for kind, seconds in [*sorted(results.seconds.items()), ("**all**", every)]:
         figures = " | ".join(f"{1000 * each:.0f}" for each in np.percentile(seconds, [50, 95, 99, 100]))
         lines.append(f"| {kind} | {len(seconds)} | {figures} |")
-    ended = ", ".join(f"{count} {state}" for state, count in sorted(seen.ended.items()))
-    busy = sum(count for answer, count in seen.answers.items() if answer.endswith("429"))
-    others = ", ".join(f"{count} times {answer}" for answer, count in errors(seen).items()) or "none"
+    ended = ", ".join(f"{count} {state}" for state, count in sorted(results.ended.items()))
+    busy = sum(count for answer, count in results.answers.items() if answer.endswith("429"))
+    others = ", ".join(f"{count} times {answer}" for answer, count in errors(results).items()) or "none"
     lines += [
         "",
-        f"Visits begun: {len(seen.started)}; of these {ended}; lost: {lost(seen)}. Answers 429: {busy}. Other errors: "
-        f"{others}. Requests that found nobody while the server was dead: {seen.away}.",
+        f"Visits started: {len(results.started)}; of these {ended}; lost: {lost(results)}. Responses with status 429: "
+        f"{busy}. Other errors: {others}. Requests without response while the server was down: {results.unreachable}.",
     ]
     return "\n".join(lines) + "\n"
 
 
 def write_docs(text: str) -> None:
-    """Put the figures into the documentation, in place of those of the last run."""
+    """Replace the results in the documentation."""
     before, rest = DOCS.read_text("utf-8").split(DOCS_BEGIN)
     DOCS.write_text(before + DOCS_BEGIN + text + DOCS_END + rest.split(DOCS_END)[1], "utf-8")
 
 
 def main() -> int:
-    """Run it."""
+    """Run the load test."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10.0)
@@ -281,15 +283,15 @@ def main() -> int:
     parser.add_argument("--frames", type=int, default=150)
     parser.add_argument("--most-waiting", type=int, default=50)
     parser.add_argument("--port", type=int, default=8765)
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gait-load-") as name:
-        seen, killed, took_s = asyncio.run(run(wanted, Path(name)))
-    text = told(wanted, seen, killed, took_s, os.getloadavg()[1])
+        results, killed, took_s = asyncio.run(run(options, Path(name)))
+    text = markdown(options, results, killed, took_s, os.getloadavg()[1])
     print(text)
-    if wanted.minutes >= LEAST_MINUTES_FOR_DOCS:
+    if options.minutes >= MIN_MINUTES_FOR_DOCS:
         write_docs(text)
-    slow = any(np.percentile(seconds, 95) > WANTED_MS / 1000 for seconds in seen.seconds.values())
-    return 1 if errors(seen) or lost(seen) or seen.ended["failed"] or slow else 0
+    slow = any(np.percentile(seconds, 95) > TARGET_MS / 1000 for seconds in results.seconds.values())
+    return 1 if errors(results) or lost(results) or results.ended["failed"] or slow else 0
 
 
 if __name__ == "__main__":

@@ -185,9 +185,9 @@ def test_an_isolated_session_says_why_it_failed(tmp_path: Path) -> None:
 
 _HOLD_IN_THREADS = """
 import threading, psutil
-from gait.runtime.heap import give_back_memory, keep_few_heaps
+from gait.runtime.memory import limit_malloc_arenas, release_free_memory
 
-keep_few_heaps()
+limit_malloc_arenas()
 blocks, here = [], threading.Barrier(9)
 
 def hold():
@@ -203,7 +203,7 @@ for thread in threads:
 last = blocks[-1].pop()
 held = psutil.Process().memory_info().rss
 blocks.clear()
-give_back_memory()
+release_free_memory()
 print(held - psutil.Process().memory_info().rss)
 """
 

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from gait.cli import signals
 from gait.cli.app import app
 from gait.cli.signals import StopOnSignal
-from gait.runtime.preload import loading
+from gait.runtime.preload import importing
 
 CODES = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 MESSAGE = "Stopped. No report was written.\n"
@@ -186,6 +186,6 @@ def test_no_module_is_imported_after_the_block(monkeypatch: pytest.MonkeyPatch) 
         time.sleep(0.1)
 
     monkeypatch.setattr("gait.runtime.preload.import_module", import_module)
-    with loading("first", "second"):
+    with importing("first", "second"):
         pass
     assert begun in ([], ["first"])

@@ -1,4 +1,4 @@
-"""Result folders made by hand: a runner of known steps before a grey wall with a white patch that runs."""
+"""Synthetic result folders: a runner with known steps, filmed as a white patch that moves over a grey wall."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CUE = {
 
 
 def document(**changed: Any) -> dict[str, Any]:
-    """What `results.json` holds of such a run."""
+    """Return the content of `results.json`."""
     made: dict[str, Any] = {
         "schema": "gait/1",
         "gait_version": "0.1.0",
@@ -93,7 +93,7 @@ def clip(view: str) -> dict[str, Any]:
 def result_folder(
     folder: Path, *, with_film: bool = False, slowed: float = 1.0, gone: Collection[int] = (), **changed: Any
 ) -> Path:
-    """Write such a folder; its film plays `slowed` times slower than the clip and lacks the frames that are `gone`."""
+    """Write a result folder. Its film plays `slowed` times slower than the clip and lacks the frames in `gone`."""
     folder.mkdir()
     (folder / "results.json").write_text(json.dumps(document(**changed)))
     if with_film:

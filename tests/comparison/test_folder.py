@@ -1,4 +1,4 @@
-"""Comparing two folders: what is refused, and what is written."""
+"""Comparing two result folders: errors, and the files that are written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import gait
 from gait.comparison import compare
-from gait.comparison.film import Pane, pair_pictures, write_in_step
+from gait.comparison.film import Pane, pair_pictures, write_synchronized_film
 from gait.comparison.folder import SESSION_FILES, comparison_text
 from gait.comparison.phase import frame_pairs
 from gait.errors import GaitError, InputError, OptionError
@@ -60,7 +60,7 @@ def refused(folder: Path, case: str) -> Path:
     ],
 )
 @pytest.mark.parametrize("second", [False, True])
-def test_folders_that_are_no_reports_are_refused(tmp_path: Path, case: str, problem: str, second: bool) -> None:
+def test_folders_without_results_are_rejected(tmp_path: Path, case: str, problem: str, second: bool) -> None:
     folders = [refused(tmp_path / "bad", case), result_folder(tmp_path / "good")]
     folders = folders[::-1] if second else folders
     with pytest.raises(InputError, match=problem):
@@ -71,20 +71,20 @@ def test_folders_that_are_no_reports_are_refused(tmp_path: Path, case: str, prob
     assert not (tmp_path / "out").exists()
 
 
-def test_different_views_are_refused(tmp_path: Path) -> None:
+def test_folders_without_a_common_view_are_rejected(tmp_path: Path) -> None:
     rear = result_folder(tmp_path / "rear", clips=[clip("rear")], measures=[], steps=[])
     with pytest.raises(GaitError, match="no view in common"):
         compare(result_folder(tmp_path / "side"), rear)
 
 
-def test_a_view_that_only_one_folder_holds_is_left_out_and_said(tmp_path: Path) -> None:
+def test_a_view_of_one_folder_only_is_left_out_with_a_note(tmp_path: Path) -> None:
     both = result_folder(tmp_path / "both", clips=[clip("side"), clip("rear")])
     comparison = compare(result_folder(tmp_path / "side"), both)
     assert comparison.views == ("side",)
     assert "from behind" in " ".join(comparison.notes)
 
 
-def test_the_library_compares_as_the_command_does(tmp_path: Path) -> None:
+def test_the_library_gives_the_same_result_as_the_command(tmp_path: Path) -> None:
     before, after = result_folder(tmp_path / "a"), result_folder(tmp_path / "b")
     comparison = gait.compare(before, after)
     answer = command(before, after, "--out", tmp_path / "out", "--json")
@@ -92,7 +92,7 @@ def test_the_library_compares_as_the_command_does(tmp_path: Path) -> None:
     assert answer.stdout == comparison_text(comparison) == (tmp_path / "out" / "compare.json").read_text()
 
 
-def test_page_and_document_hold_the_same_changes(tmp_path: Path) -> None:
+def test_page_and_document_contain_the_same_changes(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a", with_film=True)
     after = result_folder(tmp_path / "b", with_film=True, measures=[measure("cadence", 170.0, 0.5)])
     page = compare(before, after).save(tmp_path / "out")
@@ -106,14 +106,14 @@ def test_page_and_document_hold_the_same_changes(tmp_path: Path) -> None:
     assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json", "side.compare.mp4"}
 
 
-def test_the_page_asks_nothing_of_the_network(tmp_path: Path) -> None:
+def test_the_page_loads_nothing_from_the_network(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a", with_film=True)
     text = compare(before, before).save(tmp_path / "out").read_text()
     assert "default-src &#39;none&#39;" in text
     assert "http" not in text.replace("http-equiv", "")
 
 
-def test_labels_name_both_runs_and_are_escaped(tmp_path: Path) -> None:
+def test_labels_are_escaped(tmp_path: Path) -> None:
     folder = result_folder(tmp_path / "a")
     out = tmp_path / "out"
     answer = command(folder, folder, "--out", out, "--label-before", "easy <b>", "--label-after", "tempo")
@@ -134,7 +134,7 @@ def test_too_few_steps_leave_out_film_and_pictures(tmp_path: Path) -> None:
     assert not (page.parent / "side.compare.mp4").exists()
 
 
-def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_is_rejected(tmp_path: Path) -> None:
     folder = result_folder(tmp_path / "a")
     before = sorted(os.listdir(folder))
     with pytest.raises(OptionError, match="is not empty"):
@@ -145,7 +145,7 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     assert set(os.listdir(folder)) == {*before, "compare.html", "compare.json"}
 
 
-def test_after_a_failure_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_comparison_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = result_folder(tmp_path / "a")
 
     def fail(*_: object, **__: object) -> str:
@@ -164,10 +164,10 @@ def test_the_same_folders_give_the_same_bytes(tmp_path: Path) -> None:
         assert (pages[0].parent / name).read_bytes() == (pages[1].parent / name).read_bytes()
 
 
-@pytest.fixture
-def panes(tmp_path: Path) -> tuple[Pane, Pane]:
-    results = read_results(result_folder(tmp_path / "a", with_film=True))
-    before, after = Pane.of(results, "side", ""), Pane.of(results, "side", "")
+@pytest.fixture(scope="module")
+def panes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pane, Pane]:
+    results = read_results(result_folder(tmp_path_factory.mktemp("panes") / "a", with_film=True))
+    before, after = Pane.from_results(results, "side", ""), Pane.from_results(results, "side", "")
     assert before is not None
     assert after is not None
     return before, after
@@ -177,24 +177,24 @@ def panes(tmp_path: Path) -> tuple[Pane, Pane]:
     ("slowed", "gone"),
     [(4.0, []), (1.0, range(12)), (4.0, range(12)), (1.25, [30, 31, 57]), (4.0, range(100, 120))],
 )
-def test_a_film_that_is_slowed_or_lacks_frames_shows_the_same_places(
+def test_a_film_that_is_slower_or_lacks_frames_has_the_same_phases(
     panes: tuple[Pane, Pane], tmp_path: Path, slowed: float, gone: Collection[int]
 ) -> None:
-    """Contacts and body points are on the clip's time axis, whatever the film's is."""
+    """Contacts and body points are on the time axis of the clip, not of the film."""
     results = read_results(result_folder(tmp_path / "b", with_film=True, slowed=slowed, gone=gone))
-    pane, plain = Pane.of(results, "side", ""), panes[0]
+    pane, plain = Pane.from_results(results, "side", ""), panes[0]
     assert pane is not None
     kept = [number for number in range(plain.film.frame_count) if number not in gone]
     assert pane.film.frame_count == len(kept)
-    # The first contact falls on a frame, which may be shown a millionth of a second before it.
+    # The first contact coincides with a frame, whose time may be a microsecond earlier.
     known = np.isfinite(pane.phase)
     assert known.sum() >= np.isfinite(plain.phase[kept]).sum() - 1 > 80
     assert pane.phase[known] == pytest.approx(plain.phase[kept][known], abs=1e-3)
-    assert pane.middle_px == pytest.approx(plain.middle_px[kept], abs=1e-2)
+    assert pane.centre_px == pytest.approx(plain.centre_px[kept], abs=1e-2)
 
 
-def test_a_clip_beside_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
-    assert write_in_step(*panes, tmp_path / "film.mp4")
+def test_a_run_compared_with_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
+    assert write_synchronized_film(*panes, tmp_path / "film.mp4")
     film = open_clip(tmp_path / "film.mp4")
     pairs = frame_pairs(panes[0].phase, panes[1].phase)
     assert film.frame_count == len(pairs)
@@ -202,11 +202,11 @@ def test_a_clip_beside_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pa
     half = (film.width - 8) // 2
     for frame in read_frames(film):
         left, right = frame.picture[:, :half].astype(int), frame.picture[:, -half:].astype(int)
-        # What compression adds differs from half to half; a runner in another place would differ by 130.
+        # Compression artefacts differ between the halves. A runner at another place would differ by 130.
         assert np.abs(left - right).mean() < 3
 
 
-def test_pictures_show_every_moment_of_both_feet_at_one_scale(panes: tuple[Pane, Pane]) -> None:
+def test_there_is_a_picture_of_each_event_of_both_feet_at_the_same_scale(panes: tuple[Pane, Pane]) -> None:
     found = pair_pictures(*panes, "side")
     assert [(picture.side, picture.event) for picture in found] == [
         (side, event)

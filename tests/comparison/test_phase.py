@@ -1,4 +1,4 @@
-"""Frames shown side by side stand at the same place in the stride."""
+"""Frames that are shown side by side have the same stride phase."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from gait.results.folder import Contact
 TIME_S = np.arange(120) / 30
 
 
-def test_contacts_and_toe_offs_have_their_places() -> None:
+def test_contacts_and_toe_offs_have_fixed_phases() -> None:
     steps = contacts(count=6)
     at_s = np.array([[step.initial_contact_s, step.toe_off_s] for step in steps[:5]], float)
     expected = 0.5 * np.arange(5)[:, None] + np.array([0.0, TOE_OFF_PHASE])
     assert stride_phase(at_s.ravel(), steps) == pytest.approx(expected.ravel())
 
 
-def test_places_are_whole_at_left_contacts_whichever_foot_comes_first() -> None:
+def test_the_phase_is_an_integer_at_left_contacts() -> None:
     steps = contacts(first="right", count=7)
     lefts = np.array([step.initial_contact_s for step in steps if step.side == "left"])
     assert stride_phase(lefts, steps) == pytest.approx([0.0, 1.0, 2.0])
@@ -42,7 +42,7 @@ def test_a_contact_of_the_wrong_foot_is_left_out() -> None:
     assert np.nanmax(np.abs(away)) < 0.1
 
 
-def test_time_never_runs_backwards() -> None:
+def test_the_phase_never_decreases() -> None:
     steps = contacts()
     steps[3] = Contact(steps[3].side, steps[3].initial_contact_s + 0.1, steps[3].toe_off_s)
     phase = stride_phase(TIME_S, steps)
@@ -50,7 +50,7 @@ def test_time_never_runs_backwards() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_without_strides_there_is_no_place(count: int) -> None:
+def test_without_strides_there_is_no_phase(count: int) -> None:
     phase = stride_phase(TIME_S, contacts(count=count))
     assert np.isnan(phase).all()
     assert len(frame_pairs(phase, phase)) == 0
@@ -58,7 +58,7 @@ def test_without_strides_there_is_no_place(count: int) -> None:
 
 
 @given(shift_s=st.floats(-0.3, 5.0), first=st.sampled_from(["left", "right"]))
-def test_a_clip_beside_itself_shifted_in_time_shows_the_same_frames(shift_s: float, first: str) -> None:
+def test_a_clip_is_paired_with_the_same_frames_of_its_shifted_copy(shift_s: float, first: str) -> None:
     steps = contacts(start_s=0.4, first=first)
     shifted = [Contact(side, at_s + shift_s, off_s + shift_s) for side, at_s, off_s in steps if off_s is not None]
     pairs = frame_pairs(stride_phase(TIME_S, steps), stride_phase(TIME_S + shift_s, shifted))
@@ -68,7 +68,7 @@ def test_a_clip_beside_itself_shifted_in_time_shows_the_same_frames(shift_s: flo
 
 
 @given(cut=st.integers(1, 3))
-def test_a_clip_that_begins_strides_later_is_shown_from_the_same_place(cut: int) -> None:
+def test_a_clip_that_starts_some_strides_later_is_paired_by_phase(cut: int) -> None:
     stride_frames = 24
     step_s = stride_frames / 60
     time_s, steps = np.arange(240) / 30, contacts(step_s=step_s, count=18)
@@ -83,9 +83,7 @@ def test_a_clip_that_begins_strides_later_is_shown_from_the_same_place(cut: int)
 
 
 @given(step_s=st.floats(0.3, 0.42), contact_s=st.floats(0.18, 0.28), fps=st.sampled_from([30.0, 60.0, 120.0]))
-def test_another_run_at_another_rate_is_never_further_than_half_a_frame(
-    step_s: float, contact_s: float, fps: float
-) -> None:
+def test_runs_with_other_rates_are_paired_within_half_a_frame(step_s: float, contact_s: float, fps: float) -> None:
     steps = contacts(step_s=step_s, contact_s=contact_s)
     before = stride_phase(TIME_S, contacts())
     after = stride_phase(np.arange(round(4 * fps)) / fps, steps)
@@ -100,7 +98,7 @@ def test_another_run_at_another_rate_is_never_further_than_half_a_frame(
 
 
 @pytest.mark.parametrize("wanted", [0.0, TOE_OFF_PHASE / 2, TOE_OFF_PHASE, 0.5, 0.85])
-def test_the_picture_of_a_moment_is_the_frame_nearest_to_it_in_any_stride(wanted: float) -> None:
+def test_the_nearest_frame_of_all_strides_is_chosen(wanted: float) -> None:
     phase = stride_phase(TIME_S, contacts())
     number = nearest_frame(phase, wanted)
     away = np.abs((phase - wanted + 0.5) % 1 - 0.5)

@@ -1,4 +1,4 @@
-"""What may be said of a change, of a speed, and of a cue."""
+"""Verdicts on changes, speeds and cues."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ def measured(value: float | None, half: float, *, name: str = "cadence", status:
 @pytest.mark.parametrize(
     ("name", "before", "after", "verdict"),
     [
-        # A share of the value matters: 8 steps a minute of 160.
+        # The smallest relevant change is a share of the value: 8 of 160 steps per minute.
         ("cadence", (160.0, 0.5), (168.0, 0.5), "changed"),
         ("cadence", (160.0, 0.5), (152.0, 0.5), "changed"),
         ("cadence", (160.0, 0.5), (160.6, 0.5), "not_changed"),
         ("cadence", (160.0, 3.0), (161.0, 4.0), "not_changed"),
         ("cadence", (160.0, 6.0), (161.0, 6.0), "cannot_tell"),
-        # 4.8 degrees of the shin come and go from week to week, however well they are measured.
+        # The shin angle varies by 4.8 degrees from week to week, however well it is measured.
         ("shin_angle", (12.0, 0.5), (16.0, 0.5), "not_changed"),
         ("shin_angle", (12.0, 0.5), (17.0, 0.5), "changed"),
         ("shin_angle", (12.0, 3.0), (16.0, 3.0), "cannot_tell"),
-        # Nobody has published from which change on the trunk's lean matters.
+        # No smallest relevant change of trunk lean has been published.
         ("trunk_lean", (6.0, 0.1), (6.0, 0.1), "cannot_tell"),
         ("trunk_lean", (6.0, 1.0), (9.0, 1.0), "changed"),
     ],
 )
-def test_a_change_is_told_from_error_and_from_trifles(
+def test_the_verdict_depends_on_the_error_and_the_smallest_relevant_change(
     name: str, before: tuple[float, float], after: tuple[float, float], verdict: str
 ) -> None:
     assert compare_measurements(measured(*before, name=name), measured(*after, name=name)).verdict == verdict
 
 
-def test_the_interval_of_the_change_holds_both_measuring_errors() -> None:
+def test_the_interval_of_a_change_combines_both_errors() -> None:
     change = compare_measurements(measured(160.0, 3.0), measured(170.0, 4.0))
     assert change.value == 10.0
     assert change.ci95 == (5.0, 15.0)
@@ -62,13 +62,13 @@ def test_the_interval_of_the_change_holds_both_measuring_errors() -> None:
         ),
     ],
 )
-def test_numbers_that_cannot_be_relied_on_tell_nothing(before: Measurement, after: Measurement, reason: str) -> None:
+def test_unreliable_values_have_no_verdict(before: Measurement, after: Measurement, reason: str) -> None:
     change = compare_measurements(before, after)
     assert (change.verdict, change.reason) == ("cannot_tell", reason)
 
 
 @pytest.mark.parametrize(("after", "verdict"), [("forefoot", "changed"), ("rearfoot", "not_changed")])
-def test_a_category_changes_when_both_clips_are_sure_of_it(after: str, verdict: str) -> None:
+def test_a_category_changes_if_both_clips_have_one(after: str, verdict: str) -> None:
     def strike(label: str) -> Measurement:
         return Measurement(id="foot_strike", view="side", unit="%", value=95.0, n=20, label=label)
 
@@ -92,7 +92,7 @@ def speeds(before: float | None, after: float | None) -> list[dict[str, Any]]:
         ((3.0, None), ((2.0, 0.1), (3.5, 0.1)), "different"),
     ],
 )
-def test_speeds_are_told_or_measured_well_enough_or_not_known(
+def test_speeds_are_given_or_measured_or_unknown(
     tmp_path: Path, told: tuple[Any, Any], found: tuple[Any, Any] | None, status: str
 ) -> None:
     folders = []
@@ -107,7 +107,9 @@ def test_speeds_are_told_or_measured_well_enough_or_not_known(
     [(170.0, 0.5, "met"), (169.6, 0.5, "met"), (165.0, 0.5, "partly"), (160.4, 0.5, "not_met"),
      (155.0, 0.5, "not_met"), (163.0, 9.0, "cannot_tell")],
 )  # fmt: skip
-def test_a_cue_is_met_when_the_beat_is_reached(tmp_path: Path, after_spm: float, half: float, verdict: str) -> None:
+def test_a_cue_is_met_when_the_metronome_is_reached(
+    tmp_path: Path, after_spm: float, half: float, verdict: str
+) -> None:
     before = result_folder(tmp_path / "a")
     after = result_folder(tmp_path / "b", measures=[measure("cadence", after_spm, half)])
     (outcome,) = compare(before, after).cues
@@ -115,7 +117,7 @@ def test_a_cue_is_met_when_the_beat_is_reached(tmp_path: Path, after_spm: float,
     assert "The goal was 170.0 steps/min or more" in outcome.text
 
 
-def test_without_a_beat_the_aim_is_five_per_cent(tmp_path: Path) -> None:
+def test_without_a_metronome_the_target_is_five_per_cent(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a", advice={"cues": [CUE], "metronome": None})
     after = result_folder(tmp_path / "b", measures=[measure("cadence", 168.0, 0.5)])
     (outcome,) = compare(before, after).cues
@@ -132,7 +134,7 @@ def test_without_a_beat_the_aim_is_five_per_cent(tmp_path: Path) -> None:
     ],
     ids=["less is wanted of a shin", "more is not", "more where it was below the usual range", "less where above"],
 )
-def test_a_cue_without_a_number_asks_for_a_clear_change_the_right_way(
+def test_a_cue_without_a_target_is_met_by_a_clear_change_in_the_right_direction(
     tmp_path: Path, reference: list[float] | None, after_deg: float, verdict: str
 ) -> None:
     shin = {**CUE, "measures": ["shin_angle"]}
@@ -146,7 +148,7 @@ def test_a_cue_without_a_number_asks_for_a_clear_change_the_right_way(
     assert outcome.verdict == verdict
 
 
-def test_a_cue_is_not_judged_across_speeds(tmp_path: Path) -> None:
+def test_a_cue_is_not_judged_at_another_speed(tmp_path: Path) -> None:
     before = result_folder(tmp_path / "a")
     options = {"speed_mps": 3.6, "incline_deg": 0.0, "surface": "treadmill"}
     after = result_folder(tmp_path / "b", measures=[measure("cadence", 172.0, 0.5)], options=options)
@@ -166,14 +168,14 @@ def test_a_cue_is_not_judged_across_speeds(tmp_path: Path) -> None:
     ],
     ids=["no cue", "a finding of an older report", "a measure that is not there"],
 )
-def test_reports_without_what_is_needed(tmp_path: Path, before: dict[str, Any], outcomes: int) -> None:
+def test_reports_without_a_measurable_cue(tmp_path: Path, before: dict[str, Any], outcomes: int) -> None:
     folder = result_folder(tmp_path / "a", **before)
     comparison = compare(folder, result_folder(tmp_path / "b"))
     assert len(comparison.cues) == outcomes
     assert all(cue.verdict in {"not_met", "cannot_tell"} for cue in comparison.cues)
 
 
-def test_what_else_differs_is_said(tmp_path: Path) -> None:
+def test_other_differences_are_noted(tmp_path: Path) -> None:
     steep = {"speed_mps": 3.0, "incline_deg": 2.0, "surface": "treadmill"}
     turned = [{**document()["clips"][0], "facing": "left"}]
     before = result_folder(tmp_path / "a")

@@ -1,4 +1,4 @@
-"""A disk that fills up at any file, a folder that vanishes, a clock that jumps: a whole report or none."""
+"""Full disks, folders that vanish, and clocks that jump: the report is complete, or there is none."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import xarray as xr
+from made_sessions import analysis_of, grey_clip
 
 from gait.errors import OutputError
+from gait.options import Options
 from gait.results.netcdf import write_netcdf
-
-if TYPE_CHECKING:
-    from gait.session import Session
+from gait.runner import Runner
+from gait.session import Session
 
 BLOCK = 4096
 
 
 @pytest.fixture(scope="module")
-def one_clip(session: Session) -> Session:
-    """The side clip alone."""
-    return replace(session, clips=session.clips[:1])
+def one_clip(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A small synthetic side clip, whose whole report is written for every test."""
+    clip = grey_clip(tmp_path_factory.mktemp("clip") / "side.mp4")
+    return Session(runner=Runner(height_m=1.75), options=Options(), clips=(analysis_of(clip),), findings=())
 
 
 @pytest.fixture(scope="module")
 def whole(one_clip: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report on a disk with room."""
+    """A report on a disk with enough space."""
     folder = tmp_path_factory.mktemp("whole") / "report"
     one_clip.save(folder)
     return folder
@@ -41,26 +41,26 @@ def whole(one_clip: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def small_disk(place: Path, size: int) -> Iterator[Path]:
-    """A disk of so many bytes, in memory; only the administrator may make one."""
+    """Create a file system of the given size in memory. Only the superuser may do so."""
     place.mkdir()
     made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False
     )
     if made.returncode != 0:
-        pytest.skip("no disk may be made here")
+        pytest.skip("file systems cannot be mounted here")
     try:
         yield place
     finally:
         subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_disk_that_fills_up_at_any_file_keeps_what_it_held(one_clip: Session, whole: Path, tmp_path: Path) -> None:
-    """As large as all files written before one, and half of that one."""
-    in_order = sorted(whole.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    blocks = [-(-path.stat().st_size // BLOCK) for path in in_order]
-    for number, path in enumerate(in_order):
+def test_a_disk_that_fills_up_at_any_file_keeps_its_content(one_clip: Session, whole: Path, tmp_path: Path) -> None:
+    """The disk has space for all files that are written before a file, and for half of that file."""
+    by_time = sorted(whole.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    blocks = [-(-path.stat().st_size // BLOCK) for path in by_time]
+    for number, path in enumerate(by_time):
         room = (sum(blocks[:number]) + blocks[number] // 2) * BLOCK
-        # A page for the file that is there, and at least one, since nought means no limit.
+        # One block for the existing file, and at least one more, since a size of 0 means no limit.
         with small_disk(tmp_path / f"disk{number}", max(room, 0) + 2 * BLOCK) as disk:
             (disk / "kept.txt").write_text("kept")
             if blocks[number] < 4:
@@ -73,10 +73,8 @@ def test_a_disk_that_fills_up_at_any_file_keeps_what_it_held(one_clip: Session, 
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.5, 0.8, 0.95])
-def test_a_table_of_points_says_that_the_disk_is_full_wherever_it_ends(
-    one_clip: Session, tmp_path: Path, share: float
-) -> None:
-    """More than once, as what the first failure left behind once spoiled the next."""
+def test_a_pose_track_on_a_full_disk_raises_an_error(one_clip: Session, tmp_path: Path, share: float) -> None:
+    """Several times, since the remains of one failure once caused another."""
     track = one_clip.clips[0].pose
     with small_disk(tmp_path / "disk", BLOCK * max(1, round(share * track.nbytes / BLOCK))) as disk:
         for _ in range(3):
@@ -86,7 +84,7 @@ def test_a_table_of_points_says_that_the_disk_is_full_wherever_it_ends(
     assert xr.load_dataset(tmp_path / "side.pose.nc").position.equals(track.position)
 
 
-def test_on_a_full_disk_the_earlier_report_stays(one_clip: Session, whole: Path, tmp_path: Path) -> None:
+def test_a_full_disk_keeps_the_earlier_report(one_clip: Session, whole: Path, tmp_path: Path) -> None:
     size = sum(-(-path.stat().st_size // BLOCK) for path in whole.iterdir()) * BLOCK
     with small_disk(tmp_path / "disk", round(1.5 * size)) as disk:
         shutil.copytree(whole, disk / "report")
@@ -96,8 +94,8 @@ def test_on_a_full_disk_the_earlier_report_stays(one_clip: Session, whole: Path,
         assert {path.name: path.read_bytes() for path in (disk / "report").iterdir()} == before
 
 
-def test_a_disk_that_becomes_read_only_is_said_to_be(one_clip: Session, tmp_path: Path) -> None:
-    """Permission lost in the middle: what was begun cannot even be taken away, and still no report is there."""
+def test_a_disk_that_becomes_read_only_is_reported(one_clip: Session, tmp_path: Path) -> None:
+    """The temporary files cannot be removed then, but there is no report."""
     with small_disk(tmp_path / "disk", 2**28) as disk:
 
         def lock_up(stage: str, done: int, total: int) -> None:
@@ -109,13 +107,13 @@ def test_a_disk_that_becomes_read_only_is_said_to_be(one_clip: Session, tmp_path
         assert not (disk / "report").exists()
 
 
-def test_a_folder_taken_away_in_the_middle_is_a_refusal(one_clip: Session, tmp_path: Path) -> None:
-    def take_away(stage: str, done: int, total: int) -> None:
-        for workshop in tmp_path.glob(".gait-*"):
-            shutil.rmtree(workshop)
+def test_a_folder_that_is_removed_while_writing_is_reported(one_clip: Session, tmp_path: Path) -> None:
+    def remove_folder(stage: str, done: int, total: int) -> None:
+        for temporary in tmp_path.glob(".gait-*"):
+            shutil.rmtree(temporary)
 
     with pytest.raises(OutputError, match="No such file"):
-        one_clip.save(tmp_path / "report", progress=take_away)
+        one_clip.save(tmp_path / "report", progress=remove_folder)
     assert os.listdir(tmp_path) == []
 
 

@@ -1,4 +1,4 @@
-"""`gait analyze` stopped at each of its stages: nothing half is left, and the next run works."""
+"""`gait analyze` is stopped at each stage: no incomplete report remains, and the next run works."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 EXIT_CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 LONG = "GAIT_SOAK" in os.environ
-"""The short run sends one signal a stage; the long run both, and kills too."""
+"""The short run sends one signal per stage; the long run sends both, and kills too."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def start(clip: Path, folder: Path) -> subprocess.Popen[str]:
 
 
 def finished(clip: Path, folder: Path) -> tuple[int, list[str]]:
-    """Run to the end; return the exit code and what was said."""
+    """Run to the end, and return the exit code and the lines on standard error."""
     with start(clip, folder) as process:
         assert process.stderr is not None
         said = process.stderr.read().splitlines()
@@ -43,7 +43,7 @@ def finished(clip: Path, folder: Path) -> tuple[int, list[str]]:
 
 @pytest.fixture(scope="module")
 def undisturbed(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], list[str]]:
-    """What a run that nobody disturbs writes, and what it says."""
+    """Files and messages of an undisturbed run."""
     folder = tmp_path_factory.mktemp("whole")
     code, said = finished(clip, folder)
     assert code == 0, said
@@ -52,7 +52,7 @@ def undisturbed(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[s
 
 @pytest.fixture(scope="module")
 def files(undisturbed: tuple[set[str], list[str]]) -> set[str]:
-    """The names of a whole report's files."""
+    """File names of a complete report."""
     return undisturbed[0]
 
 
@@ -88,7 +88,7 @@ def test_a_signal_at_any_stage_leaves_nothing_and_the_next_run_works(
 def test_a_kill_leaves_no_half_report_and_the_next_run_works(
     clip: Path, stages: list[str], files: set[str], tmp_path: Path
 ) -> None:
-    """Killed outright nobody can clean up; what is left is hidden and never looks like a report."""
+    """A killed process cannot clean up. Its remains are hidden and do not look like a report."""
     for stage in stages if LONG else stages[-1:]:
         with start(clip, tmp_path) as process:
             assert process.stderr is not None

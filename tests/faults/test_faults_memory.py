@@ -1,4 +1,4 @@
-"""Short of memory, a command says so in two lines and leaves nothing."""
+"""Without enough memory, a command prints two lines and leaves no files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gait.words.web import SERVER_FAILED
 
 
 def confined_to(megabytes: int) -> Callable[[], None]:
-    """What a new process does first: it allows itself so many addresses."""
+    """Return a function that limits the address space of a new process."""
 
     def confine() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
@@ -38,8 +38,8 @@ def confined_to(megabytes: int) -> Callable[[], None]:
 @pytest.mark.parametrize(
     "megabytes", [300, 1000, 2000, *(pytest.param(most, marks=pytest.mark.slow) for most in (2500, 4000))]
 )
-def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) -> None:
-    """With too little, native libraries crash or wait for ever as they are loaded: it is said before they are."""
+def test_too_little_memory_is_reported_in_two_lines(tmp_path: Path, megabytes: int) -> None:
+    """The check comes before native libraries are imported, which crash or wait for ever without enough memory."""
     done = subprocess.run(
         analysis_line(), cwd=tmp_path, capture_output=True, text=True, check=False, preexec_fn=confined_to(megabytes)
     )
@@ -60,7 +60,7 @@ def test_too_little_memory_is_said_in_two_lines(tmp_path: Path, megabytes: int) 
         ("serve", "--data", "data", "--history", "history.sqlite", "--port", "0"),
     ],
 )
-def test_commands_that_start_processes_ask_before_the_first(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
+def test_commands_that_start_processes_check_memory_first(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
     done = subprocess.run(
         gait_line(*arguments),
         cwd=tmp_path,
@@ -72,18 +72,18 @@ def test_commands_that_start_processes_ask_before_the_first(tmp_path: Path, argu
     )
     assert (done.returncode, os.listdir(tmp_path)) == (3, [])
     assert done.stderr.splitlines() == [
-        "There is not enough memory: this process may use 1.0 GB of addresses.",
-        "Allow it 2.5 GB or more (`ulimit -v`).",
+        "There is not enough memory: the address space of this process is limited to 1.0 GB.",
+        "Raise the limit to 2.5 GB or more (`ulimit -v`).",
     ]
 
 
-def test_a_worker_on_another_computer_asks_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_on_another_computer_checks_memory_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resource.getrlimit", lambda _: (1_000_000_000, 1_000_000_000))
-    with pytest.raises(GaitError, match=r"may use 1\.0 GB of addresses"):
+    with pytest.raises(GaitError, match=r"limited to 1\.0 GB"):
         analyze_isolated(Job(name="a", sources=()), Settings(out=str(tmp_path)))
 
 
-def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip(tmp_path: Path) -> None:
+def test_a_worker_of_the_upload_page_reports_a_server_error(tmp_path: Path) -> None:
     request = {"folder": str(tmp_path), "max_memory_bytes": 2**32, "max_job_s": 60.0, "answers": {"clips": []}}
     with subprocess.Popen(
         [sys.executable, "-m", "gait.web.queue.worker"],
@@ -102,10 +102,10 @@ def test_a_visit_s_worker_asks_too_and_tells_the_visitor_that_it_is_not_the_clip
 
 
 @pytest.mark.parametrize("most_memory_bytes", [2**20, 2**32])
-def test_a_visit_s_limit_leaves_the_addresses_that_libraries_need(
+def test_the_limit_of_a_visit_allows_what_libraries_need(
     monkeypatch: pytest.MonkeyPatch, most_memory_bytes: int
 ) -> None:
-    """How much of them is in use is watched apart; with less, libraries crash, and the visit with them."""
+    """Resident memory has its own limit. With less address space, libraries crash."""
     allowed = {}
     monkeypatch.setattr("resource.setrlimit", lambda what, limits: allowed.update({what: limits[0]}))
     limit_job(most_memory_bytes, 60.0)
@@ -113,7 +113,7 @@ def test_a_visit_s_limit_leaves_the_addresses_that_libraries_need(
     assert allowed[resource.RLIMIT_AS] >= most_memory_bytes
 
 
-def test_a_library_s_own_error_for_it_is_said_in_two_lines_and_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_out_of_memory_errors_of_libraries_are_reported_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(typer.Exit), exit_on_error():
         raise cv2.error("std::bad_alloc")
     assert capsys.readouterr().err.startswith("There is not enough memory.\n")

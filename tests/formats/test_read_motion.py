@@ -187,7 +187,7 @@ class TestPixels:
             "keypoints": ["a", "b", "c"],
         }
         monkeypatch.setattr("gait.formats.movement.require", lambda *_, **__: None)
-        monkeypatch.setattr("gait.formats.movement.read_apart", lambda *_, **__: {**read, "position": points.copy()})
+        monkeypatch.setattr("gait.formats.movement.read_isolated", lambda *_, **__: {**read, "position": points.copy()})
         seen_most = read_with_movement(__file__, fps=30.0)
         assert (seen_most.points[0, 0, 0], seen_most.time_s[3], seen_most.names) == (2.0, 0.1, ("a", "b", "c"))
         assert np.isnan(seen_most.points[5, 2]).all()

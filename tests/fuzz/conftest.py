@@ -1,4 +1,4 @@
-"""How long the properties are tried: shortly and always the same, or, with `GAIT_FUZZ_EXAMPLES`, for long and anew."""
+"""How many examples the property tests try: a few and always the same, or as many new ones as `GAIT_FUZZ_EXAMPLES`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-QUICK_EXAMPLES = 150
+QUICK_EXAMPLES = 40
 EXAMPLES = int(os.environ.get("GAIT_FUZZ_EXAMPLES", QUICK_EXAMPLES))
 
 settings.register_profile(

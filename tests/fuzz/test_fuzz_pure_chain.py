@@ -1,16 +1,17 @@
-"""Whatever is done to a runner's points: a `GaitError`, or numbers that hold together. Never anything else."""
+"""However a runner's points are corrupted, the analysis raises a `GaitError` or returns consistent numbers."""
 
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from math import isfinite
 from pathlib import Path
 
 import numpy as np
 import pytest
+from corrupted import HARMLESS, Corrupted, corrupted, even_times, uneven_times
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoiled import HARMLESS, Spoiled, even_times, spoiled, uneven_times
 
 from gait import Runner, analyze_motion
 from gait.analysis.clip import analyze_pose
@@ -23,6 +24,7 @@ from gait.motion.model import Motion
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import build_track
+from gait.session import Session
 from gait.synthetic import NAMES, SyntheticRunner
 from gait.synthetic.session import synthetic_session
 from gait.video import Clip
@@ -31,17 +33,21 @@ FPS = 60.0
 TIME_S = np.arange(300) / FPS
 MADE_UP = SyntheticRunner(cadence_spm=172.0, contact_time_s=0.25)
 POINTS_M = MADE_UP.landmarks(TIME_S)
-SESSION = synthetic_session(MADE_UP, duration_s=5.0, fps=FPS)
 VIEWS: tuple[View, ...] = ("side", "rear")
 PROFILE = settings.get_profile("fuzz")
 
 
-def measured(course: Spoiled, view: View) -> MotionAnalysis:
+@cache
+def made_up_session() -> Session:
+    return synthetic_session(MADE_UP, duration_s=5.0, fps=FPS)
+
+
+def measured(course: Corrupted, view: View) -> MotionAnalysis:
     return analyze_motion(Motion.from_landmarks(course.time_s, course.points, NAMES, view=view))
 
 
-def require_whole(found: Measurement) -> None:
-    """A number that is finite, possible, inside its interval and counted; or none, with the reason."""
+def check_consistent(found: Measurement) -> None:
+    """Check that a value is finite, plausible and inside its interval, or withheld with a reason."""
     entry = REGISTRY[found.id]
     if found.value is None:
         assert (found.status, bool(found.reason), found.ci95) == ("withheld", True, None)
@@ -67,8 +73,8 @@ def require_whole(found: Measurement) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 @settings(PROFILE)
 @given(data=st.data())
-def test_landmarks_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data: st.DataObject) -> None:
-    course = data.draw(spoiled(TIME_S, POINTS_M))
+def test_corrupted_landmarks_give_consistent_numbers_or_an_error(view: View, data: st.DataObject) -> None:
+    course = data.draw(corrupted(TIME_S, POINTS_M))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
@@ -76,7 +82,7 @@ def test_landmarks_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data:
         except GaitError:
             return
     for measurement in found.measurements:
-        require_whole(measurement)
+        check_consistent(measurement)
     contacts = [step.initial_contact_s for step in found.trial.steps]
     assert contacts == sorted(contacts)
 
@@ -84,8 +90,8 @@ def test_landmarks_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data:
 @pytest.mark.parametrize("view", VIEWS)
 @settings(PROFILE)
 @given(data=st.data())
-def test_what_only_hides_the_runner_makes_no_ok_number_wrong(view: View, data: st.DataObject) -> None:
-    course = data.draw(spoiled(TIME_S, POINTS_M, deeds=HARMLESS, times=(even_times,)))
+def test_hidden_points_make_no_ok_value_wrong(view: View, data: st.DataObject) -> None:
+    course = data.draw(corrupted(TIME_S, POINTS_M, corruptions=HARMLESS, times=(even_times,)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
@@ -97,8 +103,8 @@ def test_what_only_hides_the_runner_makes_no_ok_number_wrong(view: View, data: s
     assert ok.get("contact_time", 250.0) == pytest.approx(250.0, abs=45.0)
 
 
-def from_pose(course: Spoiled, view: View, *, confidence: np.ndarray, told: Options) -> ClipAnalysis:
-    saved = SESSION.view(view)
+def from_pose(course: Corrupted, view: View, *, confidence: np.ndarray, told: Options) -> ClipAnalysis:
+    saved = made_up_session().view(view)
     clip = Clip(path=Path("clip.mp4"), sha256="0" * 64, width=720, height=1280, rotation_deg=0, time_s=course.time_s)
     track = build_track(
         time_s=course.time_s,
@@ -113,12 +119,12 @@ def from_pose(course: Spoiled, view: View, *, confidence: np.ndarray, told: Opti
 @pytest.mark.parametrize("view", VIEWS)
 @settings(PROFILE)
 @given(data=st.data())
-def test_poses_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data: st.DataObject) -> None:
-    pose = SESSION.view(view).pose
+def test_corrupted_poses_give_consistent_numbers_or_an_error(view: View, data: st.DataObject) -> None:
+    pose = made_up_session().view(view).pose
     pixels = pose["position"].values[..., 0].transpose(0, 2, 1)
     assert pixels.shape == (len(TIME_S), len(KEYPOINTS), 2)
-    # The clip's own times increase: that is `open_clip`'s business.
-    course = data.draw(spoiled(TIME_S, pixels, times=(uneven_times,)))
+    # `open_clip` makes sure that the times of a clip increase.
+    course = data.draw(corrupted(TIME_S, pixels, times=(uneven_times,)))
     confidence = np.full(course.points.shape[:2], data.draw(st.sampled_from([0.0, 0.4, 1.0, float("nan")])))
     told = Options(speed_mps=data.draw(st.sampled_from([None, 3.0, 12.9])))
     with warnings.catch_warnings():
@@ -128,6 +134,6 @@ def test_poses_of_any_kind_give_whole_numbers_or_a_refusal(view: View, data: st.
         except GaitError:
             return
     for measurement in found.measurements:
-        require_whole(measurement)
+        check_consistent(measurement)
     for check in found.checks:
         assert check.message

@@ -1,4 +1,4 @@
-"""How the fuzzer changes inputs of binary formats: half of them are whole but for a few numbers."""
+"""The mutator of binary formats: half of the inputs are valid ones with a few changed numbers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WHOLE = bytes(range(256)) * 8
 
 
 def nothing(data: bytes, folder: Path) -> None:
-    """Read it."""
+    """Do nothing."""
 
 
-def test_half_of_binary_inputs_are_whole_ones_changed_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_of_the_binary_inputs_are_valid_ones_changed_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "atheris", SimpleNamespace(Mutate=lambda data, size: data + b"!"))
     target = harness.Target(name="made", seeds=lambda: {"whole": WHOLE}, read=nothing, is_binary=True)
-    change = harness._changed_whole(target)
+    change = harness._binary_mutator(target)
     made = [change(b"given", 64, seed) for seed in range(400)]
     in_place = [data for data in made if data != b"given!"]
     assert 150 < len(in_place) < 250

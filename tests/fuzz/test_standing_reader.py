@@ -1,4 +1,4 @@
-"""The fuzzer's standing reader answers as a process for each file does, whatever the files before did to it."""
+"""The fuzzer's standing reader gives the same results as the isolated reader, whatever earlier files did to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fuzz.standing_reader import standing_reader
 
 from gait.errors import InputError
 from gait.formats.read import read_motion
-from gait.runtime.isolated import read_apart
+from gait.runtime.isolated import read_isolated
 
 SEEDS = Path(__file__).parent / "seeds"
 ENDS_A_READER = [
@@ -28,7 +28,7 @@ def run(tmp_path: Path) -> Path:
     return path
 
 
-def test_it_reads_what_a_process_of_its_own_reads(run: Path) -> None:
+def test_it_reads_the_same_as_the_isolated_reader(run: Path) -> None:
     alone = read_motion(run)
     with standing_reader():
         standing = read_motion(run)
@@ -36,15 +36,15 @@ def test_it_reads_what_a_process_of_its_own_reads(run: Path) -> None:
     assert np.array_equal(standing.points_m, alone.points_m, equal_nan=True)
 
 
-def test_it_outlives_files_that_end_a_reader(run: Path, tmp_path: Path) -> None:
+def test_it_survives_files_that_end_a_reader(run: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     refusal = InputError("It is damaged.", "Make another.")
     with standing_reader():
-        # Handed to the libraries as they are, past the checks that now come before them.
+        # Given to the libraries directly, without the checks that now come before.
         for kind, path in ENDS_A_READER:
             damaged.write_bytes(path.read_bytes())
             with pytest.raises(InputError):
-                read_apart(kind, damaged, refusal=refusal)
+                read_isolated(kind, damaged, error=refusal)
             assert len(read_motion(run).time_s) == 12
 
 
@@ -53,5 +53,5 @@ def test_it_counts_how_files_ended(run: Path, monkeypatch: pytest.MonkeyPatch, c
     with standing_reader():
         read_motion(run)
         with pytest.raises(InputError):
-            read_apart("pose_track", run, refusal=InputError("It is no track.", "Give a track."))
-    assert "{'read': 1, 'refused by the library': 1}" in capsys.readouterr().err
+            read_isolated("pose_track", run, error=InputError("It is no track.", "Give a track."))
+    assert "{'read': 1, 'rejected by the library': 1}" in capsys.readouterr().err

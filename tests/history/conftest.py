@@ -1,4 +1,4 @@
-"""A fresh history for each test, on SQLite and on a PostgreSQL server that the tests start for themselves."""
+"""A new history for each test, in an SQLite file and on a PostgreSQL server that the tests start."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def add(url: str, tmp_path: Path) -> Callable[..., str]:
-    """Add a made-up session of a runner, some days after the first day."""
+    """Add a synthetic session of a runner, `day` days after the first day."""
 
     def add(*measures: dict[str, Any], runner: str | None = "ada", day: float | None = 0, **others: Any) -> str:
         when = None if day is None else FIRST_DAY + timedelta(days=day)

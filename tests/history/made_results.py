@@ -1,4 +1,4 @@
-"""Made-up `results.json` folders: sessions of known content without any clip."""
+"""Synthetic `results.json` files: sessions with known content, without clips."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def measure(
 def results(
     *measures: dict[str, Any], clip: str = "one", speed_mps: float | None = 2.8, **options: Any
 ) -> dict[str, Any]:
-    """A document whose clip has the bytes `clip`, with a cadence unless measures are given."""
+    """Return a document for a clip with the content `clip`. By default, its only measure is cadence."""
     return {
         "schema": "gait/1",
         "gait_version": "0.1.0",
@@ -69,7 +69,7 @@ def results(
 
 
 def folder(parent: Path, document: dict[str, Any]) -> Path:
-    """Write a document as the `results.json` of a session's folder of its own."""
+    """Write a document as `results.json` into a new folder for the session."""
     text = json.dumps(document)
     path = parent / hashlib.sha256(text.encode()).hexdigest()[:12]
     path.mkdir(exist_ok=True, parents=True)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from Debian's packages or whatever is on the path."""
+"""Start a PostgreSQL server for the tests, from Debian's packages or from the search path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ORDINARY_USERS = ("postgres", "nobody")
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A PostgreSQL server that listens on a socket only."""
+    """A PostgreSQL server that listens on a Unix socket only."""
 
     socket: Path
     data: Path
@@ -30,7 +30,7 @@ class Server:
 
 
 def postgresql_binaries() -> Path | None:
-    """Debian keeps them off the path, one folder a version."""
+    """Return the folder of the binaries. Debian installs each version in its own folder, off the search path."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).parent if on_path else None

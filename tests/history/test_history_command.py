@@ -1,4 +1,4 @@
-"""`gait history`, as it is typed."""
+"""The command `gait history`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def gait(url: str) -> Callable[..., Result]:
 Gait = Callable[..., Result]
 
 
-def test_a_session_is_added_listed_shown_and_followed(gait: Gait, add: Add, tmp_path: Path) -> None:
+def test_a_session_is_added_and_appears_in_list_show_and_trend(gait: Gait, add: Add, tmp_path: Path) -> None:
     add(measure(value=160.0), clip="before", day=-7)
     session_dir = folder(tmp_path, results(measure(value=170.0), clip="after"))
     added = gait("add", str(session_dir), "--runner", "ada", "--when", "2026-01-08")
@@ -42,7 +42,7 @@ def test_a_session_is_added_listed_shown_and_followed(gait: Gait, add: Add, tmp_
     assert "Changed: +10.0 steps/min (9.3 to 10.7)" in followed
 
 
-def test_json_is_all_that_is_printed(gait: Gait, add: Add, tmp_path: Path) -> None:
+def test_with_json_nothing_else_is_printed(gait: Gait, add: Add, tmp_path: Path) -> None:
     add(clip="one", day=0)
     add(clip="two", day=9)
     assert json.loads(gait("list", "--json").stdout)[0]["sessions"] == 2
@@ -58,7 +58,7 @@ def test_json_is_all_that_is_printed(gait: Gait, add: Add, tmp_path: Path) -> No
     assert json.loads(gait("list", "--json").stdout) == []
 
 
-def test_erasing_asks_somebody(gait: Gait, add: Add, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_erasing_needs_a_confirmation(gait: Gait, add: Add, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     add()
     refused = gait("erase", "ada")
     assert refused.exit_code == 2
@@ -70,15 +70,13 @@ def test_erasing_asks_somebody(gait: Gait, add: Add, url: str, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("show", "eve"), 3, "The history holds no runner 'eve'.\nSee who is in it with: gait history list.\n"),
-        (("erase", "eve", "--yes"), 3, "The history holds no runner 'eve'."),
+        (("show", "eve"), 3, "The history contains no runner 'eve'.\nList the runners with: gait history list.\n"),
+        (("erase", "eve", "--yes"), 3, "The history contains no runner 'eve'."),
         (("trend", "ada", "cadense"), 2, "Name one of: cadence"),
         (("add", "nowhere", "--runner", "ada"), 3, "There is no folder"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_two_lines(
-    gait: Gait, add: Add, words: tuple[str, ...], code: int, said: str
-) -> None:
+def test_an_error_has_two_lines(gait: Gait, add: Add, words: tuple[str, ...], code: int, said: str) -> None:
     add()
     result = gait(*words)
     assert (result.exit_code, result.stdout) == (code, "")
@@ -93,7 +91,7 @@ def test_a_missing_history_ends_with_code_3(tmp_path: Path, command: tuple[str, 
     assert "There is no history" in result.stderr
 
 
-def test_the_address_may_come_from_the_environment(tmp_path: Path) -> None:
+def test_the_address_can_come_from_the_environment(tmp_path: Path) -> None:
     where = {"GAIT_HISTORY": str(tmp_path / "mine.sqlite")}
     session_dir = folder(tmp_path, results())
     CliRunner().invoke(app, ["history", "add", str(session_dir), "--runner", "ada"], env=where)

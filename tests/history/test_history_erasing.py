@@ -1,4 +1,4 @@
-"""After erasing, nothing of a runner is left: not in the tables, not in the bytes of the files."""
+"""After a runner is erased, nothing remains in the tables or in the bytes of the files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VALUES = (161.70312345, 17.90321234, 16.20398765)
 
 
 def traces(add: Callable[..., object]) -> list[bytes]:
-    """Add sessions whose every part can be found again in bytes."""
+    """Add sessions, and return byte strings that occur in a history that stores them."""
     for number in range(12):
         measures = [measure(f"made_up_{index}", VALUES[index % 3] + number) for index in range(30)]
         add(*measures, measure("pelvic_drop", None, status="withheld", reason=REASON), clip=f"{FILE}-{number}")
@@ -35,7 +35,7 @@ def traces(add: Callable[..., object]) -> list[bytes]:
 
 def found_in(paths: list[Path], traces: list[bytes]) -> list[bytes]:
     content = b"\0".join(path.read_bytes() for path in paths)
-    # On a server numbers are stored the other way round.
+    # A server stores numbers in the opposite byte order.
     return [trace for trace in traces if trace in content or (len(trace) == 8 and trace[::-1] in content)]
 
 
@@ -53,7 +53,7 @@ def test_no_byte_of_the_runner_is_left_in_the_files(sqlite_url: str, tmp_path: P
     assert found_in(files_of(sqlite_url), marks) == marks
     other = sqlite3.connect(sqlite_url)
     if open_elsewhere:
-        # While a program has the file open, its log stays beside it.
+        # As long as a program has the file open, the log file stays next to it.
         other.execute("SELECT * FROM runners").fetchall()
 
     assert erase_runner(sqlite_url, NAME) == Erased(sessions=12, overwritten=True)
@@ -65,7 +65,7 @@ def test_no_byte_of_the_runner_is_left_in_the_files(sqlite_url: str, tmp_path: P
     other.close()
 
 
-def test_what_was_replaced_is_gone_with_the_rest(sqlite_url: str, tmp_path: Path) -> None:
+def test_replaced_results_are_erased_too(sqlite_url: str, tmp_path: Path) -> None:
     for value in VALUES:
         add_session(sqlite_url, folder(tmp_path / "s", results(measure(value=value))), runner_id=NAME)
     erase_runner(sqlite_url, NAME)
@@ -89,7 +89,7 @@ def test_no_byte_of_the_runner_is_left_in_the_servers_tables(
     assert found_in([path for path in tables.rglob("*") if path.is_file()], marks) == []
 
 
-def test_a_user_who_may_not_rewrite_tables_erases_rows_and_is_told(
+def test_without_permission_to_rewrite_tables_rows_are_erased_and_not_overwritten(
     server: Server, postgresql_url: str, tmp_path: Path
 ) -> None:
     add_session(postgresql_url, folder(tmp_path, results()), runner_id="ada")
@@ -103,7 +103,7 @@ def test_a_user_who_may_not_rewrite_tables_erases_rows_and_is_told(
     server.sql(f"DROP OWNED BY {user}; DROP USER {user}", database)
 
 
-def test_others_keep_everything(url: str, add: Add) -> None:
+def test_other_runners_keep_everything(url: str, add: Add) -> None:
     add(runner="ada")
     add(runner="bob")
     add(runner=None)
@@ -111,24 +111,24 @@ def test_others_keep_everything(url: str, add: Add) -> None:
     erase_runner(url, "ada")
     assert sessions_of(url, "bob").equals(before)
     assert runners(url).runner.tolist() == ["", "bob"]
-    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+    with pytest.raises(HistoryError, match="contains no runner 'ada'"):
         sessions_of(url, "ada")
 
 
-def test_sessions_of_nobody_can_be_erased(url: str, add: Add) -> None:
+def test_sessions_without_a_runner_can_be_erased(url: str, add: Add) -> None:
     add(runner=None)
     assert erase_runner(url, None).sessions == 1
     assert runners(url).empty
 
 
-def test_who_is_not_there_cannot_be_erased(url: str, add: Add) -> None:
+def test_an_unknown_runner_cannot_be_erased(url: str, add: Add) -> None:
     add(runner="bob")
-    with pytest.raises(HistoryError, match="holds no runner 'ada'"):
+    with pytest.raises(HistoryError, match="contains no runner 'ada'"):
         erase_runner(url, "ada")
     assert runners(url).runner.tolist() == ["bob"]
 
 
-def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of_and_erasing_again_finishes(
+def test_a_reader_that_blocks_emptying_the_log_is_reported_and_erasing_again_completes_the_work(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_session(sqlite_url, folder(tmp_path, results()), runner_id=NAME)
@@ -139,14 +139,14 @@ def test_a_reader_that_keeps_the_log_from_being_emptied_is_told_of_and_erasing_a
     with pytest.raises(HistoryError, match="then erase the runner again"):
         erase_runner(sqlite_url, NAME)
     reader.close()
-    with pytest.raises(HistoryError, match="holds no runner"):
+    with pytest.raises(HistoryError, match="contains no runner"):
         erase_runner(sqlite_url, NAME)
     assert found_in(files_of(sqlite_url), [NAME.encode()]) == []
 
 
 @settings(max_examples=10, deadline=None)
 @given(data=st.data(), names=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12))
-def test_erasing_takes_one_runner_and_no_other(
+def test_erasing_removes_one_runner_only(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, names: list[str]
 ) -> None:
     home = tmp_path_factory.mktemp("erase")

@@ -1,4 +1,4 @@
-"""Everything of a runner as files."""
+"""Export of everything that is stored about a runner."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Add = Callable[..., str]
 KEYS = {"id", "session_id", "runner_id"}
 
 
-def test_all_that_is_stored_of_a_runner_and_nothing_of_others_is_exported(url: str, add: Add, tmp_path: Path) -> None:
+def test_everything_about_a_runner_and_nothing_about_others_is_exported(url: str, add: Add, tmp_path: Path) -> None:
     add(measure(value=165.0), measure("shin_angle", 9.0, unit="deg"), clip="one", day=0)
     add(measure(value=166.0), clip="two", day=7)
     add(clip="three", runner="bob")
@@ -45,7 +45,7 @@ def test_all_that_is_stored_of_a_runner_and_nothing_of_others_is_exported(url: s
     assert not any("three" in (out / name).read_text() for name in EXPORTED_FILES)
 
 
-def test_a_folder_that_holds_files_is_refused(url: str, add: Add, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_empty_is_rejected(url: str, add: Add, tmp_path: Path) -> None:
     add()
     (tmp_path / "note").write_text("")
     with pytest.raises(OptionError, match="is not empty"):
@@ -54,7 +54,7 @@ def test_a_folder_that_holds_files_is_refused(url: str, add: Add, tmp_path: Path
 
 @pytest.mark.parametrize("runner", ["ada", "bob"])
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_what_fails_leaves_nothing_behind(url: str, tmp_path: Path, add: Add, runner: str) -> None:
+def test_a_failed_export_leaves_nothing_behind(url: str, tmp_path: Path, add: Add, runner: str) -> None:
     add()
     (tmp_path / "file").write_text("")
     with pytest.raises((OutputError, HistoryError)):

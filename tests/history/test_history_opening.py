@@ -1,22 +1,22 @@
-"""Opening a history: addresses, revisions, and what is said when it cannot be opened."""
+"""Opening a history: addresses, migrations, and error messages."""
 
 from __future__ import annotations
 
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from forked import at_once
 from made_results import folder, results
 from sqlalchemy import create_engine, inspect, text
 
 from gait.errors import HistoryError, OptionError
 from gait.history import add_session, check_history, migrate, runners, sessions_of
 from gait.history import database as opened
-from gait.history.address import default_history, history_url, shown
+from gait.history.address import address_text, default_history, history_url
 from gait.history.tables import Base
 
 Add = Callable[..., str]
@@ -47,7 +47,7 @@ def migrated(url: str, *, to: str = "head") -> None:
     if address.drivername == "sqlite":
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = opened._engine(address)
-    migrate.bring_up_to_date(engine, where="here", begin=lambda: opened._migrating(engine), to=to)
+    migrate.upgrade(engine, where="here", begin=lambda: opened._migrating(engine), to=to)
     engine.dispose()
 
 
@@ -60,9 +60,7 @@ def run_sql(url: str, *statements: str) -> None:
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_a_history_of_any_revision_opens_with_its_sessions(
-    url: str, revision: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_history_of_any_revision_keeps_its_sessions(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as then:
         then.setattr(migrate, "HEAD", revision)
         migrated(url, to=revision)
@@ -71,7 +69,7 @@ def test_a_history_of_any_revision_opens_with_its_sessions(
     assert (session.files[0], session.speed_mps[0]) == ("one.mp4", 2.8)
 
 
-def test_the_revisions_make_the_tables_that_the_program_works_with(url: str, add: Add) -> None:
+def test_the_migrations_create_the_tables_of_the_models(url: str, add: Add) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -102,7 +100,7 @@ def upgrade():
 
 
 def with_later_revision(folder: Path, monkeypatch: pytest.MonkeyPatch, *, last: str = "pass") -> None:
-    """Pretend that this version of the program has one revision more."""
+    """Add a later revision to the migrations of the program."""
     shipped = migrate.revisions()
     versions = folder / "migrations" / "versions"
     versions.mkdir(parents=True)
@@ -121,7 +119,7 @@ def table_names(url: str) -> set[str]:
     return names
 
 
-def test_a_later_revision_keeps_what_is_there(
+def test_a_later_revision_keeps_the_sessions(
     url: str, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add()
@@ -153,24 +151,13 @@ def test_a_history_of_a_newer_version_is_left_alone(
         runners(url)
 
 
-def test_programs_that_open_a_new_history_at_once_make_it_once(url: str, tmp_path: Path) -> None:
+def test_processes_that_open_a_new_history_at_once_create_it_once(url: str, tmp_path: Path) -> None:
     session_dir = folder(tmp_path, results())
-    code = "import sys; from pathlib import Path; from gait.history import add_session;"
-    code += "print(add_session(sys.argv[1], Path(sys.argv[2]), runner_id='ada'))"
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, url, str(session_dir)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(4)
-    ]
-    said = [program.communicate(timeout=120) for program in programs]
-    assert sorted(out.strip() for out, _ in said) == ["added", "present", "present", "present"], said
+    outcomes = at_once(partial(add_session, runner_id="ada"), [(url, session_dir)] * 4)
+    assert sorted(outcomes) == ["added", "present", "present", "present"]
 
 
-def test_a_missing_file_is_missing_until_something_is_added(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_missing_file_is_created_when_a_session_is_added(sqlite_url: str, tmp_path: Path) -> None:
     with pytest.raises(HistoryError, match="There is no history at"):
         sessions_of(sqlite_url, "ada")
     assert not Path(sqlite_url).exists()
@@ -178,19 +165,19 @@ def test_a_missing_file_is_missing_until_something_is_added(sqlite_url: str, tmp
     assert stat.S_IMODE(Path(sqlite_url).stat().st_mode) == 0o600
 
 
-def test_a_locked_file_is_said_to_be_locked(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_file_is_reported(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_session(sqlite_url, folder(tmp_path, results()), runner_id="ada")
     monkeypatch.setattr(opened, "BUSY_TIMEOUT_S", 0.1)
     other = sqlite3.connect(sqlite_url, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(HistoryError, match=r"is locked by another program.\nWait"):
         add_session(sqlite_url, folder(tmp_path, results(clip="two")), runner_id="ada")
-    # Who reads does not wait for who writes.
+    # Readers do not wait for writers.
     assert len(sessions_of(sqlite_url, "ada")) == 1
     other.close()
 
 
-def test_a_locked_server_is_said_to_be_locked(
+def test_a_locked_table_on_a_server_is_reported(
     postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_session(postgresql_url, folder(tmp_path, results()), runner_id="ada")
@@ -226,12 +213,12 @@ def a_file_in_the_way(path: Path) -> None:
     ("make", "said"),
     [
         (a_folder, "is a folder"),
-        (a_picture, "is no history, or a damaged one"),
-        (another_database, "is a database of something else"),
-        (a_file_in_the_way, "cannot be made"),
+        (a_picture, "is not a history, or it is damaged"),
+        (another_database, "is the database of another program"),
+        (a_file_in_the_way, "cannot be created"),
     ],
 )
-def test_what_is_no_history_is_refused_and_left_as_it_is(
+def test_a_file_that_is_not_a_history_is_rejected_and_stays_unchanged(
     sqlite_url: str, tmp_path: Path, make: Callable[[Path], None], said: str
 ) -> None:
     make(Path(sqlite_url))
@@ -242,13 +229,13 @@ def test_what_is_no_history_is_refused_and_left_as_it_is(
         assert Path(sqlite_url).read_bytes() == before
 
 
-def test_a_server_database_with_tables_of_the_same_name_is_left_alone(postgresql_url: str) -> None:
+def test_a_server_database_with_tables_of_the_same_names_is_rejected(postgresql_url: str) -> None:
     run_sql(postgresql_url, "CREATE TABLE sessions (id int)")
-    with pytest.raises(HistoryError, match="database of something else"):
+    with pytest.raises(HistoryError, match="database of another program"):
         runners(postgresql_url)
 
 
-def test_a_server_database_may_hold_other_tables(postgresql_url: str) -> None:
+def test_a_server_database_may_contain_other_tables(postgresql_url: str) -> None:
     run_sql(postgresql_url, "CREATE TABLE invoices (id int)", "CREATE TABLE alembic_version (version_num text)")
     assert runners(postgresql_url).empty
 
@@ -256,7 +243,7 @@ def test_a_server_database_may_hold_other_tables(postgresql_url: str) -> None:
 @pytest.mark.parametrize(
     "address", ["postgresql://ada:secret@/gait?host=/nowhere", "postgresql://ada@/gait?host=/nowhere&password=secret"]
 )
-def test_a_server_that_is_not_there_is_named_without_the_password(address: str) -> None:
+def test_an_unreachable_server_is_named_without_the_password(address: str) -> None:
     with pytest.raises(HistoryError, match="postgresql://ada") as caught:
         runners(address)
     assert "secret" not in str(caught.value)
@@ -265,7 +252,7 @@ def test_a_server_that_is_not_there_is_named_without_the_password(address: str) 
 @pytest.mark.parametrize(
     "address", ["mysql://localhost/gait", "sqlite://", "sqlite:///:memory:", "sqlite:///a?mode=ro", "http://", "://"]
 )
-def test_what_is_no_address_is_refused(address: str) -> None:
+def test_an_invalid_address_is_rejected(address: str) -> None:
     with pytest.raises(OptionError, match="Give a file, sqlite:///FILE, or postgresql://"):
         history_url(address)
 
@@ -278,11 +265,11 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         ("postgres://ada:secret@host/gait", "postgresql://ada:***@host/gait"),
     ],
 )
-def test_addresses_are_shown_as_people_write_them(address: str, written: str) -> None:
-    assert shown(history_url(address)) == written
+def test_an_address_is_displayed_without_password_and_driver(address: str, written: str) -> None:
+    assert address_text(history_url(address)) == written
 
 
-def test_the_default_history_lies_with_the_users_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_history_is_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GAIT_HISTORY", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert default_history() == "/data/gait/history.sqlite"
@@ -293,7 +280,7 @@ def test_the_default_history_lies_with_the_users_data(monkeypatch: pytest.Monkey
     assert default_history() == "clinic.sqlite"
 
 
-def test_a_history_that_could_not_be_added_to_is_refused_beforehand(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_history_that_cannot_be_written_is_rejected_before_the_analysis(sqlite_url: str, tmp_path: Path) -> None:
     check_history(sqlite_url, "ada")
     assert runners(sqlite_url).empty
     with pytest.raises(OptionError, match="name"):

@@ -1,4 +1,4 @@
-"""The page of a runner's trends."""
+"""The page with the trends of a runner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def circles(svg: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(svg).iter("circle"))
 
 
-def test_each_value_is_a_dot_with_its_interval_over_the_band_that_hides_changes(url: str, add: Add) -> None:
+def test_each_value_is_a_marker_with_its_interval_over_the_band_of_undetectable_changes(url: str, add: Add) -> None:
     for week, value in enumerate([165.0, None, 170.0]):
         status = "withheld" if value is None else "ok"
         add(measure(value=value, status=status), clip=str(week), day=week)
@@ -41,14 +41,14 @@ def test_each_value_is_a_dot_with_its_interval_over_the_band_that_hides_changes(
     band = root.find("rect[@class='undetectable']")
     middle = float(band.attrib["y"]) + float(band.attrib["height"]) / 2
     assert middle == pytest.approx(float(low.attrib["cy"]), abs=0.1)
-    # The change is larger than can be detected, so that the last dot lies outside.
+    # The change is larger than the smallest detectable one, so that the last marker lies outside the band.
     assert float(high.attrib["cy"]) < float(band.attrib["y"])
     assert "165.0" in root.attrib["aria-label"]
     assert root.attrib["aria-label"].endswith("Changed.")
 
 
 @pytest.mark.parametrize("values", [(0.0, 0.0), (165.0,), (-3.2, 4.1), (1e-4, 2e-4)])
-def test_everything_drawn_lies_within_the_picture(url: str, add: Add, values: tuple[float, ...]) -> None:
+def test_everything_is_drawn_inside_the_chart(url: str, add: Add, values: tuple[float, ...]) -> None:
     for number, value in enumerate(values):
         add(measure(value=value, half_width=0.0), clip=str(number), day=0)
     (group,) = trend(url, "ada", "cadence").groups
@@ -63,14 +63,14 @@ def test_everything_drawn_lies_within_the_picture(url: str, add: Add, values: tu
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.36, 0.38), (150.0, 190.0), (-4.0, 3.0), (5.0, 5.0)])
-def test_ticks_are_few_and_round_and_reach_around(url: str, low: float, high: float) -> None:
+def test_ticks_are_few_round_numbers_that_cover_the_range(url: str, low: float, high: float) -> None:
     ticks = value_ticks(low, high)
     assert ticks[0] <= low <= high <= ticks[-1]
     assert 2 <= len(ticks) <= 7
     assert all(len(f"{tick:g}") <= 6 for tick in ticks)
 
 
-def test_the_page_asks_nothing_of_the_network_and_escapes_what_it_is_given(url: str, add: Add) -> None:
+def test_the_page_loads_nothing_from_the_network_and_escapes_names(url: str, add: Add) -> None:
     add(runner="<script>ada</script>")
     page = trend_page(url, "<script>ada</script>")
     assert "<script" not in page
@@ -89,14 +89,14 @@ def test_each_speed_has_a_section_and_each_measure_a_figure_with_a_verdict(url: 
         "At 2.80 m/s, on the treadmill",
         "At 3.60 m/s, on the treadmill",
     ]
-    # A category has no course, so it is written out, and so is a session that stands alone.
+    # Categories and single sessions have no chart.
     assert (page.count("<figure>"), page.count("<svg")) == (2, 1)
     assert "<dd>180.0 steps/min</dd>" in page
     assert "rearfoot (90.0 %)" in page
     assert re.findall(r'class="badge (\w+)"', page) == ["changed", "not_changed"]
 
 
-def test_the_page_appears_whole_or_not_at_all(url: str, add: Add, tmp_path: Path) -> None:
+def test_the_page_is_written_completely_or_not_at_all(url: str, add: Add, tmp_path: Path) -> None:
     add()
     path = write_trend_page(url, "ada", tmp_path / "page.html")
     assert path.read_text().startswith("<!doctype html>")

@@ -1,17 +1,16 @@
-"""Sessions go in once, and come out in order."""
+"""Sessions are stored once, and returned in the order of their dates."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import at_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import FIRST_DAY, folder, measure, results
@@ -22,7 +21,7 @@ from gait.history import add_session, measurements_of, runners, sessions_of
 Add = Callable[..., str]
 
 
-def test_what_is_added_comes_back(url: str, add: Add) -> None:
+def test_an_added_session_is_returned(url: str, add: Add) -> None:
     sides = {"value": 3.0, "unit": "%", "detectable": 5.0, "claimed": False}
     cadence = measure(value=166.25, half_width=0.25, asymmetry=sides, left=166.0, right=166.5, reference=[160.0, 180.0])
     withheld = measure("pelvic_drop", None, unit="deg", view="rear", status="withheld")
@@ -39,19 +38,19 @@ def test_what_is_added_comes_back(url: str, add: Add) -> None:
     assert second.value != second.value
 
 
-def test_the_same_session_is_there_once_however_often_it_is_added(url: str, add: Add) -> None:
+def test_the_same_session_is_stored_once(url: str, add: Add) -> None:
     assert [add(), add(), add(day=None)] == ["added", "present", "present"]
     assert len(sessions_of(url, "ada")) == len(measurements_of(url, "ada")) == 1
 
 
-def test_the_layout_of_the_file_makes_no_difference(url: str, tmp_path: Path) -> None:
+def test_the_order_of_keys_makes_no_difference(url: str, tmp_path: Path) -> None:
     document = results()
     backwards = {key: document[key] for key in reversed(document)}
     outcomes = [add_session(url, folder(tmp_path, version), runner_id="ada") for version in (document, backwards)]
     assert outcomes == ["added", "present"]
 
 
-def test_new_results_from_the_same_clips_replace_the_old_ones_and_keep_their_date(url: str, add: Add) -> None:
+def test_new_results_of_the_same_clips_replace_the_old_ones_and_keep_the_date(url: str, add: Add) -> None:
     add(measure(value=165.0), day=3, speed_mps=None)
     assert add(measure(value=166.0), day=None, speed_mps=3.0) == "replaced"
     session, found = sessions_of(url, "ada"), measurements_of(url, "ada")
@@ -59,19 +58,19 @@ def test_new_results_from_the_same_clips_replace_the_old_ones_and_keep_their_dat
     assert session.recorded_at[0] == FIRST_DAY + timedelta(days=3)
 
 
-def test_a_date_can_be_put_right(url: str, add: Add) -> None:
+def test_a_date_can_be_corrected(url: str, add: Add) -> None:
     add(day=0)
     assert add(day=7) == "present"
     assert sessions_of(url, "ada").recorded_at[0] == FIRST_DAY + timedelta(days=7)
 
 
-def test_each_runner_has_sessions_of_their_own_even_from_the_same_clips(url: str, add: Add) -> None:
+def test_the_same_clips_can_be_added_for_several_runners(url: str, add: Add) -> None:
     assert [add(runner="ada"), add(runner="bob"), add(runner=None)] == ["added"] * 3
     assert runners(url).runner.tolist() == ["", "ada", "bob"]
     assert [len(sessions_of(url, name)) for name in ("ada", "bob", None)] == [1, 1, 1]
 
 
-def test_without_a_date_a_session_has_that_of_its_results(url: str, tmp_path: Path) -> None:
+def test_the_default_date_is_that_of_the_results(url: str, tmp_path: Path) -> None:
     session_dir = folder(tmp_path, results())
     analysed = datetime(2026, 2, 3, 4, 5, tzinfo=UTC)
     os.utime(session_dir / "results.json", times=(analysed.timestamp(),) * 2)
@@ -81,9 +80,7 @@ def test_without_a_date_a_session_has_that_of_its_results(url: str, tmp_path: Pa
 
 @settings(max_examples=15, deadline=None)
 @given(days=st.lists(st.integers(0, 3000), min_size=1, max_size=6, unique=True))
-def test_sessions_come_by_date_whatever_the_order_they_went_in(
-    tmp_path_factory: pytest.TempPathFactory, days: list[int]
-) -> None:
+def test_sessions_are_sorted_by_date(tmp_path_factory: pytest.TempPathFactory, days: list[int]) -> None:
     home = tmp_path_factory.mktemp("order")
     for day in days:
         session_dir = folder(home, results(clip=str(day)))
@@ -114,44 +111,34 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
         broken(lambda d: d["clips"][0].update(file="\ud800.mp4")),
     ],
 )
-def test_what_is_no_session_is_refused_and_nothing_is_stored(sqlite_url: str, tmp_path: Path, text: str) -> None:
+def test_an_invalid_document_is_rejected_and_nothing_is_stored(sqlite_url: str, tmp_path: Path, text: str) -> None:
     (tmp_path / "results.json").write_text(text)
     with pytest.raises(InputError, match=r"is (damaged|incomplete)"):
         add_session(sqlite_url, tmp_path, runner_id="ada")
     assert not Path(sqlite_url).exists()
 
 
-def test_a_folder_without_results_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_missing_folder_is_rejected(sqlite_url: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no folder"):
         add_session(sqlite_url, tmp_path / "nowhere", runner_id="ada")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "a" * 201, "\x00", "\ud800"])
-def test_what_is_no_name_is_refused(sqlite_url: str, tmp_path: Path, name: str) -> None:
+def test_an_invalid_name_is_rejected(sqlite_url: str, tmp_path: Path, name: str) -> None:
     with pytest.raises(OptionError, match="name"):
         add_session(sqlite_url, folder(tmp_path, results()), runner_id=name)
 
 
-ADD_MANY = """
-import sys
-from pathlib import Path
-from gait.history import add_session
-for session_dir in sorted(Path(sys.argv[2]).iterdir()):
-    add_session(sys.argv[1], session_dir, runner_id="ada")
-"""
+def add_every(url: str, folders: Path) -> None:
+    for session_dir in sorted(folders.iterdir()):
+        add_session(url, session_dir, runner_id="ada")
 
 
-def test_two_programs_may_write_at_once_even_into_a_history_that_neither_finds(url: str, tmp_path: Path) -> None:
+def test_two_processes_can_write_at_once_even_to_a_new_history(url: str, tmp_path: Path) -> None:
     for number in range(24):
         half = tmp_path / ("left" if number % 2 else "right")
         folder(half, results(clip=str(number)))
-        # One session is in both halves.
+        # Both processes add this session.
         folder(half, results(clip="both"))
-    writers = [
-        subprocess.Popen([sys.executable, "-c", ADD_MANY, url, str(tmp_path / half)], stderr=subprocess.PIPE)
-        for half in ("left", "right")
-    ]
-    for writer in writers:
-        _, said = writer.communicate(timeout=120)
-        assert writer.returncode == 0, said.decode()
+    at_once(add_every, [(url, tmp_path / half) for half in ("left", "right")])
     assert sorted(sessions_of(url, "ada").files) == sorted([*(f"{n}.mp4" for n in range(24)), "both.mp4"])

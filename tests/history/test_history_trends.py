@@ -1,4 +1,4 @@
-"""Trends: what is compared with what, and what may be said of it."""
+"""Trends: which sessions are compared, and the verdicts."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Add = Callable[..., str]
 
 
 def add_values(add: Add, *values: float | None, name: str = "cadence", **others: object) -> None:
-    """Add a session a week, with those values."""
+    """Add one session per week with these values."""
     for week, value in enumerate(values):
         status = "withheld" if value is None else "ok"
         add(measure(name, value, **{"status": status, **others}), clip=f"{name}-{week}", day=7 * week)
 
 
-def test_values_come_by_date_with_their_intervals(url: str, add: Add) -> None:
+def test_values_are_sorted_by_date_and_have_intervals(url: str, add: Add) -> None:
     add_values(add, 165.0, None, 168.0)
     found = trend(url, "ada", "cadence")
     assert (found.runner, found.measure, found.view, found.unit) == ("ada", "cadence", "side", "steps/min")
@@ -42,33 +42,35 @@ def test_values_come_by_date_with_their_intervals(url: str, add: Add) -> None:
 @pytest.mark.parametrize(
     ("name", "values", "half_width", "verdict"),
     [
-        # Within the error of either film, and far below the 5 % that a cue aims at.
+        # Within the measurement error, and far below the 5 % that a cue aims for.
         ("cadence", (165.0, 165.3), 0.5, "not_changed"),
         ("cadence", (165.0, 170.0), 0.5, "changed"),
         ("cadence", (170.0, 165.0), 0.5, "changed"),
-        # A change that matters could hide in so wide an interval.
+        # The interval is so wide that a relevant change is possible.
         ("cadence", (165.0, 166.0), 8.0, "cannot_tell"),
-        # People differ by 4.8 degrees from week to week: more than the error of the film.
+        # The value varies by 4.8 degrees from week to week, which is more than the measurement error.
         ("shin_angle", (8.0, 12.0), 0.5, "not_changed"),
         ("shin_angle", (8.0, 12.7), 0.5, "cannot_tell"),
         ("shin_angle", (8.0, 13.0), 0.5, "changed"),
-        # The first and the last count, whatever lies between.
+        # Only the first and the last value count.
         ("cadence", (165.0, 190.0, 165.3), 0.5, "not_changed"),
-        # Withheld values are passed over.
+        # Withheld values are skipped.
         ("cadence", (None, 165.0, 170.0, None), 0.5, "changed"),
         ("cadence", (165.0,), 0.5, "cannot_tell"),
         ("cadence", (None, 165.0), 0.5, "cannot_tell"),
         ("a_measure_of_the_future", (1.0, 2.0), 0.1, "cannot_tell"),
     ],
 )
-def test_verdicts(url: str, add: Add, name: str, values: tuple[float, ...], half_width: float, verdict: str) -> None:
+def test_the_verdict_follows_from_change_and_intervals(
+    url: str, add: Add, name: str, values: tuple[float, ...], half_width: float, verdict: str
+) -> None:
     add_values(add, *values, name=name, half_width=half_width)
     change = trend(url, "ada", name).groups[0].change
     assert change.verdict == verdict
     assert (change.reason == "") == (verdict != "cannot_tell")
 
 
-def test_a_change_has_an_interval_and_the_least_that_could_be_detected(url: str, add: Add) -> None:
+def test_a_change_has_an_interval_and_a_smallest_detectable_change(url: str, add: Add) -> None:
     add(measure(value=165.0, half_width=0.3), clip="one", day=0)
     add(measure(value=170.0, half_width=0.4), clip="two", day=9)
     (group,) = trend(url, "ada", "cadence").groups
@@ -93,18 +95,18 @@ def test_a_change_has_an_interval_and_the_least_that_could_be_detected(url: str,
         ({"engine": "blazepose"}, {"engine": "mediapipe"}, 2),
     ],
 )
-def test_only_what_was_run_and_read_alike_is_compared(
+def test_only_sessions_under_the_same_conditions_are_compared(
     url: str, add: Add, first: dict[str, object], second: dict[str, object], groups: int
 ) -> None:
     add(clip="one", day=0, **first)
     add(clip="two", day=9, **second)
     found = trend(url, "ada", "cadence").groups
     assert len(found) == groups
-    # The latest conditions come first.
+    # The conditions of the latest session come first.
     assert found[0].points[-1].recorded_at == FIRST_DAY + timedelta(days=9)
 
 
-def test_sessions_without_a_given_speed_are_shown_but_not_judged(url: str, add: Add) -> None:
+def test_sessions_without_a_speed_have_a_change_but_no_verdict(url: str, add: Add) -> None:
     add(measure(value=160.0), clip="one", day=0, speed_mps=None)
     add(measure(value=175.0), clip="two", day=9, speed_mps=None)
     (group,) = trend(url, "ada", "cadence").groups
@@ -112,14 +114,14 @@ def test_sessions_without_a_given_speed_are_shown_but_not_judged(url: str, add: 
     assert "speed was not given" in group.change.reason
 
 
-def test_a_value_of_low_confidence_is_shown_but_not_judged(url: str, add: Add) -> None:
+def test_values_with_low_confidence_have_no_verdict(url: str, add: Add) -> None:
     add_values(add, 160.0, 175.0, status="low_confidence")
     change = trend(url, "ada", "cadence").groups[0].change
     assert change.verdict == "cannot_tell"
     assert "confidence" in change.reason
 
 
-def test_the_views_are_followed_apart_and_the_sides_comes_first(url: str, add: Add) -> None:
+def test_each_view_has_its_own_trend_and_the_side_view_is_the_default(url: str, add: Add) -> None:
     for week, (side, rear) in enumerate([(None, 160.0), (165.0, 161.0)]):
         status = "withheld" if side is None else "ok"
         add(measure(value=side, status=status), measure(value=rear, view="rear"), clip=str(week), day=week)
@@ -128,7 +130,7 @@ def test_the_views_are_followed_apart_and_the_sides_comes_first(url: str, add: A
     assert {(t.measure, t.view) for t in all_trends(url, "ada")} == {("cadence", "side"), ("cadence", "rear")}
 
 
-def test_a_measure_that_no_session_holds_is_refused_with_those_there_are(url: str, add: Add) -> None:
+def test_an_unknown_measure_is_rejected_with_a_list_of_the_known_ones(url: str, add: Add) -> None:
     add()
     with pytest.raises(OptionError, match="Name one of: cadence"):
         trend(url, "ada", "cadense")
@@ -142,7 +144,7 @@ SPEEDS = st.lists(st.floats(1.5, 6.0), max_size=30)
 
 
 @given(SPEEDS)
-def test_each_speed_lies_in_one_band_in_which_all_are_the_same(speeds: list[float]) -> None:
+def test_each_speed_is_in_one_band_of_equal_speeds(speeds: list[float]) -> None:
     bands = same_speed_bands(speeds)
     for speed in speeds:
         ((low, high),) = [band for band in bands if band[0] <= speed <= band[1]]
@@ -151,7 +153,7 @@ def test_each_speed_lies_in_one_band_in_which_all_are_the_same(speeds: list[floa
 
 
 @given(SPEEDS, st.randoms())
-def test_the_order_of_the_sessions_makes_no_band(speeds: list[float], random: object) -> None:
+def test_the_bands_do_not_depend_on_the_order(speeds: list[float], random: object) -> None:
     shuffled = list(speeds)
     random.shuffle(shuffled)
     assert same_speed_bands(shuffled) == same_speed_bands(speeds)

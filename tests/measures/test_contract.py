@@ -1,8 +1,10 @@
-"""The contract every measure keeps: mirror the runner, scale, shift or resample the motion, and the answer follows."""
+"""The contract that every measure keeps: when the motion is mirrored, scaled, shifted or thinned, the value follows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from gait.measurement import Measurement, View
@@ -11,28 +13,74 @@ from gait.motion.model import Motion
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 
-EVERY = [pytest.param(entry, view, id=f"{entry.id}-{view}") for entry in REGISTRY.values() for view in entry.views]
-
-
-def evaluate(entry: Measure, motion: Motion) -> Measurement:
-    return measure(entry, Trial(motion=motion, steps=detect_steps(motion)))
-
-
-@cache
-def base(view: View) -> Motion:
-    return running_motion(view=view, duration_s=9.0)
+EVERY_MEASURE = [
+    pytest.param(entry, view, id=f"{entry.id}-{view}") for entry in REGISTRY.values() for view in entry.views
+]
+SCALE = 1.2
+HIDDEN_FRAMES = slice(200, 210)
 
 
 def mirrored(motion: Motion) -> Motion:
-    """The same runner seen in a mirror: left is right; from behind, the picture turns over."""
+    """Swap left and right; seen from behind, the picture turns over as well."""
     names = tuple(n.replace("left", "X").replace("right", "left").replace("X", "right") for n in motion.names)
     points = motion.points_m * [1 if motion.view == "side" else -1, 1]
     return replace(motion, names=names, points_m=points)
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_mirror(entry: Measure, view: View) -> None:
-    before, after = evaluate(entry, base(view)), evaluate(entry, mirrored(base(view)))
+def scaled(motion: Motion) -> Motion:
+    return replace(motion, points_m=motion.points_m * SCALE)
+
+
+def shifted_in_time(motion: Motion) -> Motion:
+    return replace(motion, time_s=motion.time_s + 100.0)
+
+
+def half_the_frames(motion: Motion) -> Motion:
+    return replace(motion, time_s=motion.time_s[::2], points_m=motion.points_m[::2])
+
+
+def with_hidden_frames(motion: Motion) -> Motion:
+    points = motion.points_m.copy()
+    points[HIDDEN_FRAMES] = np.nan
+    return replace(motion, points_m=points)
+
+
+def without_shoulders(motion: Motion) -> Motion:
+    kept = [i for i, name in enumerate(motion.names) if "shoulder" not in name]
+    return replace(motion, names=tuple(motion.names[i] for i in kept), points_m=motion.points_m[:, kept])
+
+
+def unchanged(motion: Motion) -> Motion:
+    return motion
+
+
+@cache
+def trial(view: View, change: Callable[[Motion], Motion] = unchanged, duration_s: float = 9.0) -> Trial:
+    """Return a synthetic runner's trial. Every measure reads the same one: finding the steps is most of the work."""
+    motion = change(running_motion(view=view, duration_s=duration_s))
+    return Trial(motion=motion, steps=detect_steps(motion))
+
+
+@cache
+def unchanged_measurement(name: str, view: View) -> Measurement:
+    return measure(REGISTRY[name], trial(view))
+
+
+def check_agreement(measured: Measurement, *, interval_of: Measurement) -> None:
+    """Check that both have the same category, or that the interval of one contains the value of the other."""
+    assert (measured.value is None) == (interval_of.value is None)
+    if measured.value is None:
+        return
+    if measured.label is not None:
+        assert measured.label == interval_of.label
+        return
+    assert interval_of.ci95 is not None
+    assert interval_of.ci95[0] <= measured.value <= interval_of.ci95[1]
+
+
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_mirroring_swaps_left_and_right(entry: Measure, view: View) -> None:
+    before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, mirrored))
     if before.value is None:
         assert after.value is None
         assert after.reason
@@ -46,83 +94,58 @@ def test_mirror(entry: Measure, view: View) -> None:
         assert after.asymmetry.detectable >= 0
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_scale(entry: Measure, view: View) -> None:
-    larger = replace(base(view), points_m=base(view).points_m * 1.2)
-    # Gravity knows no scale.
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_scaling_the_runner_scales_lengths_alone(entry: Measure, view: View) -> None:
+    # Gravity does not scale with the runner.
     entry = replace(entry, independent_estimate=None)
-    before, after = evaluate(entry, base(view)), evaluate(entry, larger)
+    before, after = measure(entry, trial(view)), measure(entry, trial(view, scaled))
     if before.value is None or after.value is None:
         assert before.value is after.value
         return
-    power = 1.2 if entry.length_power else 1.0
-    assert after.value == pytest.approx(before.value * power, rel=0.01, abs=0.05)
+    factor = SCALE if entry.length_power else 1.0
+    assert after.value == pytest.approx(before.value * factor, rel=0.01, abs=0.05)
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_shift_in_time(entry: Measure, view: View) -> None:
-    later = replace(base(view), time_s=base(view).time_s + 100.0)
-    before, after = evaluate(entry, base(view)), evaluate(entry, later)
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_a_shift_in_time_changes_nothing(entry: Measure, view: View) -> None:
+    before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, shifted_in_time))
     assert after.value == (None if before.value is None else pytest.approx(before.value, rel=0.005, abs=0.02))
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_half_the_frames_give_the_same_within_the_interval(entry: Measure, view: View) -> None:
-    half = replace(base(view), time_s=base(view).time_s[::2], points_m=base(view).points_m[::2])
-    before, after = evaluate(entry, base(view)), evaluate(entry, half)
-    if before.value is None:
-        assert after.value is None
-        return
-    assert after.value is not None
-    if before.label is not None:
-        assert after.label == before.label
-        return
-    assert after.ci95 is not None
-    assert after.ci95[0] <= before.value <= after.ci95[1]
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_half_the_frames_give_the_same_value_within_the_interval(entry: Measure, view: View) -> None:
+    before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, half_the_frames))
+    check_agreement(before, interval_of=after)
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_hidden_frames_change_little(entry: Measure, view: View) -> None:
-    motion = base(view)
-    points = motion.points_m.copy()
-    points[200:210] = float("nan")
-    before, after = evaluate(entry, motion), evaluate(entry, replace(motion, points_m=points))
-    if before.value is None:
-        assert after.value is None
-        return
-    assert after.value is not None
-    if before.label is not None:
-        assert after.label == before.label
-        return
-    assert before.ci95 is not None
-    assert before.ci95[0] <= after.value <= before.ci95[1]
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_hidden_frames_leave_the_value_within_the_interval(entry: Measure, view: View) -> None:
+    before, after = unchanged_measurement(entry.id, view), measure(entry, trial(view, with_hidden_frames))
+    check_agreement(after, interval_of=before)
 
 
-@pytest.mark.parametrize(("entry", "view"), EVERY)
-def test_every_number_has_an_interval_or_a_category_and_every_refusal_a_reason(entry: Measure, view: View) -> None:
-    found = evaluate(entry, base(view))
-    if found.value is None:
-        assert found.status == "withheld"
-        assert found.reason
+@pytest.mark.parametrize(("entry", "view"), EVERY_MEASURE)
+def test_a_number_has_an_interval_or_a_category_and_a_withheld_one_a_reason(entry: Measure, view: View) -> None:
+    measured = unchanged_measurement(entry.id, view)
+    if measured.value is None:
+        assert measured.status == "withheld"
+        assert measured.reason
         return
-    assert found.n > 0
-    if found.label is not None:
-        assert found.ci95 is None
-        assert 100 / 3 <= found.value <= 100
+    assert measured.n > 0
+    if measured.label is not None:
+        assert measured.ci95 is None
+        assert 100 / 3 <= measured.value <= 100
         return
-    assert found.ci95 is not None
-    assert found.ci95[0] < found.value < found.ci95[1]
+    assert measured.ci95 is not None
+    assert measured.ci95[0] < measured.value < measured.ci95[1]
 
 
 def test_few_steps_lower_the_confidence() -> None:
-    short = running_motion(duration_s=4.0)
-    assert evaluate(REGISTRY["contact_time"], short).status == "low_confidence"
-    assert evaluate(REGISTRY["contact_time"], base("side")).status == "ok"
+    entry = REGISTRY["contact_time"]
+    assert measure(entry, trial("side", duration_s=4.0)).status == "low_confidence"
+    assert unchanged_measurement(entry.id, "side").status == "ok"
 
 
-def test_a_missing_part_of_the_body_withholds_what_needs_it() -> None:
-    motion = base("side")
-    kept = [i for i, name in enumerate(motion.names) if "shoulder" not in name]
-    armless = replace(motion, names=tuple(motion.names[i] for i in kept), points_m=motion.points_m[:, kept])
-    assert evaluate(REGISTRY["trunk_lean"], armless).status == "withheld"
-    assert evaluate(REGISTRY["overstride"], armless).value is not None
+def test_a_missing_part_of_the_body_withholds_only_what_needs_it() -> None:
+    assert measure(REGISTRY["trunk_lean"], trial("side", without_shoulders)).status == "withheld"
+    assert measure(REGISTRY["overstride"], trial("side", without_shoulders)).value is not None

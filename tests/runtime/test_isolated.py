@@ -1,4 +1,4 @@
-"""A file of a hostile or damaged format costs a process of its own, and no more than it may take."""
+"""A damaged or hostile file is read in a process of its own, within limits of time and memory."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 import xarray as xr
 
 from gait.errors import InputError
-from gait.pose.track import build_track
+from gait.pose.track import PoseTrack, build_track
 from gait.results.pose_file import read_pose
 from gait.results.saved_track import is_valid_track
-from gait.runtime import isolated as apart
+from gait.runtime import isolated
 
 FACTS = {
     "source_file": "Läuferin.mp4",
@@ -29,12 +29,12 @@ FACTS = {
 
 
 @pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    """A short track on disk with all that a track may hold, one of its points never seen."""
+def track() -> PoseTrack:
+    """A short track with all optional variables. One of its points is never visible."""
     random = np.random.default_rng(3)
     position_px = random.normal(400, 90, (7, 33, 2))
     position_px[:, 5] = np.nan
-    track = build_track(
+    return build_track(
         time_s=np.arange(7) / 59.94005994005994,
         position_px=position_px,
         confidence=random.random((7, 33)),
@@ -43,36 +43,40 @@ def saved(tmp_path: Path) -> Path:
         camera_px=random.normal(0, 3, (7, 2)),
         filled=np.arange(7) == 4,
     )
-    path = tmp_path / "side.pose.nc"
+
+
+def saved(track: PoseTrack, folder: Path) -> Path:
+    path = folder / "side.pose.nc"
     path.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
     return path
 
 
-def test_a_track_is_read_to_the_last_bit_as_xarray_reads_it(saved: Path) -> None:
-    assert read_pose(saved).identical(xr.load_dataset(saved, engine="h5netcdf"))
+def test_a_track_is_identical_to_what_xarray_reads(track: PoseTrack, tmp_path: Path) -> None:
+    path = saved(track, tmp_path)
+    assert read_pose(path).identical(xr.load_dataset(path, engine="h5netcdf"))
 
 
 @pytest.mark.parametrize(
     ("limit", "value"),
-    [("MOST_MEMORY_BYTES", 60 * 2**20), ("MOST_SECONDS", 0.01)],
+    [("MEMORY_LIMIT_BYTES", 60 * 2**20), ("TIMEOUT_S", 0.01)],
     ids=["memory used up", "time used up"],
 )
-def test_what_takes_too_much_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float) -> None:
-    monkeypatch.setattr(apart, limit, value)
+def test_a_file_that_exceeds_a_limit_is_rejected(
+    track: PoseTrack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float
+) -> None:
+    monkeypatch.setattr(isolated, limit, value)
     with pytest.raises(InputError, match="cannot be read as a pose track"):
-        read_pose(saved)
+        read_pose(saved(track, tmp_path))
 
 
 @pytest.mark.parametrize("name", ["source_software", "model", "model_sha256"])
-def test_a_track_that_does_not_say_what_made_it_is_refused(saved: Path, name: str) -> None:
-    track = read_pose(saved)
+def test_a_track_without_provenance_is_rejected(track: PoseTrack, tmp_path: Path, name: str) -> None:
     del track.attrs[name]
-    saved.write_bytes(bytes(track.to_netcdf(engine="h5netcdf")))
     with pytest.raises(InputError, match="is not a pose track that gait saved"):
-        read_pose(saved)
+        read_pose(saved(track, tmp_path))
 
 
-def test_a_folder_a_missing_file_and_other_data_are_refused(tmp_path: Path) -> None:
+def test_folders_missing_files_and_other_data_are_rejected(tmp_path: Path) -> None:
     other = tmp_path / "other.nc"
     other.write_bytes(bytes(xr.Dataset({"position": ("time", [1.0])}).to_netcdf(engine="h5netcdf")))
     for path in (tmp_path, tmp_path / "none.nc", other):
@@ -100,12 +104,12 @@ TIMES_S = np.arange(7) / 59.94005994005994
     ],
     ids=lambda changed: str(next(iter(changed))),
 )
-def test_a_track_that_no_session_saves_is_refused(saved: Path, changed: dict[str, object]) -> None:
-    track = read_pose(saved)
+def test_a_track_that_no_session_saves_is_rejected(
+    track: PoseTrack, tmp_path: Path, changed: dict[str, object]
+) -> None:
     (name, value), *_ = changed.items()
     spoiled = track.assign({name: value}) if name in track.variables else track.assign_attrs({name: value})
     assert is_valid_track(track)
     assert not is_valid_track(spoiled)
-    saved.write_bytes(bytes(spoiled.to_netcdf(engine="h5netcdf")))
     with pytest.raises(InputError):
-        read_pose(saved)
+        read_pose(saved(spoiled, tmp_path))

@@ -1,4 +1,4 @@
-"""Making the corpus of bad clips leaves the machine as it was."""
+"""Creating the corpus of bad clips does not change the priority of the process."""
 
 import importlib
 import os
@@ -10,9 +10,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="this system has no such priorities to ask for")
-def test_an_encoder_that_takes_real_time_priority_gives_it_back(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_priority_is_restored_after_an_encoder_raised_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.syspath_prepend(str(SCRIPTS))
     cases = {case.name: case for case in importlib.import_module("bad_clips.formats").CASES}
     before = os.sched_getscheduler(0)

@@ -15,7 +15,7 @@ import pytest
 from clip_makers import SAMPLE_SIDE, noise_clip, shortened, turned_for_viewers, write_clip
 
 from gait.errors import ClipError, OptionError
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.video import open_clip, read_frames, read_frames_near
 from gait.video.writer import VideoWriter
 
@@ -285,7 +285,7 @@ def test_written_pictures_are_read_back(tmp_path: Path, height: int, width: int)
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_interrupted_file_is_removed(tmp_path: Path, error: type[BaseException]) -> None:
     def film(path: Path) -> None:
-        with written_whole(path) as unfinished, VideoWriter(unfinished, width=64, height=48, mean_fps=30) as writer:
+        with atomic_file(path) as unfinished, VideoWriter(unfinished, width=64, height=48, mean_fps=30) as writer:
             writer.write(grey_pictures(1)[0], 0.0)
             raise error
 
@@ -299,7 +299,7 @@ def test_an_interrupted_file_does_not_replace_the_previous_one(tmp_path: Path) -
     path.write_bytes(b"before")
     with (
         pytest.raises(ValueError, match="wrong"),
-        written_whole(path) as unfinished,
+        atomic_file(path) as unfinished,
         VideoWriter(unfinished, width=64, height=48, mean_fps=30),
     ):
         raise ValueError("wrong")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gait.pose.engines.landmarks import Crop, LandmarkModel, Landmarks
 from gait.pose.engines.models import SHA256, landmark_file, load_model
-from gait.runtime.parallel import in_order
+from gait.runtime.parallel import map_in_order
 from gait.video.frame import Frame
 
 # Crops of a fifth of a megabyte each that may wait for the model, so that it seldom waits for the decoder.
@@ -56,7 +56,7 @@ class BlazePose:
         """
         # Read once for all threads: the `heavy` model has 27 MB.
         self._content = self._content or load_model(self._file)
-        return in_order(lambda: self._estimate, frames, threads=self._threads, waiting=_MAX_PENDING)
+        return map_in_order(lambda: self._estimate, frames, threads=self._threads, waiting=_MAX_PENDING)
 
     def _estimate(self, item: tuple[Frame, Crop]) -> Landmarks:
         try:

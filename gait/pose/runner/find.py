@@ -33,7 +33,7 @@ from gait.pose.scene.quality import (
     measure_quality,
 )
 from gait.pose.scene.vanishing_points import Edges, estimate_vertical, straight_edges
-from gait.runtime.parallel import in_order
+from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames_near
 from gait.video.frame import Frame
@@ -229,7 +229,7 @@ def _scan(clip: Clip, progress: Progress, *, interval_s: float) -> Scan:
     previous: Background | None = None
     progress("looking for the runner", 0, len(numbers))
     # A large frame that waits, or is held in RGB too, takes tens of megabytes, and its decoder has its own threads.
-    results = in_order(_FrameScanner, tasks, threads=1 if clip.decodes_ahead else None)
+    results = map_in_order(_FrameScanner, tasks, threads=1 if clip.decodes_ahead else None)
     for done, (frame_scan, background) in enumerate(results):
         progress("looking for the runner", done, len(numbers))
         shifts.append(None if previous is None else background_shift(previous, background))

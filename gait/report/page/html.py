@@ -25,7 +25,7 @@ from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.page import explain
 from gait.report.page.player import build_players
 from gait.results.layout import METRONOME_FILE, film_name
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
 from gait.words import say
@@ -87,7 +87,7 @@ def write_report(
         slow_motion=slow_motion,
         progress=progress,
     )
-    with written_whole(path) as unfinished:
+    with atomic_file(path) as unfinished:
         unfinished.write_text(content, encoding="utf-8")
 
 

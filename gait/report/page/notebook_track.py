@@ -57,9 +57,9 @@ def track_html(track: PoseTrack) -> str:
     height = _HEIGHT_PX + _TRACE_PX + 34
     caption = (
         f"{plural(len(time_s), 'frame')} in {time_s[-1] - time_s[0]:.1f} s. The runner was found in "
-        f"{plural(len(time_s), 'frame')} in {time_s[-1] - time_s[0]:.1f} s. The runner was found in "
         f"{100 * seen.mean():.0f} % of them, with a mean confidence of {confidences(track)[seen].mean():.2f}. Above: "
-        f"{1000 * _STRIDE_S / (_FIGURES - 1):.0f} ms. Below: the height of the left and the right ankle."
+        f"the middle of the clip, every {1000 * _STRIDE_S / (_FIGURES - 1):.0f} ms. Below: the height of the left and "
+        "the right ankle."
     )
     return (
         f'<figure style="margin:0 0 .75rem;max-width:{_WIDTH_PX:.0f}px;font-family:system-ui,sans-serif">'

@@ -16,7 +16,7 @@ from gait.report.charts.charts import cycle_chart, range_bar
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.content import Json, key_picture_captions, leading_caption, pdf_content, picture_file
-from gait.runtime.atomic import written_whole
+from gait.runtime.atomic import atomic_file
 from gait.words import say
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def write_pdf(
     --------
     >>> write_pdf(session, Path("report.pdf"), paper="letter")  # doctest: +SKIP
     """
-    with written_whole(path) as unfinished:
+    with atomic_file(path) as unfinished:
         unfinished.write_bytes(report_pdf(session, paper=paper, pictures=pictures, audience=audience))
 
 

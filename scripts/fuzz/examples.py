@@ -1,4 +1,4 @@
-"""What several targets begin with: a made-up runner's points, and a small whole session."""
+"""Valid data from which several targets start: the points of a synthetic runner, and a short session."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ POINTS: tuple[str, ...] = tuple(f"{side}_{part}" for side in ("left", "right") f
 
 @cache
 def points_m() -> npt.NDArray[np.float64]:
-    """Return a second of running, [frames, points, 3] in metres, points as in `POINTS`."""
+    """Return one second of running, shape (frames, points, 3), in metres, with the points of `POINTS`."""
     places = SyntheticRunner().landmarks(np.arange(FRAMES) / FPS)
     return places[:, [NAMES.index(name) for name in POINTS]]
 
@@ -34,7 +34,7 @@ def session() -> Session:
 
 @cache
 def results_seeds() -> dict[str, bytes]:
-    """Return results as they are, and with all but a few rows left out, so that a change hits what matters."""
+    """Return results with few rows, so that a mutation is likely to hit different parts of the document."""
     whole = results_dict(session())
     few = {
         **whole,

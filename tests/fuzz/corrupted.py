@@ -1,4 +1,4 @@
-"""Ways to spoil a runner's points, as cameras, trackers and files do it: for properties of the whole pure chain."""
+"""Corruptions of a runner's points, as cameras, trackers and files cause them, for property tests of the analysis."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-Spoil = Callable[[np.random.Generator, np.ndarray], np.ndarray]
-"""Random numbers and points [frames, points, 2 or 3] in, spoiled points out."""
+Corruption = Callable[[np.random.Generator, np.ndarray], np.ndarray]
+"""Takes a random generator and points, shape (frames, points, 2 or 3), and returns corrupted points."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoiled:
-    """A course of points with what was done to it."""
+class Corrupted:
+    """Corrupted points, with the names of the corruptions."""
 
     time_s: np.ndarray
     points: np.ndarray
-    deeds: tuple[str, ...]
+    corruptions: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"Spoiled({', '.join(self.deeds) or 'nothing'}; {len(self.time_s)} frames)"
+        return f"Corrupted({', '.join(self.corruptions) or 'nothing'}; {len(self.time_s)} frames)"
 
 
 def _span(random: np.random.Generator, frames: int) -> slice:
@@ -117,13 +117,13 @@ def frames_out_of_order(random: np.random.Generator, points: np.ndarray) -> np.n
     return points[random.permutation(len(points))]
 
 
-ALL: tuple[Spoil, ...] = (
+ALL: tuple[Corruption, ...] = (
     *(missing_points, missing_frames, a_point_gone, half_a_coordinate, swapped_points, a_jump, frozen, one_place),
     *(all_points_one, backwards, upside_down, mirrored, sized, wild_values, shaken, noise_only, repeated_frames),
     frames_out_of_order,
 )
-HARMLESS: tuple[Spoil, ...] = (missing_points, missing_frames, a_point_gone, half_a_coordinate)
-"""Those that hide the truth and do not change it."""
+HARMLESS: tuple[Corruption, ...] = (missing_points, missing_frames, a_point_gone, half_a_coordinate)
+"""Corruptions that hide points and change none."""
 
 
 def even_times(random: np.random.Generator, time_s: np.ndarray) -> np.ndarray:
@@ -163,18 +163,23 @@ TIMES = (even_times, uneven_times, a_gap, another_pace, late_start, doubled_time
 
 
 @st.composite
-def spoiled(
-    draw: Any, time_s: np.ndarray, points: np.ndarray, *, deeds: Sequence[Spoil] = ALL, times: Sequence[Any] = TIMES
-) -> Spoiled:
-    """Some of the deeds, one after the other, and one of what can become of times."""
+def corrupted(
+    draw: Any,
+    time_s: np.ndarray,
+    points: np.ndarray,
+    *,
+    corruptions: Sequence[Corruption] = ALL,
+    times: Sequence[Any] = TIMES,
+) -> Corrupted:
+    """Draw up to four corruptions of the points, and one of the times."""
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     frames = draw(st.sampled_from([0, 1, 2, 4, 5, 12, 40, 120, len(time_s), len(time_s), len(time_s)]))
-    chosen = draw(st.lists(st.sampled_from(list(deeds)), min_size=0, max_size=4))
+    chosen = draw(st.lists(st.sampled_from(list(corruptions)), min_size=0, max_size=4))
     of_time = draw(st.sampled_from([even_times, *times]))
     time_s, points = time_s[:frames].copy(), points[:frames].copy()
     if frames:
         time_s = of_time(random, time_s)
         with np.errstate(all="ignore"):
-            for deed in chosen:
-                points = deed(random, points)
-    return Spoiled(time_s=time_s, points=points, deeds=tuple(deed.__name__ for deed in (of_time, *chosen)))
+            for corruption in chosen:
+                points = corruption(random, points)
+    return Corrupted(time_s=time_s, points=points, corruptions=tuple(each.__name__ for each in (of_time, *chosen)))
