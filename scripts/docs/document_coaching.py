@@ -1,4 +1,4 @@
-"""Write `docs/coaching.md` from the rules, so that advice and page cannot disagree.
+"""Write `docs/coaching.md` from the coaching rules.
 
 python scripts/docs/document_coaching.py [--out docs/coaching.md]
 """
@@ -18,21 +18,21 @@ PAGE = Path(__file__).parents[2] / "docs" / "coaching.md"
 
 INTRODUCTION = """# Coaching: every rule with its source and grade
 
-Written by `python scripts/docs/document_coaching.py` from `gait/coaching/rules.toml`; change it there.
+This page is written by `python scripts/docs/document_coaching.py` from `gait/coaching/rules.toml`. Change it there.
 
-The advice is no diagnosis and takes nobody's place. It asks which single change helps most and disturbs least, and
-often the answer is none.
+The advice is not a diagnosis and does not replace a clinician. It looks for the single change that helps most and
+disturbs least. Often the answer is that nothing needs to change.
 
-**Grades.** A: prospective or large reference data. B: cross-sectional or biomechanical. C: expert consensus, here the
-practice of physical therapists. D: heuristic of this project.
+**Grades.** A: prospective studies or large reference data. B: cross-sectional or biomechanical studies. C: expert
+consensus, here the practice of physical therapists. D: a heuristic of this project.
 
-**When a finding counts.** The measure that leads has status `ok` and its whole 95 % interval lies past its mark, *and*
-the value of at least one other measure, also `ok`, lies past a mark of its own. A measure of low confidence never
-counts, neither as leader nor as second.
+**When a finding counts.** Two conditions must hold. The leading measure has status `ok` and its whole 95 % interval is
+beyond the threshold. The value of at least one supporting measure, also `ok`, is beyond its own threshold. A measure of
+low confidence never counts, neither as leading nor as supporting measure.
 
-**Which become cues.** At most two, ranked by benefit minus disruption plus what pain in a place favours; one for each
-lever. Beginners, and runners whom more than little pain follows, get one. Everything else that is seen stands under
-"left alone", with the reason.
+**Which findings become cues.** At most two, ranked by benefit minus disruption, plus a bonus for where it hurts, and
+only one for each lever (what a cue changes). Beginners, and runners with more than little pain, get one. All other
+findings are listed under "left alone", with the reason.
 """
 
 
@@ -45,7 +45,7 @@ def document() -> str:
 def _findings() -> Iterator[str]:
     yield "## Findings that can become a cue\n"
     yield from (_finding(rule) for rule in rules().findings if not rule.never)
-    yield "## Seen and said, never a cue\n"
+    yield "## Findings that are reported but never become a cue\n"
     yield from (_finding(rule) for rule in rules().findings if rule.never)
     words = rules().asymmetry
     yield f"### Left and right\n\n{words['reason']} ({words['grade']}; {words['source']})\n"
@@ -54,8 +54,8 @@ def _findings() -> Iterator[str]:
 def _finding(rule: FindingRule) -> str:
     lines = [
         f"### `{rule.id}`: {rule.title}\n",
-        f"- **Leads:** {_band(rule.lead)}",
-        *(f"- **Agrees:** {_band(band)}" for band in rule.agree),
+        f"- **Leading measure:** {_band(rule.lead)}",
+        *(f"- **Supporting measure:** {_band(band)}" for band in rule.agree),
         f"- **Why:** {rule.why} ({rule.grade}; {rule.source})",
     ]
     if rule.never:
@@ -83,18 +83,18 @@ def _band(band: Band) -> str:
 
 
 def _never() -> Iterator[str]:
-    yield "## Never a cue on its own\n"
+    yield "## Never a cue by itself\n"
     rows = ((rule.what, rule.why, rule.grade, rule.source) for rule in rules().never)
     yield _table(("What", "Why", "Grade", "Source"), rows)
 
 
 def _runner() -> Iterator[str]:
-    yield "## A clinician first: no cue, no plan\n"
+    yield "## When to see a clinician first: no cue and no plan\n"
     yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
     levers = rules().levers
-    yield "## What pain in a place changes\n"
+    yield "## How pain changes the advice\n"
     yield _table(
-        ("Where", "Favours", "Trains", "Said", "Grade", "Source"),
+        ("Where", "Favours", "Tissues to train", "Text", "Grade", "Source"),
         (
             (
                 rule.title,
@@ -107,7 +107,7 @@ def _runner() -> Iterator[str]:
             for rule in rules().symptoms.values()
         ),
     )
-    yield "## What forbids a lever\n"
+    yield "## When a lever is not used\n"
     rows = []
     for lever in levers.values():
         if lever.vetoed_by:
@@ -119,8 +119,8 @@ def _runner() -> Iterator[str]:
         if lever.speed_reason:
             limit = f"faster than {lever.most_speed_mps:g} m/s"
             rows.append((lever.title, limit, lever.speed_reason, lever.grade, lever.source))
-    yield _table(("Lever", "When", "Said", "Grade", "Source"), rows)
-    yield "## What comes before form\n"
+    yield _table(("Lever", "When", "Text", "Grade", "Source"), rows)
+    yield "## Cues that come before running form\n"
     yield _table(
         ("Cue", "Instruction", "Why", "Dose", "Success", "Grade", "Source"),
         (
@@ -144,13 +144,13 @@ def _dose() -> Iterator[str]:
     weeks = f"{rule.weeks[0]} to {rule.weeks[1]} weeks"
     yield f"""## Dose
 
-Cadence is raised by {low:g} to {high:g} % of the runner's own: {rule.aim_pct:g} % as a rule, and
-{rule.cautious_pct:g} % with more than little pain or after an old injury that quicker steps would load; never past
-{rule.highest_spm} steps a minute. {rule.minutes} minutes within easy runs, for {weeks}. It works if pain is at least
-{rule.success_pain_points} points of 10 lower. ({rule.grade}; {rule.source})
+Cadence is raised by {low:g} to {high:g} % of the runner's own: by {rule.aim_pct:g} % as a rule, and by
+{rule.cautious_pct:g} % with more than little pain or after an old injury that quicker steps would load. It is never
+raised above {rule.highest_spm} steps a minute. The runner practises for {rule.minutes} minutes within easy runs, for
+{weeks}. It has worked if pain is at least {rule.success_pain_points} points of 10 lower. ({rule.grade}; {rule.source})
 """
     yield _table(
-        ("Irritability", "Pain", "Minutes on:off", "Session", "Cues", "Said", "Grade", "Source"),
+        ("Irritability", "Pain", "Minutes on:off", "Session", "Cues", "Text", "Grade", "Source"),
         (
             (
                 level.id,
@@ -165,10 +165,13 @@ Cadence is raised by {low:g} to {high:g} % of the runner's own: {rule.aim_pct:g}
             for level in rules().irritability
         ),
     )
-    yield "Pain that is worse after the run than in it counts one level higher; pain without a number is moderate.\n"
+    yield (
+        "Pain that is worse after the run than during it counts one level higher. Pain without a number counts as "
+        "moderate.\n"
+    )
     goals = rules().goals
-    yield f"## What the goal adds ({goals['grade']}; {goals['source']})\n"
-    yield _table(("Goal", "Said"), ((goal, goals[goal] or "-") for goal in GOALS))
+    yield f"## What the runner's goal adds ({goals['grade']}; {goals['source']})\n"
+    yield _table(("Goal", "Text"), ((goal, goals[goal] or "-") for goal in GOALS))
     yield "## Drills\n"
     yield _table(
         ("Drill", "How", "Dose", "Progression", "Grade"),
@@ -197,10 +200,10 @@ def _plans() -> Iterator[str]:
 
 def _expected() -> Iterator[str]:
     names = ("woman", "age_years", "mass_kg", "height_m", "speed_kmh")
-    yield f"""## What to expect of a runner
+    yield f"""## Expected values for a runner
 
-Shown beside the measured value as an orientation; no finding rests on it. {rules().expected_source} \
-({rules().expected_grade}). Flight time is what cadence and contact time leave.
+The expected value is shown beside the measured one for orientation; no finding rests on it. \
+{rules().expected_source} ({rules().expected_grade}). Flight time follows from cadence and contact time.
 """
     yield _table(
         ("Measure", "Unit", "Intercept", "Woman", "Per year of age", "Per kg", "Per m of height", "Per km/h"),
