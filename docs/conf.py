@@ -17,7 +17,7 @@ from gait.version import __version__  # noqa: E402
 
 project = "gait"
 author = "the gait maintainers"
-copyright = f"2026, {author}"  # noqa: A001  (Sphinx gives it this name)
+copyright = f"2026, {author}"
 release = version = __version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]

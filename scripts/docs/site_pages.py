@@ -22,21 +22,21 @@ PROJECT = Path(__file__).parents[2]
 SCHEMA = PROJECT / "gait" / "results" / "results.schema.json"
 ROOT_PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "THIRD_PARTY_NOTICES.md": "notices"}
 _DEFINITIONS = "#/$defs/"
+_SCHEMA_LINK = "../../gait/results/results.schema.json"
 
 
 def write_pages(folder: Path) -> None:
-    """Write all generated pages below `folder`; files whose text has not changed keep their time."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "command-line.md", command_line())
-    _write(folder / "results-schema.md", results_schema(json.loads(SCHEMA.read_text(encoding="utf-8"))))
+    """Write all generated pages into `folder`, which is emptied first so that no page of an old name stays."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "command-line.md").write_text(command_line(), encoding="utf-8")
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    (folder / "results-schema.md").write_text(results_schema(schema), encoding="utf-8")
     for file, page in ROOT_PAGES.items():
         text = (PROJECT / file).read_text(encoding="utf-8")
-        _write(folder / f"{page}.md", text.replace("](docs/", "](../"))
-    notebooks = folder / "notebooks"
-    notebooks.mkdir(exist_ok=True)
-    for path in sorted((PROJECT / "notebooks").glob("*.ipynb")):
-        if _is_older(notebooks / path.name, path):
-            shutil.copy2(path, notebooks / path.name)
+        (folder / f"{page}.md").write_text(text.replace("](docs/", "](../"), encoding="utf-8")
+    for path in (PROJECT / "notebooks").glob("*.ipynb"):
+        shutil.copyfile(path, folder / "notebooks" / path.name)
 
 
 def links_on_site(text: str) -> str:
@@ -73,16 +73,13 @@ def results_schema(schema: Mapping[str, Any]) -> str:
     """
     parts = [
         "# Layout of results.json",
-        f"{schema['description']} The [schema itself]({SCHEMA_LINK}) can be used to validate a file.",
+        f"{schema['description']} The [schema itself]({_SCHEMA_LINK}) can be used to validate a file.",
         *_section("At the top", schema, schema, level=2),
     ]
     for name, entry in schema["$defs"].items():
         if "properties" in entry:
             parts += _section(name, entry, schema, level=2)
     return "\n\n".join(parts) + "\n"
-
-
-SCHEMA_LINK = "../../gait/results/results.schema.json"
 
 
 def _section(title: str, entry: Mapping[str, Any], schema: Mapping[str, Any], *, level: int) -> Iterator[str]:
@@ -144,12 +141,3 @@ def _meaning(value: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 def _code(value: object) -> str:
     return f"`{json.dumps(value)}`"
-
-
-def _is_older(copy: Path, original: Path) -> bool:
-    return not copy.exists() or copy.stat().st_mtime < original.stat().st_mtime
-
-
-def _write(path: Path, text: str) -> None:
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
