@@ -86,13 +86,13 @@ def _threshold(threshold: Threshold) -> str:
 
 
 def _never() -> Iterator[str]:
-    yield "## Never a cue on its own\n"
+    yield "## Never a cue by itself\n"
     rows = ((rule.what, rule.why, rule.grade, rule.source) for rule in rules().never)
     yield _table(("What", "Why", "Grade", "Source"), rows)
 
 
 def _runner() -> Iterator[str]:
-    yield "## A clinician first: no cue, no plan\n"
+    yield "## When to see a clinician first: no cue and no plan\n"
     yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
     levers = rules().levers
     yield "## How pain changes the advice\n"

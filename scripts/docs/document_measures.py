@@ -1,4 +1,4 @@
-"""Write `docs/measures.md` from the registry, so that code and page cannot disagree.
+"""Write `docs/measures.md` from the registry of measures.
 
 python scripts/docs/document_measures.py [--out docs/measures.md]
 """
@@ -19,50 +19,55 @@ VIEW_NAMES = {"side": "from the side", "rear": "from behind"}
 
 INTRODUCTION = f"""# Measures
 
-Written by `python scripts/docs/document_measures.py` from `gait.measures.REGISTRY`; change it there.
+This page is written by `python scripts/docs/document_measures.py` from `gait.measures.REGISTRY`. Change it there.
 
-A *step* runs from one foot's initial contact to the other's, a *stride* is two steps. Forward is the running direction.
-A measure is the mean over the steps it rests on, both feet counted alike however many steps of each there are, unless
-its definition says otherwise.
+A *step* runs from the initial contact of one foot to that of the other; a *stride* is two steps. *Forward* is the
+running direction. Unless its definition says otherwise, a measure is the mean over its steps, with equal weight for
+both feet however many steps of each there are.
 
-## What stands beside every value
+## What is reported with every value
 
-**95 % interval.** Holds the scatter of the steps, the error that the pose model's points leave between runners, and for
-lengths the error of the scale; and what the clip adds: strides that keep time with the frames, a camera off square,
-a picture in which it is not well known where up is, shake that is left. A category has its probability instead.
+**95 % interval.** The interval includes the scatter of the steps, the error of the pose model's points between runners
+and, for lengths, the error of the scale. It also includes effects of the clip: strides in phase with the frames, a
+camera that is not square to the runner, an uncertain vertical direction, and remaining camera shake. A category has its
+probability instead.
 
-**Landmarks.** A pose model's points are not joint centres. What they add to a measure was fitted on clips with known
-truth (`scripts/accuracy/calibrate.py`), is subtracted for the near and the far leg apart (from behind: left and
-right), and what remains between runners that the fit had not seen is the *error left*. Where no truth exists, an
-assumed error stands.
+**Landmarks.** The points of a pose model are not joint centres. Their effect on each measure was fitted on clips with
+known truth (`scripts/accuracy/calibrate.py`). It is subtracted separately for the near and the far leg (from behind:
+left and right). The *remaining error* is the spread between runners that the fit had not seen. Where no truth exists,
+an error is assumed.
 
 **Status.**
 
 | status | when |
 |---|---|
-| `ok` | at least {MIN_STEPS_PER_SIDE} steps a side (Dingenen et al. 2018), in a view that carries the measure |
-| `low_confidence` | fewer steps a side; a view that is weak for the measure; an error large against what sets runners \
-apart; a clip filmed off square; a length scaled by average body \
-proportions; a length whose scales contradict each other; fewer than 14 frames a second; \
-a category less than {MIN_PROBABILITY_PCT:g} % probable. Shown, never the ground of a cue |
-| `withheld` | fewer than {MIN_STEPS} steps; a part of the body not seen; a value outside the possible range; a view \
-that cannot carry the measure. No number, and a reason |
+| `ok` | at least {MIN_STEPS_PER_SIDE} steps a side (Dingenen et al. 2018), in a view that is suited to the measure |
+| `low_confidence` | fewer steps a side; a view that is weak for the measure; an error that is large compared with the \
+differences between runners; a clip that is not filmed square; a length scaled by average body proportions; a length \
+whose scales contradict each other; fewer than 14 frames a second; a category with a probability below \
+{MIN_PROBABILITY_PCT:g} %. The value is shown, but no cue rests on it |
+| `withheld` | fewer than {MIN_STEPS} steps; a part of the body that is not seen; a value outside the possible \
+range; a view that does not show the measure. There is no number, but a reason |
 
-**Left and right.** Given for measures with sides. Not given, with the reason, where the legs' names had to be exchanged
-in more than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames.
+**Left and right.** Both sides are given for measures that have sides. One leg is seen worse than the other, so that part
+of a difference between them is error. The sides are therefore shrunk towards each other: of the measured difference, the
+expected part of the true difference is kept (empirical Bayes; the prior is how much the legs of runners with known truth
+differ, with 15 % of runners whose legs differ four times as much). The mean of both gives more weight to the leg that is
+seen better. Sides are not given if the labels of the legs had
+to be exchanged in more than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason says so.
 
-**Asymmetry.** Left minus right: in per cent of the mean of both for measures that are never near zero, otherwise in the
-measure's unit. It is claimed only past the *smallest detectable change*, on at least {MIN_STEPS_PER_SIDE} steps a side
-and never in a view that is weak for the measure. That change holds the scatter of both sides' steps (Welch's interval)
-and what the landmarks add unequally to the two legs, t-distributed by the number of clips it was fitted on; it is never
-below what a person shows from week to week, where that is published (Dingenen et al. 2018). Where the landmarks' error
-between the legs is unknown, no asymmetry is given.
+**Asymmetry.** Left minus right, in per cent of the mean of both for measures that are never near zero, otherwise in the
+unit of the measure. It is claimed only if it exceeds the *smallest detectable change*, with at least
+{MIN_STEPS_PER_SIDE} steps a side, and never in a view that is weak for the measure. The smallest detectable change
+includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks' errors between
+the legs, t-distributed with the number of clips it was fitted on. It is never below the change from week to week, where
+that is published (Dingenen et al. 2018). Where the landmarks' error between the legs is unknown, no asymmetry is given.
 """
 
 
 def document() -> str:
     """Return the page."""
-    parts = [INTRODUCTION, "## Overview", "", *_overview(), "", "## One by one"]
+    parts = [INTRODUCTION, "## Overview", "", *_overview(), "", "## Definitions"]
     for entry in REGISTRY.values():
         parts += ["", *_section(entry)]
     return "\n".join(parts) + "\n"
@@ -79,22 +84,26 @@ def _overview() -> list[str]:
 def _section(entry: Measure) -> list[str]:
     lines = [f"### `{entry.id}`", "", f"**{entry.title}**, {entry.unit}. {entry.definition}", ""]
     if entry.category_of is None:
-        lines.append(f"- Possible: {_range(entry.plausible, entry.unit)}; values outside are withheld.")
+        lines.append(f"- Possible range: {_range(entry.plausible, entry.unit)}; values outside it are withheld.")
     if entry.reference:
-        lines.append(f"- Usual: {_range(entry.reference, entry.unit)} ({entry.reference_source}).")
+        lines.append(f"- Usual range: {_range(entry.reference, entry.unit)} ({entry.reference_source}).")
     lines += [f"- {VIEW_NAMES[view].capitalize()}: {'; '.join(_of_view(entry, view))}." for view in entry.views]
     return [*lines, f"- Left and right: {_sides(entry)}."]
 
 
 def _sides(entry: Measure) -> str:
     if not entry.two_sided:
-        return "not given apart"
+        return "not given separately"
     share = " of the mean of both" if entry.asymmetry_is_relative else ""
-    floor = f", detectable from {with_unit(entry.week_to_week, entry.unit)} at best" if entry.week_to_week else ""
+    floor = (
+        f"; the smallest detectable change is at least {with_unit(entry.week_to_week, entry.unit)}"
+        if entry.week_to_week
+        else ""
+    )
     said = f"asymmetry in {entry.asymmetry_unit}{share}{floor}"
     if any((entry.id, view) in landmark_offsets() for view in entry.views):
         return said
-    return f"{said}; none from a pose model's points, whose error between the legs is not known"
+    return f"{said}; not given for the points of a pose model, whose error between the legs is unknown"
 
 
 def _of_view(entry: Measure, view: str) -> list[str]:
@@ -108,18 +117,19 @@ def _of_view(entry: Measure, view: str) -> list[str]:
 
 def _landmarks(entry: Measure, fitted: LandmarkOffset | None, assumed: float | None, view: str) -> str:
     if entry.category_of is not None:
-        return f"read from `{entry.category_of.id}` and its interval"
+        return f"derived from `{entry.category_of.id}` and its interval"
     if fitted is None:
-        return f"landmarks' error assumed, SD {with_unit(assumed, entry.unit)}" if assumed else "no error of landmarks"
+        return f"assumed landmark error, SD {with_unit(assumed, entry.unit)}" if assumed else "no landmark error"
     near, far = ("near leg", "far leg") if view == "side" else ("left", "right")
     added = (
-        f"landmarks add {_signed(fitted.near, entry.unit)} ({near}) and {_signed(fitted.far, entry.unit)} ({far})"
+        f"landmark offset {_signed(fitted.near, entry.unit)} ({near}) and {_signed(fitted.far, entry.unit)} ({far}), "
+        "subtracted"
         if fitted.near or fitted.far
-        else "nothing is subtracted"
+        else "no landmark offset"
     )
-    said = f"{added}; error left, SD {_fine(fitted.error_sd, entry.unit)} over {fitted.clips} clips"
+    said = f"{added}; remaining error, SD {_fine(fitted.error_sd, entry.unit)} over {fitted.clips} clips"
     if entry.two_sided:
-        said += f"; of left against right, SD {_fine(fitted.side_error_sd, entry.unit)}"
+        said += f"; error of left minus right, SD {_fine(fitted.side_error_sd, entry.unit)}"
     return said
 
 
@@ -132,7 +142,7 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _fine(value: float, unit: str) -> str:
-    """An error, with more digits where the unit's own would show nothing."""
+    """Return an error as text, with more digits if the usual ones would be zero."""
     return f"{value:.2g} {unit}" if value < 0.1 else with_unit(value, unit)
 
 

@@ -1,7 +1,7 @@
-"""Write docs/dependencies.md: every package that `gait` is run, extended and tested with, its licence and its purpose.
+"""Write `docs/dependencies.md`: every package that `gait` uses, with its licence and its purpose.
 
-Licences are read from what the packages say of themselves where they are installed; the few that say nothing usable
-are named here, from the licence file they ship. Versions are those of requirements/test.lock.
+Licences are read from the metadata of the installed packages. Packages without usable metadata are listed in
+`dependencies.toml`, with the licence from the file they ship. Versions are those of `requirements/test.lock`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _BY_NAME = {
     "Apache License 2.0": "Apache-2.0",
     "BSD 3-Clause License": "BSD-3-Clause",
     "ISC License": "ISC",
+    "ISC license": "ISC",
+    "MIT License": "MIT",
     "MIT license": "MIT",
 }
 _LONGEST_NAME = 40
@@ -49,8 +51,8 @@ def locked(name: str) -> dict[str, str]:
     return versions
 
 
-def wanted() -> dict[str, list[str]]:
-    """Return the packages that pyproject.toml names: `run`, then each extra."""
+def declared() -> dict[str, list[str]]:
+    """Return the packages that `pyproject.toml` declares: `run`, then each extra."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = {"run": project["dependencies"], **project["optional-dependencies"]}
     return {group: [canonicalize_name(Requirement(line).name) for line in lines] for group, lines in groups.items()}
@@ -73,7 +75,7 @@ def _table(packages: list[str], versions: dict[str, str], last: str, told: dict[
 
 
 def _reasons(versions: dict[str, str]) -> dict[str, str]:
-    """Return for each package which of the others ask for it; those that do for an extra only where no other does."""
+    """Return which packages require each package; requirements of extras count only if there are no others."""
     asking: dict[str, set[str]] = {name: set() for name in versions}
     asking_for_extra: dict[str, set[str]] = {name: set() for name in versions}
     for package in versions:
@@ -89,7 +91,7 @@ def _reasons(versions: dict[str, str]) -> dict[str, str]:
 
 def document() -> str:
     """Return the page."""
-    run, test, groups = locked("run"), locked("test"), wanted()
+    run, test, groups = locked("run"), locked("test"), declared()
     installed = {name: version for name, version in test.items() if name not in PURPOSES["build"]}
     extras = sorted({name for group, names in groups.items() if group not in ("run", "dev") for name in names})
     tests = sorted(set(groups["dev"]) - set(extras))
@@ -99,17 +101,17 @@ def document() -> str:
     test_indirect = [name for name in installed if name not in run and name not in direct]
     parts = [
         PURPOSES["text"]["top"],
-        "## What every installation has",
-        _table(sorted(groups["run"]), installed, "what for", purposes),
+        "## In every installation",
+        _table(sorted(groups["run"]), installed, "purpose", purposes),
         PURPOSES["text"]["bundled"],
         "## Extras",
-        _table(extras, installed, "what for", purposes),
-        "## Only for the tests",
-        _table(tests, installed, "what for", purposes),
-        "## What these ask for in turn",
-        _table(run_indirect, installed, "asked for by", reasons),
-        "Through extras and tests only:",
-        _table(test_indirect, installed, "asked for by", reasons),
+        _table(extras, installed, "purpose", purposes),
+        "## For tests and documentation",
+        _table(tests, installed, "purpose", purposes),
+        "## Required by these packages",
+        _table(run_indirect, installed, "required by", reasons),
+        "Required only by extras, tests and documentation:",
+        _table(test_indirect, installed, "required by", reasons),
         PURPOSES["text"]["bottom"],
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
