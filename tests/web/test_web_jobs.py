@@ -78,7 +78,7 @@ def test_originals_go_with_the_report_made_unless_kept(
         (Outcome(ending="refused", said={"problem": "Nobody runs here.", "remedy": "Film somebody."}), "Nobody runs"),
         (Outcome(ending="memory", said={}), "memory"),
         (Outcome(ending="time", said={}), "longer"),
-        (Outcome(ending="broken", said={"error": "KeyError"}), "internal error"),
+        (Outcome(ending="broken", said={"error": "KeyError"}), "error of its own"),
     ],
 )
 def test_a_job_that_cannot_be_done_says_why_and_the_next_goes_on(
