@@ -19,8 +19,8 @@ WORDS: dict[str, str] = {
     "explain.interval_none": "It was measured from {n:step|steps}. No range can be given.",
     "explain.sides": "Left and right",
     "explain.sides_value": "Left {left}, right {right}.",
-    "explain.sides_differ": "Left {left}, right {right}. The difference of {difference} is larger than chance, and the "
-    "{side} side has more.",
+    "explain.sides_differ": "Left {left}, right {right}. The {side} side is larger by {difference}, which is more than "
+    "chance.",
     "explain.caution": "Use with care",
     "explain.usual_range": "Most healthy runners: {range} ({source}).",
     "explain.usual_none": "No published range fits this way of filming. Compare it with your own next video.",

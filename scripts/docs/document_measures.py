@@ -49,12 +49,12 @@ whose scales contradict each other; fewer than 14 frames a second; a category wi
 | `withheld` | fewer than {MIN_STEPS} steps; a part of the body that is not seen; a value outside the possible \
 range; a view that does not show the measure. There is no number, but a reason |
 
-**Left and right.** Both sides are given for measures that have sides. One leg is seen worse than the other, so that part
-of a difference between them is error. The sides are therefore shrunk towards each other: of the measured difference, the
-expected part of the true difference is kept (empirical Bayes; the prior is how much the legs of runners with known truth
-differ, with 15 % of runners whose legs differ four times as much). The mean of both gives more weight to the leg that is
-seen better. Sides are not given if the labels of the legs had
-to be exchanged in more than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason says so.
+**Left and right.** Both sides are given for measures that have sides. One leg is seen worse than the other, so that
+part of a difference between them is error. The sides are therefore shrunk towards each other: of the measured
+difference, the expected part of the true difference is kept (empirical Bayes; the prior is how much the legs of
+runners with known truth differ, with 15 % of runners whose legs differ four times as much). The mean of both gives
+more weight to the leg that is seen better. Sides are not given if the labels of the legs had to be exchanged in more
+than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason says so.
 
 **Asymmetry.** Left minus right, in per cent of the mean of both for measures that are never near zero, otherwise in the
 unit of the measure. It is claimed only if it exceeds the *smallest detectable change*, with at least

@@ -31,7 +31,7 @@ def for_visitor(error: GaitError) -> tuple[str, str]:
     >>> for_visitor(ClipError("'side.mp4' is damaged or cut off.", "Copy it once more."))
     ('The side clip is damaged or cut off.', 'Copy it once more.')
     >>> for_visitor(OptionError("The folder is not empty.", "Name another with --out."))[1]
-    'Try again later; if it happens again, tell whoever runs this page the time of your visit.'
+    'Try again later. If it happens again, tell the people who run this page the time of your visit.'
     """
     if isinstance(error, RequestError):
         return error.problem, error.remedy
