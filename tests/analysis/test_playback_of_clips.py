@@ -102,7 +102,7 @@ def test_a_slow_motion_tag_is_used_only_if_the_runner_agrees() -> None:
     assert wrong.clips[0].clip.slow_motion_factor == 1.0
     status, message = check_of(wrong, "slow_motion_tag")
     assert status == "warn"
-    assert "tag says that the camera recorded 60 frames a second" in message
+    assert "tag in the file says that the camera recorded 60 frames a second" in message
     right = retimed(2.0, declared=2.0, tagged_fps=30.0)
     assert right.clips[0].clip.slow_motion_factor == 2.0
     assert check_of(right, "slow_motion_tag")[0] == "pass"
