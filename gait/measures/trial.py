@@ -180,7 +180,7 @@ class Trial:
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)
         known = [[square for square in squares if np.isfinite(square)] for squares in extra]
-        contact, toe_off = (float(np.sqrt(max(0.0, np.mean(squares)))) if squares else 0.0 for squares in known)
+        contact, toe_off = (float(np.sqrt(max(0.0, float(np.mean(squares))))) if squares else 0.0 for squares in known)
         return contact, toe_off
 
     def _shifted(self, side: str, event: str, shift_s: float) -> Self:
