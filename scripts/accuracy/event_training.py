@@ -63,7 +63,7 @@ class Leg:
         True initial contact and toe-off in strides.
     stride_s : float
         Stride time in seconds.
-    signs : dict of str to float
+    features : dict of str to float
         Features of the mean stride.
     error_of : str
         The runner whose pose error was added. For a leg of a clip, the runner itself.
@@ -77,7 +77,7 @@ class Leg:
     key: str
     events: Floats
     stride_s: float
-    signs: dict[str, float]
+    features: dict[str, float]
     error_of: str
     name: str
     judged: bool = False
@@ -128,7 +128,7 @@ def legs_of_clip(reference: Reference, motion: Motion) -> tuple[list[Leg], list[
                 key=key,
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=extract_features(stride),
+                features=extract_features(stride),
                 error_of=runner,
                 name=reference.name,
                 judged=True,
@@ -178,7 +178,7 @@ def legs_of_film(name: str, motion: Motion) -> list[Leg]:
                     key=leg_key(motion, side),
                     events=np.array(events),
                     stride_s=1 / clock.frequency_hz,
-                    signs=extract_features(stride),
+                    features=extract_features(stride),
                     error_of=name,
                     name=name,
                 )
@@ -200,7 +200,7 @@ def legs_of_runner(runner: TrueRunner, view: View) -> list[tuple[Leg, MeanStride
                 key=leg_key(motion, side),
                 events=events,
                 stride_s=1 / clock.frequency_hz,
-                signs=extract_features(stride),
+                features=extract_features(stride),
                 error_of="",
                 name=runner.name,
             )
@@ -227,7 +227,7 @@ def seen_through_pose(
                         if name in error.curves
                     }
                     features = extract_features(replace(stride, curves=moved))
-                    legs.append(replace(leg, key=key, signs=features, error_of=error.runner))
+                    legs.append(replace(leg, key=key, features=features, error_of=error.runner))
     return legs
 
 
@@ -250,7 +250,7 @@ def fit(legs: Sequence[Leg], *, without: str | None = None) -> EventModels:
     for key in sorted({leg.key for leg in legs}):
         used = [leg for leg in legs if leg.key == key and without not in (leg.runner, leg.error_of)]
         names = _names(used)
-        features = np.array([[leg.signs.get(name, np.nan) for name in names] for leg in used])
+        features = np.array([[leg.features.get(name, np.nan) for name in names] for leg in used])
         events = np.array([leg.events for leg in used])
         models[key] = fit_event_model(events, features, names, _weights(used))
     pair = PairModel(near_weight=np.full(2, 0.5), kept_difference=np.ones(2))
@@ -265,7 +265,7 @@ def left_out_errors(legs: Sequence[Leg]) -> dict[tuple[str, str, float], Floats]
         models = fit(legs, without=runner)
         for place, leg in judged:
             if leg.runner == runner:
-                errors[leg.name, leg.key, place] = models.legs[leg.key].predict(leg.signs) - leg.events
+                errors[leg.name, leg.key, place] = models.legs[leg.key].predict(leg.features) - leg.events
     return errors
 
 
@@ -311,8 +311,8 @@ def _pair(near: Floats, far: Floats, true_difference: Floats) -> PairModel:
 
 
 def _names(legs: Sequence[Leg]) -> list[str]:
-    names = sorted({name for leg in legs for name in leg.signs})
-    known = {name: np.mean([np.isfinite(leg.signs.get(name, np.nan)) for leg in legs]) for name in names}
+    names = sorted({name for leg in legs for name in leg.features})
+    known = {name: np.mean([np.isfinite(leg.features.get(name, np.nan)) for leg in legs]) for name in names}
     return [name for name in names if known[name] > _MIN_KNOWN or ("ball" in name and known[name] > 0.5)]
 
 

@@ -70,7 +70,7 @@ def to_json(runners: FurtherRunners) -> str:
             **asdict(leg),
             "events": [round(float(event), _DIGITS) for event in leg.events],
             "stride_s": round(leg.stride_s, _DIGITS),
-            "signs": {name: round(value, _DIGITS) for name, value in leg.signs.items() if np.isfinite(value)},
+            "features": {name: round(value, _DIGITS) for name, value in leg.features.items() if np.isfinite(value)},
         }
         for leg in runners.legs
     ]
