@@ -29,7 +29,9 @@ VIEWS = ("side", "rear")
 
 FILM_WIDTH_PX, FILM_FPS, FILM_CRF = 288, 30, 32
 CLICK_S = 6
-PICTURE_WIDTH_PX, PICTURE_FPS, PICTURE_STRIDES = 300, 20, 2
+PICTURE_WIDTH_PX, PICTURE_FPS, PICTURE_STRIDES = 270, 20, 2
+CEILING = 0.16
+"""Share of the height of the films above the runner, which is cut off."""
 MOMENT_S = 4.0
 
 
@@ -97,7 +99,7 @@ def photograph(page: Path, out: Path) -> None:
         return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 1000, "height": 1100})
+        tab = browser.new_page(viewport={"width": 1000, "height": 520})
         tab.goto(page.resolve().as_uri())
         tab.screenshot(path=str(out))
         browser.close()
@@ -117,7 +119,8 @@ def _pictures(film: Path, moments_s: Sequence[float], width_px: int) -> Iterator
             half_s = 0.5 / float(source.streams.video[0].average_rate or FILM_FPS)
             while waiting and frame.time is not None and frame.time + half_s > waiting[0]:
                 waiting.pop(0)
-                picture = frame.to_image()
+                whole = frame.to_image()
+                picture = whole.crop((0, round(CEILING * whole.height), whole.width, whole.height))
                 yield picture.resize((width_px, round(width_px * picture.height / picture.width)), Image.Resampling.BOX)
             if not waiting:
                 return
