@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from visitors import CLIP, Visitor
 
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-
 EXAMPLES = 8
 _SENT = ("method", "url", "params", "headers", "json", "data", "content", "cookies")
 
@@ -34,6 +32,7 @@ def test_results_have_the_layout_of_the_command_line(visitor: Visitor) -> None:
 
 def test_no_request_causes_a_server_error(client: TestClient, visitor: Visitor) -> None:
     """Send valid and invalid requests to each operation."""
+    schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     tokens = [visitor.done(), visitor.token()]
     schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
     operations = [result.ok() for result in schema.get_all_operations()]
