@@ -13,7 +13,7 @@ from gait.batch.storage import is_remote, join
 from gait.errors import OptionError
 from gait.measurement import VIEWS
 from gait.options import Options
-from gait.runner import Question, Runner, questions_of, runner_from
+from gait.runner import Runner, questions_of, runner_from
 from gait.units import parse_incline, parse_speed
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -57,10 +57,6 @@ _SESSION_COLUMNS = {
 }
 # By kind of question. A quantity is parsed with the runner's other answers.
 _READERS: dict[str, Callable[[str], Any]] = {"number": _number, "rating": _number, "choices": _list, "yes_no": _yes_no}
-
-
-def _question_column(question: Question) -> _Column:
-    return _Column(argument=question.name, read=_READERS.get(question.kind, str), example=question.example)
 
 
 def _columns(runner_type: type[Runner]) -> dict[str, str]:
@@ -181,11 +177,16 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
         raise OptionError("No clip is given.", "Give a side clip, a rear clip, or both.")
     if len({source.url for source in sources}) < len(sources):
         raise OptionError("The side clip and the rear clip are the same file.", "Give a different file for each view.")
-    answers = _values(row, {question.column: _question_column(question) for question in questions_of(runner_type)})
+    columns = {
+        question.column: _Column(
+            argument=question.name, read=_READERS.get(question.kind, str), example=question.example
+        )
+        for question in questions_of(runner_type)
+    }
     job = Job(
         name=row.get("name") or sources[0].url.rsplit("/", 1)[-1].rsplit(".", 1)[0],
         sources=sources,
-        runner=runner_from(answers, runner_type),
+        runner=runner_from(_values(row, columns), runner_type),
         **_values(row, _SESSION_COLUMNS),
     )
     # Raises an error for options that `gait analyze` would refuse.

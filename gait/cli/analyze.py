@@ -78,7 +78,7 @@ def analyze(
     ] = False,
     runner_id: Annotated[
         str | None,
-        typer.Option("--runner", metavar="ID", help="The runner's name in the history. Adds the session to it."),
+        typer.Option("--runner", metavar="ID", help="Add the session to the history under this name of the runner."),
     ] = None,
     history: Annotated[
         str | None,

@@ -96,11 +96,11 @@ def serve(
             from gait.web.queue.cluster import Cluster
 
             run = Cluster(scheduler)
-        serve_pages(settings, run_job=run, on_listening=_print_address)
 
+        def print_address(address: str) -> None:
+            typer.echo(f"Upload page: {address} (stop with Ctrl+C)", err=True)
 
-def _print_address(address: str) -> None:
-    typer.echo(f"Upload page: {address} (stop with Ctrl+C)", err=True)
+        serve_pages(settings, run_job=run, on_listening=print_address)
 
 
 def require_web() -> None:

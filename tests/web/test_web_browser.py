@@ -19,6 +19,7 @@ import uvicorn
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
 from visitors import StandIn
 
+from gait.runner import Runner, questions_of
 from gait.web.app import create_app
 from gait.web.server import create_services
 from gait.web.settings import Settings
@@ -27,6 +28,22 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 
+ANSWERS: dict[str, Any] = {
+    "height": "178cm",
+    "mass": "154 lb",
+    "age_years": 41,
+    "sex": "woman",
+    "weekly_distance": "40km",
+    "experience": "beginner",
+    "goal": "return",
+    "injuries": ["shin", "hip"],
+    "symptoms": ["knee_front"],
+    "pain_run": 4,
+    "pain_24h": 2,
+    "pain_at_night": True,
+    "altered_gait": True,
+    "weeks_without_progress": 6,
+}
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 FRAMES = 150
 TIMEOUT_MS = 120_000
@@ -164,6 +181,36 @@ def test_an_unusable_file_is_reported_before_it_is_sent(page: Any, address: str,
     assert page.url == address + "/"
 
 
+def test_the_form_sends_every_answer(page: Any, address: str, clips: dict[str, Path]) -> None:
+    sent: list[dict[str, Any]] = []
+
+    def keep(route: Any) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=422, json={"error": {"code": "answer", "problem": "No.", "remedy": "Stop."}})
+
+    page.route("**/api/v1/visits", keep)
+    page.goto(address)
+    page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
+    page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
+    page.click("summary")
+    for name, value in ANSWERS.items():
+        field = page.locator(f"[name={name}]")
+        if isinstance(value, bool):
+            field.check()
+        elif isinstance(value, list):
+            for each in value:
+                page.check(f"[name={name}][value={each}]")
+        elif field.evaluate("(element) => element.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(str(value).removesuffix("cm"))
+    page.get_by_role("button", name="Send and measure").click()
+    page.get_by_text("No. Stop.").wait_for()
+    (visit,) = sent
+    assert visit["runner"] == ANSWERS
+    assert set(ANSWERS) == {question.form_name for question in questions_of(Runner)}
+
+
 def test_another_clip_can_be_sent_after_a_rejected_one(
     page: Any, address: str, clips: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -247,6 +294,13 @@ def test_an_upload_continues_after_a_lost_connection_and_a_full_disk(
     page.goto(address)
     page.evaluate("document.getElementById('upload').dataset.piece = '100000'")
     sent: list[int] = []
+    # The messages are visible for less than a second.
+    shown: list[str] = []
+    page.expose_function("record", shown.append)
+    page.evaluate(
+        "(message => new MutationObserver(() => record(message.textContent)).observe(message, { childList: true }))"
+        "(document.querySelector('.send .failure'))"
+    )
 
     def pass_or_break(route: Any) -> None:
         sent.append(int(route.request.headers["upload-offset"]))
@@ -261,9 +315,9 @@ def test_an_upload_continues_after_a_lost_connection_and_a_full_disk(
     page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
     page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
     page.get_by_role("button", name="Send and measure").click()
-    page.get_by_text("The connection was lost. Trying again.").wait_for()
-    page.get_by_text("The server has no room for the clip right now").wait_for()
     page.get_by_text("You may close this page.").wait_for()
+    assert "The connection was lost. Trying again." in shown
+    assert any(text.startswith("The server has no room for the clip right now") for text in shown)
     assert sent[:4] == [0, 100_000, 100_000, 100_000]
     token = page.url.rsplit("/", 1)[1]
     status = httpx.get(f"{address}/api/v1/visits/{token}", trust_env=False).json()
