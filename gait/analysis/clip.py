@@ -135,10 +135,13 @@ def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
 
 def _build_clip_trial(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
     motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    told, seen = options.given_surface, detect_surface(motion, pose.attrs)
-    motion = _on_surface(motion, told or seen)
+    given, observed = options.given_surface, detect_surface(motion, pose.attrs)
+    motion = _on_surface(motion, given or observed)
     return build_trial(
-        motion, speed_mps=options.speed_mps, incline_deg=options.incline_deg, surface_conflict=contradiction(told, seen)
+        motion,
+        speed_mps=options.speed_mps,
+        incline_deg=options.incline_deg,
+        surface_conflict=contradiction(given, observed),
     )
 
 

@@ -101,8 +101,7 @@ class AnalysisResult:
     @property
     def surface(self) -> Surface:
         """The surface: the one that was given, otherwise the one that the side clip shows."""
-        told = self.options.given_surface
-        return told or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
+        return self.options.given_surface or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
 
     def view(self, view: str) -> ClipAnalysis:
         """Return the results of the clip of one view.

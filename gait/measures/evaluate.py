@@ -359,7 +359,7 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
 def _playback_reason(playback: Playback, trial: Trial) -> str:
     low, high = playback.ci95
     return (
-        f"Judged by bounce and cadence, the clip seems to play {playback.words} (factor {low:.2f} to {high:.2f}); "
+        f"Judged by bounce and cadence, the recording seems to play {playback.words} (factor {low:.2f} to {high:.2f}); "
         f"check {_inputs_to_check(trial)}."
     )
 
@@ -373,7 +373,7 @@ def _lower_if_times_are_impossible(
     ]
     if not impossible:
         return measurements
-    reason = f"{impossible[0].title} in this clip is not possible for a runner, so that its times may be wrong."
+    reason = f"{impossible[0].title} in this clip is not possible for a runner, so the times of the clip may be wrong."
     return {
         name: replace(m, status="low_confidence", reason=reason)
         if m.status == "ok" and entries[name].depends_on_playback

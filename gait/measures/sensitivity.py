@@ -90,8 +90,8 @@ def frame_lock_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErro
     errors that all events of a foot share are part of the fitted error between runners. With frame lock, every step of
     a foot is filmed at the same phases, so that the independent errors repeat at every step.
 
-    The spacing of the frames adds no further error: because events are read between frames, frame-locked synthetic runs
-    at 30 frames per second have errors of 0.5 ms, although the frame grid would allow 9.6 ms.
+    The spacing of the frames adds no further error, because events are read between frames: frame-locked synthetic runs
+    at 30 frames per second have errors of 0.5 ms, not the 9.6 ms of a uniform error over one frame interval.
 
     Parameters
     ----------

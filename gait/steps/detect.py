@@ -247,10 +247,10 @@ def _flag_implausible(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]
 
 def _relative_swing(motion: Motion) -> Floats:
     """Return the range of the legs' alternation around each frame, as a share of the clip's median range."""
-    apart = motion.ankle_separation_m
+    signal = motion.ankle_separation_m
     first, last = (
         np.searchsorted(motion.time_s, motion.time_s + s) for s in (-_SWING_HALF_WINDOW_S, _SWING_HALF_WINDOW_S)
     )
-    swing = np.array([np.ptp(apart[a:b]) for a, b in zip(first, last, strict=True)])
+    swing = np.array([np.ptp(signal[a:b]) for a, b in zip(first, last, strict=True)])
     share: Floats = swing / np.median(swing)
     return share

@@ -120,8 +120,8 @@ def reject_walking(motion: Motion, clock: StrideClock) -> None:
         hold_ends(motion.curve("mid_hip", cutoff_hz=strides * clock.frequency_hz), motion.time_s)[:, 1]
         for strides in (_BOUNCE_STRIDES, _DRIFT_STRIDES)
     )
-    apart = np.abs(motion.ankle_separation_m)
-    if np.corrcoef(height - slow, apart)[0, 1] < 0:
+    leg_distance = np.abs(motion.ankle_separation_m)
+    if np.corrcoef(height - slow, leg_distance)[0, 1] < 0:
         action = "steps on the spot" if _on_the_spot(motion) else "walks"
         raise RunnerError(f"The person in the clip {action}.", FILM_RUNNING)
 
