@@ -75,7 +75,7 @@ class Question:
     hint: str = ""
     limits: tuple[float, float] | None = None
     unit: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[Any, str] = field(default_factory=dict)
     no_answer: str = "Rather not say"
     parse: Callable[[str], float] | None = None
     formats: str = ""
