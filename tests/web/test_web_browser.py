@@ -296,7 +296,7 @@ def test_an_upload_continues_after_a_lost_connection_and_a_full_disk(
     sent: list[int] = []
     # The messages are visible for less than a second.
     shown: list[str] = []
-    page.expose_function("record", shown.append)
+    page.expose_function("record", lambda text: shown.append(text))
     page.evaluate(
         "(message => new MutationObserver(() => record(message.textContent)).observe(message, { childList: true }))"
         "(document.querySelector('.send .failure'))"
