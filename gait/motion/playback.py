@@ -79,7 +79,7 @@ class Playback:
     --------
     >>> retimed = Playback(factor=1.25, relative_se=0.07, fps=24.0)
     >>> retimed.doubted, retimed.refused, retimed.words, retimed.likely_fps
-    (True, False, '1.25 times slower than life', 30)
+    (True, False, '1.25 times slower than real time', 30)
     """
 
     factor: float
@@ -107,9 +107,9 @@ class Playback:
     def words(self) -> str:
         """The factor in words."""
         return (
-            f"{self.factor:.3g} times slower than life"
+            f"{self.factor:.3g} times slower than real time"
             if self.factor >= 1
-            else f"{1 / self.factor:.3g} times faster than life"
+            else f"{1 / self.factor:.3g} times faster than real time"
         )
 
     @property
@@ -153,7 +153,7 @@ def judge_playback(motion: Motion, *, contacts: Contacts = (), speed_mps: float 
     >>> judge_playback(motion).doubted
     False
     >>> judge_playback(replace(motion, time_s=motion.time_s / 2)).words
-    '2.03 times faster than life'
+    '2.03 times faster than real time'
     """
     fps = 1 / float(np.median(np.diff(motion.time_s)))
     if fps < LEAST_FPS:

@@ -23,7 +23,7 @@ HIP_TO_ANKLE_M = (0.15, 2.0)
 _MAX_COORDINATE = 1e7
 # A curve through fewer frames would be mostly interpolated.
 _MIN_SEEN_SHARE = 0.2
-_FILM = "Film ten seconds of steady running, the whole body in the picture, camera still."
+FILM_RUNNING = "Film ten seconds of steady running, with the whole body in the picture and a still camera."
 _CHECK_UNITS = "Check the units: seconds and metres."
 
 
@@ -63,7 +63,7 @@ def usable(motion: Motion) -> Motion:
     removed |= {f"{side}_{name[4:]}" for name in removed if name.startswith("mid_") for side in ("left", "right")}
     removed &= set(motion.names)
     if removed & {"left_ankle", "right_ankle", "mid_hip"}:
-        raise RunnerError("The hips or a foot are hardly ever seen.", _FILM)
+        raise RunnerError("The hips or a foot are hardly ever seen.", FILM_RUNNING)
     if removed or (~seen & ~np.isnan(points_m).all(axis=-1)).any():
         columns = [column for column, name in enumerate(motion.names) if name not in removed]
         motion = replace(
@@ -89,7 +89,7 @@ def _require_size(motion: Motion) -> None:
 def _require_times(motion: Motion) -> None:
     frames = len(motion.time_s)
     if frames < LEAST_FRAMES:
-        raise RunnerError(f"Only {plural(frames, 'frame shows', 'frames show')} the runner.", _FILM)
+        raise RunnerError(f"Only {plural(frames, 'frame shows', 'frames show')} the runner.", FILM_RUNNING)
     duration_s = float(motion.time_s[-1] - motion.time_s[0])
     rate_hz = 1 / float(np.median(np.diff(motion.time_s)))
     if duration_s > LONGEST_S or not FRAMES_PER_S[0] <= rate_hz <= FRAMES_PER_S[1]:

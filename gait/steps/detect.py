@@ -18,11 +18,11 @@ from gait.errors import RunnerError
 from gait.motion.model import Motion
 from gait.motion.playback import judge_playback
 from gait.motion.stride import StrideClock, stride_clock
-from gait.motion.usable import usable
+from gait.motion.usable import FILM_RUNNING, usable
 from gait.steps.event_model import EventModels, event_models
 from gait.steps.features import extract_features
 from gait.steps.mean_stride import leg_phase, mean_stride
-from gait.steps.not_running import FILM_RUNNING, NOT_RUNNING, reject_too_fast, reject_too_slow, reject_walking
+from gait.steps.not_running import NOT_RUNNING, reject_too_fast, reject_too_slow, reject_walking
 from gait.steps.single_steps import step_delays
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from gait.motion.model import Motion
 from gait.motion.playback import SAME_RATE, Playback
 from gait.motion.smoothing import hold_ends
 from gait.motion.stride import StrideClock
+from gait.motion.usable import FILM_RUNNING
 
 # Cut-off frequencies in strides that isolate the bounce of the hips, which has a frequency of two per stride.
 _BOUNCE_STRIDES, _DRIFT_STRIDES = 3.0, 0.375
@@ -18,7 +19,6 @@ _MIN_REACH_RATIO = 0.5
 _REACH_PERCENTILES = (2, 98)
 
 NOT_RUNNING = "The legs of the person in the clip do not alternate as in running."
-FILM_RUNNING = "Film ten seconds of steady running, with the whole body in the picture and a still camera."
 
 
 def reject_too_fast(playback: Playback | None, *, slow_motion_factor: float = 1.0, film: bool = True) -> None:

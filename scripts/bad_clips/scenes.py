@@ -179,7 +179,7 @@ CASES = (
         make=lambda path: film(path, fps=7.5),
         outcomes=_REJECTED,
         cadence_spm=0,
-        message="slower than life",
+        message="slower than real time",
     ),
     Case(name="sped_up.mp4", make=lambda path: film(path, fps=75), outcomes=("warning", "rejection"), cadence_spm=0),
     Case(name="backwards.mp4", make=lambda path: film(path, sample()[::-1]), outcomes=("warning", "rejection")),

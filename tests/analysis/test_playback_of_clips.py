@@ -67,7 +67,7 @@ def test_times_of_a_clip_in_real_time_are_ok() -> None:
     assert check_of(session, "playback_speed")[0] == "pass"
 
 
-@pytest.mark.parametrize(("slower", "words"), [(1.3, "slower than life"), (0.75, "faster than life")])
+@pytest.mark.parametrize(("slower", "words"), [(1.3, "slower than real time"), (0.75, "faster than real time")])
 def test_times_of_a_retimed_clip_have_low_confidence(slower: float, words: str) -> None:
     session = retimed(slower)
     affected = {m.id: m for m in session.measurements if m.id not in REGISTRY or REGISTRY[m.id].depends_on_playback}
@@ -151,7 +151,7 @@ def test_landmarks_with_a_wrong_frame_rate_are_rejected(given_fps: float) -> Non
     wrong = replace(right, time_s=np.arange(480) / given_fps)
     cadence = analyze_motion(motion_from(right, file="a.csv")).measures.set_index("id").loc["cadence"]
     assert (round(cadence.value), cadence.status) == (164, "ok")
-    with pytest.raises(RunnerError, match="than life") as error:
+    with pytest.raises(RunnerError, match="than real time") as error:
         analyze_motion(motion_from(wrong, file="a.csv"))
     assert "about 60 a second" in error.value.remedy
 

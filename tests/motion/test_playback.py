@@ -103,10 +103,15 @@ def test_low_frame_rates_and_impossible_sizes_give_no_estimate() -> None:
 @pytest.mark.parametrize(
     ("slower", "declared", "words", "remedy"),
     [
-        (2.0, 1.0, "times slower than life", "--capture-fps how many frames a second the camera recorded: about 120"),
+        (
+            2.0,
+            1.0,
+            "times slower than real time",
+            "--capture-fps how many frames a second the camera recorded: about 120",
+        ),
         (1.0, 2.0, "at 120 frames a second, as was declared", "if that is real time, leave out --capture-fps"),
-        (4.0, 8.0, "times faster than life", "about 240"),
-        (0.5, 1.0, "times faster than life", "as the camera recorded it, not sped up"),
+        (4.0, 8.0, "times faster than real time", "about 240"),
+        (0.5, 1.0, "times faster than real time", "as the camera recorded it, not sped up"),
     ],
 )
 def test_wrong_times_are_rejected_with_the_likely_rate(slower: float, declared: float, words: str, remedy: str) -> None:
@@ -118,7 +123,7 @@ def test_wrong_times_are_rejected_with_the_likely_rate(slower: float, declared: 
 
 def test_a_wrong_frame_rate_of_landmarks_is_rejected_with_the_likely_one() -> None:
     motion = running_motion(fps=60.0)
-    with pytest.raises(RunnerError, match="faster than life") as refused:
+    with pytest.raises(RunnerError, match="faster than real time") as refused:
         detect_steps(replace(motion, time_s=motion.time_s / 2))
     assert "about 60 a second, not 120" in refused.value.remedy
 
