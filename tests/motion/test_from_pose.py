@@ -6,6 +6,8 @@ from scipy.interpolate import make_interp_spline
 
 from gait.errors import RunnerError
 from gait.measurement import View
+from gait.measures import Trial
+from gait.measures.posture import body_height_m
 from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
@@ -105,6 +107,16 @@ def test_a_limb_that_is_lost_at_an_end_of_the_clip_has_no_position_there(fps: fl
     )
     assert inner == pytest.approx(inner_clean, abs=0.02)
     assert np.isfinite(motion.ankle_separation_m).all()
+
+
+def test_the_height_of_the_body_does_not_diverge_where_a_wrist_is_lost() -> None:
+    track = pose()
+    track["position"].values[-20:, :, KEYPOINTS.index("left_wrist")] += 300
+    motion = motion_from_pose(track, view="side", runner=Runner(height_m=1.75))
+    trial = Trial(motion=motion, steps=detect_steps(motion))
+    height_m = body_height_m(trial, trial.at(motion.time_s))
+    assert np.isnan(height_m[-20:]).all()
+    assert 0.05 < np.ptp(height_m[:-20]) < 0.15
 
 
 @pytest.mark.parametrize(("fps", "cadence_spm"), [(20.0, 160.0), (20.0, 171.0), (30.0, 180.0), (60.0, 170.0)])
