@@ -132,7 +132,18 @@ class Cohort:
         )
 
     def folder(self, session: str) -> Path:
-        """Return the folder of a session, given its value in the column `session`."""
+        """Return the folder of a session, given its value in the column `session`.
+
+        Parameters
+        ----------
+        session : str
+            A value of the column `session`.
+
+        Returns
+        -------
+        Path
+            The folder; it may be missing.
+        """
         sessions = self.sessions
         if "folder" in sessions.columns:
             return self.directory / str(sessions.set_index("session")["folder"].get(session, session))
