@@ -143,6 +143,11 @@ class Cohort:
         -------
         Path
             The folder; it may be missing.
+
+        Raises
+        ------
+        InputError
+            If the table of the sessions cannot be read.
         """
         sessions = self.sessions
         if "folder" in sessions.columns:

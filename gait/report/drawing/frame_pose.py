@@ -55,7 +55,17 @@ class FramePose:
     placement: Placement = field(repr=False)
 
     def has(self, *names: str) -> bool:
-        """Return whether all of these points are known at this time."""
+        """Return whether all of these points are known at this time.
+
+        Parameters
+        ----------
+        *names : str
+            Names of points, such as `left_hip`.
+
+        Returns
+        -------
+        bool
+        """
         return all(name in self.points and bool(np.isfinite(self.points[name]).all()) for name in names)
 
     @property
