@@ -78,7 +78,30 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
 
 
 def prepare_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> PreparedClip:
-    """Compute the motion and the steps of a clip. Parameters and errors are those of `analyze_pose`."""
+    """Compute the motion and the steps of a clip. Parameters and errors are those of `analyze_pose`.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip, from `gait.open_clip`.
+    pose : PoseTrack
+        The runner's body points in pixels.
+    view : {"side", "rear"}
+        The camera's view.
+    runner : Runner
+        The runner.
+    options : Options
+        Speed and incline of the belt, and the surface.
+
+    Returns
+    -------
+    PreparedClip
+
+    Raises
+    ------
+    RunnerError
+        If the clip shows no running that can be measured.
+    """
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     clip = resolve_slow_motion(clip, pose, view=view)
     scaled = _build_clip_trial(clip, pose, view=view, runner=runner, options=options)

@@ -156,7 +156,18 @@ def _sharpness(track: PoseTrack) -> tuple[ClipCheck, ...]:
 
 
 def body_height_px(track: PoseTrack) -> float:
-    """Return the median height of the landmarks in pixels, which is a little less than the height of the body."""
+    """Return the median height of the landmarks in pixels, which is a little less than the height of the body.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The runner's body points in pixels.
+
+    Returns
+    -------
+    float
+        In pixels; NaN if no frame has all landmarks.
+    """
     y = positions(track)[..., 1]
     seen = y[np.isfinite(y).all(axis=1)]
     return float(np.median(np.ptp(seen, axis=1))) if len(seen) else float("nan")

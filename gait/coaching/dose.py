@@ -72,6 +72,15 @@ def is_cautious(runner: Runner) -> bool:
     """Return whether cadence is raised by the smallest amount.
 
     This is so with more than low irritability, or after an injury of tissue that quicker steps would load.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the reported pain and injuries.
+
+    Returns
+    -------
+    bool
     """
     level = irritability(runner)
     loaded = rules().levers["cadence"].vetoed_by

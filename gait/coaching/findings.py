@@ -123,12 +123,35 @@ def triggered_rules(values: Mapping[str, Measurement]) -> tuple[TriggeredRule, .
 
 
 def can_be_judged(rule: FindingRule, values: Mapping[str, Measurement]) -> bool:
-    """Return whether the leading measure and at least one agreeing measure of a rule are reliable."""
+    """Return whether the leading measure and at least one agreeing measure of a rule are reliable.
+
+    Parameters
+    ----------
+    rule : FindingRule
+        The rule.
+    values : mapping of str to Measurement
+        The reliable measurements by name, from `reliable`.
+
+    Returns
+    -------
+    bool
+    """
     return rule.lead.measure in values and any(threshold.measure in values for threshold in rule.agree)
 
 
 def findings_of(advice: Advice) -> tuple[Finding, ...]:
-    """Return the measured findings behind the cues of an advice."""
+    """Return the measured findings behind the cues of an advice.
+
+    Parameters
+    ----------
+    advice : Advice
+        The advice. Its cues that are based on no measure are left out.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the cues.
+    """
     return tuple(
         Finding(id=cue.id, title=cue.title, measures=cue.measures, why=f"{cue.why} ({cue.source})", cue=cue.instruction)
         for cue in advice.cues

@@ -62,7 +62,17 @@ class PlanRules:
 
 
 def plan_rules(data: dict[str, Any]) -> PlanRules:
-    """Return the rules about plans from the content of the rules file."""
+    """Return the rules about plans from the content of the rules file.
+
+    Parameters
+    ----------
+    data : dict
+        The parsed content of the rules file.
+
+    Returns
+    -------
+    PlanRules
+    """
     strength: dict[str, Any] = data["strength"]
     return PlanRules(
         strength=StrengthRule(

@@ -49,6 +49,16 @@ def tissues(runner: Runner) -> tuple[str, ...]:
 
     A runner with neither gets the tissues for general strength.
 
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the reported pain and injuries.
+
+    Returns
+    -------
+    tuple of str
+        Each tissue once.
+
     Examples
     --------
     >>> tissues(Runner(symptoms=("plantar",)))

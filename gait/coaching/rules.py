@@ -39,6 +39,15 @@ class Threshold:
     def passed_by(self, ends: tuple[float, float]) -> bool:
         """Return whether a whole interval lies past the threshold. An end that equals the threshold is not past it.
 
+        Parameters
+        ----------
+        ends : tuple of float
+            The lower and the upper end of the interval, in the unit of the measure.
+
+        Returns
+        -------
+        bool
+
         Examples
         --------
         >>> low = Threshold(measure="cadence", below=166.0, grade="B", source="")

@@ -11,6 +11,16 @@ from gait.words.lists import listed
 def clinician_reasons(runner: Runner) -> tuple[str, ...]:
     """Return the reasons why the runner should see a clinician before any change; empty if there are none.
 
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the reported pain and injuries.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per reason.
+
     Examples
     --------
     >>> clinician_reasons(Runner(pain_at_night=True))
@@ -55,7 +65,20 @@ def irritability(runner: Runner) -> IrritabilityRule | None:
 
 
 def favour(runner: Runner, lever: str) -> int:
-    """Return the extra benefit of a lever for this runner because of where it hurts."""
+    """Return the extra benefit of a lever for this runner because of where it hurts.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the reported pain and injuries.
+    lever : str
+        Name of the lever, such as `cadence`.
+
+    Returns
+    -------
+    int
+        The largest value among the painful sites; 0 without any.
+    """
     return max((rules().symptoms[site].favours.get(lever, 0) for site in runner.symptoms), default=0)
 
 
@@ -88,13 +111,34 @@ def veto(lever: Lever, runner: Runner, *, incline_deg: float, speed_mps: float |
 
 
 def symptom_cues(runner: Runner) -> tuple[SymptomCueRule, ...]:
-    """Return the cues that come before every change of form because of where it hurts, each once."""
+    """Return the cues that come before every change of form because of where it hurts, each once.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the reported pain and injuries.
+
+    Returns
+    -------
+    tuple of SymptomCueRule
+        In the order of the painful sites.
+    """
     names = dict.fromkeys(rules().symptoms[site].first_cue for site in runner.symptoms)
     return tuple(rules().symptom_cues[name] for name in names if name)
 
 
 def site_list(sites: tuple[Site, ...]) -> str:
     """Write places as part of a sentence.
+
+    Parameters
+    ----------
+    sites : tuple of str
+        Names of sites of the body, such as `shin`.
+
+    Returns
+    -------
+    str
+        Empty for no sites.
 
     Examples
     --------

@@ -51,6 +51,18 @@ class Landmarks:
 def require_frame_rate(fps: float | None, *, file: str) -> float:
     """Return the frame rate, which files without times need.
 
+    Parameters
+    ----------
+    fps : float or None
+        Frames per second; None or 0 if no frame rate was given.
+    file : str
+        Name of the file, for the error message.
+
+    Returns
+    -------
+    float
+        Frames per second.
+
     Raises
     ------
     OptionError

@@ -133,6 +133,15 @@ def standard_names(names: tuple[str, ...], given: Mapping[str, str]) -> dict[str
 def marker_name(point: str) -> str:
     """Return the marker name of a body point in motion-capture files, such as `LBigToe` for `left_toe`.
 
+    Parameters
+    ----------
+    point : str
+        Name of the body point.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> [marker_name(point) for point in ("left_hip", "right_toe", "mid_hip", "left_eye_inner")]

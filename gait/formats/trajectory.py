@@ -41,7 +41,23 @@ class Trajectory:
     rate_hz: float
 
     def point(self, name: str) -> Floats:
-        """Return the positions of one point as an array of shape (frames, 3) in metres."""
+        """Return the positions of one point as an array of shape (frames, 3) in metres.
+
+        Parameters
+        ----------
+        name : str
+            One of `names`.
+
+        Returns
+        -------
+        ndarray, shape (frames, 3)
+            In metres.
+
+        Raises
+        ------
+        ValueError
+            If the trajectory has no such point.
+        """
         return self.points_m[:, self.names.index(name)]
 
 

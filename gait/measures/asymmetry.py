@@ -146,7 +146,17 @@ def _shrink(
 
 
 def left_is_near(trial: Trial) -> bool:
-    """Return whether the left leg is the near one; in the rear view, it takes the place of the near leg."""
+    """Return whether the left leg is the near one; in the rear view, it takes the place of the near leg.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    bool
+    """
     return trial.motion.view == "rear" or trial.motion.near_side == "left"
 
 

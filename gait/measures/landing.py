@@ -20,24 +20,68 @@ REARFOOT_FROM_DEG, FOREFOOT_TO_DEG = 8.0, -1.6
 
 
 def overstride_cm(trial: Trial) -> Floats:
-    """Return the distance from mid-hip forward to the landing ankle at initial contact, in centimetres."""
+    """Return the distance from mid-hip forward to the landing ankle at initial contact, in centimetres.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres; + = the ankle is ahead of mid-hip. NaN where a step has no value.
+    """
     points = trial.at_contact
     return 100 * (trial.stance_side(points, "ankle") - points["mid_hip"])[:, 0]
 
 
 def overstride_com_cm(trial: Trial) -> Floats:
-    """Return the distance from the centre of mass forward to the landing ankle at initial contact, in centimetres."""
+    """Return the distance from the centre of mass forward to the landing ankle at initial contact, in centimetres.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres; + = the ankle is ahead of the centre of mass. NaN where a step has no value.
+    """
     points = trial.at_contact
     return 100 * (trial.stance_side(points, "ankle") - points["com"])[:, 0]
 
 
 def overstride_leg_pct(trial: Trial) -> Floats:
-    """Return overstride in per cent of leg length, from the hip centre to the floor."""
+    """Return overstride in per cent of leg length, from the hip centre to the floor.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In per cent; + = the ankle is ahead of mid-hip. NaN where a step has no value.
+    """
     return overstride_cm(trial) / (trial.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
 
 
 def shin_angle_deg(trial: Trial) -> Floats:
-    """Return the angle of the shin from the vertical at initial contact, in degrees; + = ankle ahead of knee."""
+    """Return the angle of the shin from the vertical at initial contact, in degrees; + = ankle ahead of knee.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees. NaN where a step has no value.
+    """
     points = trial.at_contact
     return -angle_from_vertical_deg(trial.stance_side(points, "ankle"), trial.stance_side(points, "knee"))
 
@@ -61,12 +105,34 @@ def knee_flexion_deg(trial: Trial, points: Points) -> Floats:
 
 
 def knee_flexion_at_contact_deg(trial: Trial) -> Floats:
-    """Return knee flexion at initial contact, in degrees."""
+    """Return knee flexion at initial contact, in degrees.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees; 0 = straight, + = bent. NaN where a step has no value.
+    """
     return knee_flexion_deg(trial, trial.at_contact)
 
 
 def knee_flexion_stance_deg(trial: Trial) -> Floats:
-    """Return the largest knee flexion between contact and toe-off, in degrees."""
+    """Return the largest knee flexion between contact and toe-off, in degrees.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees; 0 = straight, + = bent. NaN where a step has no value.
+    """
     largest: Floats = knee_flexion_deg(trial, trial.over_stance).max(axis=1)
     return largest
 
@@ -77,6 +143,16 @@ def foot_strike_angle_deg(trial: Trial) -> Floats:
     For given joint centres, the angle in standing is measured while the foot is flat on the ground. The points of a
     pose model show a flat foot at angles that differ by 4 degrees between similar runners. For them, the angle is taken
     to the ground, and the mean angle in standing is part of the offset that is subtracted later.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees. NaN where a step has no value.
     """
     at_contact = _foot_pitch_deg(trial, trial.at_contact)
     if trial.motion.source == "pose":
@@ -119,7 +195,18 @@ def strike_of(angle_deg: float, standard_error_deg: float) -> tuple[str, float]:
 
 
 def hip_extension_deg(trial: Trial) -> Floats:
-    """Return the largest backward angle of the thigh between mid-stance and shortly after toe-off, in degrees."""
+    """Return the largest backward angle of the thigh between mid-stance and shortly after toe-off, in degrees.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical; + = the knee is behind the hip. NaN where a step has no value.
+    """
     points = trial.over(trial.mid_stance_s, trial.toe_off_s + 0.08)
     thigh = angle_from_vertical_deg(trial.stance_side(points, "knee"), trial.stance_side(points, "hip"))
     largest: Floats = thigh.max(axis=1)
@@ -127,7 +214,18 @@ def hip_extension_deg(trial: Trial) -> Floats:
 
 
 def knee_bend_deg(hip: Floats, knee: Floats, ankle: Floats) -> Floats:
-    """Return the knee flexion in degrees, [...], from joints [..., 2] in metres; 0 = straight, + = bent."""
+    """Return the knee flexion in degrees, [...], from joints [..., 2] in metres; 0 = straight, + = bent.
+
+    Parameters
+    ----------
+    hip, knee, ankle : ndarray, shape (..., 2)
+        Joint centres in metres: forward, then up.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        In degrees, -180 to 180.
+    """
     thigh, shank = knee - hip, ankle - knee
     turn = np.degrees(np.arctan2(thigh[..., 1], thigh[..., 0]) - np.arctan2(shank[..., 1], shank[..., 0]))
     bend: Floats = (turn + 180) % 360 - 180

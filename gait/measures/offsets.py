@@ -81,6 +81,10 @@ def has_offsets(model: str) -> bool:
     model : str
         Name of the pose model.
 
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> has_offsets("full"), has_offsets("unknown")

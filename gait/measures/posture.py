@@ -29,23 +29,67 @@ _RENDERED_ELBOWS = (
 
 
 def trunk_lean_deg(trial: Trial) -> Floats:
-    """Return the mean lean of the trunk over each step, in degrees; + = forward."""
+    """Return the mean lean of the trunk over each step, in degrees; + = forward.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical. NaN where a step has no value.
+    """
     return _trunk_deg(trial.over_step).mean(axis=1)
 
 
 def trunk_lean_at_contact_deg(trial: Trial) -> Floats:
-    """Return the lean of the trunk at initial contact, in degrees; + = forward."""
+    """Return the lean of the trunk at initial contact, in degrees; + = forward.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical. NaN where a step has no value.
+    """
     return _trunk_deg(trial.at_contact)
 
 
 def body_lean_deg(trial: Trial) -> Floats:
-    """Return the lean of the line from the stance ankle to mid-shoulder at mid-stance, in degrees; + = forward."""
+    """Return the lean of the line from the stance ankle to mid-shoulder at mid-stance, in degrees; + = forward.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical. NaN where a step has no value.
+    """
     points = trial.at_mid_stance
     return angle_from_vertical_deg(trial.stance_side(points, "ankle"), points["mid_shoulder"])
 
 
 def vertical_oscillation_cm(trial: Trial) -> Floats:
-    """Return the peak-to-peak height of the centre of mass within each step from the body's points, in centimetres."""
+    """Return the peak-to-peak height of the centre of mass within each step from the body's points, in centimetres.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres. NaN where a step has no value.
+    """
     return _bounce_cm(body_height_m(trial, trial.over_step))
 
 
@@ -75,7 +119,18 @@ def body_height_m(trial: Trial, points: Points) -> Floats:
 
 
 def body_error_share(trial: Trial) -> float:
-    """Return the standard deviation of the error of vertical oscillation on real bodies, as a share of its value."""
+    """Return the standard deviation of the error of vertical oscillation on real bodies, as a share of its value.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    float
+        0.05 means 5 per cent of the value.
+    """
     return observed_se_share(trial.motion.names, from_pose=trial.motion.source == "pose")
 
 
@@ -103,7 +158,19 @@ def gravity_oscillation_cm(trial: Trial) -> tuple[float, float] | None:
 
 
 def gravity_ratio_pct(trial: Trial) -> tuple[float, float] | None:
-    """Return the vertical ratio that follows from `gravity_oscillation_cm`, and its standard error, in per cent."""
+    """Return the vertical ratio that follows from `gravity_oscillation_cm`, and its standard error, in per cent.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    tuple of float, or None
+        The value and its standard error in per cent. None if `gravity_oscillation_cm` is None or if the step length is
+        unknown.
+    """
     oscillation = gravity_oscillation_cm(trial)
     length_m = step_length_m(trial)
     if oscillation is None or not np.isfinite(length_m).any():
@@ -138,13 +205,35 @@ def _nod_m(points: Points, pose_model: str) -> Floats:
 
 
 def head_oscillation_cm(trial: Trial) -> Floats:
-    """Return the peak-to-peak height of the head within each step, in centimetres."""
+    """Return the peak-to-peak height of the head within each step, in centimetres.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres. NaN where a step has no value.
+    """
     points = trial.over_step
     return _bounce_cm((points["mid_ear"] + points["nose"])[..., 1] / 2)
 
 
 def vertical_ratio_pct(trial: Trial) -> Floats:
-    """Return vertical oscillation in per cent of step length."""
+    """Return vertical oscillation in per cent of step length.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In per cent. NaN where a step has no value.
+    """
     return vertical_oscillation_cm(trial) / step_length_m(trial)
 
 
@@ -153,6 +242,16 @@ def speed_mps(trial: Trial) -> Floats:
 
     It is the speed that was given. Without one, it is the speed of the hips over ground, or the backward speed of the
     stance foot on a treadmill.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In metres per second. NaN for flagged steps, and for all steps if the speed is unknown.
     """
     speed = trial.speed_mps
     if speed is None:
@@ -163,12 +262,34 @@ def speed_mps(trial: Trial) -> Floats:
 
 
 def step_length_m(trial: Trial) -> Floats:
-    """Return the distance covered in each step in metres: speed times step time."""
+    """Return the distance covered in each step in metres: speed times step time.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In metres. NaN where a step has no value.
+    """
     return speed_mps(trial) * step_time_s(trial)
 
 
 def elbow_angle_deg(trial: Trial) -> Floats:
-    """Return the mean inner angle of the stance-side elbow over each step, in degrees; 180 = straight."""
+    """Return the mean inner angle of the stance-side elbow over each step, in degrees; 180 = straight.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees, 0 to 180. NaN where a step has no value.
+    """
     points = trial.over_step
     shoulder, elbow, wrist = (trial.stance_side(points, part) for part in ("shoulder", "elbow", "wrist"))
     upper, lower = shoulder - elbow, wrist - elbow
@@ -178,18 +299,51 @@ def elbow_angle_deg(trial: Trial) -> Floats:
 
 
 def arm_swing_deg(trial: Trial) -> Floats:
-    """Return the range of the stance-side upper arm's angle from the vertical over a stride, in degrees."""
+    """Return the range of the stance-side upper arm's angle from the vertical over a stride, in degrees.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees. NaN where a step has no value.
+    """
     return arm_swing_forward_deg(trial) + arm_swing_back_deg(trial)
 
 
 def arm_swing_forward_deg(trial: Trial) -> Floats:
-    """Return the largest forward angle of the upper arm over a stride, in degrees; negative = it stays behind."""
+    """Return the largest forward angle of the upper arm over a stride, in degrees; negative = it stays behind.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical; + = forward. NaN where a step has no value.
+    """
     largest: Floats = -_upper_arm_deg(trial).min(axis=1)
     return largest
 
 
 def arm_swing_back_deg(trial: Trial) -> Floats:
-    """Return the largest backward angle of the upper arm over a stride, in degrees; negative = it stays ahead."""
+    """Return the largest backward angle of the upper arm over a stride, in degrees; negative = it stays ahead.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical; + = backward. NaN where a step has no value.
+    """
     largest: Floats = _upper_arm_deg(trial).max(axis=1)
     return largest
 

@@ -9,7 +9,18 @@ from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 
 def pelvic_drop_deg(trial: Trial) -> Floats:
-    """Return the largest drop of the swing-side hip below the stance-side hip during stance, in degrees."""
+    """Return the largest drop of the swing-side hip below the stance-side hip during stance, in degrees.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the horizontal; + = the swing-side hip is lower. NaN where a step has no value.
+    """
     points = trial.over_stance
     across = trial.swing_side(points, "hip") - trial.stance_side(points, "hip")
     drop = np.degrees(np.arctan2(-across[..., 1], np.abs(across[..., 0])))
@@ -18,14 +29,36 @@ def pelvic_drop_deg(trial: Trial) -> Floats:
 
 
 def trunk_side_lean_deg(trial: Trial) -> Floats:
-    """Return the side lean of the trunk at mid-stance in degrees; + = towards the stance leg."""
+    """Return the side lean of the trunk at mid-stance in degrees; + = towards the stance leg.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical. NaN where a step has no value.
+    """
     points = trial.at_mid_stance
     to_the_right = angle_from_vertical_deg(points["mid_hip"], points["mid_shoulder"])
     return np.where(trial.is_left, -to_the_right, to_the_right)
 
 
 def step_width_cm(trial: Trial) -> Floats:
-    """Return the lateral distance between the ankles at successive mid-stances, in centimetres; negative = crossed."""
+    """Return the lateral distance between the ankles at successive mid-stances, in centimetres; negative = crossed.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres; + = the feet do not cross. NaN where a step has no value.
+    """
     ankle = trial.stance_side(trial.at_mid_stance, "ankle")[:, 0]
     following = np.append(ankle[1:], np.nan)
     follows = np.isfinite(trial.next_contact_s)
@@ -33,13 +66,35 @@ def step_width_cm(trial: Trial) -> Floats:
 
 
 def knee_window_cm(trial: Trial) -> Floats:
-    """Return the horizontal gap between the knees at mid-stance, in centimetres; negative = crossed."""
+    """Return the horizontal gap between the knees at mid-stance, in centimetres; negative = crossed.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres; + = the knees do not cross. NaN where a step has no value.
+    """
     points = trial.at_mid_stance
     return 100 * (points["right_knee"] - points["left_knee"])[:, 0]
 
 
 def heel_whip_deg(trial: Trial) -> Floats:
-    """Return the tilt of the toe-to-heel line when the sole is most upright in swing, in degrees; + = heel inwards."""
+    """Return the tilt of the toe-to-heel line when the sole is most upright in swing, in degrees; + = heel inwards.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In degrees from the vertical. NaN where a step has no value.
+    """
     points = trial.over(trial.toe_off_s, trial.stride_end_s)
     toe, heel = trial.stance_side(points, "toe"), trial.stance_side(points, "heel")
     rise_m = (heel - toe)[..., 1]
@@ -49,7 +104,18 @@ def heel_whip_deg(trial: Trial) -> Floats:
 
 
 def arm_crossing_cm(trial: Trial) -> Floats:
-    """Return the largest distance of the wrist across the trunk's midline over a stride, in centimetres."""
+    """Return the largest distance of the wrist across the trunk's midline over a stride, in centimetres.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In centimetres; negative = the wrist stays on its own side. NaN where a step has no value.
+    """
     points = trial.over(trial.contact_s, trial.stride_end_s)
     across = (trial.stance_side(points, "wrist") - points["mid_shoulder"])[..., 0]
     crossing: Floats = np.where(trial.is_left, across.max(axis=1), -across.min(axis=1))

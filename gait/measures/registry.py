@@ -20,7 +20,18 @@ SMALLEST_CUE_CHANGE = 0.05
 
 
 def mean(values: Floats) -> float:
-    """Return the mean of the values."""
+    """Return the mean of the values.
+
+    Parameters
+    ----------
+    values : ndarray, shape (steps,)
+        One value per step, without NaN.
+
+    Returns
+    -------
+    float
+        In the unit of the values.
+    """
     return float(np.mean(values))
 
 

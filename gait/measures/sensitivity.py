@@ -114,7 +114,18 @@ def yaw_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return the contribution of camera yaw to the error of each measure; 0 if the belt is level in the picture.
 
     The yaw is an upper bound already, so that the larger one of the changes for both directions is the half width.
-    Parameters and return value are those of `frame_lock_errors`.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
     """
     changes = _changes(entries, trial, trial.yaw_variants())
     return _as_errors(np.abs(changes).max(axis=0, initial=0.0))
@@ -123,7 +134,19 @@ def yaw_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
 def roll_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return the contribution of the uncertain vertical to the error of each measure.
 
-    It affects angles from the vertical. Parameters and return value are those of `frame_lock_errors`.
+    It affects angles from the vertical.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
     """
     return _combined(_changes(entries, trial, trial.roll_variants()))
 
@@ -132,7 +155,19 @@ def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return the contribution of remaining camera shake to the error of each measure.
 
     Shake moves all points alike. It affects quantities that are measured over time, but not distances between points at
-    one moment. Parameters and return value are those of `frame_lock_errors`.
+    one moment.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
     """
     changes = _changes(entries, trial, trial.shake_variants())
     return _combined(changes / np.sqrt(max(1, len(changes))))
@@ -141,7 +176,17 @@ def shake_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
 def out_of_distribution_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
     """Return the contribution of the less certain events of an out-of-distribution runner to the error of each measure.
 
-    Parameters and return value are those of `frame_lock_errors`.
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
     """
     return _combined(_changes(entries, trial, trial.out_of_distribution_variants()))
 

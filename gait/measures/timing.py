@@ -9,22 +9,66 @@ from gait.measures.trial import Floats, Trial
 
 
 def step_time_s(trial: Trial) -> Floats:
-    """Return the time from each contact to the next contact of the other foot, in seconds."""
+    """Return the time from each contact to the next contact of the other foot, in seconds.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In seconds. NaN where a step has no value.
+    """
     return trial.next_contact_s - trial.contact_s
 
 
 def contact_time_ms(trial: Trial) -> Floats:
-    """Return the time from contact to toe-off of the same foot, in milliseconds."""
+    """Return the time from contact to toe-off of the same foot, in milliseconds.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In milliseconds. NaN where a step has no value.
+    """
     return 1000 * (trial.toe_off_s - trial.contact_s)
 
 
 def flight_time_ms(trial: Trial) -> Floats:
-    """Return the time from toe-off to the other foot's contact, in milliseconds."""
+    """Return the time from toe-off to the other foot's contact, in milliseconds.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In milliseconds; negative = the contacts overlap. NaN where a step has no value.
+    """
     return 1000 * (trial.next_contact_s - trial.toe_off_s)
 
 
 def duty_factor_pct(trial: Trial) -> Floats:
-    """Return contact time as a share of the stride time, in per cent."""
+    """Return contact time as a share of the stride time, in per cent.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In per cent. NaN where a step has no value.
+    """
     return contact_time_ms(trial) / (20 * step_time_s(trial))
 
 
@@ -50,7 +94,18 @@ def mean_flight_ms(flight_times_ms: Floats) -> float:
 
 
 def steps_per_minute(step_times_s: Floats) -> float:
-    """Return 60 divided by the mean step time in seconds."""
+    """Return 60 divided by the mean step time in seconds.
+
+    Parameters
+    ----------
+    step_times_s : ndarray, shape (steps,)
+        Step times in seconds, without NaN.
+
+    Returns
+    -------
+    float
+        Cadence in steps per minute.
+    """
     return 60 / float(np.mean(step_times_s))
 
 

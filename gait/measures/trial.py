@@ -278,11 +278,34 @@ class Trial:
         return self._by_side(points, part, own=True)
 
     def swing_side(self, points: Points, part: str) -> Floats:
-        """Return a part of the body on the swing side of each step; parameters as for `stance_side`."""
+        """Return a part of the body on the swing side of each step; parameters as for `stance_side`.
+
+        Parameters
+        ----------
+        points : mapping of str to ndarray, shape (steps, ..., 2)
+            From `at`, `over` or the attributes above.
+        part : str
+            Name of a point without its side.
+
+        Returns
+        -------
+        ndarray, shape (steps, ..., 2)
+            In metres.
+        """
         return self._by_side(points, part, own=False)
 
     def has(self, parts: Sequence[str]) -> bool:
-        """Return whether the motion has all of these parts, either by that name or as `left_` and `right_` points."""
+        """Return whether the motion has all of these parts, either by that name or as `left_` and `right_` points.
+
+        Parameters
+        ----------
+        parts : sequence of str
+            Names of points, or names of points without their side, such as `ankle`.
+
+        Returns
+        -------
+        bool
+        """
         names = set(self.motion.names)
         return all(part in names or {f"left_{part}", f"right_{part}"} <= names for part in parts)
 

@@ -113,7 +113,18 @@ def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
 
 
 def facts(session: AnalysisResult) -> tuple[str, ...]:
-    """Return the given speed and height as formatted text, as far as they were given."""
+    """Return the given speed and height as formatted text, as far as they were given.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    tuple of str
+        The speed in m/s, then the height in m. Empty if neither was given.
+    """
     speed, height = session.options.speed_mps, session.runner.height_m
     speed_text = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []
     height_text = [say("page.height", height=with_unit(height, "m"))] if height else []
@@ -121,12 +132,34 @@ def facts(session: AnalysisResult) -> tuple[str, ...]:
 
 
 def table(analysis: ClipAnalysis) -> Table:
-    """Return the table of all measures of a clip."""
+    """Return the table of all measures of a clip.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+
+    Returns
+    -------
+    Table
+        One row per measurement, in the order of the measurements.
+    """
     return Table(caption=say(f"page.table_{analysis.view}"), rows=tuple(_row(m) for m in analysis.measurements))
 
 
 def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
-    """Return how a clip was measured, as pairs of a term and its value."""
+    """Return how a clip was measured, as pairs of a term and its value.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Pairs of a term and its value. Pairs with an empty value are left out.
+    """
     clip, motion, track = analysis.clip, analysis.motion, analysis.pose.attrs
     picture = say(
         "method.picture_value",
@@ -263,7 +296,17 @@ def _row(measurement: Measurement) -> Row:
 
 
 def category_text(measurement: Measurement) -> str:
-    """Return the category of a measurement, such as the foot strike, with its probability."""
+    """Return the category of a measurement, such as the foot strike, with its probability.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        A measurement with a category as its `label`. Its value is the probability in per cent.
+
+    Returns
+    -------
+    str
+    """
     category = say(f"category.{measurement.label}")
     return say("table.category", category=category, probability=with_unit(measurement.value, measurement.unit))
 

@@ -112,7 +112,28 @@ def annotated_pictures(
 ) -> Iterator[tuple[Picture, float]]:
     """Yield every annotated frame with its time in seconds on the time axis of the clip.
 
-    See `write_annotated` for the parameters.
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The analysed clip.
+    style : FilmStyle
+        The look of the video.
+    faces : FaceMask, optional
+        The result of `find_faces`, if it is known already and the style blurs faces.
+    on_frame : callable, optional
+        Called with every decoded frame, so that the caller does not need to decode the clip again.
+
+    Yields
+    ------
+    picture : ndarray, shape (height, width, 3)
+        RGB. Frames outside the analysed part of the clip have no drawing.
+    time_s : float
+        Seconds on the time axis of the clip.
+
+    Raises
+    ------
+    ClipError
+        If the clip can no longer be read.
     """
     clip = analysis.clip
     placement = video_placement(clip)

@@ -195,7 +195,13 @@ class KeyPictureBuilder:
         return frozenset(number for _, _, number in self._selected)
 
     def add_frame(self, frame: Frame) -> None:
-        """Build the pictures that show this frame, if any."""
+        """Build the pictures that show this frame, if any.
+
+        Parameters
+        ----------
+        frame : Frame
+            A decoded frame of the clip.
+        """
         for index, (event, step, number) in enumerate(self._selected):
             if number == frame.number:
                 self._pictures[index] = self._picture(event, step, frame)

@@ -132,7 +132,23 @@ class Cohort:
         )
 
     def folder(self, session: str) -> Path:
-        """Return the folder of a session, given its value in the column `session`."""
+        """Return the folder of a session, given its value in the column `session`.
+
+        Parameters
+        ----------
+        session : str
+            A value of the column `session`.
+
+        Returns
+        -------
+        Path
+            The folder; it may be missing.
+
+        Raises
+        ------
+        InputError
+            If the table of the sessions cannot be read.
+        """
         sessions = self.sessions
         if "folder" in sessions.columns:
             return self.directory / str(sessions.set_index("session")["folder"].get(session, session))

@@ -95,11 +95,31 @@ class Results:
     document: Mapping[str, Any]
 
     def film(self, view: str) -> Path:
-        """Return the path of a view's annotated video; the file may be missing."""
+        """Return the path of a view's annotated video; the file may be missing.
+
+        Parameters
+        ----------
+        view : {"side", "rear"}
+            The camera's view.
+
+        Returns
+        -------
+        Path
+        """
         return self.folder / film_name(view)
 
     def pose(self, view: str) -> Path:
-        """Return the path of a view's pose track; the file may be missing."""
+        """Return the path of a view's pose track; the file may be missing.
+
+        Parameters
+        ----------
+        view : {"side", "rear"}
+            The camera's view.
+
+        Returns
+        -------
+        Path
+        """
         return self.folder / pose_name(view)
 
 

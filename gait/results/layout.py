@@ -15,6 +15,15 @@ STEPS_FILE = "steps.csv"
 def film_name(view: str) -> str:
     """Return the file name of a view's annotated video.
 
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        The camera's view.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> film_name("side")
@@ -25,6 +34,15 @@ def film_name(view: str) -> str:
 
 def pose_name(view: str) -> str:
     """Return the file name of a view's pose track.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        The camera's view.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -74,7 +74,18 @@ def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -
 
 
 def incomplete_error(folder: Path) -> InputError:
-    """Return the error for a `results.json` in which a required key is missing."""
+    """Return the error for a `results.json` in which a required key is missing.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+
+    Returns
+    -------
+    InputError
+        The error, for the caller to raise.
+    """
     return InputError(f"'{folder / RESULTS_FILE}' is incomplete.", ANALYZE_AGAIN)
 
 

@@ -116,7 +116,34 @@ class Session(AnalysisResult):
     ) -> Path:
         """Write the report, the annotated videos and the tables into a folder, and return the path of the report.
 
-        See `gait.session.save.save_session` for the parameters.
+        Parameters
+        ----------
+        directory : str or Path
+            The folder. It is created if it does not exist, with its parents.
+        overwrite : bool
+            Whether the files of an earlier session in the folder may be replaced. Other files are always kept.
+        paper : {"a4", "letter"}
+            Page size of the PDF report.
+        audience : {"runner", "clinician"}
+            Who the report is written for.
+        style : FilmStyle, optional
+            How the annotated videos and the key pictures look, for example with blurred faces.
+        progress : Progress
+            Progress callback.
+
+        Returns
+        -------
+        Path
+            The report's HTML page.
+
+        Raises
+        ------
+        OptionError
+            If the folder is not empty and `overwrite` is false, or a clip would be overwritten.
+        ClipError
+            If a clip can no longer be read.
+        OutputError
+            If the folder cannot be written.
         """
         from gait.session.save import save_session
 

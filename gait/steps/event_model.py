@@ -255,7 +255,19 @@ class EventModels:
     pairs: Mapping[str, PairModel]
 
     def for_leg(self, motion: Motion, side: str) -> EventModel:
-        """Return the model for the `left` or `right` leg of a motion."""
+        """Return the model for the `left` or `right` leg of a motion.
+
+        Parameters
+        ----------
+        motion : Motion
+            Side or rear view.
+        side : {"left", "right"}
+            The leg.
+
+        Returns
+        -------
+        EventModel
+        """
         return self.legs[leg_key(motion, side)]
 
 
@@ -288,7 +300,17 @@ def leg_key(motion: Motion, side: str) -> str:
 
 
 def event_models(motion: Motion) -> EventModels:
-    """Return the shipped models for the source of a motion's points; see `load_event_models`."""
+    """Return the shipped models for the source of a motion's points; see `load_event_models`.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion. Its source and its pose model select the models.
+
+    Returns
+    -------
+    EventModels
+    """
     return load_event_models(motion.pose_model if motion.source == "pose" else LANDMARKS)
 
 
@@ -314,7 +336,18 @@ def load_event_models(origin: str) -> EventModels:
 
 
 def from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> EventModels:
-    """Return the models stored in arrays by `to_arrays`."""
+    """Return the models stored in arrays by `to_arrays`.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        The arrays, named as `to_arrays` names them.
+
+    Returns
+    -------
+    EventModels
+        Numbers are in double precision.
+    """
     by_owner: dict[str, dict[str, npt.NDArray[np.generic]]] = {}
     for name, array in arrays.items():
         owner, _, field = name.partition("/")
@@ -325,7 +358,18 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]]) -> EventModels:
 
 
 def to_arrays(models: EventModels) -> dict[str, npt.NDArray[np.generic]]:
-    """Return the models as arrays named `LEG/FIELD` or `VIEW/FIELD`, in single precision."""
+    """Return the models as arrays named `LEG/FIELD` or `VIEW/FIELD`, in single precision.
+
+    Parameters
+    ----------
+    models : EventModels
+        The models.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Numbers in single precision; the names of features stay text.
+    """
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     owners: dict[str, EventModel | PairModel] = {**models.legs, **models.pairs}
     for owner, model in owners.items():

@@ -39,6 +39,10 @@ def is_phase(name: str) -> bool:
     name : str
         Name of the feature.
 
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> is_phase("ears_lowest"), is_phase("ears_second_ratio")

@@ -80,7 +80,18 @@ class MeanStride:
         return self.curves[name]
 
     def derivative(self, name: str) -> Floats:
-        """Return the derivative of a curve, in leg lengths per stride."""
+        """Return the derivative of a curve, in leg lengths per stride.
+
+        Parameters
+        ----------
+        name : str
+            A key of `curves`.
+
+        Returns
+        -------
+        ndarray, shape (650,)
+            Derivative at each `phase`, in leg lengths per stride.
+        """
         return self._derivatives.setdefault(name, np.gradient(self.curves[name], _PHASES))
 
     @cached_property
@@ -195,11 +206,33 @@ class FourierSeries:
     coefficients: Floats
 
     def at(self, phase: Floats) -> Floats:
-        """Return the curve's values at phases given in strides."""
+        """Return the curve's values at phases given in strides.
+
+        Parameters
+        ----------
+        phase : ndarray, shape (phases,)
+            Phases in strides; the curve repeats after 1.
+
+        Returns
+        -------
+        ndarray, shape (phases,)
+            In the unit of the fitted values.
+        """
         return _series(phase, len(self.coefficients) // 2) @ self.coefficients
 
     def derivative_at(self, phase: Floats) -> Floats:
-        """Return the curve's derivative per stride at phases given in strides."""
+        """Return the curve's derivative per stride at phases given in strides.
+
+        Parameters
+        ----------
+        phase : ndarray, shape (phases,)
+            Phases in strides; the curve repeats after 1.
+
+        Returns
+        -------
+        ndarray, shape (phases,)
+            In the unit of the fitted values, per stride.
+        """
         harmonics = len(self.coefficients) // 2
         order = 2 * np.pi * np.arange(1, harmonics + 1)
         cosines, sines = self.coefficients[1 : harmonics + 1], self.coefficients[harmonics + 1 :]
@@ -233,14 +266,38 @@ class StrideFit:
         self._penalty = len(phase) * np.diag(_ROUGHNESS_PENALTY * order**4 + 1e-12)
 
     def series(self, values: Floats) -> FourierSeries:
-        """Return the series fitted to values of shape (frames,); NaN marks missing values."""
+        """Return the series fitted to values of shape (frames,); NaN marks missing values.
+
+        Parameters
+        ----------
+        values : ndarray, shape (frames,)
+            The signal in each frame, in any unit; NaN marks missing values.
+
+        Returns
+        -------
+        FourierSeries
+            In the unit of the values.
+        """
         known = np.isfinite(values)
         basis, values = (self._basis, values) if known.all() else (self._basis[known], values[known])
         coefficients = np.linalg.solve(basis.T @ basis + self._penalty, basis.T @ values)
         return FourierSeries(coefficients=np.asarray(coefficients, np.float64))
 
     def residuals(self, values: Floats, series: FourierSeries) -> Floats:
-        """Return values minus their fitted series, shape (frames,)."""
+        """Return values minus their fitted series, shape (frames,).
+
+        Parameters
+        ----------
+        values : ndarray, shape (frames,)
+            The signal in each frame.
+        series : FourierSeries
+            The series that `series` fitted to the signal.
+
+        Returns
+        -------
+        ndarray, shape (frames,)
+            In the unit of the values; NaN where a value is missing.
+        """
         return values - self._basis @ series.coefficients
 
 

@@ -72,7 +72,18 @@ class SyntheticRunner:
         return float(np.ptp(self._bounce_m(self.first_contact_s + np.linspace(0, self.step_time_s, 2001))))
 
     def contacts(self, duration_s: float) -> list[Contact]:
-        """Return the steps that begin within a duration in seconds."""
+        """Return the steps that begin within a duration in seconds.
+
+        Parameters
+        ----------
+        duration_s : float
+            Length of the run in seconds.
+
+        Returns
+        -------
+        list of Contact
+            In order of time, left foot first. The last toe-off may lie after the end.
+        """
         starts = np.arange(self.first_contact_s, duration_s, self.step_time_s)
         return [
             Contact("left" if i % 2 == 0 else "right", float(t), float(t + self.contact_time_s))

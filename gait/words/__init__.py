@@ -76,6 +76,17 @@ def say(key: str, /, language: str = "en", **values: object) -> str:
 def fill(text: str, /, **values: object) -> str:
     """Return a text with its fields in braces filled in, as `say` does.
 
+    Parameters
+    ----------
+    text : str
+        The text. `{name}` is a field, and `{n:step|steps}` writes a count with its noun.
+    **values
+        Values of the fields.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> fill("{n:minute|minutes} of running", n=1)

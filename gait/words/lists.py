@@ -10,6 +10,15 @@ from gait.words import say
 def listed(items: Sequence[str]) -> str:
     """Join items with commas and a final "and"; an empty text for no items.
 
+    Parameters
+    ----------
+    items : sequence of str
+        The items, in the order of the sentence.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> listed(["hip"]), listed(["hip", "knee"]), listed(["hip", "knee", "ankle"])

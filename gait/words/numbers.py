@@ -25,6 +25,17 @@ _MINUS = "\N{MINUS SIGN}"
 def number(value: float | None, unit: str) -> str:
     r"""Write a number with the decimals that suit its unit, without the unit; a dash for None.
 
+    Parameters
+    ----------
+    value : float or None
+        The number, in `unit`.
+    unit : str
+        Unit of the value, such as `deg` or `steps/min`. It decides the number of decimals.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> number(160.288, "steps/min"), number(-0.04, "deg"), number(-1.77, "deg") == "\N{MINUS SIGN}1.8"
@@ -40,6 +51,15 @@ def number(value: float | None, unit: str) -> str:
 def short_number(value: float) -> str:
     r"""Write a round number, such as a tick of an axis, without needless decimals.
 
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> short_number(150.0), short_number(0.5), short_number(-2.0) == "\N{MINUS SIGN}2"
@@ -50,6 +70,17 @@ def short_number(value: float) -> str:
 
 def with_unit(value: float | None, unit: str) -> str:
     """Write a number with its unit; a dash for None.
+
+    Parameters
+    ----------
+    value : float or None
+        The number, in `unit`.
+    unit : str
+        Unit of the value, such as `deg` or `steps/min`. It decides the number of decimals.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -64,12 +95,34 @@ def _space(unit: str) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """Return the unit as it is written after a number."""
+    """Return the unit as it is written after a number.
+
+    Parameters
+    ----------
+    unit : str
+        The unit, such as `deg` or `cm`.
+
+    Returns
+    -------
+    str
+        The degree sign for `deg`, otherwise the unit itself.
+    """
     return "°" if unit == "deg" else unit
 
 
 def interval(ends: Sequence[float] | None, unit: str) -> str:
     """Write a range without its unit; a dash for None.
+
+    Parameters
+    ----------
+    ends : sequence of float, shape (2,), or None
+        The lower and the upper end, in `unit`.
+    unit : str
+        Unit of both ends, such as `deg` or `steps/min`. It decides the number of decimals.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
@@ -84,6 +137,15 @@ def interval(ends: Sequence[float] | None, unit: str) -> str:
 def short_range(low: float, high: float) -> str:
     """Write a range of round numbers; a range of one number as that number.
 
+    Parameters
+    ----------
+    low, high : float
+        The lower and the upper end.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> short_range(168, 171), short_range(180, 180)
@@ -95,6 +157,17 @@ def short_range(low: float, high: float) -> str:
 
 def range_text(ends: Sequence[float] | None, unit: str) -> str:
     """Write a range with its unit; a dash for None.
+
+    Parameters
+    ----------
+    ends : sequence of float, shape (2,), or None
+        The lower and the upper end, in `unit`.
+    unit : str
+        Unit of both ends, such as `deg` or `steps/min`. It decides the number of decimals.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

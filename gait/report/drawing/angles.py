@@ -31,7 +31,15 @@ class KneeAngle:
     label: str = ""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has(*(f"{self.side}_{joint}" for joint in ("hip", "knee", "ankle"))):
             return
         hip, knee, ankle = (pose.points[f"{self.side}_{joint}"] for joint in ("hip", "knee", "ankle"))
@@ -60,7 +68,15 @@ class ShinAngle:
     label: str = ""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has(f"{self.side}_knee", f"{self.side}_ankle"):
             return
         knee, ankle = pose.points[f"{self.side}_knee"], pose.points[f"{self.side}_ankle"]
@@ -91,7 +107,15 @@ class ThighAngle:
     label: str = ""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has(f"{self.side}_hip", f"{self.side}_knee"):
             return
         hip, knee = pose.points[f"{self.side}_hip"], pose.points[f"{self.side}_knee"]

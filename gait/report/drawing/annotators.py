@@ -30,7 +30,15 @@ class Annotator(Protocol):
     """An object that draws a pose on a picture, in place."""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         ...
 
 
@@ -61,7 +69,15 @@ class Skeleton:
     """Bones and joints, coloured by side. The far side is thinner and drawn first."""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         width = pose.placement.stroke_px
         sides = ("left", "right") if pose.near_side != "left" else ("right", "left")
         self._side(picture, pose, sides[0], width * (_FAR_SHARE if pose.near_side else 1))
@@ -87,7 +103,15 @@ class Head:
     """A ring around the head and a line for the neck, for pictures without the filmed body."""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has("mid_ear", "mid_shoulder"):
             return
         ear, shoulder = pose.points["mid_ear"], pose.points["mid_shoulder"]
@@ -114,7 +138,15 @@ class GroundLine:
     point_px: Floats
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         point, reach = self.point_px + pose.scene_px, 2 * max(picture.shape) * pose.ahead
         width = 0.5 * pose.placement.stroke_px
         canvas.line(picture, np.stack([point - reach, point + reach]), colour=GROUND, width_px=width, outlined=False)
@@ -125,7 +157,15 @@ class PlumbLine:
     """The vertical from mid-hip down to the ground."""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has("mid_hip"):
             return
         hip = pose.points["mid_hip"]
@@ -146,7 +186,15 @@ class TrunkLine:
     label: str = ""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has("mid_hip", "mid_shoulder"):
             return
         hip, shoulder = pose.points["mid_hip"], pose.points["mid_shoulder"]
@@ -184,7 +232,20 @@ class Landing:
 
 
 def landing(pose: FramePose, side: str) -> Landing:
-    """Return the pose at the initial contact of a foot as a `Landing`."""
+    """Return the pose at the initial contact of a foot as a `Landing`.
+
+    Parameters
+    ----------
+    pose : FramePose
+        The pose at the initial contact. It must have mid-hip and the ankle of the foot.
+    side : {"left", "right"}
+        The foot that lands.
+
+    Returns
+    -------
+    Landing
+        In pixels of the scene.
+    """
     hip_px, ankle_px = (pose.points[name] - pose.scene_px for name in ("mid_hip", f"{side}_ankle"))
     return Landing(side=side, time_s=pose.time_s, hip_px=hip_px, ankle_px=ankle_px)
 
@@ -208,7 +269,15 @@ class OverstrideBracket:
     lasting_s: float = 0.22
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         for landed in self.landings:
             age = (pose.time_s - landed.time_s) / self.lasting_s
             if 0 <= age < 1:
@@ -248,7 +317,15 @@ class HipLevel:
     label: str = ""
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         if not pose.has("mid_hip"):
             return
         hip = pose.points["mid_hip"]

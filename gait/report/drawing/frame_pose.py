@@ -55,7 +55,17 @@ class FramePose:
     placement: Placement = field(repr=False)
 
     def has(self, *names: str) -> bool:
-        """Return whether all of these points are known at this time."""
+        """Return whether all of these points are known at this time.
+
+        Parameters
+        ----------
+        *names : str
+            Names of points, such as `left_hip`.
+
+        Returns
+        -------
+        bool
+        """
         return all(name in self.points and bool(np.isfinite(self.points[name]).all()) for name in names)
 
     @property
@@ -102,5 +112,19 @@ def frame_poses(motion: Motion, times_s: Floats, *, placement: Placement) -> Ite
 
 
 def frame_pose_at(motion: Motion, time_s: float, *, placement: Placement) -> FramePose:
-    """Return the runner's pose at one time, see `frame_poses`."""
+    """Return the runner's pose at one time, see `frame_poses`.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion.
+    time_s : float
+        Seconds of the runner's own time.
+    placement : Placement
+        The picture to draw on.
+
+    Returns
+    -------
+    FramePose
+    """
     return next(frame_poses(motion, np.array([time_s]), placement=placement))

@@ -46,7 +46,15 @@ class ContactRibbon:
     edge: Edge = "bottom"
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
-        """Draw on `picture`."""
+        """Draw on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
         height, width = picture.shape[:2]
         size = pose.placement.text_px
         row, gap, margin = round(0.8 * size), round(0.25 * size), round(0.6 * size)
@@ -96,7 +104,18 @@ class ContactRibbon:
 
 
 def ribbon_height_px(text_px: float) -> int:
-    """Return the height of the ribbon for a font size, both in pixels."""
+    """Return the height of the ribbon for a font size, both in pixels.
+
+    Parameters
+    ----------
+    text_px : float
+        Font size in pixels.
+
+    Returns
+    -------
+    int
+        Height in pixels.
+    """
     return round(4.4 * text_px)
 
 

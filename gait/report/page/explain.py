@@ -66,7 +66,18 @@ def groups(session: AnalysisResult) -> tuple[Group, ...]:
 
 
 def withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
-    """Return the title and the reason of each measure that has no value in any view."""
+    """Return the title and the reason of each measure that has no value in any view.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Pairs of a title and a reason, each title once.
+    """
     missing = [
         m for m in session.measurements if m.status == "withheld" and most_certain(session.measurements, m.id) is None
     ]

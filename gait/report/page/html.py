@@ -209,7 +209,18 @@ def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequen
 
 
 def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
-    """Return the first picture to show: initial contact from the side, or else mid-stance from behind."""
+    """Return the first picture to show: initial contact from the side, or else mid-stance from behind.
+
+    Parameters
+    ----------
+    pictures : mapping of view to sequence of KeyPicture
+        The key pictures by view.
+
+    Returns
+    -------
+    KeyPicture or None
+        None if neither event has a picture.
+    """
     for view, event in LEADING.items():
         for picture in pictures.get(view, ()):
             if picture.event == event:
@@ -218,7 +229,22 @@ def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture
 
 
 def template(name: str) -> Template:
-    """Return a template of the package. Values are escaped when they are inserted."""
+    """Return a template of the package. Values are escaped when they are inserted.
+
+    Parameters
+    ----------
+    name : str
+        File name of the template in `gait/report/templates`.
+
+    Returns
+    -------
+    jinja2.Template
+
+    Raises
+    ------
+    jinja2.TemplateNotFound
+        If the package has no such template.
+    """
     environment = Environment(
         loader=PackageLoader("gait.report"),
         autoescape=True,

@@ -31,7 +31,18 @@ class DisplayedTrack(xr.Dataset):  # type: ignore[no-untyped-call]
 
 
 def with_display(track: PoseTrack) -> DisplayedTrack:
-    """Return the track as a dataset whose notebook display starts with a picture; no data is copied."""
+    """Return the track as a dataset whose notebook display starts with a picture; no data is copied.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The pose track.
+
+    Returns
+    -------
+    DisplayedTrack
+        Shares its data with `track`.
+    """
     return DisplayedTrack(track.data_vars, track.coords, track.attrs)
 
 

@@ -73,7 +73,18 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
 
 
 def key_picture_captions(pictures: Mapping[View, Sequence[KeyPicture]]) -> list[Json]:
-    """Return the captions and file names of the key pictures, one entry per view."""
+    """Return the captions and file names of the key pictures, one entry per view.
+
+    Parameters
+    ----------
+    pictures : mapping of view to sequence of KeyPicture
+        The key pictures by view.
+
+    Returns
+    -------
+    list of dict
+        The view's title, the text for a view without pictures, and the captions with their file names.
+    """
     return [
         {
             "view": say(f"key.{view}"),
@@ -109,7 +120,19 @@ def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advic
 
 
 def picture_file(view: str, index: int) -> str:
-    """Return the file name of a key picture in the template."""
+    """Return the file name of a key picture in the template.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        The camera's view.
+    index : int
+        Position of the picture among those of the view, from 0.
+
+    Returns
+    -------
+    str
+    """
     return f"{view}{index}.jpg"
 
 
