@@ -165,6 +165,11 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
     number : int
         Added to the name from 2 on, to tell apart sessions of the same clips with similar names.
 
+    Returns
+    -------
+    str
+        The name of the folder.
+
     Examples
     --------
     >>> folder_name("Anna M. / 2nd try", "0123456789abcdef")

@@ -82,7 +82,7 @@ class StopOnSignal:
         Returns
         -------
         callable
-            A function with the same parameters.
+            A function with the same parameters. It raises SystemExit instead of calling `call` once a signal was received.
         """
 
         def checked_call(*args: Params.args, **kwargs: Params.kwargs) -> None:

@@ -80,6 +80,11 @@ class Metrics:
         ----------
         visits : dict of str to int
             Number of visits by state.
+
+        Returns
+        -------
+        str
+            The metrics in the text format of Prometheus.
         """
         with self._lock:
             total = sum(self._requests.values())

@@ -167,6 +167,11 @@ class JobQueue:
             The claim.
         count_attempt : bool
             Whether this attempt counts. It does not if the job was stopped for a reason outside of it.
+
+        Returns
+        -------
+        bool
+            Whether the claim was still valid.
         """
         return self._close(claim, state="queued", attempts=0 if count_attempt else -1)
 
