@@ -82,7 +82,7 @@ class StopOnSignal:
         Returns
         -------
         callable
-            A function with the same parameters. It raises SystemExit instead of calling `call` once a signal was received.
+            A function with the same parameters. After a signal it raises SystemExit instead of calling `call`.
         """
 
         def checked_call(*args: Params.args, **kwargs: Params.kwargs) -> None:
