@@ -71,17 +71,49 @@ class DaskWorkers:
         return _MAX_SUBMITTED - self._submitted
 
     def start(self, job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> Future[JobResult]:
-        """Submit a session to the scheduler; see `gait.batch.worker.analyze_job`."""
+        """Submit a session to the scheduler; see `gait.batch.worker.analyze_job`.
+
+        Parameters
+        ----------
+        job : Job
+            The session.
+        settings : Settings
+            The settings of the run.
+        reserved : frozenset of str
+            Folders that belong to other sessions of the run with the same clips and options.
+
+        Returns
+        -------
+        Future of JobResult
+            The result, once a worker has analysed the session.
+        """
         self._submitted += 1
         future: Future[JobResult] = self._executor.submit(analyze_isolated, job, settings, reserved)
         return future
 
     def release(self, future: Future[JobResult]) -> None:
-        """Count a session as finished."""
+        """Count a session as finished.
+
+        Parameters
+        ----------
+        future : Future of JobResult
+            What `start` returned for the session.
+        """
         self._submitted -= 1
 
     def stop_overdue(self, timeout_s: float) -> list[Future[JobResult]]:
-        """Return an empty list: the workers stop overdue sessions themselves, since only they know the start time."""
+        """Return an empty list: the workers stop overdue sessions themselves, since only they know the start time.
+
+        Parameters
+        ----------
+        timeout_s : float
+            Time limit of a session in seconds. It has no effect here.
+
+        Returns
+        -------
+        list of Future
+            Always empty.
+        """
         return []
 
     def close(self) -> None:

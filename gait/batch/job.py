@@ -99,6 +99,18 @@ class Settings:
 def signature(job: Job, settings: Settings) -> str:
     """Return a hash of everything except the clips that the result depends on: options, runner and version of gait.
 
+    Parameters
+    ----------
+    job : Job
+        The session.
+    settings : Settings
+        The settings of the run. Only the engine and the model count.
+
+    Returns
+    -------
+    str
+        The hash.
+
     Examples
     --------
     >>> job = Job(name="anna", sources=())
@@ -125,6 +137,18 @@ def content_key(job_signature: str, clips: Mapping[View, str]) -> str:
     """Return the hash that identifies a session: its signature together with the hashes of its clips by view.
 
     Two runs of the same clips with the same options have the same key, so that the second run can reuse the results.
+
+    Parameters
+    ----------
+    job_signature : str
+        Hash of the options, from `signature`.
+    clips : mapping of str to str
+        Hashes of the clips' bytes by view.
+
+    Returns
+    -------
+    str
+        The hash.
     """
     return _digest({"signature": job_signature, "clips": dict(clips)})
 
@@ -141,6 +165,11 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
     number : int
         Added to the name from 2 on, to tell apart sessions of the same clips with similar names.
 
+    Returns
+    -------
+    str
+        The name of the folder.
+
     Examples
     --------
     >>> folder_name("Anna M. / 2nd try", "0123456789abcdef")
@@ -155,6 +184,20 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
 def free_folder_name(name: str, key: str, used: Collection[str]) -> str:
     """Return the first folder name for a session that is not in use, ignoring case.
 
+    Parameters
+    ----------
+    name : str
+        Name of the session.
+    key : str
+        Hash of the session, from `content_key`.
+    used : collection of str
+        Names of folders that are in use.
+
+    Returns
+    -------
+    str
+        The name of the folder.
+
     Examples
     --------
     >>> free_folder_name("anna", "0123456789abcdef", {"Anna-0123456789"})
@@ -166,7 +209,18 @@ def free_folder_name(name: str, key: str, used: Collection[str]) -> str:
 
 
 def require_distinct(jobs: Sequence[Job]) -> None:
-    """Raise `OptionError` if two sessions have the same name."""
+    """Raise `OptionError` if two sessions have the same name.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        The sessions.
+
+    Raises
+    ------
+    OptionError
+        If two sessions have the same name.
+    """
     names: set[str] = set()
     for job in jobs:
         if job.name in names:

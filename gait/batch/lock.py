@@ -26,6 +26,11 @@ def exclusive_run(out: str) -> Iterator[None]:
     out : str
         Folder or URL.
 
+    Yields
+    ------
+    None
+        Nothing. The lock is held while the block runs.
+
     Raises
     ------
     OptionError

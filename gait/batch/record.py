@@ -64,7 +64,22 @@ class Record:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def matches(self, job: Job, job_signature: str, fingerprints: tuple[str | None, ...]) -> bool:
-        """Return whether this is the result of a job with that signature and these fingerprints of its clips."""
+        """Return whether this is the result of a job with that signature and these fingerprints of its clips.
+
+        Parameters
+        ----------
+        job : Job
+            The session.
+        job_signature : str
+            Hash of the job's options, from `gait.batch.job.signature`.
+        fingerprints : tuple of str or None
+            Fingerprints of the job's clips, in the order of its sources, from `fingerprints_of`.
+
+        Returns
+        -------
+        bool
+            False also if a clip is known under another view than the job gives it.
+        """
         return job_signature == self.signature and any(
             sorted(filter(None, fingerprints)) == sorted(known.values())
             and all(
@@ -75,7 +90,18 @@ class Record:
         )
 
     def also_known_as(self, known: Mapping[View, str]) -> Record:
-        """Return the record with the fingerprints of further files of the same content."""
+        """Return the record with the fingerprints of further files of the same content.
+
+        Parameters
+        ----------
+        known : mapping of str to str
+            Fingerprints of the further files by view.
+
+        Returns
+        -------
+        Record
+            The new record. It keeps the latest 16 sets of fingerprints.
+        """
         others = [other for other in self.known_as if dict(other) != dict(known)]
         return replace(self, known_as=(*others, known)[-_MAX_KNOWN_AS:])
 
@@ -85,7 +111,20 @@ class Record:
 
 
 def facts(job: Job, settings: Settings) -> dict[str, Any]:
-    """Return the options of a session, for people to read. The clips are named without their folders."""
+    """Return the options of a session, for people to read. The clips are named without their folders.
+
+    Parameters
+    ----------
+    job : Job
+        The session.
+    settings : Settings
+        The settings of the run.
+
+    Returns
+    -------
+    dict
+        The options, the names of the clips and the version of gait. Speed is in metres per second, incline in degrees.
+    """
     return {
         "gait_version": __version__,
         "name": job.name,
@@ -100,7 +139,18 @@ def facts(job: Job, settings: Settings) -> dict[str, Any]:
 
 
 def parse_record(content: bytes) -> Record | None:
-    """Return the record in a file, or None if the file is not a valid record."""
+    """Return the record in a file, or None if the file is not a valid record.
+
+    Parameters
+    ----------
+    content : bytes
+        Content of the file.
+
+    Returns
+    -------
+    Record or None
+        The record.
+    """
     try:
         values = json.loads(content)
         if values.pop("schema") != SCHEMA:
@@ -125,7 +175,25 @@ def _maps_to_str(value: object) -> bool:
 
 
 def read_records(out: str) -> dict[str, Record]:
-    """Return the records of all finished sessions in the folder of results, by the name of their folder."""
+    """Return the records of all finished sessions in the folder of results, by the name of their folder.
+
+    Parameters
+    ----------
+    out : str
+        Path or URL of the folder of results.
+
+    Returns
+    -------
+    dict of str to Record
+        The records. Files that are not valid records, or that belong to a folder of another name, are left out.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OutputError
+        If the folder cannot be read.
+    """
     with storage_errors_as_output_errors(out):
         urls = {join(out, name, RECORD_FILE): name for name, names in contents(out).items() if RECORD_FILE in names}
         read = read_many(list(urls))
@@ -134,19 +202,63 @@ def read_records(out: str) -> dict[str, Record]:
 
 
 def read_record(out: str, folder: str) -> Record | None:
-    """Return the record of one session, or None if the session is not finished."""
+    """Return the record of one session, or None if the session is not finished.
+
+    Parameters
+    ----------
+    out : str
+        Path or URL of the folder of results.
+    folder : str
+        Name of the session's folder.
+
+    Returns
+    -------
+    Record or None
+        The record.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    """
     url = join(out, folder, RECORD_FILE)
     content = read_many([url]).get(url)
     return None if content is None else parse_record(content)
 
 
 def write_record(out: str, record: Record) -> None:
-    """Write a record into its session's folder."""
+    """Write a record into its session's folder.
+
+    Parameters
+    ----------
+    out : str
+        Path or URL of the folder of results.
+    record : Record
+        The record. It names the session's folder.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    """
     write(join(out, record.folder, RECORD_FILE), record.text().encode())
 
 
 def remove_unfinished(out: str) -> None:
-    """Delete the folders of an object store whose upload was interrupted: they hold only our files, and no record."""
+    """Delete the folders of an object store whose upload was interrupted: they hold only our files, and no record.
+
+    Parameters
+    ----------
+    out : str
+        URL of the folder of results.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OutputError
+        If the object store cannot be read or changed.
+    """
     with storage_errors_as_output_errors(out):
         for name, names in contents(out).items():
             if RECORD_FILE not in names and names <= set(SESSION_FILES):
@@ -155,12 +267,48 @@ def remove_unfinished(out: str) -> None:
 
 
 def fingerprints_of(job: Job) -> tuple[str | None, ...]:
-    """Return the fingerprint of each of a job's clips; None for a missing file."""
+    """Return the fingerprint of each of a job's clips; None for a missing file.
+
+    Parameters
+    ----------
+    job : Job
+        The session.
+
+    Returns
+    -------
+    tuple of str or None
+        The fingerprints, in the order of the job's sources.
+
+    Raises
+    ------
+    OptionError
+        If the kind of a clip's URL is not supported, or the package for it is not installed.
+    """
     return tuple(fingerprint(source.url) for source in job.sources)
 
 
 def find_finished(job: Job, settings: Settings, records: Mapping[str, Record]) -> list[Record]:
-    """Return the records that belong to a job, as far as that can be known without reading the clips."""
+    """Return the records that belong to a job, as far as that can be known without reading the clips.
+
+    Parameters
+    ----------
+    job : Job
+        The session.
+    settings : Settings
+        The settings of the run.
+    records : mapping of str to Record
+        The records of finished sessions, from `read_records`.
+
+    Returns
+    -------
+    list of Record
+        The records. Empty if a clip is missing.
+
+    Raises
+    ------
+    OptionError
+        If the kind of a clip's URL is not supported, or the package for it is not installed.
+    """
     job_signature, fingerprints = signature(job, settings), fingerprints_of(job)
     if None in fingerprints:
         return []

@@ -93,14 +93,36 @@ class SessionSummary:
         return "warning" if self.warnings else "finding" if self.findings else "clear"
 
     def value(self, measure: str) -> str:
-        """Return a measure with its unit, from whichever view has it; a dash if there is none."""
+        """Return a measure with its unit, from whichever view has it; a dash if there is none.
+
+        Parameters
+        ----------
+        measure : str
+            Id of the measure.
+
+        Returns
+        -------
+        str
+            The rounded value with its unit, or "-".
+        """
         from gait.words.numbers import with_unit
 
         entry = self._measure(measure)
         return "-" if entry is None else with_unit(entry["value"], entry["unit"])
 
     def has_low_confidence(self, measure: str) -> bool:
-        """Return whether the shown value of a measure has low confidence."""
+        """Return whether the shown value of a measure has low confidence.
+
+        Parameters
+        ----------
+        measure : str
+            Id of the measure.
+
+        Returns
+        -------
+        bool
+            False if the session does not have the measure.
+        """
         entry = self._measure(measure)
         return entry is not None and entry["status"] != "ok"
 
@@ -114,7 +136,18 @@ class SessionSummary:
 
 
 def most_urgent_first(summaries: Sequence[SessionSummary]) -> list[SessionSummary]:
-    """Return the sessions by group, then by number of warnings and findings, then by name."""
+    """Return the sessions by group, then by number of warnings and findings, then by name.
+
+    Parameters
+    ----------
+    summaries : sequence of SessionSummary
+        The sessions.
+
+    Returns
+    -------
+    list of SessionSummary
+        The same sessions, sorted.
+    """
     return sorted(
         summaries,
         key=lambda summary: (

@@ -21,6 +21,16 @@ _EXTRAS = {"s3": "s3", "s3a": "s3"}
 def is_remote(url: str | Path) -> bool:
     """Return whether this is a URL other than `file://`.
 
+    Parameters
+    ----------
+    url : str or Path
+        A URL or path.
+
+    Returns
+    -------
+    bool
+        True for a remote URL.
+
     Examples
     --------
     >>> is_remote("s3://clinic/today"), is_remote("clips/today"), is_remote("file:///clips")
@@ -30,7 +40,18 @@ def is_remote(url: str | Path) -> bool:
 
 
 def absolute(url: str | Path) -> str:
-    """Return the absolute path, or a remote URL without a slash at its end."""
+    """Return the absolute path, or a remote URL without a slash at its end.
+
+    Parameters
+    ----------
+    url : str or Path
+        A URL or path. `file://` and `local://` are removed.
+
+    Returns
+    -------
+    str
+        The absolute path, or the remote URL.
+    """
     text = str(url)
     if is_remote(text):
         return text.rstrip("/")
@@ -39,6 +60,18 @@ def absolute(url: str | Path) -> str:
 
 def join(url: str, *parts: str) -> str:
     """Return the URL or path of a file below a folder.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the folder.
+    *parts : str
+        Names of the folders below it and of the file.
+
+    Returns
+    -------
+    str
+        The URL or path.
 
     Examples
     --------
@@ -49,12 +82,35 @@ def join(url: str, *parts: str) -> str:
 
 
 def base_name(url: str) -> str:
-    """Return the last part of a URL or path."""
+    """Return the last part of a URL or path.
+
+    Parameters
+    ----------
+    url : str
+        A URL or path. A slash at its end is ignored.
+
+    Returns
+    -------
+    str
+        The last part.
+    """
     return url.rstrip("/").rsplit("/", 1)[-1]
 
 
 def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
     """Return the file system of a URL or path, and the path in it.
+
+    Parameters
+    ----------
+    url : str
+        A URL or path.
+
+    Returns
+    -------
+    files : AbstractFileSystem
+        The file system.
+    path : str
+        The path in it.
 
     Raises
     ------
@@ -80,7 +136,23 @@ def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
 
 @contextmanager
 def storage_errors_as_output_errors(url: str) -> Iterator[None]:
-    """Turn the errors of a storage library, such as a wrong address or password, into `OutputError`."""
+    """Turn the errors of a storage library, such as a wrong address or password, into `OutputError`.
+
+    Parameters
+    ----------
+    url : str
+        The URL or path in use, for the message of the error.
+
+    Yields
+    ------
+    None
+        Nothing. Errors in the block are converted.
+
+    Raises
+    ------
+    OutputError
+        If the block raises one of `storage_errors`.
+    """
     try:
         yield
     except storage_errors() as error:
@@ -101,6 +173,21 @@ def fingerprint(url: str) -> str | None:
     """Return a hash that changes whenever the file does, without reading the file. None if there is no such file.
 
     It is made from what the storage records: size, times and inode on this computer, the entity tag in an object store.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the file.
+
+    Returns
+    -------
+    str or None
+        The hash.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
     """
     files, path = filesystem(url)
     try:
@@ -110,7 +197,27 @@ def fingerprint(url: str) -> str | None:
 
 
 def fetch(url: str, folder: Path) -> Path:
-    """Return the path of a file on this computer. A remote file is copied into `folder` first."""
+    """Return the path of a file on this computer. A remote file is copied into `folder` first.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the file.
+    folder : Path
+        Folder for the copy of a remote file. It is created if necessary.
+
+    Returns
+    -------
+    Path
+        The file itself if it is on this computer, otherwise its copy.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OSError
+        If the file cannot be copied. An object store may raise another of `storage_errors`.
+    """
     files, path = filesystem(url)
     if not is_remote(url):
         return Path(path)
@@ -121,7 +228,22 @@ def fetch(url: str, folder: Path) -> Path:
 
 
 def write(url: str, content: bytes) -> None:
-    """Write a file completely or not at all."""
+    """Write a file completely or not at all.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the file. An existing file is replaced.
+    content : bytes
+        The new content.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OSError
+        If the file cannot be written. An object store may raise another of `storage_errors`.
+    """
     files, path = filesystem(url)
     if is_remote(url):
         files.pipe_file(path, content)
@@ -131,7 +253,25 @@ def write(url: str, content: bytes) -> None:
 
 
 def contents(url: str) -> dict[str, set[str]]:
-    """Return the folders directly below a folder with the names of their files, without hidden and empty folders."""
+    """Return the folders directly below a folder with the names of their files, without hidden and empty folders.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the folder.
+
+    Returns
+    -------
+    dict of str to set of str
+        Names of the files directly in each folder, by the name of the folder.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OSError
+        If the folder cannot be read. An object store may raise another of `storage_errors`.
+    """
     files, path = filesystem(url)
     files.invalidate_cache()
     root = path.rstrip("/") + "/"
@@ -144,7 +284,23 @@ def contents(url: str) -> dict[str, set[str]]:
 
 
 def read_many(urls: list[str]) -> dict[str, bytes]:
-    """Return the contents of files by URL, read in parallel where the storage can. Missing files are left out."""
+    """Return the contents of files by URL, read in parallel where the storage can. Missing files are left out.
+
+    Parameters
+    ----------
+    urls : list of str
+        URLs or paths of the files, all in the same storage.
+
+    Returns
+    -------
+    dict of str to bytes
+        The contents. Files that cannot be read are left out as well.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    """
     if not urls:
         return {}
     files, _ = filesystem(urls[0])

@@ -114,7 +114,13 @@ def _analyze_job(job: Job, settings: Settings, reserved: frozenset[str]) -> JobR
 
 
 def remove_work_folders(out: str) -> None:
-    """Delete the unfinished sessions of workers that were killed. Only the run that holds the lock of `out` may."""
+    """Delete the unfinished sessions of workers that were killed. Only the run that holds the lock of `out` may.
+
+    Parameters
+    ----------
+    out : str
+        Path or URL of the folder of results.
+    """
     shutil.rmtree(_work_folders(out), ignore_errors=True)
 
 

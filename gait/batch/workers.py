@@ -34,15 +34,47 @@ class Workers(Protocol):
         ...
 
     def start(self, job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> Future[JobResult]:
-        """Give a session to a free worker; see `gait.batch.worker.analyze_job`."""
+        """Give a session to a free worker; see `gait.batch.worker.analyze_job`.
+
+        Parameters
+        ----------
+        job : Job
+            The session.
+        settings : Settings
+            The settings of the run.
+        reserved : frozenset of str
+            Folders that belong to other sessions of the run with the same clips and options.
+
+        Returns
+        -------
+        Future of JobResult
+            The result, once a worker has analysed the session.
+        """
         ...
 
     def release(self, future: Future[JobResult]) -> None:
-        """Free the worker of a session that has finished or was stopped."""
+        """Free the worker of a session that has finished or was stopped.
+
+        Parameters
+        ----------
+        future : Future of JobResult
+            What `start` returned for the session.
+        """
         ...
 
     def stop_overdue(self, timeout_s: float) -> list[Future[JobResult]]:
-        """Stop the sessions that take longer than the time limit, and return them."""
+        """Stop the sessions that take longer than the time limit, and return them.
+
+        Parameters
+        ----------
+        timeout_s : float
+            Time limit of a session in seconds.
+
+        Returns
+        -------
+        list of Future
+            What `start` returned for the stopped sessions.
+        """
         ...
 
     def close(self) -> None:
@@ -52,6 +84,18 @@ class Workers(Protocol):
 
 def share_cores(workers: int, cores: Sequence[int]) -> list[list[int]]:
     """Distribute CPU cores over workers. If there are fewer cores than workers, several workers share a core.
+
+    Parameters
+    ----------
+    workers : int
+        Number of workers.
+    cores : sequence of int
+        Numbers of the CPU cores. At least one.
+
+    Returns
+    -------
+    list of list of int
+        The cores of each worker.
 
     Examples
     --------
@@ -64,7 +108,18 @@ def share_cores(workers: int, cores: Sequence[int]) -> list[list[int]]:
 
 
 def require_workers(count: int) -> None:
-    """Raise `OptionError` if the number of workers is less than one."""
+    """Raise `OptionError` if the number of workers is less than one.
+
+    Parameters
+    ----------
+    count : int
+        The number of workers.
+
+    Raises
+    ------
+    OptionError
+        If it is less than one.
+    """
     if count < 1:
         raise OptionError(f"A batch cannot run with {count} workers.", "Give --workers 1 or more, or leave it out.")
 
@@ -94,21 +149,58 @@ class LocalWorkers:
         return len(self._free)
 
     def start(self, job: Job, settings: Settings, reserved: frozenset[str] = frozenset()) -> Future[JobResult]:
-        """Give a session to a free worker; see `gait.batch.worker.analyze_job`."""
+        """Give a session to a free worker; see `gait.batch.worker.analyze_job`.
+
+        Parameters
+        ----------
+        job : Job
+            The session.
+        settings : Settings
+            The settings of the run.
+        reserved : frozenset of str
+            Folders that belong to other sessions of the run with the same clips and options.
+
+        Returns
+        -------
+        Future of JobResult
+            The result, once the worker has analysed the session.
+
+        Raises
+        ------
+        IndexError
+            If no worker is free.
+        """
         worker = self._free.pop(0)
         future = worker.start(job, settings, reserved)
         self._busy[future] = worker
         return future
 
     def release(self, future: Future[JobResult]) -> None:
-        """Free the worker of a session. A worker that died gets a new process."""
+        """Free the worker of a session. A worker that died gets a new process.
+
+        Parameters
+        ----------
+        future : Future of JobResult
+            What `start` returned for the session. It is done.
+        """
         worker = self._busy.pop(future)
         if isinstance(future.exception(), BrokenExecutor):
             worker.kill()
         self._free.insert(0, worker)
 
     def stop_overdue(self, timeout_s: float) -> list[Future[JobResult]]:
-        """Kill the workers that exceed the time limit, and return the futures of their sessions."""
+        """Kill the workers that exceed the time limit, and return the futures of their sessions.
+
+        Parameters
+        ----------
+        timeout_s : float
+            Time limit of a session in seconds.
+
+        Returns
+        -------
+        list of Future
+            What `start` returned for the stopped sessions.
+        """
         latest_s = time.monotonic() - timeout_s
         overdue = [f for f, worker in self._busy.items() if worker.started_s <= latest_s and not f.done()]
         for future in overdue:
@@ -154,7 +246,18 @@ class _Worker:
 
 
 def time_limit_error(settings: Settings) -> TimeLimitError:
-    """Return the error of a session that exceeded the time limit."""
+    """Return the error of a session that exceeded the time limit.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings of the run, with the time limit.
+
+    Returns
+    -------
+    TimeLimitError
+        The error, to be raised or recorded.
+    """
     minutes = settings.timeout_s / 60
     return TimeLimitError(
         f"The analysis took longer than {plural(f'{minutes:g}', 'minute')} and was stopped.",
@@ -172,7 +275,13 @@ def _initialize(cores: Sequence[int]) -> None:
 
 
 def pin_to_cores(cores: Sequence[int]) -> None:
-    """Run this thread, and all threads that it starts, on these cores only."""
+    """Run this thread, and all threads that it starts, on these cores only.
+
+    Parameters
+    ----------
+    cores : sequence of int
+        Numbers of the CPU cores.
+    """
     with contextlib.suppress(OSError):
         os.sched_setaffinity(0, cores)
     import cv2

@@ -54,6 +54,16 @@ def exit_on_error() -> Iterator[None]:
 def one_line(text: str) -> str:
     """Return the text with "?" for line breaks and control characters, which a file name may contain.
 
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        A text of the same length that is safe to print.
+
     Examples
     --------
     >>> one_line("'two\\nlines.mp4' is empty.")

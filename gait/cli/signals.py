@@ -72,7 +72,18 @@ class StopOnSignal:
             raise typer.Exit(SIGNAL_EXIT + self._received) from None
 
     def checked(self, call: Callable[Params, None]) -> Callable[Params, None]:
-        """Return the callable with a check for a received signal before each call."""
+        """Return the callable with a check for a received signal before each call.
+
+        Parameters
+        ----------
+        call : callable
+            A progress callback.
+
+        Returns
+        -------
+        callable
+            A function with the same parameters. After a signal it raises SystemExit instead of calling `call`.
+        """
 
         def checked_call(*args: Params.args, **kwargs: Params.kwargs) -> None:
             self._stop_if_received()

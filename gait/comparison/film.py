@@ -138,7 +138,18 @@ class SideBySide:
         return 2 * self._size[0] + _GAP_PX, self._size[1]
 
     def picture(self, frames: Sequence[Frame]) -> Picture:
-        """Return the picture of two frames, one of each film."""
+        """Return the picture of two frames, one of each film.
+
+        Parameters
+        ----------
+        frames : sequence of Frame
+            One frame of the left film and one of the right film.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 3)
+            The picture, in RGB.
+        """
         width, height = self._size
         whole: Picture = np.full((height, self.size[0], 3), OUTLINE, np.uint8)
         for index, (pane, frame) in enumerate(zip(self._panes, frames, strict=True)):

@@ -128,7 +128,18 @@ def comparison_dict(comparison: ComparisonResult) -> Json:
 
 
 def comparison_text(comparison: ComparisonResult) -> str:
-    """Return the text of `compare.json`: the document of `comparison_dict`, indented, in ASCII."""
+    """Return the text of `compare.json`: the document of `comparison_dict`, indented, in ASCII.
+
+    Parameters
+    ----------
+    comparison : ComparisonResult
+        The comparison.
+
+    Returns
+    -------
+    str
+        The text, with a line break at its end.
+    """
     return json.dumps(comparison_dict(comparison), indent=2, allow_nan=False) + "\n"
 
 

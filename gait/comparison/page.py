@@ -118,7 +118,18 @@ def headline_changes(changes: Sequence[Change]) -> list[Change]:
 
 
 def row(change: Change) -> Row:
-    """Return the texts of the table row for a change."""
+    """Return the texts of the table row for a change.
+
+    Parameters
+    ----------
+    change : Change
+        The change of one measure.
+
+    Returns
+    -------
+    Row
+        The texts, with numbers rounded and with units.
+    """
     entry, unit = REGISTRY[change.id], change.unit
     return Row(
         title=entry.title,

@@ -98,5 +98,16 @@ def address_text(url: URL) -> str:
 
 
 def is_file(url: URL) -> bool:
-    """Return whether the history is an SQLite file."""
+    """Return whether the history is an SQLite file.
+
+    Parameters
+    ----------
+    url : sqlalchemy.engine.URL
+        Address of the history, from `history_url`.
+
+    Returns
+    -------
+    bool
+        False for a database server.
+    """
     return url.get_backend_name() == "sqlite"

@@ -71,13 +71,35 @@ def content_sha256(document: Json) -> str:
 
 
 def clips_sha256(document: Json) -> str:
-    """Return a hash of the clips of a session, which does not depend on file names or on the analysis."""
+    """Return a hash of the clips of a session, which does not depend on file names or on the analysis.
+
+    Parameters
+    ----------
+    document : dict
+        Content of `results.json`.
+
+    Returns
+    -------
+    str
+        The hash, in hexadecimal.
+    """
     clips = sorted((clip["view"], clip["sha256"]) for clip in document["clips"])
     return hashlib.sha256(json.dumps(clips).encode("ascii")).hexdigest()
 
 
 def analysed_at(session_dir: Path) -> datetime:
-    """Return the time at which the session's results were written."""
+    """Return the time at which the session's results were written.
+
+    Parameters
+    ----------
+    session_dir : Path
+        A folder that `gait analyze` wrote.
+
+    Returns
+    -------
+    datetime
+        The modification time of `results.json`, in UTC.
+    """
     return datetime.fromtimestamp((session_dir / RESULTS_FILE).stat().st_mtime, tz=UTC)
 
 

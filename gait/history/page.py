@@ -239,14 +239,36 @@ def change_text(change: Change, unit: str) -> str:
 
 
 def value_text(point: Point) -> str:
-    """Return the value of a session with its unit, or its category with the probability."""
+    """Return the value of a session with its unit, or its category with the probability.
+
+    Parameters
+    ----------
+    point : Point
+        The measure in one session.
+
+    Returns
+    -------
+    str
+        The rounded value with its unit. For a category, the category with its probability in brackets.
+    """
     measurement = point.measurement
     text = with_unit(measurement.value, measurement.unit)
     return text if measurement.label is None else f"{measurement.label} ({text})"
 
 
 def measure_title(measure: str) -> str:
-    """Return the title of a measure, or its id if this version does not know it."""
+    """Return the title of a measure, or its id if this version does not know it.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+
+    Returns
+    -------
+    str
+        The title or the id.
+    """
     return REGISTRY[measure].title if measure in REGISTRY else measure
 
 

@@ -257,7 +257,27 @@ def sessions_in_order(session: Session, runner_id: str | None) -> list[SessionRo
 
 
 def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
-    """Return the row of a runner. Raises `HistoryError` if there is no such runner."""
+    """Return the row of a runner. Raises `HistoryError` if there is no such runner.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A transaction with the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    RunnerRow
+        The row.
+
+    Raises
+    ------
+    OptionError
+        If the runner's name is not valid.
+    HistoryError
+        If the runner is not in the history.
+    """
     name = runner_name(runner_id)
     runner = session.scalar(select(RunnerRow).where(RunnerRow.name == name))
     if runner is None:
@@ -271,7 +291,20 @@ def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
 
 
 def measure_names(session: Session, runner: RunnerRow) -> list[str]:
-    """Return the ids of the measures in a runner's sessions, in alphabetical order."""
+    """Return the ids of the measures in a runner's sessions, in alphabetical order.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A transaction with the history.
+    runner : RunnerRow
+        The runner, from `find_runner`.
+
+    Returns
+    -------
+    list of str
+        The ids. Each occurs once.
+    """
     query = select(MeasurementRow.measure).join(SessionRow).where(SessionRow.runner_id == runner.id).distinct()
     return sorted(session.scalars(query))
 

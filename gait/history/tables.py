@@ -19,11 +19,37 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert to UTC. A time without a time zone is a local time."""
+        """Convert to UTC. A time without a time zone is a local time.
+
+        Parameters
+        ----------
+        value : datetime or None
+            A time, to be stored.
+        dialect : sqlalchemy.engine.Dialect
+            The kind of database. It makes no difference.
+
+        Returns
+        -------
+        datetime or None
+            The time in UTC.
+        """
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Set the time zone."""
+        """Set the time zone.
+
+        Parameters
+        ----------
+        value : datetime or None
+            A stored time. SQLite returns it without a time zone, in UTC.
+        dialect : sqlalchemy.engine.Dialect
+            The kind of database. It makes no difference.
+
+        Returns
+        -------
+        datetime or None
+            The time in UTC, with its time zone.
+        """
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

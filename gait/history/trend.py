@@ -178,7 +178,29 @@ def all_trends(url: str | Path | None, runner_id: str | None) -> tuple[Trend, ..
 
 
 def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view: str | None = None) -> Trend:
-    """Return the trend of one measure in sessions that are already read, oldest first."""
+    """Return the trend of one measure in sessions that are already read, oldest first.
+
+    Parameters
+    ----------
+    sessions : sequence of SessionRow
+        The sessions of one runner, oldest first.
+    measure : str
+        Id of the measure. If no view is given, at least one of the sessions must contain it.
+    runner : str
+        Name of the runner, for the result.
+    view : str, optional
+        The view in which the measure was measured. By default, one in which it has a value, preferably the side view.
+
+    Returns
+    -------
+    Trend
+        The trend. It leaves out values in another unit than that of the latest session.
+
+    Raises
+    ------
+    OptionError
+        If no session contains the measure in this view.
+    """
     pairs = [(row, m) for row in sessions for m in row.measurements if m.measure == measure]
     view = view or min((m.value is None, m.view != "side", m.view) for _, m in pairs)[2]
     pairs = [(row, m) for row, m in pairs if m.view == view]

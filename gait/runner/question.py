@@ -95,6 +95,16 @@ class Question:
     def value(self, answer: Any) -> Any:
         """Return an answer as `Runner` stores it: quantities parsed, several choices as a tuple.
 
+        Parameters
+        ----------
+        answer : object
+            The answer as it was given: text for a quantity, a list for several choices, None for no answer.
+
+        Returns
+        -------
+        object
+            The value to store. It is not checked; see `check`.
+
         Raises
         ------
         OptionError
@@ -107,7 +117,18 @@ class Question:
         return tuple(answer) if self.kind == "choices" else answer
 
     def check(self, value: Any) -> None:
-        """Raise `OptionError` if a stored value is out of range or not one of the choices."""
+        """Raise `OptionError` if a stored value is out of range or not one of the choices.
+
+        Parameters
+        ----------
+        value : object
+            The stored value, from `value`. None is valid.
+
+        Raises
+        ------
+        OptionError
+            If the number is outside `limits`, or a choice is not one of `choices`.
+        """
         if value is None:
             return
         if self.limits is not None:
@@ -130,12 +151,33 @@ class Question:
 
 
 def ask(question: Question) -> Any:
-    """Return a dataclass field that carries a question, with the default of an unanswered one."""
+    """Return a dataclass field that carries a question, with the default of an unanswered one.
+
+    Parameters
+    ----------
+    question : Question
+        The question. Its `name` may be empty; see `questions_of`.
+
+    Returns
+    -------
+    dataclasses.Field
+        The field, typed as Any so that it can be the default of an attribute of any type.
+    """
     return field(default=question.default, metadata={_FIELD_METADATA_KEY: question})
 
 
 def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
     """Return the questions that a class of runners declares on its fields, in their order.
+
+    Parameters
+    ----------
+    runner_type : type
+        A dataclass whose fields were made with `ask`. Other fields are left out.
+
+    Returns
+    -------
+    tuple of Question
+        The questions, each with its name and the names of its option, column and form field.
 
     Examples
     --------

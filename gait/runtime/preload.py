@@ -20,6 +20,11 @@ def importing(*modules: str) -> Iterator[None]:
     *modules : str
         Full module names, in the order in which they are needed.
 
+    Yields
+    ------
+    None
+        Nothing. The modules are imported while the block runs.
+
     Examples
     --------
     >>> with importing("wave"):

@@ -13,4 +13,12 @@ class Progress(Protocol):
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """Ignore the report: the default progress callback."""
+    """Ignore the report: the default progress callback.
+
+    Parameters
+    ----------
+    stage : str
+        Name of the stage.
+    done, total : int
+        How many units of the stage are finished, and how many there are.
+    """

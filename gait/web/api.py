@@ -92,7 +92,22 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def require_sign_in(
     user: CurrentUser, services: InjectedServices, x_form_token: Annotated[str | None, Header()] = None
 ) -> None:
-    """Require a signed-in user, once there are users."""
+    """Require a signed-in user, once there are users.
+
+    Parameters
+    ----------
+    user : SignedInUser or None
+        The user who sent the request; None if nobody is signed in.
+    services : Services
+        The services of the application.
+    x_form_token : str, optional
+        The header `X-Form-Token`, which a page of ours sends with its form token.
+
+    Raises
+    ------
+    RequestError
+        401 if nobody is signed in; 403 if a browser's form token is missing or wrong.
+    """
     if services.authentication.is_required:
         require_form_token(require_user(user), x_form_token)
 
@@ -193,7 +208,25 @@ def results_schema() -> dict[str, Any]:
 
 
 def status_of(visit: Visit, services: Services) -> VisitStatus:
-    """Return the current status of a visit, even if `visit` was read a while ago."""
+    """Return the current status of a visit, even if `visit` was read a while ago.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    VisitStatus
+        The status, as the API returns it.
+
+    Raises
+    ------
+    RequestError
+        404 if the visit was deleted.
+    """
     current = services.statuses.status(visit)
     is_finished = current.state in ("done", "failed")
     if is_finished:
@@ -234,7 +267,20 @@ def _clip_status(visit: Visit, view: str, size_bytes: int, received_bytes: int) 
 
 
 def files_of(visit: Visit, services: Services) -> list[str]:
-    """Return the names of the files that can be downloaded."""
+    """Return the names of the files that can be downloaded.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    list of str
+        The names, in the order of `DOWNLOADS`. Empty if there is no report yet.
+    """
     folder = services.visits.report_folder(visit)
     return [name for name in DOWNLOADS if (folder / name).is_file()]
 

@@ -196,6 +196,17 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def with_report_policy(response: Response) -> Response:
-    """Return a response that contains a report, with the header that leaves the policy to the report itself."""
+    """Return a response that contains a report, with the header that leaves the policy to the report itself.
+
+    Parameters
+    ----------
+    response : Response
+        The response. It is changed in place.
+
+    Returns
+    -------
+    Response
+        The same response.
+    """
     response.headers["Content-Security-Policy"] = REPORT_POLICY
     return response

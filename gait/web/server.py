@@ -102,7 +102,20 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
 
 
 def check_network_access(settings: Settings, *, has_users: bool) -> None:
-    """Raise `OptionError` if other computers could use the page without signing in, and that was not allowed."""
+    """Raise `OptionError` if other computers could use the page without signing in, and that was not allowed.
+
+    Parameters
+    ----------
+    settings : Settings
+        The settings of the server.
+    has_users : bool
+        Whether there are users, so that uploading requires signing in.
+
+    Raises
+    ------
+    OptionError
+        If the address is not a loopback address, there are no users, and `open_to_network` is not set.
+    """
     if not settings.on_loopback and not has_users and not settings.open_to_network:
         raise OptionError(
             f"On {settings.host}, anyone on the network could use the page, because there are no users.",

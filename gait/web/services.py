@@ -36,7 +36,18 @@ class Services:
 
 
 def get_services(request: Request) -> Services:
-    """Return the services of the application that handles a request."""
+    """Return the services of the application that handles a request.
+
+    Parameters
+    ----------
+    request : Request
+        The request.
+
+    Returns
+    -------
+    Services
+        The services.
+    """
     services: Services = request.app.state.services
     return services
 
@@ -45,7 +56,20 @@ InjectedServices = Annotated[Services, Depends(get_services)]
 
 
 def get_user(request: Request, services: InjectedServices) -> SignedInUser | None:
-    """Return the user who sent a request, by cookie or by API token. None if nobody is signed in."""
+    """Return the user who sent a request, by cookie or by API token. None if nobody is signed in.
+
+    Parameters
+    ----------
+    request : Request
+        The request.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    SignedInUser or None
+        The user. A request with an API token is not checked for a cookie.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return services.authentication.by_token(token.strip())
@@ -56,7 +80,23 @@ CurrentUser = Annotated[SignedInUser | None, Depends(get_user)]
 
 
 def require_user(user: SignedInUser | None) -> SignedInUser:
-    """Return the user; raises a 401 `RequestError` if nobody is signed in."""
+    """Return the user; raises a 401 `RequestError` if nobody is signed in.
+
+    Parameters
+    ----------
+    user : SignedInUser or None
+        The user who sent the request, from `get_user`.
+
+    Returns
+    -------
+    SignedInUser
+        The same user.
+
+    Raises
+    ------
+    RequestError
+        401 if `user` is None.
+    """
     if user is None:
         raise RequestError(401, "sign_in", "You need to be signed in for this.", "Sign in, or send an API token.")
     return user
@@ -66,6 +106,18 @@ def require_form_token(user: SignedInUser | None, form_token: str | None) -> Non
     """Raise a 403 `RequestError` unless a request of a signed-in browser carries its form token.
 
     The token shows that the request comes from one of our pages and not from another site.
+
+    Parameters
+    ----------
+    user : SignedInUser or None
+        The user who sent the request. Nothing is required if this is None, or a program with an API token.
+    form_token : str or None
+        The form token in the request; None if it has none.
+
+    Raises
+    ------
+    RequestError
+        403 if the token is missing or wrong.
     """
     if user is None or user.form_token is None:
         return

@@ -55,6 +55,16 @@ def batch_display(console: Console | None = None) -> Iterator[OnProgress]:
 def time_left(remaining_s: float | None) -> str:
     """Return the remaining time in words, rounded up to minutes.
 
+    Parameters
+    ----------
+    remaining_s : float or None
+        Remaining time in seconds; None if it is not known.
+
+    Returns
+    -------
+    str
+        The text. Empty if the time is not known.
+
     Examples
     --------
     >>> time_left(None), time_left(42), time_left(200), time_left(9000)

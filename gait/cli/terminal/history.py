@@ -25,7 +25,15 @@ _COLOURS = {"changed": "green", "not_changed": "default", "cannot_tell": "yellow
 
 
 def print_runners(runners: pd.DataFrame, console: Console | None = None) -> None:
-    """Print the table that `gait.history.runners` returns."""
+    """Print the table that `gait.history.runners` returns.
+
+    Parameters
+    ----------
+    runners : DataFrame
+        One row for each runner, with the columns `runner`, `sessions`, `first` and `last`.
+    console : Console, optional
+        Where to print. By default, standard output.
+    """
     table = _table("Runner", "Sessions", "First", "Last")
     for row in _rows(runners):
         table.add_row(Text(row["runner"] or "-"), str(row["sessions"]), date_text(row["first"]), date_text(row["last"]))
@@ -64,7 +72,15 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
 
 
 def print_trend(trend: Trend, console: Console | None = None) -> None:
-    """Print one measure over time: a table for each group of comparable sessions, with the change below it."""
+    """Print one measure over time: a table for each group of comparable sessions, with the change below it.
+
+    Parameters
+    ----------
+    trend : Trend
+        The trend of the measure.
+    console : Console, optional
+        Where to print. By default, standard output.
+    """
     console = _console(console)
     console.print(Text(f"{measure_title(trend.measure)}, {say('view.' + trend.view)}", style="bold"))
     for group in trend.groups:

@@ -67,6 +67,18 @@ def print_summary(session: AnalysisResult, report: Path, console: Console | None
 def format_value(value: float | None, unit: str) -> str:
     """Return the value without its unit, rounded to a number of decimals that suits the unit.
 
+    Parameters
+    ----------
+    value : float or None
+        The value, in `unit`.
+    unit : str
+        The unit, such as "ms" or "deg".
+
+    Returns
+    -------
+    str
+        The number; "-" for None.
+
     Examples
     --------
     >>> format_value(260.33, "ms"), format_value(9.88, "deg"), format_value(None, "deg")

@@ -79,6 +79,13 @@ class Authentication:
     def add(self, name: str, password: str) -> None:
         """Add a user.
 
+        Parameters
+        ----------
+        name : str
+            Name of the user, 1 to 100 characters. Unprintable characters and surrounding white space are removed.
+        password : str
+            The password, 10 to 1000 characters. Only its hash is stored.
+
         Raises
         ------
         OptionError
@@ -103,7 +110,18 @@ class Authentication:
             ) from None
 
     def remove(self, name: str) -> None:
-        """Remove a user and sign them out everywhere; raises `OptionError` if there is no such user."""
+        """Remove a user and sign them out everywhere; raises `OptionError` if there is no such user.
+
+        Parameters
+        ----------
+        name : str
+            Name of the user.
+
+        Raises
+        ------
+        OptionError
+            If there is no such user.
+        """
         with begin_writing(self._engine) as session:
             removed = session.execute(delete(User).where(User.name == _normalize(name)))
             if not removed.rowcount:  # type: ignore[attr-defined]
@@ -116,6 +134,16 @@ class Authentication:
 
     def make_token(self, name: str) -> str:
         """Return a new API token for a user, which replaces an earlier one.
+
+        Parameters
+        ----------
+        name : str
+            Name of the user.
+
+        Returns
+        -------
+        str
+            The token. It cannot be read again, because only its hash is stored.
 
         Raises
         ------
@@ -177,12 +205,29 @@ class Authentication:
         return cookie
 
     def sign_out(self, cookie: str) -> None:
-        """Sign out the browser with this cookie."""
+        """Sign out the browser with this cookie.
+
+        Parameters
+        ----------
+        cookie : str
+            Value of the cookie. An unknown cookie has no effect.
+        """
         with begin_writing(self._engine) as session:
             session.execute(delete(SignIn).where(SignIn.cookie_sha256 == _sha256(cookie)))
 
     def by_cookie(self, cookie: str | None) -> SignedInUser | None:
-        """Return the user of a browser's cookie."""
+        """Return the user of a browser's cookie.
+
+        Parameters
+        ----------
+        cookie : str or None
+            Value of the cookie; None if the browser sent none.
+
+        Returns
+        -------
+        SignedInUser or None
+            None if the cookie is missing, unknown or expired.
+        """
         if not cookie:
             return None
         users = select(User.id, User.name, SignIn.form_token).join(SignIn, SignIn.user_id == User.id)
@@ -193,7 +238,18 @@ class Authentication:
         return None if row is None else SignedInUser(id=row.id, name=row.name, form_token=row.form_token)
 
     def by_token(self, token: str | None) -> SignedInUser | None:
-        """Return the user of an API token."""
+        """Return the user of an API token.
+
+        Parameters
+        ----------
+        token : str or None
+            The token; None if the request has none.
+
+        Returns
+        -------
+        SignedInUser or None
+            The user, without a form token. None if the API token is missing or unknown.
+        """
         if not token:
             return None
         with Session(self._engine) as session:

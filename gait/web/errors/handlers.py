@@ -52,7 +52,13 @@ def error_response(scope: Scope, error: RequestError) -> Response:
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Answer every error of the application with two sentences."""
+    """Answer every error of the application with two sentences.
+
+    Parameters
+    ----------
+    app : FastAPI
+        The application.
+    """
 
     async def handle(request: Request, error: Exception) -> Response:
         return error_response(request.scope, _as_request_error(error))

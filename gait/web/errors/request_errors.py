@@ -72,12 +72,34 @@ def disk_full() -> RequestError:
 
 
 def too_large(max_bytes: int) -> RequestError:
-    """Return the error for a clip with too many bytes."""
+    """Return the error for a clip with too many bytes.
+
+    Parameters
+    ----------
+    max_bytes : int
+        Largest allowed clip in bytes.
+
+    Returns
+    -------
+    RequestError
+        A 413 error.
+    """
     return RequestError(413, "too_large", f"The clip is larger than {max_bytes / 2**20:.0f} MB.", _TRIM)
 
 
 def body_too_large(max_bytes: int) -> RequestError:
-    """Return the error for a form, or another request without a clip, with too many bytes."""
+    """Return the error for a form, or another request without a clip, with too many bytes.
+
+    Parameters
+    ----------
+    max_bytes : int
+        Largest allowed request in bytes.
+
+    Returns
+    -------
+    RequestError
+        A 413 error.
+    """
     return RequestError(
         413,
         "too_large",
@@ -98,7 +120,20 @@ def history_failed() -> RequestError:
 
 
 def too_long(max_s: float, duration_s: float | None = None) -> RequestError:
-    """Return the error for a clip that plays too long."""
+    """Return the error for a clip that plays too long.
+
+    Parameters
+    ----------
+    max_s : float
+        Longest allowed playing time in seconds.
+    duration_s : float, optional
+        Playing time of the clip in seconds, if it is known.
+
+    Returns
+    -------
+    RequestError
+        A 422 error.
+    """
     duration = "" if duration_s is None else f" It lasts {duration_s:.0f} s."
     return RequestError(
         422, "too_long", f"The clip is longer than {plural(f'{max_s:.0f}', 'second')}.{duration}", _TRIM
@@ -106,7 +141,18 @@ def too_long(max_s: float, duration_s: float | None = None) -> RequestError:
 
 
 def too_many_pixels(width: int, height: int) -> RequestError:
-    """Return the error for frames with too many pixels."""
+    """Return the error for frames with too many pixels.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the frames in pixels.
+
+    Returns
+    -------
+    RequestError
+        A 422 error.
+    """
     return RequestError(
         422,
         "too_many_pixels",

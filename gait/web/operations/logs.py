@@ -12,7 +12,18 @@ class JsonLines(logging.Formatter):
     """Formats a record as JSON. An error is logged by class and line, because its message may quote user input."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one line."""
+        """Return the record as one line.
+
+        Parameters
+        ----------
+        record : logging.LogRecord
+            The record. Its attribute `fields`, if it has one, is a mapping that is added to the line.
+
+        Returns
+        -------
+        str
+            One JSON object, without a line break at its end.
+        """
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

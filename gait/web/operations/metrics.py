@@ -29,7 +29,19 @@ class Metrics:
         self._received_bytes = 0
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request. `route` is the pattern of its path, never the path itself, which may contain a token."""
+        """Count a request. `route` is the pattern of its path, never the path itself, which may contain a token.
+
+        Parameters
+        ----------
+        method : str
+            The HTTP method.
+        route : str
+            Pattern of the path.
+        status : int
+            HTTP status code of the response.
+        seconds : float
+            Duration in seconds.
+        """
         with self._lock:
             self._requests[method, route, status] += 1
             self._seconds += seconds
@@ -37,13 +49,27 @@ class Metrics:
                 self._buckets[edge] += seconds <= edge
 
     def job(self, ending: str, seconds: float) -> None:
-        """Count a job by how it ended."""
+        """Count a job by how it ended.
+
+        Parameters
+        ----------
+        ending : str
+            How the job ended, such as "done", "rejected", "crashed" or "cancelled".
+        seconds : float
+            Duration in seconds.
+        """
         with self._lock:
             self._jobs[ending] += 1
             self._job_seconds += seconds
 
     def received(self, count: int) -> None:
-        """Count received bytes of clips."""
+        """Count received bytes of clips.
+
+        Parameters
+        ----------
+        count : int
+            Number of bytes.
+        """
         with self._lock:
             self._received_bytes += count
 
@@ -54,6 +80,11 @@ class Metrics:
         ----------
         visits : dict of str to int
             Number of visits by state.
+
+        Returns
+        -------
+        str
+            The metrics in the text format of Prometheus.
         """
         with self._lock:
             total = sum(self._requests.values())

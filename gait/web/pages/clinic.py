@@ -126,7 +126,24 @@ def add_later(
 
 
 def add_to_history(services: Services, visit: Visit) -> None:
-    """Add the results of a visit to the history, if it has a runner's name."""
+    """Add the results of a visit to the history, if it has a runner's name.
+
+    Parameters
+    ----------
+    services : Services
+        The services of the application.
+    visit : Visit
+        The visit, with a finished report.
+
+    Raises
+    ------
+    InputError
+        If the visit's folder does not contain a session.
+    OptionError
+        If the runner's name is not valid.
+    HistoryError
+        If the history cannot be written.
+    """
     if visit.runner_name is not None:
         from gait.history.store import add_session
 

@@ -185,7 +185,20 @@ def delete(token: Token, services: InjectedServices, user: CurrentUser, sure: An
 
 
 def advice_of(visit: Visit, services: Services) -> dict[str, Any] | None:
-    """Return the advice in a visit's results, or None if there is none."""
+    """Return the advice in a visit's results, or None if there is none.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    dict or None
+        The `advice` part of `results.json`. None also if the file is missing or cannot be read.
+    """
     try:
         results = json.loads((services.visits.report_folder(visit) / RESULTS_FILE).read_text("utf-8"))
     except (OSError, ValueError):

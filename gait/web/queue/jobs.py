@@ -100,6 +100,17 @@ class JobQueue:
     def report(self, claim: Claim, *, stage: str, view: str | None, done: int, total: int) -> bool:
         """Store the progress of a job and renew the claim.
 
+        Parameters
+        ----------
+        claim : Claim
+            The claim, from `claim`.
+        stage : str
+            Name of the stage, such as "checking", "pose" or "report".
+        view : str or None
+            View of the clip that is analysed; None if the stage is not about one clip.
+        done, total : int
+            How many units of the stage are finished, and how many there are.
+
         Returns
         -------
         bool
@@ -116,6 +127,13 @@ class JobQueue:
     def finish(self, claim: Claim, problem: str | None = None, remedy: str | None = None) -> bool:
         """Mark a visit as done. `problem` and `remedy` say what could not be done with its report.
 
+        Parameters
+        ----------
+        claim : Claim
+            The claim, from `claim`.
+        problem, remedy : str, optional
+            What could not be done, and what to do about it.
+
         Returns
         -------
         bool
@@ -124,7 +142,20 @@ class JobQueue:
         return self._close(claim, state="done", problem=problem, remedy=remedy)
 
     def fail(self, claim: Claim, problem: str, remedy: str) -> bool:
-        """Mark a visit as failed, with the reason shown to the runner."""
+        """Mark a visit as failed, with the reason shown to the runner.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim, from `claim`.
+        problem, remedy : str
+            What is wrong, and what to do about it.
+
+        Returns
+        -------
+        bool
+            Whether the claim was still valid.
+        """
         return self._close(claim, state="failed", problem=problem, remedy=remedy)
 
     def requeue(self, claim: Claim, *, count_attempt: bool) -> bool:
@@ -136,11 +167,27 @@ class JobQueue:
             The claim.
         count_attempt : bool
             Whether this attempt counts. It does not if the job was stopped for a reason outside of it.
+
+        Returns
+        -------
+        bool
+            Whether the claim was still valid.
         """
         return self._close(claim, state="queued", attempts=0 if count_attempt else -1)
 
     def attempts(self, claim: Claim) -> int:
-        """Return how often a job has been started."""
+        """Return how often a job has been started.
+
+        Parameters
+        ----------
+        claim : Claim
+            A claim of the job.
+
+        Returns
+        -------
+        int
+            Number of starts; 0 if the visit was deleted.
+        """
         with Session(self._engine) as session:
             return session.scalar(select(Job.attempts).where(Job.visit_id == claim.visit_id)) or 0
 

@@ -30,7 +30,23 @@ class StatusCache:
         self._read_at_s = float("-inf")
 
     def status(self, visit: Visit) -> JobStatus:
-        """Return the current status of a visit, even if `visit` was read a while ago."""
+        """Return the current status of a visit, even if `visit` was read a while ago.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        JobStatus
+            The status, at most `MAX_AGE_S` seconds old.
+
+        Raises
+        ------
+        RequestError
+            404 if the visit was deleted.
+        """
         status = self._read(visit.id, max_age_s=MAX_AGE_S)
         if status is not None:
             return status

@@ -34,7 +34,15 @@ Json = dict[str, Any]
 
 
 def limit_job(max_memory_bytes: int, max_job_s: float) -> None:
-    """Limit the address space, processor time, file size and number of open files of this process."""
+    """Limit the address space, processor time, file size and number of open files of this process.
+
+    Parameters
+    ----------
+    max_memory_bytes : int
+        Memory limit of the analysis in bytes. The limit of the address space is a multiple of it.
+    max_job_s : float
+        Time limit of the analysis in seconds. The limit of processor time is this for every CPU core.
+    """
     limit_resources(
         address_space_bytes=max(max_memory_bytes * ADDRESS_SPACE_PER_MEMORY, LEAST_ADDRESS_SPACE_BYTES),
         processor_s=int(max_job_s * (os.cpu_count() or 1)) + 1,

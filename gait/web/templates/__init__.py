@@ -33,5 +33,21 @@ def _environment() -> Environment:
 
 
 def template(name: str) -> Template:
-    """Return the template with this file name."""
+    """Return the template with this file name.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file in this folder.
+
+    Returns
+    -------
+    Template
+        The template.
+
+    Raises
+    ------
+    jinja2.TemplateNotFound
+        If there is no such file.
+    """
     return _environment().get_template(name)

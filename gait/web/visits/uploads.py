@@ -15,7 +15,18 @@ MAX_PIECE_BYTES = 4 * MEBIBYTE
 
 
 def received_bytes(path: Path) -> int:
-    """Return how many bytes of a clip have been received."""
+    """Return how many bytes of a clip have been received.
+
+    Parameters
+    ----------
+    path : Path
+        Path of the clip.
+
+    Returns
+    -------
+    int
+        Size of the file in bytes; 0 if it does not exist.
+    """
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -89,7 +100,20 @@ def append(path: Path, piece: bytes, *, offset: int, size_bytes: int, settings: 
 
 
 def check_index(index: VideoIndex, settings: Settings) -> None:
-    """Raise a `RequestError` for a video whose index states that it is too long or too large, while it is arriving."""
+    """Raise a `RequestError` for a video whose index states that it is too long or too large, while it is arriving.
+
+    Parameters
+    ----------
+    index : VideoIndex
+        What the index of the file says about the video.
+    settings : Settings
+        The settings of the server, with the limits.
+
+    Raises
+    ------
+    RequestError
+        422 if the video exceeds a limit.
+    """
     if index.duration_s is not None and index.duration_s > settings.max_clip_s:
         raise too_long(settings.max_clip_s, index.duration_s)
     if index.width and index.height and index.width * index.height > settings.max_pixels:

@@ -117,7 +117,23 @@ class Visits:
         return visit, True
 
     def find(self, token: str) -> Visit:
-        """Return the visit with this token; raises a 404 `RequestError` if there is none."""
+        """Return the visit with this token; raises a 404 `RequestError` if there is none.
+
+        Parameters
+        ----------
+        token : str
+            The token in the visit's link.
+
+        Returns
+        -------
+        Visit
+            The visit.
+
+        Raises
+        ------
+        RequestError
+            404 if there is no such visit.
+        """
         if _TOKEN.fullmatch(token) is None:
             raise not_found()
         with Session(self._engine, expire_on_commit=False) as session:
@@ -127,18 +143,51 @@ class Visits:
         return visit
 
     def by_id(self, visit_id: str) -> Visit | None:
-        """Return the visit with this id, or None if it was deleted."""
+        """Return the visit with this id, or None if it was deleted.
+
+        Parameters
+        ----------
+        visit_id : str
+            Primary key of the visit.
+
+        Returns
+        -------
+        Visit or None
+            The visit.
+        """
         with Session(self._engine, expire_on_commit=False) as session:
             return session.get(Visit, visit_id)
 
     def clips(self, visit: Visit) -> list[ClipUpload]:
-        """Return the clips of a visit, the side view first."""
+        """Return the clips of a visit, the side view first.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        list of ClipUpload
+            The clips, complete or not. Empty if the visit was deleted.
+        """
         with Session(self._engine, expire_on_commit=False) as session:
             clips = session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id))
             return sorted(clips, key=lambda clip: clip.view, reverse=True)
 
     def start(self, visit: Visit) -> None:
-        """Queue a visit whose clips are complete. Has no effect on one that was queued before."""
+        """Queue a visit whose clips are complete. Has no effect on one that was queued before.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Raises
+        ------
+        RequestError
+            404 if the visit was deleted.
+        """
         with begin_writing(self._engine) as session:
             row = session.get(Visit, visit.id)
             if row is None:
@@ -148,28 +197,75 @@ class Visits:
                 session.add(Job(visit_id=visit.id))
 
     def clear_problem(self, visit: Visit) -> None:
-        """Remove the problem of a visit that is done, because it has been solved."""
+        """Remove the problem of a visit that is done, because it has been solved.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit. One that is not done stays as it is.
+        """
         with begin_writing(self._engine) as session:
             done = update(Visit).where(Visit.id == visit.id, Visit.state == "done")
             session.execute(done.values(problem=None, remedy=None))
 
     def delete(self, visit: Visit) -> None:
-        """Delete a visit with its clips and its report. A running analysis stops when it notices."""
+        """Delete a visit with its clips and its report. A running analysis stops when it notices.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit. Deleting it again has no effect.
+        """
         with begin_writing(self._engine) as session:
             session.execute(delete(Visit).where(Visit.id == visit.id))
         truncate_sqlite_log(self._engine)
         remove_folder(self.folder(visit))
 
     def folder(self, visit: Visit) -> Path:
-        """Return the folder of a visit."""
+        """Return the folder of a visit.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        Path
+            The folder, which may not exist yet.
+        """
         return self._root / visit.id
 
     def clip_path(self, visit: Visit, view: str) -> Path:
-        """Return the path of a clip."""
+        """Return the path of a clip.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+        view : str
+            View of the clip, `side` or `rear`.
+
+        Returns
+        -------
+        Path
+            The path. The file may not exist yet.
+        """
         return files.clip_path(self.folder(visit), view)
 
     def report_folder(self, visit: Visit) -> Path:
-        """Return the folder of the report, which may not exist yet."""
+        """Return the folder of the report, which may not exist yet.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        Path
+            The folder.
+        """
         return files.report_folder(self.folder(visit))
 
     def remove_expired(self, now: float | None = None) -> int:
@@ -232,6 +328,11 @@ def truncate_sqlite_log(engine: Engine) -> None:
     """Remove deleted data from SQLite's write-ahead log, which would otherwise keep it as long as the server runs.
 
     If the log is in use at the moment, the next call truncates it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.engine.Engine
+        The database. Nothing is done to one that is not SQLite.
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -240,7 +341,13 @@ def truncate_sqlite_log(engine: Engine) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder. It is renamed first, so that a partly removed folder is never used."""
+    """Remove a folder. It is renamed first, so that a partly removed folder is never used.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder. A missing folder is no error.
+    """
     renamed = folder.with_name(f".{folder.name}.gone")
     try:
         folder.rename(renamed)
