@@ -36,6 +36,11 @@ LEAST_RUNNERS = 5
 _HELD = 0.95
 # Limits of the factor by which intervals are narrowed or widened.
 _FACTORS = (0.7, 3.0)
+# Rendered trunks move alike in both steps, and real ones do not: the true difference between the legs has at least this
+# share of the standard deviation between runners.
+_MIN_DIFFERENCE = 0.1
+# The swing of an arm is the sum of its parts only if all three weight the legs alike.
+_WEIGHTED_AS = {"arm_swing_forward": "arm_swing", "arm_swing_back": "arm_swing"}
 # The joints of the rendered bodies were placed by comparison with the pose model's points. In six films of real runners
 # with joints labelled by eye, the error of trunk lean was 4.2 degrees larger than on rendered runners. Neither is
 # exact: the standard error is 1.5 degrees for rendered trunks, and 2.2 for the mean of the six labelled ones (1.6 from
@@ -123,15 +128,12 @@ def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, floa
     table = np.array([[clip.legs[name].get(leg, np.nan) for leg in ("near", "far")] for clip in clips])
     truth_sd = float(np.std([clip.truths[name] for clip in clips], ddof=1))
     offsets = np.zeros(2) if name in STATED_ONLY else _mean_of_runners(table, runners)
-    left_out = []
-    for runner in np.unique(runners):
-        own = runners == runner
-        others = np.zeros(2) if name in STATED_ONLY else _mean_of_runners(table[~own], runners[~own])
-        left_out.append(np.nanmean(table[own] - others, axis=0))
-    remaining = np.array(left_out)
-    differences = np.array([clip.differences.get(name, np.nan) for clip in clips])
-    differences_sd = float(np.sqrt(np.nanmean(differences**2))) if np.isfinite(differences).any() else 0.0
-    near_weight = 0.5 if view == "rear" or name in STATED_ONLY else _near_weight(remaining, differences_sd)
+    remaining = _left_out_errors(name, clips)
+    differences_sd = _usual_difference_sd(name, clips)
+    near_weight = 0.5
+    if view == "side" and name not in STATED_ONLY:
+        weighted = _WEIGHTED_AS.get(name, name)
+        near_weight = _near_weight(_left_out_errors(weighted, clips), _usual_difference_sd(weighted, clips))
     of_mean = _weighted(remaining, near_weight)
     error_sd = float(np.sqrt(np.mean(of_mean**2)))
     if name not in STATED_ONLY and truth_sd < error_sd:
@@ -154,6 +156,25 @@ def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, floa
         "usual_difference_sd": None if name in TIMES else round(differences_sd, 4),
         "truth_sd": round(truth_sd, 4),
     }
+
+
+def _left_out_errors(name: str, clips: Sequence[ClipErrors]) -> np.ndarray:
+    """Return the errors of both legs after correction with the offsets of the other runners, shape (runners, 2)."""
+    runners = np.array([clip.runner for clip in clips])
+    table = np.array([[clip.legs[name].get(leg, np.nan) for leg in ("near", "far")] for clip in clips])
+    left_out = []
+    for runner in np.unique(runners):
+        own = runners == runner
+        others = np.zeros(2) if name in STATED_ONLY else _mean_of_runners(table[~own], runners[~own])
+        left_out.append(np.nanmean(table[own] - others, axis=0))
+    return np.array(left_out)
+
+
+def _usual_difference_sd(name: str, clips: Sequence[ClipErrors]) -> float:
+    """Return the root mean square of the true differences between the legs, with a lower limit for real runners."""
+    differences = np.array([clip.differences.get(name, np.nan) for clip in clips])
+    of_clips = float(np.sqrt(np.nanmean(differences**2))) if np.isfinite(differences).any() else 0.0
+    return max(of_clips, _MIN_DIFFERENCE * float(np.std([clip.truths[name] for clip in clips], ddof=1)))
 
 
 def _near_weight(remaining: np.ndarray, differences_sd: float) -> float:

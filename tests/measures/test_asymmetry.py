@@ -179,3 +179,18 @@ def test_the_sides_are_shrunk_towards_each_other_around_the_value(name: str) -> 
     raw = np.nanmean(per_step[trial.is_left]) - np.nanmean(per_step[~trial.is_left])
     near_minus_far = fitted.near - fitted.far if trial.motion.near_side == "left" else fitted.far - fitted.near
     assert abs(result.left - result.right) < abs(raw - near_minus_far)
+
+
+@pytest.mark.parametrize("model", ["heavy", "full", "lite"])
+def test_the_legs_of_real_runners_are_never_taken_to_be_equal(model: str) -> None:
+    for (name, view), offset in landmark_offsets(model).items():
+        assert offset.usual_difference_sd is None or offset.usual_difference_sd > 0 or name == "speed", (name, view)
+
+
+@pytest.mark.parametrize("model", ["heavy", "full", "lite"])
+def test_the_swing_of_an_arm_is_the_sum_of_its_parts(model: str) -> None:
+    offsets = landmark_offsets(model)
+    swing, *parts = (offsets[name, "side"] for name in ("arm_swing", "arm_swing_forward", "arm_swing_back"))
+    assert {part.near_weight for part in parts} == {swing.near_weight}
+    assert sum(part.near for part in parts) == pytest.approx(swing.near, abs=0.01)
+    assert sum(part.far for part in parts) == pytest.approx(swing.far, abs=0.01)
