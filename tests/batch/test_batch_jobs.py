@@ -66,7 +66,7 @@ def test_a_folder_holds_clips_and_other_things(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "problem"), [("missing", "There is no"), ("a.txt", "neither a folder nor"), ("empty", "There is no clip")]
 )
-def test_places_without_sessions_are_refused(tmp_path: Path, name: str, problem: str) -> None:
+def test_places_without_sessions_are_rejected(tmp_path: Path, name: str, problem: str) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "empty").mkdir()
     with pytest.raises(OptionError, match=problem):

@@ -40,11 +40,11 @@ def test_the_page_shows_the_most_urgent_first() -> None:
             summary("waiting", "waiting"),
             summary("found", findings=["Slow steps"]),
             summary("warned", checks=[{"status": "warn", "message": "Shaky."}]),
-            summary("refused", checks=[{"status": "fail", "message": "Cut off."}]),
+            summary("failed check", checks=[{"status": "fail", "message": "Cut off."}]),
             summary("broken", "failed"),
         ]
     )
-    order = [page.index(f"<h2>{name}") for name in ("broken", "refused", "warned", "found", "clear", "waiting")]
+    order = [page.index(f"<h2>{name}") for name in ("broken", "failed check", "warned", "found", "clear", "waiting")]
     assert order == sorted(order)
     assert "Too dark &lt;b&gt;." in page
     assert "160.0" in page

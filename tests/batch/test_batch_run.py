@@ -77,7 +77,9 @@ def test_a_missing_file_fails_its_own_session(clips_folder: Path, settings: Sett
     assert "There is no file" in sessions[0].problem
 
 
-def test_a_folder_in_use_is_refused_without_resume(clips_folder: Path, settings: Settings, analyses: list[str]) -> None:
+def test_a_folder_that_is_not_empty_is_rejected_without_resume(
+    clips_folder: Path, settings: Settings, analyses: list[str]
+) -> None:
     run_here(clips_folder, settings)
     with pytest.raises(OptionError, match="not empty"):
         run_here(clips_folder, settings)

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
@@ -21,9 +21,11 @@ from typer.testing import CliRunner
 import gait
 from gait.cli.app import app
 from gait.cli.errors import one_line
+from gait.cli.export import Format
 from gait.cli.terminal.progress import progress_display
 from gait.cli.terminal.summary import print_summary
 from gait.coaching.advice import Advice
+from gait.formats.export import FORMATS
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.results.document import results_schema
 from gait.results.layout import METRONOME_FILE, SESSION_FILES
@@ -152,6 +154,10 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path, report_stand_ins: Callable[.
     assert result.exit_code == 130
     assert result.stderr == "Stopped. No report was written.\n"
     assert os.listdir(tmp_path) == []
+
+
+def test_every_export_format_is_a_choice() -> None:
+    assert set(get_args(Format)) == set(FORMATS)
 
 
 def test_the_version_is_shown() -> None:
