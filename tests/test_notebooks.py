@@ -17,7 +17,7 @@ Names = dict[str, Any]
 
 # Smaller numbers with which every cell still runs. The notebooks as they are take minutes.
 SMALLER = {
-    "first_look": [(r'model=\"full\"', r'model=\"lite\"')],
+    "first_look": [(r"model=\"full\"", r"model=\"lite\"")],
     "a_cohort": [("range(50)", "range(12)"), ("ordered[:10]", "ordered[:4]"), ("ordered[-10:]", "ordered[-4:]")],
     "validation": [("range(5 if noise_mm else 1)", "range(1)")],
     "comparing_two_runs": [],
