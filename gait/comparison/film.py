@@ -151,12 +151,12 @@ class SideBySide:
             The picture, in RGB.
         """
         width, height = self._size
-        whole: Picture = np.full((height, self.size[0], 3), OUTLINE, np.uint8)
+        combined: Picture = np.full((height, self.size[0], 3), OUTLINE, np.uint8)
         for index, (pane, frame) in enumerate(zip(self._panes, frames, strict=True)):
             half = self._cut(pane, frame)
             label(half, pane.name, np.array([12.0, 0.0]), size_px=_TEXT_HEIGHT_SHARE * height, align="left")
-            whole[:, index * (width + _GAP_PX) :][:, :width] = half
-        return whole
+            combined[:, index * (width + _GAP_PX) :][:, :width] = half
+        return combined
 
     def _cut(self, pane: Pane, frame: Frame) -> Picture:
         scale = self._pixels_per_metre / pane.pixels_per_metre

@@ -35,12 +35,12 @@ def session() -> Session:
 @cache
 def results_seeds() -> dict[str, bytes]:
     """Return results with few rows, so that a mutation is likely to hit different parts of the document."""
-    whole = results_dict(session())
+    document = results_dict(session())
     few = {
-        **whole,
-        "measures": [m for m in whole["measures"] if m["id"] in ("cadence", "foot_strike", "overstride")],
-        "steps": whole["steps"][:3] + whole["steps"][-2:],
-        "clips": [{**clip, "checks": clip["checks"][:1]} for clip in whole["clips"]],
+        **document,
+        "measures": [m for m in document["measures"] if m["id"] in ("cadence", "foot_strike", "overstride")],
+        "steps": document["steps"][:3] + document["steps"][-2:],
+        "clips": [{**clip, "checks": clip["checks"][:1]} for clip in document["clips"]],
     }
     one = {**few, "clips": few["clips"][:1], "steps": few["steps"][:2], "findings": [], "measures": few["measures"][:1]}
-    return {name: json.dumps(document).encode() for name, document in (("few", few), ("one", one))}
+    return {name: json.dumps(seed).encode() for name, seed in (("few", few), ("one", one))}

@@ -1,1 +1,1 @@
-"""The history database's revisions, applied in order by `gait.history.migrate`."""
+"""Migrations of the history, which `gait.history.migrate` applies in order."""

@@ -1,1 +1,1 @@
-"""One file a revision, never changed once released; a new one names the one before it."""
+"""One file per revision. A released file is never changed; a new one names its predecessor."""

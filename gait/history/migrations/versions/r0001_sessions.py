@@ -1,4 +1,4 @@
-"""Runners, their sessions, what was measured and which clips it came from."""
+"""Tables of runners, sessions, clips and measurements."""
 
 from __future__ import annotations
 
