@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from gait.errors import OptionError
 from gait.measurement import SURFACES, Surface
-from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
+from gait.units import CAPTURE_FPS_RANGE, INCLINE_RANGE_DEG, SPEED_RANGE_MPS
 
 Engine = Literal["blazepose", "mediapipe"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -37,8 +37,8 @@ class Options:
     Raises
     ------
     OptionError
-        If the speed or the incline is out of range, the surface is unknown, or an incline is given for overground
-        running.
+        If the speed, the frame rate or the incline is out of range, the surface is unknown, or an incline is given for
+        overground running.
 
     Examples
     --------
@@ -58,6 +58,12 @@ class Options:
             raise OptionError(
                 f"{self.speed_mps} m/s is not a running speed.",
                 "Give the belt speed in metres per second, such as 3.0.",
+            )
+        # NaN fails both comparisons.
+        if self.capture_fps is not None and not CAPTURE_FPS_RANGE[0] <= self.capture_fps <= CAPTURE_FPS_RANGE[1]:
+            raise OptionError(
+                f"A clip cannot have been recorded at {self.capture_fps:g} frames a second.",
+                "Give the frame rate that was set in the camera, such as 120 or 240, and only for slow motion.",
             )
         if not INCLINE_RANGE_DEG[0] <= self.incline_deg <= INCLINE_RANGE_DEG[1]:
             raise OptionError(

@@ -151,7 +151,7 @@ def _rows(text: str, title: str, known: set[str]) -> Iterator[tuple[int, dict[st
     text = text.removeprefix("\ufeff")
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    table = _cells(text, title, delimiter)
     columns = [cell.strip().lower() for cell in next(table, [])]
     unknown = [column for column in columns if column not in known]
     if unknown or not set(VIEWS) & set(columns) or len(set(columns)) < len(columns):
@@ -167,6 +167,18 @@ def _rows(text: str, title: str, known: set[str]) -> Iterator[tuple[int, dict[st
             # A cell beyond the header belongs to no column.
             surplus = stripped[len(columns) :]
             yield number, row | ({"": surplus[0]} if any(surplus) else {})
+
+
+def _cells(text: str, title: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the cells of each row, and raise an error where the table is damaged."""
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from table
+    except csv.Error as error:
+        raise OptionError(
+            f"Line {table.line_num} of {title} cannot be read.",
+            "Check its quotation marks: a cell that starts with one must end with one.",
+        ) from error
 
 
 def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:

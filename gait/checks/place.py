@@ -147,15 +147,16 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
     tilt_deg = belt_tilt_deg(motion, contacts, incline_deg=incline_deg)
     if tilt_deg is None:
         return (level,)
+    difference = plural(f"{abs(tilt_deg):.0f}", "degree")
     square = passed_if(
         abs(tilt_deg) <= BELT_TILT_LIMIT_DEG,
         "camera_square",
         "The belt is level in the picture."
         if incline_deg == 0
         else "The slope of the belt in the picture fits its incline.",
-        f"The slope of the belt in the picture is off by {plural(f'{abs(tilt_deg):.0f}', 'degree')}. Either an incline "
-        "was not given, or the camera does not point straight at the side of the belt. Lengths along the belt and "
-        "angles are less exact.",
+        f"The slope of the belt in the picture differs from its incline by {difference}. "
+        f"Either {'no incline was given' if incline_deg == 0 else 'the given incline is wrong'}, or the camera does "
+        "not point straight at the side of the belt. Lengths along the belt and angles are less exact.",
     )
     return (level, square)
 

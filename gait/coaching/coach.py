@@ -16,6 +16,7 @@ from gait.measures import REGISTRY
 from gait.options import Options
 from gait.runner import Runner
 from gait.words import fill
+from gait.words.lists import listed
 from gait.words.numbers import interval, with_unit
 
 Values = Mapping[str, Measurement]
@@ -88,7 +89,11 @@ def advise(
     )
     confirmed = any(found.confirmed for found in triggered)
     headline, message = _headline_and_message(cues, confirmed, values, runner, times_doubted=times_doubted)
-    judged = not times_doubted and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
+    judged = (
+        not times_doubted
+        and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
+        and (confirmed or not _unjudged_complaints(values, runner))
+    )
     return Advice(
         outcome="change" if cues else "nothing" if judged else "unclear",
         headline=headline,
@@ -238,6 +243,8 @@ def _headline_and_message(
         texts, extra = messages["unclear"], [sentences["times_doubted"]]
     elif confirmed:
         texts, extra = messages["left_alone"], []
+    elif _unjudged_complaints(values, runner):
+        texts, extra = messages["unclear_hurts"], []
     elif any(rule.lever and can_be_judged(rule, values) for rule in rules().findings):
         texts = messages["nothing_hurts" if runner.hurts else "nothing"]
         extra = [] if side_judged else [sentences["no_side"]]
@@ -245,7 +252,31 @@ def _headline_and_message(
         texts, extra = messages["unclear"], []
     where = [fill(sentences["where"], sites=site_list(runner.symptoms))] if runner.symptoms else []
     headline = fill(texts["headline"], instruction=cues[0].instruction if cues else "")
-    return headline, " ".join(filter(None, (*where, *_symptom_sentences(cues, runner), texts["text"], *extra)))
+    unjudged = listed(
+        [_lower_first(REGISTRY[rule.lead.measure].title) for rule in _unjudged_complaints(values, runner)]
+    )
+    text = fill(texts["text"], measures=unjudged)
+    return headline, " ".join(filter(None, (*where, *_symptom_sentences(cues, runner), text, *extra)))
+
+
+def _unjudged_complaints(values: Values, runner: Runner) -> list[FindingRule]:
+    """Return the findings that matter most for the runner's pain and could not be judged.
+
+    These are the findings with the largest benefit for each lever that the pain favours. Findings whose leading measure
+    no view can give do not count, since no other film would help.
+    """
+    favoured = {lever for site in runner.symptoms for lever in rules().symptoms[site].favours}
+    leading = []
+    for lever in sorted(favoured):
+        measurable = [
+            rule
+            for rule in rules().findings
+            if rule.lever == lever
+            and set(REGISTRY[rule.lead.measure].views) - set(REGISTRY[rule.lead.measure].withheld_views)
+        ]
+        if measurable:
+            leading.append(max(measurable, key=lambda rule: rule.benefit))
+    return [rule for rule in leading if not can_be_judged(rule, values)]
 
 
 def _symptom_sentences(cues: Sequence[Cue], runner: Runner) -> Iterator[str]:

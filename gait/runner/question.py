@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from gait.errors import OptionError
@@ -127,27 +128,46 @@ class Question:
         Raises
         ------
         OptionError
-            If the number is outside `limits`, or a choice is not one of `choices`.
+            If the value has another type than the answer, the number is outside `limits`, or a choice is not one of
+            `choices`.
         """
-        if value is None:
+        if value is None and self.default is None:
             return
+        self._check_type(value)
         if self.limits is not None:
             low, high = self.limits
             # NaN fails both comparisons.
             if not low <= value <= high:
                 number, bounds = f"{value:g} {self.unit}".strip(), f"{low:g} and {high:g} {self.unit}".strip()
                 raise OptionError(f"{self.label}: {number} is out of range.", f"Give a value between {bounds}.")
-        elif self.kind == "choices" and isinstance(value, str):
-            raise OptionError(
-                f"The value of '{self.name}' is a single string.", f"Give a list, such as {self.name}=['{value}']."
-            )
         elif self.choices:
             for choice in value if self.kind == "choices" else (value,):
                 if choice not in self.choices:
                     raise OptionError(
                         f"'{choice}' is not a valid choice for '{self.name}'.",
-                        f"Give one of: {', '.join(self.choices)}.",
+                        self._choices_remedy(),
                     )
+
+    def _check_type(self, value: Any) -> None:
+        if self.kind == "choices":
+            if isinstance(value, str):
+                raise OptionError(
+                    f"The value of '{self.name}' is a single string.", f"Give a list, such as {self.name}=['{value}']."
+                )
+            if not isinstance(value, list | tuple) or not all(isinstance(choice, str) for choice in value):
+                raise OptionError(f"The value of '{self.name}' is not a list of choices.", self._choices_remedy())
+        elif self.kind == "yes_no":
+            if not isinstance(value, bool):
+                raise OptionError(f"{self.label}: {value!r} is neither True nor False.", "Give True or False.")
+        elif self.kind == "choice":
+            if not isinstance(value, str):
+                raise OptionError(f"{value!r} is not a valid choice for '{self.name}'.", self._choices_remedy())
+        elif isinstance(value, bool) or not isinstance(value, Real):
+            unit = f" in {self.unit}" if self.unit else ""
+            raise OptionError(f"{self.label}: {value!r} is not a number.", f"Give a number{unit}.")
+
+    def _choices_remedy(self) -> str:
+        return f"Give one of: {', '.join(self.choices)}."
 
 
 def ask(question: Question) -> Any:

@@ -298,9 +298,11 @@ class Runner:
     def __post_init__(self) -> None:
         for question in questions_of(type(self)):
             value = getattr(self, question.name)
+            value = question.default if value is None else value
             question.check(value)
-            if question.kind == "choices":
-                object.__setattr__(self, question.name, tuple(dict.fromkeys(value)))
+            object.__setattr__(
+                self, question.name, tuple(dict.fromkeys(value)) if question.kind == "choices" else value
+            )
 
     @property
     def worst_pain(self) -> float | None:

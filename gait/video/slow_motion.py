@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import OptionError
+from gait.units import CAPTURE_FPS_RANGE
 
 _CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
 # Slow motion is recorded at twice the playback rate or more. In dim light, a camera delivers fewer frames than its tag
@@ -18,7 +19,6 @@ _CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
 _MIN_TAGGED_FACTOR = 1.7
 # A rate given by the user that is this close to the playback rate is the same rate, measured differently.
 _SAME_RATE_TOLERANCE = 0.15
-_CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 # Intervals further from the median than this share of it contain dropped frames.
 _REGULAR_TOLERANCE = 0.25
 
@@ -84,7 +84,7 @@ def nominal_fps(time_s: npt.NDArray[np.float64]) -> float:
 
 
 def _require_capture_fps(capture_fps: float, playback_fps: float) -> None:
-    low, high = _CAPTURE_FPS_RANGE
+    low, high = CAPTURE_FPS_RANGE
     remedy = "Use --capture-fps for slow motion only, with the rate set in the camera, such as 120 or 240."
     if not low <= capture_fps <= high:
         raise OptionError(f"A clip cannot have been recorded at {capture_fps:g} frames a second.", remedy)
@@ -113,7 +113,7 @@ def tagged_fps(tags: Mapping[str, str]) -> float:
     >>> tagged_fps({"com.android.capture.fps": "240.0"}), tagged_fps({})
     (240.0, 0.0)
     """
-    low, high = _CAPTURE_FPS_RANGE
+    low, high = CAPTURE_FPS_RANGE
     for tag in _CAPTURE_RATE_TAGS:
         try:
             rate = float(tags[tag])

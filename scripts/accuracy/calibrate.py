@@ -247,14 +247,15 @@ def kind_of(name: str, view: str) -> str:
 
 
 def with_factors(rows: Sequence[dict[str, Any]], factors: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Return the rows of the table with the interval factors of their kind added."""
+    """Return the rows of the table with the interval factors of their kind added.
+
+    The intervals of low-confidence values are never narrowed by more than those of `ok` values.
+    """
     widened_rows = []
     for row in rows:
         kind = kind_of(row["id"], row["view"])
-        widened = {
-            f"interval_factor_{status}": round(factors.get(f"{kind} {status}", 1.0), 3) for status in ("ok", "low")
-        }
-        widened_rows.append({**row, **widened})
+        ok, low = (round(factors.get(f"{kind} {status}", 1.0), 3) for status in ("ok", "low"))
+        widened_rows.append({**row, "interval_factor_ok": ok, "interval_factor_low": max(ok, low)})
     return widened_rows
 
 

@@ -223,7 +223,7 @@ def test_a_belt_with_a_given_incline_is_square() -> None:
         for incline_deg in (6.0, 0.0)
     )
     assert given["camera_square"].status == "pass"
-    assert "off by 7 degrees" in missing["camera_square"].message
+    assert "incline by 7 degrees" in missing["camera_square"].message
     assert put_upright(uphill, [], incline_deg=6.0) is uphill
 
 

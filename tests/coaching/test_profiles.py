@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import pytest
-from made_runners import LONG_AND_CROSSED, WELL
+from made_runners import LONG_AND_CROSSED, LONG_STEPS, WELL, clip, measured
 
 from gait.coaching.coach import advise
 from gait.coaching.plans import make_plan
@@ -218,3 +218,26 @@ def test_every_field_of_the_texts_is_filled_in() -> None:
         said = texts(asdict(advice)) + texts(asdict(make_plan(advice, runner)))
         assert all(said)
         assert not any("{" in text or "}" in text for text in said)
+
+
+REAR_ONLY = clip(measured("step_width", 5.0, 0.8), measured("knee_window", 14.0, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("clips", "runner", "outcome", "says"),
+    [
+        (WELL, Runner(symptoms=("knee_front",)), "nothing", "no two independent measures"),
+        (REAR_ONLY, Runner(symptoms=("knee_front",)), "unclear", "could not be judged (overstride in leg lengths)"),
+        (REAR_ONLY, Runner(), "nothing", "no two independent measures"),
+        (LONG_STEPS, Runner(symptoms=("knee_front",)), "change", "Quicker steps come first"),
+        (LONG_STEPS, Runner(symptoms=("knee_outside",)), "change", "Quicker steps come first"),
+        (REAR_ONLY, Runner(symptoms=("plantar",)), "change", "calf"),
+        (REAR_ONLY, Runner(symptoms=("shin",)), "unclear", "overstride in leg lengths and knee flexion at contact"),
+    ],
+)
+def test_nothing_to_change_needs_that_what_the_pain_is_about_was_judged(
+    clips: tuple, runner: Runner, outcome: str, says: str
+) -> None:
+    advice = advise(clips, runner=runner)
+    assert advice.outcome == outcome
+    assert says in advice.message

@@ -8,6 +8,7 @@ import pytest
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Measure, Trial, measure
+from gait.measures.offsets import landmark_offsets
 from gait.measures.sensitivity import NO_ERROR, frame_lock_errors, roll_errors, shake_errors, yaw_errors
 from gait.motion.camera_angle import correct_yaw
 from gait.motion.model import Motion, Scale
@@ -195,7 +196,9 @@ def test_the_error_of_the_vertical_affects_angles_from_the_vertical(name: str, s
 def test_the_error_of_the_vertical_rotates_overstride_about_the_hip() -> None:
     certain, uncertain = (half_width(with_roll_error("overstride", se_deg)) for se_deg in (0.0, 2.0))
     height_cm = 100 * filmed(0.0).motion.leg_length_m
-    assert np.sqrt(uncertain**2 - certain**2) == pytest.approx(1.96 * np.radians(2.0) * height_cm, rel=0.2)
+    fitted = landmark_offsets("heavy")["overstride", "side"]
+    parts = uncertain / fitted.interval_factor_low, certain / fitted.interval_factor_ok
+    assert np.sqrt(parts[0] ** 2 - parts[1] ** 2) == pytest.approx(1.96 * np.radians(2.0) * height_cm, rel=0.2)
 
 
 @pytest.mark.parametrize(("name", "status"), [("trunk_lean", "low_confidence"), ("knee_flexion_at_contact", "ok")])

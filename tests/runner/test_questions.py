@@ -233,3 +233,27 @@ def test_an_invalid_answer_is_rejected_with_a_remedy(wrong: dict[str, Any]) -> N
 
 def test_a_place_that_is_named_twice_counts_once() -> None:
     assert Runner(symptoms=("hip", "shin", "hip")).symptoms == ("hip", "shin")
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"height_m": "1.78"}, "is not a number"),
+        ({"age_years": [34]}, "is not a number"),
+        ({"pain_run": True}, "is not a number"),
+        ({"sex": ["man"]}, "is not a valid choice"),
+        ({"symptoms": 5}, "is not a list of choices"),
+        ({"symptoms": [["shin"]]}, "is not a list of choices"),
+        ({"symptoms": "shin"}, "is a single string"),
+        ({"pain_at_night": "no"}, "is neither True nor False"),
+        ({"altered_gait": 1}, "is neither True nor False"),
+    ],
+)
+def test_an_answer_of_another_type_is_rejected(answers: dict[str, Any], says: str) -> None:
+    with pytest.raises(OptionError, match=says):
+        Runner(**answers)
+
+
+def test_none_is_no_answer_to_every_question() -> None:
+    names = [question.name for question in questions_of(Runner)]
+    assert Runner(**dict.fromkeys(names)) == Runner()
