@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
@@ -23,8 +24,31 @@ from gait.cli.user import app as user
 if TYPE_CHECKING:
     from types import FrameType
 
+
+class _Command(TyperCommand):
+    """A command whose help shows flags without the type of their value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_flag_types(super().get_params(ctx))
+
+
+class _Group(TyperGroup):
+    """A group of commands whose help shows flags without the type of their value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _without_flag_types(super().get_params(ctx))
+
+
+def _without_flag_types(parameters: list[Any]) -> list[Any]:
+    for parameter in parameters:
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    return parameters
+
+
 app = typer.Typer(
     name="gait",
+    cls=_Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -49,14 +73,14 @@ def _gait(
     """Turn one or two phone clips of a runner into a report on how the person runs."""
 
 
-app.command(epilog=EXIT_CODES)(analyze)
-app.command()(metronome)
-app.command(epilog=BATCH_EXIT_CODES)(batch)
-app.command(epilog=COMPARE_EXIT_CODES)(compare)
+app.command(cls=_Command, epilog=EXIT_CODES)(analyze)
+app.command(cls=_Command)(metronome)
+app.command(cls=_Command, epilog=BATCH_EXIT_CODES)(batch)
+app.command(cls=_Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
-app.command()(export)
-app.command()(methods)
-app.command()(serve)
+app.command(cls=_Command)(export)
+app.command(cls=_Command)(methods)
+app.command(cls=_Command)(serve)
 app.add_typer(user)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

@@ -15,8 +15,8 @@ from gait.errors import OptionError
 from gait.words.plurals import plural
 
 EXIT_CODES = (
-    "Exit codes: 0, done; 2, the command is wrong; 3, the history is missing or locked, or the runner or session was "
-    "not found."
+    "Exit codes. 0: the command is done. 2: the command is wrong. 3: the history is missing or locked, or the runner or "
+    "session was not found."
 )
 app = typer.Typer(
     name="history",

@@ -14,10 +14,10 @@ WORDS: dict[str, str] = {
     "page.speed": "belt at {speed}",
     "page.height": "{height} tall",
     "page.full_table": "All numbers as a table, with intervals and sides",
-    "page.curves_fold": "Curves through the stride",
+    "page.curves_fold": "Show the curves",
     "page.checks_passed": "{count:check|checks} passed",
     "page.checks_all": "All checks passed. These clips are suitable for measurement.",
-    "page.method_fold": "How it was measured",
+    "page.method_fold": "Show the details",
     "page.key_pictures": "Key pictures",
     "page.key_pictures_note": "One typical left step and one typical right step. The numbers on the pictures are "
     "averages over all steps of that foot, the same as in the table.",
