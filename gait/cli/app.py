@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
+from gait.cli.help import Command, Group
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
@@ -25,30 +25,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-class _Command(TyperCommand):
-    """A command whose help shows flags without the type of their value."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _without_flag_types(super().get_params(ctx))
-
-
-class _Group(TyperGroup):
-    """A group of commands whose help shows flags without the type of their value."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _without_flag_types(super().get_params(ctx))
-
-
-def _without_flag_types(parameters: list[Any]) -> list[Any]:
-    for parameter in parameters:
-        if getattr(parameter, "is_flag", False):
-            parameter.metavar = ""
-    return parameters
-
-
 app = typer.Typer(
     name="gait",
-    cls=_Group,
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -73,14 +52,14 @@ def _gait(
     """Turn one or two phone clips of a runner into a report on how the person runs."""
 
 
-app.command(cls=_Command, epilog=EXIT_CODES)(analyze)
-app.command(cls=_Command)(metronome)
-app.command(cls=_Command, epilog=BATCH_EXIT_CODES)(batch)
-app.command(cls=_Command, epilog=COMPARE_EXIT_CODES)(compare)
+app.command(cls=Command, epilog=EXIT_CODES)(analyze)
+app.command(cls=Command)(metronome)
+app.command(cls=Command, epilog=BATCH_EXIT_CODES)(batch)
+app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
-app.command(cls=_Command)(export)
-app.command(cls=_Command)(methods)
-app.command(cls=_Command)(serve)
+app.command(cls=Command)(export)
+app.command(cls=Command)(methods)
+app.command(cls=Command)(serve)
 app.add_typer(user)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

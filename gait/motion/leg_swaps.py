@@ -1,9 +1,9 @@
 """Detecting and correcting frames in which the legs are swapped.
 
 From the side, pose models swap the left and the right leg in short bursts, often at the same phase of each stride, and
-sometimes for the foot but not for the knee. A swap cannot be detected in a single frame, only from the whole
-clip. Among all sequences of knee and foot swaps, the algorithm chooses the one in which the landmarks move most smoothly
-and the shank lengths vary least (Viterbi algorithm with four states per frame and a memory of two frames). A second
+sometimes for the foot but not for the knee. A swap cannot be detected in a single frame, only from the whole clip.
+Among all sequences of knee and foot swaps, the algorithm chooses the one in which the landmarks move most smoothly and
+the shank lengths vary least (Viterbi algorithm with four states per frame and a memory of two frames). A second
 criterion is the usual path of a leg through the stride, which is learnt from both legs over the whole clip.
 """
 

@@ -53,17 +53,18 @@ range; a view that does not show the measure. There is no number, but a reason |
 
 **Left and right.** Both sides are given for measures that have sides. The pose model sees one leg better than the
 other, so part of any measured difference between them is error. The two values are therefore shrunk towards each other:
-only the part of the measured difference that is expected to be real is kept (empirical Bayes; the prior is how much the legs of
-runners with known truth differ, with 15 % of runners whose legs differ four times as much). The mean of both gives
-more weight to the leg that is seen better. The sides are not reported if the pose model swapped the legs in more than
-{100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason is then given.
+only the part of the measured difference that is expected to be real is kept (empirical Bayes; the prior is how much the
+legs of runners with known truth differ, with 15 % of runners whose legs differ four times as much). The mean of both
+gives more weight to the leg that is seen better. The sides are not reported if the pose model swapped the legs in more
+than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason is then given.
 
 **Asymmetry.** Left minus right, in per cent of the mean of both for measures that are never near zero, otherwise in the
 unit of the measure. An asymmetry is reported only if it exceeds the *smallest detectable difference*, with at least
-{MIN_STEPS_PER_SIDE} steps per side, and never in a view that is weak for the measure. The smallest detectable difference
-includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks' errors between
-the legs, t-distributed with the number of clips it was fitted on. Where the week-to-week variation of the measure
-has been published (Dingenen et al. 2018), the smallest detectable difference is never less than that. Where the landmarks' error between the legs is unknown, no asymmetry is given.
+{MIN_STEPS_PER_SIDE} steps per side, and never in a view that is weak for the measure. The smallest detectable
+difference includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks'
+errors between the legs, t-distributed with the number of clips it was fitted on. Where the week-to-week variation of
+the measure has been published (Dingenen et al. 2018), the smallest detectable difference is never less than that. Where
+the landmarks' error between the legs is unknown, no asymmetry is given.
 """
 
 

@@ -116,7 +116,7 @@ def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advic
             for index, picture in enumerate(of_view):
                 if picture.event == event and not (view == "rear" and event == "initial_contact"):
                     return {
-                        "caption": say("key.caption_mean", event=say(f"key.{event}"), side=say(f"key.{picture.side}")),
+                        "caption": picture.caption,
                         "alt": picture.alt,
                         "file": picture_file(view, index),
                     }
