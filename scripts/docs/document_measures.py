@@ -44,8 +44,8 @@ an error is assumed.
 | status | when |
 |---|---|
 | `ok` | at least {MIN_STEPS_PER_SIDE} steps per side (Dingenen et al. 2018), in a view that is suited to the measure |
-| `low_confidence` | fewer steps per side; a view that is weak for the measure; an error that is large compared with the \
-differences between runners; a camera that is not perpendicular to the running direction (or, from behind, not in \
+| `low_confidence` | fewer steps per side; a view that is weak for the measure; an error that is large compared with \
+the differences between runners; a camera that is not perpendicular to the running direction (or, from behind, not in \
 line with it); a length scaled by average body proportions; a length \
 whose scales contradict each other; fewer than 14 frames a second; a category with a probability below \
 {MIN_PROBABILITY_PCT:g} %. The value is shown, but no cue rests on it |
