@@ -37,7 +37,8 @@ class Asymmetry:
     unit : str
         ``%`` of the mean of both sides, or the unit of the measure if that mean may be near zero or negative.
     detectable : float
-        Smallest difference, in `unit`, that exceeds chance, landmark errors and changes from week to week.
+        Smallest detectable difference, in `unit`: it exceeds the variation between steps, landmark errors and
+        changes from week to week.
     claimed : bool
         Whether the difference is larger than `detectable` and both sides have enough steps.
     """

@@ -19,7 +19,7 @@ ROWS = {
     "contact time, flight time": [("Ground contact time (ms)", "side", 0), ("Flight time (ms)", "side", 0)],
     "overstride, from the centre of mass": [
         ("Overstride (cm)", "side", 1),
-        ("Overstride of the centre of mass (cm)", "side", 1),
+        ("Overstride from the centre of mass (cm)", "side", 1),
     ],
     "vertical oscillation": [("Vertical oscillation (cm)", "side", 1)],
     "trunk lean": [("Trunk lean (deg)", "side", 1)],

@@ -144,7 +144,7 @@ class _Run:
         return tuple(self._finished.get(job.name, SessionStatus(job=job, state="waiting")) for job in self.jobs)
 
     def reuse_finished(self) -> None:
-        """Mark the sessions as done whose results are already in the folder."""
+        """Mark as done those sessions whose results are already in the folder."""
         unfinished = [job for job in self.jobs if job.name not in self._finished]
         records = read_records(self.settings.out) if unfinished else {}
         candidates = {job.name: find_finished(job, self.settings, records) for job in unfinished}

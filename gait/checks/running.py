@@ -77,17 +77,20 @@ def _steps_enough(steps: Sequence[Step], view: View) -> ClipCheck:
     return passed_if(
         min(counts) >= _LEAST_STEPS_A_SIDE,
         "steps",
-        f"{found} can be used, seen {say(f'view.{view}')}.",
+        f"{found} can be used {say(f'view.{view}')}.",
         f"Only {found} can be used. {_LEAST_STEPS_A_SIDE} on each side are needed. Film ten seconds.",
     )
 
 
 def _legs(motion: Motion) -> ClipCheck:
-    share = f"{100 * motion.exchanged_share:.0f} %"
+    swapped = motion.exchanged_share
+    share = f"{100 * swapped:.0f} %" if swapped >= 0.005 else "less than 1 %"
     return passed_if(
-        motion.exchanged_share <= _SWAPPED_WARN,
+        swapped <= _SWAPPED_WARN,
         "left_and_right",
-        f"Left and right legs are known. The pose model swapped them in {share} of the frames, which was corrected.",
+        f"The pose model swapped the left and right legs in {share} of the frames. These swaps were corrected."
+        if swapped
+        else "The pose model told the left and right legs apart in every frame.",
         f"The pose model swapped the legs in {share} of the frames, so left and right may be mixed up. Film with more "
         "light, and with clothing on the legs that differs from the background.",
     )
@@ -97,14 +100,14 @@ def _frame_lock(motion: Motion, steps: Sequence[Step]) -> ClipCheck:
     fps = (len(motion.time_s) - 1) / float(np.ptp(motion.time_s))
     locked = locked_share(motion.time_s, [(step.side, step.initial_contact_s) for step in steps if step.used])
     passed = (
-        "The steps are not in time with the frames of the camera."
+        "The step rate is not synchronous with the frame rate."
         if locked <= LOCKED_GAP
-        else f"The steps are in time with the frames of the camera, which matters little at {fps:.0f} frames a second."
+        else f"The step rate is synchronous with the frame rate, which matters little at {fps:.0f} frames a second."
     )
     return passed_if(
         locked <= LOCKED_GAP or fps >= LEAST_FPS,
         "frame_lock",
         passed,
-        "The steps are in time with the frames of the camera, so averaging over steps does not make the times more "
-        "exact. Film at 60 frames a second or more, or change the speed a little.",
+        "The step rate is synchronous with the frame rate, so averaging over steps does not make the times more "
+        "precise. Film at 60 frames a second or more, or change the speed slightly.",
     )

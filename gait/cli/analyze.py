@@ -65,7 +65,7 @@ def analyze(
         bool,
         typer.Option("--plan", help="Add a plan to the report: strength, drills, return to running and self-care."),
     ] = False,
-    audience: Annotated[Audience, typer.Option(help="Who the report is written for.")] = "runner",
+    audience: Annotated[Audience, typer.Option(help="The reader for whom the report is written.")] = "runner",
     paper: Annotated[Paper, typer.Option(help="Paper size of the PDF.")] = "a4",
     blur_face: Annotated[
         bool, typer.Option("--blur-face", help="Blur every face in the annotated videos and pictures.")
@@ -78,7 +78,7 @@ def analyze(
     ] = False,
     runner_id: Annotated[
         str | None,
-        typer.Option("--runner", metavar="ID", help="Add the session to the history under this name of the runner."),
+        typer.Option("--runner", metavar="ID", help="Add the session to the history of this runner."),
     ] = None,
     history: Annotated[
         str | None,

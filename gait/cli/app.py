@@ -14,6 +14,7 @@ from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
+from gait.cli.help import Command, Group
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
@@ -23,8 +24,10 @@ from gait.cli.user import app as user
 if TYPE_CHECKING:
     from types import FrameType
 
+
 app = typer.Typer(
     name="gait",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -49,14 +52,14 @@ def _gait(
     """Turn one or two phone clips of a runner into a report on how the person runs."""
 
 
-app.command(epilog=EXIT_CODES)(analyze)
-app.command()(metronome)
-app.command(epilog=BATCH_EXIT_CODES)(batch)
-app.command(epilog=COMPARE_EXIT_CODES)(compare)
+app.command(cls=Command, epilog=EXIT_CODES)(analyze)
+app.command(cls=Command)(metronome)
+app.command(cls=Command, epilog=BATCH_EXIT_CODES)(batch)
+app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
-app.command()(export)
-app.command()(methods)
-app.command()(serve)
+app.command(cls=Command)(export)
+app.command(cls=Command)(methods)
+app.command(cls=Command)(serve)
 app.add_typer(user)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

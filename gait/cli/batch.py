@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gait.batch.workers import Workers
 
 BATCH_EXIT_CODES = (
-    "Exit codes: 0, every session has its report; 2, the command or the manifest is wrong; 3, some sessions could not "
-    "be analysed (index.html says why) and all others have their reports; 130, stopped."
+    "Exit codes. 0: every session has its report. 2: the command or the manifest is wrong. 3: some sessions could not "
+    "be analysed (index.html says why), and all others have their reports. 130: the batch was stopped."
 )
 STOPPED = "Stopped. Finished sessions are kept. Run the same command with --resume to continue."
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gait.comparison import Comparison
 
 COMPARE_EXIT_CODES = (
-    "Exit codes: 0, the comparison was written; 2, the command is wrong; 3, a report cannot be compared or the "
+    "Exit codes. 0: the comparison was written. 2: the command is wrong. 3: a report cannot be compared or the "
     "comparison cannot be written, and no files are left behind."
 )
 

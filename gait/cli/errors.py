@@ -17,8 +17,8 @@ EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 NO_REPORT = "Stopped. No report was written."
 EXIT_CODES = (
-    "Exit codes: 0, the report was written; 2, the command is wrong; 3, a clip cannot be used or the report cannot be "
-    "written, and no files are left behind (but if only the history could not be updated, the report is kept)."
+    "Exit codes. 0: the report was written. 2: the command is wrong. 3: a clip cannot be used or the report cannot be "
+    "written, and no files are left behind; if only the history could not be updated, the report is kept."
 )
 
 

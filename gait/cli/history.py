@@ -11,15 +11,17 @@ from typing import Annotated, Any
 import typer
 
 from gait.cli.errors import exit_on_error
+from gait.cli.help import Command, Group
 from gait.errors import OptionError
 from gait.words.plurals import plural
 
 EXIT_CODES = (
-    "Exit codes: 0, done; 2, the command is wrong; 3, the history is missing or locked, or the runner or session was "
-    "not found."
+    "Exit codes. 0: the command is done. 2: the command is wrong. 3: the history is missing or locked, or the runner "
+    "or session was not found."
 )
 app = typer.Typer(
     name="history",
+    cls=Group,
     no_args_is_help=True,
     help="Follow runners over time.",
     rich_markup_mode=None,
@@ -45,7 +47,7 @@ _ADDED = {
 }
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def add(
     session_dir: Annotated[Path, typer.Argument(metavar="SESSION_DIR", help="A folder written by gait analyze.")],
     runner: Annotated[str, typer.Option(metavar="ID", help="The runner's name in the history.")],
@@ -67,7 +69,7 @@ def add(
         _print({"runner": runner.strip(), "outcome": outcome}, _ADDED[outcome], as_json=as_json)
 
 
-@app.command("list", epilog=EXIT_CODES)
+@app.command("list", cls=Command, epilog=EXIT_CODES)
 def list_runners(history: History = None, as_json: AsJson = False) -> None:
     """List the runners."""
     with exit_on_error():
@@ -82,7 +84,7 @@ def list_runners(history: History = None, as_json: AsJson = False) -> None:
             print_runners(table)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def show(runner: RunnerName, history: History = None, as_json: AsJson = False) -> None:
     """Show a runner's sessions and their main measures."""
     with exit_on_error():
@@ -96,7 +98,7 @@ def show(runner: RunnerName, history: History = None, as_json: AsJson = False) -
             print_sessions(sessions_of(history, runner), measurements_of(history, runner))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def trend(
     runner: RunnerName,
     measure: Annotated[str, typer.Argument(metavar="MEASURE", help="Name of the measure, such as cadence.")],
@@ -119,7 +121,7 @@ def trend(
             print_trend(measure_trend)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def report(
     runner: RunnerName,
     out: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file to write. Replaced if it exists.")],
@@ -134,7 +136,7 @@ def report(
         _print({"page": str(path)}, f"Page: {path}", as_json=as_json)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def export(
     runner: RunnerName,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write. It must not exist yet.")],
@@ -149,7 +151,7 @@ def export(
         _print({"folder": str(path)}, f"Exported to: {path}", as_json=as_json)
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(cls=Command, epilog=EXIT_CODES)
 def erase(
     runner: RunnerName,
     yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,

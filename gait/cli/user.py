@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.cli.errors import exit_on_error
+from gait.cli.help import Command, Group
 from gait.cli.serve import require_web
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="user",
+    cls=Group,
     no_args_is_help=True,
     help="Manage the users of the upload page. Once there is a user, visits can only be created after signing in.",
     rich_markup_mode=None,
@@ -29,7 +31,7 @@ History = Annotated[
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the user.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def add(name: Name, history: History = None) -> None:
     """Add a user. Asks for the password, or reads it from one line of standard input if that is not a terminal."""
     with _authentication(history) as authentication:
@@ -41,7 +43,7 @@ def add(name: Name, history: History = None) -> None:
         typer.echo(f"Added {name}.")
 
 
-@app.command()
+@app.command(cls=Command)
 def remove(name: Name, history: History = None) -> None:
     """Remove a user and sign them out everywhere."""
     with _authentication(history) as authentication:
@@ -49,14 +51,14 @@ def remove(name: Name, history: History = None) -> None:
         typer.echo(f"Removed {name}.")
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_users(history: History = None) -> None:
     """List the users."""
     with _authentication(history) as authentication:
         typer.echo("\n".join(authentication.names()))
 
 
-@app.command()
+@app.command(cls=Command)
 def token(name: Name, history: History = None) -> None:
     """Print a new API token for a user. An earlier token of that user becomes invalid."""
     with _authentication(history) as authentication:

@@ -155,6 +155,16 @@ class Metronome:
     pattern: str
     minutes: int
 
+    @property
+    def on_min(self) -> int:
+        """Minutes with the beat."""
+        return int(self.pattern.split(":")[0])
+
+    @property
+    def off_min(self) -> int:
+        """Minutes without the beat."""
+        return int(self.pattern.split(":")[1])
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPart:

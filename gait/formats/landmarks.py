@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gait.errors import InputError, OptionError
+from gait.errors import InputError, OptionError, RunnerError
 from gait.formats.names import standard_names
 from gait.measurement import Surface, View
 from gait.motion.model import Motion, has_hips_and_ankles
@@ -107,6 +107,8 @@ def motion_from(
     ------
     InputError
         If there are too few frames, times do not increase, or hips or ankles are missing.
+    RunnerError
+        If the body segments have no length.
     """
     if len(landmarks.time_s) < _LEAST_FRAMES:
         raise InputError(
@@ -130,7 +132,12 @@ def motion_from(
     if landmarks.unit == "m":
         return replace(motion, facing=facing)
     in_pixels = replace(motion, facing=facing, upright_from="camera", roll_se_deg=PRIOR.se_deg)
-    return in_pixels.rescaled(height_scale(motion, runner or Runner()))
+    try:
+        return in_pixels.rescaled(height_scale(motion, runner or Runner()))
+    except RunnerError as error:
+        raise RunnerError(
+            "The runner's body segments cannot be measured in these data.", "Give landmarks of the whole body."
+        ) from error
 
 
 def _require_hips_and_ankles(names: list[str], *, file: str, in_file: tuple[str, ...]) -> None:

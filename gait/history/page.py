@@ -226,7 +226,7 @@ def change_text(change: Change, unit: str) -> str:
     Examples
     --------
     >>> change_text(Change(verdict="changed", reason="", value=6.04, ci95=(5.5, 6.5), detectable=0.5), "steps/min")
-    '+6.0 steps/min (5.5 to 6.5). Detectable from 0.5 steps/min.'
+    '+6.0 steps/min (5.5 to 6.5). Smallest detectable change: 0.5 steps/min.'
     """
     if change.value is None:
         return ""

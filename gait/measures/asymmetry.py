@@ -16,7 +16,7 @@ from gait.measures.trial import Floats, Trial
 MIN_STEPS_PER_SIDE = 7
 """With fewer steps per side, a value has low confidence (Dingenen et al. 2018)."""
 MAX_SWAPPED_SHARE = 0.35
-"""Left and right are not reported if the legs were confused in a larger share of the frames."""
+"""Left and right are not reported if the pose model swapped the legs in a larger share of the frames."""
 # Prior of the true difference between the legs: most runners' legs are nearly alike, and in this share of runners the
 # standard deviation of the difference is larger by this factor.
 _ASYMMETRIC_SHARE, _ASYMMETRIC_FACTOR = 0.15, 4.0

@@ -167,7 +167,7 @@ def _with_sides(
     exchanged = trial.motion.exchanged_share
     if exchanged > MAX_SWAPPED_SHARE:
         unknown = (
-            f"Left and right are not reported, because the pose model confused the legs in {100 * exchanged:.0f} % of "
+            f"Left and right are not reported, because the pose model swapped the legs in {100 * exchanged:.0f} % of "
             "the frames; film in better light, with clothes that show the legs clearly."
         )
         return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)

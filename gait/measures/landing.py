@@ -307,7 +307,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         id="overstride_com",
-        title="Overstride of the centre of mass",
+        title="Overstride from the centre of mass",
         family="landing",
         explanation="How far ahead of your body's centre of mass the foot lands.",
         moved_by="The same things as overstride, and to a lesser degree the lean of the trunk.",

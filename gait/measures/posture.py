@@ -372,10 +372,11 @@ MEASURES: tuple[Measure, ...] = (
         moved_by="Slow, long steps increase it; quicker steps reduce it. Running needs a few centimetres of it.",
         unit="cm",
         views=("side", "rear"),
-        definition="Peak-to-peak height of the whole-body centre of mass within a step, mean over the steps. It is the "
-        "average of two estimates, weighted by their errors: one from the body's segments (de Leva 1996), in which "
-        "trunk and arms follow the neck because real shoulders bounce more than the trunk, and the bounce that "
-        "gravity requires at the measured step and contact times. The interval allows for real bodies that move "
+        definition="Peak-to-peak vertical displacement of the whole-body centre of mass within a step, averaged over "
+        "the steps. It is the mean of two estimates, weighted by their errors. The first is computed from the body "
+        "segments (de Leva 1996), with trunk and arms moving with the neck, because real shoulders bounce more than "
+        "the trunk. The second is the displacement that follows from gravity and the measured step and contact times. "
+        "The interval allows for real bodies that move "
         "differently from the rendered ones on which the landmarks' error was determined.",
         per_step=vertical_oscillation_cm,
         yaw_invariant=True,
@@ -417,7 +418,8 @@ MEASURES: tuple[Measure, ...] = (
         moved_by="The same things as bounce; nodding adds to it.",
         unit="cm",
         views=("side",),
-        definition="Peak-to-peak height of the head (ears and nose) within a step, mean over the steps.",
+        definition="Peak-to-peak vertical displacement of the head (ears and nose) within a step, averaged over the "
+        "steps.",
         per_step=head_oscillation_cm,
         yaw_invariant=True,
         variant_of="vertical_oscillation",

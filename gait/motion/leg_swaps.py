@@ -1,10 +1,10 @@
 """Detecting and correcting frames in which the legs are swapped.
 
 From the side, pose models swap the left and the right leg in short bursts, often at the same phase of each stride, and
-sometimes for the foot but not for the knee. This cannot be detected in a single frame, but in the whole clip. Of all
-sequences of swaps of knees and feet, the one is chosen in which the landmarks move most steadily and the shanks keep
-their length best (Viterbi's algorithm with four states per frame and a memory of two frames). A second criterion is the
-usual path of a leg through the stride, which is learnt from both legs over the whole clip.
+sometimes for the foot but not for the knee. A swap cannot be detected in a single frame, only from the whole clip.
+Among all sequences of knee and foot swaps, the algorithm chooses the one in which the landmarks move most smoothly and
+the shank lengths vary least (Viterbi algorithm with four states per frame and a memory of two frames). A second
+criterion is the usual path of a leg through the stride, which is learnt from both legs over the whole clip.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class LegSwaps(NamedTuple):
 
 
 def find_leg_swaps(left: Floats, right: Floats, *, leg_length: float, stride_phase: Floats | None = None) -> LegSwaps:
-    """Find the frames in which the landmarks of the legs have the name of the other leg.
+    """Find the frames in which the left and right leg landmarks are swapped.
 
     Parameters
     ----------

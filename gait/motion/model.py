@@ -75,7 +75,7 @@ class Motion:
     facing : {1, -1}
         1 if forward is to the right of the picture, -1 if to the left.
     exchanged_share : float
-        Share of the frames in which the names of the legs were exchanged, and corrected.
+        Share of the frames in which the pose model swapped the legs; these swaps are corrected.
     slow_motion_factor : float
         Time of the clip divided by real time.
     source : {"landmarks", "pose"}

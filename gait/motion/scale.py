@@ -54,7 +54,10 @@ def height_scale(motion: Motion, runner: Runner) -> Scale:
     """
     apparent_m, share_se = _apparent_height(motion)
     if not 0 < apparent_m < np.inf:
-        raise RunnerError("The body's parts have no length in the picture.", "Film the whole runner, larger.")
+        raise RunnerError(
+            "The runner's body segments cannot be measured in this clip.",
+            "Film again with the whole runner larger in the picture.",
+        )
     height_m = runner.height_m or AVERAGE_HEIGHT_M
     return Scale(
         metres_per_pixel=motion.scale.metres_per_pixel * height_m / apparent_m,

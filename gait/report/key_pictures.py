@@ -86,6 +86,8 @@ class KeyPicture:
         RGB, cropped to the runner, with the drawing.
     measures : tuple of str
         Ids of the measures whose values are written on the picture.
+    of_one_foot : bool
+        Whether every number on the picture is the mean of `side`.
     """
 
     view: View
@@ -94,6 +96,7 @@ class KeyPicture:
     time_s: float
     picture: Picture
     measures: tuple[str, ...]
+    of_one_foot: bool
 
     @property
     def jpeg(self) -> bytes:
@@ -105,6 +108,12 @@ class KeyPicture:
     def data_uri(self) -> str:
         """The JPEG file as a data URI."""
         return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode("ascii")
+
+    @property
+    def caption(self) -> str:
+        """Caption for a picture beside numbers that are means of both feet."""
+        key = "key.caption_mean" if self.of_one_foot else "key.caption"
+        return say(key, event=say(f"key.{self.event}"), side=say(f"key.{self.side}"))
 
     @property
     def alt(self) -> str:
@@ -235,6 +244,8 @@ class KeyPictureBuilder:
             time_s=float(clip.time_s[frame.number]),
             picture=draw_all(cropped, pose, annotators),
             measures=tuple(measured.values()),
+            of_one_foot=bool(measured)
+            and all(getattr(values[name], step.side) is not None for name in measured.values()),
         )
 
     @property

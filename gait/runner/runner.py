@@ -60,7 +60,7 @@ class Runner:
     age_years : float, optional
         Age in years.
     sex : {"woman", "man"}, optional
-        Whose reference values to compare with.
+        Sex for which reference values are used.
     weekly_km : float, optional
         Distance run in a usual week, in kilometres.
     experience : {"beginner", "recreational", "experienced"}, optional
@@ -155,8 +155,8 @@ class Runner:
         Question(
             kind="choice",
             group="running",
-            help="Whose reference values to compare with.",
-            description="Whose reference values to compare with.",
+            help="Sex for which reference values are used.",
+            description="Sex for which reference values are used.",
             label="Reference values",
             hint="to compare with",
             choices=SEXES,

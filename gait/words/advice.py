@@ -18,7 +18,7 @@ WORDS: dict[str, str] = {
     "advice.grade": "Evidence grade {grade}: {meaning}",
     "advice.grade_A": "prospective studies or large sets of reference data",
     "advice.grade_B": "cross-sectional or biomechanical studies",
-    "advice.grade_C": "agreement of experts",
+    "advice.grade_C": "expert consensus",
     "advice.grade_D": "a rule of thumb of this project",
     "advice.dose": "How to practise",
     "advice.cost": "What it costs",
@@ -28,8 +28,8 @@ WORDS: dict[str, str] = {
     "advice.drill_progression": "Next step: {progression}",
     "advice.left_alone": "Also seen, but leave it alone for now",
     "advice.metronome": "The beat: {cadence} steps a minute",
-    "advice.metronome_own": "Your own cadence is {baseline} steps a minute. Practise for {minutes:minute|minutes} in "
-    "the pattern {pattern}: minutes with the beat, then minutes without it.",
+    "advice.metronome_own": "Your own cadence is {baseline} steps a minute. For {minutes:minute|minutes}, alternate "
+    "between {on:minute|minutes} with the beat and {off:minute|minutes} without it.",
     "advice.metronome_play": "Metronome at {cadence} steps a minute",
     "advice.metronome_command": "gait metronome --cadence {cadence} --minutes {minutes} --pattern {pattern} --out "
     "metronome.wav",

@@ -15,7 +15,8 @@ WORDS: dict[str, str] = {
     "comparison.reason.low_before": "Low confidence in the first clip.",
     "comparison.reason.low_after": "Low confidence in the second clip.",
     "comparison.reason.low_both": "Low confidence in both clips.",
-    "comparison.reason.too_uncertain": "Only a change of more than {detectable} can be told from measuring error.",
+    "comparison.reason.too_uncertain": "Only a change of more than {detectable} can be distinguished from "
+    "measurement error.",
     # speed
     "comparison.speed.same": "The speed was the same both times ({before} and {after}), so the numbers can be "
     "compared.",
@@ -65,11 +66,11 @@ WORDS: dict[str, str] = {
     "at the same point of the stride: from landing to toe-off to the next landing.",
     "comparison.page.video_fallback": "Open the video",
     "comparison.page.table_note": "Changed: larger than the smallest detectable change. That limit covers the "
-    "measuring error of both clips and, where it is published, the change from week to week within one person. Not "
+    "measurement error of both clips and, where it is published, the change from week to week within one person. Not "
     "changed: too small to matter, with 95 % confidence. Cannot tell: neither of the two.",
     "comparison.page.file": "{label}: {files}",
     "comparison.table.change": "Change",
-    "comparison.table.detectable": "Detectable from",
+    "comparison.table.detectable": "Smallest detectable change",
     "comparison.table.expected": "From speed alone",
     "comparison.table.expected_source": "The change that is expected from the difference in speed alone follows "
     "Malisoux et al. 2023 (860 runners). The coefficients were taken from a second source.",

@@ -1,11 +1,11 @@
-"""Words around the explanation of a number. What a measure is and what changes it stands in its registry entry."""
+"""Words around the explanation of a number. The registry entry of a measure says what it is and what changes it."""
 
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "explain.title": "Your numbers",
-    "explain.note": "The range under each number holds the true value with 95 % confidence. Open a number to read what "
-    "it is, what is usual and what changes it.",
+    "explain.note": "With 95 % confidence, the true value lies within the range under each number. Open a number to "
+    "read what it is, what is usual and what changes it.",
     "explain.group_timing": "Rhythm",
     "explain.group_landing": "Landing and legs",
     "explain.group_posture": "Trunk, bounce and arms",
@@ -19,8 +19,8 @@ WORDS: dict[str, str] = {
     "explain.interval_none": "It was measured from {n:step|steps}. No range can be given.",
     "explain.sides": "Left and right",
     "explain.sides_value": "Left {left}, right {right}.",
-    "explain.sides_differ": "Left {left}, right {right}. The {side} side is larger by {difference}, which is more than "
-    "chance.",
+    "explain.sides_differ": "Left {left}, right {right}. The value is {difference} larger on the {side}, which is "
+    "more than measurement error and the variation between steps can explain.",
     "explain.caution": "Use with care",
     "explain.usual_range": "Most healthy runners: {range} ({source}).",
     "explain.usual_none": "No published range fits this way of filming. Compare it with your own next video.",

@@ -23,7 +23,7 @@ WORDS: dict[str, str] = {
     "history.verdict_cannot_tell": "Cannot tell",
     "history.by": "{change}{interval}.",
     "history.interval": " ({interval})",
-    "history.detectable": "Detectable from {detectable}.",
+    "history.detectable": "Smallest detectable change: {detectable}.",
     "history.alt": "{title}: {points}. {verdict}.",
     "history.alt_point": "{date} {value}",
     "history.reason.one_value": "Two sessions with a value are needed to compare.",

@@ -14,18 +14,18 @@ WORDS: dict[str, str] = {
     "page.speed": "belt at {speed}",
     "page.height": "{height} tall",
     "page.full_table": "All numbers as a table, with intervals and sides",
-    "page.curves_fold": "Curves through the stride",
+    "page.curves_fold": "Show the curves",
     "page.checks_passed": "{count:check|checks} passed",
-    "page.checks_all": "All checks passed. You can rely on these clips.",
-    "page.method_fold": "How it was measured",
+    "page.checks_all": "All checks passed. These clips are suitable for measurement.",
+    "page.method_fold": "Show the details",
     "page.key_pictures": "Key pictures",
     "page.key_pictures_note": "One typical left step and one typical right step. The numbers on the pictures are "
     "averages over all steps of that foot, the same as in the table.",
     "page.key_pictures_none": "No step of this clip is complete enough for pictures.",
     "page.measures": "All measures",
     "page.measures_note": "Open the name of a measure to read its definition. With 95 % confidence, the true value "
-    "lies within the interval. The interval covers chance between the steps of this clip and the error of measuring "
-    "from video.",
+    "lies within the interval. The interval covers the variation between the steps of this clip and the error of "
+    "measuring from video.",
     "page.table_side": "Measured from the side",
     "page.table_rear": "Measured from behind",
     "page.curves": "Through the stride",

@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "key.left": "left foot",
     "key.right": "right foot",
     "key.caption": "{event}, {side}",
+    "key.caption_mean": "{event}, mean of the {side}",
     "key.time": "at {time} s",
     "key.alt": "{event} of the {side}, {view}. {drawn}",
     "key.drawn": "Drawn: skeleton, {what}.",

@@ -4,7 +4,7 @@
 
 Each FOLDER contains pairs of NAME.mp4 and NAME.truth.json (default: the sample pair and the clips with truth next to
 the project). For each runner, the event models, the offsets of the measures and the widths of the intervals are fitted
-on the other runners only. Force-plate trials and real films with labels are evaluated in the same way.
+on the other runners only. Force-plate trials and real videos with labels are evaluated in the same way.
 """
 
 from __future__ import annotations
@@ -163,10 +163,10 @@ def trial_errors(legs: Sequence[Leg]) -> list[EventErrors]:
 
 
 def films_table(legs: Sequence[Leg], *, model: str, poses: Path) -> list[str]:
-    """Return the table of real films, with event models fitted without their runner, as lines of Markdown."""
+    """Return the table of real videos, with event models fitted without their runner, as lines of Markdown."""
     complete = finished(fit(legs), legs)
     rows = [
-        "| film | duty factor, labelled | measured | 95 % interval | contact time, labelled (ms) | measured (ms) |",
+        "| video | duty factor, labelled | measured | 95 % interval | contact time, labelled (ms) | measured (ms) |",
         "|---|---|---|---|---|---|",
     ]
     for name in FILMED:
@@ -280,7 +280,7 @@ def main() -> int:
         "",
         *events_table(trial_errors(landmark_legs(runners)), TRIAL_BARS_MS),
         "",
-        "## Real films",
+        "## Real videos",
         "",
         "Contacts and toe-offs of three real runners were labelled by eye, with an accuracy of about 0.03 to 0.05",
         "strides. Each runner was left out of the fit in turn. The models that ship were fitted on these three films",

@@ -22,15 +22,17 @@ INTRODUCTION = f"""# Measures
 This page is written by `python scripts/docs/document_measures.py` from `gait.measures.REGISTRY`. Change it there.
 
 A *step* runs from the initial contact of one foot to that of the other; a *stride* is two steps. *Forward* is the
-running direction. Unless its definition says otherwise, a measure is the mean over its steps, with equal weight for
-both feet however many steps of each there are.
+running direction. Unless its definition says otherwise, a measure is the weighted mean of the left and the right
+foot's means. The number of steps of each foot does not affect the weights; from the side, the leg that is measured more
+accurately has more weight.
 
 ## What is reported with every value
 
 **95 % interval.** The interval includes the scatter of the steps, the error of the pose model's points between runners
-and, for lengths, the error of the scale. It also includes effects of the clip: strides in phase with the frames, a
-camera that is not square to the runner, an uncertain vertical direction, and remaining camera shake. A category has its
-probability instead.
+and, for lengths, the error of the scale. It also covers errors specific to the clip: a step rate synchronous with the
+frame rate, a camera that is not perpendicular to the running direction (or, from behind, not in line with it), an
+uncertain vertical direction, and remaining camera shake. A measure that is a category has a probability instead of an
+interval.
 
 **Landmarks.** The points of a pose model are not joint centres. Their effect on each measure was fitted on clips with
 known truth (`scripts/accuracy/calibrate.py`). It is subtracted separately for the near and the far leg (from behind:
@@ -41,27 +43,29 @@ an error is assumed.
 
 | status | when |
 |---|---|
-| `ok` | at least {MIN_STEPS_PER_SIDE} steps a side (Dingenen et al. 2018), in a view that is suited to the measure |
-| `low_confidence` | fewer steps a side; a view that is weak for the measure; an error that is large compared with the \
-differences between runners; a clip that is not filmed square; a length scaled by average body proportions; a length \
+| `ok` | at least {MIN_STEPS_PER_SIDE} steps per side (Dingenen et al. 2018), in a view that is suited to the measure |
+| `low_confidence` | fewer steps per side; a view that is weak for the measure; an error that is large compared with \
+the differences between runners; a camera that is not perpendicular to the running direction (or, from behind, not in \
+line with it); a length scaled by average body proportions; a length \
 whose scales contradict each other; fewer than 14 frames a second; a category with a probability below \
 {MIN_PROBABILITY_PCT:g} %. The value is shown, but no cue rests on it |
 | `withheld` | fewer than {MIN_STEPS} steps; a part of the body that is not seen; a value outside the possible \
 range; a view that does not show the measure. There is no number, but a reason |
 
-**Left and right.** Both sides are given for measures that have sides. One leg is seen worse than the other, so that
-part of a difference between them is error. The sides are therefore shrunk towards each other: of the measured
-difference, the expected part of the true difference is kept (empirical Bayes; the prior is how much the legs of
-runners with known truth differ, with 15 % of runners whose legs differ four times as much). The mean of both gives
-more weight to the leg that is seen better. Sides are not given if the labels of the legs had to be exchanged in more
-than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason says so.
+**Left and right.** Both sides are given for measures that have sides. The pose model sees one leg better than the
+other, so part of any measured difference between them is error. The two values are therefore shrunk towards each other:
+only the part of the measured difference that is expected to be real is kept (empirical Bayes; the prior is how much the
+legs of runners with known truth differ, with 15 % of runners whose legs differ four times as much). The mean of both
+gives more weight to the leg that is seen better. The sides are not reported if the pose model swapped the legs in more
+than {100 * MAX_SWAPPED_SHARE:.0f} % of the frames; the reason is then given.
 
 **Asymmetry.** Left minus right, in per cent of the mean of both for measures that are never near zero, otherwise in the
-unit of the measure. It is claimed only if it exceeds the *smallest detectable change*, with at least
-{MIN_STEPS_PER_SIDE} steps a side, and never in a view that is weak for the measure. The smallest detectable change
-includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks' errors between
-the legs, t-distributed with the number of clips it was fitted on. It is never below the change from week to week, where
-that is published (Dingenen et al. 2018). Where the landmarks' error between the legs is unknown, no asymmetry is given.
+unit of the measure. An asymmetry is reported only if it exceeds the *smallest detectable difference*, with at least
+{MIN_STEPS_PER_SIDE} steps per side, and never in a view that is weak for the measure. The smallest detectable
+difference includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks'
+errors between the legs, t-distributed with the number of clips it was fitted on. Where the week-to-week variation of
+the measure has been published (Dingenen et al. 2018), the smallest detectable difference is never less than that. Where
+the landmarks' error between the legs is unknown, no asymmetry is given.
 """
 
 
@@ -96,7 +100,7 @@ def _sides(entry: Measure) -> str:
         return "not given separately"
     share = " of the mean of both" if entry.asymmetry_is_relative else ""
     floor = (
-        f"; the smallest detectable change is at least {with_unit(entry.week_to_week, entry.unit)}"
+        f"; the smallest detectable difference is at least {with_unit(entry.week_to_week, entry.unit)}"
         if entry.week_to_week
         else ""
     )

@@ -121,7 +121,7 @@ AT_60 = np.arange(480) / 60
         ("camera_still", "drifts by 7", {"camera_travel_px": 0.7 * BODY_PX}),
         ("one_person", "2 people", {"people": 2}),
         ("steps", "7 on each side are needed", {"time_s": np.arange(240) / 60}),
-        ("frame_lock", "are in time", {"time_s": np.arange(240) / 30, "cadence_spm": 180.0}),
+        ("frame_lock", "synchronous with the frame rate", {"time_s": np.arange(240) / 30, "cadence_spm": 180.0}),
     ],
 )
 def test_a_bad_clip_gets_a_warning_that_names_the_fault(check: str, words: str, clip: dict[str, Any]) -> None:

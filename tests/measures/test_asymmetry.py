@@ -124,7 +124,7 @@ def test_the_detectable_difference_is_at_least_the_change_from_week_to_week(name
 @pytest.mark.parametrize(
     ("share", "reported"), [(0.0, True), (MAX_SWAPPED_SHARE, True), (MAX_SWAPPED_SHARE + 0.01, False)]
 )
-def test_sides_are_not_reported_if_the_legs_are_often_confused(share: float, reported: bool) -> None:
+def test_sides_are_not_reported_if_the_legs_are_often_swapped(share: float, reported: bool) -> None:
     trial = made_trial(longer_left_contact_s=0.04)
     result = measure(REGISTRY["contact_time"], replace(trial, motion=replace(trial.motion, exchanged_share=share)))
     assert result.value is not None

@@ -159,10 +159,10 @@ def test_lengths_scaled_by_average_proportions_have_low_confidence() -> None:
     assert of_time.status == "ok"
 
 
-def test_confused_legs_are_reported_after_other_reasons() -> None:
+def test_swapped_legs_are_reported_after_other_reasons() -> None:
     confused = replace(TRIAL, motion=replace(MOTION, exchanged_share=0.4))
     expected = (
-        "Left and right are not reported, because the pose model confused the legs in 40 % of the frames; "
+        "Left and right are not reported, because the pose model swapped the legs in 40 % of the frames; "
         "film in better light, with clothes that show the legs clearly."
     )
     assert measure(measure_with(CONSTANT), confused).reason == expected

@@ -40,7 +40,7 @@ def test_every_command_has_a_section(command_line: str, command: str) -> None:
 
 def test_options_and_exit_codes_are_listed(command_line: str) -> None:
     assert "* `--capture-fps N`: " in command_line
-    assert "Exit codes: 0, " in command_line
+    assert "Exit codes. 0: " in command_line
     assert command_line.startswith("# Command line\n")
 
 

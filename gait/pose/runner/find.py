@@ -46,7 +46,7 @@ SAMPLE_INTERVAL_S = 0.2
 _COARSE_INTERVAL_S = 0.4
 # The runner's position is not derived from fewer scanned frames.
 _MIN_FRAMES = 15
-# The smallest model confuses the legs when they are seen from behind.
+# The smallest model swaps the legs when they are seen from behind.
 SCAN_MODEL = "full"
 # The ankles of a person who stands or sits change their difference in height by less than this share of the crop.
 STANDING_ANKLE_RISE = 0.015
@@ -174,7 +174,7 @@ def _path(runner: Sequence[Detection], scan: Scan, *, people: int, turned_deg: i
 def ankle_rise(detections: Sequence[Detection]) -> float:
     """Return how much the difference in height of the ankles varies, as a share of the crop's side.
 
-    The difference is taken without its sign, so that exchanged legs do not look like motion.
+    The difference is taken without its sign, so that swapped legs do not look like motion.
 
     Parameters
     ----------

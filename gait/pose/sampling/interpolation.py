@@ -80,7 +80,7 @@ class LandmarkBuffer:
     def interpolate(self) -> None:
         """Interpolate the skipped frames.
 
-        Positions follow a cubic spline, and confidences a straight line. If the model exchanged the legs' names, the
+        Positions follow a cubic spline, and confidences a straight line. If the model swapped the legs, the
         spline follows the same leg throughout, and the interpolated frame takes the names of the frame before it.
         """
         from scipy.interpolate import make_interp_spline
@@ -134,9 +134,9 @@ class LandmarkBuffer:
         return np.asarray(np.append(nobody[:-1] | nobody[1:], True)[gap])
 
     def _exchanged(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
-        """Return for each frame whether its legs continue those of the frame before better if they are exchanged.
+        """Return for each frame whether its legs continue those of the frame before better if they are swapped.
 
-        They do if exchanging brings them nearer both to their previous positions and to their extrapolated ones.
+        They do if swapping brings them nearer both to their previous positions and to their extrapolated ones.
         """
         left, right = (self.position_px[np.ix_(numbers, legs)] for legs in _LEGS)
         extrapolated = [2 * leg[1:-1] - leg[:-2] for leg in (left, right)]
@@ -147,7 +147,7 @@ class LandmarkBuffer:
 
 
 def _exchange_legs(values: Floats, where: npt.NDArray[np.bool_]) -> Floats:
-    """Return values of shape (frames, 33, ...) with the legs exchanged in some frames."""
+    """Return values of shape (frames, 33, ...) with the legs swapped in some frames."""
     result = values.copy()
     left, right = (np.ix_(where, legs) for legs in _LEGS)
     result[left], result[right] = values[right], values[left]

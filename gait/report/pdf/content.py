@@ -40,7 +40,7 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
     paper : str
         Name of the paper size in Typst.
     audience : {"runner", "clinician"}
-        Who the report is written for; clinicians also get the definitions of the measures.
+        The reader for whom the report is written; clinicians also get the definitions of the measures.
 
     Returns
     -------
@@ -115,7 +115,11 @@ def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advic
         for view, of_view in pictures.items():
             for index, picture in enumerate(of_view):
                 if picture.event == event and not (view == "rear" and event == "initial_contact"):
-                    return {**_caption(picture), "file": picture_file(view, index)}
+                    return {
+                        "caption": picture.caption,
+                        "alt": picture.alt,
+                        "file": picture_file(view, index),
+                    }
     return None
 
 
@@ -176,7 +180,8 @@ def _advice(advice: Advice) -> Json:
         else say(
             "pdf.beat",
             cadence=beat.cadence_spm,
-            pattern=beat.pattern,
+            on=beat.on_min,
+            off=beat.off_min,
             minutes=beat.minutes,
             baseline=with_unit(beat.baseline_spm, "steps/min"),
         ),

@@ -47,7 +47,7 @@ def write_pdf(
     pictures : mapping, optional
         The key pictures by view; by default they are made from the clips.
     audience : {"runner", "clinician"}
-        Who the report is written for; clinicians also get the definitions of the measures.
+        The reader for whom the report is written; clinicians also get the definitions of the measures.
 
     Raises
     ------

@@ -16,7 +16,7 @@ from gait.web.tables import Job, Visit
 LEASE_S = 20.0
 """How long a claim on a job lasts unless it is renewed."""
 MAX_ATTEMPTS = 3
-"""How often a job is tried whose worker crashes."""
+"""Maximum number of attempts at a job whose worker crashes."""
 CRASHED = (
     "The analysis of the clip crashed several times.",
     "Send the original file from the phone, not one that another program has changed. If it happens again, film again.",
@@ -55,7 +55,7 @@ class JobStatus:
     view : str, optional
         The clip that is being analysed.
     done, total : int
-        Frames of the stage.
+        Number of finished units (such as frames) of the current stage, and their total.
     """
 
     state: str
@@ -109,7 +109,7 @@ class JobQueue:
         view : str or None
             View of the clip that is analysed; None if the stage is not about one clip.
         done, total : int
-            How many units of the stage are finished, and how many there are.
+            Number of finished units (such as frames) of the current stage, and their total.
 
         Returns
         -------
@@ -159,7 +159,7 @@ class JobQueue:
         return self._close(claim, state="failed", problem=problem, remedy=remedy)
 
     def requeue(self, claim: Claim, *, count_attempt: bool) -> bool:
-        """Put a job back to the front of the queue.
+        """Return a job to its original place in the queue.
 
         Parameters
         ----------
@@ -192,7 +192,7 @@ class JobQueue:
             return session.scalar(select(Job.attempts).where(Job.visit_id == claim.visit_id)) or 0
 
     def requeue_expired(self, now: float | None = None, *, exclude: Collection[str] = ()) -> int:
-        """Put the running jobs back whose claim has expired. Fail those that were started too often.
+        """Requeue running jobs whose claim has expired, and fail those that have been started too often.
 
         Parameters
         ----------

@@ -91,13 +91,14 @@ WORDS: dict[str, str] = {
     "guide.phone_upright_on_something": "Put the phone upright on something that stands still: a tripod, a chair or a "
     "bottle. The lens is at hip height, about three metres away, and points straight across the treadmill.",
     "guide.then_from_behind": "Then from behind",
-    "guide.same_height_in_line": "Put the phone at the same height, in line with the belt. The hips and both heels "
-    "must be in the picture.",
+    "guide.same_height_in_line": "Put the phone at the same height, in line with the middle of the belt. The whole "
+    "body must be in the picture; make sure that both heels are visible.",
     "guide.whole_body_one_person": "Whole body, one person",
-    "guide.head_and_feet_in": "Keep head and feet in the picture at every step, with a hand's width to spare. There "
-    "must be nobody else in the picture and no mirror behind the runner.",
+    "guide.head_and_feet_in": "Keep head and feet in the picture at every step, with a hand's width to spare. Nobody "
+    "else should be in the picture, and there should be no mirror behind the runner.",
     "guide.light_from_the_front": "Light from the front",
-    "guide.bright_light_no_window": "Use bright light, and no window behind the runner. Dark pictures are blurred.",
+    "guide.bright_light_no_window": "Use bright light, with no window behind the runner. In dim light, the camera "
+    "records blurred pictures.",
     "guide.clothes_that_show_the": "Clothes that show the legs",
     "guide.shorts_and_a_close": "Wear shorts and a close-fitting shirt in colours that differ from the wall, and your "
     "usual shoes.",

@@ -13,8 +13,8 @@ WORDS: dict[str, str] = {
     "lost connection does no harm.",
     "upload.your_clips": "Your clips",
     "upload.the_run": "The run",
-    "upload.all_of_it_may": "You can leave out any of this. With your height and the belt speed, lengths are measured "
-    "rather than estimated.",
+    "upload.all_of_it_may": "All of these are optional. Lengths are more accurate if you give your height or the "
+    "belt speed, and most accurate with both.",
     "upload.runners_name": "Runner's name",
     "upload.for_the_history_the": "the history keeps the numbers under this name",
     "upload.where": "Where",
