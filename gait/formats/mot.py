@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gait.analysis.result import ClipAnalysis
 from gait.errors import OptionError
 from gait.formats.trajectory import Trajectory, trajectory
+from gait.measures.landing import knee_bend_deg
 from gait.results.provenance import provenance_line
 
 Floats = npt.NDArray[np.float64]
@@ -108,7 +109,7 @@ def _leg(course: Trajectory, side: str) -> Iterator[tuple[str, Floats]]:
     hip, knee, ankle = (course.point(f"{side}_{part}") for part in ("hip", "knee", "ankle"))
     thigh_deg, shank_deg = _ahead_deg(hip, knee), _ahead_deg(knee, ankle)
     yield "hip_flexion", thigh_deg
-    yield "knee_angle", _around_zero(thigh_deg - shank_deg)
+    yield "knee_angle", knee_bend_deg(hip, knee, ankle)
     if f"{side}_heel" in course.names and f"{side}_toe" in course.names:
         foot_deg = _ahead_deg(course.point(f"{side}_heel"), course.point(f"{side}_toe"))
         yield "ankle_angle", _around_zero(foot_deg - shank_deg - _RIGHT_ANGLE_DEG)
