@@ -11,6 +11,8 @@ View = Literal["side", "rear"]
 Surface = Literal["treadmill", "overground"]
 VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
+CAPTURE_FPS_RANGE = (1.0, 10_000.0)
+"""Frames per second at which a camera can record."""
 NORMAL_975 = 1.96
 """Half the width of a 95 % interval of a normal distribution, in standard errors."""
 MEASUREMENT_COLUMNS = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from gait.errors import OptionError
-from gait.measurement import SURFACES, Surface
-from gait.units import CAPTURE_FPS_RANGE, INCLINE_RANGE_DEG, SPEED_RANGE_MPS
+from gait.measurement import CAPTURE_FPS_RANGE, SURFACES, Surface
+from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
 
 Engine = Literal["blazepose", "mediapipe"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)

@@ -18,7 +18,6 @@ KMH_PER_MPS = 3.6
 HEIGHT_RANGE_M = (0.8, 2.6)
 MASS_RANGE_KG = (20.0, 250.0)
 SPEED_RANGE_MPS = (0.5, 13.0)
-CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 # Treadmills for running go from 3 % downhill to 40 % uphill.
 INCLINE_RANGE_DEG = (-12.0, 22.0)
 

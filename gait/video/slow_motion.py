@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import OptionError
-from gait.units import CAPTURE_FPS_RANGE
+from gait.measurement import CAPTURE_FPS_RANGE
 
 _CAPTURE_RATE_TAGS = ("com.android.capture.fps",)
 # Slow motion is recorded at twice the playback rate or more. In dim light, a camera delivers fewer frames than its tag
