@@ -88,11 +88,12 @@ def advise(
         *(_cue(found, values, runner, beat) for found in chosen),
     )
     confirmed = any(found.confirmed for found in triggered)
-    headline, message = _headline_and_message(cues, confirmed, values, runner, times_doubted=times_doubted)
+    unjudged = _unjudged_complaints(values, runner)
+    headline, message = _headline_and_message(cues, confirmed, unjudged, values, runner, times_doubted=times_doubted)
     judged = (
         not times_doubted
         and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
-        and (confirmed or not _unjudged_complaints(values, runner))
+        and (confirmed or not unjudged)
     )
     return Advice(
         outcome="change" if cues else "nothing" if judged else "unclear",
@@ -231,7 +232,13 @@ def _measured_text(m: Measurement) -> str:
 
 
 def _headline_and_message(
-    cues: Sequence[Cue], confirmed: bool, values: Values, runner: Runner, *, times_doubted: bool
+    cues: Sequence[Cue],
+    confirmed: bool,
+    unjudged: Sequence[FindingRule],
+    values: Values,
+    runner: Runner,
+    *,
+    times_doubted: bool,
 ) -> tuple[str, str]:
     messages, sentences = rules().messages, rules().sentences
     from_side = [rule for rule in rules().findings if rule.lever == "cadence"]
@@ -243,7 +250,7 @@ def _headline_and_message(
         texts, extra = messages["unclear"], [sentences["times_doubted"]]
     elif confirmed:
         texts, extra = messages["left_alone"], []
-    elif _unjudged_complaints(values, runner):
+    elif unjudged:
         texts, extra = messages["unclear_hurts"], []
     elif any(rule.lever and can_be_judged(rule, values) for rule in rules().findings):
         texts = messages["nothing_hurts" if runner.hurts else "nothing"]
@@ -252,10 +259,7 @@ def _headline_and_message(
         texts, extra = messages["unclear"], []
     where = [fill(sentences["where"], sites=site_list(runner.symptoms))] if runner.symptoms else []
     headline = fill(texts["headline"], instruction=cues[0].instruction if cues else "")
-    unjudged = listed(
-        [_lower_first(REGISTRY[rule.lead.measure].title) for rule in _unjudged_complaints(values, runner)]
-    )
-    text = fill(texts["text"], measures=unjudged)
+    text = fill(texts["text"], measures=listed([_lower_first(REGISTRY[rule.lead.measure].title) for rule in unjudged]))
     return headline, " ".join(filter(None, (*where, *_symptom_sentences(cues, runner), text, *extra)))
 
 

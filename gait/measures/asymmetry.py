@@ -29,11 +29,6 @@ class Sides(NamedTuple):
     right: float
     asymmetry: Asymmetry | None
 
-    @property
-    def mean(self) -> float:
-        """The mean of both sides."""
-        return (self.left + self.right) / 2
-
 
 def compare_sides(
     entry: Measure, trial: Trial, left: Floats, right: Floats, *, clip_error: float = 0.0, claimable: bool = True

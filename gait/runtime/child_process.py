@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import sys
 import threading
 from typing import BinaryIO
@@ -30,6 +29,9 @@ def limit_resources(
     open_files : int, optional
         Number of open files.
     """
+    # Not every system has it; only the processes that need a limit are then impossible.
+    import resource
+
     limits = {
         resource.RLIMIT_AS: address_space_bytes,
         resource.RLIMIT_CPU: processor_s,

@@ -19,7 +19,6 @@ from typing import Literal
 StopReason = Literal["time", "memory", "cancelled"]
 
 _POLL_INTERVAL_S = 0.5
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _READ_BYTES = 65_536
 
 
@@ -156,6 +155,6 @@ def _watch(
 def _resident_bytes(pid: int) -> int:
     """Return a process's resident memory, or 0 where the system does not report it."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError, ValueError):
         return 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import resource
+import sys
 from errno import EAGAIN, ENOMEM
+from importlib.util import find_spec
+from typing import Any
 
 from gait.errors import GaitError
 
@@ -19,7 +21,8 @@ _ARENAS = 2
 def check_address_space() -> None:
     """Raise an error if the limit on this process's address space is too low for the native libraries.
 
-    To be called before they are loaded: below the limit they crash or wait for ever.
+    To be called before they are loaded: below the limit they crash or wait for ever. Does nothing on systems without
+    such limits.
 
     Raises
     ------
@@ -30,6 +33,10 @@ def check_address_space() -> None:
     --------
     >>> check_address_space()
     """
+    if find_spec("resource") is None:
+        return
+    import resource
+
     limit_bytes, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit_bytes != resource.RLIM_INFINITY and limit_bytes < LEAST_ADDRESS_SPACE_BYTES:
         raise GaitError(
@@ -66,13 +73,18 @@ def limit_malloc_arenas() -> None:
     To be called before threads are started. By default glibc gives new threads arenas of their own, and each arena
     keeps the memory that was freed in it.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = _c_function("mallopt")
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def release_free_memory() -> None:
     """Return freed memory from malloc to the operating system. Does nothing without glibc."""
-    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    malloc_trim = _c_function("malloc_trim")
     if malloc_trim is not None:
         malloc_trim(0)
+
+
+def _c_function(name: str) -> Any:
+    """Return a function of the C library of this process; None where the library is not glibc."""
+    return None if sys.platform == "win32" else getattr(ctypes.CDLL(None), name, None)
