@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-QUICK_EXAMPLES = 40
+QUICK_EXAMPLES = 150
 EXAMPLES = int(os.environ.get("GAIT_FUZZ_EXAMPLES", QUICK_EXAMPLES))
 
 settings.register_profile(
