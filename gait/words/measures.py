@@ -5,6 +5,9 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "number.none": "\N{EN DASH}",
     "number.range": "{low} to {high}",
+    "number.about": "\N{ALMOST EQUAL TO} {value}",
+    "sides.apart": "{difference} apart; below {detectable} this method cannot tell the sides apart.",
+    "sides.apart_unsure": "{difference} apart, but too few steps to tell the sides apart.",
     "table.measure": "Measure",
     "table.value": "Value",
     "table.interval": "95 % interval",

@@ -177,22 +177,99 @@ def range_text(ends: Sequence[float] | None, unit: str) -> str:
     return interval(ends, unit) if ends is None else f"{interval(ends, unit)}{_space(unit)}{unit_text(unit)}"
 
 
+def displayed(measurement: Measurement | None) -> str:
+    r"""Write a measurement's value as pictures, film, page, PDF and terminal show it.
+
+    Parameters
+    ----------
+    measurement : Measurement or None
+        The measurement.
+
+    Returns
+    -------
+    str
+        The number with its unit, after an approximation sign if its confidence is low; empty if there is no
+        measurement or its value is withheld.
+
+    Examples
+    --------
+    >>> lean = Measurement(id="trunk_lean", view="side", unit="deg", value=6.2, status="low_confidence")
+    >>> displayed(lean) == "\N{ALMOST EQUAL TO} 6.2°"
+    True
+    """
+    return _displayed(measurement, None if measurement is None else measurement.value)
+
+
 def side_text(measurement: Measurement | None, side: str) -> str:
-    """Write a measurement's value for one side.
+    """Write the value that is shown on one leg.
+
+    It is the side's own value only if a difference between the sides is claimed. Otherwise the method cannot tell the
+    sides apart, and both show the common value.
 
     Parameters
     ----------
     measurement : Measurement or None
         The measurement.
     side : {"left", "right"}
-        The side. A measure without sides gives its only value.
+        The side.
 
     Returns
     -------
     str
-        The number with its unit; empty if there is no measurement or its value is withheld.
+        As `displayed` writes it.
     """
+    if measurement is None or not sides_differ(measurement):
+        return displayed(measurement)
+    return _displayed(measurement, measurement.left if side == "left" else measurement.right)
+
+
+def sides_differ(measurement: Measurement) -> bool:
+    """Return whether a difference between left and right is claimed, so that each side shows a value of its own.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+
+    Returns
+    -------
+    bool
+    """
+    return measurement.asymmetry is not None and measurement.asymmetry.claimed
+
+
+def sides_note(measurement: Measurement) -> str:
+    """Say how far apart the sides are where no difference between them is claimed.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+
+    Returns
+    -------
+    str
+        One sentence; empty if a difference is claimed or the measurement has no difference.
+
+    Examples
+    --------
+    >>> from gait.measurement import Asymmetry
+    >>> apart = Asymmetry(value=-8, unit="deg", detectable=13, claimed=False)
+    >>> sides_note(Measurement(id="peak_knee_flexion", view="side", unit="deg", value=42, asymmetry=apart))
+    '8.0° apart; below 13.0° this method cannot tell the sides apart.'
+    """
+    sides = measurement.asymmetry
+    if sides is None or sides.claimed or measurement.value is None:
+        return ""
+    difference, detectable = (with_unit(abs(each), sides.unit) for each in (sides.value, sides.detectable))
+    if abs(sides.value) <= sides.detectable:
+        return say("sides.apart", difference=difference, detectable=detectable)
+    # The difference is large enough, but not claimed: the sides have too few steps.
+    return say("sides.apart_unsure", difference=difference)
+
+
+def _displayed(measurement: Measurement | None, value: float | None) -> str:
     if measurement is None or measurement.value is None:
         return ""
-    of_side = {"left": measurement.left, "right": measurement.right}.get(side)
-    return with_unit(measurement.value if of_side is None else of_side, measurement.unit)
+    text = with_unit(value, measurement.unit)
+    return say("number.about", value=text) if measurement.status == "low_confidence" else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,20 @@ from hypothesis import strategies as st
 import gait
 import gait.report
 from gait import words
-from gait.measurement import Measurement
+from gait.measurement import Asymmetry, Measurement
 from gait.measures import REGISTRY
 from gait.words import WORDS, fill, numbers, say, web
-from gait.words.numbers import interval, number, range_text, short_number, short_range, side_text, with_unit
+from gait.words.numbers import (
+    displayed,
+    interval,
+    number,
+    range_text,
+    short_number,
+    short_range,
+    side_text,
+    sides_note,
+    with_unit,
+)
 from gait.words.plurals import plural
 
 MINUS = "\N{MINUS SIGN}"
@@ -75,16 +86,39 @@ def test_every_unit_of_the_registry_has_its_decimals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "value", "expected"),
+    ("left", "right", "value", "claimed", "expected"),
     [
-        (9.0, 11.0, 10.0, ("9.0 cm", "11.0 cm")),
-        (None, None, 10.0, ("10.0 cm", "10.0 cm")),
-        (None, None, None, ("", "")),
+        (9.0, 11.0, 10.0, True, ("9.0 cm", "11.0 cm")),
+        (9.0, 11.0, 10.0, False, ("10.0 cm", "10.0 cm")),
+        (None, None, 10.0, None, ("10.0 cm", "10.0 cm")),
+        (None, None, None, None, ("", "")),
     ],
 )
-def test_a_side_without_a_value_of_its_own_takes_that_of_both(left, right, value, expected) -> None:
-    found = Measurement(id="overstride", view="side", unit="cm", value=value, left=left, right=right)
+def test_a_side_shows_a_value_of_its_own_only_where_a_difference_is_claimed(
+    left, right, value, claimed, expected
+) -> None:
+    sides = None if claimed is None else Asymmetry(value=-2.0, unit="cm", detectable=3.0, claimed=claimed)
+    found = Measurement(id="overstride", view="side", unit="cm", value=value, left=left, right=right, asymmetry=sides)
     assert (side_text(found, "left"), side_text(found, "right")) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "written"), [("ok", "9.0 cm"), ("low_confidence", "\N{ALMOST EQUAL TO} 9.0 cm"), ("withheld", "")]
+)
+def test_a_value_of_low_confidence_is_marked_and_a_withheld_one_is_not_shown(status, written) -> None:
+    value = None if status == "withheld" else 9.0
+    found = Measurement(id="overstride", view="side", unit="cm", value=value, status=status)
+    assert displayed(found) == side_text(found, "left") == written
+
+
+def test_sides_that_cannot_be_told_apart_say_so() -> None:
+    sides = Asymmetry(value=-8.0, unit="deg", detectable=13.0, claimed=False)
+    found = Measurement(id="peak_knee_flexion", view="side", unit="deg", value=42.0, asymmetry=sides)
+    assert sides_note(found) == "8.0° apart; below 13.0° this method cannot tell the sides apart."
+    assert sides_note(replace(found, asymmetry=replace(sides, claimed=True))) == ""
+    assert sides_note(replace(found, asymmetry=replace(sides, value=-14.0))).startswith(
+        "14.0° apart, but too few steps"
+    )
 
 
 @pytest.mark.parametrize(
