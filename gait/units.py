@@ -11,6 +11,7 @@ METRES_PER_INCH = 0.0254
 METRES_PER_FOOT = 0.3048
 METRES_PER_MILE = 1609.344
 KILOGRAMS_PER_POUND = 0.45359237
+_POUNDS_PER_STONE = 14
 
 GRAVITY_MPS2 = 9.81
 KMH_PER_MPS = 3.6
@@ -22,22 +23,45 @@ SPEED_RANGE_MPS = (0.5, 13.0)
 INCLINE_RANGE_DEG = (-12.0, 22.0)
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
-_FEET = re.compile(rf"(\d+)\s*(?:ft|feet|foot|')\s*(?:{_NUMBER}\s*(?:in|inches|inch|\"|'')?)?$")
-_PACE = re.compile(r"(\d+):([0-5]\d(?:[.,]\d+)?)\s*(?:min)?\s*/?\s*(km|mi|mile)$")
-_PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/]*)$")
-_SLOPE = re.compile(rf"([+-]?){_NUMBER}\s*(%|percent|deg|degrees?|°)$")
+_FEET = re.compile(rf"(\d+)\s*(?:ft\.?|feet|foot|')\s*(?:{_NUMBER}\s*(?:in\.?|inch(?:es)?|\"|''|)?)?$")
+_METRES_AND_CENTIMETRES = re.compile(r"(\d)\s*m\s*(\d\d)(?:\s*cm)?$")
+_STONE = re.compile(rf"(\d+)\s*(?:st\.?|stones?)\s*(?:{_NUMBER}\s*(?:lbs?\.?|pounds?)?)?$")
+_PACE = re.compile(
+    r"(\d+)(?::|'|\s*min(?:utes?)?\s*|\s*m\s*)([0-5]\d(?:[.,]\d+)?)\s*(?:\"|''|s|sec)?\s*(?:min(?:utes?)?)?\s*"
+    r"(?:/|per)?\s*(km|kilomet(?:er|re)|k|mi|mile)\.?$"
+)
+_MINUTES = re.compile(rf"{_NUMBER}\s*min(?:utes?)?\s*(?:/|per)\s*(km|kilomet(?:er|re)|k|mi|mile)\.?$")
+_PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/\" ]*?)\.?$")
+_SLOPE = re.compile(rf"([+-]?)\s*{_NUMBER}\s*(%|per ?cent|deg|degrees?|°)$")
+_LEVEL = re.compile(r"[+-]?0+(?:[.,]0+)?$")
+# Quotation marks, primes, minus signs and spaces as phones and word processors write them.
+_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{PRIME}\N{ACUTE ACCENT}`", "'"),
+        **dict.fromkeys("\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE PRIME}", '"'),
+        **dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}", "-"),
+        **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " "),
+    }
+)
 
-_METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": METRES_PER_INCH, "inches": METRES_PER_INCH}
-_KILOGRAMS_PER_UNIT = {"kg": 1.0, "lb": KILOGRAMS_PER_POUND, "lbs": KILOGRAMS_PER_POUND}
-_KILOMETRES_PER_UNIT = {"km": 1.0, "mi": METRES_PER_MILE / 1000, "miles": METRES_PER_MILE / 1000}
+_METRES_PER_UNIT = {
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), 1.0),
+    **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), 0.01),
+    "mm": 0.001,
+    **dict.fromkeys(("in", "inch", "inches", '"'), METRES_PER_INCH),
+}
+_KILOGRAMS_PER_UNIT = {
+    **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), 1.0),
+    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), KILOGRAMS_PER_POUND),
+}
+_KILOMETRES_PER_UNIT = {
+    **dict.fromkeys(("km", "kms", "k", "kilometre", "kilometres", "kilometer", "kilometers"), 1.0),
+    **dict.fromkeys(("mi", "mile", "miles"), METRES_PER_MILE / 1000),
+}
 _MPS_PER_UNIT = {
-    "m/s": 1.0,
-    "mps": 1.0,
-    "km/h": 1 / KMH_PER_MPS,
-    "kmh": 1 / KMH_PER_MPS,
-    "kph": 1 / KMH_PER_MPS,
-    "mph": METRES_PER_MILE / 3600,
-    "mi/h": METRES_PER_MILE / 3600,
+    **dict.fromkeys(("m/s", "mps", "m/sec", "metres/s", "meters/s"), 1.0),
+    **dict.fromkeys(("km/h", "km/hr", "km/hour", "kmh", "kmph", "kph", "k/h"), 1 / KMH_PER_MPS),
+    **dict.fromkeys(("mph", "mi/h", "mi/hr", "miles/h", "miles/hr", "miles/hour"), METRES_PER_MILE / 3600),
 }
 
 
@@ -47,7 +71,8 @@ def parse_height(text: str) -> float:
     Parameters
     ----------
     text : str
-        Height with its unit: `1.78m`, `178cm`, `5ft10in`, `5'10"`, `70in`.
+        Height with its unit: `1.78m`, `1m78`, `178cm`, `5ft10in`, `5'10"`, `70in`. A bare number is read as metres or
+        centimetres where only one of them is the height of a person.
 
     Returns
     -------
@@ -63,14 +88,17 @@ def parse_height(text: str) -> float:
     --------
     >>> parse_height("178cm")
     1.78
-    >>> round(parse_height("5ft10in"), 3)
-    1.778
+    >>> round(parse_height("5ft10in"), 3), parse_height("178")
+    (1.778, 1.78)
     """
-    cleaned = text.strip().lower()
-    feet = _FEET.match(cleaned)
+    cleaned = _cleaned(text)
     plain = _PLAIN.match(cleaned)
-    if feet:
+    if feet := _FEET.match(cleaned):
         height_m = _number(feet[1]) * METRES_PER_FOOT + _number(feet[2] or "0") * METRES_PER_INCH
+    elif parts := _METRES_AND_CENTIMETRES.match(cleaned):
+        height_m = _number(parts[1]) + _number(parts[2]) / 100
+    elif plain and not plain[2] and (bare := _bare_height_m(_number(plain[1]))) is not None:
+        height_m = bare
     elif plain and plain[2] in _METRES_PER_UNIT:
         height_m = _number(plain[1]) * _METRES_PER_UNIT[plain[2]]
     else:
@@ -87,7 +115,7 @@ def parse_mass(text: str) -> float:
     Parameters
     ----------
     text : str
-        Mass with its unit: `70kg` or `154lb`.
+        Mass with its unit: `70kg`, `154lb` or `11st 4lb`.
 
     Returns
     -------
@@ -104,7 +132,10 @@ def parse_mass(text: str) -> float:
     >>> parse_mass("70kg"), round(parse_mass("154lb"), 1)
     (70.0, 69.9)
     """
-    mass_kg = _parse(text, _KILOGRAMS_PER_UNIT, "a body mass", "70kg or 154lb")
+    if stone := _STONE.match(_cleaned(text)):
+        mass_kg = (_POUNDS_PER_STONE * _number(stone[1]) + _number(stone[2] or "0")) * KILOGRAMS_PER_POUND
+    else:
+        mass_kg = _parse(text, _KILOGRAMS_PER_UNIT, "a body mass", "70kg or 154lb")
     return _within(mass_kg, MASS_RANGE_KG, f"A mass of '{text}' is outside the possible range.", "kg")
 
 
@@ -131,7 +162,8 @@ def parse_weekly_distance(text: str) -> float:
     >>> parse_weekly_distance("40km"), round(parse_weekly_distance("25mi"), 1)
     (40.0, 40.2)
     """
-    return round(_parse(text, _KILOMETRES_PER_UNIT, "a distance", "40km or 25mi"), 6)
+    distance = re.sub(r"\s*(?:/|per|a)\s*(?:week|wk)$", "", _cleaned(text))
+    return round(_parse(distance, _KILOMETRES_PER_UNIT, "a distance", "40km or 25mi", typed=text), 6)
 
 
 def parse_speed(text: str) -> float:
@@ -140,7 +172,7 @@ def parse_speed(text: str) -> float:
     Parameters
     ----------
     text : str
-        Speed with its unit (`3.0m/s`, `10.8km/h`, `6.7mph`), or pace (`5:33/km`, `8:56/mi`).
+        Speed with its unit (`3.0m/s`, `10.8km/h`, `6.7mph`), or pace (`5:33/km`, `8:56/mi`, `5 min/km`).
 
     Returns
     -------
@@ -159,16 +191,17 @@ def parse_speed(text: str) -> float:
     >>> round(parse_speed("5:33/km"), 2)
     3.0
     """
-    cleaned = text.strip().lower().replace(" ", "")
-    pace = _PACE.match(cleaned)
+    cleaned = _cleaned(text)
     plain = _PLAIN.match(cleaned)
-    if pace:
-        seconds = _number(pace[1]) * 60 + _number(pace[2])
-        if seconds == 0:
+    unit = re.sub(r"\s*(?:/|\bper\b)\s*", "/", plain[2]).replace(" ", "") if plain else ""
+    if pace := _PACE.match(cleaned) or _MINUTES.match(cleaned):
+        minutes, *seconds, length = pace.groups()
+        pace_s = 60 * _number(minutes) + sum(_number(each) for each in seconds)
+        if pace_s == 0:
             raise OptionError("A pace of zero is not possible.", "Write minutes and seconds, such as 5:33/km.")
-        speed_mps = (1000.0 if pace[3] == "km" else METRES_PER_MILE) / seconds
-    elif plain and plain[2] in _MPS_PER_UNIT:
-        speed_mps = _number(plain[1]) * _MPS_PER_UNIT[plain[2]]
+        speed_mps = (1000.0 if length.startswith("k") else METRES_PER_MILE) / pace_s
+    elif plain and unit in _MPS_PER_UNIT:
+        speed_mps = _number(plain[1]) * _MPS_PER_UNIT[unit]
     else:
         raise OptionError(
             f"'{text}' is not a speed that can be understood.",
@@ -183,7 +216,7 @@ def parse_incline(text: str) -> float:
     Parameters
     ----------
     text : str
-        Incline with its unit: `1%` (rise per 100 of length) or `0.6deg`, + = uphill.
+        Incline with its unit: `1%` (rise per 100 of length) or `0.6deg`, + = uphill. A bare `0` is level.
 
     Returns
     -------
@@ -202,24 +235,40 @@ def parse_incline(text: str) -> float:
     >>> parse_incline("-1.5deg")
     -1.5
     """
-    slope = _SLOPE.match(text.strip().lower())
+    cleaned = _cleaned(text)
+    if _LEVEL.match(cleaned):
+        return 0.0
+    slope = _SLOPE.match(cleaned)
     if slope is None:
         raise OptionError(
             f"'{text}' is not an incline that can be understood.", "Write it with its unit, such as 1% or 0.6deg."
         )
     size = _number(slope[2])
     sign = -1 if slope[1] == "-" else 1
-    incline_deg = sign * (degrees(atan(size / 100)) if slope[3] in ("%", "percent") else size)
+    incline_deg = sign * (degrees(atan(size / 100)) if slope[3] in ("%", "percent", "per cent") else size)
     return _within(
         incline_deg, INCLINE_RANGE_DEG, f"An incline of '{text}' is outside the range of treadmills.", "degrees"
     )
 
 
-def _parse(text: str, units: dict[str, float], name: str, example: str) -> float:
-    plain = _PLAIN.match(text.strip().lower())
+def _cleaned(text: str) -> str:
+    """Return a text in lower case, with the quotation marks, minus signs and spaces of a plain keyboard."""
+    return text.translate(_TYPED).strip().lower()
+
+
+def _bare_height_m(number: float) -> float | None:
+    """Return a height written without a unit: in metres (1.78) or centimetres (178), whichever a person can have."""
+    low_m, high_m = HEIGHT_RANGE_M
+    if low_m <= number <= high_m:
+        return number
+    return number / 100 if 100 * low_m <= number <= 100 * high_m else None
+
+
+def _parse(text: str, units: dict[str, float], name: str, example: str, *, typed: str = "") -> float:
+    plain = _PLAIN.match(_cleaned(text))
     if plain is None or plain[2] not in units:
         raise OptionError(
-            f"'{text}' is not {name} that can be understood.", f"Write it with its unit, such as {example}."
+            f"'{typed or text}' is not {name} that can be understood.", f"Write it with its unit, such as {example}."
         )
     return _number(plain[1]) * units[plain[2]]
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from gait.errors import OptionError
 from gait.runner import Runner
-from gait.units import HEIGHT_RANGE_M, SPEED_RANGE_MPS, parse_height, parse_incline, parse_speed
+from gait.units import (
+    HEIGHT_RANGE_M,
+    SPEED_RANGE_MPS,
+    parse_height,
+    parse_incline,
+    parse_mass,
+    parse_speed,
+    parse_weekly_distance,
+)
 
 # Slightly inside the limits, so that rounding the text does not push a value over them.
 heights_m = st.floats(HEIGHT_RANGE_M[0] + 1e-5, HEIGHT_RANGE_M[1] - 1e-5)
@@ -54,7 +62,56 @@ def test_speeds(text: str, speed_mps: float) -> None:
     assert parse_speed(text) == pytest.approx(speed_mps, rel=1e-5)
 
 
-@pytest.mark.parametrize("text", ["", "tall", "178", "1.78", "-178cm", "178 kg", "1.7.8m", "nanm", "infm", "178cm!"])
+@pytest.mark.parametrize(
+    ("parse", "text", "value"),
+    [
+        # What the keyboards of phones and word processors make of 5'10".
+        (parse_height, "5\N{RIGHT SINGLE QUOTATION MARK}10\N{RIGHT DOUBLE QUOTATION MARK}", 1.778),
+        (parse_height, "5\N{PRIME}10\N{DOUBLE PRIME}", 1.778),
+        (parse_height, "5'10", 1.778),
+        (parse_height, "5 ft. 10 in.", 1.778),
+        (parse_height, "6 ft.", 1.8288),
+        (parse_height, '70"', 1.778),
+        (parse_height, "1m78", 1.78),
+        (parse_height, "1 m 78 cm", 1.78),
+        (parse_height, "1.78 meters", 1.78),
+        (parse_height, "178 centimetres", 1.78),
+        (parse_height, "178\N{NO-BREAK SPACE}cm", 1.78),
+        # A bare number can only be one height.
+        (parse_height, "178", 1.78),
+        (parse_height, "1.78", 1.78),
+        (parse_height, "1,78", 1.78),
+        (parse_speed, "12 km/hr", 3.333333),
+        (parse_speed, "12 km per hour", 3.333333),
+        (parse_speed, "3.33 m/sec", 3.33),
+        (parse_speed, "5 min/km", 3.333333),
+        (parse_speed, "5.5 min/km", 3.030303),
+        (parse_speed, "5'00\"/km", 3.333333),
+        (parse_speed, "5:00 per km", 3.333333),
+        (parse_speed, "5min30/km", 3.030303),
+        (parse_speed, "8:56 min/mile", 3.002507),
+        (parse_mass, "154 pounds", 69.853),
+        (parse_mass, "70 kilos", 70.0),
+        (parse_mass, "11st 4lb", 71.667667),
+        (parse_weekly_distance, "40 km/week", 40.0),
+        (parse_weekly_distance, "25 miles a week", 40.2336),
+        (parse_incline, "0", 0.0),
+        (parse_incline, "0.0", 0.0),
+        (parse_incline, "\N{MINUS SIGN}2%", -1.145763),
+        (parse_incline, "2 per cent", 1.145763),
+    ],
+)
+def test_what_people_and_phones_type_is_understood(parse: Callable[[str], float], text: str, value: float) -> None:
+    assert parse(text) == pytest.approx(value, abs=1e-3)
+
+
+@pytest.mark.parametrize(("parse", "text"), [(parse_mass, "70"), (parse_speed, "12"), (parse_height, "70")])
+def test_a_bare_number_that_could_be_in_two_units_is_rejected(parse: Callable[[str], float], text: str) -> None:
+    with pytest.raises(OptionError, match="can be understood"):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "tall", "70", "17.8", "-178cm", "178 kg", "1.7.8m", "nanm", "infm", "178cm!"])
 def test_a_text_that_is_not_a_height_is_rejected(text: str) -> None:
     with pytest.raises(OptionError, match="can be understood"):
         parse_height(text)

@@ -107,7 +107,6 @@ class Runner:
             unit="m",
             parse=parse_height,
             formats="1.78m, 178cm or 5ft10in",
-            form_unit="cm",
             example="178cm",
             metavar="HEIGHT",
             option="--height",
