@@ -13,6 +13,10 @@ VIEWS: tuple[View, ...] = get_args(View)
 SURFACES: tuple[Surface, ...] = get_args(Surface)
 CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 """Frames per second at which a camera can record."""
+CLIP_EXTENSIONS = (
+    *(".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".ts", ".3gp", ".mpg", ".mpeg", ".wmv"),
+)
+"""Endings of the names of video files."""
 NORMAL_975 = 1.96
 """Half the width of a 95 % interval of a normal distribution, in standard errors."""
 MEASUREMENT_COLUMNS = (

@@ -18,9 +18,7 @@ from gait.batch.storage import (
     storage_errors_as_output_errors,
 )
 from gait.errors import OptionError
-from gait.measurement import VIEWS, View
-
-CLIP_EXTENSIONS = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".3gp", ".mpg", ".mpeg", ".wmv")
+from gait.measurement import CLIP_EXTENSIONS, VIEWS, View
 
 
 class _NamedClip(NamedTuple):

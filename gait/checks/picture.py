@@ -68,7 +68,7 @@ def picture_checks(clip: Clip, track: PoseTrack) -> tuple[ClipCheck, ...]:
 
 
 def _frame_rate(clip: Clip) -> ClipCheck:
-    rate = f"{clip.capture_fps:.0f} frames a second"
+    rate = f"{clip.capture_fps:.0f} {'different ' if len(clip.copied_s) else ''}frames a second"
     effect = "contacts are less exact" if clip.capture_fps >= LEAST_FPS_OF_STEPS else "too few to measure any step"
     return passed_if(
         clip.capture_fps >= LEAST_FPS,
@@ -84,6 +84,14 @@ def _even_frames(clip: Clip) -> ClipCheck:
     uneven = float(np.mean(np.abs(gaps_s / frame_s - 1) > 0.5))
     dropped = int(np.sum(np.maximum(np.round(gaps_s / frame_s) - 1, 0)))
     longest_s = float(gaps_s.max()) / clip.slow_motion_factor
+    if len(clip.copied_s):
+        share = 100 * len(clip.copied_s) / (len(clip.copied_s) + clip.frame_count)
+        return ClipCheck(
+            id="frame_timing",
+            status="warn",
+            message=f"{share:.0f} % of the frames only repeat the frame before and are left out. The file was saved "
+            "with more frames a second than the camera recorded. Use the original clip from the phone.",
+        )
     found = (
         f"{100 * uneven:.0f} % of the frames come early or late, {plural(dropped, 'frame is', 'frames are')} missing, "
         f"and the longest gap is {1000 * longest_s:.0f} ms. The true times of the frames were used."

@@ -133,14 +133,21 @@ def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
     clip = clip.turned(-int(attributes["turned_deg"]))
     if not _is_file(clip.path):
         return clip
-    # Rotation, mirroring and start time are stored in the video file only.
+    # Rotation, mirroring, start time, track and repeated frames are stored in the video file only.
     video = open_clip(clip.path)
     if video.sha256 != clip.sha256:
         raise ClipError(
             f"'{clip.path.name}' in '{folder}' is not the video that was analysed.",
             "Name the folder of the analysed video with `clip_folder`, or a folder without videos for numbers only.",
         )
-    return replace(clip, rotation_deg=video.rotation_deg, mirrored=video.mirrored, start_s=video.start_s)
+    return replace(
+        clip,
+        rotation_deg=video.rotation_deg,
+        mirrored=video.mirrored,
+        start_s=video.start_s,
+        track=video.track,
+        copied_s=video.copied_s,
+    )
 
 
 def _is_file(path: Path) -> bool:

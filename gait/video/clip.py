@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,18 +18,20 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import ClipError
+from gait.video.container import best_track, open_container, read_packets, video_tracks
+from gait.video.copies import copied_frames, may_hold_copies
 from gait.video.file import COPY_AGAIN, FILM_IT, decode_error, require_file, sha256
 from gait.video.frame import Frame, even
 from gait.video.orientation import orientation, pixel_aspect_ratio
 from gait.video.slow_motion import slow_motion_factor, tagged_fps
 
-# Parts of the names of FFmpeg's still-image formats.
-_PICTURE_FORMATS = ("image2", "_pipe", "mjpeg", "ico")
 # A file that lacks more than this share of the duration in its header is truncated.
 _MISSING_SHARE = 0.03
 # Frames with more pixels than this are decoded on more than one thread.
 _SINGLE_THREAD_PIXELS = 1920 * 1088
 _DECODER_THREADS = 2
+# Presentation times that differ by less than this are the same.
+_SAME_TIME_S = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,6 +58,11 @@ class Clip:
         Presentation time of the first frame on the container's own time axis, in seconds.
     tagged_fps : float, optional
         Recording rate in frames per second from the file's metadata, if `slow_motion_factor` is derived from it.
+    track : int
+        Number of the stream that holds the video.
+    copied_s : ndarray of float64, shape (copies,)
+        Presentation times, on the container's own time axis, of frames that only repeat the one before. They are left
+        out of `time_s`.
     """
 
     path: Path
@@ -68,6 +75,8 @@ class Clip:
     mirrored: bool = False
     start_s: float = 0.0
     tagged_fps: float | None = None
+    track: int = 0
+    copied_s: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     def turned(self, degrees: int) -> Self:
         """Return the clip rotated counter-clockwise.
@@ -152,18 +161,24 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
     require_file(path)
     opened = False
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
-            stream = _video_stream(container, path)
-            pts_s = _timestamps(container, stream, path)
+        with open_container(path) as container:
+            tracks = video_tracks(container, path)
+            packets = read_packets(container, tracks)
+            stream = best_track(tracks, packets)
+            shown = packets[stream.index]
+            _require_complete(shown.pts_s, stream, path)
             tags = {**container.metadata, **stream.metadata}
+            track = stream.index
             opened = True
-        first = next(_decoded(path))
+        first = next(_decoded(path, track))
+        copied_s = copied_frames(_decoded(path, track)) if may_hold_copies(shown) else np.empty(0)
     except av.error.FFmpegError as error:
         raise decode_error(path, error, opened=opened) from error
     except StopIteration as error:
         raise ClipError(f"No picture in '{path.name}' can be decoded.", COPY_AGAIN) from error
     rotation_deg, mirrored = orientation(first)
     turned = rotation_deg % 180 == 90
+    pts_s = shown.pts_s[~_near(shown.pts_s, copied_s)]
     time_s = pts_s - pts_s[0]
     factor = slow_motion_factor(time_s, capture_fps=capture_fps, tags=tags)
     return Clip(
@@ -177,6 +192,8 @@ def open_clip(path: str | Path, *, capture_fps: float | None = None) -> Clip:
         mirrored=mirrored,
         start_s=float(pts_s[0]),
         tagged_fps=tagged_fps(tags) if capture_fps is None and factor > 1 else None,
+        track=track,
+        copied_s=copied_s,
     )
 
 
@@ -249,27 +266,8 @@ def read_frames_near(
             return
 
 
-def _video_stream(container: Any, path: Path) -> Any:
-    if any(mark in container.format.name for mark in _PICTURE_FORMATS):
-        raise ClipError(f"'{path.name}' is a single picture, not a clip.", FILM_IT)
-    if not container.streams:
-        raise ClipError(f"'{path.name}' is damaged or cut off.", COPY_AGAIN)
-    streams = [s for s in container.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
-    if not streams:
-        what = "holds sound but no picture" if container.streams.audio else "holds no video"
-        raise ClipError(f"'{path.name}' {what}.", FILM_IT)
-    return streams[0]
-
-
-def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float64]:
-    """Return the presentation time of each frame in seconds, from the packets alone.
-
-    Nothing is decoded, so a bad clip is rejected at once.
-    """
-    stamps = sorted(
-        packet.pts for packet in container.demux(stream) if packet.pts is not None and not packet.is_discard
-    )
-    pts_s = np.unique(np.array(stamps, np.float64) * float(stream.time_base))
+def _require_complete(pts_s: npt.NDArray[np.float64], stream: Any, path: Path) -> None:
+    """Raise `ClipError` for a track that is a picture or lacks a part of what its header states."""
     if len(pts_s) < 2:
         raise ClipError(f"'{path.name}' holds {len(pts_s)} frame, which is a picture, not a clip.", FILM_IT)
     header_s = float(stream.duration * stream.time_base) if stream.duration else 0.0
@@ -279,17 +277,28 @@ def _timestamps(container: Any, stream: Any, path: Path) -> npt.NDArray[np.float
             f"'{path.name}' is cut off: it should last {header_s:.1f} s and holds {header_s - missing_s:.1f} s.",
             COPY_AGAIN,
         )
-    return pts_s
+
+
+def _near(pts_s: npt.NDArray[np.float64], copied_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which presentation times are among those of the copies, up to rounding."""
+    if not len(copied_s):
+        return np.zeros(len(pts_s), bool)
+    after = np.clip(np.searchsorted(copied_s, pts_s), 1, max(len(copied_s) - 1, 1))
+    ends = np.stack([copied_s[after - 1], copied_s[np.minimum(after, len(copied_s) - 1)]])
+    return np.asarray(np.abs(ends - pts_s).min(axis=0) < _SAME_TIME_S)
 
 
 def _numbered(clip: Clip, *, skip: str = "DEFAULT") -> Iterator[Frame]:
     """Yield frames numbered by their timestamps, so that a frame that cannot be decoded does not shift the others."""
     previous = -1
     try:
-        for decoded in _decoded(clip.path, skip=skip):
+        for decoded in _decoded(clip.path, clip.track, skip=skip):
             number = previous + 1
             if decoded.pts is not None:
-                number = _nearest(clip.time_s, float(decoded.pts * decoded.time_base) - clip.start_s)
+                moment_s = float(decoded.pts * decoded.time_base)
+                if _near(np.array([moment_s]), clip.copied_s)[0]:
+                    continue
+                number = _nearest(clip.time_s, moment_s - clip.start_s)
             if previous < number < clip.frame_count:
                 previous = number
                 yield Frame(number, float(clip.time_s[number]), decoded, clip.rotation_deg // 90, clip.mirrored)
@@ -306,9 +315,9 @@ def _is_large(width: int, height: int) -> bool:
     return width * height > _SINGLE_THREAD_PIXELS
 
 
-def _decoded(path: Path, *, skip: str = "DEFAULT") -> Iterator[Any]:
-    with av.open(str(path), metadata_errors="replace") as container:
-        stream = _video_stream(container, path)
+def _decoded(path: Path, track: int, *, skip: str = "DEFAULT") -> Iterator[Any]:
+    with open_container(path) as container:
+        stream = container.streams[track]
         decoder = stream.codec_context
         # Up to 1080p, one thread keeps up with the pose model and takes a fifth less CPU time than threaded decoding.
         stream.thread_type = "AUTO" if _is_large(decoder.width, decoder.height) else "NONE"

@@ -362,7 +362,14 @@ def _append_piece(
             409, "started", "The upload of this visit is complete.", "Create a new visit for other clips."
         )
     path = services.visits.clip_path(visit, view)
-    received = uploads.append(path, piece, offset=offset, size_bytes=clip.size_bytes, settings=services.settings)
+    received = uploads.append(
+        path,
+        piece,
+        offset=offset,
+        size_bytes=clip.size_bytes,
+        settings=services.settings,
+        capture_fps=visit.request.get("capture_fps"),
+    )
     services.metrics.received(len(piece))
     response.headers["Upload-Offset"] = str(received)
     return _clip_status(visit, view, clip.size_bytes, received)

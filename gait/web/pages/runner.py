@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from gait.errors import GaitError
+from gait.measurement import CLIP_EXTENSIONS
 from gait.results.layout import REPORT_FILE, RESULTS_FILE
 from gait.runner import Group, Question, Runner, questions_of
 from gait.web.api import Download, Token, files_of, report_file, status_of
@@ -245,4 +246,8 @@ async def _events(visit: Visit, services: Services, request: Request) -> AsyncIt
 
 
 def _upload_limits(services: Services) -> dict[str, Any]:
-    return {"settings": services.settings, "max_piece_bytes": MAX_PIECE_BYTES}
+    return {
+        "settings": services.settings,
+        "max_piece_bytes": MAX_PIECE_BYTES,
+        "clip_extensions": ",".join(CLIP_EXTENSIONS),
+    }

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import traceback
+from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -90,7 +91,7 @@ def make_report(request: Json, output: BinaryIO) -> None:
     views = [clip["view"] for clip in request["answers"]["clips"]]
     for view in views:
         _write(output, stage="checking", view=view)
-        check_clip(clip_path(folder, view), request)
+        check_clip(clip_path(folder, view), request, capture_fps=request["answers"].get("capture_fps"))
 
     from gait.session.analyze import analyze
     from gait.web.visits.schemas import VisitAnswers
@@ -117,7 +118,7 @@ def make_report(request: Json, output: BinaryIO) -> None:
     session.save(report, overwrite=report.exists(), progress=progress)
 
 
-def check_clip(path: Path, limits: Json) -> None:
+def check_clip(path: Path, limits: Json, *, capture_fps: float | None = None) -> None:
     """Reject a clip that is too long or too large, from its headers and packets, without decoding a frame.
 
     Parameters
@@ -126,35 +127,38 @@ def check_clip(path: Path, limits: Json) -> None:
         The clip.
     limits : dict
         With `max_clip_s`, `max_pixels` and `max_frames`.
+    capture_fps : float, optional
+        Frames per second at which slow motion was recorded.
 
     Raises
     ------
     RequestError
         If the clip exceeds a limit.
     """
-    import av
     import av.error
 
+    from gait.video.container import open_container
     from gait.web.errors.request_errors import too_long, too_many_pixels
+    from gait.web.visits.uploads import longest_playing_s
 
+    longest_s = longest_playing_s(limits["max_clip_s"], capture_fps)
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_container(path) as container:
             for stream in container.streams.video:
                 width, height = stream.codec_context.width, stream.codec_context.height
                 if width * height > limits["max_pixels"]:
                     raise too_many_pixels(width, height)
                 duration_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-                if duration_s > limits["max_clip_s"]:
-                    raise too_long(limits["max_clip_s"], duration_s)
-            count, first_s = 0, None
-            for packet in container.demux(video=0) if container.streams.video else ():
+                if duration_s > longest_s:
+                    raise too_long(longest_s, duration_s)
+            count, first_s = Counter[int](), dict[int, float]()
+            for packet in container.demux(list(container.streams.video)):
                 if packet.pts is None or packet.time_base is None:
                     continue
-                count += 1
-                time_s = float(packet.pts * packet.time_base)
-                first_s = time_s if first_s is None else first_s
-                if count > limits["max_frames"] or time_s - first_s > limits["max_clip_s"]:
-                    raise too_long(limits["max_clip_s"])
+                track, time_s = packet.stream_index, float(packet.pts * packet.time_base)
+                count[track] += 1
+                if count[track] > limits["max_frames"] or time_s - first_s.setdefault(track, time_s) > longest_s:
+                    raise too_long(longest_s)
     except av.error.FFmpegError:
         # The analysis opens the clip again and reports what is wrong with it.
         return

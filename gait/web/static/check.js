@@ -15,7 +15,7 @@ export async function checkClip(file, video, limits) {
     return { notes, seconds: null };
   }
   const { seconds, width, height } = metadata;
-  if (seconds > limits.seconds) addNote("fail", "too_long", { seconds: seconds.toFixed(0), most: limits.seconds });
+  if (seconds > limits.seconds) addNote("fail", "too_long", { seconds: seconds.toFixed(0), most: limits.seconds.toFixed(0) });
   else if (seconds < SHORT_S) addNote("warn", "short", { seconds: seconds.toFixed(1) });
   else addNote("good", seconds < RECOMMENDED_S ? "rather_short" : "seconds", { seconds: seconds.toFixed(0) });
   if (width * height > limits.pixels) addNote("fail", "too_many_pixels", { width, height });

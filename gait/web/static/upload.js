@@ -19,6 +19,9 @@ function showMessage(text, isWaiting = false) {
   if (text) message.scrollIntoView({ block: "center" });
 }
 
+/* The limit counts the runner's own time. Slow motion plays longer; phones export it at 30 frames a second. */
+const longestSeconds = () => limits.seconds * Math.max(1, Number(form.elements.capture_fps?.value || 0) / 30);
+
 async function choose(chooser, file) {
   const view = chooser.dataset.view, chosen = chooser.querySelector(".chosen"), list = chooser.querySelector(".check");
   showMessage("");
@@ -27,7 +30,7 @@ async function choose(chooser, file) {
   chooser.querySelector(".name").textContent = say("file", { name: file.name, size: megabytes(file.size) });
   const clip = { file, isUsable: false, seconds: null };
   clips.set(view, clip);
-  const { notes, seconds } = await checkClip(file, chosen.querySelector("video"), limits);
+  const { notes, seconds } = await checkClip(file, chosen.querySelector("video"), { ...limits, seconds: longestSeconds() });
   /* Another file was chosen meanwhile. */
   if (clips.get(view) !== clip) return;
   const expectedSize = Number(chooser.dataset.size);
@@ -49,6 +52,10 @@ function removeClip(chooser) {
   chooser.querySelectorAll("input[type=file]").forEach((input) => { input.value = ""; });
   chooser.querySelector("input[data-source=file]").focus();
 }
+
+form.elements.capture_fps?.addEventListener("change", () => {
+  for (const chooser of choosers) if (clips.has(chooser.dataset.view)) choose(chooser, clips.get(chooser.dataset.view).file);
+});
 
 for (const chooser of choosers) {
   chooser.addEventListener("change", (event) => { if (event.target.files?.length) choose(chooser, event.target.files[0]); });

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 SIGNATURE_BYTES = 16
-_MATROSKA = b"\x1a\x45\xdf\xa3"
+# Matroska and WebM, MPEG program streams, and ASF (WMV).
+_OTHER_CONTAINERS = (b"\x1a\x45\xdf\xa3", b"\0\0\x01\xba", b"\x30\x26\xb2\x75")
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _STILL_IMAGE_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"hevc", b"crx ")
 _MAX_BOXES = 4096
@@ -51,7 +52,11 @@ def is_video(start: bytes) -> bool:
     """
     if start[4:8] == b"ftyp":
         return start[8:12] not in _STILL_IMAGE_BRANDS
-    return start[4:8] in _FIRST_BOXES or start[:4] == _MATROSKA or (start[:4] == b"RIFF" and start[8:12] == b"AVI ")
+    if start[:4] == b"RIFF":
+        return start[8:12] == b"AVI "
+    # Camcorders write transport streams: packets that begin with 0x47, or with it after a time code of four bytes.
+    is_transport_stream = start[:1] == b"\x47" or start[4:5] == b"\x47"
+    return start[4:8] in _FIRST_BOXES or start.startswith(_OTHER_CONTAINERS) or is_transport_stream
 
 
 def read_index(path: Path) -> VideoIndex:

@@ -12,6 +12,8 @@ from gait.web.settings import MEBIBYTE, Settings
 from gait.web.visits.mp4_index import SIGNATURE_BYTES, VideoIndex, is_video, read_index
 
 MAX_PIECE_BYTES = 4 * MEBIBYTE
+# Phones export slow motion to play at this rate or a lower one.
+_EXPORTED_FPS = 30.0
 
 
 def received_bytes(path: Path) -> int:
@@ -33,7 +35,9 @@ def received_bytes(path: Path) -> int:
         return 0
 
 
-def append(path: Path, piece: bytes, *, offset: int, size_bytes: int, settings: Settings) -> int:
+def append(
+    path: Path, piece: bytes, *, offset: int, size_bytes: int, settings: Settings, capture_fps: float | None = None
+) -> int:
     """Append a piece to a clip.
 
     Parameters
@@ -95,11 +99,34 @@ def append(path: Path, piece: bytes, *, offset: int, size_bytes: int, settings: 
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise disk_full() from None
             raise
-    check_index(read_index(path), settings)
+    check_index(read_index(path), settings, capture_fps=capture_fps)
     return received + len(piece)
 
 
-def check_index(index: VideoIndex, settings: Settings) -> None:
+def longest_playing_s(max_clip_s: float, capture_fps: float | None) -> float:
+    """Return how long a clip may play, so that the limit counts the runner's own time.
+
+    Parameters
+    ----------
+    max_clip_s : float
+        Longest time of running, in seconds.
+    capture_fps : float or None
+        Frames per second at which slow motion was recorded. Phones export it to play at 30 or fewer.
+
+    Returns
+    -------
+    float
+        Longest playing time in seconds.
+
+    Examples
+    --------
+    >>> longest_playing_s(60, None), longest_playing_s(60, 240)
+    (60, 480.0)
+    """
+    return max_clip_s if capture_fps is None else max_clip_s * max(1.0, capture_fps / _EXPORTED_FPS)
+
+
+def check_index(index: VideoIndex, settings: Settings, *, capture_fps: float | None = None) -> None:
     """Raise a `RequestError` for a video whose index states that it is too long or too large, while it is arriving.
 
     Parameters
@@ -108,13 +135,16 @@ def check_index(index: VideoIndex, settings: Settings) -> None:
         What the index of the file says about the video.
     settings : Settings
         The settings of the server, with the limits.
+    capture_fps : float, optional
+        Frames per second at which slow motion was recorded.
 
     Raises
     ------
     RequestError
         422 if the video exceeds a limit.
     """
-    if index.duration_s is not None and index.duration_s > settings.max_clip_s:
-        raise too_long(settings.max_clip_s, index.duration_s)
+    longest_s = longest_playing_s(settings.max_clip_s, capture_fps)
+    if index.duration_s is not None and index.duration_s > longest_s:
+        raise too_long(longest_s, index.duration_s)
     if index.width and index.height and index.width * index.height > settings.max_pixels:
         raise too_many_pixels(index.width, index.height)

@@ -22,6 +22,7 @@ from gait.web.settings import Settings
 from gait.web.tables import ClipUpload, Job, Visit
 from gait.web.visits import files
 from gait.web.visits.schemas import VisitAnswers
+from gait.web.visits.uploads import longest_playing_s
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
@@ -312,11 +313,12 @@ class Visits:
         return visit
 
     def _check_limits(self, answers: VisitAnswers) -> None:
+        longest_s = longest_playing_s(self._settings.max_clip_s, answers.capture_fps)
         for clip in answers.clips:
             if clip.size_bytes > self._settings.max_clip_bytes:
                 raise too_large(self._settings.max_clip_bytes)
-            if clip.duration_s is not None and clip.duration_s > self._settings.max_clip_s:
-                raise too_long(self._settings.max_clip_s, clip.duration_s)
+            if clip.duration_s is not None and clip.duration_s > longest_s:
+                raise too_long(longest_s, clip.duration_s)
 
     def _check_queue(self, session: Session) -> None:
         count = session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_UNFINISHED))) or 0

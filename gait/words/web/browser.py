@@ -16,7 +16,8 @@ WORDS: dict[str, str] = {
     "browser.empty": "The file is empty.",
     "browser.no_video": "This is not a video.",
     "browser.cannot_show": "This browser cannot show the clip. The server will check it.",
-    "browser.too_long": "{seconds} s is longer than the {most} s allowed. Trim the clip to ten to fifteen seconds.",
+    "browser.too_long": "{seconds} s is longer than the {most} s allowed. Trim the clip to ten to fifteen seconds of "
+    "running. If it is slow motion, say so below.",
     "browser.short": "{seconds} s is short, and few steps make the numbers less sure. Ten seconds are good.",
     "browser.rather_short": "{seconds} s. Ten seconds would be better",
     "browser.seconds": "{seconds} s",
