@@ -101,9 +101,9 @@ def test_repeated_frames_are_left_out(tmp_path: Path, pattern: list[int], fps: i
     assert clip.frame_count == 40
     assert len(clip.copied_s) == sum(repeats) - 40
     np.testing.assert_allclose(clip.time_s, np.cumsum([0, *repeats[:-1]]) / fps, atol=1e-6)
-    read = [(frame.number, frame.picture.astype(int)) for frame in read_frames(clip)]
-    assert [number for number, _ in read] == list(range(40))
-    assert max(float(np.abs(picture - shown[number]).mean()) for number, picture in read) < 4
+    for frame in read_frames(clip):
+        differences = [np.abs(frame.picture.astype(int) - each).mean() for each in shown]
+        assert frame.number == np.argmin(differences)
 
 
 def test_a_film_without_repeated_frames_keeps_them_all() -> None:
