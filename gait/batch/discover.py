@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from gait.batch.job import Job, Source, require_distinct
@@ -20,13 +22,24 @@ from gait.batch.storage import (
 from gait.errors import OptionError
 from gait.measurement import CLIP_EXTENSIONS, VIEWS, View
 
+# A word of its own: between separators or digits, or between a small and a capital letter. `sideview` counts as well.
+_VIEW_WORD = (
+    r"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))"
+    r"(?P<view>(?i:{}(?:[\s_-]?(?:view|cam|camera))?))"
+    r"(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))"
+)
+# Part of a word is a hint only at the end of the name: Whiteside_01 and outside_run are names.
+_VIEW_ENDING = r"(?P<view>(?i:{}))\d*$"
+
 
 class _NamedClip(NamedTuple):
-    """A clip: its path, the view that its name states, and the rest of its name."""
+    """A clip: its path, the view that its name states or hints at, its name, and the name without the view."""
 
     path: str
     view: View | None
     rest: str
+    name: str
+    is_hint: bool = False
 
 
 def read_jobs(source: str, *, exclude: str | None = None) -> tuple[Job, ...]:
@@ -71,9 +84,10 @@ def read_jobs(source: str, *, exclude: str | None = None) -> tuple[Job, ...]:
 def pair_clips(paths: Sequence[str]) -> tuple[Job, ...]:
     """Group clips into sessions by their names.
 
-    `side` and `rear` in a name state the view, and clips whose names are otherwise equal form one session. Two clips
-    that are alone in a folder form one session whatever they are called. Every other clip is a session of its own. A
-    view that the name does not state is detected later, from the pictures.
+    The words `side` and `rear` in a name state the view, and clips whose names are otherwise equal form one session. At
+    the end of a word, as in `annaside2`, they are only a hint. Two clips that are alone in a folder form one session
+    whatever they are called. Every other clip is a session of its own. A view that the name does not state is detected
+    later, from the pictures. Names are compared with composed accents, as macOS decomposes them.
 
     Parameters
     ----------
@@ -125,22 +139,28 @@ def _read_folder(source: str, *, exclude: str | None) -> tuple[Job, ...]:
     jobs = pair_clips(clips)
     require_distinct(jobs)
     return tuple(
-        Job(name=job.name, sources=tuple(Source(url=join(source, clip.url), view=clip.view) for clip in job.sources))
-        for job in jobs
+        replace(job, sources=tuple(replace(clip, url=join(source, clip.url)) for clip in job.sources)) for job in jobs
     )
 
 
 def _parse_name(path: str) -> _NamedClip:
-    """Find the view in a clip's name: first as a whole word (`anna-side`), then anywhere (`annaside2`)."""
-    folder, _, file = path.rpartition("/")
+    """Find the view in a clip's name: as a word of its own (`anna-side`, `AnnaSide`), or at its end (`annaside2`)."""
+    folder, _, file = unicodedata.normalize("NFC", path).rpartition("/")
     stem = file.rpartition(".")[0]
-    for pattern in (r"(?<![^\W\d_]){}(?![^\W\d_])", r"{}"):
-        views = [view for view in VIEWS if re.search(pattern.format(view), stem, re.IGNORECASE)]
+    name = _joined(folder, stem)
+    for pattern, is_hint in ((_VIEW_WORD, False), (_VIEW_ENDING, True)):
+        found = {view: re.search(pattern.format(view), stem) for view in VIEWS}
+        views = [view for view, match in found.items() if match]
         if len(views) == 1:
-            rest = re.sub(pattern.format(views[0]), " ", stem, count=1, flags=re.IGNORECASE)
-            plain = re.sub(r"[\s_.\-]+", "-", rest).strip("-")
-            return _NamedClip(path, views[0], "/".join(part for part in (folder, plain) if part) or views[0])
-    return _NamedClip(path, None, "/".join(part for part in (folder, re.sub(r"[\s_.\-]+", "-", stem)) if part))
+            start, end = found[views[0]].span("view")  # type: ignore[union-attr]
+            rest = _joined(folder, f"{stem[:start]} {stem[end:]}")
+            return _NamedClip(path, views[0], rest or views[0], name if is_hint else rest or views[0], is_hint)
+    return _NamedClip(path, None, name, name)
+
+
+def _joined(folder: str, stem: str) -> str:
+    """Return folder and name as one name, with one hyphen between words."""
+    return "/".join(part for part in (folder, re.sub(r"[\s_.\-]+", "-", stem).strip("-")) if part)
 
 
 def _pair_if_alone(groups: dict[str, list[_NamedClip]], folder: str) -> None:
@@ -153,20 +173,24 @@ def _pair_if_alone(groups: dict[str, list[_NamedClip]], folder: str) -> None:
     for key, clip in inside:
         groups[key].remove(clip)
     # No clip's key ends in a slash. The folder keeps its case, so that folders that differ only in case stay apart.
-    groups[f"{folder}/"] = [_NamedClip(clip.path, clip.view, folder) for _, clip in inside]
+    groups[f"{folder}/"] = [clip._replace(rest=folder) for _, clip in inside]
 
 
 def _jobs(group: list[_NamedClip]) -> list[Job]:
     views = [clip.view for clip in group if clip.view]
+    # A hint is enough for a pair only if the other clip is of the other view: White and Whiteside are two runners.
+    if any(clip.is_hint for clip in group) and len(group) == 2 and len(set(views)) < 2:
+        return [_job(clip.name, [clip]) for clip in group]
     if len(group) <= 2 and len(set(views)) == len(views):
         ordered = sorted(group, key=lambda clip: (clip.view != "side", clip.view != "rear"))
-        return [_job(group[0].rest, ordered)]
+        return [_job(group[0].rest if len(group) > 1 else group[0].name, ordered)]
     # Three clips of one name, or two of one view: their names do not say which of them belong together.
     return [_job(clip.path.rpartition(".")[0], [clip]) for clip in group]
 
 
 def _job(name: str, clips: list[_NamedClip]) -> Job:
-    return Job(name=name.replace("/", "-"), sources=tuple(Source(url=clip.path, view=clip.view) for clip in clips))
+    sources = tuple(Source(url=clip.path, view=clip.view, view_is_hint=clip.is_hint) for clip in clips)
+    return Job(name=name.replace("/", "-"), sources=sources)
 
 
 def _with_unique_names(jobs: list[Job]) -> list[Job]:

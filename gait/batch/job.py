@@ -32,10 +32,13 @@ class Source:
         Path or URL.
     view : {"side", "rear"}, optional
         The view, if it is known. Otherwise it is detected from the clip.
+    view_is_hint : bool
+        Whether the view was only read from a part of a word in the file's name, so that the pictures decide.
     """
 
     url: str
     view: View | None = None
+    view_is_hint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -170,7 +170,7 @@ def _by_view(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
 
     by_view: dict[View, tuple[Clip, int]] = {}
     for index, (source, clip) in enumerate(zip(job.sources, clips, strict=True)):
-        view = source.view or guess_view(clip)
+        view = guess_view(clip) if source.view is None or source.view_is_hint else source.view
         if view in by_view:
             other = by_view[view][0].path.name
             raise RunnerError(

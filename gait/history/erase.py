@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gait.errors import HistoryError
 from gait.history import database
 from gait.history.address import address_text, history_url
-from gait.history.store import find_runner
+from gait.history.store import find_runner, runner_name, runners_named
 from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
 
 _POLL_INTERVAL_S = 0.05
@@ -69,7 +69,8 @@ def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
     with database.database(address, create=False) as engine:
         try:
             with database.begin_writing(engine) as session:
-                count = _delete(session, find_runner(session, runner_id))
+                find_runner(session, runner_id)
+                count = sum(_delete(session, runner) for runner in runners_named(session, runner_name(runner_id)))
         except HistoryError:
             # Erasing the same runner again completes an erasure that was interrupted.
             _overwrite(engine, where=address_text(address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -77,7 +78,7 @@ def add_session(
     document = session_document(session_dir)
     new = session_row(document, recorded_at=when or analysed_at(session_dir))
     with writing(url) as session:
-        runner = session.scalar(select(RunnerRow).where(RunnerRow.name == name))
+        runner = next(iter(runners_named(session, name)), None)
         if runner is None:
             runner = RunnerRow(name=name)
             session.add(runner)
@@ -279,7 +280,7 @@ def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
         If the runner is not in the history.
     """
     name = runner_name(runner_id)
-    runner = session.scalar(select(RunnerRow).where(RunnerRow.name == name))
+    runner = next(iter(runners_named(session, name)), None)
     if runner is None:
         raise HistoryError(
             f"The history contains no runner '{name}'."
@@ -288,6 +289,28 @@ def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
             "List the runners with: gait history list.",
         )
     return runner
+
+
+def runners_named(session: Session, name: str) -> list[RunnerRow]:
+    """Return the runners of one name, however the accents of the name were stored.
+
+    macOS decomposes accented letters in file names, so that older histories may hold one runner twice.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A transaction with the history.
+    name : str
+        The name, as `runner_name` returns it.
+
+    Returns
+    -------
+    list of RunnerRow
+        The composed spelling first.
+    """
+    spellings = [unicodedata.normalize(form, name) for form in ("NFC", "NFD")]
+    found = session.scalars(select(RunnerRow).where(RunnerRow.name.in_(spellings)))
+    return sorted(found, key=lambda runner: spellings.index(runner.name))
 
 
 def measure_names(session: Session, runner: RunnerRow) -> list[str]:
@@ -320,7 +343,7 @@ def runner_name(runner_id: str | None) -> str:
     Returns
     -------
     str
-        The name without surrounding white space.
+        The name without surrounding white space, with composed accents (NFC).
 
     Raises
     ------
@@ -334,7 +357,7 @@ def runner_name(runner_id: str | None) -> str:
     """
     if runner_id is None:
         return UNNAMED
-    name = runner_id.strip()
+    name = unicodedata.normalize("NFC", runner_id.strip())
     if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable():
         raise OptionError(
             "The runner's name is empty, too long or not printable.",

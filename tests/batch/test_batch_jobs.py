@@ -39,11 +39,27 @@ from gait.video import open_clip
         (["E/1.mp4", "E/3.mp4", "e/1.mp4", "e/2.mp4"], {"E": [None, None], "e": [None, None]}),
         (["anna.mp4", "anna_side.mp4"], {"anna": ["side", None]}),
         (["a_side.mp4", "a-side.mov"], {"a-side": ["side"], "a_side": ["side"]}),
+        (["Whiteside_01.mp4", "Whiteside_02.mp4"], {"Whiteside-01": [None], "Whiteside-02": [None]}),
+        (["outside_run.mp4", "residential_1.mp4"], {"outside-run": [None], "residential-1": [None]}),
+        (["BurnsideRear.mp4", "BurnsideSide.mp4"], {"Burnside": ["side", "rear"]}),
+        (["Brearley_side.mp4", "Brearley_rear.mp4"], {"Brearley": ["side", "rear"]}),
+        (["smith_sideview.mov", "smith_rearview.mov"], {"smith": ["side", "rear"]}),
+        (["J\u00f6rg_side.mp4", "Jo\u0308rg_rear.mp4"], {"J\u00f6rg": ["side", "rear"]}),
+        (["annaside2.mp4"], {"annaside2": ["side"]}),
+        (["White.mp4", "Whiteside.mp4"], {"White": [None], "Whiteside": ["side"]}),
         (["a.mp4", "a.mov", "a.avi"], {"a": [None], "a-2": [None], "a-3": [None]}),
     ],
 )
 def test_clips_are_paired_by_name(places: list[str], sessions: dict[str, list[str | None]]) -> None:
     assert {job.name: [source.view for source in job.sources] for job in pair_clips(places)} == sessions
+
+
+@pytest.mark.parametrize(
+    ("name", "is_hint"), [("anna_side.mp4", False), ("AnnaSide.mp4", False), ("annaside.mp4", True)]
+)
+def test_a_view_inside_a_word_is_only_a_hint(name: str, is_hint: bool) -> None:
+    (job,) = pair_clips([name])
+    assert job.sources == (Source(url=name, view="side", view_is_hint=is_hint),)
 
 
 @given(st.lists(st.text("abSIDEsiderear_-/ 1", min_size=1, max_size=14).map(lambda name: f"{name}.mp4"), unique=True))

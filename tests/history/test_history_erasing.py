@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from gait.errors import HistoryError
 from gait.history import Erased, add_session, erase_runner, runners, sessions_of
 from gait.history import database as opened
 from gait.history.address import history_url
+from gait.history.database import writing
+from gait.history.tables import RunnerRow
 
 Add = Callable[..., str]
 NAME, FILE, REASON = "Ada-Lovelace-1815", "clip-of-ada", "Withheld-because-of-a-hat."
@@ -156,3 +159,15 @@ def test_erasing_removes_one_runner_only(
     assert erase_runner(home / "db", gone).sessions == names.count(gone)
     left = runners(home / "db")
     assert dict(zip(left.runner, left.sessions, strict=True)) == {n: names.count(n) for n in names if n != gone}
+
+
+@pytest.mark.parametrize("spelling", ["NFC", "NFD"])
+def test_a_name_is_one_runner_however_its_accents_are_stored(tmp_path: Path, spelling: str) -> None:
+    composed, decomposed = (unicodedata.normalize(form, "M\u00fcller") for form in ("NFC", "NFD"))
+    add_session(tmp_path / "db", folder(tmp_path / "1", results(clip="1")), runner_id=composed)
+    # Older versions stored the decomposed name as another runner.
+    with writing(tmp_path / "db") as session:
+        session.add(RunnerRow(name=decomposed))
+    add_session(tmp_path / "db", folder(tmp_path / "2", results(clip="2")), runner_id=decomposed)
+    assert erase_runner(tmp_path / "db", unicodedata.normalize(spelling, "M\u00fcller")).sessions == 2
+    assert not any(name.encode() in (tmp_path / "db").read_bytes() for name in (composed, decomposed))

@@ -35,7 +35,7 @@ def write_tracks(path: Path, *tracks: tuple[list[np.ndarray], int]) -> Path:
     with av.open(str(path), "w") as container:
         streams: list[Any] = []
         for pictures, fps in tracks:
-            stream: Any = container.add_stream("libx264", rate=fps)
+            stream: Any = container.add_stream("libx264", rate=fps, options={"crf": "12"})
             stream.height, stream.width, stream.pix_fmt = *pictures[0].shape[:2], "yuv420p"
             streams.append(stream)
         for stream, (pictures, fps) in zip(streams, tracks, strict=True):
