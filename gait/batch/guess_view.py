@@ -60,7 +60,7 @@ def guess_view(clip: Clip) -> View:
     where = "from the front" if view == "front" else "neither from the side nor from behind"
     raise RunnerError(
         f"'{clip.path.name}' shows the runner {where}.",
-        "Place the phone behind the treadmill, or beside it at a right angle.",
+        "Film from behind, or from the side at a right angle to the running direction.",
     )
 
 

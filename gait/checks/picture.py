@@ -9,6 +9,7 @@ from gait.motion.from_pose import camera_in
 from gait.motion.playback import LEAST_FPS as LEAST_FPS_OF_STEPS
 from gait.motion.visibility import longest_visible_part
 from gait.pose.keypoints import INDEX, LEG
+from gait.pose.runner.find import share_outside
 from gait.pose.track import PoseTrack, confidences, positions
 from gait.video import Clip
 from gait.words.plurals import plural
@@ -194,8 +195,7 @@ def _runner_size(clip: Clip, track: PoseTrack) -> ClipCheck:
 
 def _feet_in_frame(clip: Clip, track: PoseTrack) -> ClipCheck:
     feet = positions(track)[:, [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in LEG[3:]]]
-    x, y = feet[..., 0], feet[..., 1]
-    outside = float(np.mean((x < 0) | (x > clip.width) | (y < 0) | (y > clip.height)))
+    outside = share_outside(feet, width=clip.width, height=clip.height)
     return passed_if(
         outside < _OUTSIDE_SHARE,
         "feet_in_frame",

@@ -82,7 +82,8 @@ def _require_size(motion: Motion) -> None:
         # NaN, and therefore an error, if hips and ankle are never seen together.
         if not HIP_TO_ANKLE_M[0] <= distance_m <= HIP_TO_ANKLE_M[1]:
             raise RunnerError(
-                f"The {side} ankle is {distance_m:.3g} m from the hips, which is not possible.", _CHECK_UNITS
+                f"The {side} ankle is {distance_m:.3g} m from the hips, which is not possible.",
+                FILM_RUNNING if motion.source == "pose" else _CHECK_UNITS,
             )
 
 
@@ -92,5 +93,10 @@ def _require_times(motion: Motion) -> None:
         raise RunnerError(f"Only {plural(frames, 'frame shows', 'frames show')} the runner.", FILM_RUNNING)
     duration_s = float(motion.time_s[-1] - motion.time_s[0])
     rate_hz = 1 / float(np.median(np.diff(motion.time_s)))
+    if motion.source == "pose" and rate_hz < FRAMES_PER_S[0]:
+        raise RunnerError(
+            f"The clip shows {rate_hz:.2g} frames a second, too few to see a step.",
+            "Film with the phone's camera at 60 frames a second or more.",
+        )
     if duration_s > LONGEST_S or not FRAMES_PER_S[0] <= rate_hz <= FRAMES_PER_S[1]:
         raise RunnerError(f"The motion lasts {duration_s:.3g} seconds at {rate_hz:.3g} frames a second.", _CHECK_UNITS)

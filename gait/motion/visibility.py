@@ -7,7 +7,15 @@ import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.pose.keypoints import INDEX
-from gait.pose.runner.find import FILM_TEN_SECONDS, FILM_THE_RUNNER, SHORTEST_S
+from gait.pose.runner.find import (
+    FILM_TEN_SECONDS,
+    FILM_THE_RUNNER,
+    LEGS_OUTSIDE,
+    MOST_OUTSIDE,
+    SHORTEST_S,
+    SHOW_THE_LEGS,
+    share_outside,
+)
 from gait.pose.sampling.dither import OFFSETS
 from gait.pose.track import PoseTrack, positions
 
@@ -43,10 +51,11 @@ def longest_visible_part(track: PoseTrack) -> slice:
     Raises
     ------
     RunnerError
-        If there is no such part, or it is too short.
+        If the legs are outside the picture, or there is no such part, or it is too short.
     """
     time_s = track["time"].values
     visible = np.flatnonzero(np.isfinite(positions(track)[:, 0, 0]) & _inside_picture(track) & ~frozen_frames(track))
+    _require_legs(track)
     if len(visible) == 0:
         raise RunnerError("No frame shows the runner clearly.", FILM_THE_RUNNER)
     if len(visible) == 1:
@@ -60,6 +69,16 @@ def longest_visible_part(track: PoseTrack) -> slice:
             FILM_TEN_SECONDS,
         )
     return slice(int(longest[0]), int(longest[-1]) + 1)
+
+
+def _require_legs(track: PoseTrack) -> None:
+    """Raise `RunnerError` if the ankles are mostly outside the picture, where the pose model only guesses them."""
+    if "image_width_px" not in track.attrs:
+        return
+    ankles = positions(track)[:, [INDEX["left_ankle"], INDEX["right_ankle"]]]
+    width, height = int(track.attrs["image_width_px"]), int(track.attrs["image_height_px"])
+    if share_outside(ankles, width=width, height=height) > MOST_OUTSIDE:
+        raise RunnerError(LEGS_OUTSIDE, SHOW_THE_LEGS)
 
 
 def frozen_frames(track: PoseTrack) -> npt.NDArray[np.bool_]:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Side = Literal["left", "right"]
 
+_AS_RECORDED = (
+    "Use the clip as the camera recorded it, not sped up, slowed down or cut, or film ten seconds of steady running."
+)
 _SIDES: tuple[Side, Side] = ("left", "right")
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 # Steps are dropped where the legs swing by less than this share of the clip's median swing.
@@ -154,7 +157,10 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     steps.sort(key=lambda step: step.initial_contact_s)
     if len(steps) < _MIN_STEPS:
         raise RunnerError(f"Fewer than {_MIN_STEPS} running steps were found.", FILM_RUNNING)
-    return _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
+    flagged = _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
+    if not any(step.used for step in flagged):
+        raise RunnerError("No running step can be measured.", _AS_RECORDED)
+    return flagged
 
 
 def motion_clock(motion: Motion) -> StrideClock:

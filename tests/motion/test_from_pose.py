@@ -12,11 +12,11 @@ from gait.motion.body import STATURE_SHARE, apparent_stature
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import with_midpoints
 from gait.motion.visibility import frozen_frames
-from gait.pose.keypoints import KEYPOINTS
+from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.sampling.adaptive import base_interval
 from gait.pose.sampling.dither import OFFSETS
 from gait.pose.scene.vertical import PRIOR
-from gait.pose.track import PoseTrack, build_track
+from gait.pose.track import PoseTrack, build_track, positions
 from gait.runner import Runner
 from gait.steps import detect_steps
 from gait.synthetic import NAMES, SyntheticRunner
@@ -249,3 +249,16 @@ def test_frozen_frames_are_detected_despite_errors_that_depend_on_the_dither_off
 def test_one_frame_raises_an_error() -> None:
     with pytest.raises(RunnerError, match="one frame"):
         motion_from_pose(pose().isel(time=[5]), view="side")
+
+
+@pytest.mark.parametrize(("missing_m", "is_refused"), [(0.0, False), (0.9, True)])
+def test_legs_outside_the_picture_are_refused(missing_m: float, is_refused: bool) -> None:
+    track = pose()
+    ankles = positions(track)[:, [INDEX["left_ankle"], INDEX["right_ankle"]]]
+    height_px = float(ankles[..., 1].max()) + 1 - missing_m * PIXELS_PER_METRE
+    track.attrs |= {"image_width_px": 1440, "image_height_px": round(height_px)}
+    if is_refused:
+        with pytest.raises(RunnerError, match="legs are not in the picture"):
+            motion_from_pose(track, view="side")
+    else:
+        motion_from_pose(track, view="side")

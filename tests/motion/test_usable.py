@@ -87,3 +87,11 @@ def test_too_few_frames_ask_for_a_longer_clip(motion: Motion) -> None:
     with pytest.raises(RunnerError) as refused:
         usable(motion.cut(slice(0, 9)))
     assert refused.value.remedy.startswith("Film ")
+
+
+def test_a_film_with_too_few_frames_is_not_asked_for_its_units(motion: Motion) -> None:
+    slow = replace(motion, time_s=30 * motion.time_s)
+    with pytest.raises(RunnerError, match=r"Check the units"):
+        usable(slow)
+    with pytest.raises(RunnerError, match=r"2 frames a second, too few"):
+        usable(replace(slow, source="pose"))

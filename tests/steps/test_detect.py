@@ -166,3 +166,9 @@ def test_slow_and_fast_running_are_accepted(contact_time_s: float, cadence_spm: 
     time_s = np.arange(960) / 120
     steps = find_steps(Motion.from_landmarks(time_s, runner.landmarks(time_s), NAMES))
     assert steps.used.mean() > 0.9
+
+
+def test_a_motion_without_a_plausible_step_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gait.steps.detect._MAX_STANCE_STRIDES", 0.01)
+    with pytest.raises(RunnerError, match="No running step can be measured"):
+        detect_steps(running_motion(duration_s=6.0))

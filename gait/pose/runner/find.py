@@ -62,6 +62,10 @@ _LINK_MEMORY_S = 1.5
 _MIN_SEEN_SHARE = 0.25
 
 FILM_TEN_SECONDS = "Film ten seconds with the whole runner in the picture all the time."
+LEGS_OUTSIDE = "The runner's legs are not in the picture."
+SHOW_THE_LEGS = "Step back or aim lower, so that the feet stay in the picture all the time."
+MOST_OUTSIDE = 0.5
+"""Share of points outside the picture from which the part of the body is not in the picture."""
 FILM_THE_RUNNER = (
     "Film one person running, whole body in the picture, at least half as tall as the picture, in good light."
 )
@@ -122,8 +126,6 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     RunnerError
         If the clip is too short, shows nobody, or shows nobody whose legs move.
     """
-    if clip.duration_s < SHORTEST_S:
-        raise RunnerError(f"'{clip.path.name}' lasts less than {SHORTEST_S:g} seconds.", FILM_TEN_SECONDS)
     scan = _scan(clip, progress, interval_s=_COARSE_INTERVAL_S)
     if not _shows_one_stationary_runner(scan):
         scan = _scan(clip, progress, interval_s=SAMPLE_INTERVAL_S)
@@ -152,11 +154,42 @@ def _select_runner(clip: Clip, scan: Scan, *, turned_deg: int) -> RunnerPath:
     regulars = [detections for detections in people if len(detections) >= _MIN_SEEN_SHARE * most_seen]
     runner = max(regulars, key=ankle_rise)
     if ankle_rise(runner) < STANDING_ANKLE_RISE:
+        if _legs_outside(runner, width=clip.width, height=clip.height):
+            raise RunnerError(LEGS_OUTSIDE, SHOW_THE_LEGS)
         raise RunnerError(f"The person in '{clip.path.name}' stands still.", FILM_THE_RUNNER)
+    if clip.duration_s < SHORTEST_S:
+        raise RunnerError(f"'{clip.path.name}' lasts less than {SHORTEST_S:g} seconds.", FILM_TEN_SECONDS)
     path = _path(runner, scan, people=len(regulars), turned_deg=turned_deg)
     x, y = np.median(path.centre_px, axis=0)
     vertical = estimate_vertical(scan.edges, at_px=(float(x), float(y)))
     return replace(path, vertical_deg=vertical.lean_deg, vertical_se_deg=vertical.se_deg)
+
+
+def _legs_outside(detections: Sequence[Detection], *, width: int, height: int) -> bool:
+    ankles = np.array([d.landmarks.position_px[[INDEX["left_ankle"], INDEX["right_ankle"]]] for d in detections])
+    return share_outside(ankles, width=width, height=height) > MOST_OUTSIDE
+
+
+def share_outside(points_px: npt.NDArray[np.float64], *, width: int, height: int) -> float:
+    """Return the share of points that lie outside the picture, where the pose model guesses them.
+
+    Parameters
+    ----------
+    points_px : ndarray, shape (..., 2)
+        Points in pixels; those that are NaN do not count.
+    width, height : int
+        Size of the picture in pixels.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 0 if there is no point.
+    """
+    seen = points_px[np.isfinite(points_px).all(axis=-1)]
+    if not len(seen):
+        return 0.0
+    x, y = seen[:, 0], seen[:, 1]
+    return float(np.mean((x < 0) | (x > width) | (y < 0) | (y > height)))
 
 
 def _path(runner: Sequence[Detection], scan: Scan, *, people: int, turned_deg: int) -> RunnerPath:

@@ -67,7 +67,7 @@ def require_view(track: PoseTrack, view: View) -> None:
         return
     names = {"side": "the side", "rear": "behind", "front": "the front"}
     remedy = (
-        "Stand the phone behind the treadmill, or square to its side."
+        "Film from behind, or from the side at a right angle to the running direction."
         if detected == "front"
         else f"Give it with --{detected}, or film from {names[view]}."
     )

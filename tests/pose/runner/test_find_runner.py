@@ -290,3 +290,23 @@ def test_scanned_frames_are_assigned_to_segments(monkeypatch: pytest.MonkeyPatch
     assert path.time_s.max() < 5.0
     # The jump at the cut does not count as camera motion.
     assert path.quality["camera_travel_px"] < 1
+
+
+def test_legs_outside_the_picture_are_not_taken_for_standing(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    below = [person(time_s, x=360, side=900) for time_s in TIMES_S]
+    for each in below:
+        each.landmarks.position_px[[INDEX["left_ankle"], INDEX["right_ankle"]], 1] += PICTURE["height"]
+    with pytest.raises(RunnerError, match="legs are not in the picture"):
+        selected(monkeypatch, tmp_path, below)
+    with pytest.raises(RunnerError, match="stands still"):
+        selected(monkeypatch, tmp_path, [person(time_s, x=360, side=900) for time_s in TIMES_S])
+
+
+@pytest.mark.parametrize(("people", "problem"), [(0, "Nobody is seen"), (1, "lasts less than")])
+def test_a_clip_without_a_person_is_not_called_too_short(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, people: int, problem: str
+) -> None:
+    runner = [person(time_s, x=360, side=900, rise=0.3) for time_s in TIMES_S][: people * len(TIMES_S)]
+    monkeypatch.setattr("gait.pose.runner.find._scan", lambda clip, progress, *, interval_s: Scan(runner, []))
+    with pytest.raises(RunnerError, match=problem):
+        find_runner(replace(clip(tmp_path), time_s=np.arange(60) / 60), progress=silent)

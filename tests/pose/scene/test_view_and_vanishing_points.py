@@ -31,7 +31,7 @@ def test_the_shoulders_show_the_view(width: float, seen: str) -> None:
 
 @pytest.mark.parametrize(
     ("width", "view", "words"),
-    [(0.66, "side", "--rear"), (0.0, "rear", "--side"), (-0.66, "rear", "behind the treadmill")],
+    [(0.66, "side", "--rear"), (0.0, "rear", "--side"), (-0.66, "rear", "from behind, or from the side")],
 )
 def test_the_wrong_view_is_rejected_with_the_right_option(width: float, view: str, words: str) -> None:
     with pytest.raises(RunnerError) as refused:
