@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gait.batch.job import Job, Source
-from gait.batch.storage import is_remote, join
+from gait.batch.storage import base_name, is_remote, join
 from gait.errors import OptionError
 from gait.measurement import VIEWS
 from gait.options import Options
@@ -196,7 +196,7 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
         for question in questions_of(runner_type)
     }
     job = Job(
-        name=row.get("name") or sources[0].url.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+        name=row.get("name") or base_name(sources[0].url).rsplit(".", 1)[0],
         sources=sources,
         runner=runner_from(_values(row, columns), runner_type),
         **_values(row, _SESSION_COLUMNS),

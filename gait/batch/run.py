@@ -13,7 +13,7 @@ from gait.batch.lock import exclusive_run
 from gait.batch.overview import write_overview
 from gait.batch.record import find_finished, read_records, remove_unfinished, write_record
 from gait.batch.status import SessionStatus
-from gait.batch.storage import filesystem, is_remote, storage_errors_as_output_errors
+from gait.batch.storage import filesystem, is_remote, storage_errors_as_output_errors, without_secrets
 from gait.batch.worker import JobResult, remove_work_folders
 from gait.batch.workers import Workers, time_limit_error
 from gait.errors import GaitError, OptionError
@@ -112,7 +112,7 @@ def _require_empty(out: str) -> None:
     with storage_errors_as_output_errors(out):
         if files.exists(path) and files.ls(path, detail=False):
             raise OptionError(
-                f"The folder '{out}' is not empty.",
+                f"The folder '{without_secrets(out)}' is not empty.",
                 "Continue the batch in it with --resume, or choose another folder with --out.",
             )
 

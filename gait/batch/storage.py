@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from gait.runtime.atomic import atomic_file
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
+_URL = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?:[^\s/@'\"]*@)?(?P<host>[^\s/?#'\"]*)(?P<path>[^\s?#'\"]*)(?:[?#][^\s'\"]*)?"
+)
 _EXTRAS = {"s3": "s3", "s3a": "s3"}
 
 
@@ -87,14 +91,41 @@ def base_name(url: str) -> str:
     Parameters
     ----------
     url : str
-        A URL or path. A slash at its end is ignored.
+        A URL or path. A slash at its end is ignored, and so is the query of a URL.
 
     Returns
     -------
     str
         The last part.
+
+    Examples
+    --------
+    >>> base_name("https://clinic.example/clips/anna.mp4?signature=abc")
+    'anna.mp4'
     """
-    return url.rstrip("/").rsplit("/", 1)[-1]
+    return without_secrets(url).rstrip("/").rsplit("/", 1)[-1]
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without what gives access in its URLs: user, password, query and fragment.
+
+    Parameters
+    ----------
+    text : str
+        A URL, a path, or a message that holds URLs. Paths stay as they are.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> without_secrets("https://ann:pw@clinic.example/a.mp4?X-Amz-Signature=abc is not there")
+    'https://clinic.example/a.mp4 is not there'
+    >>> without_secrets("clips/what?.mp4")
+    'clips/what?.mp4'
+    """
+    return _URL.sub(lambda url: f"{url['scheme']}{url['host']}{url['path']}", text)
 
 
 def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
@@ -130,7 +161,9 @@ def filesystem(url: str) -> tuple[AbstractFileSystem, str]:
         package = f"'gait-report[{extra}]'" if extra else f"the fsspec package for {scheme}"
         raise OptionError(f"'{scheme}://' needs a package that is not installed.", f"pip install {package}") from error
     except ValueError as error:
-        raise OptionError(f"'{url}' cannot be read.", "Give a folder, or a URL like s3://clinic/today.") from error
+        raise OptionError(
+            f"'{without_secrets(url)}' cannot be read.", "Give a folder, or a URL like s3://clinic/today."
+        ) from error
     return opened
 
 
@@ -159,7 +192,8 @@ def storage_errors_as_output_errors(url: str) -> Iterator[None]:
         lines = str(error).splitlines()
         reason = getattr(error, "strerror", None) or (lines[0] if lines else type(error).__name__)
         raise OutputError(
-            f"'{url}' cannot be used: {reason.rstrip('.')}.", "Check the address, the credentials and the permissions."
+            f"'{without_secrets(url)}' cannot be used: {without_secrets(reason).rstrip('.')}.",
+            "Check the address, the credentials and the permissions.",
         ) from error
 
 

@@ -25,6 +25,7 @@ from gait.batch.storage import (
     join,
     storage_errors,
     storage_errors_as_output_errors,
+    without_secrets,
     write,
 )
 from gait.errors import ClipError, OutputError, RunnerError
@@ -155,10 +156,13 @@ def _open_clips(job: Job, work_folder: Path) -> list[Clip]:
         try:
             path = fetch(source.url, work_folder / f"clip-{index}")
         except FileNotFoundError as error:
-            raise ClipError(f"There is no file '{source.url}'.", "Check the spelling and the folder.") from error
+            raise ClipError(
+                f"There is no file '{without_secrets(source.url)}'.", "Check the spelling and the folder."
+            ) from error
         except storage_errors() as error:
             raise ClipError(
-                f"'{base_name(source.url)}' cannot be downloaded: {error}.", "Check the address and your permissions."
+                f"'{base_name(source.url)}' cannot be downloaded: {without_secrets(str(error))}.",
+                "Check the address and your permissions.",
             ) from error
         clips.append(open_clip(path, capture_fps=job.capture_fps))
     return clips

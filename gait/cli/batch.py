@@ -164,7 +164,7 @@ def _run(
 
 def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None:
     from gait.batch.overview import INDEX_FILE
-    from gait.batch.storage import join
+    from gait.batch.storage import join, without_secrets
 
     done = [session for session in sessions if session.state == "done"]
     reused = sum(session.reused for session in done)
@@ -172,4 +172,4 @@ def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None
     failed = len(sessions) - len(done)
     reports = plural(len(sessions), "session has a report", "sessions have a report")
     typer.echo(f"{len(done)} of {reports}{earlier}. {failed} could not be analysed.")
-    typer.echo(f"Overview: {join(settings.out, INDEX_FILE)}")
+    typer.echo(f"Overview: {without_secrets(join(settings.out, INDEX_FILE))}")

@@ -17,8 +17,16 @@ import pandas as pd
 import pytest
 
 from gait.batch.record import RECORD_FILE
-from gait.batch.storage import absolute, filesystem, fingerprint, is_remote
-from gait.errors import OptionError
+from gait.batch.storage import (
+    absolute,
+    base_name,
+    filesystem,
+    fingerprint,
+    is_remote,
+    storage_errors_as_output_errors,
+    without_secrets,
+)
+from gait.errors import OptionError, OutputError
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +133,25 @@ def test_urls_are_recognized(url: str, remote: bool) -> None:
 def test_an_unknown_kind_of_url_is_rejected() -> None:
     with pytest.raises(OptionError, match="cannot be read"):
         filesystem("nowhere://a/b")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ann:SECRET@clinic.example/clips/anna.mp4",
+        "https://SECRET@clinic.example/clips/anna.mp4",
+        "https://clinic.example/clips/anna.mp4?X-Amz-Signature=SECRET&X-Amz-Expires=60",
+        "s3://key:SECRET@bucket/clips/anna.mp4#SECRET",
+    ],
+)
+def test_what_gives_access_reaches_no_message_and_no_name(url: str) -> None:
+    assert base_name(url) == "anna.mp4"
+    assert "SECRET" not in without_secrets(f"'{url}' answered 403: cannot open {url}")
+    with pytest.raises(OutputError) as error, storage_errors_as_output_errors(url):
+        raise OSError(f"403, message='Forbidden', url='{url}'")
+    assert "SECRET" not in str(error.value)
+    assert "clips/anna.mp4" in str(error.value)
+
+
+def test_a_path_with_a_question_mark_keeps_its_name() -> None:
+    assert base_name("clips/what?.mp4") == "what?.mp4"
