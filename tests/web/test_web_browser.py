@@ -203,12 +203,27 @@ def test_the_form_sends_every_answer(page: Any, address: str, clips: dict[str, P
         elif field.evaluate("(element) => element.tagName") == "SELECT":
             field.select_option(value)
         else:
-            field.fill(str(value).removesuffix("cm"))
+            field.fill(str(value))
     page.get_by_role("button", name="Send and measure").click()
     page.get_by_text("No. Stop.").wait_for()
     (visit,) = sent
     assert visit["runner"] == ANSWERS
     assert set(ANSWERS) == {question.form_name for question in questions_of(Runner)}
+
+
+def test_a_wrong_answer_is_marked_at_its_field(page: Any, address: str, clips: dict[str, Path]) -> None:
+    page.goto(address)
+    page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
+    page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
+    page.click("summary")
+    height = page.locator("[name=height]")
+    height.fill("17.8")
+    page.get_by_role("button", name="Send and measure").click()
+    page.locator("[name=height][aria-invalid=true]").wait_for()
+    assert "not a height" in height.evaluate("(field) => field.validationMessage")
+    height.fill("178")
+    assert height.get_attribute("aria-invalid") is None
+    assert height.evaluate("(field) => field.validity.valid")
 
 
 def test_another_clip_can_be_sent_after_a_rejected_one(

@@ -74,6 +74,34 @@ def test_announced_clips_are_checked_before_they_are_sent(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("duration_s", "capture_fps", "accepted"),
+    [(84.0, None, False), (84.0, 240, True), (479.0, 240, True), (481.0, 240, False)],
+)
+def test_the_limit_counts_the_running_not_the_slow_motion(
+    client: TestClient, duration_s: float, capture_fps: int | None, accepted: bool
+) -> None:
+    clip = {"view": "side", "size_bytes": 10, "duration_s": duration_s}
+    answer = client.post("/api/v1/visits", json={"clips": [clip], "capture_fps": capture_fps})
+    assert (answer.status_code == 201) is accepted
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"runner": {"height": "tall"}}, "height"),
+        ({"runner": {"height": "17.8m"}}, "height"),
+        ({"runner": {"mass": "70"}}, "mass"),
+        ({"speed": "fast"}, "speed"),
+        ({"incline": "steep"}, "incline"),
+        ({"runner": {"pain_run": 11}}, "pain_run"),
+    ],
+)
+def test_an_error_names_the_answer_that_is_wrong(client: TestClient, answers: dict[str, object], field: str) -> None:
+    answer = client.post("/api/v1/visits", json={"clips": [{"view": "side", "size_bytes": 10}], **answers})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
 def test_more_bytes_than_announced_are_rejected(visitor: Visitor) -> None:
     token = visitor.token(size_bytes=len(CLIP))
     assert visitor.put(token, CLIP + b"more").status_code == 413

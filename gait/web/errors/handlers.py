@@ -44,6 +44,8 @@ def error_response(scope: Scope, error: RequestError) -> Response:
         headers["Connection"] = "close"
     if scope["path"].startswith("/api/"):
         content: dict[str, Any] = {"code": error.code, "problem": error.problem, "remedy": error.remedy}
+        if error.field is not None:
+            content["field"] = error.field
         return JSONResponse({"error": content}, error.status, headers)
     page = template("error.html.j2").render(
         problem=error.problem, remedy=error.remedy, user=None, sign_in_required=False
@@ -77,7 +79,8 @@ def _as_request_error(error: Exception) -> RequestError:
         field = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
         # Pydantic puts this in front of the messages of our own validators.
         message = str(first["msg"]).removeprefix("Value error, ")
-        return RequestError(422, "answer", f"'{field}' is not valid: {message}.", "See the API page for valid values.")
+        problem = f"'{field}' is not valid: {message}."
+        return RequestError(422, "answer", problem, "See the API page for valid values.", field=field.split(".")[-1])
     if isinstance(error, HTTPException):
         if error.status_code == 404:
             return not_found()

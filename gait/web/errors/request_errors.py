@@ -23,6 +23,8 @@ class RequestError(GaitError):
         Seconds after which the request may be sent again.
     offset : int, optional
         Number of bytes of a clip that have been received, from which the upload is to continue.
+    field : str, optional
+        Name of the answer that is wrong, as in the form and the API.
     """
 
     def __init__(
@@ -34,9 +36,11 @@ class RequestError(GaitError):
         *,
         retry_after_s: int | None = None,
         offset: int | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(problem, remedy)
         self.status, self.code, self.retry_after_s, self.offset = status, code, retry_after_s, offset
+        self.field = field
 
 
 def not_found() -> RequestError:

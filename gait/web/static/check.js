@@ -8,7 +8,12 @@ export async function checkClip(file, video, limits) {
   const addNote = (kind, key, values) => notes.push({ kind, text: say(key, values) });
   if (file.size > limits.bytes) addNote("fail", "too_large", { size: megabytes(file.size), most: megabytes(limits.bytes) });
   if (file.size === 0) addNote("fail", "empty");
-  if (file.type && !file.type.startsWith("video/")) addNote("fail", "no_video");
+  /* Systems know some video files by other types, such as .mts and .ts. */
+  const isVideo = !file.type || file.type.startsWith("video/") || limits.extensions.some((each) => file.name.toLowerCase().endsWith(each));
+  if (!isVideo) {
+    addNote("fail", "no_video");
+    return { notes, seconds: null };
+  }
   const metadata = await loadMetadata(file, video);
   if (!metadata) {
     addNote("warn", "cannot_show");

@@ -6,7 +6,7 @@ const TEMPORARY_ERRORS = [408, 429, 502, 503, 504, 507];
 
 export class RequestFailed extends Error {
   /* `answered`: the server rejected the request. Otherwise the server could not be reached. */
-  constructor({ problem, remedy }, answered) { super(problem); Object.assign(this, { problem, remedy, answered }); }
+  constructor({ problem, remedy, field }, answered) { super(problem); Object.assign(this, { problem, remedy, field, answered }); }
 }
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

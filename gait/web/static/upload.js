@@ -4,7 +4,7 @@ import { say } from "./words.js";
 
 document.documentElement.classList.toggle("touch", navigator.maxTouchPoints > 0);
 const form = document.getElementById("upload"), message = form.querySelector(".send .failure"), submit = form.querySelector("button[type=submit]");
-const limits = { bytes: Number(form.dataset.maxBytes), seconds: Number(form.dataset.maxSeconds), pixels: Number(form.dataset.maxPixels) };
+const limits = { bytes: Number(form.dataset.maxBytes), seconds: Number(form.dataset.maxSeconds), pixels: Number(form.dataset.maxPixels), extensions: form.dataset.extensions.split(",") };
 const choosers = [...form.querySelectorAll(".chooser[data-view]")], clips = new Map();
 /* Random, because whoever sends the same key gets access to the visit. `randomUUID` requires HTTPS. */
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -130,6 +130,18 @@ async function discardVisit() {
   history.replaceState(null, "", "/");
 }
 
+/* Shows what is wrong with an answer at its field. Returns whether the form has such a field. */
+function markField({ field: name, problem, remedy }) {
+  const field = name && form.elements[name];
+  if (!field?.setCustomValidity) return false;
+  field.closest("details")?.setAttribute("open", "");
+  field.setAttribute("aria-invalid", "true");
+  field.setCustomValidity(`${problem} ${remedy}`);
+  field.addEventListener("input", () => { field.setCustomValidity(""); field.removeAttribute("aria-invalid"); }, { once: true });
+  field.reportValidity();
+  return true;
+}
+
 /* The form cannot be changed while it is being sent. */
 function setSending(isSending) {
   sending = isSending;
@@ -155,6 +167,7 @@ form.addEventListener("submit", async (event) => {
     if (error instanceof RequestFailed && error.answered && form.dataset.token && !isResumed) await discardVisit();
     if (!form.dataset.token) key = randomKey();
     setSending(false);
+    if (error instanceof RequestFailed) markField(error);
     submit.textContent = say(form.dataset.token ? "go_on" : "send");
   }
 });

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
 from gait.runner import Question, Runner, questions_of, runner_from
 from gait.units import parse_incline, parse_speed
+from gait.web.errors.request_errors import RequestError
 
 _Text = Annotated[str, Field(min_length=1, max_length=20)]
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -122,6 +124,14 @@ class VisitAnswers(BaseModel):
         return options
 
     def check(self) -> None:
-        """Raise the errors that the analysis would raise about the answers."""
+        """Raise the errors that the analysis would raise about the answers, with the name of the answer."""
+        quantities = [(q.form_name, q.parse) for q in questions_of(self.runner.runner_type) if q.parse is not None]
+        for name, parse in [*quantities, ("speed", parse_speed), ("incline", parse_incline)]:
+            text = getattr(self if name in ("speed", "incline") else self.runner, name)
+            try:
+                if text is not None:
+                    parse(text)
+            except OptionError as error:
+                raise RequestError(422, "answer", error.problem, error.remedy, field=name) from error
         self.runner.runner()
         self.options()
