@@ -1,4 +1,4 @@
-"""Small clips, workers that run in this process, and made-up results."""
+"""Small clips, and workers that run in this process."""
 
 from __future__ import annotations
 
@@ -66,15 +66,3 @@ def run_here(clips_folder: Path, settings: Settings, **options: Any) -> tuple[Se
 def finished(settings: Settings) -> set[str]:
     """Return the names of the folders that hold a finished session."""
     return {path.parent.name for path in Path(settings.out).glob(f"*/{RECORD_FILE}")}
-
-
-def made_results(*, checks: list[dict[str, str]] | None = None, findings: list[str] | None = None) -> dict[str, object]:
-    """Return the part of a `results.json` that a batch reads."""
-    clip = {"view": "side", "file": "a.mp4", "checks": checks or []}
-    cadence = {"id": "cadence", "value": 160.0, "unit": "steps/min", "status": "ok"}
-    return {
-        "gait_version": "0",
-        "clips": [clip],
-        "measures": [cadence],
-        "findings": [{"title": title} for title in findings or []],
-    }

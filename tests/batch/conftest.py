@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
-from batch_makers import made_results, small_clip
+from batch_makers import small_clip
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
+from stand_in_analysis import write_made_up_report
 
 from gait.batch.job import Job, Settings
 
@@ -29,11 +29,7 @@ def analyses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def analyze(job: Job, settings: Settings, paths: dict[str, Path], folder: Path) -> None:
         analysed.extend(path.name for path in paths.values())
-        folder.mkdir()
-        (folder / "results.json").write_text(json.dumps(made_results()))
-        (folder / "report.html").write_text("report")
-        (folder / "measures.csv").write_text("view,id,value,unit,n,reason\nside,cadence,160,steps/min,12,\n")
-        (folder / "steps.csv").write_text("view,side,initial_contact_s,used\nside,left,0.5,True\n")
+        write_made_up_report(folder)
 
     monkeypatch.setattr("gait.batch.worker._analyze", analyze)
     return analysed

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from batch_makers import made_results, run_here
+from batch_makers import run_here
+from stand_in_analysis import made_results
 
 from gait.batch.index import index_html
 from gait.batch.job import Job, Settings

@@ -15,20 +15,23 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
+from stand_in_analysis import Gate
 
 from gait.batch.isolated_worker import analyze_isolated
 from gait.batch.job import Job, Settings, Source
 from gait.batch.record import RECORD_FILE
 from gait.batch.worker import WORK_FOLDER
 from gait.batch.workers import LocalWorkers
+from gait.cli.batch import STOPPED
 from gait.errors import ClipError, TimeLimitError
 
-TIMEOUT_S = 90
+TIMEOUT_S = 300
 
 
-def start(*arguments: str | Path) -> subprocess.Popen[str]:
+def start(gate: Gate, *arguments: str | Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "gait", "batch", *map(str, arguments), "--model", "lite"],
+        env=gate.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -64,6 +67,7 @@ def assert_complete(out: Path) -> None:
     assert not [path for path in out.rglob("*") if path.name.startswith(".")]
     for folder in done(out):
         assert {"report.html", "results.json", "measures.csv", "steps.csv"} <= set(os.listdir(out / folder))
+        assert (out / folder / "report.html").read_text() == "made up", "the analysis was not replaced"
     sessions = pd.read_parquet(out / "sessions.parquet")
     assert sessions.state.tolist() == ["done"] * 3
     assert pd.read_parquet(out / "measures.parquet").session.nunique() == 3
@@ -78,18 +82,25 @@ def out(tmp_path: Path) -> Iterator[Path]:
     assert not leftovers
 
 
-def test_a_killed_worker_costs_nothing(three_clips: Path, out: Path) -> None:
-    parent = start(three_clips, "--out", out, "--workers", "2")
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path)
+
+
+def test_a_killed_worker_costs_nothing(three_clips: Path, out: Path, gate: Gate) -> None:
+    parent = start(gate, three_clips, "--out", out, "--workers", "2")
     until(lambda: running(out) == 2)
     workers_of(parent)[0].kill()
+    gate.open()
     stdout, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 0, stderr
     assert "3 of 3 sessions have a report" in stdout
     assert_complete(out)
 
 
-def test_after_a_killed_parent_the_next_run_finishes_the_rest(three_clips: Path, out: Path) -> None:
-    parent = start(three_clips, "--out", out, "--workers", "1")
+def test_after_a_killed_parent_the_next_run_finishes_the_rest(three_clips: Path, out: Path, gate: Gate) -> None:
+    parent = start(gate, three_clips, "--out", out, "--workers", "1")
+    gate.open("anna")
     until(lambda: done(out) and running(out))
     workers = workers_of(parent)
     parent.kill()
@@ -97,24 +108,28 @@ def test_after_a_killed_parent_the_next_run_finishes_the_rest(three_clips: Path,
     before = done(out)
     until(lambda: not any(worker.is_running() for worker in workers))
     assert done(out) == before, "an orphan must not go on"
-    stdout, stderr = start(three_clips, "--out", out, "--resume").communicate(timeout=TIMEOUT_S)
-    assert f"({len(before)} from an earlier run)" in stdout, stderr
+    gate.open()
+    stdout, stderr = start(gate, three_clips, "--out", out, "--resume").communicate(timeout=TIMEOUT_S)
+    assert "(1 from an earlier run)" in stdout, stderr
     assert before.items() <= done(out).items()
     assert_complete(out)
 
 
-def test_an_interrupt_stops_every_process_and_leaves_whole_reports_only(three_clips: Path, out: Path) -> None:
-    parent = start(three_clips, "--out", out, "--workers", "2")
-    until(lambda: running(out) == 2)
+def test_an_interrupt_stops_every_process_and_leaves_whole_reports_only(
+    three_clips: Path, out: Path, gate: Gate
+) -> None:
+    parent = start(gate, three_clips, "--out", out, "--workers", "2")
+    gate.open("anna")
+    until(lambda: done(out) and running(out) == 2)
     workers = workers_of(parent)
     os.killpg(parent.pid, signal.SIGINT)
     _, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 130
-    assert stderr == "Stopped. Finished sessions are kept. Run the same command with --resume to continue.\n"
+    assert stderr.splitlines()[-1] == STOPPED
     assert not any(worker.is_running() for worker in workers)
     assert not (out / WORK_FOLDER).exists()
     assert {path.name for path in out.iterdir() if path.is_dir()} == set(done(out))
-    assert pd.read_parquet(out / "sessions.parquet").state.tolist().count("waiting") == 3 - len(done(out))
+    assert pd.read_parquet(out / "sessions.parquet").state.tolist().count("waiting") == 2
 
 
 def test_a_process_is_replaced_after_a_number_of_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

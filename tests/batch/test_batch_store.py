@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from stand_in_analysis import Gate
 
 from gait.batch.record import RECORD_FILE
 from gait.batch.storage import (
@@ -69,18 +69,20 @@ def _wait_for(address: str) -> None:
     raise AssertionError("the server did not start")
 
 
-def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
+def batch(gate: Gate, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "gait", "batch", *arguments, "--model", "lite"],
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
-        env=dict(os.environ),
+        timeout=300,
+        env=gate.environment,
     )
 
 
-def test_a_batch_in_a_bucket(bucket: str, three_clips: Path) -> None:
+def test_a_batch_in_a_bucket(bucket: str, three_clips: Path, tmp_path: Path) -> None:
+    gate = Gate(tmp_path)
+    gate.open()
     files: Any = filesystem(bucket)[0]
     for clip in ("anna_side.mp4", "carla.rear.mp4"):
         files.put_file(str(three_clips / clip), f"clinic/day/{clip}")
@@ -91,7 +93,7 @@ def test_a_batch_in_a_bucket(bucket: str, three_clips: Path) -> None:
     files.pipe_file("clinic/out/anna-0123456789/report.html", b"half")
     files.pipe_file("clinic/out/letters/letter.txt", b"mine")
 
-    first = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
+    first = batch(gate, f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
     assert first.returncode == 3, first.stderr
     assert "gone: There is no file 's3://clinic/day/gone.mp4'." in first.stderr
     assert "2 of 3 sessions have a report" in first.stdout
@@ -106,7 +108,7 @@ def test_a_batch_in_a_bucket(bucket: str, three_clips: Path) -> None:
         assert pd.read_parquet(table).state.tolist() == ["done", "done", "failed"]
     assert b"anna" in files.cat("clinic/out/index.html")
 
-    second = batch(f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
+    second = batch(gate, f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
     assert "(2 from an earlier run)" in second.stdout, second.stderr
 
 
