@@ -11,8 +11,9 @@ TOOLS := .tools
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 TEST_PROCESSES ?= 2
-# Tests that share a slow fixture run in one process. Bytecode is kept, since many tests start Python anew.
-PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup
+# Tests that share a slow fixture run in one process, and the longest begin first (tests/conftest.py). Bytecode is kept,
+# since many tests start Python anew.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 # Libraries that the OpenCV and MediaPipe wheels load from the system. A minimal machine may lack them.
 SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
 # For the tests of the report in a browser, which are skipped without it.
@@ -79,7 +80,7 @@ SOAK_FUZZ_SECONDS = $(shell echo $$(($(SOAK_MINUTES) * 60 / 2 * $(TEST_PROCESSES
 soak: $(VENV)/installed-for-tests
 	$(LOCKED) requirements/fuzz.lock
 	GAIT_FUZZ_EXAMPLES=$(SOAK_EXAMPLES) $(PYTEST) tests/fuzz
-	GAIT_SOAK=1 $(PYTEST) -m '' tests/faults tests/test_no_network.py tests/test_determinism.py tests/test_privacy.py
+	GAIT_SOAK=1 $(PYTEST) -m slow
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py --quick
 

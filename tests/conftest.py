@@ -20,20 +20,54 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _SHARED_FIXTURES = ("session", "made_session", "lasting_client")
-"""Session-scoped fixtures that take seconds to make."""
+"""Session-scoped fixtures that take seconds to make. Tests that need one run in the same process."""
+
+_SPLIT_FILES = (
+    "test_real_clips.py",
+    "test_notebooks.py",
+    "fuzz/test_fuzz_pure_chain.py",
+    "batch/test_batch_cluster.py",
+    "batch/test_batch_processes.py",
+)
+"""Files whose tests take long and have little in common, so that they can run in several processes."""
+
+_LONGEST_FIRST = (
+    "web/test_web_browser.py",
+    "test_real_clips.py",
+    "test_notebooks.py",
+    "test_determinism.py",
+    "test_no_network.py",
+    "report/page/test_browser.py",
+    "cli/test_cli.py",
+    "fuzz/test_fuzz_pure_chain.py",
+    "batch/test_batch_cluster.py",
+    "batch/test_batch_processes.py",
+    "analysis/test_playback_of_clips.py",
+)
+"""Files that are begun before all others, so that the processes end at about the same time."""
+
+_TESTS = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run tests that share a slow fixture in one process: those of `_SHARED_FIXTURES`, and of a file's own fixtures.
+    """Run the tests of a file, and those that share a slow fixture, in one process, and the longest files first.
 
-    For `pytest -n ... --dist loadgroup`, which makes each such fixture once instead of once in every process.
+    Fixtures and cached results are then made once instead of once in every process. This is for
+    `pytest -n ... --dist loadgroup --no-loadscope-reorder`, which reads the groups in this same hook.
     """
+    split = {_TESTS / name for name in _SPLIT_FILES}
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
         definitions = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
         shared = next((name for name in _SHARED_FIXTURES if name in definitions), None)
-        of_module = any(known[-1].scope == "module" for known in definitions.values())
-        if shared or of_module:
-            item.add_marker(pytest.mark.xdist_group(shared or item.path.name))
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(shared))
+        elif item.path not in split:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    rank = {_TESTS / name: number for number, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(scope="session")
