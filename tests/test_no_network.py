@@ -20,19 +20,56 @@ from watched import events_in, is_local, watched, watching_environment
 LOCAL_ADDRESS = re.compile(
     r'sa_family=AF_UNIX|inet_addr\("127\.[\d.]+"\)|inet_pton\(AF_INET6, "::1"|sa_family=AF_UNSPEC|sa_family=AF_NETLINK'
 )
-NOTEBOOK = """
+TRACE = "strace.txt"
+COMMANDS = """
+from typer.testing import CliRunner
+
 import gait
+from gait.cli.app import app
+
+for line in (
+    "--version",
+    "export report --to csv --overwrite",
+    "export report --to trc --overwrite",
+    "methods report",
+    "methods report --bibtex",
+    "metronome --cadence 170 --minutes 1 --out beat.wav --overwrite",
+    "history add report --runner ada --history history.sqlite",
+):
+    result = CliRunner().invoke(app, line.split())
+    assert result.exit_code == 0, (line, result.output)
+
+# As a notebook shows it.
 session = gait.reanalyze("report", clip_folder=".")
 assert "<" in session._repr_html_()
 """
+OTHER_ENGINE = """
+import gait
+from gait.results.numbers import write_numbers
+
+session = gait.analyze(side="anna_side.mp4", engine="mediapipe")
+assert session.steps.size
+write_numbers(session, "other")
+"""
+
+
+def strace_works() -> bool:
+    """Return whether `strace` is installed and may watch processes."""
+    strace = shutil.which("strace")
+    return bool(strace) and subprocess.run([strace, "-f", "true"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two seconds of the sample and the report of it, made under watch."""
+    """A folder with two seconds of the sample and its report, made while Python and, if it works, strace watch."""
     folder = tmp_path_factory.mktemp("watched")
     shortened(SAMPLE_SIDE, folder / "anna_side.mp4", frames=120)
-    done = watched("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "report", folder=folder)
+    strace = (*("strace", "-f", "--seccomp-bpf", "-o", TRACE), "-e", "trace=connect,sendto,sendmsg,sendmmsg,bind")
+    done = watched(
+        *("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "report"),
+        folder=folder,
+        before=strace if strace_works() else (),
+    )
     assert done.code == 0, done.stderr
     assert done.away == []
     return folder
@@ -53,40 +90,27 @@ def test_the_watch_sees_connections_and_look_ups_also_of_children(tmp_path: Path
 
 
 def test_the_other_engine_asks_nobody(place: Path) -> None:
-    done = watched(
-        *("analyze", "--side", "anna_side.mp4", "--engine", "mediapipe", "--out", "other", "--overwrite"), folder=place
-    )
+    done = watched("-c", OTHER_ENGINE, folder=place)
     assert done.code == 0, done.stderr
     assert done.away == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("--version",),
-        ("export", "report", "--to", "csv", "--overwrite"),
-        ("export", "report", "--to", "trc", "--overwrite"),
-        ("methods", "report"),
-        ("methods", "report", "--bibtex"),
-        ("metronome", "--cadence", "170", "--minutes", "1", "--out", "beat.wav", "--overwrite"),
-        ("history", "add", "report", "--runner", "ada", "--history", "history.sqlite"),
-        ("-c", NOTEBOOK),
-    ],
-    ids=lambda command: " ".join(command)[:30].strip(),
-)
-def test_a_command_asks_nobody(place: Path, command: tuple[str, ...]) -> None:
-    done = watched(*command, folder=place)
+def test_commands_on_a_report_connect_to_nothing(place: Path) -> None:
+    """All in one process, since starting one takes seconds."""
+    done = watched("-c", COMMANDS, folder=place)
     assert done.code == 0, done.stderr
     assert done.events == ()
 
 
 def test_a_batch_with_two_workers_asks_nobody(place: Path) -> None:
+    """One worker analyses a clip, the other one rejects a file."""
     inbox = place / "inbox"
     inbox.mkdir(exist_ok=True)
-    for name in ("ben_side.mp4", "cleo_side.mp4"):
-        shutil.copy(place / "anna_side.mp4", inbox / name)
+    shutil.copy(place / "anna_side.mp4", inbox / "ben_side.mp4")
+    (inbox / "cleo_side.mp4").write_bytes(b"not a film")
     done = watched("batch", "inbox", "--out", "day", "--model", "lite", "--workers", "2", folder=place)
-    assert done.code == 0, done.stderr
+    assert done.code == 3, done.stderr
+    assert "1 of 2 sessions have a report" in done.stdout
     assert done.away == []
 
 
@@ -144,20 +168,11 @@ def test_without_a_network_the_same_report(place: Path) -> None:
     assert (place / "alone/results.json").read_bytes() == (place / "report/results.json").read_bytes()
 
 
-def test_watched_by_strace_no_address_but_this_computers(place: Path, tmp_path: Path) -> None:
+def test_watched_by_strace_no_address_but_this_computers(place: Path) -> None:
     """Native libraries too, which Python's own watch does not see."""
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("strace is not installed")
-    if subprocess.run([strace, "-f", "true"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("strace may not watch processes here")
-    trace = tmp_path / "trace.txt"
-    done = watched(
-        *("analyze", "--side", "anna_side.mp4", "--model", "lite", "--out", "traced", "--overwrite"),
-        folder=place,
-        before=(strace, "-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg,bind", "-o", str(trace)),
-    )
-    assert done.code == 0, done.stderr
-    assert "exited with" in trace.read_text(), "the watch saw no process end"
-    addressed = [call for call in trace.read_text().splitlines() if "sa_family=" in call]
+    if not strace_works():
+        pytest.skip("strace is not installed, or may not watch processes here")
+    trace = (place / TRACE).read_text()
+    assert "exited with" in trace, "the watch saw no process end"
+    addressed = [call for call in trace.splitlines() if "sa_family=" in call]
     assert [call for call in addressed if not LOCAL_ADDRESS.search(call)] == []

@@ -22,7 +22,7 @@ def session_with_errors(duration_s: float) -> Session:
 
 def test_memory_per_frame_is_small() -> None:
     reanalyze(session_with_errors(4.0))  # load modules and tables
-    (short_frames, short_bytes), (long_frames, long_bytes) = (peak(duration_s) for duration_s in (10.0, 30.0))
+    (short_frames, short_bytes), (long_frames, long_bytes) = (peak(duration_s) for duration_s in (6.0, 16.0))
     assert (long_bytes - short_bytes) / (long_frames - short_frames) < MAX_BYTES_PER_FRAME
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import cv2
@@ -40,6 +41,18 @@ def runner() -> Picture:
     return next(iter(read_frames(clip, indices=[30]))).picture
 
 
+@pytest.fixture(scope="module")
+def shared_worker() -> Iterator[Worker]:
+    with sandboxed_worker(load_model(SHIPPED_BUNDLE)) as worker:
+        yield worker
+
+
+@pytest.fixture
+def one_worker(shared_worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all engines of the test use one worker process, since starting one takes seconds."""
+    monkeypatch.setattr("gait.pose.engines.mediapipe.sandboxed_worker", lambda bundle: nullcontext(shared_worker))
+
+
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     with sandboxed_worker(load_model(SHIPPED_BUNDLE)) as worker:
@@ -60,6 +73,7 @@ def seen(person: Landmarks | None) -> Landmarks:
 # Results
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_the_runner_is_found_in_pixels_of_the_whole_picture(runner: Picture) -> None:
     person = seen(landmarks_of((runner, RUNNER))[0])
     hip = person.position_px[HIPS].mean(axis=0)
@@ -73,6 +87,7 @@ def test_the_runner_is_found_in_pixels_of_the_whole_picture(runner: Picture) -> 
     assert person.presence == 1
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_moving_the_picture_moves_the_landmarks_as_far(runner: Picture) -> None:
     right, down = 211, 97
     larger = np.zeros((runner.shape[0] + 300, runner.shape[1] + 300, 3), np.uint8)
@@ -84,6 +99,7 @@ def test_moving_the_picture_moves_the_landmarks_as_far(runner: Picture) -> None:
     np.testing.assert_allclose(there.depth_px, here.depth_px)
 
 
+@pytest.mark.usefixtures("one_worker")
 @pytest.mark.parametrize("scale", [0.25, 0.5, 2.0, 3.0])
 def test_the_size_of_the_picture_matters_little(runner: Picture, scale: float) -> None:
     shape = round(runner.shape[1] * scale), round(runner.shape[0] * scale)
@@ -93,6 +109,7 @@ def test_the_size_of_the_picture_matters_little(runner: Picture, scale: float) -
     assert np.median(distance) < 0.01 * RUNNER.side
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_of_several_people_the_one_nearest_the_crops_centre_is_taken(runner: Picture) -> None:
     apart = 380
     pair = np.zeros((runner.shape[0], runner.shape[1] + apart, 3), np.uint8)
@@ -105,6 +122,7 @@ def test_of_several_people_the_one_nearest_the_crops_centre_is_taken(runner: Pic
     np.testing.assert_allclose(between, [apart, 0], atol=0.05 * RUNNER.side)
 
 
+@pytest.mark.usefixtures("one_worker")
 def test_results_are_in_order_and_none_without_a_person(runner: Picture) -> None:
     outside = RUNNER._replace(x=-5000.0)
     looks = [(NOBODY, Crop(100, 150, 200)), (runner, RUNNER), (runner, outside), (runner, RUNNER), (runner, outside)]
@@ -255,13 +273,14 @@ def test_the_worker_ignores_an_interrupt_at_the_terminal(worker: Worker, runner:
 
 
 def test_the_worker_ends_with_the_iteration_whether_finished_or_left(runner: Picture) -> None:
+    before = workers_of(os.getpid())
     landmarks = MediaPipe("full").landmarks((Frame(i, i / 60, runner), RUNNER) for i in range(10))
     next(landmarks)
-    assert len(workers_of(os.getpid())) == 1
+    assert len(workers_of(os.getpid())) == len(before) + 1
     landmarks.close()  # type: ignore[attr-defined]
-    assert workers_of(os.getpid()) == []
+    assert workers_of(os.getpid()) == before
     landmarks_of((runner, RUNNER))
-    assert workers_of(os.getpid()) == []
+    assert workers_of(os.getpid()) == before
 
 
 def test_the_worker_dies_with_its_parent() -> None:
