@@ -55,7 +55,7 @@ def test_again_in_the_same_process(clip: Path, expected: bytes) -> None:
     assert results_text(session).encode() == expected
 
 
-@pytest.mark.parametrize("cores", [1, 2])
+@pytest.mark.parametrize("cores", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_by_the_command_on_one_core_and_on_two(clip: Path, expected: bytes, tmp_path: Path, cores: int) -> None:
     if len(os.sched_getaffinity(0)) < cores:
         pytest.skip("this computer has one core")
@@ -64,7 +64,7 @@ def test_by_the_command_on_one_core_and_on_two(clip: Path, expected: bytes, tmp_
     assert printed.encode() == expected
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_by_a_batch_with_one_worker_and_with_two(clip: Path, expected: bytes, tmp_path: Path, workers: int) -> None:
     rows = ["name,side,height,speed"]
     # The other session is another clip: the same one with the same options would be the same session.

@@ -1,16 +1,20 @@
 """The whole chain on clips whose truth is known: the sample pair, rendered runners, and a real one."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import sample_pair
 
+from gait.analysis.result import ClipAnalysis
+from gait.options import Options
 from gait.runner import Runner
-from gait.session import Session
-from gait.session.analyze import analyze
+from gait.session.analyze import analyze, analyze_clip
+from gait.video import open_clip
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -18,7 +22,24 @@ SAMPLES = ROOT / "sample_videos"
 RENDERED = SHARED / "clips" / "rendered"
 REAL = SHARED / "clips" / "real" / "treadmill_side_30fps.mp4"
 
-CLIPS = sorted(SAMPLES.glob("*.truth.json")) + sorted(RENDERED.glob("*.truth.json"))
+
+def name(path: Path) -> str:
+    return path.name.removesuffix(".truth.json")
+
+
+BYSTANDER = RENDERED / "side06_R_185_short_bystander.truth.json"
+FIRST_S = 5.0
+"""Length of the part of a rendered clip that is analysed each time; `make soak` analyses the whole clip as well."""
+WHOLE = float("inf")
+CLIPS = [
+    pytest.param(path, WHOLE, id=name(path), marks=pytest.mark.xdist_group(sample_pair.GROUP))
+    for path in sorted(SAMPLES.glob("*.truth.json"))
+]
+for path in sorted(RENDERED.glob("*.truth.json")):
+    CLIPS += [
+        pytest.param(path, FIRST_S, id=name(path), marks=pytest.mark.xdist_group(name(path))),
+        pytest.param(path, WHOLE, id=f"{name(path)}-whole", marks=pytest.mark.slow),
+    ]
 MATCH_S = 0.08
 MARGIN_S = 0.7
 
@@ -26,24 +47,29 @@ needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the reference cli
 
 
 @cache
-def analyzed(truth_file: Path) -> tuple[dict, Session]:
+def analyzed(truth_file: Path, seconds: float) -> tuple[dict, ClipAnalysis]:
+    """Analyse the first seconds of a clip."""
     truth = json.loads(truth_file.read_text())
     view = "rear" if truth["camera"]["view"] == "rear" else "side"
-    clip = truth_file.with_name(truth_file.name.replace(".truth.json", ".mp4"))
+    if truth_file.parent == SAMPLES:
+        return truth, sample_pair.analyzed(view).view(view)
+    clip = open_clip(truth_file.with_name(f"{name(truth_file)}.mp4"))
+    clip = replace(clip, time_s=clip.time_s[clip.time_s < seconds])
+    runner = Runner(height_m=truth["runner"]["height_barefoot_m"])
     # The default model on the sample pair; a quicker one, which must do as well here, on the many others.
-    model = "heavy" if clip.parent == SAMPLES else "full"
-    return truth, analyze(**{view: clip}, runner=Runner(height_m=truth["runner"]["height_barefoot_m"]), model=model)
+    return truth, analyze_clip(clip, view=view, runner=runner, options=Options(model="full"))
 
 
-@pytest.mark.parametrize("truth_file", CLIPS, ids=lambda path: path.name.removesuffix(".truth.json"))
-def test_cadence_and_every_step(truth_file: Path) -> None:
-    truth, session = analyzed(truth_file)
-    cadence = next(m for m in session.measurements if m.id == "cadence")
+@pytest.mark.parametrize(("truth_file", "seconds"), CLIPS)
+def test_cadence_and_every_step(truth_file: Path, seconds: float) -> None:
+    truth, analysis = analyzed(truth_file, seconds)
+    cadence = next(m for m in analysis.measurements if m.id == "cadence")
     assert cadence.value == pytest.approx(truth["metrics"]["cadence_spm"], abs=1.0)
 
-    end_s = truth["duration_s"] - MARGIN_S
+    end_s = min(truth["duration_s"], seconds) - MARGIN_S
     expected = [(s["side"], s["ic_time"]) for s in truth["steps"] if MARGIN_S <= s["ic_time"] <= end_s]
-    steps = session.clips[0].steps
+    steps = analysis.steps
+    assert len(expected) >= 8
     for side, contact_s in expected:
         near = [s for s in steps if abs(s.initial_contact_s - contact_s) < MATCH_S]
         assert [s.side[0].upper() for s in near] == [side], f"contact at {contact_s:.3f} s"
@@ -79,9 +105,10 @@ def test_a_stream_cut_at_its_front_keeps_its_times(tmp_path: Path) -> None:
 
 
 @needs_shared
+@pytest.mark.xdist_group(name(BYSTANDER))
 def test_the_bystander_is_told_of_or_not_seen_and_never_followed() -> None:
-    truth, session = analyzed(RENDERED / "side06_R_185_short_bystander.truth.json")
-    motion = session.clips[0].motion
+    truth, analysis = analyzed(BYSTANDER, FIRST_S)
+    motion = analysis.motion
     camera = np.array(truth["camera"]["K"]) @ np.array(truth["camera"]["R_world_to_cam"])
     at = camera @ (np.array([0, 0, 0.9]) - np.array(truth["camera"]["centre"]))
     hips_px = motion.to_pixels(motion.point("mid_hip"))
