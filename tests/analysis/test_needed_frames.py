@@ -1,15 +1,23 @@
 """Frames near the events of the steps are selected, from a sparse first pass over the clip."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from gait.analysis.needed_frames import NEAR_EVENT_S, frames_near_events
+from gait.analysis.result import ClipAnalysis
 from gait.measurement import View
 from gait.pose.sampling.adaptive import base_interval
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
 SURELY_NEAR_S = NEAR_EVENT_S - 0.012
+
+
+@cache
+def made(view: View, fps: float) -> ClipAnalysis:
+    return synthetic_session(SyntheticRunner(cadence_spm=171.0), views=(view,), fps=fps, duration_s=6.0).view(view)
 
 
 def selected_frames(
@@ -19,7 +27,7 @@ def selected_frames(
 
     The clip continues for `before_s` and `after_s` around the processed part.
     """
-    clip = synthetic_session(SyntheticRunner(cadence_spm=171.0), views=(view,), fps=fps, duration_s=6.0).view(view)
+    clip = made(view, fps)
     contacts_s, toe_offs_s = np.array([(step.initial_contact_s, step.toe_off_s) for step in clip.steps]).T
     second_s = toe_offs_s if view == "side" else (contacts_s + toe_offs_s) / 2
     events_s = np.concatenate([contacts_s, second_s])

@@ -38,7 +38,6 @@ def test_a_signal_during_the_analysis_leaves_no_files(tmp_path: Path, number: si
         for line in process.stderr:
             if line.startswith("Side clip: pose"):
                 break
-        time.sleep(0.2)
         process.send_signal(number)
         printed = process.stderr.read()
         assert process.wait(timeout=60) == code, printed

@@ -40,7 +40,7 @@ def request_for(folder: Path, **changed: Any) -> dict[str, Any]:
         "max_pixels": 10**7,
         "max_frames": 10_000,
         "max_memory_bytes": 4 * 2**30,
-        "max_job_s": 120.0,
+        "max_job_s": 600.0,
     } | changed
 
 

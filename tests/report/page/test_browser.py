@@ -82,11 +82,23 @@ class Opened:
         return self.page.locator(".of-side .strip [aria-current]").inner_text()
 
 
-@pytest.fixture
-def opened(browser: playwright.Browser, folder: Path) -> Iterator[Opened]:
+@pytest.fixture(scope="module")
+def opened_once(browser: playwright.Browser, folder: Path) -> Iterator[Opened]:
     page = Opened(browser, folder / "runner.html", DESKTOP)
     yield page
     page.context.close()
+
+
+@pytest.fixture
+def opened(opened_once: Opened) -> Opened:
+    """The runner's page, back at its first frame."""
+    opened_once.page.evaluate(
+        "document.querySelectorAll('.traces').forEach("
+        "(curves) => curves.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' })))"
+    )
+    opened_once.page.evaluate("document.querySelectorAll('video').forEach((video) => { video.playbackRate = 1; })")
+    opened_once.until("[...document.querySelectorAll('video')].every((video) => video.paused && !video.seeking)")
+    return opened_once
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
