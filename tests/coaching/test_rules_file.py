@@ -105,9 +105,10 @@ _NAMES_OF_DISEASES = re.compile(
 )
 
 
-@pytest.mark.parametrize("text", texts_of(DATA))
-def test_no_text_diagnoses(text: str) -> None:
-    assert not _NAMES_OF_DISEASES.search(text)
+def test_no_text_diagnoses() -> None:
+    texts = texts_of(DATA)
+    assert len(texts) > 100
+    assert [text for text in texts if _NAMES_OF_DISEASES.search(text)] == []
 
 
 @pytest.mark.parametrize("rule", [r for r in rules().findings if not r.never], ids=lambda rule: rule.id)
