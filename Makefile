@@ -11,9 +11,9 @@ TOOLS := .tools
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 TEST_PROCESSES ?= 2
-# Tests that share a slow fixture run in one process, and the longest begin first (tests/conftest.py). Bytecode is kept,
-# since many tests start Python anew.
-PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
+# Tests that share something slow run in one process, and the longest begin first (tests/distribution.py). Bytecode is
+# kept, since many tests start Python anew.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TEST_PROCESSES) --no-loadscope-reorder
 # Libraries that the OpenCV and MediaPipe wheels load from the system. A minimal machine may lack them.
 SYSTEM_PACKAGES := libgl1 libegl1 libgles2 libglib2.0-0
 # For the tests of the report in a browser, which are skipped without it.

@@ -9,65 +9,29 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import distribution
 import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
 
 if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
     from gait.session import Session
 
 # A shell that runs the tests in the background makes them, and the processes that they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-_SHARED_FIXTURES = ("session", "made_session", "lasting_client")
-"""Session-scoped fixtures that take seconds to make. Tests that need one run in the same process."""
 
-_SPLIT_FILES = (
-    "test_real_clips.py",
-    "test_notebooks.py",
-    "fuzz/test_fuzz_pure_chain.py",
-    "batch/test_batch_cluster.py",
-    "batch/test_batch_processes.py",
-)
-"""Files whose tests take long and have little in common, so that they can run in several processes."""
-
-_LONGEST_FIRST = (
-    "web/test_web_browser.py",
-    "test_real_clips.py",
-    "test_notebooks.py",
-    "test_determinism.py",
-    "test_no_network.py",
-    "report/page/test_browser.py",
-    "cli/test_cli.py",
-    "fuzz/test_fuzz_pure_chain.py",
-    "batch/test_batch_cluster.py",
-    "batch/test_batch_processes.py",
-    "analysis/test_playback_of_clips.py",
-)
-"""Files that are begun before all others, so that the processes end at about the same time."""
-
-_TESTS = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of a file, and those that share a slow fixture, in one process, and the longest files first.
+    """Run the longest tests first."""
+    items.sort(key=distribution.rank)
 
-    Fixtures and cached results are then made once instead of once in every process. This is for
-    `pytest -n ... --dist loadgroup --no-loadscope-reorder`, which reads the groups in this same hook.
-    """
-    split = {_TESTS / name for name in _SPLIT_FILES}
-    for item in items:
-        if item.get_closest_marker("xdist_group"):
-            continue
-        definitions = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
-        shared = next((name for name in _SHARED_FIXTURES if name in definitions), None)
-        if shared:
-            item.add_marker(pytest.mark.xdist_group(shared))
-        elif item.path not in split:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    rank = {_TESTS / name: number for number, name in enumerate(_LONGEST_FIRST)}
-    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Run tests that share something slow in one process."""
+    return distribution.scheduler(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,6 @@ from gait.session.analyze import analyze
 from gait.video import Clip
 
 MODEL = "heavy"
-GROUP = "sample_pair"
-"""For `pytest.mark.xdist_group`: tests that use this analysis run in the same process."""
 
 _CLIPS = {"side": SAMPLE_SIDE, "rear": SAMPLE_REAR}
 

@@ -73,12 +73,7 @@ def test_every_notebook_is_tested() -> None:
 @pytest.mark.parametrize(
     ("name", "whole"),
     [
-        *(
-            pytest.param(
-                name, False, id=name, marks=pytest.mark.xdist_group(sample_pair.GROUP if name in ANALYSED else name)
-            )
-            for name in EXPECTED
-        ),
+        *(pytest.param(name, False, id=name) for name in EXPECTED),
         pytest.param("a_cohort", True, id="a_cohort-whole", marks=pytest.mark.slow),
     ],
 )

@@ -31,13 +31,10 @@ BYSTANDER = RENDERED / "side06_R_185_short_bystander.truth.json"
 FIRST_S = 5.0
 """Length of the part of a rendered clip that is analysed each time; `make soak` analyses the whole clip as well."""
 WHOLE = float("inf")
-CLIPS = [
-    pytest.param(path, WHOLE, id=name(path), marks=pytest.mark.xdist_group(sample_pair.GROUP))
-    for path in sorted(SAMPLES.glob("*.truth.json"))
-]
+CLIPS = [pytest.param(path, WHOLE, id=name(path)) for path in sorted(SAMPLES.glob("*.truth.json"))]
 for path in sorted(RENDERED.glob("*.truth.json")):
     CLIPS += [
-        pytest.param(path, FIRST_S, id=name(path), marks=pytest.mark.xdist_group(name(path))),
+        pytest.param(path, FIRST_S, id=name(path)),
         pytest.param(path, WHOLE, id=f"{name(path)}-whole", marks=pytest.mark.slow),
     ]
 MATCH_S = 0.08
@@ -105,7 +102,6 @@ def test_a_stream_cut_at_its_front_keeps_its_times(tmp_path: Path) -> None:
 
 
 @needs_shared
-@pytest.mark.xdist_group(name(BYSTANDER))
 def test_the_bystander_is_told_of_or_not_seen_and_never_followed() -> None:
     truth, analysis = analyzed(BYSTANDER, FIRST_S)
     motion = analysis.motion
