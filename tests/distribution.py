@@ -21,7 +21,6 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "cli/test_cli.py",
         "session/",
         "results/",
-        "coaching/test_runner.py",
         "formats/test_movement_layout.py",
     ),
     "lasting_client": ("web/test_web_abuse.py", "web/test_web_errors.py"),
