@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gait.measurement import Measurement
     from gait.motion import Motion
     from gait.pose import estimate_pose
+    from gait.report.charts.agreement import plot_agreement
     from gait.results.cohort import Cohort, load_sessions
     from gait.runner import Runner
     from gait.session import Session
@@ -67,6 +68,7 @@ __all__ = [
     "find_steps",
     "load_sessions",
     "open_clip",
+    "plot_agreement",
     "read_motion",
     "reanalyze",
 ]
@@ -93,6 +95,7 @@ _MODULES = {
     "find_steps": "gait.steps",
     "load_sessions": "gait.results.cohort",
     "open_clip": "gait.video",
+    "plot_agreement": "gait.report.charts.agreement",
     "read_motion": "gait.formats.read",
     "reanalyze": "gait.session.reanalyze",
 }

@@ -100,14 +100,32 @@ def find_drift(trial: Trial, measurements: Iterable[Measurement]) -> tuple[Drift
         entry = REGISTRY[name]
         if name not in given or view in entry.low_confidence_views:
             continue
-        values = corrected(entry, trial)
-        if name == "cadence":
-            values = 60 / values
+        values = step_values(name, trial)
         known = np.isfinite(values)
         known[known] = ~_outliers(values[known], trial.is_left[known])
         if known.sum() >= MIN_STEPS:
             drifts.append(_drift(name, view, trial.contact_s[known], values[known], trial.is_left[known]))
     return tuple(drifts)
+
+
+def step_values(name: str, trial: Trial) -> Floats:
+    """Return the values of each step in the unit of the measure.
+
+    Parameters
+    ----------
+    name : str
+        Id of the measure.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        NaN where a step has no value.
+    """
+    values = corrected(REGISTRY[name], trial)
+    # The values of cadence are the times of the steps.
+    return 60 / values if name == "cadence" else values
 
 
 class Trend(NamedTuple):

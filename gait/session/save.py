@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SAVE_MODULES: tuple[str, ...] = (
     "gait.results.numbers",
     "gait.report.charts.drift",
+    "matplotlib.backends.backend_svg",
     "gait.report.page.html",
     "gait.report.key_pictures",
     "gait.report.pdf.pdf",
@@ -141,6 +142,7 @@ def _write_all(
     audience: Audience,
     style: FilmStyle | None,
 ) -> None:
+    from gait.report.charts.cycles import cycle_charts
     from gait.report.drawing.style import DEFAULT_STYLE
     from gait.report.film import write_annotated
     from gait.report.key_pictures import KeyPictureBuilder
@@ -158,13 +160,15 @@ def _write_all(
         pictures[analysis.view] = builder.pictures
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
+    curves = cycle_charts(session)
     # The page is written last, because it links the videos and the metronome that exist beside it.
-    write_pdf(session, folder / PDF_FILE, paper=paper, pictures=pictures, audience=audience)
+    write_pdf(session, folder / PDF_FILE, paper=paper, pictures=pictures, curves=curves, audience=audience)
     write_report(
         session,
         folder / REPORT_FILE,
         audience=audience,
         pictures=pictures,
+        curves=curves,
         slow_motion=style.slow_motion,
         progress=progress,
     )

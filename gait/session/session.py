@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gait.analysis.result import AnalysisResult
 from gait.runtime.progress import Progress, silent
@@ -12,7 +12,9 @@ from gait.runtime.progress import Progress, silent
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
 
+    from gait.measurement import View
     from gait.pose.track import PoseTrack
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
@@ -97,6 +99,93 @@ class Session(AnalysisResult):
         from gait.results.arrays import strides_dataset
 
         return strides_dataset(self.view(view), samples=samples)
+
+    def plot_cycles(
+        self,
+        curve: str = "knee_flexion",
+        *,
+        view: View | None = None,
+        side: str | None = None,
+        ax: Axes | None = None,
+        **line: Any,
+    ) -> Axes:
+        """Plot a curve over the stride: the mean of all strides of each side, and one standard deviation around it.
+
+        Open dots are initial contact and toe-off; the strips at the bottom show when that foot is on the ground.
+
+        Parameters
+        ----------
+        curve : str
+            Name of the curve, a variable of `cycles`.
+        view : {"side", "rear"}, optional
+            The view. By default one that has the curve, preferably the side view.
+        side : {"left", "right"}, optional
+            The only side to draw.
+        ax : matplotlib.axes.Axes, optional
+            The axes to draw into; by default those of a new figure.
+        **line
+            Properties of the mean line, such as `color` and `label`, as `matplotlib.axes.Axes.plot` takes them.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        OptionError
+            If no clip has this curve, or the side has fewer than three strides.
+
+        Examples
+        --------
+        >>> from matplotlib.figure import Figure
+        >>> from gait.synthetic import SyntheticRunner
+        >>> from gait.synthetic.session import synthetic_session
+        >>> session = synthetic_session(SyntheticRunner(), views=("side",))
+        >>> ax = session.plot_cycles("knee_flexion", ax=Figure().add_subplot())
+        >>> ax.get_xlabel(), ax.get_ylabel()
+        ('% of stride', 'Knee flexion (degrees; 0° = straight)')
+        """
+        from gait.report.charts.cycles import plot_cycles
+
+        return plot_cycles(self, curve, view=view, side=side, ax=ax, **line)
+
+    def plot_step_values(self, measure: str = "cadence", *, view: View | None = None, ax: Axes | None = None) -> Axes:
+        """Plot the values of each step over time, in the colours of both sides, with the value of the report.
+
+        The line is the value of the measure and the band its 95 % interval. Flagged steps are left out.
+
+        Parameters
+        ----------
+        measure : str
+            Id of the measure, a key of `gait.measures.REGISTRY`.
+        view : {"side", "rear"}, optional
+            The view. By default one in which the measure has a value, preferably the side view.
+        ax : matplotlib.axes.Axes, optional
+            The axes to draw into; by default those of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Times are in seconds on the time axis of the clip.
+
+        Raises
+        ------
+        OptionError
+            If the session has no such measure in this view, or its value is withheld.
+
+        Examples
+        --------
+        >>> from matplotlib.figure import Figure
+        >>> from gait.synthetic import SyntheticRunner
+        >>> from gait.synthetic.session import synthetic_session
+        >>> session = synthetic_session(SyntheticRunner(), views=("side",))
+        >>> ax = session.plot_step_values("contact_time", ax=Figure().add_subplot())
+        >>> ax.get_xlabel(), ax.get_ylabel()
+        ('seconds into the clip', 'Ground contact time (ms)')
+        """
+        from gait.report.charts.step_values import plot_step_values
+
+        return plot_step_values(self, measure, view=view, ax=ax)
 
     def with_plan(self) -> Session:
         """Return the session with a plan in its advice: strength, practice, return to running and self-care."""

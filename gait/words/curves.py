@@ -1,4 +1,4 @@
-"""Words of the curves through the stride."""
+"""Words of the curves through the stride, and of the charts of steps and of agreement."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ WORDS: dict[str, str] = {
     "curve.unit_cm": "cm",
     "curve.alt": "{title} over the stride. {sides}",
     "curve.alt_side": "{side}: {low} to {high}.",
-    "curve.contact": "landing",
-    "curve.toe_off": "toe-off",
+    "curve.label": "{title} ({unit}; {note})",
+    "curve.legend": "{side}, {count:stride|strides}",
+    "steps.label": "{title} ({unit})",
+    "steps.mean": "{value} ({interval})",
+    "agreement.first": "first",
+    "agreement.second": "second",
+    "agreement.mean": "mean of {first} and {second}",
+    "agreement.difference": "{first} \N{MINUS SIGN} {second}",
+    "agreement.bias": "bias {value}",
+    "agreement.lower": "lower limit {value}",
+    "agreement.upper": "upper limit {value}",
 }

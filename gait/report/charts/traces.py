@@ -1,4 +1,8 @@
-"""Curves over the time of a video as inline SVG that stretches with the page: one panel per trace, contacts shaded."""
+"""Curves over the time of a video as inline SVG: one panel per trace, contacts shaded.
+
+They are not drawn by matplotlib, because they stretch with the page while their texts do not, scroll under a fixed
+scale, and follow the video: the page moves a cursor over them and writes the values at its place.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,9 @@ _TITLE_HEIGHT, _PANEL_HEIGHT, _FOOT_HEIGHT = 26.0, 92.0, 24.0
 _PX_PER_S, _NARROWEST_PX = 28.0, 280.0
 _PADDING = 0.06
 _MOST_TICKS = 3
-_TICK_STEPS = (0.5, 1, 2, 5, 10, 20, 30, 50, 100)
 _MOST_LABELS = 11
 # The start of the axis is kept free for the unit.
 _UNIT_SHARE = 0.15
-_LABEL_STEPS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +58,7 @@ class _Scale:
     @property
     def ticks(self) -> list[float]:
         """At most three round values inside the range."""
-        for step in _TICK_STEPS:
-            inside = np.arange(np.ceil(self.low / step), np.floor(self.high / step) + 1) * step
-            if len(inside) <= _MOST_TICKS:
-                return [float(tick) + 0.0 for tick in inside]
-        return []
+        return _round_numbers(self.low, self.high, most=_MOST_TICKS)
 
     def y(self, values: Floats) -> Floats:
         """Return the distance of values from the upper edge of the panel, in pixels."""
@@ -106,6 +104,15 @@ def trace_picture(timeline: Timeline) -> TracePicture:
     )
 
 
+def _round_numbers(low: float, high: float, *, most: int) -> list[float]:
+    """Return round, evenly spaced numbers inside a range, in ascending order."""
+    from matplotlib.ticker import MaxNLocator
+
+    # There may be one more number than there are intervals.
+    ticks = MaxNLocator(nbins=most - 1).tick_values(low, high)
+    return [float(tick) + 0.0 for tick in ticks if low <= tick <= high]
+
+
 def _top(row: int) -> float:
     return row * (_TITLE_HEIGHT + _PANEL_HEIGHT) + _TITLE_HEIGHT
 
@@ -128,14 +135,11 @@ def _contact(timeline: Timeline, side: str, start_s: float, end_s: float, top: f
 def _time_axis(timeline: Timeline, height: float) -> list[str]:
     start_s, end_s = timeline.start_s, timeline.end_s
     length_s = end_s - start_s
-    step_s = next((step_s for step_s in _LABEL_STEPS_S if length_s / step_s <= _MOST_LABELS), _LABEL_STEPS_S[-1])
     # A label at the very end would be cut off.
-    times_s = np.arange(np.ceil(start_s / step_s), np.floor((end_s - 0.03 * length_s) / step_s) + 1) * step_s
+    first_s, last_s = start_s + _UNIT_SHARE * length_s, end_s - 0.03 * length_s
     marks = [
-        f'<text class="tick" x="{_percent(timeline, float(time_s)):.2f}%" y="{height - 7:g}">'
-        f"{short_number(float(time_s))}</text>"
-        for time_s in times_s
-        if time_s >= start_s + _UNIT_SHARE * length_s
+        f'<text class="tick" x="{_percent(timeline, time_s):.2f}%" y="{height - 7:g}">{short_number(time_s)}</text>'
+        for time_s in _round_numbers(first_s, last_s, most=_MOST_LABELS)
     ]
     return [*marks, f'<text class="tick start" x="0" y="{height - 7:g}">{escape(say("player.axis"))}</text>']
 

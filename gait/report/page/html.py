@@ -15,10 +15,9 @@ from markupsafe import Markup
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures import REGISTRY
-from gait.measures.cycles import cycle_curves
 from gait.measures.drift import find_drift
 from gait.report import content as page
-from gait.report.charts.charts import cycle_chart
+from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
@@ -46,6 +45,7 @@ def write_report(
     *,
     audience: Audience = "runner",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    curves: CycleCharts | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> None:
@@ -61,6 +61,8 @@ def write_report(
         For runners, explanations come first and details are folded; for clinicians, tables and methods come first.
     pictures : mapping, optional
         The key pictures by view; by default they are made from the clips.
+    curves : mapping, optional
+        The charts of the curves over the stride by view; by default they are drawn.
     slow_motion : float
         How many times slower than the clips the annotated videos play.
     progress : Progress
@@ -84,6 +86,7 @@ def write_report(
         videos=[view for view in views if (path.parent / film_name(view)).is_file()],
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
+        curves=curves,
         slow_motion=slow_motion,
         progress=progress,
     )
@@ -98,6 +101,7 @@ def report_html(
     videos: Collection[str] = (),
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    curves: CycleCharts | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> str:
@@ -107,7 +111,7 @@ def report_html(
     ----------
     session : AnalysisResult
         The analysed session.
-    audience, pictures, slow_motion, progress
+    audience, pictures, curves, slow_motion, progress
         See `write_report`.
     videos : collection of str
         The views whose annotated videos exist beside the page.
@@ -131,7 +135,7 @@ def report_html(
     progress(_STAGE, 0, total)
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
-    style, script = _text("report.css"), _text("report.js")
+    style, script = _text("report.css") + _text("charts.css"), _text("report.js")
     cues = session.advice.cues
     content = template("report.html.j2").render(
         version=__version__,
@@ -153,10 +157,7 @@ def report_html(
         withheld=explain.withheld(session),
         explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
         tables=[page.table(analysis) for analysis in session.clips],
-        curves={
-            analysis.view: [(curve, cycle_chart(curve)) for curve in cycle_curves(analysis.trial)]
-            for analysis in session.clips
-        },
+        curves=cycle_charts(session) if curves is None else curves,
         drift=Markup(drift_html(session)),
         methods={analysis.view: page.method(analysis) for analysis in session.clips},
     )

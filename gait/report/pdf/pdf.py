@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from gait.errors import OptionError
 from gait.measurement import View
-from gait.measures.cycles import cycle_curves
-from gait.report.charts.charts import cycle_chart, range_bar
+from gait.report.charts.charts import range_bar
+from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf.content import Json, key_picture_captions, leading_caption, pdf_content, picture_file
@@ -32,6 +32,7 @@ def write_pdf(
     *,
     paper: Paper = "a4",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    curves: CycleCharts | None = None,
     audience: Audience = "runner",
 ) -> None:
     """Write the report as a PDF. The same session always gives the same bytes.
@@ -46,6 +47,8 @@ def write_pdf(
         Page size.
     pictures : mapping, optional
         The key pictures by view; by default they are made from the clips.
+    curves : mapping, optional
+        The charts of the curves over the stride by view; by default they are drawn.
     audience : {"runner", "clinician"}
         The reader for whom the report is written; clinicians also get the definitions of the measures.
 
@@ -61,7 +64,7 @@ def write_pdf(
     >>> write_pdf(session, Path("report.pdf"), paper="letter")  # doctest: +SKIP
     """
     with atomic_file(path) as unfinished:
-        unfinished.write_bytes(report_pdf(session, paper=paper, pictures=pictures, audience=audience))
+        unfinished.write_bytes(report_pdf(session, paper=paper, pictures=pictures, curves=curves, audience=audience))
 
 
 def report_pdf(
@@ -69,13 +72,14 @@ def report_pdf(
     *,
     paper: Paper = "a4",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    curves: CycleCharts | None = None,
     audience: Audience = "runner",
 ) -> bytes:
     """Return the bytes of the PDF report.
 
     Parameters
     ----------
-    session, paper, pictures, audience
+    session, paper, pictures, curves, audience
         See `write_pdf`.
 
     Returns
@@ -98,11 +102,11 @@ def report_pdf(
     content = pdf_content(session, paper=_TYPST_PAPERS[paper], audience=audience)
     content["key_pictures"] = key_picture_captions(pictures)
     content["leading"] = leading_caption(pictures, session.advice)
-    content["curves"], curves = _curves(session)
+    content["curves"], curve_files = _curves(cycle_charts(session) if curves is None else curves)
     files = {
         **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
         **_bars(session, content),
-        **curves,
+        **curve_files,
     }
     return _typeset(content, files)
 
@@ -131,15 +135,15 @@ def _bars(session: AnalysisResult, content: Json) -> dict[str, bytes]:
     return bars
 
 
-def _curves(session: AnalysisResult) -> tuple[list[Json], dict[str, bytes]]:
-    """Draw every curve, and return the captions with their file names, and the files."""
+def _curves(curves: CycleCharts) -> tuple[list[Json], dict[str, bytes]]:
+    """Return the captions of all curves with their file names, and the files."""
     captions, files = [], {}
-    for analysis in session.clips:
-        for curve in cycle_curves(analysis.trial):
-            name = f"curve-{analysis.view}-{curve.id}.svg"
-            files[name] = standalone_svg(cycle_chart(curve))
+    for view, charts in curves.items():
+        for curve, chart in charts:
+            name = f"curve-{view}-{curve.id}.svg"
+            files[name] = standalone_svg(chart)
             title, note = say(f"curve.{curve.id}"), say(f"curve.{curve.id}_note")
-            if analysis.view == "rear":
+            if view == "rear":
                 title = say("pdf.from_behind", title=title)
             captions.append({"title": title, "note": f"{say(f'curve.unit_{curve.unit}')}, {note}", "file": name})
     return captions, files
@@ -164,4 +168,4 @@ def standalone_svg(chart: str) -> bytes:
     """
     start, rest = str(chart).split(">", 1)
     start = start.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f"{start}><style>{_STYLE}</style>{rest}".encode()
+    return f'{start} xmlns:xlink="http://www.w3.org/1999/xlink"><style>{_STYLE}</style>{rest}'.encode()

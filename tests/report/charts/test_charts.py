@@ -7,12 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gait.measurement import Measurement
-from gait.measures.cycles import CycleCurve, SideCurve, cycle_curves
-from gait.report.charts.charts import cycle_chart, nice_ticks, range_bar
+from gait.measures.cycles import cycle_curves
+from gait.report.charts.charts import range_bar
 from gait.session import Session
 from gait.synthetic import SyntheticRunner
 
@@ -51,34 +49,6 @@ def test_trunk_lean_is_that_of_the_runner(made_session: Session) -> None:
     lean = {curve.id: curve for curve in cycle_curves(made_session.view("side").trial)}["trunk_lean"].left
     assert lean is not None
     assert lean.mean == pytest.approx(RUNNER.trunk_lean_deg, abs=0.3)
-
-
-def curve(mean: list[float], sd: float = 1.0) -> CycleCurve:
-    side = SideCurve(mean=np.array(mean), sd=np.full(len(mean), sd), strides=5, toe_off_share=0.5)
-    return CycleCurve(id="knee_flexion", unit="deg", left=side, right=None)
-
-
-def test_a_chart_draws_only_existing_sides() -> None:
-    chart = cycle_chart(curve([0.0, 10.0, 0.0]))
-    assert 'class="mean left"' in chart
-    assert "right" not in chart
-
-
-def test_the_line_of_a_chart_rises_with_the_value() -> None:
-    points = re.search(r'class="mean left" points="([^"]+)"', cycle_chart(curve([0.0, 10.0, 20.0])))
-    assert points is not None
-    places = [tuple(map(float, point.split(","))) for point in points[1].split()]
-    assert [x for x, _ in places] == sorted(x for x, _ in places)
-    assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
-
-
-@given(st.floats(-500, 500), st.floats(0.2, 300))
-def test_ticks_are_even_and_span_the_range(low: float, width: float) -> None:
-    ticks = nice_ticks(low, low + width)
-    assert ticks[0] <= low + 1e-9
-    assert ticks[-1] >= low + width - 1e-9
-    assert 2 <= len(ticks) <= 6
-    assert np.ptp(np.diff(ticks)) < 1e-9
 
 
 def measurement(**changes: object) -> Measurement:
