@@ -103,6 +103,32 @@ def analysed_at(session_dir: Path) -> datetime:
     return datetime.fromtimestamp((session_dir / RESULTS_FILE).stat().st_mtime, tz=UTC)
 
 
+def filmed_at(document: Json) -> datetime | None:
+    """Return the day on which the clips were filmed, if it was given.
+
+    Parameters
+    ----------
+    document : dict
+        From `session_document`.
+
+    Returns
+    -------
+    datetime or None
+        The start of that day, in local time.
+
+    Examples
+    --------
+    >>> filmed_at({"visit": {"date_filmed": "2026-05-31"}})
+    datetime.datetime(2026, 5, 31, 0, 0)
+    """
+    day = (document.get("visit") or {}).get("date_filmed")
+    try:
+        return None if day is None else datetime.fromisoformat(day)
+    except ValueError:
+        # Only its form was checked.
+        return None
+
+
 def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
     """Convert a document to a row with its clips and measurements. The runner is not set.
 
@@ -129,6 +155,9 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         speed_mps=options["speed_mps"],
         incline_deg=options["incline_deg"],
         height_m=document["runner"]["height_m"],
+        runner_answers=document["runner"],
+        visit_details=document.get("visit"),
+        cues=[str(cue.get("instruction", "")) for cue in (document.get("advice") or {}).get("cues") or []],
         clips=[
             ClipRow(view=clip["view"], file=clip["file"], sha256=clip["sha256"], model_sha256=clip["model_sha256"])
             for clip in document["clips"]

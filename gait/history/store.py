@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from gait import measurement
 from gait.errors import HistoryError, OptionError
 from gait.history.database import reading, writing
-from gait.history.document import analysed_at, session_document, session_row
+from gait.history.document import analysed_at, filmed_at, session_document, session_row
 from gait.history.tables import MeasurementRow, RunnerRow, SessionRow
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ UNNAMED = ""
 MAX_NAME_LENGTH = 200
 SESSION_COLUMNS = (
     *("session", "recorded_at", "speed_mps", "incline_deg", "surface", "height_m", "engine", "model"),
-    *("gait_version", "views", "files", "content_sha256"),
+    *("gait_version", "views", "files", "content_sha256", "pain_run", "pain_24h", "symptoms", "cues"),
 )
 MEASUREMENT_COLUMNS = (
     *("session", "recorded_at", "measure"),
@@ -51,8 +51,8 @@ def add_session(
     runner_id : str or None
         The runner; None to add the session without one.
     when : datetime, optional
-        When the runner ran, in local time if it has no time zone. By default, the date that is already stored, or the
-        modification time of `results.json`.
+        When the runner ran, in local time if it has no time zone. By default, the day of filming in `results.json`, or
+        the date that is already stored, or the modification time of `results.json`.
 
     Returns
     -------
@@ -76,6 +76,7 @@ def add_session(
     name = runner_name(runner_id)
     session_dir = Path(session_dir)
     document = session_document(session_dir)
+    when = when or filmed_at(document)
     new = session_row(document, recorded_at=when or analysed_at(session_dir))
     with writing(url) as session:
         runner = next(iter(runners_named(session, name)), None)
@@ -92,6 +93,8 @@ def add_session(
         elif old.content_sha256 == new.content_sha256:
             if when is not None:
                 old.recorded_at = when
+            # An earlier version of the history did not keep these.
+            old.runner_answers, old.visit_details, old.cues = new.runner_answers, new.visit_details, new.cues
             return "present"
         else:
             outcome = "replaced"
@@ -170,7 +173,9 @@ def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
     -------
     DataFrame
         One row for each session, oldest first, with the columns `SESSION_COLUMNS`: speed in metres per second, incline
-        in degrees, times in UTC.
+        in degrees, times in UTC. `pain_run` and `pain_24h` are the worst pain during a run and in the 24 hours after
+        it, from 0 to 10; `symptoms` are the places that hurt and `cues` the instructions of the cues, separated by
+        semicolons. They are empty for sessions that were added before the history kept them.
 
     Raises
     ------
@@ -190,11 +195,13 @@ def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
                 *(row.id, row.recorded_at, row.speed_mps, row.incline_deg, row.surface, row.height_m, row.engine),
                 *(row.model, row.gait_version, ", ".join(clip.view for clip in row.clips)),
                 *(", ".join(clip.file for clip in row.clips), row.content_sha256),
+                *((row.runner_answers or {}).get(name) for name in ("pain_run", "pain_24h")),
+                *("; ".join(texts or ()) for texts in ((row.runner_answers or {}).get("symptoms"), row.cues)),
             )
             for row in sessions_in_order(session, runner_id)
         ]
     table = pd.DataFrame(rows, columns=list(SESSION_COLUMNS))
-    return table.astype({"speed_mps": float, "height_m": float})
+    return table.astype(dict.fromkeys(("speed_mps", "height_m", "pain_run", "pain_24h"), float))
 
 
 def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
@@ -210,7 +217,8 @@ def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFra
     Returns
     -------
     DataFrame
-        One row for each measurement, oldest first, with the columns `MEASUREMENT_COLUMNS`.
+        One row for each measurement, oldest first, with the columns `MEASUREMENT_COLUMNS`. Columns of numbers are
+        floats, with NaN for values that are withheld.
 
     Raises
     ------
@@ -221,11 +229,12 @@ def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFra
 
     with reading(url) as session:
         rows = [
-            (row.id, row.recorded_at, *(getattr(measurement, name) for name in MEASUREMENT_COLUMNS[2:]))
+            (row.id, row.recorded_at, *(getattr(measured, name) for name in MEASUREMENT_COLUMNS[2:]))
             for row in sessions_in_order(session, runner_id)
-            for measurement in row.measurements
+            for measured in row.measurements
         ]
-    return pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS))
+    return table.astype(dict.fromkeys(measurement.NUMBER_COLUMNS, float))
 
 
 def sessions_in_order(session: Session, runner_id: str | None) -> list[SessionRow]:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Double, ForeignKey, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -82,7 +93,11 @@ class RunnerRow(Base):
 
 
 class SessionRow(Base):
-    """A session: when and how it was filmed and analysed, and hashes that identify its clips and its content."""
+    """A session: when and how it was filmed and analysed, what was told, and hashes that identify clips and content.
+
+    `runner_answers` and `visit_details` are the parts `runner` and `visit` of `results.json`, and `cues` the
+    instructions of its cues. They are None for sessions that were added before the history kept them.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (UniqueConstraint("runner_id", "clips_sha256"),)
@@ -99,6 +114,9 @@ class SessionRow(Base):
     speed_mps: Mapped[float | None]
     incline_deg: Mapped[float]
     height_m: Mapped[float | None]
+    runner_answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    visit_details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     runner: Mapped[RunnerRow] = relationship(back_populates="sessions")
     clips: Mapped[list[ClipRow]] = relationship(
         back_populates="session", cascade="all, delete-orphan", passive_deletes=True, order_by="ClipRow.id"

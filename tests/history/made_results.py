@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,21 @@ def measure(
 
 
 def results(
-    *measures: dict[str, Any], clip: str = "one", speed_mps: float | None = 2.8, **options: Any
+    *measures: dict[str, Any],
+    clip: str = "one",
+    speed_mps: float | None = 2.8,
+    answers: dict[str, Any] | None = None,
+    visit: dict[str, Any] | None = None,
+    cues: Sequence[str] = (),
+    **options: Any,
 ) -> dict[str, Any]:
     """Return a document for a clip with the content `clip`. By default, its only measure is cadence."""
     return {
         "schema": "gait/1",
         "gait_version": "0.1.0",
-        "runner": {"height_m": 1.72},
+        "runner": {"height_m": 1.72, **(answers or {})},
+        **({} if visit is None else {"visit": visit}),
+        "advice": {"cues": [{"instruction": cue} for cue in cues]},
         "options": {
             "engine": "blazepose",
             "model": "heavy",

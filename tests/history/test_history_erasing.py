@@ -6,7 +6,9 @@ import sqlite3
 import struct
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +25,7 @@ from gait.history.tables import RunnerRow
 
 Add = Callable[..., str]
 NAME, FILE, REASON = "Ada-Lovelace-1815", "clip-of-ada", "Withheld-because-of-a-hat."
+NOTE, CUE = "Came-with-a-sore-knee", "Run-as-if-on-eggs."
 VALUES = (161.70312345, 17.90321234, 16.20398765)
 
 
@@ -30,10 +33,11 @@ def traces(add: Callable[..., object]) -> list[bytes]:
     """Add sessions, and return byte strings that occur in a history that stores them."""
     for number in range(12):
         measures = [measure(f"made_up_{index}", VALUES[index % 3] + number) for index in range(30)]
-        add(*measures, measure("pelvic_drop", None, status="withheld", reason=REASON), clip=f"{FILE}-{number}")
+        measures.append(measure("pelvic_drop", None, status="withheld", reason=REASON))
+        add(*measures, clip=f"{FILE}-{number}", visit={"note": NOTE}, cues=[CUE])
     hashes = [results(clip=f"{FILE}-{number}")["clips"][0]["sha256"].encode() for number in range(12)]
     numbers = [struct.pack(">d", value + number) for value in VALUES for number in range(12)]
-    return [NAME.encode(), FILE.encode(), REASON.encode(), *hashes, *numbers]
+    return [*(text.encode() for text in (NAME, FILE, REASON, NOTE, CUE)), *hashes, *numbers]
 
 
 def found_in(paths: list[Path], traces: list[bytes]) -> list[bytes]:
@@ -48,10 +52,10 @@ def files_of(url: str) -> list[Path]:
 
 @pytest.mark.parametrize("open_elsewhere", [False, True])
 def test_no_byte_of_the_runner_is_left_in_the_files(sqlite_url: str, tmp_path: Path, open_elsewhere: bool) -> None:
-    def add(runner: str, *measures: dict[str, object], clip: str) -> None:
-        add_session(sqlite_url, folder(tmp_path / "sessions", results(*measures, clip=clip)), runner_id=runner)
+    def add(runner: str, *measures: dict[str, object], **others: Any) -> None:
+        add_session(sqlite_url, folder(tmp_path / "sessions", results(*measures, **others)), runner_id=runner)
 
-    marks = traces(lambda *measures, clip: add(NAME, *measures, clip=clip))
+    marks = traces(partial(add, NAME))
     add("bob", measure(value=150.5), clip="clip-of-bob")
     assert found_in(files_of(sqlite_url), marks) == marks
     other = sqlite3.connect(sqlite_url)
@@ -79,8 +83,8 @@ def test_replaced_results_are_erased_too(sqlite_url: str, tmp_path: Path) -> Non
 def test_no_byte_of_the_runner_is_left_in_the_servers_tables(
     server: Server, postgresql_url: str, tmp_path: Path
 ) -> None:
-    def add(*measures: dict[str, object], clip: str) -> None:
-        add_session(postgresql_url, folder(tmp_path / "sessions", results(*measures, clip=clip)), runner_id=NAME)
+    def add(*measures: dict[str, object], **others: Any) -> None:
+        add_session(postgresql_url, folder(tmp_path / "sessions", results(*measures, **others)), runner_id=NAME)
 
     marks = traces(add)
     server.sql("CHECKPOINT")

@@ -38,6 +38,10 @@ ROWS["0002"] = (
     "INSERT INTO measurements (id, session_id, measure, view, value, unit, n, status, reference_low, reference_high)"
     " VALUES (1, 1, 'cadence', 'side', 165.5, 'steps/min', 26, 'ok', 160.0, 180.0)",
 )
+ROWS["0003"] = (
+    *ROWS["0002"],
+    "UPDATE sessions SET runner_answers = '{\"pain_run\": 4}', cues = '[\"Land under your hips.\"]'",
+)
 """A runner with a session, in the tables of each revision."""
 REVISIONS = [script.revision for script in migrate.revisions().walk_revisions()][::-1]
 

@@ -17,6 +17,9 @@ from made_results import FIRST_DAY, folder, measure, results
 
 from gait.errors import InputError, OptionError
 from gait.history import add_session, measurements_of, runners, sessions_of
+from gait.history.database import writing
+from gait.history.tables import SessionRow
+from gait.measurement import NUMBER_COLUMNS
 
 Add = Callable[..., str]
 
@@ -36,6 +39,40 @@ def test_an_added_session_is_returned(url: str, add: Add) -> None:
     assert (first.reference_low, first.reference_high) == (160.0, 180.0)
     assert (second.measure, second.status, second.reason) == ("pelvic_drop", "withheld", "Too dark.")
     assert second.value != second.value
+
+
+def test_numbers_are_floats_even_if_all_are_withheld(url: str, add: Add) -> None:
+    add(measure(value=None, status="withheld"))
+    found = measurements_of(url, "ada")
+    assert {str(found[name].dtype) for name in NUMBER_COLUMNS} == {"float64"}
+
+
+def test_pain_and_cues_are_kept_with_the_session(url: str, add: Add) -> None:
+    answers = {"pain_run": 4, "pain_24h": 2.5, "symptoms": ["knee_front", "shin"]}
+    add(answers=answers, cues=["Land under your hips.", "Run tall."])
+    add(clip="two", day=1)
+    first, second = (row for _, row in sessions_of(url, "ada").iterrows())
+    assert (first.pain_run, first.pain_24h, first.symptoms) == (4.0, 2.5, "knee_front; shin")
+    assert first.cues == "Land under your hips.; Run tall."
+    assert second.pain_run != second.pain_run
+    assert (second.symptoms, second.cues) == ("", "")
+
+
+def test_what_an_earlier_version_did_not_keep_is_kept_when_the_session_is_added_again(url: str, add: Add) -> None:
+    add(answers={"pain_run": 4}, cues=["Run tall."])
+    with writing(url) as session:
+        for row in session.query(SessionRow):
+            row.runner_answers, row.visit_details, row.cues = None, None, None
+    assert sessions_of(url, "ada").pain_run.isna().all()
+    assert add(answers={"pain_run": 4}, cues=["Run tall."]) == "present"
+    assert (sessions_of(url, "ada").pain_run[0], sessions_of(url, "ada").cues[0]) == (4.0, "Run tall.")
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2026-03-01", True), ("2026-03-99", False)])
+def test_the_day_of_filming_is_the_default_date(url: str, add: Add, day: str, expected: bool) -> None:
+    add(day=None, visit={"date_filmed": day})
+    local = datetime.fromtimestamp(sessions_of(url, "ada").recorded_at[0].timestamp())
+    assert (f"{local:%Y-%m-%d}" == day) == expected
 
 
 def test_the_same_session_is_stored_once(url: str, add: Add) -> None:
