@@ -6,13 +6,16 @@ The first argument of every function is the history's address: the path of a fil
 
 from __future__ import annotations
 
+from gait.history.chart import plot_trend
 from gait.history.erase import Erased, erase_runner
 from gait.history.export import export_runner, runner_document
 from gait.history.store import add_session, check_history, measurements_of, runners, sessions_of
 from gait.history.trend import Trend, all_trends, trend
+from gait.history.visits import StoredVisit, visits_of
 
 __all__ = [
     "Erased",
+    "StoredVisit",
     "Trend",
     "add_session",
     "all_trends",
@@ -20,8 +23,10 @@ __all__ = [
     "erase_runner",
     "export_runner",
     "measurements_of",
+    "plot_trend",
     "runner_document",
     "runners",
     "sessions_of",
     "trend",
+    "visits_of",
 ]

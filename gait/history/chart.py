@@ -1,97 +1,182 @@
-"""Line chart of a measure over time as inline SVG, coloured by the style sheet of the page."""
+"""Charts of a history: one measure over time, and a timeline of pain and the main measures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from gait.history.change import Point
-from gait.history.trend import TrendGroup
+from gait.history.trend import Trend, TrendGroup
+from gait.history.visits import StoredVisit
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.report.charts.axes import CARD, INK, NOISE, QUIET, RULE, USUAL, axes_or_new
+from gait.report.charts.svg import figure_svg
 from gait.words import say
-from gait.words.numbers import number, short_number, with_unit
+from gait.words.numbers import displayed, unit_text
 
-_WIDTH, _HEIGHT = 320.0, 180.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 306.0, 12.0, 148.0
-_MIN_LABEL_GAP = 66.0
-_MAX_TICKS = 4
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_WIDTH_PX, _HEIGHT_PX = 290.0, 165.0
+_BOX = (0.15, 0.16, 0.82, 0.81)
+_SHORTEST_SPAN = timedelta(days=4)
+_MARGIN_SHARE = 0.05
+_PAIN_RANGE = (-1.0, 11.0)
+_ROW_PX, _TOP_PX, _BOTTOM_PX, _LEFT_PX, _RIGHT_PX = 88.0, 22.0, 24.0, 40.0, 12.0
+_TITLE_PX = 24.0
+_PX_PER_DATE, _PX_PER_NUMBER = 110.0, 14.0
 
 
-def trend_chart(group: TrendGroup, *, title: str, unit: str) -> Markup:
-    """Draw values with their intervals over time, and the band of changes that are too small to be detected.
+def plot_trend(trend: Trend, *, ax: Axes | None = None) -> Axes:
+    """Plot a measure over time under the conditions of the latest session.
+
+    Parameters
+    ----------
+    trend : Trend
+        The trend, from `gait.history.trend`.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw into; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        See `draw_trend` for what it shows.
+
+    Examples
+    --------
+    >>> plot_trend(trend("history.sqlite", "ada", "cadence"))  # doctest: +SKIP
+    """
+    ax = axes_or_new(ax)
+    draw_trend(ax, trend.groups[0])
+    ax.set_ylabel(_title_with_unit(trend))
+    return ax
+
+
+def draw_trend(ax: Axes, group: TrendGroup) -> None:
+    """Draw the values of sessions under the same conditions over time.
+
+    A dot is a session, with its 95 % interval; it is hollow if the value has low confidence. The grey band holds the
+    values that differ from the first by less than the smallest detectable change; the green band is the usual range.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes. Times are local.
+    group : TrendGroup
+        The sessions. Those without a value are left out.
+    """
+    _draw_values(ax, group)
+    _draw_usual_range(ax, [group])
+    _span_dates(ax, [point.recorded_at for point, _ in _measured(group)], labels=3)
+
+
+def trend_chart(group: TrendGroup, *, name: str, title: str) -> Markup:
+    """Draw a measure over time for the page.
 
     Parameters
     ----------
     group : TrendGroup
         Sessions under the same conditions.
+    name : str
+        A name that no other chart of the page has.
     title : str
         Title of the measure, for screen readers.
-    unit : str
-        Unit of the measure.
 
     Returns
     -------
     Markup
         An ``svg`` element, or nothing if no session has a value.
     """
-    points = [(point, point.value) for point in group.points if point.value is not None]
+    points = _measured(group)
     if not points:
         return Markup("")
-    band = _band(group, points[0][1])
-    drawn = [end for point, value in points for end in (value, *(point.measurement.ci95 or ()))] + list(band or ())
-    ticks = value_ticks(min(drawn), max(drawn))
-    low, high = min(*drawn, ticks[0]), max(*drawn, ticks[-1])
 
-    def y(value: float) -> float:
-        return _BOTTOM - (_BOTTOM - _TOP) * (value - low) / (high - low)
+    def draw(figure: Figure) -> None:
+        ax = figure.add_axes(_BOX)
+        ax.locator_params(axis="y", nbins=5)
+        draw_trend(ax, group)
 
-    x = _dates_to_x([point.recorded_at for point, _ in points])
-    parts = [] if band is None else [_rect("undetectable", _LEFT, y(band[1]), _RIGHT - _LEFT, y(band[0]) - y(band[1]))]
-    for tick in ticks:
-        parts.append(_line("grid", _LEFT, y(tick), _RIGHT, y(tick)))
-        parts.append(_text("tick end", _LEFT - 6, y(tick) + 3.5, short_number(tick)))
-    line = " ".join(f"{at:.1f},{y(value):.1f}" for at, (_, value) in zip(x, points, strict=True))
-    parts.append(f'<polyline class="course" points="{line}"/>')
-    for at, (point, value) in zip(x, points, strict=True):
-        parts += _marker(at, y(value), point, [y(end) for end in point.measurement.ci95 or ()], with_unit(value, unit))
-    parts += _date_labels(x, [point.recorded_at for point, _ in points])
-    description = say(
-        "history.alt",
-        title=title,
-        points=", ".join(
-            say("history.alt_point", date=date_text(p.recorded_at), value=number(value, unit)) for p, value in points
-        ),
-        verdict=say(f"history.verdict_{group.change.verdict}"),
+    described = ", ".join(
+        say("history.alt_point", date=date_text(point.recorded_at), value=displayed(m)) for point, m in points
     )
-    return Markup(
-        f'<svg class="trend" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(description)}">'
-        + "".join(parts)
-        + "</svg>"
-    )
+    alt = say("history.alt", title=title, points=described, verdict=say(f"history.verdict_{group.change.verdict}"))
+    return figure_svg(draw, name=name, kind="trend", alt=alt, width_px=_WIDTH_PX, height_px=_HEIGHT_PX)
 
 
-def value_ticks(low: float, high: float) -> list[float]:
-    """Return a few round numbers that cover a range.
+def timeline_chart(
+    visits: Sequence[StoredVisit], trends: Sequence[Trend], *, width_px: float, kind: str = "timeline"
+) -> Markup:
+    """Draw pain and measures, one below the other, over a common time axis with a mark for each visit.
+
+    All sessions are shown. Lines join those under the same conditions; diamonds are sessions without a speed, which
+    cannot be compared.
 
     Parameters
     ----------
-    low, high : float
-        Ends of the range.
+    visits : sequence of StoredVisit
+        The visits, oldest first.
+    trends : sequence of Trend
+        The measures, in order of the rows.
+    width_px : float
+        Width of the chart.
+    kind : str
+        Classes of the element. The first is the chart's name on the page.
 
     Returns
     -------
-    list of float
-        In ascending order; the first is at most `low`, the last at least `high`.
-
-    Examples
-    --------
-    >>> value_ticks(158.8, 166.1)
-    [158.0, 160.0, 162.0, 164.0, 166.0, 168.0]
+    Markup
+        An ``svg`` element, or nothing if there is nothing to draw.
     """
-    from matplotlib.ticker import MaxNLocator
+    pain = any(value is not None for visit in visits for value in (visit.pain_run, visit.pain_24h))
+    rows = pain + len(trends)
+    if rows == 0:
+        return Markup("")
+    height_px = _TOP_PX + rows * _ROW_PX + _BOTTOM_PX
 
-    return [float(tick) for tick in MaxNLocator(nbins=_MAX_TICKS).tick_values(low, high)]
+    def draw(figure: Figure) -> None:
+        for row in range(rows):
+            bottom_px = _BOTTOM_PX + (rows - 1 - row) * _ROW_PX
+            box = (
+                _LEFT_PX / width_px,
+                bottom_px / height_px,
+                1 - (_LEFT_PX + _RIGHT_PX) / width_px,
+                (_ROW_PX - _TITLE_PX) / height_px,
+            )
+            ax = figure.add_axes(box, sharex=figure.axes[0] if row else None)
+            ax.locator_params(axis="y", nbins=3)
+            ax.tick_params(labelbottom=row == rows - 1)
+            if pain and row == 0:
+                _draw_pain(ax, visits)
+            else:
+                _draw_measure(ax, trends[row - pain])
+        labels = max(2, int(width_px / _PX_PER_DATE))
+        _span_dates(figure.axes[-1], [visit.recorded_at for visit in visits], labels=labels)
+        _mark_visits(figure, visits, width_px=width_px)
+
+    alt = say("history.timeline_alt", rows=", ".join(_row_titles(trends, pain=pain)))
+    return figure_svg(draw, name=kind.split()[-1], kind=kind, alt=alt, width_px=width_px, height_px=height_px)
+
+
+def measure_title(measure: str) -> str:
+    """Return the title of a measure, or its id if this version does not know it.
+
+    Parameters
+    ----------
+    measure : str
+        Id of the measure.
+
+    Returns
+    -------
+    str
+        The title or the id.
+    """
+    return REGISTRY[measure].title if measure in REGISTRY else measure
 
 
 def date_text(moment: datetime) -> str:
@@ -111,56 +196,105 @@ def date_text(moment: datetime) -> str:
     >>> date_text(datetime(2026, 3, 1, 12))
     '2026-03-01'
     """
+    return f"{_local(moment):%Y-%m-%d}"
+
+
+def _local(moment: datetime) -> datetime:
     # Converted through the POSIX timestamp, since a pandas timestamp cannot be converted to the local time zone.
-    return f"{datetime.fromtimestamp(moment.timestamp()):%Y-%m-%d}"
+    return datetime.fromtimestamp(moment.timestamp())
 
 
-def _band(group: TrendGroup, first: float) -> tuple[float, float] | None:
-    detectable = group.change.detectable
-    return None if detectable is None else (first - detectable, first + detectable)
+def _measured(group: TrendGroup) -> list[tuple[Point, Measurement]]:
+    return [(point, point.measurement) for point in group.points if point.value is not None]
 
 
-def _dates_to_x(moments: Sequence[datetime]) -> list[float]:
-    """Return the x coordinate of each date. Sessions of a single date are spread evenly."""
-    first, last = moments[0], moments[-1]
-    span_s = (last - first).total_seconds()
-    if span_s == 0:
-        step = (_RIGHT - _LEFT) / (len(moments) + 1)
-        return [_LEFT + step * (index + 1) for index in range(len(moments))]
-    inner_left, inner_right = _LEFT + 14, _RIGHT - 14
-    return [inner_left + (inner_right - inner_left) * (moment - first).total_seconds() / span_s for moment in moments]
+def _draw_values(ax: Axes, group: TrendGroup, *, joined: bool = True) -> None:
+    """Draw the values with their intervals over the band of changes that cannot be detected."""
+    points = _measured(group)
+    dates, values = [_local(point.recorded_at) for point, _ in points], [m.value for _, m in points]
+    detectable, first = group.change.detectable, values[0]
+    if detectable is not None and first is not None and joined:
+        band = (first - detectable, first + detectable)
+        ends = [dates[0], dates[-1]] if dates[0] < dates[-1] else [dates[0] - _SHORTEST_SPAN, dates[0] + _SHORTEST_SPAN]
+        ax.fill_between(ends, *band, color=NOISE, alpha=0.75, linewidth=0, zorder=1)
+    if joined:
+        ax.plot(dates, values, color=QUIET, linewidth=1.5, linestyle=(0, (2, 2)), zorder=2)
+    for date, (_, m) in zip(dates, points, strict=True):
+        if m.ci95 is not None:
+            ax.plot([date, date], m.ci95, color=INK, linewidth=2.5, zorder=2)
+        face = INK if m.status == "ok" else CARD
+        marker = {"marker": "o" if joined else "D", "markersize": 7 if joined else 6, "markeredgecolor": INK}
+        ax.plot([date], [m.value], markerfacecolor=face, markeredgewidth=1.5, zorder=3, **marker)
 
 
-def _marker(x: float, y: float, point: Point, ends: Sequence[float], value_text: str) -> list[str]:
-    bar = [_line("interval", x, ends[0], x, ends[1])] if ends else []
-    kind = "value" if point.measurement.status == "ok" else "value unsure"
-    title = escape(f"{date_text(point.recorded_at)}: {value_text}")
-    return [*bar, f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{title}</title></circle>']
+def _draw_measure(ax: Axes, trend: Trend) -> None:
+    """Draw a measure under all conditions as a row of the timeline."""
+    for group in trend.groups:
+        if _measured(group):
+            _draw_values(ax, group, joined=group.conditions.speed_mps is not None)
+    _draw_usual_range(ax, trend.groups)
+    ax.set_title(_title_with_unit(trend), loc="left", color=INK, pad=4)
 
 
-def _date_labels(places: Sequence[float], moments: Sequence[datetime]) -> list[str]:
-    """Label the last session with its date, and as many earlier ones as fit."""
-    parts: list[str] = []
-    free_until = _RIGHT + _MIN_LABEL_GAP
-    labels: set[str] = set()
-    for at, moment in reversed(list(zip(places, moments, strict=True))):
-        label = date_text(moment)
-        # Centred under its marker, but inside the chart.
-        middle = min(max(at, _MIN_LABEL_GAP / 2), _WIDTH - _MIN_LABEL_GAP / 2)
-        if free_until - middle >= _MIN_LABEL_GAP and label not in labels:
-            parts.append(_text("tick", middle, _HEIGHT - 12, label))
-            free_until = middle
-            labels.add(label)
-    return parts
+def _draw_usual_range(ax: Axes, groups: Sequence[TrendGroup]) -> None:
+    """Draw the usual range of the latest value, which must not stretch the chart."""
+    measured = sorted((pair for group in groups for pair in _measured(group)), key=lambda pair: pair[0].recorded_at)
+    limits = ax.get_ylim()
+    reference = next((m.reference for _, m in reversed(measured) if m.reference is not None), None)
+    if reference is not None:
+        ax.axhspan(*reference, color=USUAL, alpha=0.55, linewidth=0, zorder=0)
+    ax.set_ylim(limits)
 
 
-def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+def _draw_pain(ax: Axes, visits: Sequence[StoredVisit]) -> None:
+    for name, face, style in (("pain_run", INK, "-"), ("pain_24h", CARD, (0, (2, 2)))):
+        told = [(_local(visit.recorded_at), value) for visit in visits if (value := getattr(visit, name)) is not None]
+        if told:
+            marker = {"marker": "o", "markersize": 6, "markerfacecolor": face, "markeredgecolor": INK}
+            ax.plot(*zip(*told, strict=True), color=INK, linewidth=1.5, linestyle=style, zorder=3, **marker)
+    ax.set_ylim(_PAIN_RANGE)
+    ax.set_yticks([0, 5, 10])
+    ax.set_title(say("history.pain"), loc="left", color=INK, pad=4)
 
 
-def _rect(kind: str, x: float, y: float, width: float, height: float) -> str:
-    return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+def _mark_visits(figure: Figure, visits: Sequence[StoredVisit], *, width_px: float) -> None:
+    """Draw a line for each date with visits, dark and dashed if one gave a cue, with the numbers of the visits."""
+    from matplotlib.dates import date2num
+
+    low, high = figure.axes[0].get_xlim()
+    inner_px = width_px - _LEFT_PX - _RIGHT_PX
+    free_from_px = 0.0
+    for _, of_date in groupby(enumerate(visits, start=1), key=lambda pair: date_text(pair[1].recorded_at)):
+        numbered = list(of_date)
+        date = _local(numbered[0][1].recorded_at)
+        cue = any(visit.cues for _, visit in numbered)
+        colour, style = (INK, (0, (3, 3))) if cue else (RULE, "-")
+        for ax in figure.axes:
+            ax.axvline(date, color=colour, linewidth=1.0, linestyle=style, zorder=1)  # type: ignore[arg-type]
+        at_px = _LEFT_PX + inner_px * float(date2num(date) - low) / (high - low)
+        if at_px >= free_from_px:
+            first, last = numbered[0][0], numbered[-1][0]
+            text = str(first) if first == last else f"{first}\N{EN DASH}{last}"
+            # Numbers stand above the title of the first row.
+            figure.text(at_px / width_px, 1 - 11 / (figure.get_figheight() * 72), text, ha="center", color=INK)
+            free_from_px = at_px + _PX_PER_NUMBER + 6 * (len(text) - 1)
 
 
-def _text(kind: str, x: float, y: float, words: str) -> str:
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
+def _span_dates(ax: Axes, moments: Sequence[datetime], *, labels: int) -> None:
+    """Set the time axis, with a few dates. It is never shorter than a few days."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
+
+    first, last = _local(moments[0]), _local(moments[-1])
+    missing = max(_SHORTEST_SPAN - (last - first), timedelta(0)) / 2
+    margin = _MARGIN_SHARE * (last - first)
+    ax.set_xlim(float(date2num(first - missing - margin)), float(date2num(last + missing + margin)))
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=1, maxticks=labels))
+    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
+
+
+def _title_with_unit(trend: Trend) -> str:
+    return say("steps.label", title=measure_title(trend.measure), unit=unit_text(trend.unit))
+
+
+def _row_titles(trends: Sequence[Trend], *, pain: bool) -> list[str]:
+    return [*([say("history.pain")] if pain else []), *map(_title_with_unit, trends)]

@@ -12,16 +12,19 @@ from markupsafe import Markup
 
 from gait.errors import OutputError
 from gait.history.change import Change, Point
-from gait.history.chart import date_text, trend_chart
-from gait.history.store import sessions_of
+from gait.history.chart import date_text, measure_title, timeline_chart, trend_chart
 from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
+from gait.history.visits import StoredVisit, visits_of
 from gait.measures import REGISTRY
 from gait.measures.same_speed import SAME_SPEED_SHARE
+from gait.report.content import HEADLINES
 from gait.report.page.html import content_policy
 from gait.runtime.atomic import atomic_file
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import interval, number, unit_text, with_unit
+from gait.words.numbers import interval, number, short_number, unit_text, with_unit
+
+_TIMELINES = {"wide": 720.0, "narrow": 340.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,26 @@ class Section:
     subtitle: str
     figures: tuple[Figure, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitRow:
+    """A visit as text.
+
+    Parameters
+    ----------
+    date, conditions : str
+        When, and at which speed on which surface.
+    facts : tuple of (str, str)
+        What was told, as label and text.
+    cues : tuple of str
+        The instructions of the cues.
+    """
+
+    date: str
+    conditions: str
+    facts: tuple[tuple[str, str], ...]
+    cues: tuple[str, ...]
 
 
 def write_trend_page(url: str | Path | None, runner_id: str | None, path: str | Path) -> Path:
@@ -102,8 +125,8 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
     HistoryError
         If the history cannot be read, or the runner is not in it.
     """
-    sessions, trends = sessions_of(url, runner_id), all_trends(url, runner_id)
-    styles = (("gait.report", "report.css"), ("gait.history", "history.css"))
+    visits, trends = visits_of(url, runner_id), all_trends(url, runner_id)
+    styles = (("gait.report", "report.css"), ("gait.report", "charts.css"), ("gait.history", "history.css"))
     style = "\n".join((resources.files(part) / "templates" / name).read_text("utf-8") for part, name in styles)
     environment = Environment(
         loader=PackageLoader("gait.history"),
@@ -113,16 +136,61 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         lstrip_blocks=True,
     )
     environment.globals["say"] = say
-    first, last = (date_text(moment) for moment in (sessions.recorded_at.iloc[0], sessions.recorded_at.iloc[-1]))
-    several = len(sessions) > 1
+    first, last = (date_text(visit.recorded_at) for visit in (visits[0], visits[-1]))
+    several = len(visits) > 1
+    rows = leading_trends(trends)
     return environment.get_template("trends.html.j2").render(
         version=__version__,
         style=Markup(style),
         policy=content_policy(style),
         runner=runner_id.strip() if runner_id else say("history.unnamed"),
-        span=say("history.sessions" if several else "history.session", count=len(sessions), first=first, last=last),
+        span=say("history.sessions" if several else "history.session", count=len(visits), first=first, last=last),
+        # A page cannot stretch a chart without its texts: one is for wide screens, the other for phones.
+        timelines=[
+            timeline_chart(visits, rows, width_px=width_px, kind=f"timeline {kind}")
+            for kind, width_px in _TIMELINES.items()
+        ],
+        visits=[_visit_row(visit) for visit in visits],
         sections=sections(trends),
         same_speed_percent=100 * SAME_SPEED_SHARE,
+    )
+
+
+def leading_trends(trends: Sequence[Trend]) -> list[Trend]:
+    """Return the trends of the headline measures, one for each, from the view with the most values.
+
+    Parameters
+    ----------
+    trends : sequence of Trend
+        All trends of a runner.
+
+    Returns
+    -------
+    list of Trend
+        In the order of `gait.report.content.HEADLINES`; without measures that have no value.
+    """
+
+    def rank(trend: Trend) -> tuple[int, bool]:
+        return sum(point.value is not None for group in trend.groups for point in group.points), trend.view == "side"
+
+    by_measure = [[trend for trend in trends if trend.measure == name] for name in HEADLINES]
+    return [max(of_measure, key=rank) for of_measure in by_measure if of_measure]
+
+
+def _visit_row(visit: StoredVisit) -> VisitRow:
+    conditions = Conditions(
+        speed_mps=None if visit.speed_mps is None else (visit.speed_mps, visit.speed_mps),
+        surface=visit.surface,
+        incline_deg=visit.incline_deg,
+        engine="",
+        model="",
+    )
+    pain = (("history.pain_run", visit.pain_run), ("history.pain_24h", visit.pain_24h))
+    facts = tuple(
+        (say(key), say("history.of_ten", pain=short_number(value))) for key, value in pain if value is not None
+    )
+    return VisitRow(
+        date=date_text(visit.recorded_at), conditions=conditions_text(conditions), facts=facts, cues=visit.cues
     )
 
 
@@ -256,29 +324,14 @@ def value_text(point: Point) -> str:
     return text if measurement.label is None else f"{measurement.label} ({text})"
 
 
-def measure_title(measure: str) -> str:
-    """Return the title of a measure, or its id if this version does not know it.
-
-    Parameters
-    ----------
-    measure : str
-        Id of the measure.
-
-    Returns
-    -------
-    str
-        The title or the id.
-    """
-    return REGISTRY[measure].title if measure in REGISTRY else measure
-
-
 def _figure(trend: Trend, group: TrendGroup) -> Figure:
     title = _heading(trend)
+    name = f"trend-{trend.measure}-{trend.view}-{trend.groups.index(group)}"
     categories = [point for point in group.points if point.measurement.label]
     return Figure(
         title=title,
         # Categories cannot be drawn as a line.
-        chart=Markup("") if categories else trend_chart(group, title=title, unit=trend.unit),
+        chart=Markup("") if categories else trend_chart(group, name=name, title=title),
         unit=unit_text(trend.unit),
         verdict=group.change.verdict,
         headline=", ".join(

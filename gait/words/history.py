@@ -13,9 +13,22 @@ WORDS: dict[str, str] = {
     "history.surface_overground": "over ground",
     "history.incline": "incline {incline}°",
     "history.group": "{count:session|sessions}, measured with {engine} ({model})",
+    "history.timeline": "Timeline",
+    "history.timeline_legend": "Each vertical line is a visit, numbered as below; a dashed one gave a cue. Filled dots "
+    "of pain are the worst during a run, hollow dots the worst in the 24 hours after. Lines join visits under the same "
+    "conditions. A diamond is a visit without a speed, which cannot be compared. Grey is measurement error, and green "
+    "is the usual range.",
+    "history.timeline_alt": "Timeline of {rows}. The values are in the list and the charts below.",
+    "history.visits": "Visits",
+    "history.pain": "Pain (0 to 10)",
+    "history.pain_run": "Pain during a run:",
+    "history.pain_24h": "Pain in the 24 hours after:",
+    "history.of_ten": "{pain} of 10",
+    "history.cue": "Cue:",
+    "history.measures": "All measures",
     "history.legend": "A dot is the value of a session, and the bar through it is its 95 % interval. A hollow dot has "
-    "low confidence. The green band around the first value shows changes that are too small to detect from video. A "
-    "change counts only if it leaves this band.",
+    "low confidence. The grey band around the first value shows changes that are too small to detect from video. A "
+    "change counts only if it leaves this band. Green is the usual range.",
     "history.rule": "Only sessions at the same speed (within {percent:.0f} %), on the same surface and incline, and "
     "measured with the same pose model are compared.",
     "history.verdict_changed": "Changed",

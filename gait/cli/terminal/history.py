@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from gait.cli.terminal.summary import HEADLINES
-from gait.history.chart import date_text
-from gait.history.page import change_text, conditions_text, measure_title, value_text
+from gait.history.chart import date_text, measure_title
+from gait.history.page import change_text, conditions_text, value_text
 from gait.words import say
 from gait.words.numbers import interval, number, with_unit
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from gait.history.trend import Trend, TrendGroup
 
-_COLOURS = {"changed": "green", "not_changed": "default", "cannot_tell": "yellow"}
+# Green is kept for the usual range.
+_COLOURS = {"changed": "cyan", "not_changed": "default", "cannot_tell": "yellow"}
 
 
 def print_runners(runners: pd.DataFrame, console: Console | None = None) -> None:

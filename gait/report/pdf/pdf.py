@@ -168,4 +168,4 @@ def standalone_svg(chart: str) -> bytes:
     """
     start, rest = str(chart).split(">", 1)
     start = start.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f'{start} xmlns:xlink="http://www.w3.org/1999/xlink"><style>{_STYLE}</style>{rest}'.encode()
+    return f"{start}><style>{_STYLE}</style>{rest}".encode()
