@@ -143,7 +143,7 @@ class Session(AnalysisResult):
         >>> session = synthetic_session(SyntheticRunner(), views=("side",))
         >>> ax = session.plot_cycles("knee_flexion", ax=Figure().add_subplot())
         >>> ax.get_xlabel(), ax.get_ylabel()
-        ('% of stride', 'Knee flexion (degrees; 0° = straight)')
+        ('% of stride', 'Knee flexion (degrees)\\n0° = straight')
         """
         from gait.report.charts.cycles import plot_cycles
 

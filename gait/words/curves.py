@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     "curve.unit_cm": "cm",
     "curve.alt": "{title} over the stride. {sides}",
     "curve.alt_side": "{side}: {low} to {high}.",
-    "curve.label": "{title} ({unit}; {note})",
+    "curve.label": "{title} ({unit})\n{note}",
     "curve.legend": "{side}, {count:stride|strides}",
     "steps.label": "{title} ({unit})",
     "steps.mean": "{value} ({interval})",

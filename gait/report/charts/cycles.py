@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CycleCharts = Mapping[View, Sequence[tuple[CycleCurve, Markup]]]
 """The curves of each view with their charts."""
-_WIDTH_PX, _HEIGHT_PX = 280.0, 190.0
+_WIDTH_PX, _HEIGHT_PX = 280.0, 182.0
 _BOX = (0.125, 0.205, 0.84, 0.775)
 _BAND_OPACITY = 0.2
 _LEAST_RANGE = {"deg": 8.0, "cm": 2.0}
@@ -99,7 +99,7 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
         Properties of the mean line, as `matplotlib.axes.Axes.plot` takes them. Its colour is that of the whole side.
     """
     sides = [(name, values) for name, values in _sides(curve) if side in (None, name)]
-    for row, (name, values) in enumerate(sides):
+    for name, values in sides:
         percent = np.linspace(0, 100, len(values.mean))
         count = say("curve.legend", side=say(f"legend.{name}"), count=values.strides)
         style = {"color": SIDES[name], "linewidth": 2.2, "linestyle": _DASHES[name], "label": count, **(line or {})}
@@ -111,8 +111,8 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
         marker = {"marker": "o", "markersize": 7, "markerfacecolor": CARD, "markeredgewidth": 2}
         heights = np.interp(events, percent, values.mean)
         ax.plot(events, heights, linestyle="none", color=colour, clip_on=False, zorder=3, **marker)
-        # In the height of the axes, so that the strips stay at the lower edge.
-        lower = row * _STANCE_SHARE * 1.4
+        # In the height of the axes, so that the strips stay at the lower edge, above those that are already there.
+        lower = len(ax.patches) * _STANCE_SHARE * 1.4
         ax.axvspan(*events, lower, lower + _STANCE_SHARE, color=colour, linewidth=0)
     ax.set_xlim(0, 100)
     ax.set_xticks(np.arange(0, 101, 25))

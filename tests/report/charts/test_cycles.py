@@ -67,13 +67,20 @@ def test_events_lie_on_the_curve_at_contact_and_toe_off(ax: Axes, made_session: 
 def test_the_axes_have_labels_with_units(ax: Axes, made_session: Session) -> None:
     made_session.plot_cycles("body_height", view="rear", ax=ax)
     assert ax.get_xlabel() == "% of stride"
-    assert ax.get_ylabel() == "Body height (cm; around its mean)"
+    assert ax.get_ylabel() == "Body height (cm)\naround its mean"
     assert ax.get_xlim() == (0, 100)
 
 
 def test_the_caller_chooses_the_look_of_the_line(ax: Axes, made_session: Session) -> None:
     made_session.plot_cycles(side="left", color="black", label="March", ax=ax)
     assert (ax.lines[0].get_label(), ax.lines[0].get_color()) == ("March", "black")
+
+
+def test_the_stance_phases_of_several_sessions_are_strips_above_each_other(ax: Axes, made_session: Session) -> None:
+    for label in ("March", "June"):
+        made_session.plot_cycles(side="left", label=label, ax=ax)
+    march, june = (strip.get_extents() for strip in ax.patches)
+    assert march.y1 < june.y0
 
 
 @pytest.mark.parametrize(
