@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from markupsafe import Markup
 
 from gait.history.change import Point
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _WIDTH_PX, _HEIGHT_PX = 290.0, 165.0
 _BOX = (0.15, 0.16, 0.82, 0.81)
-_SHORTEST_SPAN = timedelta(days=4)
+_SHORTEST_SPAN_DAYS = 4.0
 _MARGIN_SHARE = 0.05
 _PAIN_RANGE = (-1.0, 11.0)
 _ROW_PX, _TOP_PX, _BOTTOM_PX, _LEFT_PX, _RIGHT_PX = 88.0, 22.0, 24.0, 40.0, 12.0
@@ -204,6 +205,13 @@ def _local(moment: datetime) -> datetime:
     return datetime.fromtimestamp(moment.timestamp())
 
 
+def _day(moment: datetime) -> float:
+    """Return a local time in days, as matplotlib counts them on axes of dates."""
+    from matplotlib.dates import date2num
+
+    return float(date2num(_local(moment)))  # type: ignore[no-untyped-call]
+
+
 def _measured(group: TrendGroup) -> list[tuple[Point, Measurement]]:
     return [(point, point.measurement) for point in group.points if point.value is not None]
 
@@ -211,20 +219,24 @@ def _measured(group: TrendGroup) -> list[tuple[Point, Measurement]]:
 def _draw_values(ax: Axes, group: TrendGroup, *, joined: bool = True) -> None:
     """Draw the values with their intervals over the band of changes that cannot be detected."""
     points = _measured(group)
-    dates, values = [_local(point.recorded_at) for point, _ in points], [m.value for _, m in points]
-    detectable, first = group.change.detectable, values[0]
-    if detectable is not None and first is not None and joined:
-        band = (first - detectable, first + detectable)
-        ends = [dates[0], dates[-1]] if dates[0] < dates[-1] else [dates[0] - _SHORTEST_SPAN, dates[0] + _SHORTEST_SPAN]
-        ax.fill_between(ends, *band, color=NOISE, alpha=0.75, linewidth=0, zorder=1)
+    days, values = (
+        np.array(of_points, np.float64)
+        for of_points in zip(*((_day(point.recorded_at), m.value) for point, m in points), strict=True)
+    )
+    detectable = group.change.detectable
+    if detectable is not None and joined:
+        # The sessions of a single day get a band that is wide enough to be seen.
+        room = 0.0 if days[0] < days[-1] else _SHORTEST_SPAN_DAYS
+        band = (values[0] - detectable, values[0] + detectable)
+        ax.fill_between([days[0] - room, days[-1] + room], *band, color=NOISE, alpha=0.75, linewidth=0, zorder=1)
     if joined:
-        ax.plot(dates, values, color=QUIET, linewidth=1.5, linestyle=(0, (2, 2)), zorder=2)
-    for date, (_, m) in zip(dates, points, strict=True):
+        ax.plot(days, values, color=QUIET, linewidth=1.5, linestyle=(0, (2, 2)), zorder=2)
+    marker: dict[str, Any] = {"marker": "o" if joined else "D", "markersize": 7 if joined else 6, "zorder": 3}
+    for day, value, (_, m) in zip(days, values, points, strict=True):
         if m.ci95 is not None:
-            ax.plot([date, date], m.ci95, color=INK, linewidth=2.5, zorder=2)
+            ax.plot([day, day], m.ci95, color=INK, linewidth=2.5, zorder=2)
         face = INK if m.status == "ok" else CARD
-        marker = {"marker": "o" if joined else "D", "markersize": 7 if joined else 6, "markeredgecolor": INK}
-        ax.plot([date], [m.value], markerfacecolor=face, markeredgewidth=1.5, zorder=3, **marker)
+        ax.plot([day], [value], markerfacecolor=face, markeredgecolor=INK, markeredgewidth=1.5, **marker)
 
 
 def _draw_measure(ax: Axes, trend: Trend) -> None:
@@ -248,10 +260,10 @@ def _draw_usual_range(ax: Axes, groups: Sequence[TrendGroup]) -> None:
 
 def _draw_pain(ax: Axes, visits: Sequence[StoredVisit]) -> None:
     for name, face, style in (("pain_run", INK, "-"), ("pain_24h", CARD, (0, (2, 2)))):
-        told = [(_local(visit.recorded_at), value) for visit in visits if (value := getattr(visit, name)) is not None]
+        told = [(_day(visit.recorded_at), value) for visit in visits if (value := getattr(visit, name)) is not None]
         if told:
-            marker = {"marker": "o", "markersize": 6, "markerfacecolor": face, "markeredgecolor": INK}
-            ax.plot(*zip(*told, strict=True), color=INK, linewidth=1.5, linestyle=style, zorder=3, **marker)
+            marker: dict[str, Any] = {"marker": "o", "markersize": 6, "markerfacecolor": face, "markeredgecolor": INK}
+            ax.plot(*np.transpose(told), color=INK, linewidth=1.5, linestyle=style, zorder=3, **marker)
     ax.set_ylim(_PAIN_RANGE)
     ax.set_yticks([0, 5, 10])
     ax.set_title(say("history.pain"), loc="left", color=INK, pad=4)
@@ -259,19 +271,17 @@ def _draw_pain(ax: Axes, visits: Sequence[StoredVisit]) -> None:
 
 def _mark_visits(figure: Figure, visits: Sequence[StoredVisit], *, width_px: float) -> None:
     """Draw a line for each date with visits, dark and dashed if one gave a cue, with the numbers of the visits."""
-    from matplotlib.dates import date2num
-
     low, high = figure.axes[0].get_xlim()
     inner_px = width_px - _LEFT_PX - _RIGHT_PX
     free_from_px = 0.0
     for _, of_date in groupby(enumerate(visits, start=1), key=lambda pair: date_text(pair[1].recorded_at)):
         numbered = list(of_date)
-        date = _local(numbered[0][1].recorded_at)
+        day = _day(numbered[0][1].recorded_at)
         cue = any(visit.cues for _, visit in numbered)
         colour, style = (INK, (0, (3, 3))) if cue else (RULE, "-")
         for ax in figure.axes:
-            ax.axvline(date, color=colour, linewidth=1.0, linestyle=style, zorder=1)  # type: ignore[arg-type]
-        at_px = _LEFT_PX + inner_px * float(date2num(date) - low) / (high - low)
+            ax.axvline(day, color=colour, linewidth=1.0, linestyle=style, zorder=1)  # type: ignore[arg-type]
+        at_px = _LEFT_PX + inner_px * (day - low) / (high - low)
         if at_px >= free_from_px:
             first, last = numbered[0][0], numbered[-1][0]
             text = str(first) if first == last else f"{first}\N{EN DASH}{last}"
@@ -282,14 +292,13 @@ def _mark_visits(figure: Figure, visits: Sequence[StoredVisit], *, width_px: flo
 
 def _span_dates(ax: Axes, moments: Sequence[datetime], *, labels: int) -> None:
     """Set the time axis, with a few dates. It is never shorter than a few days."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter, date2num
+    from matplotlib.dates import AutoDateLocator, DateFormatter
 
-    first, last = _local(moments[0]), _local(moments[-1])
-    missing = max(_SHORTEST_SPAN - (last - first), timedelta(0)) / 2
-    margin = _MARGIN_SHARE * (last - first)
-    ax.set_xlim(float(date2num(first - missing - margin)), float(date2num(last + missing + margin)))
-    ax.xaxis.set_major_locator(AutoDateLocator(minticks=1, maxticks=labels))
-    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
+    first, last = _day(moments[0]), _day(moments[-1])
+    room = max(_SHORTEST_SPAN_DAYS - (last - first), 0.0) / 2 + _MARGIN_SHARE * (last - first)
+    ax.set_xlim(first - room, last + room)
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=1, maxticks=labels))  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))  # type: ignore[no-untyped-call]
 
 
 def _title_with_unit(trend: Trend) -> str:

@@ -108,12 +108,12 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
         band = (values.mean - values.sd, values.mean + values.sd)
         ax.fill_between(percent, *band, color=colour, alpha=_BAND_OPACITY, linewidth=0)
         events = 100 * np.array([0.0, values.toe_off_share])
-        marker = {"marker": "o", "markersize": 7, "markerfacecolor": CARD, "markeredgewidth": 2}
+        marker: dict[str, Any] = {"marker": "o", "markersize": 7, "markerfacecolor": CARD, "markeredgewidth": 2}
         heights = np.interp(events, percent, values.mean)
         ax.plot(events, heights, linestyle="none", color=colour, clip_on=False, zorder=3, **marker)
         # In the height of the axes, so that the strips stay at the lower edge, above those that are already there.
         lower = len(ax.patches) * _STANCE_SHARE * 1.4
-        ax.axvspan(*events, lower, lower + _STANCE_SHARE, color=colour, linewidth=0)
+        ax.axvspan(events[0], events[1], lower, lower + _STANCE_SHARE, color=colour, linewidth=0)
     ax.set_xlim(0, 100)
     ax.set_xticks(np.arange(0, 101, 25))
     ax.set_xlabel(say("curve.axis"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +78,12 @@ def draw_step_values(
     """
     for side, of_side in (("left", is_left), ("right", ~is_left)):
         if of_side.any():
-            style = {"linestyle": "none", "marker": "o", "markersize": marker_size, "markeredgewidth": 0}
+            style: dict[str, Any] = {
+                "linestyle": "none",
+                "marker": "o",
+                "markersize": marker_size,
+                "markeredgewidth": 0,
+            }
             ax.plot(time_s[of_side], values[of_side], color=SIDES[side], label=say(f"legend.{side}"), **style)
     ax.set_xlabel(say("drift.axis"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
@@ -35,7 +35,7 @@ _ROLE_PROPERTIES = ("fill", "stroke")
 _SECTIONS = frozenset(
     ("axes", "date", "figure", "font", "grid", "lines", "patch", "path", "svg", "text", "xtick", "ytick")
 )
-_STYLE: dict[str, object] = {
+_STYLE: dict[str, Any] = {
     "axes.edgecolor": RULE,
     "axes.facecolor": "none",
     "axes.formatter.useoffset": False,
@@ -94,12 +94,14 @@ def figure_svg(
     from matplotlib.figure import Figure
 
     defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key.split(".")[0] in _SECTIONS}
-    with mpl.rc_context({**defaults, **_STYLE, "svg.hashsalt": name}):
+    settings: dict[Any, Any] = {**defaults, **_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(settings):
         figure = Figure(figsize=(width_px / _PX_PER_INCH, height_px / _PX_PER_INCH))
         figure.patch.set_visible(False)
         draw(figure)
         text = StringIO()
-        FigureCanvasSVG(figure).print_svg(text, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+        canvas = FigureCanvasSVG(figure)
+        canvas.print_svg(text, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))  # type: ignore[no-untyped-call]
     root = ElementTree.fromstring(text.getvalue())
     inside = "".join(_element(child) for child in root)
     return Markup(
