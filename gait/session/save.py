@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 SAVE_MODULES: tuple[str, ...] = (
     "gait.results.numbers",
+    "gait.report.charts.backend",
     "gait.report.charts.drift",
-    "matplotlib.backends.backend_svg",
     "gait.report.page.html",
     "gait.report.key_pictures",
     "gait.report.pdf.pdf",

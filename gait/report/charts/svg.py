@@ -89,13 +89,11 @@ def figure_svg(
     >>> figure_svg(lambda figure: None, name="empty", kind="curve", alt="Nothing.", width_px=10, height_px=10)
     Markup('<svg class="curve" viewBox="0 0 10 10" role="img" aria-label="Nothing." stroke-linejoin="round"></svg>')
     """
-    import matplotlib as mpl
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
+    from gait.report.charts.backend import Figure, FigureCanvasSVG, rc_context, rcParamsDefault
 
-    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if key.split(".")[0] in _SECTIONS}
+    defaults = {key: value for key, value in rcParamsDefault.items() if key.split(".")[0] in _SECTIONS}
     settings: dict[Any, Any] = {**defaults, **_STYLE, "svg.hashsalt": name}
-    with mpl.rc_context(settings):
+    with rc_context(settings):
         figure = Figure(figsize=(width_px / _PX_PER_INCH, height_px / _PX_PER_INCH))
         figure.patch.set_visible(False)
         draw(figure)

@@ -106,7 +106,7 @@ def trace_picture(timeline: Timeline) -> TracePicture:
 
 def _round_numbers(low: float, high: float, *, most: int) -> list[float]:
     """Return round, evenly spaced numbers inside a range, in ascending order."""
-    from matplotlib.ticker import MaxNLocator
+    from gait.report.charts.backend import MaxNLocator
 
     # There may be one more number than there are intervals.
     ticks = MaxNLocator(nbins=most - 1).tick_values(low, high)

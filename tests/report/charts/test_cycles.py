@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -134,14 +137,14 @@ def test_charts_have_alternative_texts_no_inline_styles_and_their_own_names(made
     assert len(names) == len(set(names))
 
 
-def test_the_page_is_drawn_without_pyplot() -> None:
-    import subprocess
-
+def test_the_page_is_drawn_without_pyplot_and_without_remarks_on_a_home_that_cannot_be_written(tmp_path: Path) -> None:
     code = (
         "from gait.synthetic import SyntheticRunner; from gait.synthetic.session import synthetic_session as made;"
         "from gait.report.charts.cycles import cycle_charts; import sys;"
         "cycle_charts(made(SyntheticRunner(), views=('side',), duration_s=4.0));"
         "print('matplotlib.pyplot' in sys.modules)"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "False"
+    (tmp_path / "file").touch()
+    without_home = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file" / "folder")}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=without_home)
+    assert (result.stdout.strip(), result.stderr) == ("False", "")
