@@ -185,9 +185,10 @@ def _visit_row(visit: StoredVisit) -> VisitRow:
         engine="",
         model="",
     )
-    pain = (("history.pain_run", visit.pain_run), ("history.pain_24h", visit.pain_24h))
     facts = tuple(
-        (say(key), say("history.of_ten", pain=short_number(value))) for key, value in pain if value is not None
+        (say(f"history.{name}"), say("history.of_ten", pain=short_number(value)))
+        for name, value in (("pain_run", visit.pain_run), ("pain_24h", visit.pain_24h))
+        if value is not None
     )
     return VisitRow(
         date=date_text(visit.recorded_at), conditions=conditions_text(conditions), facts=facts, cues=visit.cues

@@ -153,15 +153,15 @@ def plot_agreement(
     ax = axes_or_new(ax)
     ax.axhline(0, color=QUIET, linewidth=0.8, linestyle=":")
     lines = (
-        (found.bias, found.bias_ci95, INK, "-", "agreement.bias"),
-        (found.limits[0], found.lower_ci95, LEFT, "--", "agreement.lower"),
-        (found.limits[1], found.upper_ci95, LEFT, "--", "agreement.upper"),
+        (found.bias, found.bias_ci95, INK, "-", "bias"),
+        (found.limits[0], found.lower_ci95, LEFT, "--", "lower"),
+        (found.limits[1], found.upper_ci95, LEFT, "--", "upper"),
     )
-    for value, ends, colour, style, key in lines:
+    for value, ends, colour, style, name in lines:
         ax.axhspan(*ends, color=colour, alpha=0.12, linewidth=0)
         ax.axhline(value, color=colour, linewidth=1.6, linestyle=style)
         ax.annotate(
-            say(key, value=_signed(value, unit)),
+            say(f"agreement.{name}", value=_signed(value, unit)),
             (1, value),
             xycoords=("axes fraction", "data"),
             xytext=(-4, 2),
