@@ -280,7 +280,7 @@ def _mark_visits(figure: Figure, visits: Sequence[StoredVisit], *, width_px: flo
         cue = any(visit.cues for _, visit in numbered)
         colour, style = (INK, (0, (3, 3))) if cue else (RULE, "-")
         for ax in figure.axes:
-            ax.axvline(day, color=colour, linewidth=1.0, linestyle=style, zorder=1)  # type: ignore[arg-type]
+            ax.axvline(day, color=colour, linewidth=1.0, linestyle=style, zorder=1)
         at_px = _LEFT_PX + inner_px * (day - low) / (high - low)
         if at_px >= free_from_px:
             first, last = numbered[0][0], numbered[-1][0]
