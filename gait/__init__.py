@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gait.session.analyze import analyze
     from gait.session.reanalyze import reanalyze
     from gait.steps import find_steps
+    from gait.units import Units
     from gait.video import open_clip
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "RunnerError",
     "Session",
     "TimeLimitError",
+    "Units",
     "__version__",
     "analyze",
     "analyze_motion",
@@ -88,6 +90,7 @@ _MODULES = {
     "RunnerError": "gait.errors",
     "Session": "gait.session",
     "TimeLimitError": "gait.errors",
+    "Units": "gait.units",
     "analyze": "gait.session.analyze",
     "compare": "gait.comparison.compare",
     "analyze_motion": "gait.analysis.motion",

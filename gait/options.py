@@ -1,13 +1,13 @@
-"""`Options`: the engine and model, and what a clip cannot show about the treadmill and the camera."""
+"""`Options`: engine and model, what a clip cannot show about treadmill and camera, and the units to show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from gait.errors import OptionError
 from gait.measurement import CAPTURE_FPS_RANGE, SURFACES, Surface
-from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS
+from gait.units import INCLINE_RANGE_DEG, SPEED_RANGE_MPS, Units
 
 Engine = Literal["blazepose", "mediapipe"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -17,7 +17,7 @@ MODEL_SIZES: tuple[ModelSize, ...] = get_args(ModelSize)
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a session is analysed.
+    """How a session is analysed, and in which units its results are shown.
 
     Parameters
     ----------
@@ -33,6 +33,8 @@ class Options:
         Incline of the treadmill in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
         What the runner runs on. By default, it is detected from each clip.
+    units : Units
+        The units in which lengths and speeds are shown. They change no number in `results.json` and the tables.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Options:
     capture_fps: float | None = None
     incline_deg: float = 0.0
     surface: Surface | None = None
+    units: Units = field(default_factory=Units)
 
     def __post_init__(self) -> None:
         if self.speed_mps is not None and not SPEED_RANGE_MPS[0] <= self.speed_mps <= SPEED_RANGE_MPS[1]:

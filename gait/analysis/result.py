@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from gait.coaching.advice import UNADVISED, Advice
 from gait.errors import OptionError
 from gait.measurement import Measurement, Surface, View
 from gait.options import Options
 from gait.runner import Runner
+from gait.units import converted, in_units
 from gait.video import Clip
 
 if TYPE_CHECKING:
@@ -102,6 +103,23 @@ class AnalysisResult:
     def surface(self) -> Surface:
         """The surface: the one that was given, otherwise the one that the side clip shows."""
         return self.options.given_surface or min(self.clips, key=lambda clip: clip.view != "side").motion.surface
+
+    def in_display_units(self) -> Self:
+        """Return the results with lengths and speeds in the units of `options.units`, for everything that is shown.
+
+        Returns
+        -------
+        AnalysisResult
+            The same results if these are the units in which they are stored. Results that are converted already stay
+            as they are. The motion, the steps and `options` are in SI units in any case.
+        """
+        units = self.options.units
+        clips = tuple(
+            replace(clip, measurements=tuple(in_units(measurement, units) for measurement in clip.measurements))
+            for clip in self.clips
+        )
+        expected = tuple(converted(each, units, "value") for each in self.advice.expected)
+        return replace(self, clips=clips, advice=replace(self.advice, expected=expected))
 
     def view(self, view: str) -> ClipAnalysis:
         """Return the results of the clip of one view.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError
 from gait.runner import Runner
+from gait.units import Units
 from gait.version import __version__
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Job:
         The runner's name in the history.
     speed_mps, capture_fps, incline_deg, surface
         As for `gait.analyze`.
+    units : Units
+        The units in which the report shows lengths and speeds.
     note : str
         Free text that is shown with the results.
 
@@ -74,6 +77,7 @@ class Job:
     capture_fps: float | None = None
     incline_deg: float = 0.0
     surface: Surface | None = None
+    units: Units = field(default_factory=Units)
     note: str = ""
 
 
@@ -132,6 +136,7 @@ def signature(job: Job, settings: Settings) -> str:
             "capture_fps": job.capture_fps,
             "incline_deg": job.incline_deg,
             "surface": job.surface,
+            "units": asdict(job.units),
         }
     )
 

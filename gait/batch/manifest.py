@@ -14,7 +14,7 @@ from gait.errors import OptionError
 from gait.measurement import VIEWS
 from gait.options import Options
 from gait.runner import Runner, questions_of, runner_from
-from gait.units import parse_incline, parse_speed
+from gait.units import LENGTH_SYSTEMS, Lengths, parse_incline, parse_speed, units_as_typed
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _MAX_ROWS_LISTED = 8
@@ -37,6 +37,13 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+def _system(text: str) -> Lengths:
+    for system in LENGTH_SYSTEMS:
+        if text.lower() == system:
+            return system
+    raise OptionError(f"'{text}' is not a system of units.", f"Write one of: {', '.join(LENGTH_SYSTEMS)}.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Column:
     """A column: the `Job` argument it sets, the function that reads a cell, and the cell of the template."""
@@ -52,6 +59,7 @@ _SESSION_COLUMNS = {
     "speed": _Column(argument="speed_mps", read=parse_speed, example="10.8km/h"),
     "incline": _Column(argument="incline_deg", read=parse_incline, example="1%"),
     "surface": _Column(argument="surface", read=str, example="treadmill"),
+    "units": _Column(argument="units", read=_system, example=""),
     "capture_fps": _Column(argument="capture_fps", read=_number, example=""),
     "note": _Column(argument="note", read=str, example="new shoes"),
 }
@@ -195,11 +203,13 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
         )
         for question in questions_of(runner_type)
     }
+    values = _values(row, _SESSION_COLUMNS)
+    values["units"] = units_as_typed(height=row.get("height"), speed=row.get("speed"), system=values.get("units"))
     job = Job(
         name=row.get("name") or base_name(sources[0].url).rsplit(".", 1)[0],
         sources=sources,
         runner=runner_from(_values(row, columns), runner_type),
-        **_values(row, _SESSION_COLUMNS),
+        **values,
     )
     # Raises an error for options that `gait analyze` would refuse.
     Options(speed_mps=job.speed_mps, incline_deg=job.incline_deg, surface=job.surface, capture_fps=job.capture_fps)

@@ -105,10 +105,15 @@ class SessionSummary:
         str
             The rounded value with its unit, or "-".
         """
-        from gait.words.numbers import with_unit
+        from gait.results.reading import units_of
+        from gait.units import shown_unit
+        from gait.words.numbers import quantity_text
 
         entry = self._measure(measure)
-        return "-" if entry is None else with_unit(entry["value"], entry["unit"])
+        if entry is None:
+            return "-"
+        unit, factor = shown_unit(entry["unit"], units_of(self.results))
+        return quantity_text(factor * entry["value"], unit)
 
     def has_low_confidence(self, measure: str) -> bool:
         """Return whether the shown value of a measure has low confidence.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,10 +18,7 @@ from gait.options import Engine
 from gait.report.choices import Audience, Paper
 from gait.runner import Runner, runner_from
 from gait.runtime.memory import check_address_space
-from gait.units import parse_incline, parse_speed
-
-if TYPE_CHECKING:
-    from gait.session import Session
+from gait.units import Lengths, Units, parse_incline, parse_speed, units_as_typed
 
 
 @with_runner_options
@@ -41,6 +38,10 @@ def analyze(
     ] = None,
     surface: Annotated[
         Surface | None, typer.Option(help="What the runner runs on (default: detected from the clip).")
+    ] = None,
+    units: Annotated[
+        Lengths | None,
+        typer.Option(help="Units of lengths and speeds (default: as in --height and --speed, or as last time)."),
     ] = None,
     capture_fps: Annotated[
         float | None, typer.Option(metavar="N", help="Frames per second at which a slow-motion clip was recorded.")
@@ -101,34 +102,51 @@ def analyze(
         out = out or _default_folder(side, rear)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
+        shown_units = units_as_typed(
+            height=answers["height_m"], speed=speed, system=units, otherwise=_last_units(history, runner_id)
+        )
         check_address_space()
         from gait.cli.terminal.progress import progress_display
         from gait.runtime.preload import importing
         from gait.session.analyze import analyze as analyze_clips
         from gait.session.save import SAVE_MODULES
 
-        with (
-            progress_display() as display,
-            importing("gait.analysis.clip", "gait.coaching.coach", *SAVE_MODULES, "gait.cli.terminal.summary"),
-        ):
-            progress = stop.checked(display)
-            session = analyze_clips(
-                side=side,
-                rear=rear,
-                runner=runner,
-                speed_mps=speed_mps,
-                incline_deg=incline_deg,
-                surface=surface,
-                capture_fps=capture_fps,
-                engine=engine,
-                model=model,
-                progress=progress,
-            )
+        with importing("gait.analysis.clip", "gait.coaching.coach", *SAVE_MODULES, "gait.cli.terminal.summary"):
+            with progress_display() as display:
+                session = analyze_clips(
+                    side=side,
+                    rear=rear,
+                    runner=runner,
+                    speed_mps=speed_mps,
+                    incline_deg=incline_deg,
+                    surface=surface,
+                    capture_fps=capture_fps,
+                    units=shown_units,
+                    engine=engine,
+                    model=model,
+                    progress=stop.checked(display),
+                )
             session = session.with_plan() if plan else session
-            report = session.save(
-                out, overwrite=overwrite, paper=paper, audience=audience, style=style, progress=progress
-            )
-        _print_result(session, report, as_json=as_json)
+            from gait.cli.terminal.summary import print_files, print_summary
+
+            # The numbers come first. The videos take as long again as everything else but the pose.
+            if not as_json:
+                print_summary(session)
+            with progress_display() as display:
+                report = session.save(
+                    out,
+                    overwrite=overwrite,
+                    paper=paper,
+                    audience=audience,
+                    style=style,
+                    progress=stop.checked(display),
+                )
+        if as_json:
+            from gait.results.document import results_text
+
+            sys.stdout.write(results_text(session))
+        else:
+            print_files(report)
         if runner_id is not None:
             from gait.history import add_session
 
@@ -167,12 +185,10 @@ def _check_history(history: str | None, runner_id: str | None) -> None:
         raise OptionError("--history needs to know who the runner is.", "Name the runner with --runner.")
 
 
-def _print_result(session: Session, report: Path, *, as_json: bool) -> None:
-    if as_json:
-        from gait.results.document import results_text
+def _last_units(history: str | None, runner_id: str | None) -> Units | None:
+    """Return the units of the runner's last session in the history; None for a runner who is not in it."""
+    if runner_id is None:
+        return None
+    from gait.history import last_units
 
-        sys.stdout.write(results_text(session))
-    else:
-        from gait.cli.terminal.summary import print_summary
-
-        print_summary(session, report)
+    return last_units(history, runner_id)

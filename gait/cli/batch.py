@@ -16,6 +16,7 @@ from gait.errors import OptionError
 from gait.measurement import Surface
 from gait.options import Engine
 from gait.runtime.memory import check_address_space
+from gait.units import Lengths, units_as_typed
 from gait.words.plurals import plural
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def batch(
             metavar="N", help="Frames per second at which slow-motion clips were recorded, for a folder of clips."
         ),
     ] = None,
+    units: Annotated[
+        Lengths | None, typer.Option(help="Units of lengths and speeds, for a folder of clips (default: metric).")
+    ] = None,
     history: Annotated[str | None, typer.Option(metavar="URL", help="Add the sessions to this history.")] = None,
 ) -> None:
     """Analyse many sessions from a folder of clips or a manifest.
@@ -90,7 +94,7 @@ def batch(
         if scheduler in (None, "local"):
             check_address_space()
         settings = _settings(out, engine=engine, model=model, timeout_min=timeout)
-        jobs = _jobs(source, settings, surface=surface, capture_fps=capture_fps)
+        jobs = _jobs(source, settings, surface=surface, capture_fps=capture_fps, units=units)
         sessions = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
         if history is not None:
             from gait.batch.history import add_to_history
@@ -117,18 +121,21 @@ def _settings(out: str, *, engine: Engine, model: str | None, timeout_min: float
     return Settings(out=absolute(out), engine=engine, model=model, timeout_s=60 * timeout_min)
 
 
-def _jobs(source: str, settings: Settings, *, surface: Surface | None, capture_fps: float | None) -> Sequence[Job]:
+def _jobs(
+    source: str, settings: Settings, *, surface: Surface | None, capture_fps: float | None, units: Lengths | None
+) -> Sequence[Job]:
     from gait.batch.discover import read_jobs
 
     jobs = read_jobs(source, exclude=settings.out)
-    if surface is None and capture_fps is None:
+    if surface is None and capture_fps is None and units is None:
         return jobs
     if source.lower().endswith(".csv"):
         raise OptionError(
-            "--surface and --capture-fps cannot be used with a manifest.",
-            "Fill in the manifest's columns surface and capture_fps instead.",
+            "--surface, --capture-fps and --units cannot be used with a manifest.",
+            "Fill in the manifest's columns surface, capture_fps and units instead.",
         )
-    return [replace(job, surface=surface, capture_fps=capture_fps) for job in jobs]
+    shown = units_as_typed(system=units)
+    return [replace(job, surface=surface, capture_fps=capture_fps, units=shown) for job in jobs]
 
 
 def _run(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.cli.errors import exit_on_error, one_line
+from gait.units import Lengths, Units
 
 if TYPE_CHECKING:
     from gait.comparison import Comparison
@@ -31,6 +32,9 @@ def compare(
     label_after: Annotated[
         str | None, typer.Option(metavar="TEXT", help='Name of the second report, such as "tempo" (default: After).')
     ] = None,
+    units: Annotated[
+        Lengths | None, typer.Option(help="Units of lengths and speeds (default: those of the later report).")
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier comparison in DIR. Other files in it stay.")
     ] = False,
@@ -45,7 +49,13 @@ def compare(
         from gait.session.save import check_folder
 
         out = out or Path(f"gait-compare-{before.resolve().name}-{after.resolve().name}")
-        comparison = compare_folders(before, after, label_before=label_before, label_after=label_after)
+        comparison = compare_folders(
+            before,
+            after,
+            label_before=label_before,
+            label_after=label_after,
+            units=None if units is None else Units.of_system(units),
+        )
         check_folder(out, overwrite=overwrite)
         with progress_display() as progress:
             page = comparison.save(out, overwrite=overwrite, progress=progress)
@@ -67,7 +77,7 @@ def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> N
         f"\n{say('comparison.page.changed')}:" if comparison.changed else f"\n{say('comparison.page.nothing_changed')}"
     )
     for change in comparison.changed:
-        written = row(change)
+        written = row(change.in_units(comparison.units))
         view = say(f"view.{change.view}")
         typer.echo(f"  {written.title}, {view}: {written.before} to {written.after} ({written.change})")
     typer.echo(f"\nComparison: {page}")

@@ -15,6 +15,7 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.options import Options
 from gait.runner import Runner
+from gait.units import Units, in_units
 from gait.words import fill
 from gait.words.lists import listed
 from gait.words.numbers import interval, with_unit
@@ -42,7 +43,7 @@ def advise(
     runner : Runner, optional
         The runner, with pain and old injuries.
     options : Options, optional
-        Speed and incline.
+        Speed and incline, and the units in which the cues show measured values.
     times_doubted : bool
         Whether a clip may not play at normal speed. If so, the advice never says that there is nothing to change.
 
@@ -85,7 +86,7 @@ def advise(
     beat = metronome(_value(values, "cadence"), runner) if any(found.rule.metronome for found in chosen) else None
     cues = (
         *(_symptom_cue(rule, runner) for rule in first),
-        *(_cue(found, values, runner, beat) for found in chosen),
+        *(_cue(found, values, runner, options.units, beat) for found in chosen),
     )
     confirmed = any(found.confirmed for found in triggered)
     unjudged = _unjudged_complaints(values, runner)
@@ -180,7 +181,7 @@ def _asymmetries(values: Values) -> Iterator[LeftAlone]:
         )
 
 
-def _cue(found: TriggeredRule, values: Values, runner: Runner, beat: Metronome | None) -> Cue:
+def _cue(found: TriggeredRule, values: Values, runner: Runner, units: Units, beat: Metronome | None) -> Cue:
     rule = found.rule
     measures = (*found.measures, *(name for name in rule.also if name in values))
     dose = dose_lines(runner, beat if rule.metronome else None)
@@ -188,7 +189,7 @@ def _cue(found: TriggeredRule, values: Values, runner: Runner, beat: Metronome |
     return Cue(
         id=rule.id,
         title=rule.title,
-        seen="; ".join(_measured_text(values[name]) for name in measures),
+        seen="; ".join(_measured_text(in_units(values[name], units)) for name in measures),
         measures=measures,
         picture=rule.picture,
         why=rule.why,

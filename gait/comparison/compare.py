@@ -15,8 +15,9 @@ from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
 from gait.results.folder import Results, read_results
 from gait.runtime.progress import Progress, silent
+from gait.units import Units
 from gait.words import say
-from gait.words.numbers import with_unit
+from gait.words.numbers import height_text, with_unit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +63,12 @@ class Comparison(ComparisonResult):
 
 
 def compare(
-    before: str | Path, after: str | Path, *, label_before: str | None = None, label_after: str | None = None
+    before: str | Path,
+    after: str | Path,
+    *,
+    label_before: str | None = None,
+    label_after: str | None = None,
+    units: Units | None = None,
 ) -> Comparison:
     """Compare two sessions of one runner, such as an earlier and a later one, or an easy and a fast pace.
 
@@ -72,6 +78,8 @@ def compare(
         Folders that `gait analyze` or `Session.save` wrote.
     label_before, label_after : str, optional
         Names of the two sessions. Default: "Before" and "After".
+    units : Units, optional
+        The units in which lengths and speeds are shown; by default those of the second session.
 
     Returns
     -------
@@ -94,12 +102,14 @@ def compare(
             f"'{first.folder}' and '{second.folder}' have no view in common.",
             "Compare sessions that were filmed from the same direction: both from the side, or both from behind.",
         )
-    speed = check_speed(first, second)
+    units = units or second.units
+    speed = check_speed(first, second, units=units)
     changes = tuple(
         compare_measurements(
             first.measurements[view, name],
             second.measurements[view, name],
             expected=expected_change(name, speed),
+            units=units,
         )
         for view in views
         for name in REGISTRY
@@ -113,15 +123,16 @@ def compare(
         views=views,
         speed=speed,
         changes=changes,
-        cues=cue_outcomes(first, changes, speed),
-        notes=tuple(_notes(first, second, views)),
+        cues=cue_outcomes(first, [change.in_units(units) for change in changes], speed),
+        notes=tuple(_notes(first, second, views, units)),
+        units=units,
     )
 
 
-def _notes(before: Results, after: Results, views: tuple[str, ...]) -> Iterator[str]:
-    heights = (before.runner_height_m, after.runner_height_m)
-    if None not in heights and heights[0] != heights[1]:
-        yield say("comparison.note.height", before=with_unit(heights[0], "m"), after=with_unit(heights[1], "m"))
+def _notes(before: Results, after: Results, views: tuple[str, ...], units: Units) -> Iterator[str]:
+    heights = [height_text(each.runner_height_m, units) for each in (before, after) if each.runner_height_m is not None]
+    if len(heights) == 2 and before.runner_height_m != after.runner_height_m:
+        yield say("comparison.note.height", before=heights[0], after=heights[1])
     if before.surface != after.surface:
         yield say("comparison.note.surface")
     elif before.incline_deg != after.incline_deg:

@@ -75,7 +75,8 @@ def comparison_html(
         (resources.files("gait.report") / "templates" / name).read_text(encoding="utf-8")
         for name in ("report.css", "compare.css")
     )
-    rows = {view: [row(change) for change in comparison.changes if change.view == view] for view in comparison.views}
+    changes = [change.in_units(comparison.units) for change in comparison.changes]
+    rows = {view: [row(change) for change in changes if change.view == view] for view in comparison.views}
     return template("compare.html.j2").render(
         version=__version__,
         style=Markup(style),
@@ -84,7 +85,7 @@ def comparison_html(
         comparison=comparison,
         labels=(comparison.label_before, comparison.label_after),
         files=[_files(results) for results in (comparison.before, comparison.after)],
-        headlines=[row(change) for change in headline_changes(comparison.changes)],
+        headlines=[row(change) for change in headline_changes(changes)],
         rows=rows,
         expected=any(change.expected is not None for change in comparison.changes),
         pictures=pictures,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gait.comparison.cue import CueOutcome
 from gait.comparison.speed import SpeedCheck
 from gait.measures.change import Change
 from gait.results.folder import Results
+from gait.units import Units
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,6 +33,8 @@ class ComparisonResult:
         Whether the cues of the first report were met.
     notes : tuple of str
         Other differences that limit the comparison.
+    units : Units
+        The units in which texts, page and videos show lengths and speeds. All numbers are in SI units.
     """
 
     before: Results
@@ -43,6 +46,7 @@ class ComparisonResult:
     changes: tuple[Change, ...]
     cues: tuple[CueOutcome, ...]
     notes: tuple[str, ...]
+    units: Units = field(default_factory=Units)
 
     @property
     def changed(self) -> tuple[Change, ...]:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
-from gait.units import KMH_PER_MPS
+from gait.units import KMH_PER_MPS, Units, shown_unit
 from gait.words import say
-from gait.words.numbers import with_unit
+from gait.words.numbers import speed_text, with_unit
 
 # Change per km/h in 860 recreational runners: Malisoux et al. 2023, cited from a secondary source.
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
@@ -36,13 +36,15 @@ class SpeedCheck:
     message: str
 
 
-def check_speed(before: Results, after: Results) -> SpeedCheck:
+def check_speed(before: Results, after: Results, *, units: Units | None = None) -> SpeedCheck:
     """Compare the speeds that the user gave or, if one is missing, the speeds measured in the side view.
 
     Parameters
     ----------
     before, after : Results
         The two sessions.
+    units : Units, optional
+        The units in which the message gives the speeds; by default those of the second session.
 
     Returns
     -------
@@ -50,18 +52,19 @@ def check_speed(before: Results, after: Results) -> SpeedCheck:
         The status is "different" if given speeds differ by more than `SAME_SPEED_SHARE`, or measured speeds by more
         than their intervals, and "unknown" if the measured speeds are too uncertain to decide.
     """
+    units = units or after.units
     if before.speed_mps is not None and after.speed_mps is not None:
         same = at_same_speed(before.speed_mps, after.speed_mps)
-        return _speed_check("same" if same else "different", before.speed_mps, after.speed_mps)
+        return _speed_check("same" if same else "different", before.speed_mps, after.speed_mps, units)
     speeds = [_speed(results) for results in (before, after)]
     if speeds[0] is None or speeds[1] is None:
-        return _speed_check("unknown", before.speed_mps, after.speed_mps)
+        return _speed_check("unknown", before.speed_mps, after.speed_mps, units)
     (first, first_half), (second, second_half) = speeds[0], speeds[1]
     error = hypot(first_half, second_half)
     if abs(second - first) > error:
-        return _speed_check("different", first, second, error)
+        return _speed_check("different", first, second, units, error)
     small_enough = abs(second - first) + error <= SAME_SPEED_SHARE * min(first, second)
-    return _speed_check("same" if small_enough else "unknown", first, second, error)
+    return _speed_check("same" if small_enough else "unknown", first, second, units, error)
 
 
 def expected_change(measure: str, speed: SpeedCheck) -> float | None:
@@ -104,9 +107,12 @@ def _speed_check(
     status: Literal["same", "different", "unknown"],
     before_mps: float | None,
     after_mps: float | None,
+    units: Units,
     error_mps: float | None = None,
 ) -> SpeedCheck:
-    texts = [say(f"comparison.speed.{status}", before=with_unit(before_mps, "m/s"), after=with_unit(after_mps, "m/s"))]
+    before, after = (say("number.none") if s is None else speed_text(s, units) for s in (before_mps, after_mps))
+    texts = [say(f"comparison.speed.{status}", before=before, after=after)]
     if error_mps is not None:
-        texts.append(say("comparison.speed.measured", error=with_unit(error_mps, "m/s")))
+        unit, factor = shown_unit("m/s", units)
+        texts.append(say("comparison.speed.measured", error=with_unit(factor * error_mps, unit)))
     return SpeedCheck(status=status, before_mps=before_mps, after_mps=after_mps, message=" ".join(texts))

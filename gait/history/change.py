@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from gait.measurement import Measurement
+from gait.units import Units
 from gait.words import say
 
 Verdict = Literal["changed", "not_changed", "cannot_tell"]
@@ -68,8 +69,27 @@ class Change:
     first: int | None = None
     last: int | None = None
 
+    def scaled(self, factor: float) -> Change:
+        """Return the change with its numbers in another unit.
 
-def change(points: Sequence[Point], *, same_speed: bool) -> Change:
+        Parameters
+        ----------
+        factor : float
+            By which each number is multiplied.
+
+        Returns
+        -------
+        Change
+        """
+        return replace(
+            self,
+            value=None if self.value is None else factor * self.value,
+            ci95=None if self.ci95 is None else (factor * self.ci95[0], factor * self.ci95[1]),
+            detectable=None if self.detectable is None else factor * self.detectable,
+        )
+
+
+def change(points: Sequence[Point], *, same_speed: bool, units: Units | None = None) -> Change:
     """Compare the first and the last value of a measure, as `gait compare` compares two sessions.
 
     Parameters
@@ -78,6 +98,8 @@ def change(points: Sequence[Point], *, same_speed: bool) -> Change:
         Values of the measure under the same conditions, oldest first.
     same_speed : bool
         Whether the speeds are known to be the same. Otherwise the change is returned without a verdict.
+    units : Units, optional
+        The units in which the reason gives numbers.
 
     Returns
     -------
@@ -93,7 +115,7 @@ def change(points: Sequence[Point], *, same_speed: bool) -> Change:
     first, last = measured[0], measured[-1]
     if first.measurement.id not in REGISTRY:
         return Change(verdict="cannot_tell", reason=say("history.reason.unknown_measure"))
-    compared = compare_measurements(first.measurement, last.measurement)
+    compared = compare_measurements(first.measurement, last.measurement, units=units)
     return Change(
         verdict=compared.verdict if same_speed else "cannot_tell",
         reason=compared.reason if same_speed else say("history.reason.unknown_speed"),

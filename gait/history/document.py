@@ -11,7 +11,7 @@ from typing import Any
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
-from gait.results.reading import RequiredKeys, incomplete_error, read_document, surface_of
+from gait.results.reading import RequiredKeys, incomplete_error, read_document, surface_of, units_of
 
 Json = dict[str, Any]
 # Results of earlier versions, which lack newer keys, have these too.
@@ -143,7 +143,7 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
     -------
     SessionRow
     """
-    options = document["options"]
+    options, units = document["options"], units_of(document)
     return SessionRow(
         recorded_at=recorded_at,
         clips_sha256=clips_sha256(document),
@@ -158,6 +158,8 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         runner_answers=document["runner"],
         visit_details=document.get("visit"),
         cues=[str(cue.get("instruction", "")) for cue in (document.get("advice") or {}).get("cues") or []],
+        lengths=units.lengths,
+        speeds=units.speeds,
         clips=[
             ClipRow(view=clip["view"], file=clip["file"], sha256=clip["sha256"], model_sha256=clip["model_sha256"])
             for clip in document["clips"]

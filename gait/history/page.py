@@ -20,9 +20,10 @@ from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.content import HEADLINES
 from gait.report.page.html import content_policy
 from gait.runtime.atomic import atomic_file
+from gait.units import Units, shown_unit
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import interval, number, short_number, unit_text, with_unit
+from gait.words.numbers import interval, number, range_text, short_number, speed_text, unit_text, with_unit
 
 _TIMELINES = {"wide": 720.0, "narrow": 340.0}
 
@@ -125,7 +126,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
     HistoryError
         If the history cannot be read, or the runner is not in it.
     """
-    visits, trends = visits_of(url, runner_id), all_trends(url, runner_id)
+    visits, trends = visits_of(url, runner_id), [t.in_display_units() for t in all_trends(url, runner_id)]
     styles = (("gait.report", "report.css"), ("gait.report", "charts.css"), ("gait.history", "history.css"))
     style = "\n".join((resources.files(part) / "templates" / name).read_text("utf-8") for part, name in styles)
     environment = Environment(
@@ -228,7 +229,8 @@ def _section(conditions: Conditions, members: Sequence[tuple[Trend, TrendGroup]]
         trend, group = pair
         return group.change.verdict != "changed", trend.view != "side", order.get(trend.measure, len(order))
 
-    ordered, title, count = sorted(members, key=sort_key), conditions_text(conditions), _session_count(members)
+    ordered, count = sorted(members, key=sort_key), _session_count(members)
+    title = conditions_text(conditions, members[0][0].units)
     pose_model = {"engine": conditions.engine, "model": conditions.model}
     if count == 1:
         values = tuple((_heading(trend), value_text(group.points[0])) for trend, group in ordered)
@@ -246,13 +248,15 @@ def _heading(trend: Trend) -> str:
     return title if trend.view == "side" else f"{title}, {say('view.rear')}"
 
 
-def conditions_text(conditions: Conditions) -> str:
+def conditions_text(conditions: Conditions, units: Units) -> str:
     """Describe the conditions of sessions in words.
 
     Parameters
     ----------
     conditions : Conditions
         Speed, surface and incline.
+    units : Units
+        The units to show.
 
     Returns
     -------
@@ -261,15 +265,18 @@ def conditions_text(conditions: Conditions) -> str:
     Examples
     --------
     >>> conditions_text(
-    ...     Conditions(speed_mps=(2.8, 2.8), surface="treadmill", incline_deg=0.0, engine="blazepose", model="heavy")
+    ...     Conditions(speed_mps=(2.8, 2.8), surface="treadmill", incline_deg=0.0, engine="blazepose", model="heavy"),
+    ...     Units(),
     ... )
-    'At 2.80 m/s, on the treadmill'
+    'At 2.80 m/s (5:57 min/km), on the treadmill'
     """
     speeds = conditions.speed_mps
     if speeds is None:
         parts = [say("history.unknown_speed")]
     else:
-        text = interval(speeds, "m/s") if speeds[0] < speeds[1] else number(speeds[0], "m/s")
+        unit, factor = shown_unit("m/s", units)
+        several = speeds[0] < speeds[1]
+        text = range_text([factor * s for s in speeds], unit) if several else speed_text(speeds[0], units)
         parts = [say("history.at_speed", speed=text)]
     parts.append(say(f"history.surface_{conditions.surface}"))
     if conditions.incline_deg:

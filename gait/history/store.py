@@ -15,6 +15,8 @@ from gait.errors import HistoryError, OptionError
 from gait.history.database import reading, writing
 from gait.history.document import analysed_at, filmed_at, session_document, session_row
 from gait.history.tables import MeasurementRow, RunnerRow, SessionRow
+from gait.results.reading import units_of
+from gait.units import Units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,18 @@ UNNAMED = ""
 MAX_NAME_LENGTH = 200
 SESSION_COLUMNS = (
     *("session", "recorded_at", "speed_mps", "incline_deg", "surface", "height_m", "engine", "model"),
-    *("gait_version", "views", "files", "content_sha256", "pain_run", "pain_24h", "symptoms", "cues"),
+    *(
+        "gait_version",
+        "views",
+        "files",
+        "content_sha256",
+        "pain_run",
+        "pain_24h",
+        "symptoms",
+        "cues",
+        "lengths",
+        "speeds",
+    ),
 )
 MEASUREMENT_COLUMNS = (
     *("session", "recorded_at", "measure"),
@@ -176,6 +189,7 @@ def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
         in degrees, times in UTC. `pain_run` and `pain_24h` are the worst pain during a run and in the 24 hours after
         it, from 0 to 10; `symptoms` are the places that hurt and `cues` the instructions of the cues, separated by
         semicolons. They are empty for sessions that were added before the history kept them.
+        `lengths` and `speeds` are the units in which the session is shown, see `gait.units.Units`.
 
     Raises
     ------
@@ -197,6 +211,7 @@ def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
                 *(", ".join(clip.file for clip in row.clips), row.content_sha256),
                 *((row.runner_answers or {}).get(name) for name in ("pain_run", "pain_24h")),
                 *("; ".join(texts or ()) for texts in ((row.runner_answers or {}).get("symptoms"), row.cues)),
+                *(row.lengths, row.speeds),
             )
             for row in sessions_in_order(session, runner_id)
         ]
@@ -235,6 +250,49 @@ def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFra
         ]
     table = pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS))
     return table.astype(dict.fromkeys(measurement.NUMBER_COLUMNS, float))
+
+
+def last_units(url: str | Path | None, runner_id: str | None) -> Units | None:
+    """Return the units in which the last session of a runner is shown.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    Units or None
+        None if the history does not contain the runner.
+
+    Raises
+    ------
+    HistoryError
+        If the history cannot be read.
+    """
+    with reading(url) as session:
+        query = select(SessionRow).join(RunnerRow).where(RunnerRow.name == runner_name(runner_id))
+        last = session.scalar(query.order_by(SessionRow.recorded_at.desc(), SessionRow.id.desc()).limit(1))
+        return None if last is None else units_of_row(last)
+
+
+def units_of_row(row: SessionRow) -> Units:
+    """Return the units in which a stored session is shown.
+
+    Parameters
+    ----------
+    row : SessionRow
+        The session.
+
+    Returns
+    -------
+    Units
+        The default units for sessions that were added before units were stored.
+    """
+    saved = {"lengths": row.lengths, "speeds": row.speeds}
+    return units_of({"options": {"units": {name: unit for name, unit in saved.items() if unit is not None}}})
 
 
 def sessions_in_order(session: Session, runner_id: str | None) -> list[SessionRow]:

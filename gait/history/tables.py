@@ -117,6 +117,9 @@ class SessionRow(Base):
     runner_answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     visit_details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    # Empty for sessions that were added before units were stored.
+    lengths: Mapped[str | None] = mapped_column(String(10))
+    speeds: Mapped[str | None] = mapped_column(String(10))
     runner: Mapped[RunnerRow] = relationship(back_populates="sessions")
     clips: Mapped[list[ClipRow]] = relationship(
         back_populates="session", cascade="all, delete-orphan", passive_deletes=True, order_by="ClipRow.id"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from gait.errors import OptionError
 from gait.history.change import Change, Point, change
 from gait.history.database import reading
-from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order
+from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order, units_of_row
 from gait.measurement import MEASUREMENT_COLUMNS, Measurement
 from gait.measures.same_speed import at_same_speed
+from gait.units import Units, in_units, shown_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +78,8 @@ class Trend:
         Id of the measure, the view in which it was measured, and its unit.
     groups : tuple of TrendGroup
         One group for each set of conditions; the group with the latest session comes first.
+    units : Units
+        The units in which the trend is shown: those of the runner's latest session.
     """
 
     runner: str
@@ -84,6 +87,7 @@ class Trend:
     view: str
     unit: str
     groups: tuple[TrendGroup, ...]
+    units: Units = field(default_factory=Units)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -98,6 +102,27 @@ class Trend:
             for m in (p.measurement,)
         ]
         return pd.DataFrame(rows, columns=columns)
+
+    def in_display_units(self) -> Trend:
+        """Return the trend with all its numbers in the units that are shown. The speeds stay in m/s.
+
+        Returns
+        -------
+        Trend
+            The trend itself if the measure is neither a length nor a speed.
+        """
+        unit, factor = shown_unit(self.unit, self.units)
+        if unit == self.unit:
+            return self
+        groups = tuple(
+            replace(
+                group,
+                points=tuple(replace(p, measurement=in_units(p.measurement, self.units)) for p in group.points),
+                change=group.change.scaled(factor),
+            )
+            for group in self.groups
+        )
+        return replace(self, unit=unit, groups=groups)
 
     def document(self) -> dict[str, Any]:
         """Return the trend as values for JSON, with times in UTC."""
@@ -208,14 +233,16 @@ def trend_of(sessions: Sequence[SessionRow], measure: str, *, runner: str, view:
         raise OptionError(
             f"No session of this runner contains the measure '{measure}' in the {view} view.", "Name the other view."
         )
-    unit = pairs[-1][1].unit
+    unit, units = pairs[-1][1].unit, units_of_row(sessions[-1])
     groups = []
     for conditions, members in _by_conditions(pairs):
         points = tuple(_point(row, m) for row, m in members if m.unit == unit)
         same_speed = conditions.speed_mps is not None
-        groups.append(TrendGroup(conditions=conditions, points=points, change=change(points, same_speed=same_speed)))
+        groups.append(
+            TrendGroup(conditions=conditions, points=points, change=change(points, same_speed=same_speed, units=units))
+        )
     groups.sort(key=lambda group: (group.points[-1].recorded_at, group.points[-1].session), reverse=True)
-    return Trend(runner=runner, measure=measure, view=view, unit=unit, groups=tuple(groups))
+    return Trend(runner=runner, measure=measure, view=view, unit=unit, groups=tuple(groups), units=units)
 
 
 def same_speed_bands(speeds_mps: Iterable[float]) -> list[tuple[float, float]]:

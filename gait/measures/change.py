@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
+from gait.units import Units, converted, in_units, shown_unit
 from gait.words import say
 from gait.words.numbers import with_unit
 
@@ -64,8 +65,27 @@ class Change:
         """Whether both measurements have the status `ok`."""
         return self.before.status == self.after.status == "ok"
 
+    def in_units(self, units: Units) -> Change:
+        """Return the change with all its numbers in the units that are shown.
 
-def compare_measurements(before: Measurement, after: Measurement, *, expected: float | None = None) -> Change:
+        Parameters
+        ----------
+        units : Units
+            The units to show.
+
+        Returns
+        -------
+        Change
+            The change itself if it is neither a length nor a speed.
+        """
+        before, after = in_units(self.before, units), in_units(self.after, units)
+        shown = converted(self, units, "value", "ci95", "detectable", "least", "expected")
+        return replace(shown, before=before, after=after)
+
+
+def compare_measurements(
+    before: Measurement, after: Measurement, *, expected: float | None = None, units: Units | None = None
+) -> Change:
     """Compare two measurements of one measure.
 
     The interval of the change combines both intervals as if their errors were independent. Part of the error belongs to
@@ -81,6 +101,8 @@ def compare_measurements(before: Measurement, after: Measurement, *, expected: f
         The same measure in the same view.
     expected : float, optional
         Stored in the result; see `Change`.
+    units : Units, optional
+        The units in which `reason` gives numbers. All other attributes have the unit of the measurements.
 
     Returns
     -------
@@ -110,7 +132,8 @@ def compare_measurements(before: Measurement, after: Measurement, *, expected: f
     elif not missing and least is not None and abs(value) + half < least:
         verdict = "not_changed"
     elif not missing:
-        reason = say("comparison.reason.too_uncertain", detectable=with_unit(detectable, before.unit))
+        unit, factor = shown_unit(before.unit, units or Units())
+        reason = say("comparison.reason.too_uncertain", detectable=with_unit(factor * detectable, unit))
     return replace(
         base,
         value=value,

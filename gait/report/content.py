@@ -16,7 +16,16 @@ from gait.report.charts.charts import range_bar
 from gait.version import __version__
 from gait.words import say
 from gait.words.lists import listed
-from gait.words.numbers import interval, number, range_text, unit_text, with_unit
+from gait.words.numbers import (
+    height_text,
+    interval,
+    number,
+    quantity_text,
+    range_text,
+    speed_text,
+    unit_text,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
@@ -123,12 +132,12 @@ def facts(session: AnalysisResult) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The speed in m/s, then the height in m. Empty if neither was given.
+        The speed with the pace, then the height. Empty if neither was given.
     """
-    speed, height = session.options.speed_mps, session.runner.height_m
-    speed_text = [say("page.speed", speed=with_unit(speed, "m/s"))] if speed else []
-    height_text = [say("page.height", height=with_unit(height, "m"))] if height else []
-    return (*speed_text, *height_text)
+    speed_mps, height_m, units = session.options.speed_mps, session.runner.height_m, session.options.units
+    speed = [say("page.speed", speed=speed_text(speed_mps, units))] if speed_mps else []
+    height = [say("page.height", height=height_text(height_m, units))] if height_m else []
+    return (*speed, *height)
 
 
 def table(analysis: ClipAnalysis) -> Table:
@@ -277,7 +286,7 @@ def _tile(measurement: Measurement, expected: str) -> Tile:
 
 def _row(measurement: Measurement) -> Row:
     entry, unit = REGISTRY[measurement.id], measurement.unit
-    value = with_unit(measurement.value, unit)
+    value = quantity_text(measurement.value, unit)
     return Row(
         id=entry.id,
         title=entry.title,

@@ -70,6 +70,7 @@ def results_dict(session: AnalysisResult) -> Json:
             "capture_fps": _number(session.options.capture_fps),
             "incline_deg": _number(session.options.incline_deg),
             "surface": session.options.surface,
+            "units": asdict(session.options.units),
         },
         "clips": [_clip(analysis) for analysis in session.clips],
         "measures": [_measure(measurement) for measurement in session.measurements],

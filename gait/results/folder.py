@@ -11,7 +11,8 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
 from gait.results.layout import film_name, pose_name
-from gait.results.reading import incomplete_error, read_document, surface_of
+from gait.results.reading import incomplete_error, read_document, surface_of, units_of
+from gait.units import Units
 
 
 class Contact(NamedTuple):
@@ -81,6 +82,8 @@ class Results:
         The belt's incline in degrees, + = uphill.
     surface : {"treadmill", "overground"}
         The surface the runner ran on.
+    units : Units
+        The units in which the session's lengths and speeds are shown.
     document : mapping
         The whole `results.json`.
     """
@@ -92,6 +95,7 @@ class Results:
     speed_mps: float | None
     incline_deg: float
     surface: str
+    units: Units
     document: Mapping[str, Any]
 
     def film(self, view: str) -> Path:
@@ -164,6 +168,7 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
         speed_mps=options["speed_mps"],
         incline_deg=float(options["incline_deg"]),
         surface=surface_of(document),
+        units=units_of(document),
         document=document,
     )
 

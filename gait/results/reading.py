@@ -12,6 +12,7 @@ from typing import Any
 from gait.errors import InputError
 from gait.results.document import SCHEMA, results_schema
 from gait.results.layout import RESULTS_FILE
+from gait.units import Units
 
 Json = dict[str, Any]
 RequiredKeys = Mapping[str, Sequence[str]]
@@ -165,6 +166,28 @@ def surface_of(document: Mapping[str, Any]) -> str:
         return str(given)
     clip = min(document["clips"], key=lambda clip: clip["view"] != "side")
     return str(clip.get("surface") or "treadmill")
+
+
+def units_of(document: Mapping[str, Any]) -> Units:
+    """Return the units in which a session's lengths and speeds are shown.
+
+    Parameters
+    ----------
+    document : mapping
+        The content of `results.json`.
+
+    Returns
+    -------
+    Units
+        The default units for the document of an earlier version, which did not store them.
+
+    Examples
+    --------
+    >>> units_of({"options": {"units": {"lengths": "imperial", "speeds": "mph"}}})
+    Units(lengths='imperial', speeds='mph')
+    """
+    saved = (document.get("options") or {}).get("units") or {}
+    return Units(**{name: saved[name] for name in ("lengths", "speeds") if name in saved})
 
 
 def _require_encodable(text: str, document: Json) -> None:

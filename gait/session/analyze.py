@@ -19,6 +19,7 @@ from gait.runtime.memory import release_free_memory
 from gait.runtime.preload import importing
 from gait.runtime.progress import Progress, silent
 from gait.session.session import Session
+from gait.units import Units
 from gait.video import Clip, open_clip
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def analyze(
     capture_fps: float | None = None,
     incline_deg: float = 0.0,
     surface: Surface | None = None,
+    units: Units | None = None,
     engine: str = "blazepose",
     model: str | None = None,
     progress: Progress = silent,
@@ -59,6 +61,9 @@ def analyze(
         Belt incline in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
         The surface; by default it is detected in each clip.
+    units : Units, optional
+        The units in which report and videos show lengths and speeds; by default metres, centimetres and m/s. Tables and
+        `results.json` do not depend on them.
     engine : {"blazepose", "mediapipe"}
         The pose engine.
     model : {"lite", "full", "heavy"} or path, optional
@@ -101,6 +106,7 @@ def analyze(
         capture_fps=capture_fps,
         incline_deg=incline_deg,
         surface=surface,
+        units=units or Units(),
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
     with importing("gait.analysis.clip", "gait.coaching.coach"):

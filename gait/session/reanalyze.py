@@ -13,7 +13,7 @@ from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.layout import pose_name
 from gait.results.pose_file import read_pose
-from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document
+from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document, units_of
 from gait.runner import Runner
 from gait.session import Session
 from gait.session.analyze import build_session
@@ -98,7 +98,7 @@ def _read_runner_and_options(folder: Path) -> tuple[Runner, Options]:
     try:
         return (
             Runner(**_known_fields(Runner, document["runner"])),
-            Options(**_known_fields(Options, document["options"])),
+            Options(**_known_fields(Options, document["options"]) | {"units": units_of(document)}),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise incomplete_error(folder) from error

@@ -152,6 +152,8 @@ def _write_all(
 
     style = style or DEFAULT_STYLE
     write_numbers(session, folder)
+    # The files above are in SI units, those below in the units that a person reads.
+    session = session.in_display_units()
     pictures = {}
     for analysis in session.clips:
         builder = KeyPictureBuilder(analysis, style=style, progress=progress)

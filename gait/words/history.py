@@ -7,7 +7,7 @@ WORDS: dict[str, str] = {
     "history.unnamed": "Runner without a name",
     "history.sessions": "{count:session|sessions}, {first} to {last}",
     "history.session": "One session, {first}",
-    "history.at_speed": "At {speed} m/s",
+    "history.at_speed": "At {speed}",
     "history.unknown_speed": "No speed was given",
     "history.surface_treadmill": "on the treadmill",
     "history.surface_overground": "over ground",

@@ -5,6 +5,10 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "number.none": "\N{EN DASH}",
     "number.range": "{low} to {high}",
+    "number.speed": "{speed} ({pace})",
+    "number.pace_km": "{minutes}:{seconds:02} min/km",
+    "number.pace_mile": "{minutes}:{seconds:02} min/mile",
+    "number.feet": "{feet} ft {inches} in",
     "number.about": "\N{ALMOST EQUAL TO} {value}",
     "sides.apart": "{difference} apart; below {detectable} this method cannot tell the sides apart.",
     "sides.apart_unsure": "{difference} apart, but too few steps to tell the sides apart.",

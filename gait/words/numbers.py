@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gait.measurement import Measurement
+from gait.units import METRES_PER_INCH, METRES_PER_MILE, SPEED_PER_MPS, Units, shown_unit
 from gait.words import say
 
 _DECIMALS: dict[str, int] = {
@@ -12,8 +13,12 @@ _DECIMALS: dict[str, int] = {
     "ms": 0,
     "s": 3,
     "m": 2,
+    "ft": 2,
     "m/s": 2,
+    "km/h": 1,
+    "mph": 1,
     "cm": 1,
+    "in": 1,
     "deg": 1,
     "%": 1,
     "% leg length": 1,
@@ -177,6 +182,82 @@ def range_text(ends: Sequence[float] | None, unit: str) -> str:
     return interval(ends, unit) if ends is None else f"{interval(ends, unit)}{_space(unit)}{unit_text(unit)}"
 
 
+def speed_text(speed_mps: float, units: Units) -> str:
+    """Write a speed in the units that are shown, followed by the pace.
+
+    Parameters
+    ----------
+    speed_mps : float
+        The speed in metres per second.
+    units : Units
+        The units to show.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> speed_text(3.0, Units()), speed_text(3.0, Units(speeds="mph"))
+    ('3.00 m/s (5:33 min/km)', '6.7 mph (8:56 min/mile)')
+    """
+    unit, factor = shown_unit("m/s", units)
+    return with_pace(factor * speed_mps, unit)
+
+
+def with_pace(speed: float, unit: str) -> str:
+    """Write a speed with its unit, followed by the pace.
+
+    Parameters
+    ----------
+    speed : float
+        The speed, in `unit`.
+    unit : {"m/s", "km/h", "mph"}
+        Unit of the speed. The pace is per mile for `mph`, and per kilometre otherwise.
+
+    Returns
+    -------
+    str
+        Without a pace if the speed is not positive.
+
+    Examples
+    --------
+    >>> with_pace(10.8, "km/h")
+    '10.8 km/h (5:33 min/km)'
+    """
+    text = with_unit(speed, unit)
+    if speed <= 0:
+        return text
+    distance, per = (METRES_PER_MILE, "mile") if unit == "mph" else (1000.0, "km")
+    minutes, seconds = divmod(round(distance / (speed / SPEED_PER_MPS[unit])), 60)
+    return say("number.speed", speed=text, pace=say(f"number.pace_{per}", minutes=minutes, seconds=seconds))
+
+
+def height_text(height_m: float, units: Units) -> str:
+    """Write a body height in metres, or in feet and inches.
+
+    Parameters
+    ----------
+    height_m : float
+        The height in metres.
+    units : Units
+        The units to show.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> height_text(1.778, Units()), height_text(1.778, Units(lengths="imperial"))
+    ('1.78 m', '5 ft 10 in')
+    """
+    if units.lengths == "metric":
+        return with_unit(height_m, "m")
+    feet, inches = divmod(round(height_m / METRES_PER_INCH), 12)
+    return say("number.feet", feet=feet, inches=inches)
+
+
 def displayed(measurement: Measurement | None) -> str:
     r"""Write a measurement's value as pictures, film, page, PDF and terminal show it.
 
@@ -268,8 +349,31 @@ def sides_note(measurement: Measurement) -> str:
     return say("sides.apart_unsure", difference=difference)
 
 
+def quantity_text(value: float | None, unit: str) -> str:
+    """Write a measured quantity with its unit, and a speed with the pace too.
+
+    Parameters
+    ----------
+    value : float or None
+        The quantity itself, not a difference of two.
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    str
+        A dash for None.
+
+    Examples
+    --------
+    >>> quantity_text(24.34, "cm"), quantity_text(3.0, "m/s")
+    ('24.3 cm', '3.00 m/s (5:33 min/km)')
+    """
+    return with_pace(value, unit) if value is not None and unit in SPEED_PER_MPS else with_unit(value, unit)
+
+
 def _displayed(measurement: Measurement | None, value: float | None) -> str:
     if measurement is None or measurement.value is None:
         return ""
-    text = with_unit(value, measurement.unit)
+    text = quantity_text(value, measurement.unit)
     return say("number.about", value=text) if measurement.status == "low_confidence" else text

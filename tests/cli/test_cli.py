@@ -181,7 +181,7 @@ def test_a_command_without_arguments_shows_help() -> None:
 def summary_of(session: Session, tmp_path: Path, *, width: int = 80) -> str:
     (tmp_path / "report.html").touch()
     console = Console(width=width, record=True, highlight=False, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
-    print_summary(session, tmp_path / "report.html", console)
+    print_summary(session, console)
     return console.export_text()
 
 

@@ -13,8 +13,9 @@ from rich.text import Text
 from gait.cli.terminal.summary import HEADLINES
 from gait.history.chart import date_text, measure_title
 from gait.history.page import change_text, conditions_text, value_text
+from gait.units import Units, shown_unit
 from gait.words import say
-from gait.words.numbers import interval, number, with_unit
+from gait.words.numbers import interval, number, speed_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +53,11 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
         Where to print. By default, standard output.
     """
     console = _console(console)
+    # Empty for sessions that were added before units were stored.
+    units = Units(**sessions[["lengths", "speeds"]].iloc[-1].dropna())
     table = _table("No.", "Date", "Speed", "Surface", "Views", "Files")
     for row in _rows(sessions):
-        speed = "-" if isnan(row["speed_mps"]) else with_unit(row["speed_mps"], "m/s")
+        speed = "-" if isnan(row["speed_mps"]) else speed_text(row["speed_mps"], units)
         date = date_text(row["recorded_at"])
         table.add_row(str(row["session"]), date, speed, row["surface"], row["views"], Text(row["files"]))
     console.print(table)
@@ -66,8 +69,10 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
         by_session = of_measure.sort_values("view").groupby("session").last()
         if by_session.empty:
             continue
-        unit = by_session.unit.iloc[-1]
-        cells = [number(by_session.value.get(session), unit) for session in latest.session]
+        unit, factor = shown_unit(by_session.unit.iloc[-1], units)
+        cells = [
+            number(None if isnan(value) else factor * value, unit) for value in by_session.value.reindex(latest.session)
+        ]
         values.add_row(f"{measure_title(measure)}, {unit}", *cells)
     console.print(values)
 
@@ -83,6 +88,7 @@ def print_trend(trend: Trend, console: Console | None = None) -> None:
         Where to print. By default, standard output.
     """
     console = _console(console)
+    trend = trend.in_display_units()
     console.print(Text(f"{measure_title(trend.measure)}, {say('view.' + trend.view)}", style="bold"))
     for group in trend.groups:
         console.print(_trend_table(trend, group))
@@ -97,7 +103,11 @@ def print_trend(trend: Trend, console: Console | None = None) -> None:
 
 def _trend_table(trend: Trend, group: TrendGroup) -> Table:
     table = _table("Date", "Value", "95 % interval", "Left", "Right", "Status")
-    table.title, table.title_justify, table.title_style = conditions_text(group.conditions), "left", "default"
+    table.title, table.title_justify, table.title_style = (
+        conditions_text(group.conditions, trend.units),
+        "left",
+        "default",
+    )
     for point in group.points:
         measurement = point.measurement
         table.add_row(

@@ -1,4 +1,4 @@
-"""The summary printed after an analysis: main measures, problems of the clips, and what to change first."""
+"""What an analysis prints: main measures, problems of the clips, what to change first, and the files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gait.measures import REGISTRY
+from gait.report.content import facts
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -33,7 +34,7 @@ HEADLINES = (
 )
 """The measures in the summary. The report has all of them."""
 
-_DECIMALS = {"ms": 0, "m": 2, "m/s": 2, "s": 3}
+_DECIMALS = {"ms": 0, "m": 2, "ft": 2, "m/s": 2, "s": 3}
 # One short word each, so that the table fits in 80 columns.
 _STATUS_TEXT = {
     "ok": Text("ok", style="green"),
@@ -43,22 +44,39 @@ _STATUS_TEXT = {
 _REASON_PREFIX = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
 
 
-def print_summary(session: AnalysisResult, report: Path, console: Console | None = None) -> None:
-    """Print the summary of a session whose report has been written.
+def print_summary(session: AnalysisResult, console: Console | None = None) -> None:
+    """Print what was measured, while the report is still to be written.
 
     Parameters
     ----------
     session : AnalysisResult
         The session.
-    report : Path
-        The report that was written.
     console : Console, optional
         Where to print. By default, standard output.
     """
     console = console or Console(highlight=False)
+    session = session.in_display_units()
+    given = facts(session)
+    if given:
+        console.print(Text(", ".join(given)))
     console.print(_table(session))
     for line in (*_clip_lines(session), *_advice_lines(session)):
         console.print(line)
+    # Standard output may be a pipe. The numbers are to be read now.
+    console.file.flush()
+
+
+def print_files(report: Path, console: Console | None = None) -> None:
+    """Print the paths of the files that were written.
+
+    Parameters
+    ----------
+    report : Path
+        The report. The other files are in the same folder.
+    console : Console, optional
+        Where to print. By default, standard output.
+    """
+    console = console or Console(highlight=False)
     # Not wrapped, so that a long path can be copied.
     console.out(f"\nReport: {report}", highlight=False)
     console.out(f"Other files: {', '.join(sorted(p.name for p in report.parent.iterdir() if p != report))}")
@@ -116,7 +134,7 @@ def _row(m: Measurement) -> tuple[str | Text, ...]:
         REGISTRY[m.id].title,
         "-" if m.value is None else f"{format_value(m.value, m.unit)} {m.unit}",
         "" if m.ci95 is None else " to ".join(format_value(end, m.unit) for end in m.ci95),
-        "" if m.reference is None else " to ".join(f"{end:g}" for end in m.reference),
+        "" if m.reference is None else " to ".join(f"{float(format_value(end, m.unit)):g}" for end in m.reference),
         _STATUS_TEXT[m.status],
     )
 

@@ -14,7 +14,7 @@ from gait.measures.registry import FAMILIES
 from gait.report.charts.charts import range_bar
 from gait.report.content import category_text, comparison_with_usual, most_certain
 from gait.words import say
-from gait.words.numbers import interval, range_text, with_unit
+from gait.words.numbers import interval, quantity_text, range_text, with_unit
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -123,7 +123,7 @@ def _explained(measurement: Measurement, expected: Expected | None) -> Explained
         parts.append((say("explain.sides"), _sides(measurement)))
     if measurement.status != "ok" and measurement.reason:
         parts.insert(1, (say("explain.caution"), measurement.reason))
-    value = category_text(measurement) if measurement.label else with_unit(measurement.value, measurement.unit)
+    value = category_text(measurement) if measurement.label else quantity_text(measurement.value, measurement.unit)
     return Explained(
         id=measurement.id,
         title=title,

@@ -26,6 +26,7 @@ from gait.report.page.player import build_players
 from gait.results.layout import METRONOME_FILE, film_name
 from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
+from gait.units import converted
 from gait.version import __version__
 from gait.words import say
 from gait.words.numbers import unit_text
@@ -131,6 +132,7 @@ def report_html(
     """
     if audience not in AUDIENCES:
         raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
+    session = session.in_display_units()
     total = len(session.clips) + 1
     progress(_STAGE, 0, total)
     if pictures is None:
@@ -282,7 +284,10 @@ def drift_html(session: AnalysisResult) -> str:
         HTML; empty if all clips are too short.
     """
     for analysis in session.clips:
-        drifts = find_drift(analysis.trial, analysis.measurements)
+        drifts = [
+            converted(drift, session.options.units, "values", "trend", "change", "ci95")
+            for drift in find_drift(analysis.trial, analysis.measurements)
+        ]
         if drifts:
             figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in drifts]
             return template("drift_block.html.j2").render(figures=figures)

@@ -33,6 +33,7 @@ def session_html(session: AnalysisResult) -> str:
     ClipError
         If a clip can no longer be read.
     """
+    session = session.in_display_units()
     first = session.clips[0]
     pictures = {first.view: key_pictures(first, events=[LEADING[first.view]])}
     style = (resources.files("gait.report") / "templates" / "notebook.css").read_text(encoding="utf-8")

@@ -11,7 +11,16 @@ from gait.report import content as page
 from gait.results.document import base_name
 from gait.version import __version__
 from gait.words import WORDS, say
-from gait.words.numbers import interval, number, range_text, unit_text, with_unit
+from gait.words.numbers import (
+    height_text,
+    interval,
+    number,
+    quantity_text,
+    range_text,
+    speed_text,
+    unit_text,
+    with_unit,
+)
 from gait.words.pdf import WORDS as PDF_WORDS
 
 if TYPE_CHECKING:
@@ -159,9 +168,9 @@ def _facts(session: AnalysisResult) -> list[str]:
     runner, options = session.runner, session.options
     facts = []
     if runner.height_m is not None:
-        facts.append(say("page.height", height=with_unit(runner.height_m, "m")))
+        facts.append(say("page.height", height=height_text(runner.height_m, options.units)))
     if options.speed_mps is not None:
-        facts.append(say("page.speed", speed=with_unit(options.speed_mps, "m/s")))
+        facts.append(say("page.speed", speed=speed_text(options.speed_mps, options.units)))
     if options.incline_deg:
         facts.append(say("pdf.incline", incline=with_unit(options.incline_deg, "deg")))
     return [*facts, *(f"{base_name(clip.clip.path)} ({say(f'view.{clip.view}')})" for clip in session.clips)]
@@ -241,7 +250,7 @@ def _tiles(session: AnalysisResult) -> list[Json]:
 
 def _row(m: Measurement, notes: _Notes) -> Json:
     entry = REGISTRY[m.id]
-    value = with_unit(m.value, m.unit)
+    value = quantity_text(m.value, m.unit)
     if m.label:
         value = say("table.category", category=say(f"category.{m.label}"), probability=value)
     return {

@@ -97,6 +97,7 @@ def report_pdf(
         raise OptionError(f"There is no paper '{paper}'.", f"Choose one of: {', '.join(PAPERS)}.")
     if audience not in AUDIENCES:
         raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
+    session = session.in_display_units()
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     content = pdf_content(session, paper=_TYPST_PAPERS[paper], audience=audience)

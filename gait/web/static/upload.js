@@ -89,6 +89,7 @@ function visitAnswers() {
     if (field.value.trim()) answers[name] = withUnit(field);
   }
   if (fields.get("surface")) answers.surface = fields.get("surface");
+  if (fields.get("units")) answers.units = fields.get("units");
   if (fields.get("capture_fps")) answers.capture_fps = Number(fields.get("capture_fps"));
   if (fields.get("runner_name")?.trim()) answers.runner_name = fields.get("runner_name").trim();
   answers.clips = [...clips].map(([view, { file, seconds }]) => ({ view, size_bytes: file.size, ...(seconds ? { duration_s: seconds } : {}) }));

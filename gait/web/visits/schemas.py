@@ -10,7 +10,7 @@ from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
 from gait.runner import Question, Runner, questions_of, runner_from
-from gait.units import parse_incline, parse_speed
+from gait.units import Lengths, parse_incline, parse_speed, units_as_typed
 from gait.web.errors.request_errors import RequestError
 
 _Text = Annotated[str, Field(min_length=1, max_length=20)]
@@ -95,6 +95,9 @@ class VisitAnswers(BaseModel):
     surface: Surface | None = Field(
         default=None, description="what the runner ran on; by default it is detected from the clips"
     )
+    units: Lengths | None = Field(
+        default=None, description="units of lengths and speeds in the report; by default those of height and speed"
+    )
     capture_fps: float | None = Field(
         default=None, ge=1, le=10_000, description="frames per second at which slow motion was recorded"
     )
@@ -113,12 +116,13 @@ class VisitAnswers(BaseModel):
         return self
 
     def options(self) -> dict[str, Any]:
-        """Return the arguments of `gait.analyze` for treadmill and camera; raises `OptionError` if one is invalid."""
+        """Return the arguments of `gait.analyze` for treadmill, camera and units, or raise `OptionError`."""
         options: dict[str, Any] = {
             "speed_mps": None if self.speed is None else parse_speed(self.speed),
             "incline_deg": 0.0 if self.incline is None else parse_incline(self.incline),
             "surface": self.surface,
             "capture_fps": self.capture_fps,
+            "units": units_as_typed(height=getattr(self.runner, "height", None), speed=self.speed, system=self.units),
         }
         Options(**options)
         return options

@@ -30,6 +30,11 @@ WORDS: dict[str, str] = {
     "upload.no": "No",
     "upload.120_frames_a_second": "120 frames a second",
     "upload.240_frames_a_second": "240 frames a second",
+    "upload.units": "Units",
+    "upload.units_of_the_report": "of lengths and speeds in the report",
+    "upload.units_as_written": "As in the answers above",
+    "upload.units_metric": "Centimetres and km/h",
+    "upload.units_imperial": "Inches and mph",
     "upload.you": "You",
     "upload.these_change_the_advice": "These answers change the advice: what is normal for you and what is better left "
     "alone.",
