@@ -19,6 +19,7 @@ from gait.web.errors.request_errors import RequestError, not_found
 from gait.web.services import CurrentUser, InjectedServices, Services, require_form_token, require_user
 from gait.web.tables import Visit, VisitState
 from gait.web.visits import uploads
+from gait.web.visits.files import read_numbers
 from gait.web.visits.schemas import VisitAnswers
 
 PIECE_TIMEOUT_S = 120.0
@@ -65,6 +66,15 @@ class ClipStatus(BaseModel):
     url: str = Field(description="address for its pieces")
 
 
+class HeadlineNumber(BaseModel):
+    """A headline number of the report, as text."""
+
+    title: str
+    value: str = Field(description="value with its unit")
+    interval: str = Field(description="95 % interval")
+    warning: str = Field(description="empty for a value without reservations")
+
+
 class VisitStatus(BaseModel):
     """The status of a visit."""
 
@@ -78,6 +88,9 @@ class VisitStatus(BaseModel):
     view: View | None = None
     done: int = Field(default=0, description="finished frames of the stage")
     total: int = Field(default=0, description="all frames of the stage")
+    numbers: list[HeadlineNumber] = Field(
+        default_factory=list, description="headline numbers, from when they are measured until the report is complete"
+    )
     problem: str | None = Field(default=None, description="why there is no report, or what could not be done with it")
     remedy: str | None = None
     page: str = Field(description="address of the visit's page")
@@ -254,11 +267,30 @@ def status_of(visit: Visit, services: Services) -> VisitStatus:
         view=current.view,  # type: ignore[arg-type]
         done=current.done,
         total=current.total,
+        numbers=numbers_of(visit, services) if current.stage == "report" else [],  # type: ignore[arg-type]
         problem=visit.problem,
         remedy=visit.remedy,
         page=f"/v/{visit.token}",
         files=files_of(visit, services) if current.state == "done" else [],
     )
+
+
+def numbers_of(visit: Visit, services: Services) -> list[dict[str, str]]:
+    """Return the headline numbers of a visit whose report is being made.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    list of dict
+        The fields of `HeadlineNumber`. Empty before the numbers are measured.
+    """
+    return read_numbers(services.visits.folder(visit))
 
 
 def _clip_status(visit: Visit, view: str, size_bytes: int, received_bytes: int) -> ClipStatus:

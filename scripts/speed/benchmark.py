@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shlex
 import statistics
@@ -44,10 +45,11 @@ POLL_INTERVAL_S = 0.02
 
 @dataclass(kw_only=True)
 class Clock:
-    """Seconds of each task in every round, and the peak memory of its processes."""
+    """Seconds of each task in every round, the peak memory of its processes, and when the first output comes."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     peak_mb: dict[str, float] = field(default_factory=dict)
+    first_output_share: dict[str, list[float]] = field(default_factory=dict)
 
     def time(self, name: str, command: list[str], *, own_clock: bool = False) -> dict[str, Any]:
         """Run a command and record its time and memory.
@@ -67,8 +69,9 @@ class Clock:
             What the command printed; empty without `own_clock`.
         """
         start = time.perf_counter()
-        output, peak_mb = run(command)
+        output, peak_mb, first_output_s = run(command)
         seconds = time.perf_counter() - start
+        self.first_output_share.setdefault(name, []).append(first_output_s / seconds)
         figures: dict[str, Any] = json.loads(output.splitlines()[-1]) if own_clock else {}
         self.seconds.setdefault(name, []).append(float(figures.get("seconds", seconds)))
         self.peak_mb[name] = max(self.peak_mb.get(name, 0.0), peak_mb)
@@ -79,20 +82,29 @@ class Clock:
         """Return the median time of a task over the rounds in seconds; NaN if it did not run."""
         return statistics.median(self.seconds[name]) if name in self.seconds else float("nan")
 
+    def first_output(self, name: str) -> float:
+        """Return when the first output comes, as a median share of the time of a task; NaN if it did not run."""
+        return statistics.median(self.first_output_share.get(name, [math.nan]))
 
-def run(command: list[str]) -> tuple[str, float]:
-    """Run a command and return its output and its peak memory in MB. Exit if it fails."""
+
+def run(command: list[str]) -> tuple[str, float, float]:
+    """Run a command and return its output, its peak memory in MB and the seconds until the first output.
+
+    Exit if it fails.
+    """
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=output, stderr=errors)
-        peak_mb = 0.0
+        start, peak_mb, first_output_s = time.perf_counter(), 0.0, math.nan
         while process.poll() is None:
             peak_mb = max(peak_mb, _peak_mb(process.pid))
+            if math.isnan(first_output_s) and os.fstat(output.fileno()).st_size:
+                first_output_s = time.perf_counter() - start
             time.sleep(POLL_INTERVAL_S)
         output.seek(0)
         errors.seek(0)
         if process.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{errors.read()[-2000:]}")
-        return output.read(), peak_mb
+        return output.read(), peak_mb, first_output_s
 
 
 def _peak_mb(process: int) -> float:

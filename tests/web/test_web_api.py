@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from visitors import CLIP, Visitor
 
+from gait.units import Units
+from gait.web.visits.schemas import VisitAnswers
+
 EXAMPLES = 8
 _SENT = ("method", "url", "params", "headers", "json", "data", "content", "cookies")
 
@@ -20,6 +23,13 @@ def test_the_document_describes_the_api_only(client: TestClient) -> None:
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
     page = client.get("/api").text
     assert all(path in page for path in document["paths"])
+
+
+def test_units_of_the_report_are_those_of_the_answers_unless_others_are_chosen() -> None:
+    answers = {"clips": [{"view": "side", "size_bytes": 1}], "runner": {"height": "5ft10in"}, "speed": "6.7mph"}
+    typed, chosen = (VisitAnswers.model_validate(answers | more).options() for more in ({}, {"units": "metric"}))
+    assert typed["units"] == Units(lengths="imperial", speeds="mph")
+    assert chosen["units"] == Units(speeds="km/h")
 
 
 def test_results_have_the_layout_of_the_command_line(visitor: Visitor) -> None:

@@ -16,12 +16,18 @@ from typing import Any
 
 import pytest
 from clip_makers import SAMPLE_SIDE, noise_clip
+from made_sessions import analysis_of, grey_clip
 from sqlalchemy import text
 from starlette.testclient import TestClient
 from visitors import CLIP, StandIn, Visitor
 
 from gait.errors import HistoryError
 from gait.history.database import begin_writing
+from gait.options import Options
+from gait.report.content import tiles
+from gait.runner import Runner
+from gait.session import Session
+from gait.units import Units
 from gait.web.app import create_app
 from gait.web.queue.jobs import LEASE_S, MAX_ATTEMPTS
 from gait.web.queue.process import JobOutcome, run_job
@@ -29,6 +35,7 @@ from gait.web.server import create_services, open_database
 from gait.web.services import Services
 from gait.web.settings import Settings
 from gait.web.tables import WebBase
+from gait.web.visits.files import read_numbers, write_numbers
 
 
 def request_for(folder: Path, **changed: Any) -> dict[str, Any]:
@@ -58,6 +65,31 @@ def test_a_visit_goes_through_every_state(visitor: Visitor, jobs: StandIn) -> No
     jobs.hold = False
     assert visitor.wait(first, "done")["files"]
     assert visitor.wait(second, "done")["files"]
+
+
+def test_the_numbers_are_shown_while_the_report_is_being_made(visitor: Visitor, jobs: StandIn) -> None:
+    cadence = {"title": "Cadence", "value": "168.0 steps/min", "interval": "167.8 to 168.3", "warning": ""}
+    jobs.hold, jobs.numbers = True, [cadence]
+    token = visitor.started()
+    until = time.monotonic() + 10
+    while visitor.status(token)["stage"] != "report":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert visitor.status(token)["numbers"] == [cadence]
+    assert "168.0 steps/min" in visitor.client.get(f"/v/{token}").text
+    jobs.hold = False
+    assert visitor.wait(token, "done")["numbers"] == []
+
+
+def test_the_first_numbers_are_those_of_the_report(tmp_path: Path) -> None:
+    clip = analysis_of(grey_clip(tmp_path / "side.mp4"))
+    units = Units(lengths="imperial", speeds="mph")
+    session = Session(runner=Runner(height_m=1.75), options=Options(units=units), clips=(clip,), findings=())
+    assert read_numbers(tmp_path) == []
+    write_numbers(session, tmp_path)
+    shown = [(number["title"], number["value"]) for number in read_numbers(tmp_path)]
+    assert shown == [(tile.title, tile.value) for tile in tiles(session.in_display_units())]
+    assert any(value.endswith(" in") for _, value in shown)
 
 
 @pytest.mark.parametrize("keep", [False, True])

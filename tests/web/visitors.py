@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import httpx
 from starlette.testclient import TestClient
 
 from gait.web.queue.process import JobOutcome
+from gait.web.visits.files import numbers_path
 
 MP4_START = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 CLIP = MP4_START + b"\0" * 200
@@ -25,12 +27,16 @@ class StandIn:
     outcomes: list[JobOutcome] = field(default_factory=list)
     hold: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[dict[str, str]] = field(default_factory=list)
 
     def __call__(
         self, request: dict[str, Any], *, on_message: Callable[..., None], keep_running: Callable[[], bool]
     ) -> JobOutcome:
         self.requests.append(request)
         on_message({"stage": "pose", "view": "side", "done": 3, "total": 9})
+        if self.numbers:
+            numbers_path(Path(request["folder"])).write_text(json.dumps(self.numbers))
+            on_message({"stage": "report"})
         while self.hold:
             if not keep_running():
                 return JobOutcome(ending="cancelled", message={})

@@ -18,7 +18,7 @@ from gait.errors import GaitError
 from gait.measurement import CLIP_EXTENSIONS
 from gait.results.layout import REPORT_FILE, RESULTS_FILE
 from gait.runner import Group, Question, Runner, questions_of
-from gait.web.api import Download, Token, files_of, report_file, status_of
+from gait.web.api import Download, Token, files_of, numbers_of, report_file, status_of
 from gait.web.errors.request_errors import RequestError
 from gait.web.middleware import with_report_policy
 from gait.web.services import CurrentUser, InjectedServices, Services
@@ -232,7 +232,8 @@ async def _events(visit: Visit, services: Services, request: Request) -> AsyncIt
         except GaitError:
             yield "event: gone\ndata: {}\n\n"
             return
-        content = json.dumps(asdict(status))
+        numbers = await run_in_threadpool(numbers_of, visit, services) if status.stage == "report" else []
+        content = json.dumps({**asdict(status), "numbers": numbers})
         polls_since_last += 1
         if content != last:
             yield f"data: {content}\n\n"

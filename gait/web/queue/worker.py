@@ -19,7 +19,7 @@ from gait.errors import GaitError
 from gait.runtime.child_process import exit_with_parent, limit_resources, take_standard_output
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
 from gait.web.errors.for_visitor import for_visitor
-from gait.web.visits.files import clip_path, report_folder
+from gait.web.visits.files import clip_path, numbers_path, report_folder, write_numbers
 
 EXIT_REJECTED = 3
 """Exit code if the clip cannot be analysed. The last message gives the reason."""
@@ -88,6 +88,8 @@ def make_report(request: Json, output: BinaryIO) -> None:
         Receives the progress messages.
     """
     folder = Path(request["folder"])
+    # Those of an attempt that was interrupted.
+    numbers_path(folder).unlink(missing_ok=True)
     views = [clip["view"] for clip in request["answers"]["clips"]]
     for view in views:
         _write(output, stage="checking", view=view)
@@ -113,9 +115,11 @@ def make_report(request: Json, output: BinaryIO) -> None:
         progress=progress,
         **answers.options(),
     )
+    write_numbers(session, folder)
     _write(output, stage="report")
     report = report_folder(folder)
     session.save(report, overwrite=report.exists(), progress=progress)
+    numbers_path(folder).unlink()
 
 
 def check_clip(path: Path, limits: Json, *, capture_fps: float | None = None) -> None:

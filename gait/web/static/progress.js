@@ -5,8 +5,30 @@ const POLL_INTERVAL_MS = 3000, MAX_FAILURES = 2;
 const section = document.getElementById("progress"), token = section.dataset.token, summary = document.getElementById("now");
 const stages = [...section.querySelectorAll("[data-stage]")], names = stages.map((item) => item.dataset.stage);
 
+/* An element with a text. */
+function element(tag, text, className = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function showNumbers(numbers) {
+  const card = document.getElementById("numbers"), list = card.querySelector("dl");
+  if (!numbers.length || list.children.length) return;
+  list.append(...numbers.map(({ title, value, interval, warning }) => {
+    const row = document.createElement("div"), figures = document.createElement("dd");
+    figures.append(element("strong", value), " ", element("span", interval, "quiet"));
+    if (warning) figures.append(" ", element("em", warning));
+    row.append(element("dt", title), figures);
+    return row;
+  }));
+  card.hidden = false;
+}
+
 function show(status) {
   if (status.state === "done" || status.state === "failed") { location.reload(); return; }
+  showNumbers(status.numbers ?? []);
   const stage = status.state === "queued" ? "queued" : status.stage ?? "checking", current = names.indexOf(stage);
   stages.forEach((item, index) => {
     item.classList.toggle("past", index < current);

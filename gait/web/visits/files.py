@@ -1,8 +1,15 @@
-"""The names of the files in a visit's folder."""
+"""The files in a visit's folder."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gait.runtime.atomic import atomic_file
+
+if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult
 
 
 def clip_path(folder: Path, view: str) -> Path:
@@ -37,3 +44,60 @@ def report_folder(folder: Path) -> Path:
         The folder, which may not exist yet.
     """
     return folder / "report"
+
+
+def numbers_path(folder: Path) -> Path:
+    """Return the path of the headline numbers, which exist while the report is being made.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the visit.
+
+    Returns
+    -------
+    Path
+        The path. The file may not exist.
+    """
+    return folder / "numbers.json"
+
+
+def write_numbers(session: AnalysisResult, folder: Path) -> None:
+    """Write the headline numbers of a session, for the page that waits for the report.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    folder : Path
+        Folder of the visit.
+    """
+    from gait.report.content import tiles
+
+    numbers = [
+        {"title": tile.title, "value": tile.value, "interval": tile.interval, "warning": tile.warning}
+        for tile in tiles(session.in_display_units())
+    ]
+    with atomic_file(numbers_path(folder)) as unfinished:
+        unfinished.write_text(json.dumps(numbers), encoding="utf-8")
+
+
+def read_numbers(folder: Path) -> list[dict[str, str]]:
+    """Return the headline numbers of a visit.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the visit.
+
+    Returns
+    -------
+    list of dict
+        With the keys `title`, `value`, `interval` and `warning`. Empty before they are measured, and once the report
+        is complete.
+    """
+    try:
+        numbers: list[dict[str, str]] = json.loads(numbers_path(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return numbers

@@ -67,6 +67,8 @@ WORDS: dict[str, str] = {
     "resume.rear_here": "The rear clip has arrived.",
     # progress
     "progress.measuring": "Measuring",
+    "progress.numbers": "Your first numbers",
+    "progress.the_report_follows": "Pictures, videos and what to try follow with the report.",
     "progress.your_clips_have_arrived": "Your clips have arrived",
     "progress.you_may_close_this": "You may close this page.",
     "progress.the_work_goes_on": "The measuring goes on. The link of this page leads back here, and later to the "
