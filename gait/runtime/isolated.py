@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import InputError
+from gait.runtime.isolated_process import run_isolated
 
 # Half an hour of poses at 60 frames a second takes 0.6 s, two minutes of 60 markers at 200 a second 0.8 s.
 CPU_LIMIT_S = 5
@@ -60,18 +60,17 @@ def read_isolated(
     factor = _TIME_FACTOR.get(kind, 1)
     limits = (factor * CPU_LIMIT_S, MEMORY_LIMIT_BYTES)
     try:
-        finished = subprocess.run(
+        ended = run_isolated(
             # -P: modules in the working directory do not hide packages of the same name.
             [sys.executable, "-P", "-m", "gait.runtime.isolated_reader", kind, str(path.absolute()), *map(str, limits)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=factor * TIMEOUT_S,
-            env=_environment(),
+            timeout_s=factor * TIMEOUT_S,
+            environment=_environment(),
         )
-        with np.load(io.BytesIO(finished.stdout), allow_pickle=False) as arrays:
+        if ended.exit_code != 0:
+            raise error
+        with np.load(io.BytesIO(ended.output), allow_pickle=False) as arrays:
             return dict(arrays)
-    except (subprocess.SubprocessError, OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as cause:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as cause:
         raise error from cause
 
 

@@ -1,7 +1,8 @@
 """Run a command in a process of its own, with limits, and end it when this process ends.
 
-The command cooperates through `gait.runtime.child_process`: it reads its request from standard input, which stays open
-as long as this process lives, and writes its answer to standard output.
+This is the only place where gait starts a process, other than the pools of `multiprocessing`. The command cooperates
+through `gait.runtime.child_process`: it reads its request from standard input, which stays open as long as this process
+lives, and writes its answer to standard output.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import os
 import selectors
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 StopReason = Literal["time", "memory", "cancelled"]
 
@@ -53,6 +54,7 @@ def run_isolated(
     on_output: Callable[[bytes], None] | None = None,
     keep_running: Callable[[], bool] | None = None,
     stderr: int | None = subprocess.DEVNULL,
+    environment: Mapping[str, str] | None = None,
 ) -> ProcessResult:
     """Run a command and wait for it.
 
@@ -72,6 +74,8 @@ def run_isolated(
         Called about twice a second. The process is stopped when it returns False.
     stderr : int, optional
         Destination of standard error, as `subprocess.Popen` takes it. None keeps the one of this process.
+    environment : mapping of str to str, optional
+        The environment variables. By default those of this process.
 
     Returns
     -------
@@ -87,23 +91,56 @@ def run_isolated(
     >>> run_isolated(["echo", "done"], timeout_s=60).output
     b'done\\n'
     """
+    with isolated_process(command, stderr=stderr, environment=environment) as process:
+        assert process.stdin is not None
+        # A process that ends early closes its pipe. Its exit code says why.
+        with suppress(BrokenPipeError):
+            process.stdin.write(request)
+            process.stdin.flush()
+        return _watch(process, timeout_s, max_memory_bytes, on_output, keep_running)
+
+
+@contextmanager
+def isolated_process(
+    command: Sequence[str],
+    *,
+    stderr: int | IO[bytes] | None = subprocess.DEVNULL,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command for several requests and answers, and end it when the block is left.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    stderr, environment
+        As for `run_isolated`; standard error may also go to a file.
+
+    Yields
+    ------
+    subprocess.Popen
+        The process, with pipes for standard input and output. Standard input stays open as long as this process lives.
+
+    Raises
+    ------
+    OSError
+        If the process cannot be started.
+    """
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
+        env=environment,
         # An interrupt at the terminal goes to this process only, which stops its children itself.
         start_new_session=True,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        # A process that ends early closes its pipe. Its exit code says why.
-        with suppress(BrokenPipeError):
-            process.stdin.write(request)
-            process.stdin.flush()
-        return _watch(process, timeout_s, max_memory_bytes, on_output, keep_running)
+        yield process
     finally:
+        # Killed rather than terminated: it has nothing to save.
         process.kill()
         process.wait()
         process.stdout.close()

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gait.runtime.child_process import limit_resources
+from gait.runtime.child_process import exit_with_parent, limit_resources
 
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {
@@ -114,4 +114,5 @@ def archive(kind: str, path: str) -> bytes:
 
 if __name__ == "__main__":
     limit_resources(processor_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
+    exit_with_parent()
     sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))

@@ -16,11 +16,11 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
 from gait.runtime.child_process import limit_resources
+from gait.runtime.isolated_process import ProcessResult
 from gait.runtime.isolated_reader import archive
 
 CPU_LIMIT_S = 0.1
@@ -55,19 +55,18 @@ def standing_reader() -> Iterator[None]:
         assert process.stdout
         requests, answers = process.stdin, process.stdout
 
-        def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
+        def run(command: list[str], **_: Any) -> ProcessResult:
             # The arguments without the interpreter and its options.
             requests.write("\0".join(command[-4:]).encode() + b"\n")
             requests.flush()
             code, length = _HEADER.unpack(answers.read(_HEADER.size))
-            finished = subprocess.CompletedProcess(command, code, answers.read(length))
+            output = answers.read(length)
             endings[_ending(code)] += 1
             if endings.total() % _FILES_PER_COUNT == 0:
                 print(f"ISOLATED READS {dict(endings)}", file=sys.stderr, flush=True)
-            finished.check_returncode()
-            return finished
+            return ProcessResult(exit_code=code, output=output)
 
-        with mock.patch.object(isolated, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run})):
+        with mock.patch.object(isolated, "run_isolated", run):
             yield
         requests.close()
 

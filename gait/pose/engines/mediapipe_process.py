@@ -17,6 +17,7 @@ import numpy.typing as npt
 from gait.errors import ModelError
 from gait.pose.engines import mediapipe_worker
 from gait.pose.engines.landmarks import POINTS
+from gait.runtime.isolated_process import isolated_process
 from gait.video.frame import Picture
 
 # The discard service, which is obsolete, so that the port is closed on an ordinary computer.
@@ -132,22 +133,13 @@ def sandboxed_worker(bundle: bytes) -> Iterator[Worker]:
     """
     # MediaPipe's log goes to an unnamed file, which is read only if the process fails.
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            # -P: the worker's folder contains `mediapipe.py`, which must not shadow the package of that name.
-            [sys.executable, "-P", mediapipe_worker.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            env=sandboxed_environment(),
-        )
-        try:
+        # -P: the worker's folder contains `mediapipe.py`, which must not shadow the package of that name.
+        command = [sys.executable, "-P", mediapipe_worker.__file__]
+        # It is killed at the end, so that it cannot report usage, as a clean exit would try.
+        with isolated_process(command, stderr=log, environment=sandboxed_environment()) as process:
             worker = Worker(process, log)
             worker.load(bundle)
             yield worker
-        finally:
-            # Killed rather than terminated: it has nothing to save, and a clean exit would try to report usage.
-            process.kill()
-            process.communicate()
 
 
 def sandboxed_environment() -> dict[str, str]:
