@@ -54,7 +54,7 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_it_is_short() -> None:
-    assert len(README.splitlines()) <= 110
+    assert len(README.splitlines()) <= 76
 
 
 def test_the_moving_picture_is_small() -> None:
