@@ -16,6 +16,7 @@ from gait.batch.job import Job, Settings, Source, content_key, folder_name, sign
 from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
 from gait.errors import OptionError, RunnerError
 from gait.runner import Runner
+from gait.units import Units
 from gait.video import open_clip
 
 
@@ -185,3 +186,12 @@ def test_any_name_makes_a_folder(name: str) -> None:
     assert "/" not in folder
     assert not folder.startswith((".", "-"))
     assert len(folder.encode()) < 400
+
+
+def test_units_follow_the_row_unless_a_column_chooses_them() -> None:
+    head, row = "name,side,height,speed,units", "5ft10in,6.7mph"
+    typed, chosen = read_manifest(f"{head}\na,a.mp4,{row},\nb,b.mp4,{row},metric\n", folder="/clips")
+    assert typed.units == Units(lengths="imperial", speeds="mph")
+    assert chosen.units == Units(speeds="km/h")
+    with pytest.raises(OptionError, match="not a system of units"):
+        read_manifest(f"{head}\na,a.mp4,{row},nautical\n", folder="/clips")

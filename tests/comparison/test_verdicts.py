@@ -11,6 +11,7 @@ from made_folders import CUE, document, measure, result_folder
 from gait.comparison import compare
 from gait.measurement import Measurement
 from gait.measures.change import compare_measurements
+from gait.units import Units
 
 
 def measured(value: float | None, half: float, *, name: str = "cadence", status: Any = "ok") -> Measurement:
@@ -185,3 +186,17 @@ def test_other_differences_are_noted(tmp_path: Path) -> None:
         part in notes
         for part in ("heights given for this runner differ (1.75 m and 1.80 m)", "inclines differ", "other way")
     )
+
+
+def test_a_comparison_is_shown_in_the_units_of_the_later_session(tmp_path: Path) -> None:
+    overstride = measure("overstride", 25.4, 1.27, "cm")
+    before = result_folder(tmp_path / "before", measures=[overstride])
+    options = document()["options"] | {"units": {"lengths": "imperial", "speeds": "mph"}}
+    after = result_folder(tmp_path / "after", measures=[overstride | {"value": 20.32}], options=options)
+    comparison = compare(before, after)
+    assert "6.7 mph" in comparison.speed.message
+    (change,) = comparison.changes
+    shown = change.in_units(comparison.units)
+    assert (change.unit, change.before.value, shown.unit) == ("cm", 25.4, "in")
+    assert (shown.before.value, shown.value) == pytest.approx((10.0, -2.0))
+    assert "m/s" in compare(before, after, units=Units()).speed.message

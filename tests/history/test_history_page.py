@@ -173,8 +173,8 @@ def test_each_speed_has_a_section_and_each_measure_a_figure_with_a_verdict(url: 
         add(measure(value=cadence), strike, clip=str(week), day=week, speed_mps=speed)
     page = trend_page(url, "ada")
     assert re.findall(r"<h3[^>]*>(.*?)</h3>", page) == [
-        "At 2.80 m/s, on the treadmill",
-        "At 3.60 m/s, on the treadmill",
+        "At 2.80 m/s (5:57 min/km), on the treadmill",
+        "At 3.60 m/s (4:38 min/km), on the treadmill",
     ]
     # Categories and single sessions have no chart.
     assert (page.count("<figure>"), page.count('<svg class="trend"')) == (2, 1)

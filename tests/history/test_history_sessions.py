@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from made_results import FIRST_DAY, folder, measure, results
 
 from gait.errors import InputError, OptionError
-from gait.history import add_session, measurements_of, runners, sessions_of
+from gait.history import add_session, last_units, measurements_of, runners, sessions_of, trend
 from gait.history.database import writing
+from gait.history.page import trend_page
 from gait.history.tables import SessionRow
 from gait.measurement import NUMBER_COLUMNS
+from gait.units import Units
 
 Add = Callable[..., str]
 
@@ -179,3 +181,26 @@ def test_two_processes_can_write_at_once_even_to_a_new_history(url: str, tmp_pat
         folder(half, results(clip="both"))
     at_once(add_every, [(url, tmp_path / half) for half in ("left", "right")])
     assert sorted(sessions_of(url, "ada").files) == sorted([*(f"{n}.mp4" for n in range(24)), "both.mp4"])
+
+
+def test_the_units_of_the_last_session_are_kept_with_the_runner(url: str, add: Add) -> None:
+    imperial = {"lengths": "imperial", "speeds": "mph"}
+    add(clip="old")
+    assert last_units(url, "ada") == Units(), "as an earlier version stored it"
+    add(clip="new", day=1, units=imperial)
+    assert last_units(url, "ada") == Units(**imperial)  # type: ignore[arg-type]
+    assert last_units(url, "grace") is None
+
+
+def test_a_trend_is_shown_in_the_units_of_the_runner_and_stored_in_si_units(url: str, add: Add) -> None:
+    for day, value_cm in enumerate((25.4, 20.32)):
+        overstride = measure("overstride", value_cm, unit="cm", half_width=1.27)
+        add(overstride, clip=str(day), day=day, units={"lengths": "imperial", "speeds": "mph"})
+    stored = trend(url, "ada", "overstride")
+    shown = stored.in_display_units()
+    (change,) = (group.change for group in shown.groups)
+    assert (stored.unit, shown.unit) == ("cm", "in")
+    assert [point.value for point in shown.groups[0].points] == pytest.approx([10.0, 8.0])
+    assert change.value == pytest.approx(-2.0)
+    assert "mph" in trend_page(url, "ada")
+    assert set(measurements_of(url, "ada").unit) == {"cm"}
