@@ -15,6 +15,7 @@ from gait.measures.landing import knee_flexion_deg
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
 from gait.measures.trial import Trial, angle_from_vertical_deg
+from gait.units import Units, shown_unit
 
 Floats = npt.NDArray[np.float64]
 
@@ -152,7 +153,7 @@ def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:
     )
 
 
-def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, ...]:
+def cycle_curves(trial: Trial, *, samples: int = SAMPLES, units: Units | None = None) -> tuple[CycleCurve, ...]:
     """Return the mean curves of both sides, with their standard deviations over the strides.
 
     Parameters
@@ -161,6 +162,8 @@ def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, .
         The motion with its steps.
     samples : int
         Number of values per stride, both ends included.
+    units : Units, optional
+        The units in which heights are returned; by default those of `CURVES`.
 
     Returns
     -------
@@ -178,9 +181,12 @@ def cycle_curves(trial: Trial, *, samples: int = SAMPLES) -> tuple[CycleCurve, .
     strides = strides_of(trial, samples=samples)
     curves = []
     for name, values in strides.values.items():
-        left, right = (_of_side(values, strides.toe_off_share, of) for of in (strides.is_left, ~strides.is_left))
+        unit, factor = shown_unit(CURVES[trial.motion.view][name].unit, units or Units())
+        left, right = (
+            _of_side(factor * values, strides.toe_off_share, of) for of in (strides.is_left, ~strides.is_left)
+        )
         if left is not None or right is not None:
-            curves.append(CycleCurve(id=name, unit=CURVES[trial.motion.view][name].unit, left=left, right=right))
+            curves.append(CycleCurve(id=name, unit=unit, left=left, right=right))
     return tuple(curves)
 
 

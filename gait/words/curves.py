@@ -20,6 +20,7 @@ WORDS: dict[str, str] = {
     "curve.body_height_note": "around its mean",
     "curve.unit_deg": "degrees",
     "curve.unit_cm": "cm",
+    "curve.unit_in": "inches",
     "curve.alt": "{title} over the stride. {sides}",
     "curve.alt_side": "{side}: {low} to {high}.",
     "curve.label": "{title} ({unit})\n{note}",

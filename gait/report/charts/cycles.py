@@ -161,7 +161,10 @@ def cycle_charts(session: AnalysisResult) -> CycleCharts:
         The curves of each view with their charts.
     """
     return {
-        analysis.view: [(curve, cycle_chart(curve, view=analysis.view)) for curve in cycle_curves(analysis.trial)]
+        analysis.view: [
+            (curve, cycle_chart(curve, view=analysis.view))
+            for curve in cycle_curves(analysis.trial, units=session.options.units)
+        ]
         for analysis in session.clips
     }
 

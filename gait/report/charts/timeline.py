@@ -14,6 +14,7 @@ from gait.measures.landing import knee_bend_deg
 from gait.measures.points import Points
 from gait.measures.posture import body_height_m
 from gait.measures.trial import angle_from_vertical_deg
+from gait.units import Units, shown_unit
 from gait.video import Clip
 
 Floats = npt.NDArray[np.float64]
@@ -113,7 +114,7 @@ class Timeline:
         }
 
 
-def build_timeline(trial: Trial, clip: Clip) -> Timeline:
+def build_timeline(trial: Trial, clip: Clip, *, units: Units | None = None) -> Timeline:
     """Sample the curves of a view over the whole clip.
 
     Parameters
@@ -122,6 +123,8 @@ def build_timeline(trial: Trial, clip: Clip) -> Timeline:
         The motion with its steps.
     clip : Clip
         The clip; slow motion stretches its time axis.
+    units : Units, optional
+        The units in which heights are shown; by default centimetres.
 
     Returns
     -------
@@ -137,7 +140,7 @@ def build_timeline(trial: Trial, clip: Clip) -> Timeline:
     count = int(np.clip((end_s - start_s) * _MOST_SAMPLES_PER_S, 2, _MOST_SAMPLES))
     points = trial.at(np.linspace(start_s, end_s, count))
     traces = tuple(
-        Trace(id=name, unit=unit, lines=lines(trial, points))
+        _trace(name, unit, lines(trial, points), units or Units())
         for name, (unit, parts, lines) in _TRACES[trial.motion.view].items()
         if trial.has(parts)
     )
@@ -158,6 +161,11 @@ def build_timeline(trial: Trial, clip: Clip) -> Timeline:
         steps=steps,
         frame_s=clip.time_s,
     )
+
+
+def _trace(name: str, unit: str, lines: tuple[Line, ...], units: Units) -> Trace:
+    shown, factor = shown_unit(unit, units)
+    return Trace(id=name, unit=shown, lines=tuple(Line(name=line.name, values=factor * line.values) for line in lines))
 
 
 def _rounded(values: Floats) -> list[float | None]:

@@ -76,7 +76,7 @@ def build_players(
     """
     players = []
     for analysis in session.clips:
-        timeline = build_timeline(analysis.trial, analysis.clip)
+        timeline = build_timeline(analysis.trial, analysis.clip, units=session.options.units)
         players.append(
             Player(
                 view=analysis.view,
