@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import Any, get_args
 
 import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE
@@ -16,6 +16,7 @@ from command_line import gait_line
 from jsonschema import Draft202012Validator
 from made_advice import CUE
 from rich.console import Console
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import gait
@@ -26,12 +27,12 @@ from gait.cli.terminal.progress import progress_display
 from gait.cli.terminal.summary import print_summary
 from gait.coaching.advice import Advice
 from gait.formats.export import FORMATS
+from gait.options import Options
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.results.document import results_schema
 from gait.results.layout import METRONOME_FILE, SESSION_FILES
-
-if TYPE_CHECKING:
-    from gait.session import Session
+from gait.session import Session
+from gait.units import Units
 
 
 def gait_command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -92,6 +93,7 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         "incline_deg": -1.5,
         "surface": "treadmill",
         "capture_fps": 240.0,
+        "units": Units(lengths="imperial", speeds="km/h"),
         "engine": "blazepose",
         "model": "full",
     }
@@ -194,6 +196,33 @@ def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(ses
     assert withheld.reason is not None
     assert withheld.reason[:30] in text
     assert session.advice.headline in text
+
+
+def test_the_numbers_are_printed_before_the_report_is_written_in_the_units_that_were_typed(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    received: dict[str, Any] = {}
+    printed_first = []
+
+    def analyze(**options: Any) -> Session:
+        received.update(options)
+        return replace(session, options=Options(units=options["units"], speed_mps=options["speed_mps"]))
+
+    def save(self: Session, out: Path, **_: Any) -> Path:
+        printed_first.append(capsys.readouterr().out)
+        out.mkdir()
+        (out / "report.html").touch()
+        return out / "report.html"
+
+    monkeypatch.setattr("gait.session.analyze.analyze", analyze)
+    monkeypatch.setattr(Session, "save", save)
+    arguments = ["--side", "side.mp4", "--height", "5ft10in", "--speed", "6.7mph", "--out", str(tmp_path / "report")]
+    get_command(app).main(["analyze", *arguments], standalone_mode=False)
+    assert received["units"] == Units(lengths="imperial", speeds="mph")
+    assert "belt at 6.7 mph (8:57 min/mile)" in printed_first[0]
+    assert "Cadence" in printed_first[0]
+    assert "report.html" not in printed_first[0]
+    assert "report.html" in capsys.readouterr().out
 
 
 def test_the_summary_shows_the_cue(session: Session, tmp_path: Path) -> None:
