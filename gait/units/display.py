@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 
 from gait.errors import OptionError
 from gait.measurement import Measurement
-from gait.units.parse import KMH_PER_MPS, METRES_PER_FOOT, METRES_PER_INCH, METRES_PER_MILE
+from gait.units.parse import (
+    KMH_PER_MPS,
+    METRES_PER_FOOT,
+    METRES_PER_INCH,
+    METRES_PER_MILE,
+    Lengths,
+    Speeds,
+    length_system_of,
+    speed_unit_of,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Lengths = Literal["metric", "imperial"]
 LENGTH_SYSTEMS: tuple[Lengths, ...] = get_args(Lengths)
-Speeds = Literal["m/s", "km/h", "mph"]
 SPEED_UNITS: tuple[Speeds, ...] = get_args(Speeds)
 
 _IMPERIAL_LENGTHS = {"cm": ("in", 0.01 / METRES_PER_INCH), "m": ("ft", 1 / METRES_PER_FOOT)}
 SPEED_PER_MPS: Mapping[str, float] = {"m/s": 1.0, "km/h": KMH_PER_MPS, "mph": 3600 / METRES_PER_MILE}
 """One metre per second in each of `SPEED_UNITS`."""
-_IMPERIAL_TEXT = re.compile(r"ft|feet|foot|in|['\"]")
-_SPEED_OF_TEXT: dict[Speeds, re.Pattern[str]] = {
-    # A pace in minutes per mile is shown with miles per hour, a pace in minutes per kilometre with km/h.
-    "mph": re.compile(r"mph|mi(?!n)"),
-    "km/h": re.compile(r"km|kph"),
-    "m/s": re.compile(r"m/s|mps"),
-}
 
 RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
@@ -116,10 +115,8 @@ def units_as_typed(
     >>> units_as_typed(height="178cm", speed="3.0m/s", system="imperial")
     Units(lengths='imperial', speeds='mph')
     """
-    typed_speed = None if speed is None else _speed_unit(speed)
-    typed_length: Lengths | None = None
-    if height is not None:
-        typed_length = "imperial" if _IMPERIAL_TEXT.search(height.lower()) else "metric"
+    typed_speed = None if speed is None else speed_unit_of(speed)
+    typed_length = None if height is None else length_system_of(height)
     if system is not None:
         usual = Units.of_system(system)
         same_system = typed_speed is not None and (typed_speed == "mph") == (system == "imperial")
@@ -215,8 +212,3 @@ def _times(value: Any, factor: float) -> Any:
     if value is None:
         return None
     return tuple(factor * each for each in value) if isinstance(value, tuple) else factor * value
-
-
-def _speed_unit(text: str) -> Speeds:
-    cleaned = text.lower().replace(" ", "")
-    return next((unit for unit, pattern in _SPEED_OF_TEXT.items() if pattern.search(cleaned)), Units.speeds)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from math import atan, degrees
+from typing import Literal
 
 from gait.errors import OptionError
+
+Lengths = Literal["metric", "imperial"]
+Speeds = Literal["m/s", "km/h", "mph"]
 
 METRES_PER_INCH = 0.0254
 METRES_PER_FOOT = 0.3048
@@ -109,6 +113,30 @@ def parse_height(text: str) -> float:
     return _within(height_m, HEIGHT_RANGE_M, f"A height of '{text}' is outside the possible range.", "m")
 
 
+def length_system_of(text: str) -> Lengths:
+    """Return the system of units in which a height is written.
+
+    Parameters
+    ----------
+    text : str
+        A height that `parse_height` reads.
+
+    Returns
+    -------
+    {"metric", "imperial"}
+        `metric` for a bare number.
+
+    Examples
+    --------
+    >>> length_system_of("1m78"), length_system_of("5'10"), length_system_of("70in")
+    ('metric', 'imperial', 'imperial')
+    """
+    cleaned = _cleaned(text)
+    plain = _PLAIN.match(cleaned)
+    in_inches = plain is not None and _METRES_PER_UNIT.get(plain[2]) == METRES_PER_INCH
+    return "imperial" if in_inches or _FEET.match(cleaned) else "metric"
+
+
 def parse_mass(text: str) -> float:
     """Return the body mass in a text.
 
@@ -191,23 +219,56 @@ def parse_speed(text: str) -> float:
     >>> round(parse_speed("5:33/km"), 2)
     3.0
     """
+    return _speed_and_unit(text)[0]
+
+
+def speed_unit_of(text: str) -> Speeds:
+    """Return the unit in which a speed is written.
+
+    Parameters
+    ----------
+    text : str
+        A speed or a pace that `parse_speed` reads.
+
+    Returns
+    -------
+    {"m/s", "km/h", "mph"}
+        For a pace, the speed unit of the same system: `km/h` for a pace per kilometre, `mph` for one per mile.
+
+    Raises
+    ------
+    OptionError
+        As from `parse_speed`.
+
+    Examples
+    --------
+    >>> speed_unit_of("6.7 mph"), speed_unit_of("5:33/km"), speed_unit_of("3.0m/s")
+    ('mph', 'km/h', 'm/s')
+    """
+    return _speed_and_unit(text)[1]
+
+
+def _speed_and_unit(text: str) -> tuple[float, Speeds]:
     cleaned = _cleaned(text)
     plain = _PLAIN.match(cleaned)
     unit = re.sub(r"\s*(?:/|\bper\b)\s*", "/", plain[2]).replace(" ", "") if plain else ""
+    written: Speeds
     if pace := _PACE.match(cleaned) or _MINUTES.match(cleaned):
         minutes, *seconds, length = pace.groups()
         pace_s = 60 * _number(minutes) + sum(_number(each) for each in seconds)
         if pace_s == 0:
             raise OptionError("A pace of zero is not possible.", "Write minutes and seconds, such as 5:33/km.")
-        speed_mps = (1000.0 if length.startswith("k") else METRES_PER_MILE) / pace_s
+        distance_m, written = (1000.0, "km/h") if length.startswith("k") else (METRES_PER_MILE, "mph")
+        speed_mps = distance_m / pace_s
     elif plain and unit in _MPS_PER_UNIT:
         speed_mps = _number(plain[1]) * _MPS_PER_UNIT[unit]
+        written = "mph" if unit.startswith("mi") or unit == "mph" else "km/h" if unit.startswith("k") else "m/s"
     else:
         raise OptionError(
             f"'{text}' is not a speed that can be understood.",
             "Write it with its unit, such as 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
         )
-    return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s")
+    return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s"), written
 
 
 def parse_incline(text: str) -> float:

@@ -76,6 +76,9 @@ def test_a_relative_asymmetry_and_missing_numbers_stay() -> None:
     [
         ("5ft10in", "6.7mph", "imperial", "mph"),
         ("70in", None, "imperial", "mph"),
+        ("5\N{PRIME}10\N{DOUBLE PRIME}", None, "imperial", "mph"),
+        ("1m78", None, "metric", "m/s"),
+        ("178", "9 min/mile", "metric", "mph"),
         (None, "8:56/mi", "imperial", "mph"),
         ("178cm", "6.7mph", "metric", "mph"),
         ("1,78m", "10.8km/h", "metric", "km/h"),
