@@ -25,7 +25,7 @@ from gait.report.page.html import report_html, write_report
 from gait.report.page.notebook import session_html
 from gait.session import Session
 from gait.words import say
-from gait.words.numbers import interval, number, with_unit
+from gait.words.numbers import interval, number, quantity_text, with_unit
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 
@@ -136,7 +136,7 @@ def rows_of(root: Element, view: str) -> dict[str, list[str]]:
 def test_every_measurement_is_in_the_table(made_session: Session, root: Element) -> None:
     for found in made_session.measurements:
         cells = rows_of(root, found.view)[REGISTRY[found.id].title]
-        value = with_unit(found.value, found.unit)
+        value = quantity_text(found.value, found.unit)
         if found.label:
             value = say("table.category", category=say(f"category.{found.label}"), probability=value)
         assert cells[:4] == [

@@ -25,7 +25,7 @@ from gait.report.pdf.pdf import report_pdf, write_pdf
 from gait.results.document import results_text
 from gait.runner import Runner
 from gait.session import Session
-from gait.words.numbers import interval, with_unit
+from gait.words.numbers import interval, quantity_text
 
 pdfium = pytest.importorskip("pypdfium2")
 
@@ -55,7 +55,7 @@ def one_spaced(words: str) -> str:
 
 def numbers_of_measures(session: Session) -> Iterator[tuple[str, str, str, str]]:
     for m in session.measurements:
-        yield m.view, m.id, with_unit(m.value, m.unit), interval(m.ci95, m.unit)
+        yield m.view, m.id, quantity_text(m.value, m.unit), interval(m.ci95, m.unit)
 
 
 def test_page_table_and_document_have_the_numbers_of_the_pdf(made_session: Session, text: str, made_page: str) -> None:
@@ -67,7 +67,7 @@ def test_page_table_and_document_have_the_numbers_of_the_pdf(made_session: Sessi
     for view, name, value, ends in numbers_of_measures(made_session):
         unit, row, csv_row = REGISTRY[name].unit, document[view, name], table[view, name]
         from_table = [float(csv_row[key]) if csv_row[key] else None for key in ("value", "ci95_low", "ci95_high")]
-        assert with_unit(row["value"], unit) == with_unit(from_table[0], unit) == value
+        assert quantity_text(row["value"], unit) == quantity_text(from_table[0], unit) == value
         assert interval(row["ci95"], unit) == ends
         if from_table[1] is not None and from_table[2] is not None:
             assert interval((from_table[1], from_table[2]), unit) == ends
