@@ -13,6 +13,7 @@ from markupsafe import Markup
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, measure_title, timeline_chart, trend_chart
+from gait.history.store import last_units
 from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
 from gait.history.visits import StoredVisit, visits_of
 from gait.measures import REGISTRY
@@ -127,6 +128,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         If the history cannot be read, or the runner is not in it.
     """
     visits, trends = visits_of(url, runner_id), [t.in_display_units() for t in all_trends(url, runner_id)]
+    units = last_units(url, runner_id) or Units()
     styles = (("gait.report", "report.css"), ("gait.report", "charts.css"), ("gait.history", "history.css"))
     style = "\n".join((resources.files(part) / "templates" / name).read_text("utf-8") for part, name in styles)
     environment = Environment(
@@ -151,7 +153,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
             timeline_chart(visits, rows, width_px=width_px, kind=f"timeline {kind}")
             for kind, width_px in _TIMELINES.items()
         ],
-        visits=[_visit_row(visit) for visit in visits],
+        visits=[_visit_row(visit, units) for visit in visits],
         sections=sections(trends),
         same_speed_percent=100 * SAME_SPEED_SHARE,
     )
@@ -178,7 +180,7 @@ def leading_trends(trends: Sequence[Trend]) -> list[Trend]:
     return [max(of_measure, key=rank) for of_measure in by_measure if of_measure]
 
 
-def _visit_row(visit: StoredVisit) -> VisitRow:
+def _visit_row(visit: StoredVisit, units: Units) -> VisitRow:
     conditions = Conditions(
         speed_mps=None if visit.speed_mps is None else (visit.speed_mps, visit.speed_mps),
         surface=visit.surface,
@@ -192,7 +194,7 @@ def _visit_row(visit: StoredVisit) -> VisitRow:
         if value is not None
     )
     return VisitRow(
-        date=date_text(visit.recorded_at), conditions=conditions_text(conditions), facts=facts, cues=visit.cues
+        date=date_text(visit.recorded_at), conditions=conditions_text(conditions, units), facts=facts, cues=visit.cues
     )
 
 
