@@ -27,7 +27,7 @@ CycleCharts = Mapping[View, Sequence[tuple[CycleCurve, Markup]]]
 _WIDTH_PX, _HEIGHT_PX = 280.0, 182.0
 _BOX = (0.125, 0.205, 0.84, 0.775)
 _BAND_OPACITY = 0.2
-_LEAST_RANGE = {"deg": 8.0, "cm": 2.0}
+_LEAST_RANGE = {"deg": 8.0, "cm": 2.0, "in": 0.8}
 _STANCE_SHARE = 0.035
 # The right side is dashed, so that the sides are told apart without colour.
 _DASHES = {"left": "-", "right": (0, (3.2, 1.4))}
