@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from gait.comparison.phase import TOE_OFF_PHASE, frame_pairs, nearest_frame, stride_phase
 from gait.report.drawing.canvas import label
+from gait.report.drawing.film_crop import FilmCrop
 from gait.report.drawing.palette import OUTLINE
 from gait.results.folder import Results
 from gait.runtime.atomic import atomic_file
@@ -20,7 +21,7 @@ from gait.runtime.progress import Progress, silent
 from gait.video import Clip, open_clip, read_frames
 from gait.video.frame import Frame, Picture, even
 from gait.video.slow_motion import nominal_fps
-from gait.video.writer import VideoWriter
+from gait.video.writer import VideoWriter, comment_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,10 +99,13 @@ class Pane:
         facts, film = results.clips[view], open_clip(results.film(view))
         time_s, points_px = _points(results.pose(view))
         film_s = _clip_times(film, time_s)
-        points_px = points_px * film.width / facts.width
+        crop = FilmCrop.from_text(comment_of(results.film(view)))
+        scale = film.width / facts.width if crop is None else 1 / crop.reduction
+        # A film of an earlier version shows the whole clip.
+        points_px = scale * (points_px if crop is None else points_px - crop.corners_at(time_s)[:, None])
         known = np.isfinite(points_px).all(axis=(1, 2))
         centre_px = _smooth(time_s[known], points_px[known].mean(axis=1), film_s)
-        pixels_per_metre = film.width / facts.width / facts.metres_per_pixel
+        pixels_per_metre = scale / facts.metres_per_pixel
         around_px = points_px[known] - _smooth(time_s[known], points_px[known].mean(axis=1), time_s[known])[:, None]
         low, high = (np.percentile(around_px, share, axis=(0, 1)) for share in (0.5, 99.5))
         return cls(

@@ -1,11 +1,13 @@
-"""Write annotated videos: every frame with skeleton, plumb line, overstride, trunk line and contact ribbon."""
+"""Write the films of a clip: annotated, with measures drawn on every frame, and clean, for the player of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +24,8 @@ from gait.report.drawing.annotators import (
     draw_all,
     landing,
 )
-from gait.report.drawing.frame_pose import FramePose, frame_poses
+from gait.report.drawing.film_crop import FilmCrop, film_crop
+from gait.report.drawing.frame_pose import FramePose
 from gait.report.drawing.ground import ground_point
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.ribbon import ContactRibbon, Edge, ribbon_height_px
@@ -31,34 +34,51 @@ from gait.runtime.atomic import atomic_file
 from gait.runtime.parallel import map_in_order
 from gait.runtime.progress import Progress, silent
 from gait.video import Clip, read_frames
-from gait.video.frame import Area, Frame, Picture, even
-from gait.video.placement import Placement
+from gait.video.frame import Frame, Picture
 from gait.video.writer import VideoWriter
 from gait.words import say
-from gait.words.numbers import side_text
+from gait.words.numbers import displayed, side_text
 
 if TYPE_CHECKING:
     from gait.analysis.result import ClipAnalysis
 
-LONGEST_SIDE_PX = 1280
-"""Larger clips are reduced, for example from 1080 x 1920 to 540 x 960, about the size of a phone screen."""
 _PROGRESS_INTERVAL = 30
 # How many frames of more than 1080p may wait for drawing.
 _MOST_WAITING = 2
 _FEET = ("left_heel", "right_heel", "left_toe", "right_toe")
 
 
+class FilmFrame(NamedTuple):
+    """One frame of the films.
+
+    Parameters
+    ----------
+    annotated : Picture
+        The frame with the drawing. Frames outside the analysed part of the clip have none.
+    clean : Picture or None
+        The frame without drawing; None unless it was asked for.
+    time_s : float
+        Seconds on the time axis of the clip.
+    """
+
+    annotated: Picture
+    clean: Picture | None
+    time_s: float
+
+
 def write_annotated(
     analysis: ClipAnalysis,
     path: Path,
     *,
+    clean: Path | None = None,
     style: FilmStyle = DEFAULT_STYLE,
     faces: FaceMask | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     progress: Progress = silent,
 ) -> None:
-    """Write the clip with the measures drawn on every frame.
+    """Write the film of a clip with the measures drawn on every frame and, from the same decoding, one without.
 
+    Both films show the part of the clip where the runner is. The file keeps where that is, see `FilmCrop.from_text`.
     Frames outside the analysed part of the clip are written without drawing.
 
     Parameters
@@ -67,8 +87,11 @@ def write_annotated(
         The analysed clip.
     path : Path
         The MP4 file. It appears only when it is complete.
+    clean : Path, optional
+        The MP4 file of the film without drawing. It is not written if the style shows no pixel of the clip. Faces that
+        are blurred in one film are blurred in the other.
     style : FilmStyle
-        The look and the speed of the video.
+        The look and the speed of the films.
     faces : FaceMask, optional
         The result of `find_faces`, if it is known already and the style blurs faces.
     on_frame : callable, optional
@@ -86,38 +109,50 @@ def write_annotated(
     >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
     """
     clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
-    width, height = video_placement(clip).picture_size
+    crop = film_crop(analysis)
+    width, height = crop.picture_size
     if style.hides_faces and faces is None:
         faces = find_faces(analysis, progress=progress)
     progress(stage, 0, clip.frame_count)
-    pictures = annotated_pictures(analysis, style=style, faces=faces, on_frame=on_frame)
+    paths = [path] if clean is None or style.skeleton_only else [path, clean]
+    frames = film_frames(analysis, crop=crop, clean=len(paths) > 1, style=style, faces=faces, on_frame=on_frame)
     mean_fps = clip.mean_fps / style.slow_motion
-    with (
-        atomic_file(path) as unfinished,
-        VideoWriter(unfinished, width=width, height=height, mean_fps=mean_fps) as writer,
-    ):
-        for number, (picture, time_s) in enumerate(pictures):
-            writer.write(picture, time_s * style.slow_motion)
+    with ExitStack() as opened:
+        unfinished = [opened.enter_context(atomic_file(each)) for each in paths]
+        writers = [
+            opened.enter_context(VideoWriter(each, width=width, height=height, mean_fps=mean_fps, comment=crop.text))
+            for each in unfinished
+        ]
+        for number, frame in enumerate(frames):
+            for writer, picture in zip(writers, frame[:2], strict=False):
+                if picture is not None:
+                    writer.write(picture, frame.time_s * style.slow_motion)
             if number % _PROGRESS_INTERVAL == 0:
                 progress(stage, number, clip.frame_count)
     progress(stage, clip.frame_count, clip.frame_count)
 
 
-def annotated_pictures(
+def film_frames(
     analysis: ClipAnalysis,
     *,
+    crop: FilmCrop | None = None,
+    clean: bool = False,
     style: FilmStyle = DEFAULT_STYLE,
     faces: FaceMask | None = None,
     on_frame: Callable[[Frame], None] | None = None,
-) -> Iterator[tuple[Picture, float]]:
-    """Yield every annotated frame with its time in seconds on the time axis of the clip.
+) -> Iterator[FilmFrame]:
+    """Yield every frame of the films.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
+    crop : FilmCrop, optional
+        The part of the clip to show; default: where the runner is, see `film_crop`.
+    clean : bool
+        Whether the frames without drawing are wanted too.
     style : FilmStyle
-        The look of the video.
+        The look of the films.
     faces : FaceMask, optional
         The result of `find_faces`, if it is known already and the style blurs faces.
     on_frame : callable, optional
@@ -125,10 +160,7 @@ def annotated_pictures(
 
     Yields
     ------
-    picture : ndarray, shape (height, width, 3)
-        RGB. Frames outside the analysed part of the clip have no drawing.
-    time_s : float
-        Seconds on the time axis of the clip.
+    FilmFrame
 
     Raises
     ------
@@ -136,19 +168,15 @@ def annotated_pictures(
         If the clip can no longer be read.
     """
     clip = analysis.clip
-    placement = video_placement(clip)
-    annotators = video_annotators(analysis, placement, style=style)
+    crop = crop or film_crop(analysis)
+    annotators = film_annotators(analysis, crop, style=style)
     time_s = clip.time_s / clip.slow_motion_factor
     start_s, end_s = analysis.motion.time_s[[0, -1]]
     analysed = (time_s >= start_s) & (time_s <= end_s)
-    poses = zip(
-        np.flatnonzero(analysed).tolist(),
-        frame_poses(analysis.motion, time_s[analysed], placement=placement),
-        strict=True,
-    )
+    poses = zip(np.flatnonzero(analysed).tolist(), crop.poses(analysis, time_s[analysed]), strict=True)
     if style.hides_faces and faces is None:
         faces = find_faces(analysis)
-    background = _backgrounds(clip, placement, style, faces)
+    background = _backgrounds(crop, style, faces)
 
     def frames_with_poses() -> Iterator[tuple[Frame, FramePose | None]]:
         needs_no_pixels = style.skeleton_only and on_frame is None
@@ -157,10 +185,13 @@ def annotated_pictures(
                 on_frame(frame)
             yield frame, _pose_of(frame.number, poses) if analysed[frame.number] else None
 
-    def draw(item: tuple[Frame, FramePose | None]) -> tuple[Picture, float]:
+    def draw(item: tuple[Frame, FramePose | None]) -> FilmFrame:
         frame, pose = item
         picture = background(frame)
-        return picture if pose is None else draw_all(picture, pose, annotators), frame.time_s
+        # The encoder reads the pictures later, so each film has its own.
+        undrawn = (picture if pose is None else picture.copy()) if clean else None
+        annotated = picture if pose is None else draw_all(picture, pose, annotators)
+        return FilmFrame(annotated, undrawn, frame.time_s)
 
     yield from map_in_order(lambda: draw, frames_with_poses(), waiting=_MOST_WAITING if clip.decodes_ahead else None)
 
@@ -170,22 +201,19 @@ def _pose_of(number: int, poses: Iterator[tuple[int, FramePose]]) -> FramePose:
     return next(pose for frame, pose in poses if frame == number)
 
 
-def _backgrounds(
-    clip: Clip, placement: Placement, style: FilmStyle, faces: FaceMask | None
-) -> Callable[[Frame], Picture]:
+def _backgrounds(crop: FilmCrop, style: FilmStyle, faces: FaceMask | None) -> Callable[[Frame], Picture]:
     """Return a function that makes the background: the frame, the frame with blurred faces, or a plain colour."""
-    width, height = placement.picture_size
-    whole = Area(0, 0, clip.width, clip.height)
-
+    width, height = crop.picture_size
+    method = cv2.INTER_AREA if crop.reduction.is_integer() else cv2.INTER_LINEAR
     empty: Picture = np.full((height, width, 3), BACKGROUND, np.uint8)
 
     def plain(_: Frame) -> Picture:
         return empty.copy()
 
     def filmed(frame: Frame) -> Picture:
-        picture = frame.crop(whole, width=width, height=height)
+        picture = frame.crop(crop.area_at(frame.time_s), width=width, height=height, method=method)
         if style.hides_faces and faces is not None:
-            faces.blur(picture, frame.number, placement)
+            faces.blur(picture, frame.number, crop.placement_at(frame.time_s))
         return picture
 
     return plain if style.skeleton_only else filmed
@@ -196,63 +224,48 @@ def _frames_without_pixels(clip: Clip) -> Iterator[Frame]:
     return (Frame(number, float(time_s), empty) for number, time_s in enumerate(clip.time_s))
 
 
-def video_placement(clip: Clip) -> Placement:
-    """Return how the annotated video shows the clip: reduced to at most `LONGEST_SIDE_PX`, with even sides for H.264.
-
-    The reduction is by a whole number, which is several times faster than by a fraction.
-
-    Parameters
-    ----------
-    clip : Clip
-        The clip.
-
-    Returns
-    -------
-    Placement
-    """
-    reduction = -(-max(clip.width, clip.height) // LONGEST_SIDE_PX)
-    return Placement(scale=1 / reduction, picture_size=(even(clip.width / reduction), even(clip.height / reduction)))
-
-
-def video_annotators(
-    analysis: ClipAnalysis, placement: Placement, *, style: FilmStyle = DEFAULT_STYLE
+def film_annotators(
+    analysis: ClipAnalysis, crop: FilmCrop, *, style: FilmStyle = DEFAULT_STYLE
 ) -> tuple[Annotator, ...]:
-    """Return the annotators for the video of a clip, the lowest first.
+    """Return the annotators for the annotated film of a clip, the lowest first.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
-    placement : Placement
-        How the video shows the clip.
+    crop : FilmCrop
+        The part of the clip that the film shows.
     style : FilmStyle
-        The look of the video.
+        The look of the film.
 
     Returns
     -------
     tuple of Annotator
     """
-    annotators = _runner_annotators(analysis, placement)
+    annotators = _runner_annotators(analysis, crop)
     if not style.skeleton_only:
         return annotators
-    return GroundLine(point_px=ground_point(analysis, placement)), Head(), *annotators
+    return GroundLine(point_px=ground_point(analysis, crop.placement)), Head(), *annotators
 
 
-def _runner_annotators(analysis: ClipAnalysis, placement: Placement) -> tuple[Annotator, ...]:
-    ribbon = ContactRibbon(steps=analysis.steps, edge=_free_edge(analysis, placement))
+def _runner_annotators(analysis: ClipAnalysis, crop: FilmCrop) -> tuple[Annotator, ...]:
+    values = {m.id: m for m in analysis.measurements}
+    ribbon = ContactRibbon(
+        steps=analysis.steps, cadence=displayed(values.get("cadence")), edge=_free_edge(analysis, crop)
+    )
     if analysis.view == "rear":
         return PlumbLine(), HipLevel(), Skeleton(), TrunkLine(), ribbon
-    overstride = next((m for m in analysis.measurements if m.id == "overstride"), None)
+    overstride = values.get("overstride")
     labels = {side: side_text(overstride, side) for side in ("left", "right")}
     labels = {side: say("picture.overstride", value=value) for side, value in labels.items() if value}
-    used = [step for step in analysis.steps if step.used]
-    contacts_s = np.array([step.initial_contact_s for step in used])
-    poses = frame_poses(analysis.motion, contacts_s, placement=placement)
+    # The bracket shows the distance, so it is not drawn either where the distance is withheld.
+    used = [step for step in analysis.steps if step.used] if labels else []
+    poses = crop.poses(analysis, np.array([step.initial_contact_s for step in used]))
     landings = [landing(pose, step.side) for step, pose in zip(used, poses, strict=True)]
     return PlumbLine(), Skeleton(), TrunkLine(), OverstrideBracket(landings=landings, labels=labels), ribbon
 
 
-def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
+def _free_edge(analysis: ClipAnalysis, crop: FilmCrop) -> Edge:
     """Return the edge for the contact ribbon: the bottom, unless it would hide the feet."""
     motion = analysis.motion
     feet: list[npt.NDArray[np.float64]] = [
@@ -260,6 +273,8 @@ def _free_edge(analysis: ClipAnalysis, placement: Placement) -> Edge:
     ]
     if not feet:
         return "bottom"
-    lowest = float(np.nanpercentile(placement.place(np.concatenate(feet))[:, 1], 99))
-    free = placement.picture_size[1] - ribbon_height_px(placement.text_px)
+    corners = crop.corners_at(motion.time_s * analysis.clip.slow_motion_factor)
+    heights = np.concatenate([(foot - corners)[:, 1] / crop.reduction for foot in feet])
+    lowest = float(np.nanpercentile(heights, 99))
+    free = crop.picture_size[1] - ribbon_height_px(crop.placement.text_px)
     return "bottom" if lowest < free else "top"

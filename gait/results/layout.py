@@ -32,6 +32,26 @@ def film_name(view: str) -> str:
     return f"{view}.annotated.mp4"
 
 
+def clean_film_name(view: str) -> str:
+    """Return the file name of a view's film without drawing.
+
+    Parameters
+    ----------
+    view : {"side", "rear"}
+        The camera's view.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> clean_film_name("side")
+    'side.clean.mp4'
+    """
+    return f"{view}.clean.mp4"
+
+
 def pose_name(view: str) -> str:
     """Return the file name of a view's pose track.
 
@@ -59,6 +79,6 @@ SESSION_FILES: tuple[str, ...] = (
     REPORT_FILE,
     PDF_FILE,
     METRONOME_FILE,
-    *(name(view) for view in VIEWS for name in (film_name, pose_name)),
+    *(name(view) for view in VIEWS for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

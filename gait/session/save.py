@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
-from gait.results.layout import METRONOME_FILE, PDF_FILE, REPORT_FILE, SESSION_FILES, film_name
+from gait.results.layout import METRONOME_FILE, PDF_FILE, REPORT_FILE, SESSION_FILES, clean_film_name, film_name
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
 
@@ -157,8 +157,15 @@ def _write_all(
     pictures = {}
     for analysis in session.clips:
         builder = KeyPictureBuilder(analysis, style=style, progress=progress)
-        film = folder / film_name(analysis.view)
-        write_annotated(analysis, film, style=style, faces=builder.faces, on_frame=builder.add_frame, progress=progress)
+        write_annotated(
+            analysis,
+            folder / film_name(analysis.view),
+            clean=folder / clean_film_name(analysis.view),
+            style=style,
+            faces=builder.faces,
+            on_frame=builder.add_frame,
+            progress=progress,
+        )
         pictures[analysis.view] = builder.pictures
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)

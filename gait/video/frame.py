@@ -81,8 +81,8 @@ class Frame:
         width, height = self._stored_size
         return (height, width) if self.quarter_turns % 2 else (width, height)
 
-    def crop(self, area: Area, *, width: int, height: int) -> Picture:
-        """Return an area of the frame at another size as an upright RGB image, resampled by area averaging.
+    def crop(self, area: Area, *, width: int, height: int, method: int = cv2.INTER_AREA) -> Picture:
+        """Return an area of the frame at another size as an upright RGB image.
 
         Parameters
         ----------
@@ -90,6 +90,8 @@ class Frame:
             The area in pixels of the upright frame; it must lie inside the frame.
         width, height : int
             Size of the result in pixels; both even.
+        method : int
+            OpenCV's interpolation: area averaging, or a linear one, which is quicker for reductions by less than two.
 
         Returns
         -------
@@ -98,14 +100,14 @@ class Frame:
         left, top, right, bottom = self._stored_area(area)
         size = (height, width) if self.quarter_turns % 2 else (width, height)
         if self._is_picture:
-            return self._upright(_resized(self.source[top:bottom, left:right], size))
+            return self._upright(_resized(self.source[top:bottom, left:right], size, method=method))
         luma, *chroma = self._planes
         yuv = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
-        _resized(luma[top:bottom, left:right], size, into=yuv[: size[1]])
+        _resized(luma[top:bottom, left:right], size, into=yuv[: size[1]], method=method)
         halves = yuv[size[1] :].reshape(2, size[1] // 2, size[0] // 2)
         for plane, half in zip(chroma, halves, strict=True):
             cropped = plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2]
-            _resized(cropped, (size[0] // 2, size[1] // 2), into=half)
+            _resized(cropped, (size[0] // 2, size[1] // 2), into=half, method=method)
         return self._upright(np.asarray(cv2.cvtColor(yuv, cv2.COLOR_YUV2RGB_I420), np.uint8))
 
     def grey(self, *, longest_px: int) -> tuple[Plane, float]:
@@ -213,8 +215,12 @@ def _plane(plane: Any, width: int, height: int) -> Plane:
     return rows[:height, :width]
 
 
-def _resized(plane: npt.NDArray[np.uint8], size: tuple[int, int], *, into: Plane | None = None) -> Picture:
-    """Resize by area averaging, halving while the sizes allow it, which is many times faster than a single step."""
+def _resized(
+    plane: npt.NDArray[np.uint8], size: tuple[int, int], *, into: Plane | None = None, method: int = cv2.INTER_AREA
+) -> Picture:
+    """Resize a plane; by area averaging, halving while the sizes allow it is many times faster than a single step."""
+    if method != cv2.INTER_AREA:
+        return np.asarray(cv2.resize(plane, size, dst=into, interpolation=method), np.uint8)
     while not (factor := _odd_factor(plane, size)) and _can_be_halved(plane, size):
         height, width = plane.shape[:2]
         plane = np.asarray(cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)

@@ -35,6 +35,8 @@ class VideoWriter:
         Size in pixels. Odd sizes are reduced by one pixel, because H.264 requires even ones.
     mean_fps : float
         Nominal frame rate in frames per second, written into the header of the stream.
+    comment : str
+        Text that is kept in the file, see `comment_of`.
 
     Examples
     --------
@@ -49,9 +51,11 @@ class VideoWriter:
     3
     """
 
-    def __init__(self, path: Path, *, width: int, height: int, mean_fps: float) -> None:
+    def __init__(self, path: Path, *, width: int, height: int, mean_fps: float, comment: str = "") -> None:
         self._width, self._height = width - width % 2, height - height % 2
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
+        if comment:
+            self._container.metadata["comment"] = comment
         self._stream: Any = self._container.add_stream("libx264", rate=Fraction(mean_fps).limit_denominator(1000))
         self._stream.width, self._stream.height, self._stream.pix_fmt = self._width, self._height, "yuv420p"
         self._stream.options = {"preset": "ultrafast", "crf": "23"}
@@ -90,6 +94,23 @@ class VideoWriter:
                 encoding.result()
             self._container.mux(self._stream.encode(None))
         self._container.close()
+
+
+def comment_of(path: Path) -> str:
+    """Return the text that a `VideoWriter` has kept in a file.
+
+    Parameters
+    ----------
+    path : Path
+        Path of a video file.
+
+    Returns
+    -------
+    str
+        Empty without one.
+    """
+    with av.open(str(path)) as container:
+        return str(container.metadata.get("comment", ""))
 
 
 def _planar(picture: Picture) -> Any:

@@ -6,7 +6,6 @@ WORDS: dict[str, str] = {
     "picture.left_letter": "L",
     "picture.right_letter": "R",
     "picture.steps": "step {count}",
-    "picture.cadence": "{cadence} steps/min",
     "picture.overstride": "overstride {value}",
     "picture.trunk": "trunk {value}",
     "picture.shin": "shin {value}",

@@ -9,6 +9,19 @@ WORDS: dict[str, str] = {
     "player.hint": "Click or drag on the curves, or choose a step, and the video follows. When the curves are "
     "selected, the arrow keys move by one frame, Page Up and Page Down move by one step, and the space bar plays or "
     "pauses.",
+    "player.in_step": "Both videos show the same phase of the stride, with one slider for both. They are matched by "
+    "phase only: landings of the same foot are shown together, to within {error} (95 %). They were filmed one after the "
+    "other, so they do not show the same steps.",
+    "player.share": "Save the annotated video {view}",
+    "player.scrub": "Time in the video",
+    "player.layers": "Drawn on the video",
+    "player.layer_skeleton": "Skeleton",
+    "player.layer_angles": "Angles",
+    "player.layer_plumb": "Plumb line",
+    "player.layer_trail": "Ankle trail",
+    "player.layer_none": "Nothing",
+    "player.full_screen": "Full screen",
+    "player.curves_title": "Curves {view}",
     "player.film": "Annotated video, {view}",
     "player.film_fallback": "Open the annotated video",
     "player.film_missing": "The video {name} is not in the same folder as this page. The curves work without it. Keep "

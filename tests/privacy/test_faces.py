@@ -30,7 +30,7 @@ from gait.privacy.faces import (
     runner_head_track,
 )
 from gait.report.drawing.style import FilmStyle
-from gait.report.film import annotated_pictures
+from gait.report.film import film_frames
 from gait.report.key_pictures import key_pictures
 from gait.runner import Runner
 from gait.session.analyze import analyze_clip
@@ -195,12 +195,12 @@ def test_video_and_key_pictures_are_blurred_only_on_request(tmp_path: Path, monk
     circles: list[int] = []
     monkeypatch.setattr(FaceMask, "blur", lambda self, picture, number, placement: circles.append(number))
     monkeypatch.setattr(faces, "detect_heads", lambda *_, **__: [])
-    list(annotated_pictures(analysis, style=BLURRED))
+    list(film_frames(analysis, style=BLURRED))
     assert sorted(circles) == list(range(analysis.clip.frame_count))
     circles.clear()
     assert len(key_pictures(analysis, style=BLURRED)) == len(circles) > 0
     circles.clear()
-    list(annotated_pictures(analysis))
+    list(film_frames(analysis))
     key_pictures(analysis)
     assert not circles
 
@@ -240,8 +240,8 @@ def test_a_face_detector_finds_no_faces_after_blurring(name: str, find_face: Cal
     mask = find_faces(analysis)
 
     def scores(style: FilmStyle) -> list[float]:
-        drawn = annotated_pictures(analysis, style=style, faces=mask if style.blur_faces else None)
-        film = [find_face(picture) for number, (picture, _) in enumerate(drawn) if number % 20 == 0]
+        frames = film_frames(analysis, clean=True, style=style, faces=mask if style.blur_faces else None)
+        film = [find_face(picture) for number, frame in enumerate(frames) if number % 20 == 0 for picture in frame[:2]]
         return film + [find_face(key.picture) for key in key_pictures(analysis, style=style)]
 
     assert min(scores(FilmStyle())) > 0.4, "there is a face in every picture"

@@ -81,6 +81,8 @@ class Timeline:
         Start and end of the analysed part of the clip, on the time axis of the video.
     traces : tuple of Trace
         Curves, sampled evenly from `start_s` to `end_s`.
+    unplotted : tuple of Trace
+        Curves that are read beside the film but not plotted, with the same times.
     steps : tuple of TimelineStep
         The steps that measures use, in order of time.
     frame_s : ndarray, shape (frames,)
@@ -93,6 +95,7 @@ class Timeline:
     traces: tuple[Trace, ...]
     steps: tuple[TimelineStep, ...]
     frame_s: Floats
+    unplotted: tuple[Trace, ...] = ()
 
     @property
     def data(self) -> dict[str, object]:
@@ -109,7 +112,8 @@ class Timeline:
                 for step in self.steps
             ],
             "traces": [
-                {"unit": trace.unit, "lines": [_rounded(line.values) for line in trace.lines]} for trace in self.traces
+                {"id": trace.id, "unit": trace.unit, "lines": [_rounded(line.values) for line in trace.lines]}
+                for trace in (*self.traces, *self.unplotted)
             ],
         }
 
@@ -139,10 +143,13 @@ def build_timeline(trial: Trial, clip: Clip, *, units: Units | None = None) -> T
     stretch = clip.slow_motion_factor
     count = int(np.clip((end_s - start_s) * _MOST_SAMPLES_PER_S, 2, _MOST_SAMPLES))
     points = trial.at(np.linspace(start_s, end_s, count))
-    traces = tuple(
-        _trace(name, unit, lines(trial, points), units or Units())
-        for name, (unit, parts, lines) in _TRACES[trial.motion.view].items()
-        if trial.has(parts)
+    traces, unplotted = (
+        tuple(
+            _trace(name, unit, lines(trial, points), units or Units())
+            for name, (unit, parts, lines) in entries.items()
+            if trial.has(parts)
+        )
+        for entries in (_TRACES[trial.motion.view], _UNPLOTTED[trial.motion.view])
     )
     steps = tuple(
         TimelineStep(
@@ -160,6 +167,7 @@ def build_timeline(trial: Trial, clip: Clip, *, units: Units | None = None) -> T
         traces=traces,
         steps=steps,
         frame_s=clip.time_s,
+        unplotted=unplotted,
     )
 
 
@@ -175,6 +183,13 @@ def _rounded(values: Floats) -> list[float | None]:
 def _knees(trial: Trial, points: Points) -> tuple[Line, ...]:
     return tuple(
         Line(name=side, values=knee_bend_deg(*(points[f"{side}_{part}"] for part in ("hip", "knee", "ankle"))))
+        for side in ("left", "right")
+    )
+
+
+def _shins(trial: Trial, points: Points) -> tuple[Line, ...]:
+    return tuple(
+        Line(name=side, values=-angle_from_vertical_deg(points[f"{side}_ankle"], points[f"{side}_knee"]))
         for side in ("left", "right")
     )
 
@@ -202,4 +217,8 @@ _TRACES: dict[View, dict[str, _TraceEntry]] = {
         "trunk_side_lean": ("deg", ("mid_hip", "mid_shoulder"), _trunk),
         "body_height": _BODY_HEIGHT,
     },
+}
+_UNPLOTTED: dict[View, dict[str, _TraceEntry]] = {
+    "side": {"shin_angle": ("deg", ("knee", "ankle"), _shins)},
+    "rear": {},
 }

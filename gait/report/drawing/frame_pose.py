@@ -74,7 +74,9 @@ class FramePose:
         return None if self.view == "rear" else ("right" if self.facing == 1 else "left")
 
 
-def frame_poses(motion: Motion, times_s: Floats, *, placement: Placement) -> Iterator[FramePose]:
+def frame_poses(
+    motion: Motion, times_s: Floats, *, placement: Placement, origins_px: Floats | None = None
+) -> Iterator[FramePose]:
     """Yield the runner's pose at each time, reading the curves in chunks to limit memory.
 
     Parameters
@@ -85,6 +87,9 @@ def frame_poses(motion: Motion, times_s: Floats, *, placement: Placement) -> Ite
         Seconds of the runner's own time.
     placement : Placement
         The picture to draw on.
+    origins_px : ndarray, shape (times, 2), optional
+        The upper left corner of the picture at each time, in the clip's pixels, for a picture that follows the runner;
+        default: that of `placement`.
 
     Yields
     ------
@@ -97,6 +102,9 @@ def frame_poses(motion: Motion, times_s: Floats, *, placement: Placement) -> Ite
         chunk = times_s[start : start + _CHUNK]
         placed = {name: placement.place(motion.in_picture(curve(chunk), chunk)) for name, curve in curves.items()}
         scene, zoom = motion.camera_at(chunk) * placement.scale, motion.zoom_at(chunk)
+        if origins_px is not None:
+            moved = (np.array(placement.origin_px) - origins_px[start : start + _CHUNK]) * placement.scale
+            placed, scene = {name: points + moved for name, points in placed.items()}, scene + moved
         for index, time_s in enumerate(chunk):
             yield FramePose(
                 time_s=float(time_s),

@@ -1,4 +1,4 @@
-"""The contact ribbon: ground contacts of both feet, a cursor, the number of steps and the current cadence."""
+"""The contact ribbon: ground contacts of both feet, a cursor, the number of steps and the cadence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -23,7 +22,6 @@ Floats = npt.NDArray[np.float64]
 Edge = Literal["bottom", "top"]
 
 _PAGE_S = 4.0
-_STEPS_TO_AVERAGE = 8
 _ROWS = ("left", "right")
 
 
@@ -35,6 +33,8 @@ class ContactRibbon:
     ----------
     steps : sequence of Step
         In order of time.
+    cadence : str
+        The cadence of the clip as the tables show it; empty if it is withheld.
     page_s : float
         Seconds that the strip shows at once. When the cursor reaches its end, the strip shows the next seconds.
     edge : {"bottom", "top"}
@@ -42,6 +42,7 @@ class ContactRibbon:
     """
 
     steps: Sequence[Step]
+    cadence: str = ""
     page_s: float = _PAGE_S
     edge: Edge = "bottom"
 
@@ -82,11 +83,9 @@ class ContactRibbon:
         size = pose.placement.text_px
         done = bisect_right(self.steps, pose.time_s, key=lambda step: step.initial_contact_s)
         canvas.write(picture, say("picture.steps", count=done), corner, size_px=size)
-        cadence_spm = self._cadences_spm[done]
-        if cadence_spm is not None:
-            text = say("picture.cadence", cadence=f"{cadence_spm:.0f}")
-            width = canvas.text_size(text, size_px=size)[0]
-            canvas.write(picture, text, (right - width, corner[1]), size_px=size)
+        if self.cadence:
+            width = canvas.text_size(self.cadence, size_px=size)[0]
+            canvas.write(picture, self.cadence, (right - width, corner[1]), size_px=size)
 
     @cached_property
     def _contacts_s(self) -> dict[str, Floats]:
@@ -96,11 +95,6 @@ class ContactRibbon:
             side: np.array([(s.initial_contact_s, s.toe_off_s) for s in complete if s.side == side]).reshape(-1, 2)
             for side in _ROWS
         }
-
-    @cached_property
-    def _cadences_spm(self) -> list[float | None]:
-        """The current cadence after 0, 1, 2, ... steps."""
-        return [current_cadence_spm(self.steps[:done]) for done in range(len(self.steps) + 1)]
 
 
 def ribbon_height_px(text_px: float) -> int:
@@ -117,36 +111,3 @@ def ribbon_height_px(text_px: float) -> int:
         Height in pixels.
     """
     return round(4.4 * text_px)
-
-
-def current_cadence_spm(steps: Sequence[Step]) -> float | None:
-    """Return the cadence over the last eight step intervals.
-
-    Parameters
-    ----------
-    steps : sequence of Step
-        The steps so far, in order of time.
-
-    Returns
-    -------
-    float or None
-        Steps per minute; None before the third step.
-
-    Examples
-    --------
-    >>> contacts = [0.0, 0.4, 0.8, 1.2]
-    >>> sides = ["left", "right", "left", "right"]
-    >>> steps = [
-    ...     Step(side=s, initial_contact_s=t, toe_off_s=t + 0.25, initial_contact_se_s=0.01, toe_off_se_s=0.01)
-    ...     for s, t in zip(sides, contacts, strict=True)
-    ... ]
-    >>> round(current_cadence_spm(steps))
-    150
-    """
-    last = steps[-_STEPS_TO_AVERAGE - 1 :]
-    intervals = [
-        after.initial_contact_s - before.initial_contact_s
-        for before, after in pairwise(last)
-        if before.side != after.side
-    ]
-    return 60 / float(np.median(intervals)) if len(intervals) >= 2 else None

@@ -20,14 +20,16 @@ from gait.report import content as page
 from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
+from gait.report.drawing.film_crop import FilmCrop
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.page import explain
-from gait.report.page.player import build_players
-from gait.results.layout import METRONOME_FILE, film_name
+from gait.report.page.player import build_players, in_step_note
+from gait.results.layout import METRONOME_FILE, clean_film_name, film_name
 from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
 from gait.units import converted
 from gait.version import __version__
+from gait.video.writer import comment_of
 from gait.words import say
 from gait.words.numbers import unit_text
 
@@ -85,6 +87,7 @@ def write_report(
         session,
         audience=audience,
         videos=[view for view in views if (path.parent / film_name(view)).is_file()],
+        crops=_crops(path.parent, views),
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
         curves=curves,
@@ -100,6 +103,7 @@ def report_html(
     *,
     audience: Audience = "runner",
     videos: Collection[str] = (),
+    crops: Mapping[str, FilmCrop] | None = None,
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
@@ -116,6 +120,8 @@ def report_html(
         See `write_report`.
     videos : collection of str
         The views whose annotated videos exist beside the page.
+    crops : mapping of str to FilmCrop, optional
+        The part of the clip that the films show, for views whose films without drawing exist beside the page too.
     metronome : str
         File name of the metronome track beside the page; empty without one.
 
@@ -137,7 +143,14 @@ def report_html(
     progress(_STAGE, 0, total)
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
-    style, script = _text("report.css") + _text("charts.css"), _text("report.js")
+    style, script = _text("report.css") + _text("charts.css"), _text("report.js") + _text("player.js")
+    players = build_players(
+        session,
+        {view: film_name(view) for view in videos},
+        clean={view: clean_film_name(view) for view in crops or {}},
+        crops=crops,
+        slow_motion=slow_motion,
+    )
     cues = session.advice.cues
     content = template("report.html.j2").render(
         version=__version__,
@@ -152,7 +165,8 @@ def report_html(
         leading=picture_of(cues[0], session, pictures) if cues else leading_picture(pictures),
         cue_pictures={cue.id: picture_of(cue, session, pictures) for cue in cues},
         metronome=metronome,
-        players=build_players(session, {view: film_name(view) for view in videos}, slow_motion=slow_motion),
+        players=players,
+        in_step=in_step_note(session, players),
         pictures=pictures,
         events=EVENTS,
         groups=explain.groups(session),
@@ -165,6 +179,13 @@ def report_html(
     )
     progress(_STAGE, total, total)
     return content
+
+
+def _crops(folder: Path, views: Sequence[str]) -> dict[str, FilmCrop]:
+    """Return what the films without drawing show, by view, for those that exist."""
+    paths = {view: folder / clean_film_name(view) for view in views}
+    crops = {view: FilmCrop.from_text(comment_of(path)) for view, path in paths.items() if path.is_file()}
+    return {view: crop for view, crop in crops.items() if crop is not None}
 
 
 def content_policy(style: str, script: str = "") -> str:

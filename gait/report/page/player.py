@@ -1,4 +1,4 @@
-"""The players of the page: a video beside its curves, and the data for the script."""
+"""The players of the page: films with layers beside their curves, and the data for the script."""
 
 from __future__ import annotations
 
@@ -9,55 +9,83 @@ from typing import TYPE_CHECKING
 from gait.measurement import View
 from gait.report.charts.timeline import Timeline, build_timeline
 from gait.report.charts.traces import TracePicture, trace_picture
+from gait.report.page.in_step import matching_error_s, stride_knots
+from gait.report.page.layers import LiveValue, about_text, layer_data, live_values, mark_of
 from gait.words import say
+from gait.words.numbers import with_unit
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
+    from gait.report.drawing.film_crop import FilmCrop
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Player:
-    """The video of one view beside its curves.
+    """The film of one view beside its curves.
 
     Parameters
     ----------
     view : {"side", "rear"}
         The view.
     video : str
-        File name of the annotated video beside the page; empty without one.
+        File name of the annotated film beside the page; empty without one.
+    clean : str
+        File name of the film without drawing beside the page; empty without one.
     clip_slow_motion : float
         How many times slower than real time the clip plays.
     slow_motion : float
-        How many times slower than the clip the annotated video plays.
+        How many times slower than the clip the films play.
     timeline : Timeline
         Times and values of the curves.
     picture : TracePicture
         The curves as SVG.
+    layers : dict or None
+        What the page draws over the clean film, see `layer_data`.
+    live : tuple of LiveValue
+        The values beside the film.
+    marks : tuple of str
+        How the values of each curve may be shown, see `mark_of`.
     """
 
     view: View
     video: str
+    clean: str
     clip_slow_motion: float
     slow_motion: float
     timeline: Timeline
     picture: TracePicture
+    layers: dict[str, object] | None
+    live: tuple[LiveValue, ...]
+    marks: tuple[str, ...]
 
     @property
     def data(self) -> dict[str, object]:
         """Times, values and texts for the script of the page."""
         texts = {
-            "play": say("player.play"),
-            "pause": say("player.pause"),
             "left": say("player.left_down"),
             "right": say("player.right_down"),
             "air": say("player.in_air"),
             "position": say("player.position", time="{time}", what="{what}"),
+            "about": about_text(),
         }
-        return {**self.timeline.data, "slowMotion": self.slow_motion, "texts": texts}
+        return {
+            **self.timeline.data,
+            "slowMotion": self.slow_motion,
+            "clean": self.clean if self.layers else "",
+            "layers": self.layers,
+            "marks": self.marks,
+            "strides": stride_knots(self.timeline.steps),
+            "texts": texts,
+        }
 
 
 def build_players(
-    session: AnalysisResult, videos: Mapping[str, str], *, slow_motion: float = 1.0
+    session: AnalysisResult,
+    videos: Mapping[str, str],
+    *,
+    clean: Mapping[str, str] | None = None,
+    crops: Mapping[str, FilmCrop] | None = None,
+    slow_motion: float = 1.0,
 ) -> tuple[Player, ...]:
     """Return one player per clip.
 
@@ -66,9 +94,13 @@ def build_players(
     session : AnalysisResult
         The session.
     videos : mapping of str to str
-        File names of the annotated videos that exist beside the page, by view.
+        File names of the annotated films that exist beside the page, by view.
+    clean : mapping of str to str, optional
+        File names of the films without drawing that exist beside the page, by view.
+    crops : mapping of str to FilmCrop, optional
+        The part of the clip that these films show, by view.
     slow_motion : float
-        How many times slower than the clips these videos play.
+        How many times slower than the clips these films play.
 
     Returns
     -------
@@ -76,15 +108,44 @@ def build_players(
     """
     players = []
     for analysis in session.clips:
+        view = analysis.view
         timeline = build_timeline(analysis.trial, analysis.clip, units=session.options.units)
+        crop = (crops or {}).get(view)
         players.append(
             Player(
-                view=analysis.view,
-                video=videos.get(analysis.view, ""),
+                view=view,
+                video=videos.get(view, ""),
+                clean=(clean or {}).get(view, ""),
                 clip_slow_motion=analysis.clip.slow_motion_factor,
                 slow_motion=slow_motion,
                 timeline=timeline,
                 picture=trace_picture(timeline),
+                layers=None if crop is None else layer_data(analysis, crop),
+                live=live_values(analysis, timeline),
+                marks=tuple(
+                    mark_of(trace.id, view, analysis.measurements) for trace in (*timeline.traces, *timeline.unplotted)
+                ),
             )
         )
     return tuple(players)
+
+
+def in_step_note(session: AnalysisResult, players: tuple[Player, ...]) -> str:
+    """Say how the films of two clips are matched, and how well.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    players : tuple of Player
+        Its players.
+
+    Returns
+    -------
+    str
+        Empty unless two films can play in step.
+    """
+    films = [player for player in players if player.video and stride_knots(player.timeline.steps)]
+    if len(films) < 2:
+        return ""
+    return say("player.in_step", error=with_unit(1000 * matching_error_s(session.clips), "ms"))

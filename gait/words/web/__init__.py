@@ -22,6 +22,8 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "report.pdf": "Report as PDF",
     "side.annotated.mp4": "Annotated video, side",
     "rear.annotated.mp4": "Annotated video, behind",
+    "side.clean.mp4": "Video without drawing, side",
+    "rear.clean.mp4": "Video without drawing, behind",
     "metronome.wav": "Metronome to run with (WAV)",
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",

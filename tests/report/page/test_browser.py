@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from made_sessions import ADVICE
 
+from gait.report.drawing.film_crop import film_crop
+from gait.report.film import write_annotated
 from gait.report.page.html import report_html, write_report
-from gait.results.layout import film_name
+from gait.results.layout import clean_film_name, film_name
 from gait.session import Session
 from gait.words import say
 
@@ -25,10 +27,10 @@ PHONE, TABLET, DESKTOP = (390, 844), (820, 1180), (1280, 900)
 
 @pytest.fixture(scope="module")
 def folder(made_session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages for both audiences with both videos beside them; grey clips replace the annotated ones."""
+    """The pages for both audiences with the films of both clips beside them."""
     folder = tmp_path_factory.mktemp("page")
     for analysis in made_session.clips:
-        shutil.copy(analysis.clip.path, folder / film_name(analysis.view))
+        write_annotated(analysis, folder / film_name(analysis.view), clean=folder / clean_film_name(analysis.view))
     session = replace(made_session, advice=ADVICE)
     write_report(session, folder / "runner.html")
     write_report(session, folder / "clinician.html", audience="clinician")
@@ -212,23 +214,135 @@ def test_the_frame_buttons_go_frame_by_frame(opened: Opened, made_session: Sessi
 
 @pytest.mark.parametrize(("slower", "rate"), [(2, 0.5), (4, 0.25), (1, 1.0)])
 def test_the_video_can_be_slowed(opened: Opened, slower: int, rate: float) -> None:
-    button = opened.page.locator(f".of-side [data-slower='{slower}']")
+    button = opened.page.locator(f".theatre [data-slower='{slower}']")
     button.click()
     assert opened.page.evaluate("document.querySelector('video').playbackRate") == rate
     assert button.get_attribute("aria-pressed") == "true"
-    assert opened.page.locator(".of-side [data-slower][aria-pressed='true']").count() == 1
+    assert opened.page.locator(".theatre [data-slower][aria-pressed='true']").count() == 1
 
 
 def test_playing_moves_the_cursor(opened: Opened) -> None:
-    button = opened.page.locator(".of-side .play")
+    button = opened.page.locator(".theatre .play")
     button.click()
     opened.until("Number(document.querySelector('.traces').getAttribute('aria-valuenow')) > 0.2")
     assert button.inner_text() == say("player.pause")
     button.click()
     opened.until("document.querySelector('video').paused")
     # The text of the button changes in the event handler, after the video is paused.
-    opened.until(f"document.querySelector('.of-side .play').textContent === {say('player.play')!r}")
+    opened.until(f"document.querySelector('.theatre .play').textContent === {say('player.play')!r}")
     assert opened.cursor_s() == pytest.approx(opened.video_s(), abs=0.06)
+
+
+def painted(page: playwright.Page, view: str = "side") -> int:
+    """Return how many pixels of the layers over a film are drawn on."""
+    return int(
+        page.evaluate(
+            f"""(() => {{
+              const canvas = document.querySelector(".film[data-view='{view}'] canvas");
+              const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+              return pixels.filter((value, index) => index % 4 === 3 && value > 0).length;
+            }})()"""
+        )
+    )
+
+
+def test_the_clean_film_plays_under_layers_with_one_set_of_controls(opened: Opened) -> None:
+    film = opened.page.locator(".film[data-view='side'] video")
+    assert film.get_attribute("src") == clean_film_name("side")
+    assert film.get_attribute("controls") is None
+    assert film.get_attribute("preload") == "metadata"
+    assert opened.page.locator(".controls").count() == 1
+
+
+def test_each_layer_can_be_switched_and_nothing_leaves_the_clean_film(opened: Opened) -> None:
+    opened.page.locator(".of-side [data-step='5']").click()
+    with_all = painted(opened.page)
+    counts = []
+    for layer in ("angles", "plumb", "skeleton"):
+        button = opened.page.locator(f"[data-layer='{layer}']")
+        button.click()
+        assert button.get_attribute("aria-pressed") == "false"
+        counts.append(painted(opened.page))
+    assert with_all > counts[0] > counts[1] > counts[2] == 0
+    opened.page.locator("[data-layer='trail']").click()
+    assert painted(opened.page) > 0
+    opened.page.locator("[data-no-layer]").click()
+    assert painted(opened.page) == 0
+    assert opened.page.locator("[data-no-layer]").get_attribute("aria-pressed") == "true"
+
+
+def test_the_layers_lie_on_the_drawing_of_the_annotated_film(opened: Opened, made_session: Session) -> None:
+    """The script draws the skeleton where the annotated film has it."""
+    analysis = made_session.view("side")
+    crop, frame = film_crop(analysis), 90
+    pose = next(crop.poses(analysis, analysis.clip.time_s[frame : frame + 1]))
+    opened.page.evaluate(f"document.querySelector('video').currentTime = {analysis.clip.time_s[frame] + 0.01}")
+    opened.video_s()
+    opened.page.locator("[data-no-layer]").click()
+    opened.page.locator("[data-layer='skeleton']").click()
+    for joint in ("left_knee", "right_ankle"):
+        x, y = pose.points[joint] / crop.picture_size
+        reached = opened.page.evaluate(
+            f"""(() => {{
+              const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d");
+              return pen.getImageData(Math.round({x} * canvas.width), Math.round({y} * canvas.height), 1, 1).data[3];
+            }})()"""
+        )
+        assert reached > 0
+
+
+def test_the_slider_moves_both_films_to_the_same_phase(opened: Opened) -> None:
+    opened.page.locator(".scrub").evaluate(
+        "(slider) => { slider.value = 3.4; slider.dispatchEvent(new Event('input')); }"
+    )
+    opened.until("[...document.querySelectorAll('video')].every((video) => !video.seeking)")
+    assert opened.cursor_s() == pytest.approx(3.4, abs=0.03)
+    # Both made-up clips show the same motion.
+    behind = float(opened.page.locator(".of-rear .traces").get_attribute("aria-valuenow"))
+    assert (behind - 3.4 + 0.3) % 0.7 == pytest.approx(0.3, abs=0.12)
+    assert opened.page.locator(".in-step").is_visible()
+
+
+def test_a_step_of_the_other_clip_moves_the_leading_film_too(opened: Opened) -> None:
+    opened.page.locator(".of-side [data-step='0']").click()
+    opened.page.locator(".of-rear [data-step='6']").click()
+    assert opened.step()[-1] == opened.page.locator(".of-rear .strip [aria-current]").inner_text()[-1]
+    assert opened.cursor_s() > 1.5
+
+
+def test_both_films_play_and_stop_together(opened: Opened) -> None:
+    button = opened.page.locator(".theatre .play")
+    button.click()
+    opened.until("[...document.querySelectorAll('video')].every((video) => video.currentTime > 0.3 && !video.paused)")
+    button.click()
+    opened.until("[...document.querySelectorAll('video')].every((video) => video.paused)")
+
+
+def test_values_beside_the_film_are_those_of_the_curves(opened: Opened) -> None:
+    opened.page.locator(".of-side [data-step='4']").click()
+    beside = opened.page.locator("[data-live='knee_flexion'][data-line='0']").inner_text()
+    assert re.fullmatch(r"(≈ )?\N{MINUS SIGN}?\d+°", beside)
+    assert beside == opened.page.locator(".of-side .reading.left").first.text_content()
+
+
+def test_nothing_withheld_is_shown_beside_or_on_the_film(
+    browser: playwright.Browser, folder: Path, made_session: Session, without: Callable[[Session, str], Session]
+) -> None:
+    write_report(without(without(made_session, "knee_flexion_stance"), "trunk_lean"), folder / "withheld.html")
+    opened = Opened(browser, folder / "withheld.html", DESKTOP)
+    opened.page.locator(".of-side [data-step='4']").click()
+    assert opened.page.locator("[data-live='knee_flexion'], [data-live='trunk_lean']").count() == 0
+    assert opened.page.locator("[data-live='shin_angle']").first.inner_text()
+    assert opened.page.locator(".of-side .reading.left").first.text_content() == ""
+    opened.context.close()
+
+
+def test_on_a_phone_the_film_is_as_wide_as_the_screen(browser: playwright.Browser, folder: Path) -> None:
+    opened = Opened(browser, folder / "runner.html", PHONE)
+    box = opened.page.locator(".screen").first.bounding_box()
+    assert box is not None
+    assert box["width"] == PHONE[0]
+    opened.context.close()
 
 
 def test_everything_works_with_the_keyboard(opened: Opened, made_session: Session) -> None:
@@ -270,7 +384,8 @@ def test_the_curves_work_without_the_video(browser: playwright.Browser, folder: 
     context = browser.new_context()
     page = context.new_page()
     page.goto((tmp_path / "runner.html").as_uri())
-    page.locator(".of-side .missing").wait_for(state="visible")
+    page.locator(".film[data-view='side'] .missing").wait_for(state="visible")
+    assert not page.locator(".theatre .controls").is_visible()
     page.locator(".of-side [data-step='2']").click()
     assert page.locator(".of-side .strip [aria-current]").inner_text().startswith("3")
     context.close()
@@ -283,6 +398,9 @@ def test_without_script_everything_can_be_read(browser: playwright.Browser, fold
     assert page.locator(".of-side svg.lines").is_visible()
     assert page.locator(".first .cue").is_visible()
     assert not page.locator(".of-side .stepper").is_visible()
+    film = page.locator("video").first
+    assert film.get_attribute("controls") is not None
+    assert film.get_attribute("src") == film_name("side")
     summary = page.locator(".group summary").first
     summary.click()
     assert page.locator(".group details dl").first.is_visible()
