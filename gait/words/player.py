@@ -10,8 +10,8 @@ WORDS: dict[str, str] = {
     "selected, the arrow keys move by one frame, Page Up and Page Down move by one step, and the space bar plays or "
     "pauses.",
     "player.in_step": "Both videos show the same phase of the stride, with one slider for both. They are matched by "
-    "phase only: landings of the same foot are shown together, to within {error} (95 %). They were filmed one after the "
-    "other, so they do not show the same steps.",
+    "phase only: landings of the same foot are shown together, to within {error} (95 %). They were filmed one after "
+    "the other, so they do not show the same steps.",
     "player.share": "Save the annotated video {view}",
     "player.scrub": "Time in the video",
     "player.layers": "Drawn on the video",
