@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from gait.measurement import View
+from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Trial
 from gait.motion.smoothing import hold_ends
 from gait.privacy.faces import find_faces
@@ -38,7 +38,7 @@ from gait.steps import Step
 from gait.video import Clip, read_frames
 from gait.video.frame import Frame, Picture
 from gait.words import say
-from gait.words.numbers import side_text
+from gait.words.numbers import short_range, side_text, sides_differ
 
 if TYPE_CHECKING:
     from gait.analysis.result import ClipAnalysis
@@ -65,6 +65,8 @@ MEASURED: dict[View, dict[str, dict[str, str]]] = {
     "rear": {"initial_contact": {}, "mid_stance": {"trunk": "trunk_side_lean"}, "toe_off": {}},
 }
 
+# Labels of measures that are not the angle at the moment of the picture.
+_LABELS = {"knee_flexion_stance": "knee_peak", "trunk_lean": "trunk_mean", "hip_extension": "thigh_peak"}
 _JPEG_QUALITY = 82
 
 
@@ -86,8 +88,8 @@ class KeyPicture:
         RGB, cropped to the runner, with the drawing.
     measures : tuple of str
         Ids of the measures whose values are written on the picture.
-    of_one_foot : bool
-        Whether every number on the picture is the mean of `side`.
+    means : str
+        Whose means the numbers on the picture are; empty without numbers.
     """
 
     view: View
@@ -96,7 +98,7 @@ class KeyPicture:
     time_s: float
     picture: Picture
     measures: tuple[str, ...]
-    of_one_foot: bool
+    means: str
 
     @property
     def jpeg(self) -> bytes:
@@ -111,9 +113,9 @@ class KeyPicture:
 
     @property
     def caption(self) -> str:
-        """Caption for a picture beside numbers that are means of both feet."""
-        key = "key.caption_mean" if self.of_one_foot else "key.caption"
-        return say(key, event=say(f"key.{self.event}"), side=say(f"key.{self.side}"))
+        """Caption of a picture that stands alone: what it shows, and whose means its numbers are."""
+        shown = say("key.caption", event=say(f"key.{self.event}"), side=say(f"key.{self.side}"))
+        return say("key.caption_means", shown=shown, means=self.means) if self.means else shown
 
     @property
     def alt(self) -> str:
@@ -229,7 +231,8 @@ class KeyPictureBuilder:
             if name in values and values[name].value is not None
         }
         labels = {
-            key: say(f"picture.{key}", value=side_text(values[name], step.side)) for key, name in measured.items()
+            key: say(f"picture.{_LABELS.get(name, key)}", value=side_text(values[name], step.side))
+            for key, name in measured.items()
         }
         annotators = _annotators(pose, event, step.side, labels)
         if self._style.skeleton_only:
@@ -244,14 +247,26 @@ class KeyPictureBuilder:
             time_s=float(clip.time_s[frame.number]),
             picture=draw_all(cropped, pose, annotators),
             measures=tuple(measured.values()),
-            of_one_foot=bool(measured)
-            and all(getattr(values[name], step.side) is not None for name in measured.values()),
+            means=_means([values[name] for name in measured.values()], step.side),
         )
 
     @property
     def pictures(self) -> tuple[KeyPicture, ...]:
         """The pictures built so far: every event of the typical left step, then of the typical right step."""
         return tuple(self._pictures[index] for index in sorted(self._pictures))
+
+
+def _means(measured: Sequence[Measurement], side: str) -> str:
+    """Say whose means the numbers are: of both legs, or of one where a difference between them is claimed."""
+    if not measured:
+        return ""
+    counts = [m.n for m in measured]
+    steps = short_range(min(counts), max(counts))
+    own = [sides_differ(m) for m in measured]
+    if all(own):
+        return say("key.mean_of_side", side=say(f"key.{side}"))
+    key = "key.mean_of_both_mostly" if any(own) else "key.mean_of_both"
+    return say(key, steps=steps, side=say(f"key.{side}"))
 
 
 def _time_of(event: str, trial: Trial, index: int) -> float:

@@ -8,9 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from gait.measurement import Asymmetry
 from gait.measures import REGISTRY, Trial
 from gait.report import key_pictures as module
 from gait.report.drawing import crop
+from gait.report.drawing.canvas import _text_mask
 from gait.report.drawing.crop import box_around_hips
 from gait.report.drawing.typical import typical_steps
 from gait.report.key_pictures import EVENTS, MEASURED, key_pictures
@@ -18,7 +20,7 @@ from gait.session import Session
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 from gait.words import say
-from gait.words.numbers import side_text
+from gait.words.numbers import short_range, side_text
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
@@ -118,3 +120,41 @@ def test_typical_steps_are_used_complete_and_away_from_the_ends(made_session: Se
         assert step.used
         assert step.complete
         assert 0.4 < step.initial_contact_s < 5.6
+
+
+def test_the_caption_says_whose_mean_the_numbers_are(made_session: Session) -> None:
+    analysis = made_session.view("side")
+    shown = key_pictures(analysis, events=["initial_contact"])[0]
+    counts = {m.n for m in analysis.measurements if m.id in shown.measures}
+    assert f"mean of {short_range(min(counts), max(counts))} steps of both legs" in shown.caption
+    apart = Asymmetry(value=9.0, unit="deg", detectable=3.0, claimed=True)
+    names = MEASURED["side"]["initial_contact"].values()
+    differing = tuple(
+        replace(m, left=1.0, right=10.0, asymmetry=apart) if m.id in names else m for m in analysis.measurements
+    )
+    one_leg = key_pictures(replace(analysis, measurements=differing), events=["initial_contact"])[0]
+    assert say("key.mean_of_side", side=say("key.left")) in one_leg.caption
+    assert key_pictures(analysis, events=["mid_flight"])[0].means == ""
+
+
+def test_a_peak_is_not_labelled_as_the_angle_of_the_picture(
+    made_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def recording_say(key: str, **values: object) -> str:
+        written.append(say(key, **values))
+        return written[-1]
+
+    monkeypatch.setattr(module, "say", recording_say)
+    key_pictures(made_session.view("side"), events=["mid_stance"])
+    assert any(text.startswith("knee, peak in stance") for text in written)
+    assert not any(text.startswith("knee ") for text in written)
+
+
+@pytest.mark.parametrize("sign", ["\N{ALMOST EQUAL TO}", "\N{DEGREE SIGN}", "\N{MINUS SIGN}"])
+def test_the_font_of_the_pictures_has_the_signs_of_numbers(sign: str) -> None:
+    missing = _text_mask("\uffff", 40).inside
+    drawn = _text_mask(sign, 40).inside
+    assert drawn.any()
+    assert drawn.shape != missing.shape or (drawn != missing).any()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -143,7 +143,9 @@ def report_html(
     progress(_STAGE, 0, total)
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
+    cues = session.advice.cues
     style, script = _text("report.css") + _text("charts.css"), _text("report.js") + _text("player.js")
+    leading = picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
     players = build_players(
         session,
         {view: film_name(view) for view in videos},
@@ -151,7 +153,6 @@ def report_html(
         crops=crops,
         slow_motion=slow_motion,
     )
-    cues = session.advice.cues
     content = template("report.html.j2").render(
         version=__version__,
         style=Markup(style),
@@ -162,8 +163,8 @@ def report_html(
         advice=session.advice,
         tiles=page.tiles(session),
         facts=page.facts(session),
-        leading=picture_of(cues[0], session, pictures) if cues else leading_picture(pictures),
-        cue_pictures={cue.id: picture_of(cue, session, pictures) for cue in cues},
+        leading=leading,
+        cue_pictures=_cue_pictures(cues, session, pictures, leading),
         metronome=metronome,
         players=players,
         in_step=in_step_note(session, players),
@@ -226,10 +227,30 @@ def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequen
     KeyPicture or None
         The leading picture if no view shows the event; None without pictures.
     """
+    return next(_candidates(cue, session, pictures), None) or leading_picture(pictures)
+
+
+def _candidates(
+    cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]
+) -> Iterator[KeyPicture]:
+    """Yield the key pictures at the event of a cue, those in the view of its first measure first."""
     measurement = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
     views = sorted(pictures, key=lambda view: measurement is None or view != measurement.view)
-    candidates = (each for view in views for each in pictures[view] if each.event == cue.picture)
-    return next(candidates, None) or leading_picture(pictures)
+    return (each for view in views for each in pictures[view] if each.event == cue.picture)
+
+
+def _cue_pictures(
+    cues: Sequence[Cue],
+    session: AnalysisResult,
+    pictures: Mapping[View, Sequence[KeyPicture]],
+    leading: KeyPicture | None,
+) -> dict[str, KeyPicture | None]:
+    """Return a picture for each cue, none of them twice and none that leads the page already."""
+    shown, chosen = [leading], {}
+    for cue in cues:
+        chosen[cue.id] = next((each for each in _candidates(cue, session, pictures) if each not in shown), None)
+        shown.append(chosen[cue.id])
+    return chosen
 
 
 def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
