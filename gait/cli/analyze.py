@@ -77,6 +77,9 @@ def analyze(
     skeleton_only: Annotated[
         bool, typer.Option("--skeleton-only", help="Draw the skeleton on a plain background, without the clip.")
     ] = False,
+    share_card: Annotated[
+        bool, typer.Option("--share-card", help="Also write share.png, a picture with three numbers to show around.")
+    ] = False,
     runner_id: Annotated[
         str | None,
         typer.Option("--runner", metavar="ID", help="Add the session to the history of this runner."),
@@ -139,6 +142,7 @@ def analyze(
                     paper=paper,
                     audience=audience,
                     style=style,
+                    share_card=share_card,
                     progress=stop.checked(display),
                 )
         if as_json:

@@ -112,10 +112,14 @@ class KeyPicture:
         return "data:image/jpeg;base64," + base64.b64encode(self.jpeg).decode("ascii")
 
     @property
+    def shown(self) -> str:
+        """What the picture shows."""
+        return say("key.caption", event=say(f"key.{self.event}"), side=say(f"key.{self.side}"))
+
+    @property
     def caption(self) -> str:
         """Caption of a picture that stands alone: what it shows, and whose means its numbers are."""
-        shown = say("key.caption", event=say(f"key.{self.event}"), side=say(f"key.{self.side}"))
-        return say("key.caption_means", shown=shown, means=self.means) if self.means else shown
+        return say("key.caption_means", shown=self.shown, means=self.means) if self.means else self.shown
 
     @property
     def alt(self) -> str:

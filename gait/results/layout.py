@@ -7,6 +7,8 @@ from gait.measurement import VIEWS
 REPORT_FILE = "report.html"
 PDF_FILE = "report.pdf"
 METRONOME_FILE = "metronome.wav"
+KINOGRAM_FILE = "kinogram.png"
+SHARE_FILE = "share.png"
 RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
 STEPS_FILE = "steps.csv"
@@ -79,6 +81,8 @@ SESSION_FILES: tuple[str, ...] = (
     REPORT_FILE,
     PDF_FILE,
     METRONOME_FILE,
+    KINOGRAM_FILE,
+    SHARE_FILE,
     *(name(view) for view in VIEWS for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

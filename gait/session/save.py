@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
-from gait.results.layout import METRONOME_FILE, PDF_FILE, REPORT_FILE, SESSION_FILES, clean_film_name, film_name
+from gait.results.layout import (
+    KINOGRAM_FILE,
+    METRONOME_FILE,
+    PDF_FILE,
+    REPORT_FILE,
+    SESSION_FILES,
+    SHARE_FILE,
+    clean_film_name,
+    film_name,
+)
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
 
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from gait.coaching.advice import Metronome
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
+    from gait.video.frame import Frame
 
 SAVE_MODULES: tuple[str, ...] = (
     "gait.results.numbers",
@@ -24,6 +34,8 @@ SAVE_MODULES: tuple[str, ...] = (
     "gait.report.charts.drift",
     "gait.report.page.html",
     "gait.report.key_pictures",
+    "gait.report.kinogram",
+    "gait.report.share_card",
     "gait.report.pdf.pdf",
     "gait.report.film",
     "h5netcdf",
@@ -40,6 +52,7 @@ def save_session(
     paper: Paper = "a4",
     audience: Audience = "runner",
     style: FilmStyle | None = None,
+    share_card: bool = False,
     progress: Progress = silent,
 ) -> Path:
     """Write the report, the annotated videos, the tables and the pose tracks of a session into a folder.
@@ -61,6 +74,8 @@ def save_session(
         Who the report is written for.
     style : FilmStyle, optional
         How the annotated videos and the key pictures look, for example with blurred faces.
+    share_card : bool
+        Whether to write a picture with three numbers that is made to be shared.
     progress : Progress
         Progress callback.
 
@@ -86,7 +101,7 @@ def save_session(
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
     with atomic_folder(directory, replace=SESSION_FILES) as temporary:
-        _write_all(session, temporary, progress, paper=paper, audience=audience, style=style)
+        _write_all(session, temporary, progress, paper=paper, audience=audience, style=style, share_card=share_card)
     return directory / REPORT_FILE
 
 
@@ -141,12 +156,14 @@ def _write_all(
     paper: Paper,
     audience: Audience,
     style: FilmStyle | None,
+    share_card: bool,
 ) -> None:
     from gait.report.charts.cycles import cycle_charts
     from gait.report.drawing.style import DEFAULT_STYLE
     from gait.report.film import write_annotated
     from gait.report.key_pictures import KeyPictureBuilder
-    from gait.report.page.html import write_report
+    from gait.report.kinogram import KinogramBuilder
+    from gait.report.page.html import write_report, write_share_card
     from gait.report.pdf.pdf import write_pdf
     from gait.results.numbers import write_numbers
 
@@ -154,19 +171,31 @@ def _write_all(
     write_numbers(session, folder)
     # The files above are in SI units, those below in the units that a person reads.
     session = session.in_display_units()
-    pictures = {}
+    pictures, kinograms = {}, {}
     for analysis in session.clips:
         builder = KeyPictureBuilder(analysis, style=style, progress=progress)
+        strips = KinogramBuilder(analysis, style=style, faces=builder.faces)
+
+        def add_frame(frame: Frame, builder: KeyPictureBuilder = builder, strips: KinogramBuilder = strips) -> None:
+            builder.add_frame(frame)
+            strips.add_frame(frame)
+
         write_annotated(
             analysis,
             folder / film_name(analysis.view),
             clean=folder / clean_film_name(analysis.view),
             style=style,
             faces=builder.faces,
-            on_frame=builder.add_frame,
+            on_frame=add_frame,
             progress=progress,
         )
         pictures[analysis.view] = builder.pictures
+        if strips.kinogram is not None:
+            kinograms[analysis.view] = strips.kinogram
+    for kinogram in list(kinograms.values())[:1]:
+        (folder / KINOGRAM_FILE).write_bytes(kinogram.png)
+    if share_card:
+        write_share_card(session, folder / SHARE_FILE, pictures=pictures)
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
     curves = cycle_charts(session)
@@ -178,6 +207,7 @@ def _write_all(
         audience=audience,
         pictures=pictures,
         curves=curves,
+        kinograms=kinograms,
         slow_motion=style.slow_motion,
         progress=progress,
     )

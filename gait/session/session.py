@@ -201,6 +201,7 @@ class Session(AnalysisResult):
         paper: Paper = "a4",
         audience: Audience = "runner",
         style: FilmStyle | None = None,
+        share_card: bool = False,
         progress: Progress = silent,
     ) -> Path:
         """Write the report, the annotated videos and the tables into a folder, and return the path of the report.
@@ -217,6 +218,8 @@ class Session(AnalysisResult):
             Who the report is written for.
         style : FilmStyle, optional
             How the annotated videos and the key pictures look, for example with blurred faces.
+        share_card : bool
+            Whether to write a picture with three numbers that is made to be shared.
         progress : Progress
             Progress callback.
 
@@ -237,7 +240,14 @@ class Session(AnalysisResult):
         from gait.session.save import save_session
 
         return save_session(
-            self, Path(directory), overwrite=overwrite, paper=paper, audience=audience, style=style, progress=progress
+            self,
+            Path(directory),
+            overwrite=overwrite,
+            paper=paper,
+            audience=audience,
+            style=style,
+            share_card=share_card,
+            progress=progress,
         )
 
     def _repr_html_(self) -> str:

@@ -21,7 +21,8 @@ WORDS: dict[str, str] = {
     "page.key_pictures": "Key pictures",
     "page.key_pictures_note": "One typical left step and one typical right step. The numbers on the pictures are "
     "averages over all steps of both legs, or of that leg where a difference between the legs is certain: the same as "
-    "in the table.",
+    "in the table. A peak is the largest value while the foot is on the ground or pushes off, and a mean is taken over "
+    "whole steps. All others belong to the moment of the picture.",
     "page.key_pictures_none": "No step of this clip is complete enough for pictures.",
     "page.measures": "All measures",
     "page.measures_note": "Open the name of a measure to read its definition. With 95 % confidence, the true value "

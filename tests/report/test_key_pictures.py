@@ -148,7 +148,7 @@ def test_a_peak_is_not_labelled_as_the_angle_of_the_picture(
 
     monkeypatch.setattr(module, "say", recording_say)
     key_pictures(made_session.view("side"), events=["mid_stance"])
-    assert any(text.startswith("knee, peak in stance") for text in written)
+    assert any(text.startswith("peak knee") for text in written)
     assert not any(text.startswith("knee ") for text in written)
 
 

@@ -22,8 +22,10 @@ from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.drawing.film_crop import FilmCrop
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
+from gait.report.kinogram import Kinogram
 from gait.report.page import explain
 from gait.report.page.player import build_players, in_step_note
+from gait.report.share_card import card_data_uri, card_png, share_card
 from gait.results.layout import METRONOME_FILE, clean_film_name, film_name
 from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
@@ -49,6 +51,7 @@ def write_report(
     audience: Audience = "runner",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
+    kinograms: Mapping[View, Kinogram] | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> None:
@@ -66,6 +69,8 @@ def write_report(
         The key pictures by view; by default they are made from the clips.
     curves : mapping, optional
         The charts of the curves over the stride by view; by default they are drawn.
+    kinograms : mapping, optional
+        The kinograms by view.
     slow_motion : float
         How many times slower than the clips the annotated videos play.
     progress : Progress
@@ -91,6 +96,7 @@ def write_report(
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
         curves=curves,
+        kinograms=kinograms,
         slow_motion=slow_motion,
         progress=progress,
     )
@@ -107,6 +113,7 @@ def report_html(
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
+    kinograms: Mapping[View, Kinogram] | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> str:
@@ -116,7 +123,7 @@ def report_html(
     ----------
     session : AnalysisResult
         The analysed session.
-    audience, pictures, curves, slow_motion, progress
+    audience, pictures, curves, kinograms, slow_motion, progress
         See `write_report`.
     videos : collection of str
         The views whose annotated videos exist beside the page.
@@ -145,7 +152,8 @@ def report_html(
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     cues = session.advice.cues
     style, script = _text("report.css") + _text("charts.css"), _text("report.js") + _text("player.js")
-    leading = picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
+    leading = _leading(session, pictures)
+    tiles = page.tiles(session)
     players = build_players(
         session,
         {view: film_name(view) for view in videos},
@@ -161,7 +169,7 @@ def report_html(
         session=session,
         audience=audience,
         advice=session.advice,
-        tiles=page.tiles(session),
+        tiles=tiles,
         facts=page.facts(session),
         leading=leading,
         cue_pictures=_cue_pictures(cues, session, pictures, leading),
@@ -169,6 +177,8 @@ def report_html(
         players=players,
         in_step=in_step_note(session, players),
         pictures=pictures,
+        kinograms=kinograms or {},
+        share_card=card_data_uri(share_card(leading, tiles)) if leading else "",
         events=EVENTS,
         groups=explain.groups(session),
         withheld=explain.withheld(session),
@@ -180,6 +190,29 @@ def report_html(
     )
     progress(_STAGE, total, total)
     return content
+
+
+def write_share_card(session: AnalysisResult, path: Path, *, pictures: Mapping[View, Sequence[KeyPicture]]) -> None:
+    """Write the picture that leads the page with the three headline numbers, as a PNG file of 1080 x 1350 pixels.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    path : Path
+        The file. It is not written if no step is complete enough for pictures.
+    pictures : mapping of view to sequence of KeyPicture
+        The key pictures by view.
+    """
+    leading = _leading(session, pictures)
+    if leading is not None:
+        with atomic_file(path) as unfinished:
+            unfinished.write_bytes(card_png(share_card(leading, page.tiles(session))))
+
+
+def _leading(session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
+    cues = session.advice.cues
+    return picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
 
 
 def _crops(folder: Path, views: Sequence[str]) -> dict[str, FilmCrop]:
@@ -245,10 +278,12 @@ def _cue_pictures(
     pictures: Mapping[View, Sequence[KeyPicture]],
     leading: KeyPicture | None,
 ) -> dict[str, KeyPicture | None]:
-    """Return a picture for each cue, none of them twice and none that leads the page already."""
+    """Return a picture for each cue: of no event that leads the page or belongs to an earlier cue already."""
     shown, chosen = [leading], {}
     for cue in cues:
-        chosen[cue.id] = next((each for each in _candidates(cue, session, pictures) if each not in shown), None)
+        known = {(each.view, each.event) for each in shown if each is not None}
+        candidates = _candidates(cue, session, pictures)
+        chosen[cue.id] = next((each for each in candidates if (each.view, each.event) not in known), None)
         shown.append(chosen[cue.id])
     return chosen
 

@@ -24,6 +24,8 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "rear.annotated.mp4": "Annotated video, behind",
     "side.clean.mp4": "Video without drawing, side",
     "rear.clean.mp4": "Video without drawing, behind",
+    "kinogram.png": "The stride in ten pictures",
+    "share.png": "Picture to share",
     "metronome.wav": "Metronome to run with (WAV)",
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",
