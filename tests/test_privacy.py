@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -107,7 +108,10 @@ def test_films_carry_no_tags_and_pictures_no_exif(outputs: Path) -> None:
         assert set(tags) <= {"major_brand", "minor_version", "compatible_brands", "encoder", "handler_name"} | {
             "language",
             "vendor_id",
+            "comment",
         }
+        # The comment says where the runner is in the clip, and nothing else.
+        assert set(json.loads(tags.get("comment", "{}"))) <= {"format", "size", "reduction", "knots"}
     page = (outputs / "report" / "report.html").read_bytes()
     pictures = [base64.b64decode(packed) for packed in re.findall(rb"image/jpeg;base64,([A-Za-z0-9+/=]+)", page)]
     assert pictures
