@@ -38,7 +38,7 @@ from gait.steps import Step
 from gait.video import Clip, read_frames
 from gait.video.frame import Frame, Picture
 from gait.words import say
-from gait.words.numbers import short_range, side_text, sides_differ
+from gait.words.numbers import side_text, sides_differ
 
 if TYPE_CHECKING:
     from gait.analysis.result import ClipAnalysis
@@ -264,13 +264,14 @@ def _means(measured: Sequence[Measurement], side: str) -> str:
     """Say whose means the numbers are: of both legs, or of one where a difference between them is claimed."""
     if not measured:
         return ""
-    counts = [m.n for m in measured]
-    steps = short_range(min(counts), max(counts))
     own = [sides_differ(m) for m in measured]
-    if all(own):
-        return say("key.mean_of_side", side=say(f"key.{side}"))
-    key = "key.mean_of_both_mostly" if any(own) else "key.mean_of_both"
-    return say(key, steps=steps, side=say(f"key.{side}"))
+    if any(own):
+        key = "key.mean_of_side" if all(own) else "key.mean_of_both_mostly"
+        return say(key, side=say(f"key.{side}"))
+    fewest, most = (limit(m.n for m in measured) for limit in (min, max))
+    if fewest == most:
+        return say("key.mean_of_both", count=most)
+    return say("key.mean_of_both_range", fewest=fewest, count=most)
 
 
 def _time_of(event: str, trial: Trial, index: int) -> float:

