@@ -198,7 +198,7 @@ def film_crop(analysis: ClipAnalysis) -> FilmCrop:
     limits = np.array([clip.width, clip.height], np.float64)
     body = [motion.names.index(name) for name in motion.body_names]
     points = motion.in_picture(motion.points_m[:, body], motion.time_s[:, None])
-    seen = np.isfinite(points).all(axis=2).any(axis=1)
+    seen = np.isfinite(points.sum(axis=2)).any(axis=1)
     if not seen.any():
         return _crop_of(np.zeros(1), np.zeros((1, 2)), limits, limits)
     points, seen_s = points[seen], motion.time_s[seen]
