@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from gait.pose import estimate_pose
     from gait.report.charts.agreement import plot_agreement
     from gait.results.cohort import Cohort, load_sessions
-    from gait.runner import Runner
+    from gait.runner import Runner, Visit
     from gait.session import Session
     from gait.session.analyze import analyze
     from gait.session.reanalyze import reanalyze
@@ -62,6 +62,7 @@ __all__ = [
     "Session",
     "TimeLimitError",
     "Units",
+    "Visit",
     "__version__",
     "analyze",
     "analyze_motion",
@@ -91,6 +92,7 @@ _MODULES = {
     "Session": "gait.session",
     "TimeLimitError": "gait.errors",
     "Units": "gait.units",
+    "Visit": "gait.runner",
     "analyze": "gait.session.analyze",
     "compare": "gait.comparison.compare",
     "analyze_motion": "gait.analysis.motion",

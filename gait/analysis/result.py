@@ -9,7 +9,7 @@ from gait.coaching.advice import UNADVISED, Advice
 from gait.errors import OptionError
 from gait.measurement import Measurement, Surface, View
 from gait.options import Options
-from gait.runner import Runner
+from gait.runner import NO_VISIT, Runner, Visit
 from gait.units import converted, in_units
 from gait.video import Clip
 
@@ -86,6 +86,8 @@ class AnalysisResult:
         The findings behind the cues of the advice.
     advice : Advice
         What to change first, if anything.
+    visit : Visit
+        Who was filmed, when, where and by whom, for the header of the reports.
     """
 
     runner: Runner
@@ -93,6 +95,7 @@ class AnalysisResult:
     clips: tuple[ClipAnalysis, ...]
     findings: tuple[Finding, ...]
     advice: Advice = UNADVISED
+    visit: Visit = NO_VISIT
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError
-from gait.runner import Runner
+from gait.runner import NO_VISIT, Runner, Visit, questions_of
 from gait.units import Units
 from gait.version import __version__
 
@@ -60,8 +60,8 @@ class Job:
         As for `gait.analyze`.
     units : Units
         The units in which the report shows lengths and speeds.
-    note : str
-        Free text that is shown with the results.
+    visit : Visit
+        Who was filmed, when, where and by whom. Its note is also shown in the overview.
 
     Examples
     --------
@@ -78,7 +78,7 @@ class Job:
     incline_deg: float = 0.0
     surface: Surface | None = None
     units: Units = field(default_factory=Units)
-    note: str = ""
+    visit: Visit = NO_VISIT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class Settings:
 
 
 def signature(job: Job, settings: Settings) -> str:
-    """Return a hash of everything except the clips that the result depends on: options, runner and version of gait.
+    """Return a hash of everything except the clips that the result depends on: options, runner, visit and version.
 
     Parameters
     ----------
@@ -132,6 +132,7 @@ def signature(job: Job, settings: Settings) -> str:
             "engine": settings.engine,
             "model": settings.model,
             "runner": asdict(job.runner),
+            "visit": {question.name: getattr(job.visit, question.name) for question in questions_of(Visit)},
             "speed_mps": job.speed_mps,
             "capture_fps": job.capture_fps,
             "incline_deg": job.incline_deg,

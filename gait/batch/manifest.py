@@ -13,7 +13,7 @@ from gait.batch.storage import base_name, is_remote, join
 from gait.errors import OptionError
 from gait.measurement import VIEWS
 from gait.options import Options
-from gait.runner import Runner, questions_of, runner_from
+from gait.runner import Runner, Visit, questions_of, runner_from
 from gait.units import LENGTH_SYSTEMS, Lengths, parse_incline, parse_speed, units_as_typed
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -61,7 +61,6 @@ _SESSION_COLUMNS = {
     "surface": _Column(argument="surface", read=str, example="treadmill"),
     "units": _Column(argument="units", read=_system, example=""),
     "capture_fps": _Column(argument="capture_fps", read=_number, example=""),
-    "note": _Column(argument="note", read=str, example="new shoes"),
 }
 # By kind of question. A quantity is parsed with the runner's other answers.
 _READERS: dict[str, Callable[[str], Any]] = {"number": _number, "rating": _number, "choices": _list, "yes_no": _yes_no}
@@ -71,7 +70,8 @@ def _columns(runner_type: type[Runner]) -> dict[str, str]:
     """Return the example of every column, in the order of the template."""
     runner = {question.column: question.example for question in questions_of(runner_type)}
     session = {name: column.example for name, column in _SESSION_COLUMNS.items()}
-    return _CLIP_COLUMNS | {"runner_id": session["runner_id"]} | runner | session
+    visit = {question.column: question.example for question in questions_of(Visit)}
+    return _CLIP_COLUMNS | {"runner_id": session["runner_id"]} | runner | session | visit
 
 
 COLUMNS: tuple[str, ...] = tuple(_columns(Runner))
@@ -197,23 +197,27 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
         raise OptionError("No clip is given.", "Give a side clip, a rear clip, or both.")
     if len({source.url for source in sources}) < len(sources):
         raise OptionError("The side clip and the rear clip are the same file.", "Give a different file for each view.")
-    columns = {
-        question.column: _Column(
-            argument=question.name, read=_READERS.get(question.kind, str), example=question.example
-        )
-        for question in questions_of(runner_type)
-    }
     values = _values(row, _SESSION_COLUMNS)
     values["units"] = units_as_typed(height=row.get("height"), speed=row.get("speed"), system=values.get("units"))
     job = Job(
         name=row.get("name") or base_name(sources[0].url).rsplit(".", 1)[0],
         sources=sources,
-        runner=runner_from(_values(row, columns), runner_type),
+        runner=runner_from(_values(row, _question_columns(runner_type)), runner_type),
+        visit=runner_from(_values(row, _question_columns(Visit)), Visit),
         **values,
     )
     # Raises an error for options that `gait analyze` would refuse.
     Options(speed_mps=job.speed_mps, incline_deg=job.incline_deg, surface=job.surface, capture_fps=job.capture_fps)
     return job
+
+
+def _question_columns(asked: type[Runner | Visit]) -> dict[str, _Column]:
+    return {
+        question.column: _Column(
+            argument=question.name, read=_READERS.get(question.kind, str), example=question.example
+        )
+        for question in questions_of(asked)
+    }
 
 
 def _values(row: dict[str, str], columns: dict[str, _Column]) -> dict[str, Any]:

@@ -192,6 +192,7 @@ def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path
         side=paths.get("side"),
         rear=paths.get("rear"),
         runner=job.runner,
+        visit=job.visit,
         speed_mps=job.speed_mps,
         capture_fps=job.capture_fps,
         incline_deg=job.incline_deg,

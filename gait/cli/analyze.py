@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from gait.errors import OptionError
 from gait.measurement import Surface
 from gait.options import Engine
 from gait.report.choices import Audience, Paper
-from gait.runner import Runner, runner_from
+from gait.runner import NO_VISIT, Runner, Visit, runner_from
 from gait.runtime.memory import check_address_space
 from gait.units import Lengths, Units, parse_incline, parse_speed, units_as_typed
 
@@ -24,6 +25,7 @@ from gait.units import Lengths, Units, parse_incline, parse_speed, units_as_type
 @with_runner_options
 def analyze(
     answers: Mapping[str, Any],
+    visit_answers: Mapping[str, Any],
     side: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help="The clip filmed from the side.")
     ] = None,
@@ -80,6 +82,31 @@ def analyze(
     share_card: Annotated[
         bool, typer.Option("--share-card", help="Also write share.png, a picture with three numbers to show around.")
     ] = False,
+    logo: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            rich_help_panel="The visit",
+            help="Logo of the clinic for the report's header: a PNG, JPEG or WebP file.",
+        ),
+    ] = None,
+    date_from_clip: Annotated[
+        bool,
+        typer.Option(
+            "--date-from-clip",
+            rich_help_panel="The visit",
+            help="Take the date from the clip's own file. Ask the runner first.",
+        ),
+    ] = False,
+    anonymous: Annotated[
+        bool,
+        typer.Option(
+            "--anonymous",
+            rich_help_panel="The visit",
+            help="Leave out everything about the visit, and the names of the clips.",
+        ),
+    ] = False,
     runner_id: Annotated[
         str | None,
         typer.Option("--runner", metavar="ID", help="Add the session to the history of this runner."),
@@ -97,17 +124,22 @@ def analyze(
     """Analyse clips of one runner, filmed from the side, from behind, or both, and write a report."""
     with exit_on_error(), StopOnSignal(message=NO_REPORT) as stop:
         runner = runner_from(answers, Runner)
+        visit = _visit(visit_answers, logo=logo, runner_id=runner_id, anonymous=anonymous)
         from gait.report.drawing.style import FilmStyle
 
         style = FilmStyle(slow_motion=slow_motion, skeleton_only=skeleton_only, blur_faces=blur_face)
         speed_mps = None if speed is None else parse_speed(speed)
         incline_deg = 0.0 if incline is None else parse_incline(incline)
-        out = out or _default_folder(side, rear)
+        out = out or _default_folder(side, rear, anonymous=anonymous)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
         shown_units = units_as_typed(
             height=answers["height_m"], speed=speed, system=units, otherwise=_last_units(history, runner_id)
         )
+        if date_from_clip and not anonymous and visit.date_filmed is None:
+            from gait.video.filming_date import filming_date
+
+            visit = replace(visit, date_filmed=next(filter(None, map(filming_date, filter(None, (side, rear)))), None))
         check_address_space()
         from gait.cli.terminal.progress import progress_display
         from gait.runtime.preload import importing
@@ -120,6 +152,7 @@ def analyze(
                     side=side,
                     rear=rear,
                     runner=runner,
+                    visit=visit,
                     speed_mps=speed_mps,
                     incline_deg=incline_deg,
                     surface=surface,
@@ -130,6 +163,7 @@ def analyze(
                     progress=stop.checked(display),
                 )
             session = session.with_plan() if plan else session
+            session = session.anonymous() if anonymous else session
             from gait.cli.terminal.summary import print_files, print_summary
 
             # The numbers come first. The videos take as long again as everything else but the pose.
@@ -157,11 +191,25 @@ def analyze(
             add_session(history, out, runner_id=runner_id)
 
 
-def _default_folder(side: Path | None, rear: Path | None) -> Path:
+def _visit(answers: Mapping[str, Any], *, logo: Path | None, runner_id: str | None, anonymous: bool) -> Visit:
+    """Return the visit: options first, then the settings file, and the history's name of the runner."""
+    if anonymous:
+        return NO_VISIT
+    from gait.cli.settings_file import clinic_settings
+    from gait.report.logo import read_logo
+
+    settings = clinic_settings()
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    visit = runner_from({"runner_name": runner_id, **settings.answers, **given}, Visit)
+    logo = logo or settings.logo
+    return replace(visit, logo=None if logo is None else read_logo(logo))
+
+
+def _default_folder(side: Path | None, rear: Path | None, *, anonymous: bool) -> Path:
     clip = side or rear
     if clip is None:
         raise OptionError("No clip was given.", "Give one with --side, with --rear, or both.")
-    return Path(f"gait-report-{clip.stem}")
+    return Path("gait-report-anonymous" if anonymous else f"gait-report-{clip.stem}")
 
 
 def _check_command(

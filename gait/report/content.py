@@ -181,7 +181,7 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
     sources = [say(f"scale.{source}") for source in motion.scale.source.split("+")]
     scale = listed(sources)
     pairs = [
-        (say("method.file"), clip.path.name),
+        (say("method.file"), clip.name),
         (say("method.picture"), picture),
         (
             say("method.steps"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import NUMBER_COLUMNS, Measurement
-from gait.runner import Question, Runner, questions_of
+from gait.runner import Question, Runner, Visit, questions_of
 from gait.version import __version__
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def results_dict(session: AnalysisResult) -> Json:
     return {
         "schema": SCHEMA,
         "gait_version": __version__,
-        "runner": _runner(session.runner),
+        "runner": _answers(session.runner),
+        "visit": _answers(session.visit),
         "options": {
             "engine": session.options.engine,
             "model": base_name(session.options.model),
@@ -98,7 +99,7 @@ def results_text(session: AnalysisResult) -> str:
 def results_schema(runner_type: type[Runner] = Runner) -> Json:
     """Return the JSON Schema (draft 2020-12) of `results.json`.
 
-    The `runner` part is made from the questions to the runner; `results.schema.json` holds the rest.
+    The parts `runner` and `visit` are made from the questions; `results.schema.json` holds the rest.
 
     Parameters
     ----------
@@ -115,8 +116,9 @@ def results_schema(runner_type: type[Runner] = Runner) -> Json:
     {'const': 'gait/1'}
     """
     schema: Json = json.loads((resources.files("gait.results") / "results.schema.json").read_text("utf-8"))
-    properties = {question.name: _question_schema(question) for question in questions_of(runner_type)}
-    schema["properties"]["runner"] |= {"required": list(properties), "properties": properties}
+    for part, asked in (("runner", runner_type), ("visit", Visit)):
+        properties = {question.name: _question_schema(question) for question in questions_of(asked)}
+        schema["properties"][part] |= {"required": list(properties), "properties": properties}
     return schema
 
 
@@ -140,9 +142,9 @@ def base_name(path: str | Path) -> str:
     return Path(path).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _runner(runner: Runner) -> Json:
-    """Return the runner's answers by the name of the question."""
-    return {question.name: _answer(getattr(runner, question.name)) for question in questions_of(type(runner))}
+def _answers(given: Runner | Visit) -> Json:
+    """Return the answers by the name of the question."""
+    return {question.name: _answer(getattr(given, question.name)) for question in questions_of(type(given))}
 
 
 def _answer(value: Any) -> Any:
@@ -159,6 +161,10 @@ def _question_schema(question: Question) -> Json:
         schema = {"type": "array", "items": {"enum": list(question.choices)}, "uniqueItems": True}
     elif question.kind == "yes_no":
         schema = {"type": "boolean"}
+    elif question.kind == "text":
+        schema = {"type": ["string", "null"], "minLength": 1, "maxLength": question.max_characters}
+    elif question.kind == "date":
+        schema = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     else:
         low, high = question.limits or (None, None)
         schema = {"type": ["number", "null"]}
@@ -188,7 +194,7 @@ def _clip(analysis: ClipAnalysis) -> Json:
     return {
         "view": analysis.view,
         "surface": motion.surface,
-        "file": base_name(clip.path),
+        "file": clip.name,
         "sha256": clip.sha256,
         "width": int(clip.width),
         "height": int(clip.height),

@@ -6,6 +6,8 @@ from gait.measurement import VIEWS
 
 REPORT_FILE = "report.html"
 PDF_FILE = "report.pdf"
+HANDOUT_FILE = "handout.pdf"
+LOGO_FILE = "logo.png"
 METRONOME_FILE = "metronome.wav"
 KINOGRAM_FILE = "kinogram.png"
 SHARE_FILE = "share.png"
@@ -80,6 +82,8 @@ SESSION_FILES: tuple[str, ...] = (
     STEPS_FILE,
     REPORT_FILE,
     PDF_FILE,
+    HANDOUT_FILE,
+    LOGO_FILE,
     METRONOME_FILE,
     KINOGRAM_FILE,
     SHARE_FILE,

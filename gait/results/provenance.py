@@ -33,7 +33,7 @@ def provenance(analysis: ClipAnalysis) -> Provenance:
         "engine": str(attributes.get("source_software", "")),
         "model": base_name(str(attributes.get("model", ""))),
         "model_sha256": str(attributes.get("model_sha256", "")),
-        "clip": base_name(analysis.clip.path),
+        "clip": analysis.clip.name,
         "clip_sha256": analysis.clip.sha256,
         "view": analysis.view,
         "scale_source": scale.source,

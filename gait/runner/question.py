@@ -1,14 +1,16 @@
 """A question to the runner: one entry from which every interface is built.
 
-A question is declared on a field of `gait.runner.Runner`. The options of `gait analyze`, the columns of a batch's
-manifest, the form and the API of the upload page, and the `runner` part of `results.json` with its schema are all made
-from these declarations.
+A question is declared on a field of `gait.runner.Runner` or `gait.runner.Visit`. The options of `gait analyze`, the
+columns of a batch's manifest, the form and the API of the upload page, and the `runner` and `visit` parts of
+`results.json` with their schema are all made from these declarations.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,11 +19,13 @@ from gait.errors import OptionError
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Kind = Literal["quantity", "number", "rating", "choice", "choices", "yes_no"]
-Group = Literal["body", "running", "pain"]
+Kind = Literal["quantity", "number", "rating", "choice", "choices", "yes_no", "text", "date"]
+Group = Literal["body", "running", "pain", "visit"]
 
 RunnerT = TypeVar("RunnerT", bound="DataclassInstance")
 _FIELD_METADATA_KEY = "question"
+# Control, format, surrogate and private characters, and separators of lines and paragraphs.
+_REFUSED_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +34,11 @@ class Question:
 
     Parameters
     ----------
-    kind : {"quantity", "number", "rating", "choice", "choices", "yes_no"}
+    kind : {"quantity", "number", "rating", "choice", "choices", "yes_no", "text", "date"}
         A `quantity` is written with its unit (``178cm``), a `rating` is a number on a closed scale, a `choice` is one
-        of `choices` and `choices` are any number of them.
-    group : {"body", "running", "pain"}
+        of `choices` and `choices` are any number of them. A `text` is one line of free text, and a `date` is written as
+        ``2026-05-31``.
+    group : {"body", "running", "pain", "visit"}
         Part of the form, and panel of the command line's help, in which the question stands.
     help : str
         One sentence for ``gait analyze --help``.
@@ -45,6 +50,8 @@ class Question:
         Note below the label: a unit, or how to answer.
     limits : tuple of float, optional
         Smallest and largest number allowed, in `unit`.
+    max_characters : int
+        Longest `text` allowed.
     unit : str
         Unit of the stored number.
     choices : mapping of str to str
@@ -65,7 +72,7 @@ class Question:
         Names of the option, of the manifest's column, and of the field in the form and the API. By default they follow
         `name`.
     name : str
-        Name of the `Runner` attribute and the key in `results.json`. `questions_of` fills it in.
+        Name of the attribute and the key in `results.json`. `questions_of` fills it in.
     """
 
     kind: Kind
@@ -75,6 +82,7 @@ class Question:
     label: str
     hint: str = ""
     limits: tuple[float, float] | None = None
+    max_characters: int = 100
     unit: str = ""
     choices: Mapping[Any, str] = field(default_factory=dict)
     no_answer: str = "Rather not say"
@@ -94,7 +102,7 @@ class Question:
         return {"choices": (), "yes_no": False}.get(self.kind)
 
     def value(self, answer: Any) -> Any:
-        """Return an answer as `Runner` stores it: quantities parsed, several choices as a tuple.
+        """Return an answer as it is stored: quantities parsed, several choices as a tuple, texts without outer spaces.
 
         Parameters
         ----------
@@ -115,6 +123,8 @@ class Question:
             return self.default
         if self.parse is not None:
             return self.parse(answer)
+        if self.kind in ("text", "date") and isinstance(answer, str):
+            return answer.strip() or None
         return tuple(answer) if self.kind == "choices" else answer
 
     def check(self, value: Any) -> None:
@@ -134,7 +144,9 @@ class Question:
         if value is None and self.default is None:
             return
         self._check_type(value)
-        if self.limits is not None:
+        if self.kind == "text":
+            self._check_text(value)
+        elif self.limits is not None:
             low, high = self.limits
             # NaN fails both comparisons.
             if not low <= value <= high:
@@ -159,6 +171,12 @@ class Question:
         elif self.kind == "yes_no":
             if not isinstance(value, bool):
                 raise OptionError(f"{self.label}: {value!r} is neither True nor False.", "Give True or False.")
+        elif self.kind == "text":
+            if not isinstance(value, str):
+                raise OptionError(f"{self.label}: {value!r} is not a text.", "Give a text.")
+        elif self.kind == "date":
+            if not isinstance(value, str) or not _is_date(value):
+                raise OptionError(f"{self.label}: {value!r} is not a date.", "Give it as year-month-day: 2026-05-31.")
         elif self.kind == "choice":
             if not isinstance(value, str):
                 raise OptionError(f"{value!r} is not a valid choice for '{self.name}'.", self._choices_remedy())
@@ -166,8 +184,24 @@ class Question:
             unit = f" in {self.unit}" if self.unit else ""
             raise OptionError(f"{self.label}: {value!r} is not a number.", f"Give a number{unit}.")
 
+    def _check_text(self, value: str) -> None:
+        if len(value) > self.max_characters:
+            raise OptionError(
+                f"{self.label}: the text is longer than {self.max_characters} characters.", "Give a shorter text."
+            )
+        # Among them line breaks, and characters that reverse the direction of writing.
+        if any(unicodedata.category(character) in _REFUSED_CATEGORIES for character in value):
+            raise OptionError(f"{self.label}: the text contains control characters.", "Give one line of plain text.")
+
     def _choices_remedy(self) -> str:
         return f"Give one of: {', '.join(self.choices)}."
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def ask(question: Question) -> Any:
@@ -186,8 +220,31 @@ def ask(question: Question) -> Any:
     return field(default=question.default, metadata={_FIELD_METADATA_KEY: question})
 
 
+def check_answers(answers: DataclassInstance) -> None:
+    """Check every answer of a dataclass whose fields were made with `ask`, and store each in its usual form.
+
+    It is called from the `__post_init__` of `Runner` and `Visit`. None counts as no answer, and a choice that is named
+    twice counts once.
+
+    Parameters
+    ----------
+    answers : dataclass instance
+        The answers. Its fields are normalised in place.
+
+    Raises
+    ------
+    OptionError
+        If an answer is out of range, or not one of the choices.
+    """
+    for question in questions_of(type(answers)):
+        value = getattr(answers, question.name)
+        value = question.default if value is None else value
+        question.check(value)
+        object.__setattr__(answers, question.name, tuple(dict.fromkeys(value)) if question.kind == "choices" else value)
+
+
 def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
-    """Return the questions that a class of runners declares on its fields, in their order.
+    """Return the questions that a dataclass declares on its fields, in their order.
 
     Parameters
     ----------
@@ -220,18 +277,18 @@ def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
 
 
 def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> RunnerT:
-    """Return the runner who gave these answers.
+    """Return the runner, or the visit, that these answers describe.
 
     Parameters
     ----------
     answers : mapping of str to object
         Answers by the name of the question, quantities as people write them. Unanswered questions are missing or None.
     runner_type : type
-        `gait.runner.Runner`, or a subclass with further questions.
+        `gait.runner.Runner`, a subclass with further questions, or `gait.runner.Visit`.
 
     Returns
     -------
-    Runner
+    Runner or Visit
 
     Raises
     ------

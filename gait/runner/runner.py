@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from gait.runner.question import Question, ask, questions_of
+from gait.runner.question import Question, ask, check_answers
 from gait.units import HEIGHT_RANGE_M, MASS_RANGE_KG, parse_height, parse_mass, parse_weekly_distance
 
 Sex = Literal["woman", "man"]
 Experience = Literal["beginner", "recreational", "experienced"]
 Goal = Literal["comfort", "distance", "speed", "return"]
+PainSide = Literal["left", "right", "both"]
+Trigger = Literal["downhill", "camber", "speed", "sitting", "morning", "other"]
 Site = Literal["knee_front", "knee_outside", "shin", "achilles_calf", "plantar", "hip", "bone_stress"]
 
 SEXES: Mapping[Sex, str] = {"woman": "Woman", "man": "Man"}
@@ -36,6 +38,17 @@ SITES: Mapping[Site, str] = {
     "bone_stress": "One sore spot on a bone",
 }
 """Places of pain and injury, with their labels on the form."""
+
+PAIN_SIDES: Mapping[PainSide, str] = {"left": "Left", "right": "Right", "both": "Both sides"}
+TRIGGERS: Mapping[Trigger, str] = {
+    "downhill": "Running downhill",
+    "camber": "A sloping road",
+    "speed": "Running fast",
+    "sitting": "Sitting for long",
+    "morning": "First steps in the morning",
+    "other": "Something else",
+}
+"""What brings the pain on, with labels on the form."""
 
 AGE_RANGE_YEARS = (10, 100)
 WEEKLY_RANGE_KM = (0.0, 400.0)
@@ -71,6 +84,13 @@ class Runner:
         Places that were injured before and do not hurt now, from `SITES`.
     symptoms : tuple of str
         Places that hurt now, from `SITES`.
+    pain_side : {"left", "right", "both"}, optional
+        Side that hurts. Like the next two answers, it is for the person who reads the report, and changes no number
+        and no advice.
+    pain_weeks : float, optional
+        Number of weeks since the pain began.
+    pain_triggers : tuple of str
+        What brings the pain on, from `TRIGGERS`.
     pain_run : float, optional
         Worst pain during a usual run, from 0 to 10.
     pain_24h : float, optional
@@ -233,6 +253,44 @@ class Runner:
             option="--pain",
         )
     )
+    pain_side: PainSide | None = ask(
+        Question(
+            kind="choice",
+            group="pain",
+            help="Side that hurts.",
+            description="Side that hurts.",
+            label="Side that hurts",
+            choices=PAIN_SIDES,
+            example="left",
+        )
+    )
+    pain_weeks: float | None = ask(
+        Question(
+            kind="number",
+            group="pain",
+            help="Number of weeks since the pain began.",
+            description="Number of weeks since the pain began.",
+            label="Hurts since",
+            hint="weeks ago",
+            limits=WEEKS_RANGE,
+            unit="weeks",
+            example="6",
+            metavar="WEEKS",
+        )
+    )
+    pain_triggers: tuple[Trigger, ...] = ask(
+        Question(
+            kind="choices",
+            group="pain",
+            help=f"What brings the pain on: {', '.join(TRIGGERS)}. May be repeated.",
+            description="What brings the pain on.",
+            label="What brings it on",
+            choices=TRIGGERS,
+            example="downhill",
+            metavar="TRIGGER",
+            option="--pain-trigger",
+        )
+    )
     pain_run: float | None = ask(
         Question(
             kind="rating",
@@ -295,13 +353,7 @@ class Runner:
     )
 
     def __post_init__(self) -> None:
-        for question in questions_of(type(self)):
-            value = getattr(self, question.name)
-            value = question.default if value is None else value
-            question.check(value)
-            object.__setattr__(
-                self, question.name, tuple(dict.fromkeys(value)) if question.kind == "choices" else value
-            )
+        check_answers(self)
 
     @property
     def worst_pain(self) -> float | None:

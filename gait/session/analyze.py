@@ -14,7 +14,7 @@ from gait.measurement import Surface, View
 from gait.options import Options
 from gait.pose import estimate_pose
 from gait.pose.engines.models import DEFAULT_MODEL
-from gait.runner import Runner
+from gait.runner import NO_VISIT, Runner, Visit
 from gait.runtime.memory import release_free_memory
 from gait.runtime.preload import importing
 from gait.runtime.progress import Progress, silent
@@ -36,6 +36,7 @@ def analyze(
     side: str | Path | None = None,
     rear: str | Path | None = None,
     runner: Runner | None = None,
+    visit: Visit | None = None,
     speed_mps: float | None = None,
     capture_fps: float | None = None,
     incline_deg: float = 0.0,
@@ -53,6 +54,8 @@ def analyze(
         The clips; at least one.
     runner : Runner, optional
         The runner.
+    visit : Visit, optional
+        Who was filmed, when, where and by whom, for the header of the reports.
     speed_mps : float, optional
         Belt speed in metres per second.
     capture_fps : float, optional
@@ -116,7 +119,7 @@ def analyze(
         ]
     from gait.analysis.clip import measure_clips
 
-    return build_session(measure_clips(prepared), runner=runner, options=options)
+    return build_session(measure_clips(prepared), runner=runner, options=options, visit=visit)
 
 
 def _with_view(progress: Progress, view: View) -> Progress:
@@ -203,7 +206,9 @@ def estimate_clip_pose(clip: Clip, *, view: View, options: Options, progress: Pr
     return estimate_pose(clip, engine=options.engine, model=options.model, select_frames=needed, progress=progress)
 
 
-def build_session(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Session:
+def build_session(
+    clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options, visit: Visit | None = None
+) -> Session:
     """Return a session of analysed clips, with advice for the runner.
 
     Parameters
@@ -214,6 +219,8 @@ def build_session(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Opt
         The runner.
     options : Options
         The options of the analysis.
+    visit : Visit, optional
+        Who was filmed, when, where and by whom.
 
     Returns
     -------
@@ -225,4 +232,11 @@ def build_session(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Opt
 
     doubted = any(timing_is_doubtful(clip.measurements, clip.playback) for clip in clips)
     advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
-    return Session(runner=runner, options=options, clips=tuple(clips), findings=findings_of(advice), advice=advice)
+    return Session(
+        runner=runner,
+        options=options,
+        clips=tuple(clips),
+        findings=findings_of(advice),
+        advice=advice,
+        visit=visit or NO_VISIT,
+    )

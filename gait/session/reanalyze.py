@@ -11,10 +11,11 @@ from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
-from gait.results.layout import pose_name
+from gait.results.header import read_visit
+from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document, units_of
-from gait.runner import Runner
+from gait.runner import Runner, Visit
 from gait.session import Session
 from gait.session.analyze import build_session
 from gait.video import Clip, open_clip
@@ -26,6 +27,7 @@ def reanalyze(
     options: Options | None = None,
     *,
     runner: Runner | None = None,
+    visit: Visit | None = None,
     clip_folder: str | Path | None = None,
 ) -> Session:
     """Analyse a session again from its saved poses.
@@ -39,6 +41,8 @@ def reanalyze(
         that estimated the poses.
     runner : Runner, optional
         The runner, for example with another height; by default the session's.
+    visit : Visit, optional
+        Who was filmed, when, where and by whom; by default the session's.
     clip_folder : path, optional
         The folder that holds the clips of a saved session; by default the session's own. Clips are needed for videos
         and reports, but not for numbers.
@@ -65,13 +69,13 @@ def reanalyze(
     25.1
     """
     if isinstance(session, Session):
-        saved_runner, saved_options = session.runner, session.options
+        saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
     else:
         folder = Path(session)
-        saved_runner, saved_options = _read_runner_and_options(folder)
+        saved_runner, saved_options, saved_visit = _read_answers(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
@@ -81,7 +85,7 @@ def reanalyze(
             for view, (clip, pose) in poses.items()
         ]
     )
-    return build_session(clips, runner=runner, options=options)
+    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
 
 
 def _read(
@@ -93,15 +97,21 @@ def _read(
     return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
-def _read_runner_and_options(folder: Path) -> tuple[Runner, Options]:
+def _read_answers(folder: Path) -> tuple[Runner, Options, Visit]:
     document = read_document(folder)
     try:
         return (
             Runner(**_known_fields(Runner, document["runner"])),
             Options(**_known_fields(Options, document["options"]) | {"units": units_of(document)}),
+            replace(read_visit(document), logo=_read_logo(folder)),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise incomplete_error(folder) from error
+
+
+def _read_logo(folder: Path) -> bytes | None:
+    path = folder / LOGO_FILE
+    return path.read_bytes() if _is_file(path) else None
 
 
 def _known_fields(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[str, Any]:

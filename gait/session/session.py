@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.analysis.result import AnalysisResult
+from gait.runner import NO_VISIT
 from gait.runtime.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -192,6 +193,19 @@ class Session(AnalysisResult):
         from gait.coaching.plans import make_plan
 
         return replace(self, advice=replace(self.advice, plan=make_plan(self.advice, self.runner)))
+
+    def anonymous(self) -> Session:
+        """Return the session without what identifies the runner.
+
+        The visit and its logo are removed, and each clip is called after its view, such as ``side.mp4``. The answers of
+        the runner stay, because the advice depends on them, and so do the pictures; blur faces with `FilmStyle`.
+        """
+        clips = []
+        for analysis in self.clips:
+            alias = f"{analysis.view}{analysis.clip.path.suffix.lower()}"
+            clip, pose = replace(analysis.clip, alias=alias), analysis.pose.assign_attrs(source_file=alias)
+            clips.append(replace(analysis, clip=clip, pose=pose))
+        return replace(self, visit=NO_VISIT, clips=tuple(clips))
 
     def save(
         self,

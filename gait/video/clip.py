@@ -63,6 +63,8 @@ class Clip:
     copied_s : ndarray of float64, shape (copies,)
         Presentation times, on the container's own time axis, of frames that only repeat the one before. They are left
         out of `time_s`.
+    alias : str, optional
+        Name under which the clip appears in results and reports; by default the name of its file.
     """
 
     path: Path
@@ -77,6 +79,12 @@ class Clip:
     tagged_fps: float | None = None
     track: int = 0
     copied_s: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    alias: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the clip in results and reports, without folders. Bytes of it that are not UTF-8 become U+FFFD."""
+        return self.alias or self.path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def turned(self, degrees: int) -> Self:
         """Return the clip rotated counter-clockwise.

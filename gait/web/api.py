@@ -26,6 +26,7 @@ PIECE_TIMEOUT_S = 120.0
 _MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
+    ".png": "image/png",
     ".wav": "audio/wav",
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",

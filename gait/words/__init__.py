@@ -23,11 +23,27 @@ from gait.words import (
     pdf,
     pictures,
     player,
+    visit,
     web,
 )
 from gait.words.plurals import plural
 
-_PARTS = (page, advice, player, measures, explained, curves, drift, pictures, clips, pdf, comparison, history, web)
+_PARTS = (
+    page,
+    advice,
+    player,
+    measures,
+    explained,
+    curves,
+    drift,
+    pictures,
+    clips,
+    pdf,
+    comparison,
+    history,
+    visit,
+    web,
+)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

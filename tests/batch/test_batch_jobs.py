@@ -15,7 +15,7 @@ from gait.batch.guess_view import guess_view
 from gait.batch.job import Job, Settings, Source, content_key, folder_name, signature
 from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
 from gait.errors import OptionError, RunnerError
-from gait.runner import Runner
+from gait.runner import Runner, Visit
 from gait.units import Units
 from gait.video import open_clip
 
@@ -165,14 +165,15 @@ JOB = Job(name="a", sources=(), runner=Runner(height_m=1.7), speed_mps=3.0)
         replace(JOB, surface="overground"),
         replace(JOB, runner=Runner(height_m=1.8)),
         replace(JOB, runner=Runner(height_m=1.7, symptoms=("shin",))),
+        replace(JOB, visit=Visit(note="new")),
     ],
 )
 def test_another_option_is_another_result(other: Job) -> None:
     assert signature(other, Settings(out="o")) != signature(JOB, Settings(out="o"))
 
 
-def test_a_name_a_note_and_a_folder_change_no_result() -> None:
-    other = replace(JOB, name="b", note="new", runner_id="7", sources=(Source(url="x"),))
+def test_a_name_and_a_folder_change_no_result() -> None:
+    other = replace(JOB, name="b", runner_id="7", sources=(Source(url="x"),))
     assert signature(other, Settings(out="p")) == signature(JOB, Settings(out="o"))
 
 

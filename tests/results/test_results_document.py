@@ -157,10 +157,11 @@ def test_the_document_holds_the_content_of_the_session(session: Session, documen
     assert (side["width"], side["height"], side["frames"]) == (720, 1280, 300)
     assert document["runner"] == {
         **dict.fromkeys(("mass_kg", "age_years", "sex", "weekly_km", "experience", "goal")),
-        **dict.fromkeys(("pain_run", "pain_24h", "weeks_without_progress")),
+        **dict.fromkeys(("pain_side", "pain_weeks", "pain_run", "pain_24h", "weeks_without_progress")),
         "height_m": 1.72,
         "injuries": [],
         "symptoms": [],
+        "pain_triggers": [],
         "pain_at_night": False,
         "altered_gait": False,
     }

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
 from gait.cli.runner_options import with_runner_options
 from gait.errors import OptionError
-from gait.results.document import _runner, results_schema
+from gait.results.document import _answers, results_schema
 from gait.runner import Question, Runner, questions_of, runner_from
 from gait.runner.question import ask
 from gait.web.pages.runner import form_questions
@@ -116,7 +116,7 @@ def run_command(*arguments: str) -> tuple[Any, str]:
     """Run a command with options for all questions. Return the runner and what was printed."""
     runners: list[ShodRunner] = []
 
-    def command(answers: Mapping[str, Any]) -> None:
+    def command(answers: Mapping[str, Any], visit_answers: Mapping[str, Any]) -> None:
         runners.append(runner_from(answers, ShodRunner))
 
     app = typer.Typer()
@@ -173,7 +173,7 @@ def test_the_form_sends_answers_that_become_the_runner() -> None:
 
 
 def test_a_new_question_is_in_the_results() -> None:
-    written = _runner(SHOD)
+    written = _answers(SHOD)
     assert written["shoe_mass_kg"] == 0.25
     assert written["other_shoes"] == ["soft", "firm"]
     assert written["has_insoles"] is True
@@ -197,6 +197,9 @@ def test_the_names_of_existing_questions_stay() -> None:
         ("goal", "--goal", "goal", "goal"),
         ("injuries", "--injury", "injuries", "injuries"),
         ("symptoms", "--pain", "symptoms", "symptoms"),
+        ("pain_side", "--pain-side", "pain_side", "pain_side"),
+        ("pain_weeks", "--pain-weeks", "pain_weeks", "pain_weeks"),
+        ("pain_triggers", "--pain-trigger", "pain_triggers", "pain_triggers"),
         ("pain_run", "--pain-run", "pain_run", "pain_run"),
         ("pain_24h", "--pain-24h", "pain_24h", "pain_24h"),
         ("pain_at_night", "--pain-at-night", "pain_at_night", "pain_at_night"),

@@ -19,7 +19,7 @@ import uvicorn
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
 from visitors import StandIn
 
-from gait.runner import Runner, questions_of
+from gait.runner import Runner, Visit, questions_of
 from gait.web.app import create_app
 from gait.web.server import create_services
 from gait.web.settings import Settings
@@ -38,11 +38,23 @@ ANSWERS: dict[str, Any] = {
     "goal": "return",
     "injuries": ["shin", "hip"],
     "symptoms": ["knee_front"],
+    "pain_side": "left",
+    "pain_weeks": 6,
+    "pain_triggers": ["downhill", "other"],
     "pain_run": 4,
     "pain_24h": 2,
     "pain_at_night": True,
     "altered_gait": True,
     "weeks_without_progress": 6,
+}
+DETAILS = {
+    "shown_name": "Anna M.",
+    "date_filmed": "2026-05-31",
+    "clinic": "Riverside",
+    "clinician": "Dr. Okafor",
+    "shoes": "old",
+    "terrain": "track",
+    "note": "new shoes",
 }
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 # For what a script does, which depends little on the size of the window.
@@ -169,7 +181,7 @@ def check(page: Any) -> None:
 def test_pages_have_no_serious_problem(page: Any, address: str, path: str) -> None:
     page.goto(address + path)
     if path == "/":
-        page.click("summary")
+        page.locator("summary").first.click()
         assert page.get_by_text("Film now").first.is_visible() == (page.viewport_size["width"] == 390)
     check(page)
 
@@ -198,8 +210,9 @@ def test_the_form_sends_every_answer(page: Any, address: str, clips: dict[str, P
     page.goto(address)
     page.set_input_files('[data-view=side] input[data-source="file"]', clips["side"])
     page.locator("[data-view=side] .check li", has_text="Upright").wait_for()
-    page.click("summary")
-    for name, value in ANSWERS.items():
+    for summary in page.locator("summary").all():
+        summary.click()
+    for name, value in (ANSWERS | DETAILS).items():
         field = page.locator(f"[name={name}]")
         if isinstance(value, bool):
             field.check()
@@ -214,7 +227,9 @@ def test_the_form_sends_every_answer(page: Any, address: str, clips: dict[str, P
     page.get_by_text("No. Stop.").wait_for()
     (visit,) = sent
     assert visit["runner"] == ANSWERS
+    assert visit["visit"] == DETAILS
     assert set(ANSWERS) == {question.form_name for question in questions_of(Runner)}
+    assert set(DETAILS) == {question.form_name for question in questions_of(Visit)}
 
 
 @ON_A_DESKTOP

@@ -23,9 +23,11 @@ from gait.report.choices import AUDIENCES, Audience
 from gait.report.drawing.film_crop import FilmCrop
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.kinogram import Kinogram
+from gait.report.logo import data_uri
 from gait.report.page import explain
 from gait.report.page.player import build_players, in_step_note
 from gait.report.share_card import card_data_uri, card_png, share_card
+from gait.results.header import header_facts, told_facts
 from gait.results.layout import METRONOME_FILE, clean_film_name, film_name
 from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
@@ -171,6 +173,9 @@ def report_html(
         advice=session.advice,
         tiles=tiles,
         facts=page.facts(session),
+        logo=data_uri(session.visit.logo) if session.visit.logo else "",
+        visit_facts=header_facts(session),
+        told=told_facts(session),
         leading=leading,
         cue_pictures=_cue_pictures(cues, session, pictures, leading),
         metronome=metronome,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
-from gait.results.document import base_name
+from gait.report.logo import logo_file
+from gait.results.header import header_facts, told_facts
 from gait.version import __version__
 from gait.words import WORDS, say
 from gait.words.numbers import (
@@ -67,6 +68,11 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
         "title": say("page.title"),
         "audience": say(f"page.for_{audience}"),
         "facts": _facts(session),
+        "visit": [list(fact) for fact in header_facts(session)],
+        "told": [list(fact) for fact in told_facts(session)],
+        "told_title": say("told.title" if audience == "runner" else "told.title_clinician"),
+        "logo": logo_file(session.visit.logo),
+        "logo_alt": say("visit.logo"),
         "words": {key.split(".")[1]: WORDS[key] for key in (*_WORDS_OF_BOTH, *PDF_WORDS)},
         "advice": _advice(session.advice),
         "tiles": _tiles(session),
@@ -173,7 +179,7 @@ def _facts(session: AnalysisResult) -> list[str]:
         facts.append(say("page.speed", speed=speed_text(options.speed_mps, options.units)))
     if options.incline_deg:
         facts.append(say("pdf.incline", incline=with_unit(options.incline_deg, "deg")))
-    return [*facts, *(f"{base_name(clip.clip.path)} ({say(f'view.{clip.view}')})" for clip in session.clips)]
+    return [*facts, *(f"{clip.clip.name} ({say(f'view.{clip.view}')})" for clip in session.clips)]
 
 
 def _advice(advice: Advice) -> Json:

@@ -18,6 +18,7 @@ from gait.errors import GaitError
 from gait.measurement import CLIP_EXTENSIONS
 from gait.results.layout import REPORT_FILE, RESULTS_FILE
 from gait.runner import Group, Question, Runner, questions_of
+from gait.runner import Visit as VisitDetails
 from gait.web.api import Download, Token, files_of, numbers_of, report_file, status_of
 from gait.web.errors.request_errors import RequestError
 from gait.web.middleware import with_report_policy
@@ -64,17 +65,17 @@ def home(services: InjectedServices, user: CurrentUser) -> Response:
     """Show the upload form."""
     if services.authentication.is_required and user is None:
         return RedirectResponse("/sign-in", 303)
-    questions = form_questions(Runner)
+    questions = form_questions(Runner) | {"visit": form_questions(VisitDetails)["visit"]}
     return render("upload.html.j2", services, user, questions=questions, **_upload_limits(services))
 
 
-def form_questions(runner_type: type[Runner]) -> dict[str, list[Question]]:
+def form_questions(runner_type: type[Runner | VisitDetails]) -> dict[str, list[Question]]:
     """Return the questions of the upload form by group.
 
     Parameters
     ----------
     runner_type : type
-        `Runner`, or a subclass with further questions.
+        `Runner`, a subclass with further questions, or `Visit`.
 
     Returns
     -------

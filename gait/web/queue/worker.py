@@ -111,6 +111,7 @@ def make_report(request: Json, output: BinaryIO) -> None:
         side=paths.get("side"),
         rear=paths.get("rear"),
         runner=answers.runner.runner(),
+        visit=answers.visit.visit(),
         model=request["model"],
         progress=progress,
         **answers.options(),

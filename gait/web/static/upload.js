@@ -68,21 +68,23 @@ for (const chooser of choosers) {
 /* Adds the field's unit to a bare number. */
 const withUnit = (field) => (/^\s*[+-]?\d+([.,]\d+)?\s*$/.test(field.value) ? `${field.value.trim()}${field.dataset.unit}` : field.value.trim());
 
-function runnerAnswers(fields) {
+/* The answers about the runner, or about the visit. */
+function answersOf(part, fields) {
   const answers = {};
   for (const field of form.querySelectorAll("[data-kind]")) {
+    if ((field.closest("[data-part]")?.dataset.part ?? "runner") !== part) continue;
     const { name, value, dataset: { kind } } = field;
     if (kind === "choices") answers[name] = fields.getAll(name);
     else if (kind === "yes_no") answers[name] = fields.has(name);
     else if (!value.trim()) continue;
     else if (kind === "quantity") answers[name] = withUnit(field);
-    else answers[name] = kind === "choice" ? value : Number(value);
+    else answers[name] = ["choice", "text", "date"].includes(kind) ? value.trim() : Number(value);
   }
   return answers;
 }
 
 function visitAnswers() {
-  const fields = new FormData(form), answers = { runner: runnerAnswers(fields) };
+  const fields = new FormData(form), answers = { runner: answersOf("runner", fields), visit: answersOf("visit", fields) };
   const isOverground = fields.get("surface") === "overground";
   for (const name of isOverground ? [] : ["speed", "incline"]) {
     const field = form.elements[name];

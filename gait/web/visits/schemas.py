@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
-from gait.runner import Question, Runner, questions_of, runner_from
+from gait.runner import Question, Runner, Visit, questions_of, runner_from
 from gait.units import Lengths, parse_incline, parse_speed, units_as_typed
 from gait.web.errors.request_errors import RequestError
 
@@ -58,6 +58,9 @@ def _field(question: Question) -> tuple[Any, Any]:
         return bool, Field(default=False, **about)
     if question.kind == "quantity":
         return _Text | None, Field(default=None, examples=[question.example], **about)
+    if question.kind in ("text", "date"):
+        longest = question.max_characters if question.kind == "text" else 10
+        return str | None, Field(default=None, min_length=1, max_length=longest, examples=[question.example], **about)
     if question.choices:
         one_choice: Any = Literal[tuple(question.choices)]
         if question.kind == "choices":
@@ -67,10 +70,28 @@ def _field(question: Question) -> tuple[Any, Any]:
     return float | None, Field(default=None, ge=low, le=high, **about)
 
 
+class VisitDetailsBase(BaseModel):
+    """What the header of the report says about the visit. All of it may be left out."""
+
+    model_config = _STRICT
+
+    def visit(self) -> Visit:
+        """Return the visit; raises `OptionError` if a text or the date is invalid."""
+        answers = {question.name: getattr(self, question.form_name) for question in questions_of(Visit)}
+        return runner_from(answers, Visit)
+
+
+def _visit_details() -> type[VisitDetailsBase]:
+    fields: dict[str, Any] = {question.form_name: _field(question) for question in questions_of(Visit)}
+    return create_model("VisitDetails", __base__=VisitDetailsBase, __doc__=VisitDetailsBase.__doc__, **fields)
+
+
 if TYPE_CHECKING:
     RunnerAnswers = RunnerAnswersBase
+    VisitDetails = VisitDetailsBase
 else:
     RunnerAnswers = runner_answers(Runner)
+    VisitDetails = _visit_details()
 
 
 class ClipAnswers(BaseModel):
@@ -90,6 +111,7 @@ class VisitAnswers(BaseModel):
 
     clips: list[ClipAnswers] = Field(min_length=1, max_length=MAX_CLIPS)
     runner: RunnerAnswers = RunnerAnswers()
+    visit: VisitDetails = VisitDetails()
     speed: _Text | None = Field(default=None, description="3.0m/s, 10.8km/h, 6.7mph or 5:33/km", examples=["10km/h"])
     incline: _Text | None = Field(default=None, description="1% or 0.6deg; negative is downhill", examples=["1%"])
     surface: Surface | None = Field(
@@ -138,4 +160,5 @@ class VisitAnswers(BaseModel):
             except OptionError as error:
                 raise RequestError(422, "answer", error.problem, error.remedy, field=name) from error
         self.runner.runner()
+        self.visit.visit()
         self.options()

@@ -20,6 +20,7 @@ STAGES: tuple[tuple[str, str], ...] = (
 """Stages of an analysis with their titles, in order."""
 DOWNLOAD_NAMES: dict[str, str] = {
     "report.pdf": "Report as PDF",
+    "handout.pdf": "One page to take along (PDF)",
     "side.annotated.mp4": "Annotated video, side",
     "rear.annotated.mp4": "Annotated video, behind",
     "side.clean.mp4": "Video without drawing, side",
@@ -32,6 +33,7 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "results.json": "All results (JSON)",
     "side.pose.nc": "Body points, side (NetCDF)",
     "rear.pose.nc": "Body points, behind (NetCDF)",
+    "logo.png": "Logo of the clinic (PNG)",
     "report.html": "Report as a web page",
 }
 """Titles of the files that a visitor can download."""

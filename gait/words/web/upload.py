@@ -15,6 +15,9 @@ WORDS: dict[str, str] = {
     "upload.the_run": "The run",
     "upload.all_of_it_may": "All of these are optional. Lengths are more accurate if you give your height or the "
     "belt speed, and most accurate with both.",
+    "upload.for_the_header": "What should the report's header say?",
+    "upload.for_the_header_note": "Name, date, clinic, shoes and a note are printed at the top of the report. They "
+    "change nothing else in it.",
     "upload.runners_name": "Runner's name",
     "upload.for_the_history_the": "the history keeps the numbers under this name",
     "upload.where": "Where",

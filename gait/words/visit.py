@@ -1,0 +1,38 @@
+"""The header of the reports: who was filmed, when and by whom, and what the runner told."""
+
+from __future__ import annotations
+
+WORDS: dict[str, str] = {
+    "visit.about": "About this visit",
+    "visit.runner": "Runner",
+    "visit.filmed": "Filmed on",
+    "visit.clinic": "Clinic",
+    "visit.clinician": "Clinician",
+    "visit.shoes": "Shoes",
+    "visit.terrain": "Ground",
+    "visit.note": "Note",
+    "visit.logo": "Logo of the clinic",
+    "visit.date": "{day} {month} {year}",
+    "visit.months": "January February March April May June July August September October November December",
+    "told.title": "You told us",
+    "told.title_clinician": "Reported by the runner",
+    "told.where": "Where it hurts",
+    "told.site_left": "{sites}, on the left",
+    "told.site_right": "{sites}, on the right",
+    "told.site_both": "{sites}, on both sides",
+    "told.side_left": "On the left",
+    "told.side_right": "On the right",
+    "told.side_both": "On both sides",
+    "told.how_much": "How much",
+    "told.pain_run": "{pain} of 10 during a run",
+    "told.pain_24h": "{pain} of 10 in the 24 hours after",
+    "told.since": "Since",
+    "told.weeks": "{weeks:week|weeks}",
+    "told.brought_on": "Brought on by",
+    "told.also": "Also",
+    "told.at_night": "it wakes at night",
+    "told.altered_gait": "it changes how the runner walks or runs",
+    "told.tried": "Training changes without success",
+    "told.injuries": "Injured before, fine now",
+    "told.goal": "Goal",
+}
