@@ -12,6 +12,7 @@ from typing import Any
 
 from gait.words import (
     advice,
+    clinician,
     clips,
     comparison,
     curves,
@@ -28,22 +29,8 @@ from gait.words import (
 )
 from gait.words.plurals import plural
 
-_PARTS = (
-    page,
-    advice,
-    player,
-    measures,
-    explained,
-    curves,
-    drift,
-    pictures,
-    clips,
-    pdf,
-    comparison,
-    history,
-    visit,
-    web,
-)
+_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician)
+_PARTS = (*_REPORTS, comparison, history, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

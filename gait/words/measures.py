@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "sides.apart_unsure": "{difference} apart, but too few steps to tell the sides apart.",
     "table.measure": "Measure",
     "table.value": "Value",
+    "table.sides": "Left, right",
     "table.interval": "95 % interval",
     "table.left": "Left",
     "table.right": "Right",

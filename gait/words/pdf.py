@@ -13,8 +13,8 @@ WORDS: dict[str, str] = {
     "pdf.beat": "The beat: {cadence} steps/min for {minutes} min, alternating {on} min with the beat and {off} min "
     "without it. Your own cadence: {baseline}.",
     "pdf.measures_note": "With 95 % confidence, the true value lies within the interval. The interval covers the "
-    "variation between the steps of this clip and the error of measuring from video. Small numbers refer to the notes "
-    "below.",
+    "variation between the steps of this clip and the error of measuring from video. Left and right have values of "
+    "their own only where this method can tell them apart. Small numbers refer to the notes below.",
     "pdf.from_behind": "{title}, from behind",
     "pdf.definitions": "What each measure means",
     "pdf.grades": "Evidence grades: A prospective studies or large sets of reference data, B cross-sectional or "

@@ -20,10 +20,12 @@ from gait.report import content as page
 from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
+from gait.report.clinician import clinician_report
 from gait.report.drawing.film_crop import FilmCrop
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.kinogram import Kinogram
 from gait.report.logo import data_uri
+from gait.report.outcomes import outcome_sign
 from gait.report.page import explain
 from gait.report.page.player import build_players, in_step_note
 from gait.report.share_card import card_data_uri, card_png, share_card
@@ -154,6 +156,8 @@ def report_html(
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     cues = session.advice.cues
     style, script = _text("report.css") + _text("charts.css"), _text("report.js") + _text("player.js")
+    if audience == "clinician":
+        script += _text("clinician.js")
     leading = _leading(session, pictures)
     tiles = page.tiles(session)
     players = build_players(
@@ -185,6 +189,8 @@ def report_html(
         kinograms=kinograms or {},
         share_card=card_data_uri(share_card(leading, tiles)) if leading else "",
         events=EVENTS,
+        clinic=clinician_report(session) if audience == "clinician" else None,
+        definitions=_definitions(session),
         groups=explain.groups(session),
         withheld=explain.withheld(session),
         explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
@@ -338,7 +344,14 @@ def template(name: str) -> Template:
         lstrip_blocks=True,
     )
     environment.globals["say"] = say
+    environment.globals["outcome_sign"] = outcome_sign
     return environment.get_template(name)
+
+
+def _definitions(session: AnalysisResult) -> list[tuple[str, str]]:
+    """Return the title and the definition of each measure of the session."""
+    names = dict.fromkeys(m.id for m in session.measurements)
+    return [(REGISTRY[name].title, REGISTRY[name].definition) for name in names]
 
 
 def _text(name: str) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
+from gait.report.clinician import clinician_report, sides_in_short
 from gait.report.logo import logo_file
+from gait.report.outcomes import OUTCOME_STYLES
 from gait.results.header import header_facts, told_facts
 from gait.version import __version__
 from gait.words import WORDS, say
 from gait.words.numbers import (
+    displayed,
     height_text,
     interval,
     number,
     quantity_text,
     range_text,
+    sides_differ,
     speed_text,
     unit_text,
     with_unit,
@@ -35,9 +40,20 @@ _TILES = 4
 _WORDS_OF_BOTH = (
     *("legend.left", "legend.right", "page.headline", "page.key_pictures", "page.key_pictures_note", "page.curves"),
     *("page.measures", "page.checks", "page.method"),
+    *(
+        "clinic.findings",
+        "clinic.findings_note",
+        "clinic.measure",
+        "clinic.value",
+        "clinic.sd",
+        "clinic.detectable",
+        "clinic.apart",
+    ),
+    *("clinic.usual", "clinic.withheld", "clinic.rules", "clinic.rules_note", "clinic.rule", "clinic.result"),
+    *("clinic.evidence", "clinic.apart", "clinic.note", "clinic.not_a_diagnosis"),
     *("advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
 )
-_COLUMNS = ("measure", "value", "interval", "left", "right", "n", "reference", "status")
+_COLUMNS = ("measure", "value", "interval", "sides", "n", "reference", "status")
 
 
 def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
@@ -81,6 +97,7 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
         "notes": notes.texts,
         "clips": [_clip(analysis) for analysis in session.clips],
         "plan": _plan(session.advice),
+        "clinic": _clinic(session) if audience == "clinician" else None,
         "definitions": _definitions(session) if audience == "clinician" else [],
         "clinician": say("page.clinician"),
         "made_by": say("pdf.made_by", version=__version__),
@@ -186,6 +203,8 @@ def _advice(advice: Advice) -> Json:
     beat = advice.metronome
     return {
         "kind": say(f"advice.{advice.outcome}"),
+        "ink": OUTCOME_STYLES[advice.outcome].ink,
+        "soft": OUTCOME_STYLES[advice.outcome].soft,
         "headline": advice.headline,
         "message": advice.message,
         "clinician": list(advice.clinician),
@@ -238,14 +257,17 @@ def _tiles(session: AnalysisResult) -> list[Json]:
     """Return the headline measures, each from the view that is more certain of it."""
     candidates = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
     measurements = [m for m in candidates if m is not None]
+    expected = {
+        each.id: say("tile.expected", value=with_unit(each.value, each.unit)) for each in session.advice.expected
+    }
     return [
         {
             "title": REGISTRY[m.id].title,
-            "value": with_unit(m.value, "deg") if m.unit == "deg" else number(m.value, m.unit),
+            "value": _figure(m),
             "unit": "" if m.unit == "deg" else unit_text(m.unit),
             "explanation": REGISTRY[m.id].explanation,
             "interval": say("tile.interval", interval=interval(m.ci95, m.unit)),
-            "comparison": page.comparison_with_usual(m) or say("tile.no_reference"),
+            "comparison": page.comparison_with_usual(m) or expected.get(m.id, ""),
             "warning": "" if m.status == "ok" else say(f"status.{m.status}"),
             "id": m.id,
             "view": m.view,
@@ -254,33 +276,24 @@ def _tiles(session: AnalysisResult) -> list[Json]:
     ]
 
 
+def _figure(m: Measurement) -> str:
+    """Return the value for large type; the unit, unless it is a degree sign, is set smaller after it."""
+    figure = with_unit(m.value, "deg") if m.unit == "deg" else number(m.value, m.unit)
+    return say("number.about", value=figure) if m.status == "low_confidence" else figure
+
+
 def _row(m: Measurement, notes: _Notes) -> Json:
     entry = REGISTRY[m.id]
-    value = quantity_text(m.value, m.unit)
-    if m.label:
-        value = say("table.category", category=say(f"category.{m.label}"), probability=value)
     return {
         "title": entry.title,
-        "value": value,
+        "value": page.category_text(m) if m.label else displayed(m) or number(None, m.unit),
         "interval": interval(m.ci95, m.unit),
-        "left": number(m.left, m.unit),
-        "right": number(m.right, m.unit),
-        **_difference(m),
+        "sides": sides_in_short(m) if sides_differ(m) else "",
         "n": str(m.n) if m.value is not None else say("number.none"),
         "reference": range_text(m.reference, m.unit),
         "status": m.status,
         "status_text": say(f"status.{m.status}"),
         "note": notes.number(m.reason),
-    }
-
-
-def _difference(m: Measurement) -> Json:
-    """Return which side is detectably larger, and by how much; empty texts otherwise."""
-    if m.asymmetry is None or not m.asymmetry.claimed:
-        return {"larger": "", "difference": ""}
-    return {
-        "larger": "left" if m.asymmetry.value > 0 else "right",
-        "difference": f"+{with_unit(abs(m.asymmetry.value), m.asymmetry.unit)}",
     }
 
 
@@ -305,6 +318,28 @@ def _clip(analysis: ClipAnalysis) -> Json:
         ],
         "passed": [f"{message}." for message in passed],
         "method": [list(pair) for pair in page.method(analysis)],
+    }
+
+
+def _clinic(session: AnalysisResult) -> Json:
+    """Return the content of a clinician's first pages. Sides that differ stand in the table, other remarks below it."""
+    report, notes = clinician_report(session), _Notes()
+    findings = [
+        {
+            **asdict(row),
+            "sd": say("clinic.sd_value", sd=row.sd, n=row.n).strip(),
+            "note": notes.number(row.caution),
+        }
+        for row in report.findings
+    ]
+    return {
+        "red_flags": list(report.red_flags),
+        "outcome": report.outcome,
+        "findings": findings,
+        "notes": notes.texts,
+        "withheld": [list(pair) for pair in report.withheld],
+        "rules": [{**asdict(row), "word": say(f"clinic.{row.result}")} for row in report.rules],
+        "note": report.note,
     }
 
 

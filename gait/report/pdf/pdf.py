@@ -16,6 +16,7 @@ from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.logo import logo_file
+from gait.report.outcomes import printed_sign
 from gait.report.pdf.content import Json, key_picture_captions, leading_caption, pdf_content, picture_file
 from gait.runtime.atomic import atomic_file
 from gait.words import say
@@ -107,6 +108,7 @@ def report_pdf(
     content["curves"], curve_files = _curves(cycle_charts(session) if curves is None else curves)
     logo = session.visit.logo
     files = {
+        "outcome.svg": printed_sign(session.advice.outcome),
         **({} if logo is None else {logo_file(logo): logo}),
         **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
         **_bars(session, content),

@@ -84,7 +84,7 @@ def pictures(made_session: Session) -> dict[View, tuple[KeyPicture, ...]]:
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize("audience", ["runner", "clinician"])
 @pytest.mark.parametrize("advice", ["none", "of the clips", "two cues"])
-def test_it_has_two_to_four_pages_of_the_given_size(
+def test_it_has_few_pages_of_the_given_size(
     made_session: Session,
     pictures: dict[View, tuple[KeyPicture, ...]],
     paper: Paper,
@@ -98,7 +98,7 @@ def test_it_has_two_to_four_pages_of_the_given_size(
     }
     session = replace(made_session, advice=given[advice])
     document = pdfium.PdfDocument(report_pdf(session, paper=paper, audience=audience, pictures=pictures))
-    assert 2 <= len(document) <= 4
+    assert 2 <= len(document) <= (4 if audience == "runner" else 5)
     assert {tuple(round(side, 1) for side in page.get_size()) for page in document} == {POINTS[paper]}
     assert "not a diagnosis" in one_spaced(document[0].get_textpage().get_text_range()), (
         "the first page is not overfull"
