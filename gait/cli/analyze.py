@@ -70,6 +70,10 @@ def analyze(
     ] = False,
     audience: Annotated[Audience, typer.Option(help="The reader for whom the report is written.")] = "runner",
     paper: Annotated[Paper, typer.Option(help="Paper size of the PDF.")] = "a4",
+    handout: Annotated[
+        bool,
+        typer.Option("--handout", help="Write a handout of one page too: picture, cue, exercises and room for notes."),
+    ] = False,
     blur_face: Annotated[
         bool, typer.Option("--blur-face", help="Blur every face in the annotated videos and pictures.")
     ] = False,
@@ -175,6 +179,7 @@ def analyze(
                     overwrite=overwrite,
                     paper=paper,
                     audience=audience,
+                    handout=handout,
                     style=style,
                     share_card=share_card,
                     progress=stop.checked(display),

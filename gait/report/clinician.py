@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +21,7 @@ from gait.words import WORDS, say
 from gait.words.numbers import (
     displayed,
     interval,
+    number,
     range_text,
     side_text,
     sides_differ,
@@ -74,6 +74,8 @@ class ClinicianReport:
         The result in one sentence.
     findings : tuple of FindingRow
         Each measure that has a value, once, from the more certain view.
+    cautions : tuple of str
+        Why values have low confidence. Rows refer to them by their number in `caution`, from 1.
     withheld : tuple of (str, str)
         Reasons why measures have no value, each with the measures that it concerns.
     rules : tuple of RuleRow
@@ -85,6 +87,7 @@ class ClinicianReport:
     red_flags: tuple[str, ...]
     outcome: str
     findings: tuple[FindingRow, ...]
+    cautions: tuple[str, ...]
     withheld: tuple[tuple[str, str], ...]
     rules: tuple[RuleRow, ...]
     note: str
@@ -103,13 +106,16 @@ def clinician_report(session: AnalysisResult) -> ClinicianReport:
     ClinicianReport
     """
     best = [most_certain(session.measurements, name) for name in REGISTRY]
-    findings = tuple(_finding(m, session) for m in best if m is not None)
+    measurements = [m for m in best if m is not None]
+    cautions = tuple(dict.fromkeys(m.reason for m in measurements if m.status != "ok" and m.reason))
+    findings = tuple(_finding(m, session, cautions) for m in measurements)
     flags = tuple(_red_flags(session))
     withheld = _withheld(session)
     return ClinicianReport(
         red_flags=flags,
         outcome=_outcome(session),
         findings=findings,
+        cautions=cautions,
         withheld=withheld,
         rules=tuple(_rules(session)),
         note=_note(session, flags, findings, withheld),
@@ -119,8 +125,9 @@ def clinician_report(session: AnalysisResult) -> ClinicianReport:
 def _red_flags(session: AnalysisResult) -> Iterator[str]:
     names = {rule.reason: rule.id for rule in rules().clinician}
     for reason in session.advice.clinician:
-        key = f"clinic.flag_{names.get(reason, 'other')}"
-        what = say(key) if key in WORDS else say("clinic.flag_other", reason=reason)
+        name = names.get(reason, "")
+        is_known = f"clinic.flag_{name}" in WORDS
+        what = say(f"clinic.flag_{name}") if is_known else say("clinic.flag_other", reason=reason)
         yield say("clinic.red_flag", what=what)
 
 
@@ -132,7 +139,7 @@ def _outcome(session: AnalysisResult) -> str:
     )
 
 
-def _finding(m: Measurement, session: AnalysisResult) -> FindingRow:
+def _finding(m: Measurement, session: AnalysisResult, cautions: Sequence[str]) -> FindingRow:
     detectable = compare_measurements(m, m).detectable
     return FindingRow(
         id=m.id,
@@ -146,7 +153,7 @@ def _finding(m: Measurement, session: AnalysisResult) -> FindingRow:
         n=str(m.n),
         detectable="" if detectable is None else with_unit(detectable, m.unit),
         usual=range_text(m.reference, m.unit) if m.reference else "",
-        caution="" if m.status == "ok" else m.reason or "",
+        caution=str(cautions.index(m.reason) + 1) if m.status != "ok" and m.reason else "",
     )
 
 
@@ -182,9 +189,9 @@ def _sd(m: Measurement, analysis: ClipAnalysis) -> str:
     """Return the standard deviation between the steps; empty if the steps have no values of their own."""
     values = corrected(REGISTRY[m.id], analysis.trial)
     values = values[np.isfinite(values)]
-    if len(values) < 2 or not isfinite(spread := float(np.std(values, ddof=1))):
-        return ""
-    return with_unit(spread, m.unit)
+    spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+    # A measure of the whole clip has the same value at every step.
+    return "" if number(spread, m.unit) == number(0.0, m.unit) else with_unit(spread, m.unit)
 
 
 def _withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:

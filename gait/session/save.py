@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
 from gait.results.layout import (
+    HANDOUT_FILE,
     KINOGRAM_FILE,
     METRONOME_FILE,
     PDF_FILE,
@@ -51,6 +52,7 @@ def save_session(
     overwrite: bool = False,
     paper: Paper = "a4",
     audience: Audience = "runner",
+    handout: bool = False,
     style: FilmStyle | None = None,
     share_card: bool = False,
     progress: Progress = silent,
@@ -72,6 +74,8 @@ def save_session(
         Page size of the PDF report.
     audience : {"runner", "clinician"}
         Who the report is written for.
+    handout : bool
+        Whether to write a handout of one page as well, `handout.pdf`.
     style : FilmStyle, optional
         How the annotated videos and the key pictures look, for example with blurred faces.
     share_card : bool
@@ -101,7 +105,16 @@ def save_session(
     directory = Path(directory)
     check_folder(directory, overwrite=overwrite, clips=[analysis.clip.path for analysis in session.clips])
     with atomic_folder(directory, replace=SESSION_FILES) as temporary:
-        _write_all(session, temporary, progress, paper=paper, audience=audience, style=style, share_card=share_card)
+        _write_all(
+            session,
+            temporary,
+            progress,
+            paper=paper,
+            audience=audience,
+            handout=handout,
+            style=style,
+            share_card=share_card,
+        )
     return directory / REPORT_FILE
 
 
@@ -155,6 +168,7 @@ def _write_all(
     *,
     paper: Paper,
     audience: Audience,
+    handout: bool,
     style: FilmStyle | None,
     share_card: bool,
 ) -> None:
@@ -203,6 +217,10 @@ def _write_all(
     curves = cycle_charts(session)
     # The page is written last, because it links the videos and the metronome that exist beside it.
     write_pdf(session, folder / PDF_FILE, paper=paper, pictures=pictures, curves=curves, audience=audience)
+    if handout:
+        from gait.report.pdf.handout import write_handout
+
+        write_handout(session, folder / HANDOUT_FILE, paper=paper, pictures=pictures)
     write_report(
         session,
         folder / REPORT_FILE,

@@ -214,6 +214,7 @@ class Session(AnalysisResult):
         overwrite: bool = False,
         paper: Paper = "a4",
         audience: Audience = "runner",
+        handout: bool = False,
         style: FilmStyle | None = None,
         share_card: bool = False,
         progress: Progress = silent,
@@ -230,6 +231,8 @@ class Session(AnalysisResult):
             Page size of the PDF report.
         audience : {"runner", "clinician"}
             Who the report is written for.
+        handout : bool
+            Whether to write a handout of one page as well, `handout.pdf`.
         style : FilmStyle, optional
             How the annotated videos and the key pictures look, for example with blurred faces.
         share_card : bool
@@ -259,6 +262,7 @@ class Session(AnalysisResult):
             overwrite=overwrite,
             paper=paper,
             audience=audience,
+            handout=handout,
             style=style,
             share_card=share_card,
             progress=progress,

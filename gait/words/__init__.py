@@ -18,6 +18,7 @@ from gait.words import (
     curves,
     drift,
     explained,
+    handout,
     history,
     measures,
     page,
@@ -29,7 +30,7 @@ from gait.words import (
 )
 from gait.words.plurals import plural
 
-_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician)
+_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
 _PARTS = (*_REPORTS, comparison, history, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}

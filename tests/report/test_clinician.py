@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from made_sessions import ADVICE
 
@@ -11,6 +12,7 @@ from gait.coaching.coach import advise
 from gait.coaching.rules import rules
 from gait.measurement import Asymmetry
 from gait.measures import REGISTRY
+from gait.report import clinician
 from gait.report.clinician import ClinicianReport, clinician_report, sides_in_short
 from gait.report.page.html import report_html
 from gait.runner import Runner, Visit
@@ -50,13 +52,18 @@ def test_findings_have_their_error_and_one_value_unless_a_difference_is_claimed(
 ) -> None:
     rows = {row.id: row for row in report.findings}
     cadence = rows["cadence"]
-    assert cadence.sd.endswith("steps/min")
     assert int(cadence.n) > 10
     assert cadence.detectable
     for m in made_session.measurements:
         if m.value is not None and not m.label and m.asymmetry is not None and rows[m.id].value == displayed(m):
             assert rows[m.id].sides == sides_note(m)
             assert not rows[m.id].sides_claimed
+
+
+def test_the_spread_is_that_of_the_steps_with_a_value(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clinician, "corrected", lambda entry, trial: np.array([240.0, np.nan, 250.0, 260.0]))
+    (row,) = (row for row in clinician_report(made_session).findings if row.id == "contact_time")
+    assert row.sd == "10 ms"
 
 
 def test_sides_are_given_in_short_only_where_a_difference_is_claimed(made_session: Session) -> None:

@@ -164,7 +164,9 @@ def asked_keys() -> list[str]:
             for pair in re.findall(r"""\bsay\(["']([\w.]+)["'] if [^)]* else ["']([\w.]+)["']""", text)
             for key in pair
         ]
-        through_name = re.findall(r"""["\[(]((?:curve|number|legend|page|advice)\.\w+)"[,)]""", text)
+        through_name = re.findall(
+            r"""["\[(]((?:curve|number|legend|page|advice|clinic|handout)\.(?!pdf|typ|sqlite)\w+)"[,)]""", text
+        )
         # The template of the PDF also gets words of other parts, under their short names.
         of_typst = re.findall(r"\bw\.(\w+)", text) if source.suffix == ".typ" else []
         printed = [f"pdf.{key}" for key in of_typst if f"pdf.{key}" in WORDS]

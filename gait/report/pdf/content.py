@@ -79,19 +79,10 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
         for analysis in session.clips
     ]
     return {
-        "paper": paper,
-        "language": say("language"),
-        "title": say("page.title"),
-        "audience": say(f"page.for_{audience}"),
-        "facts": _facts(session),
-        "visit": [list(fact) for fact in header_facts(session)],
-        "told": [list(fact) for fact in told_facts(session)],
-        "told_title": say("told.title" if audience == "runner" else "told.title_clinician"),
-        "logo": logo_file(session.visit.logo),
-        "logo_alt": say("visit.logo"),
+        **header_content(session, title=say("page.title"), paper=paper, audience=audience),
         "words": {key.split(".")[1]: WORDS[key] for key in (*_WORDS_OF_BOTH, *PDF_WORDS)},
-        "advice": _advice(session.advice),
-        "tiles": _tiles(session),
+        "advice": advice_content(session.advice),
+        "tiles": tiles_content(session),
         "columns": [say(f"table.{column}") for column in _COLUMNS],
         "tables": tables,
         "notes": notes.texts,
@@ -101,6 +92,38 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
         "definitions": _definitions(session) if audience == "clinician" else [],
         "clinician": say("page.clinician"),
         "made_by": say("pdf.made_by", version=__version__),
+    }
+
+
+def header_content(session: AnalysisResult, *, title: str, paper: str, audience: str = "") -> Json:
+    """Return the page size and the head of a PDF: title, whose report it is, and what the runner told.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    title : str
+        Title of the document.
+    paper : str
+        Name of the paper size in Typst.
+    audience : {"runner", "clinician", ""}
+        The reader, or none.
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "paper": paper,
+        "language": say("language"),
+        "title": title,
+        "audience": say(f"page.for_{audience}") if audience else "",
+        "facts": _facts(session),
+        "visit": [list(fact) for fact in header_facts(session)],
+        "told": [list(fact) for fact in told_facts(session)],
+        "told_title": say("told.title_clinician" if audience == "clinician" else "told.title"),
+        "logo": logo_file(session.visit.logo),
+        "logo_alt": say("visit.logo"),
     }
 
 
@@ -199,7 +222,18 @@ def _facts(session: AnalysisResult) -> list[str]:
     return [*facts, *(f"{clip.clip.name} ({say(f'view.{clip.view}')})" for clip in session.clips)]
 
 
-def _advice(advice: Advice) -> Json:
+def advice_content(advice: Advice) -> Json:
+    """Return the advice with the colours of its outcome.
+
+    Parameters
+    ----------
+    advice : Advice
+        The advice.
+
+    Returns
+    -------
+    dict
+    """
     beat = advice.metronome
     return {
         "kind": say(f"advice.{advice.outcome}"),
@@ -253,8 +287,18 @@ def _cue(cue: Cue) -> Json:
     }
 
 
-def _tiles(session: AnalysisResult) -> list[Json]:
-    """Return the headline measures, each from the view that is more certain of it."""
+def tiles_content(session: AnalysisResult) -> list[Json]:
+    """Return the headline measures, each from the view that is more certain of it.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    list of dict
+    """
     candidates = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
     measurements = [m for m in candidates if m is not None]
     expected = {
@@ -322,13 +366,13 @@ def _clip(analysis: ClipAnalysis) -> Json:
 
 
 def _clinic(session: AnalysisResult) -> Json:
-    """Return the content of a clinician's first pages. Sides that differ stand in the table, other remarks below it."""
-    report, notes = clinician_report(session), _Notes()
+    """Return the content of a clinician's first pages."""
+    report = clinician_report(session)
     findings = [
         {
             **asdict(row),
             "sd": say("clinic.sd_value", sd=row.sd, n=row.n).strip(),
-            "note": notes.number(row.caution),
+            "note": row.caution,
         }
         for row in report.findings
     ]
@@ -336,9 +380,9 @@ def _clinic(session: AnalysisResult) -> Json:
         "red_flags": list(report.red_flags),
         "outcome": report.outcome,
         "findings": findings,
-        "notes": notes.texts,
+        "notes": list(report.cautions),
         "withheld": [list(pair) for pair in report.withheld],
-        "rules": [{**asdict(row), "word": say(f"clinic.{row.result}")} for row in report.rules],
+        "rules": [{**asdict(row), "word": say(f"clinic.result_{row.result}")} for row in report.rules],
         "note": report.note,
     }
 

@@ -95,14 +95,13 @@ def report_pdf(
     ClipError
         If pictures are needed and a clip can no longer be read.
     """
-    if paper not in PAPERS:
-        raise OptionError(f"There is no paper '{paper}'.", f"Choose one of: {', '.join(PAPERS)}.")
+    paper_size = paper_name(paper)
     if audience not in AUDIENCES:
         raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
     session = session.in_display_units()
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
-    content = pdf_content(session, paper=_TYPST_PAPERS[paper], audience=audience)
+    content = pdf_content(session, paper=paper_size, audience=audience)
     content["key_pictures"] = key_picture_captions(pictures)
     content["leading"] = leading_caption(pictures, session.advice)
     content["curves"], curve_files = _curves(cycle_charts(session) if curves is None else curves)
@@ -114,17 +113,60 @@ def report_pdf(
         **_bars(session, content),
         **curve_files,
     }
-    return _typeset(content, files)
+    return typeset(content, files, template="report.typ")
 
 
-def _typeset(content: Json, files: Mapping[str, bytes]) -> bytes:
-    """Compile the template. Texts are passed as data, never as markup, so that they need no escaping."""
+def paper_name(paper: str) -> str:
+    """Return the name of a paper size in Typst.
+
+    Parameters
+    ----------
+    paper : {"a4", "letter"}
+        Page size.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    OptionError
+        If `paper` is not a valid choice.
+
+    Examples
+    --------
+    >>> paper_name("letter")
+    'us-letter'
+    """
+    if paper not in PAPERS:
+        raise OptionError(f"There is no paper '{paper}'.", f"Choose one of: {', '.join(PAPERS)}.")
+    return _TYPST_PAPERS[paper]
+
+
+def typeset(content: Json, files: Mapping[str, bytes], *, template: str) -> bytes:
+    """Compile a template. Texts are passed as data, never as markup, so that they need no escaping.
+
+    Parameters
+    ----------
+    content : dict
+        What the template reads as `data.json`.
+    files : mapping of str to bytes
+        Pictures by file name.
+    template : str
+        File name in `gait/report/templates`.
+
+    Returns
+    -------
+    bytes
+        The PDF.
+    """
     import typst
 
-    template = (resources.files("gait.report") / "templates" / "report.typ").read_bytes()
+    templates = resources.files("gait.report") / "templates"
+    sources = {"main.typ": (templates / template).read_bytes(), "common.typ": (templates / "common.typ").read_bytes()}
     data = json.dumps(content, ensure_ascii=False).encode("utf-8")
     with TemporaryDirectory(prefix="gait-pdf-") as folder:
-        for name, content_bytes in {**files, "main.typ": template, "data.json": data}.items():
+        for name, content_bytes in {**files, **sources, "data.json": data}.items():
             Path(folder, name).write_bytes(content_bytes)
         # Without system fonts, the same session gives the same pages on every machine.
         pdf = typst.compile(str(Path(folder, "main.typ")), root=folder, format="pdf", ignore_system_fonts=True)

@@ -1,0 +1,93 @@
+"""The handout is one page: picture, cue, dose, beat, two exercises, a rule about pain, and room for handwriting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from made_sessions import ADVICE
+
+from gait.coaching.advice import Advice
+from gait.coaching.coach import advise
+from gait.coaching.rules import rules
+from gait.errors import OptionError
+from gait.measurement import View
+from gait.report.choices import Paper
+from gait.report.key_pictures import KeyPicture, key_pictures
+from gait.report.pdf import handout
+from gait.report.pdf.handout import drawing_of, handout_pdf, metronome_text
+from gait.runner import Runner, Visit
+from gait.session import Session
+
+pdfium = pytest.importorskip("pypdfium2")
+
+Pictures = dict[View, tuple[KeyPicture, ...]]
+
+
+@pytest.fixture(scope="module")
+def pictures(made_session: Session) -> Pictures:
+    return {analysis.view: key_pictures(analysis) for analysis in made_session.clips}
+
+
+def text_of(session: Session, pictures: Pictures, paper: Paper = "a4") -> str:
+    document = pdfium.PdfDocument(handout_pdf(session, paper=paper, pictures=pictures))
+    assert len(document) == 1
+    return re.sub(r"\s+", " ", document[0].get_textpage().get_text_range())
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_it_has_one_cue_its_dose_and_the_beat_on_one_page(
+    made_session: Session, pictures: Pictures, paper: Paper
+) -> None:
+    visit = Visit(runner_name="Anna M.", note=40 * "long ")
+    text = text_of(replace(made_session, advice=ADVICE, visit=visit), pictures, paper)
+    first, second = ADVICE.cues
+    assert first.instruction in text
+    assert second.instruction not in text
+    assert all(line in text for line in first.dose)
+    assert "Metronome: 170 steps a minute" in text
+    assert "Calf raise" in text
+    assert "0 to 3" in text
+    assert "6 or more" in text
+    assert "Anna M." in text
+
+
+def test_without_a_cue_it_says_the_outcome(made_session: Session, pictures: Pictures) -> None:
+    advice = Advice(outcome="nothing", headline="Keep running as you do.", message="Nothing speaks for a change.")
+    text = text_of(replace(made_session, advice=advice), pictures)
+    assert advice.headline in text
+    assert advice.message in text
+    assert "Metronome" not in text
+
+
+def test_after_a_red_flag_it_has_no_exercise_and_no_rule_about_pain(made_session: Session, pictures: Pictures) -> None:
+    runner = Runner(symptoms=("bone_stress",))
+    session = replace(made_session, runner=runner, advice=advise(made_session.clips, runner=runner))
+    text = text_of(session, pictures)
+    assert session.advice.clinician[0] in text
+    assert "Cadence" in text, "the numbers to take along"
+    for absent in ("exercises", "0 to 3", "Metronome"):
+        assert absent not in text
+
+
+def test_every_strength_exercise_has_a_drawing() -> None:
+    for exercise in rules().plan.strength.exercises:
+        name = drawing_of(exercise.title)
+        assert name is not None, exercise.title
+        assert ElementTree.fromstring(handout._drawing(name)).tag.endswith("svg")
+
+
+def test_the_qr_code_holds_the_settings_and_no_address() -> None:
+    assert ADVICE.metronome is not None
+    text = metronome_text(ADVICE.metronome)
+    assert "://" not in text
+    assert "170" in text
+    assert handout._qr_code(text).startswith(b"<svg")
+    assert handout._qr_code(text) == handout._qr_code(text)
+
+
+def test_an_unknown_paper_is_refused(made_session: Session) -> None:
+    with pytest.raises(OptionError, match="There is no paper 'a5'"):
+        handout_pdf(made_session, paper="a5", pictures={})  # type: ignore[arg-type]
