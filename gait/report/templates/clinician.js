@@ -1,3 +1,6 @@
+/* On a phone, the pictures scroll sideways, with the keyboard too. */
+document.querySelectorAll(".sheet").forEach((sheet) => { sheet.tabIndex = 0; });
+
 /* Copies the note for the record. Pages that are opened as a file may not use the clipboard directly. */
 (() => {
   const button = document.getElementById("copy-note"), note = document.getElementById("note-text");
