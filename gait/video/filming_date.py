@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import av
+import av.error
+
+from gait.errors import ClipError
+from gait.video.container import open_container
 
 # With its time zone, written by Apple phones; the other tag is in UTC.
 _TAGS = ("com.apple.quicktime.creationdate", "creation_time")
@@ -35,9 +38,9 @@ def filming_date(path: str | Path) -> str | None:
     True
     """
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with open_container(Path(path)) as container:
             tags = dict(container.metadata)
-    except (av.error.FFmpegError, OSError):
+    except (av.error.FFmpegError, OSError, ClipError):
         # The analysis reports why the clip cannot be read.
         return None
     for tag in _TAGS:

@@ -81,7 +81,9 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
             *("analyze", "--side", str(SAMPLE_SIDE), "--rear", str(SAMPLE_REAR), "--height", "5ft10in"),
             *("--speed", "5:00/km", "--incline", "-1.5deg", "--surface", "treadmill", "--capture-fps", "240"),
             *("--model", "full", "--out", str(tmp_path / "report")),
+            *("--name", "Anna M.", "--date", "2026-05-31", "--shoes", "old"),
         ],
+        env={"GAIT_SETTINGS": str(tmp_path / "none.toml")},
     )
     assert result.exit_code == 0, result.output
     analysed_with.pop("progress")
@@ -89,6 +91,7 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         "side": SAMPLE_SIDE,
         "rear": SAMPLE_REAR,
         "runner": gait.Runner(height_m=1.778),
+        "visit": gait.Visit(runner_name="Anna M.", date_filmed="2026-05-31", shoes="old"),
         "speed_mps": pytest.approx(10 / 3, rel=1e-6),
         "incline_deg": -1.5,
         "surface": "treadmill",
