@@ -80,6 +80,11 @@ class Job:
     units: Units = field(default_factory=Units)
     visit: Visit = NO_VISIT
 
+    @property
+    def note(self) -> str:
+        """The note of the visit; empty without one."""
+        return self.visit.note or ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:

@@ -121,7 +121,7 @@ def _session_row(summary: SessionSummary, settings: Settings) -> dict[str, Any]:
         "problem": status.problem or None,
         "remedy": status.remedy or None,
         "runner_id": job.runner_id,
-        "note": job.visit.note,
+        "note": job.note or None,
         **_file_columns(job, results),
         "height_m": job.runner.height_m,
         "symptoms": "; ".join(job.runner.symptoms) or None,
