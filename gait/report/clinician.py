@@ -16,6 +16,7 @@ from gait.measures.change import compare_measurements
 from gait.measures.evaluate import corrected
 from gait.report.content import category_text, most_certain
 from gait.results.header import header_facts, told_facts
+from gait.units.display import Units, shown_unit
 from gait.version import __version__
 from gait.words import WORDS, say
 from gait.words.numbers import (
@@ -105,6 +106,7 @@ def clinician_report(session: AnalysisResult) -> ClinicianReport:
     -------
     ClinicianReport
     """
+    session = session.in_display_units()
     best = [most_certain(session.measurements, name) for name in REGISTRY]
     measurements = [m for m in best if m is not None]
     cautions = tuple(dict.fromkeys(m.reason for m in measurements if m.status != "ok" and m.reason))
@@ -149,7 +151,7 @@ def _finding(m: Measurement, session: AnalysisResult, cautions: Sequence[str]) -
         sides=_sides(m),
         sides_claimed=sides_differ(m),
         apart=sides_in_short(m),
-        sd="" if m.label else _sd(m, session.view(m.view)),
+        sd="" if m.label else _sd(m, session.view(m.view), session.options.units),
         n=str(m.n),
         detectable="" if detectable is None else with_unit(detectable, m.unit),
         usual=range_text(m.reference, m.unit) if m.reference else "",
@@ -185,12 +187,13 @@ def sides_in_short(m: Measurement) -> str:
     return say("clinic.apart_value", difference=difference, detectable=detectable)
 
 
-def _sd(m: Measurement, analysis: ClipAnalysis) -> str:
+def _sd(m: Measurement, analysis: ClipAnalysis, units: Units) -> str:
     """Return the standard deviation between the steps; empty if the steps have no values of their own."""
     values = corrected(REGISTRY[m.id], analysis.trial)
     values = values[np.isfinite(values)]
     spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
     # A measure of the whole clip has the same value at every step.
+    spread *= shown_unit(REGISTRY[m.id].unit, units)[1]
     return "" if number(spread, m.unit) == number(0.0, m.unit) else with_unit(spread, m.unit)
 
 
@@ -221,7 +224,7 @@ def _rule_row(rule: FindingRule, session: AnalysisResult) -> RuleRow:
     values = reliable(session.clips)
     left_alone = {each.id: each.reason for each in session.advice.left_alone}
     measured = [
-        _measured(threshold, values[threshold.measure])
+        _measured(threshold, values[threshold.measure], session.options.units)
         for threshold in (rule.lead, *rule.agree)
         if threshold.measure in values
     ]
@@ -244,8 +247,10 @@ def _sentence(measured: Sequence[str]) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _measured(threshold: Threshold, m: Measurement) -> str:
+def _measured(threshold: Threshold, m: Measurement, units: Units) -> str:
     end = threshold.above if threshold.above is not None else threshold.below
+    assert end is not None
+    end *= shown_unit(REGISTRY[m.id].unit, units)[1]
     mark = say("clinic.above" if threshold.above is not None else "clinic.below", value=with_unit(end, m.unit))
     return say(
         "clinic.fired_measured",

@@ -20,7 +20,6 @@ from gait.words.numbers import (
     height_text,
     interval,
     number,
-    quantity_text,
     range_text,
     sides_differ,
     speed_text,

@@ -106,7 +106,7 @@ def handout_pdf(
     ClipError
         If pictures are needed and a clip can no longer be read.
     """
-    paper_size = paper_name(paper)
+    session, paper_size = session.in_display_units(), paper_name(paper)
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     advice, logo = session.advice, session.visit.logo
