@@ -72,12 +72,18 @@ def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> N
         return
     typer.echo(comparison.speed.message)
     for cue in comparison.cues:
-        typer.echo(f"\n{say(f'comparison.cue.{cue.verdict}')}. {one_line(cue.text)}")
+        typer.echo(f"\n{one_line(' '.join(filter(None, (_sentence(cue.heading), cue.text))))}")
     typer.echo(
         f"\n{say('comparison.page.changed')}:" if comparison.changed else f"\n{say('comparison.page.nothing_changed')}"
     )
     for change in comparison.changed:
-        written = row(change.in_units(comparison.units))
+        written = row(change.in_units(comparison.units), comparison.speed)
         view = say(f"view.{change.view}")
-        typer.echo(f"  {written.title}, {view}: {written.before} to {written.after} ({written.change})")
+        typer.echo(
+            f"  {written.title}, {view}: {written.before} to {written.after} ({written.speed or written.change})"
+        )
     typer.echo(f"\nComparison: {page}")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

@@ -12,7 +12,7 @@ from gait.measures.change import Change
 from gait.measures.registry import SMALLEST_CUE_CHANGE
 from gait.results.folder import Results
 from gait.words import say
-from gait.words.numbers import with_unit
+from gait.words.numbers import displayed, with_unit
 
 CueVerdict = Literal["met", "partly", "not_met", "cannot_tell"]
 
@@ -36,6 +36,8 @@ class CueOutcome:
         it changed clearly in the right direction, but did not reach the target.
     text : str
         Explanation for the reader.
+    reason : str
+        Why the verdict is "cannot_tell"; otherwise empty.
     """
 
     id: str
@@ -44,6 +46,12 @@ class CueOutcome:
     measure: str | None
     verdict: CueVerdict
     text: str
+    reason: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The verdict in words, after its reason if it cannot be told."""
+        return say(f"comparison.cue.{self.verdict}", reason=self.reason)
 
 
 def cue_outcomes(before: Results, changes: Sequence[Change], speed: SpeedCheck) -> tuple[CueOutcome, ...]:
@@ -81,14 +89,14 @@ def _outcome(
     change = next(iter(candidates), None)
     verdict: CueVerdict = "cannot_tell"
     if change is None:
-        text = say("comparison.cue.no_measure")
+        text, reason = "", say("comparison.cue.no_measure")
     else:
-        verdict, text = _judge(change, metronome_spm)
+        verdict, text, reason = _judge(change, metronome_spm)
         first = next((c for c in candidates if c.id == names[0]), change)
         if first.id != change.id:
             text = f"{text} {_change_text(first)}"
         if speed.status != "same":
-            verdict, text = "cannot_tell", f"{text} {say('comparison.cue.other_speed')}"
+            verdict, reason = "cannot_tell", say(f"comparison.cue.speed_{speed.status}")
     return CueOutcome(
         id=str(cue.get("id", "")),
         title=str(cue.get("title", "")),
@@ -96,6 +104,7 @@ def _outcome(
         measure=None if change is None else change.id,
         verdict=verdict,
         text=text,
+        reason=reason,
     )
 
 
@@ -103,22 +112,23 @@ def _change_text(change: Change) -> str:
     return say(
         "comparison.cue.leads",
         title=REGISTRY[change.id].title,
-        before=with_unit(change.before.value, change.unit),
-        after=with_unit(change.after.value, change.unit),
+        before=displayed(change.before),
+        after=displayed(change.after),
         verdict=say(f"comparison.verdict.{change.verdict}"),
     )
 
 
-def _judge(change: Change, metronome_spm: float | None) -> tuple[CueVerdict, str]:
+def _judge(change: Change, metronome_spm: float | None) -> tuple[CueVerdict, str, str]:
+    """Return the verdict, the text, and the reason if it cannot be told."""
     direction = _wanted_direction(change)
     if direction == 0 or change.value is None or change.before.value is None or change.after.ci95 is None:
-        return "cannot_tell", say("comparison.cue.no_direction")
+        return "cannot_tell", "", say("comparison.cue.no_direction")
     target = _target(change, direction, metronome_spm)
     text = say(
         "comparison.cue.towards",
         title=REGISTRY[change.id].title,
-        before=with_unit(change.before.value, change.unit),
-        after=with_unit(change.after.value, change.unit),
+        before=displayed(change.before),
+        after=displayed(change.after),
         aim=say("comparison.cue.aim_up" if direction > 0 else "comparison.cue.aim_down")
         if target is None
         else say(
@@ -127,13 +137,13 @@ def _judge(change: Change, metronome_spm: float | None) -> tuple[CueVerdict, str
             direction=say("comparison.cue.more" if direction > 0 else "comparison.cue.less"),
         ),
     )
-    if change.reason and change.verdict == "cannot_tell":
-        text = f"{text} {change.reason}"
     low, high = change.after.ci95
     reached = target is None or (high >= target if direction > 0 else low <= target)
     if change.verdict == "changed" and direction * change.value > 0:
-        return ("met" if reached else "partly"), text
-    return ("cannot_tell" if change.verdict == "cannot_tell" else "not_met"), text
+        return ("met" if reached else "partly"), text, ""
+    if change.verdict == "cannot_tell":
+        return "cannot_tell", text, change.reason
+    return "not_met", text, ""
 
 
 def _wanted_direction(change: Change) -> int:

@@ -7,10 +7,14 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait.comparison.film import PairPicture, Pane, pair_pictures, write_synchronized_film
+from gait.comparison.film import write_films
+from gait.comparison.pictures import EventPicture, Stage, event_pictures
+from gait.comparison.run import Run
+from gait.measurement import VIEWS
 from gait.results.document import SIGNIFICANT_DIGITS
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
+from gait.session.reanalyze import prepare_saved
 from gait.session.save import check_folder
 from gait.version import __version__
 from gait.words import say
@@ -24,7 +28,11 @@ if TYPE_CHECKING:
 PAGE_FILE = "compare.html"
 RESULTS_FILE = "compare.json"
 SCHEMA = "gait-compare/1"
-SESSION_FILES = (PAGE_FILE, RESULTS_FILE, "side.compare.mp4", "rear.compare.mp4")
+SESSION_FILES = (
+    PAGE_FILE,
+    RESULTS_FILE,
+    *(f"{view}.{kind}.mp4" for view in VIEWS for kind in ("compare", "ghost")),
+)
 """Names of all files that a comparison may write. Other files in the folder are never changed."""
 
 Json = dict[str, Any]
@@ -64,25 +72,42 @@ def save_comparison(
 
     check_folder(directory, overwrite=overwrite)
     with atomic_folder(directory, replace=SESSION_FILES) as temporary:
-        pictures: dict[str, tuple[PairPicture, ...]] = {}
-        films: dict[str, str] = {}
+        pictures: dict[str, tuple[EventPicture, ...]] = {}
+        films: dict[str, tuple[str, str]] = {}
         notes: list[str] = []
-        for view in comparison.views:
-            before = Pane.from_results(comparison.before, view, comparison.label_before)
-            after = Pane.from_results(comparison.after, view, comparison.label_after)
-            if before is None or after is None:
-                notes.append(say("comparison.note.no_film", view=say(f"view.{view}")))
+        for view, runs in _runs(comparison).items():
+            if runs is None:
+                notes.append(say("comparison.note.no_pose", view=say(f"view.{view}")))
                 continue
-            name = f"{view}.compare.mp4"
-            pictures[view] = pair_pictures(before, after, view)
-            if write_synchronized_film(before, after, temporary / name, progress=progress):
-                films[view] = name
+            stage = Stage(*runs)
+            names = (f"{view}.compare.mp4", f"{view}.ghost.mp4")
+            pair, ghost = (temporary / name for name in names)
+            pictures[view] = event_pictures(stage, view)
+            if write_films(stage, view, pair=pair, ghost=ghost, progress=progress):
+                films[view] = names
             else:
                 notes.append(say("comparison.note.no_steps", view=say(f"view.{view}")))
         page = comparison_html(comparison, pictures=pictures, films=films, notes=(*comparison.notes, *notes))
         (temporary / PAGE_FILE).write_text(page, encoding="utf-8")
         (temporary / RESULTS_FILE).write_text(comparison_text(comparison), encoding="utf-8")
     return directory / PAGE_FILE
+
+
+def _runs(comparison: ComparisonResult) -> dict[str, tuple[Run, Run] | None]:
+    """Return both runs of every view; None where a pose track is missing."""
+    sessions = ((comparison.before, comparison.label_before), (comparison.after, comparison.label_after))
+    prepared = [prepare_saved(results.folder) for results, _ in sessions]
+    runs: dict[str, tuple[Run, Run] | None] = {}
+    for view in comparison.views:
+        if not all(view in of_session for of_session in prepared):
+            runs[view] = None
+            continue
+        before, after = (
+            Run.from_results(results, of_session[view], name=name)
+            for (results, name), of_session in zip(sessions, prepared, strict=True)
+        )
+        runs[view] = (before, after)
+    return runs
 
 
 def comparison_dict(comparison: ComparisonResult) -> Json:
@@ -120,6 +145,7 @@ def comparison_dict(comparison: ComparisonResult) -> Json:
                 "measure": cue.measure,
                 "verdict": cue.verdict,
                 "text": cue.text,
+                "reason": cue.reason or None,
             }
             for cue in comparison.cues
         ],
@@ -165,6 +191,7 @@ def _change(change: Change) -> Json:
         "verdict": change.verdict,
         "reason": change.reason or None,
         "expected": _number(change.expected),
+        "from_speed": change.from_speed,
     }
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from gait.comparison.film import PairPicture
+from gait.comparison.pictures import EventPicture
+from gait.comparison.speed import SpeedCheck, speed_effect
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import Change
 from gait.report.page.html import content_policy, template
+from gait.results.layout import RESULTS_FILE
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import interval, number, with_unit
+from gait.words.numbers import displayed, interval, side_text, sides_differ, signed, with_unit
 
 if TYPE_CHECKING:
     from gait.comparison.result import ComparisonResult
@@ -29,19 +32,24 @@ _MAX_HEADLINES = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table: texts for one measure, before and after."""
+    """One row of the table: texts for one measure, before and after.
+
+    The sides are empty unless a difference between them is claimed.
+    """
 
     title: str
     definition: str
     before: str
     before_interval: str
+    before_sides: str
     after: str
     after_interval: str
+    after_sides: str
     change: str
     interval: str
     bar: Markup
     detectable: str
-    expected: str
+    speed: str
     verdict: str
     verdict_text: str
     reason: str
@@ -50,8 +58,8 @@ class Row:
 def comparison_html(
     comparison: ComparisonResult,
     *,
-    pictures: Mapping[str, Sequence[PairPicture]],
-    films: Mapping[str, str],
+    pictures: Mapping[str, Sequence[EventPicture]],
+    films: Mapping[str, tuple[str, str]],
     notes: Sequence[str],
 ) -> str:
     """Return the page of a comparison as HTML.
@@ -60,10 +68,10 @@ def comparison_html(
     ----------
     comparison : ComparisonResult
         The comparison.
-    pictures : mapping of str to sequence of PairPicture
-        Side-by-side pictures of each view.
-    films : mapping of str to str
-        File name of the synchronized film of each view, in the same folder as the page.
+    pictures : mapping of str to sequence of EventPicture
+        Pictures of each view.
+    films : mapping of str to tuple of str
+        File names of the films of each view, in the same folder as the page: side by side, and with the ghost.
     notes : sequence of str
         Differences that limit the comparison, and missing films.
 
@@ -75,8 +83,9 @@ def comparison_html(
         (resources.files("gait.report") / "templates" / name).read_text(encoding="utf-8")
         for name in ("report.css", "compare.css")
     )
+    speed = comparison.speed
     changes = [change.in_units(comparison.units) for change in comparison.changes]
-    rows = {view: [row(change) for change in changes if change.view == view] for view in comparison.views}
+    rows = {view: [row(change, speed) for change in changes if change.view == view] for view in comparison.views}
     return template("compare.html.j2").render(
         version=__version__,
         style=Markup(style),
@@ -84,12 +93,13 @@ def comparison_html(
         none_text=say("number.none"),
         comparison=comparison,
         labels=(comparison.label_before, comparison.label_after),
-        files=[_files(results) for results in (comparison.before, comparison.after)],
-        headlines=[row(change) for change in headline_changes(changes)],
+        visits=[visit_facts(results) for results in (comparison.before, comparison.after)],
+        headlines=[row(change, speed) for change in headline_changes(changes)],
         rows=rows,
         expected=any(change.expected is not None for change in comparison.changes),
         pictures=pictures,
         picture_uri=_data_uri,
+        mirrored={view: _face_opposite_ways(comparison, view) for view in pictures},
         films=films,
         notes=notes,
     )
@@ -98,7 +108,8 @@ def comparison_html(
 def headline_changes(changes: Sequence[Change]) -> list[Change]:
     """Return the largest changes relative to the smallest detectable change, four at most.
 
-    A measure of both views is taken from the side view. A measure that restates another one is left out.
+    What speed alone explains does not count. A measure of both views is taken from the side view. A measure that
+    restates another one is left out.
 
     Parameters
     ----------
@@ -112,19 +123,21 @@ def headline_changes(changes: Sequence[Change]) -> list[Change]:
     """
     changed: dict[str, Change] = {}
     for change in changes:
-        if change.verdict == "changed":
+        if change.verdict == "changed" and change.from_speed != "all":
             changed.setdefault(change.id, change)
     distinct = [change for name, change in changed.items() if REGISTRY[name].variant_of not in changed]
     return sorted(distinct, key=_size, reverse=True)[:_MAX_HEADLINES]
 
 
-def row(change: Change) -> Row:
+def row(change: Change, speed: SpeedCheck) -> Row:
     """Return the texts of the table row for a change.
 
     Parameters
     ----------
     change : Change
         The change of one measure.
+    speed : SpeedCheck
+        The speeds of both sessions.
 
     Returns
     -------
@@ -137,41 +150,19 @@ def row(change: Change) -> Row:
         definition=entry.definition,
         before=_value(change.before),
         before_interval=interval(change.before.ci95, unit),
+        before_sides=_sides(change.before),
         after=_value(change.after),
         after_interval=interval(change.after.ci95, unit),
-        change=signed(change.value, unit),
+        after_sides=_sides(change.after),
+        change=_change(change),
         interval=interval(change.ci95, unit),
         bar=change_bar(change),
         detectable=with_unit(change.detectable, unit),
-        expected=signed(change.expected, unit),
+        speed=speed_effect(change, speed),
         verdict=change.verdict,
         verdict_text=say(f"comparison.verdict.{change.verdict}"),
-        # The reason would repeat the column with the smallest detectable change.
-        reason="" if change.reliable else change.reason,
+        reason=_reason(change),
     )
-
-
-def signed(value: float | None, unit: str) -> str:
-    r"""Return a change with its sign and unit.
-
-    Parameters
-    ----------
-    value : float or None
-        The change.
-    unit : str
-        Its unit.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> signed(8.96, "steps/min"), signed(-1.2, "deg") == "\N{MINUS SIGN}1.2°"
-    ('+9.0 steps/min', True)
-    """
-    text = with_unit(value, unit)
-    return f"+{text}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else text
 
 
 def change_bar(change: Change) -> Markup:
@@ -210,19 +201,61 @@ def change_bar(change: Change) -> Markup:
 
 def _size(change: Change) -> float:
     """Return the change relative to the smallest detectable change, and 0 for categories."""
-    return abs(change.value) / change.detectable if change.value is not None and change.detectable else 0.0
+    value = change.value if change.beyond_speed is None else change.beyond_speed
+    return abs(value) / change.detectable if value is not None and change.detectable else 0.0
+
+
+def _change(change: Change) -> str:
+    """Return the change with its sign, marked if either value has low confidence."""
+    text = signed(change.value, change.unit)
+    low = "low_confidence" in (change.before.status, change.after.status)
+    return say("number.about", value=text) if low and change.value is not None else text
+
+
+def _reason(change: Change) -> str:
+    """Return why a verdict cannot be told. The smallest detectable change has a column of its own."""
+    return say("comparison.reason.within_error") if change.reliable and change.reason else change.reason
 
 
 def _value(measurement: Measurement) -> str:
-    value = with_unit(measurement.value, measurement.unit)
+    value = displayed(measurement) or say("number.none")
     if measurement.label is None:
         return value
     return say("table.category", category=say(f"category.{measurement.label}"), probability=value)
 
 
-def _files(results: Results) -> str:
-    return ", ".join(f"{clip.file} ({say(f'view.{view}')})" for view, clip in results.clips.items())
+def _sides(measurement: Measurement) -> str:
+    if not sides_differ(measurement):
+        return ""
+    return say("comparison.sides", left=side_text(measurement, "left"), right=side_text(measurement, "right"))
 
 
-def _data_uri(picture: PairPicture) -> str:
+def visit_facts(results: Results) -> tuple[tuple[str, str], ...]:
+    """Return what identifies a session: the name of its folder, the day of its analysis, its clips and speed.
+
+    Parameters
+    ----------
+    results : Results
+        The session.
+
+    Returns
+    -------
+    tuple of (label, text)
+    """
+    analysed = datetime.fromtimestamp((results.folder / RESULTS_FILE).stat().st_mtime, tz=UTC)
+    clips = ", ".join(f"{clip.file} ({say(f'view.{view}')})" for view, clip in results.clips.items())
+    facts = (
+        (say("comparison.header.session"), results.folder.resolve().name),
+        (say("comparison.header.analysed"), f"{analysed:%Y-%m-%d}"),
+        (say("comparison.header.clips"), clips),
+        (say("comparison.header.speed"), with_unit(results.speed_mps, "m/s") if results.speed_mps else ""),
+    )
+    return tuple((label, text) for label, text in facts if text)
+
+
+def _face_opposite_ways(comparison: ComparisonResult, view: str) -> bool:
+    return comparison.before.clips[view].facing != comparison.after.clips[view].facing
+
+
+def _data_uri(picture: EventPicture) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(picture.jpeg).decode("ascii")

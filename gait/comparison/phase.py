@@ -47,6 +47,33 @@ def stride_phase(time_s: Floats, contacts: Sequence[Contact]) -> Floats:
     return np.interp(time_s, knots_s, phase, left=np.nan, right=np.nan)
 
 
+def times_at_phase(contacts: Sequence[Contact], phase: Floats) -> Floats:
+    """Return when a run has the given stride phases, the inverse of `stride_phase`.
+
+    Parameters
+    ----------
+    contacts : sequence of Contact
+        The steps of the clip, in order.
+    phase : ndarray, shape (phases,)
+        Stride phases, which grow by 1 with each stride.
+
+    Returns
+    -------
+    ndarray, shape (phases,)
+        Seconds on the clip's time axis. NaN before the first contact and after the last.
+
+    Examples
+    --------
+    >>> steps = [Contact("left", 0.2, 0.44), Contact("right", 0.55, 0.79), Contact("left", 0.9, None)]
+    >>> times_at_phase(steps, np.array([0.35, 1.0, 1.5])).round(3)
+    array([0.44, 0.9 ,  nan])
+    """
+    knots_s, knots = _knots(contacts)
+    if len(knots_s) < _MIN_CONTACTS:
+        return np.full(len(phase), np.nan)
+    return np.interp(phase, knots, knots_s, left=np.nan, right=np.nan)
+
+
 def frame_pairs(before: Floats, after: Floats) -> npt.NDArray[np.int64]:
     """Return for each frame of one clip the frame of the other with the nearest stride phase.
 

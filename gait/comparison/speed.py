@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Literal
 
+from gait.measures.change import Change
 from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
 from gait.units import KMH_PER_MPS, Units, shown_unit
 from gait.words import say
-from gait.words.numbers import speed_text, with_unit
+from gait.words.numbers import number, signed, speed_text, with_unit
 
 # Change per km/h in 860 recreational runners: Malisoux et al. 2023, cited from a secondary source.
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
@@ -91,6 +92,48 @@ def expected_change(measure: str, speed: SpeedCheck) -> float | None:
     if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or measure not in _PER_KMH:
         return None
     return _PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
+
+
+def speed_effect(change: Change, speed: SpeedCheck) -> str:
+    """Say how much of a change comes from the difference in speed alone.
+
+    Parameters
+    ----------
+    change : Change
+        A change with a value.
+    speed : SpeedCheck
+        From `check_speed`.
+
+    Returns
+    -------
+    str
+        Half a sentence, without a full stop; empty if the speeds do not differ.
+
+    Examples
+    --------
+    >>> from gait.measurement import Measurement
+    >>> from gait.measures.change import compare_measurements
+    >>> before, after = (
+    ...     Measurement(id="cadence", view="side", unit="steps/min", value=spm, ci95=(spm - 1, spm + 1), n=20)
+    ...     for spm in (160.0, 185.7)
+    ... )
+    >>> faster = SpeedCheck(status="different", before_mps=2.8, after_mps=3.0, message="")
+    >>> speed_effect(compare_measurements(before, after, expected=2.5), faster)
+    '+25.7 steps/min, of which about 2.5 come from running faster: mostly not speed'
+    """
+    if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or change.value is None:
+        return ""
+    cause = say("comparison.speed.faster" if speed.after_mps > speed.before_mps else "comparison.speed.slower")
+    if change.from_speed is None or change.expected is None:
+        return say("comparison.speed.no_effect_known", cause=cause)
+    same_way = change.value * change.expected > 0
+    part = say(
+        "comparison.speed.part" if same_way else "comparison.speed.against",
+        change=signed(change.value, change.unit),
+        expected=number(abs(change.expected), change.unit) if same_way else signed(change.expected, change.unit),
+        cause=cause,
+    )
+    return say(f"comparison.speed.{change.from_speed}", part=part)
 
 
 def _speed(results: Results) -> tuple[float, float] | None:

@@ -61,6 +61,25 @@ class Change:
     expected: float | None = None
 
     @property
+    def beyond_speed(self) -> float | None:
+        """The change without the part that is expected from the difference in speed; None if either is unknown."""
+        return None if self.value is None or self.expected is None else self.value - self.expected
+
+    @property
+    def from_speed(self) -> Literal["all", "mostly", "beyond"] | None:
+        """How much of the change comes from the difference in speed; None if that is unknown.
+
+        `all` if what remains is smaller than the smallest detectable change, `mostly` if it is smaller than the part
+        from speed, and `beyond` otherwise.
+        """
+        rest = self.beyond_speed
+        if rest is None or self.expected is None or self.detectable is None:
+            return None
+        if abs(rest) <= self.detectable:
+            return "all"
+        return "mostly" if abs(rest) < abs(self.expected) else "beyond"
+
+    @property
     def reliable(self) -> bool:
         """Whether both measurements have the status `ok`."""
         return self.before.status == self.after.status == "ok"

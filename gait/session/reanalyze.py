@@ -88,6 +88,40 @@ def reanalyze(
     return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
 
 
+def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
+    """Compute the motion and the steps of a saved session again from its poses, without measuring it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder that a session was saved to. Its clips are not needed.
+
+    Returns
+    -------
+    dict of str to PreparedClip
+        By view. Empty if the folder holds no poses.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no session, or its files are damaged.
+    RunnerError
+        If this version finds no running in the poses.
+
+    Examples
+    --------
+    >>> prepare_saved("report")["side"].scaled.trial.motion.facing  # doctest: +SKIP
+    1
+    """
+    folder = Path(folder)
+    runner, options = _read_runner_and_options(folder)
+    poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
+    return {
+        view: prepare_clip(_described_clip(pose, folder), pose, view=view, runner=runner, options=options)
+        for view, pose in poses.items()
+    }
+
+
 def _read(
     clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
 ) -> PreparedClip:
@@ -127,8 +161,8 @@ def _read_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip
     return {view: (_restore_clip(pose, clip_folder or folder), pose) for view, pose in poses.items()}
 
 
-def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
-    """Return the clip as the pose track describes it; the video file may be missing."""
+def _described_clip(pose: PoseTrack, folder: Path) -> Clip:
+    """Return the clip as the pose track describes it, without opening the video file."""
     attributes = pose.attrs
     clip = Clip(
         path=folder / str(attributes["source_file"]),
@@ -140,7 +174,12 @@ def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
         slow_motion_factor=float(attributes["slow_motion_factor"]),
     )
     # The analysis turns it upright again.
-    clip = clip.turned(-int(attributes["turned_deg"]))
+    return clip.turned(-int(attributes["turned_deg"]))
+
+
+def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
+    """Return the clip as the pose track describes it; the video file may be missing."""
+    clip = _described_clip(pose, folder)
     if not _is_file(clip.path):
         return clip
     # Rotation, mirroring, start time, track and repeated frames are stored in the video file only.

@@ -15,17 +15,26 @@ WORDS: dict[str, str] = {
     "comparison.reason.low_before": "Low confidence in the first clip.",
     "comparison.reason.low_after": "Low confidence in the second clip.",
     "comparison.reason.low_both": "Low confidence in both clips.",
+    "comparison.reason.within_error": "Smaller than the smallest detectable change.",
     "comparison.reason.too_uncertain": "Only a change of more than {detectable} can be distinguished from "
     "measurement error.",
     # speed
     "comparison.speed.same": "The speed was the same both times ({before} and {after}), so the numbers can be "
     "compared.",
     "comparison.speed.different": "The speeds differ: {before} and {after}. Running faster makes steps quicker and "
-    "longer and contacts shorter, so differences are expected. They do not show whether your running has changed.",
+    "longer and contacts shorter. Where it is known how much of a change speed alone explains, that part is taken out.",
     "comparison.speed.unknown": "The speed is not known well enough both times. A difference may come from the runner "
     "or from the speed. Give the belt speed next time.",
     "comparison.speed.measured": "The speeds were measured from the clips because not both were given. Their "
     "difference is known to within {error}.",
+    "comparison.speed.faster": "running faster",
+    "comparison.speed.slower": "running slower",
+    "comparison.speed.part": "{change}, of which about {expected} come from {cause}",
+    "comparison.speed.against": "{change}, although {cause} alone gives about {expected}",
+    "comparison.speed.beyond": "{part}: mostly not speed",
+    "comparison.speed.mostly": "{part}: mostly speed",
+    "comparison.speed.all": "{part}: no more than speed explains",
+    "comparison.speed.no_effect_known": "How much of this comes from {cause} is not known",
     # notes
     "comparison.note.incline": "The inclines differ ({before} and {after}). Running uphill changes steps, angles and "
     "bounce.",
@@ -35,13 +44,14 @@ WORDS: dict[str, str] = {
     "comparison.note.facing": "The runner faces the other way in the second clip. The leg nearer to the camera, where "
     "errors are smaller, is therefore the other leg.",
     "comparison.note.only_one": "Only one of the folders holds a clip {view}. It is left out.",
-    "comparison.note.no_film": "An annotated video {view} is missing, so there are no pictures of it.",
+    "comparison.note.no_pose": "A pose track {view} is missing, so there are no pictures of it.",
+    "comparison.note.no_film": "A clean film {view} is missing, so the pictures show the skeleton only.",
     "comparison.note.no_steps": "The clips {view} show too few steps to align the videos.",
     # cue
     "comparison.cue.met": "The goal of the cue was reached",
     "comparison.cue.partly": "On the way, but not there yet",
     "comparison.cue.not_met": "The goal of the cue was not reached",
-    "comparison.cue.cannot_tell": "It cannot be told whether the goal of the cue was reached",
+    "comparison.cue.cannot_tell": "{reason} So it cannot be told whether the goal of the cue was reached.",
     "comparison.cue.none": "The first report gave no cue",
     "comparison.cue.none_text": "There is no goal to check. The table shows what changed.",
     "comparison.cue.towards": "{title} went from {before} to {after}. The goal was {aim}.",
@@ -51,7 +61,9 @@ WORDS: dict[str, str] = {
     "comparison.cue.aim_down": "a clear fall",
     "comparison.cue.more": "more",
     "comparison.cue.less": "less",
-    "comparison.cue.other_speed": "The speeds differ or are not known, and speed alone changes these numbers.",
+    "comparison.cue.speed_different": "The speeds differ, and speed alone changes these numbers.",
+    "comparison.cue.speed_unknown": "The speed is not known well enough both times, and speed alone changes these "
+    "numbers.",
     "comparison.cue.no_measure": "The measure behind the cue is not in both reports.",
     "comparison.cue.no_direction": "This version does not know whether the measure behind the cue should rise or fall.",
     # page
@@ -59,21 +71,37 @@ WORDS: dict[str, str] = {
     "comparison.page.skip": "Skip to all changes",
     "comparison.page.changed": "What changed",
     "comparison.page.nothing_changed": "No measure changed by more than its smallest detectable change.",
+    "comparison.page.nothing_beyond_speed": "No measure changed by more than what speed alone and measurement error "
+    "explain.",
+    "comparison.page.ghost": "Before as a ghost over after",
+    "comparison.page.ghost_note": "The picture is {after}. The pink skeleton is {before} at the same moment of the "
+    "stride, as the mean of all its strides, with the same hips and legs of the same length.",
+    "comparison.page.ghost_mirrored": "It is mirrored, because the runner faced the other way.",
+    "comparison.page.right_step": "Steps of the right foot",
     "comparison.page.pictures": "Side by side",
-    "comparison.page.pictures_note": "The same moment of the stride in both clips, at the same scale.",
+    "comparison.page.pictures_note": "The same moment of the stride in both clips, with legs of the same length.",
     "comparison.page.video": "Both runs in step",
     "comparison.page.video_note": "The second run is shown at the pace of the first. At every frame, both runners are "
     "at the same point of the stride: from landing to toe-off to the next landing.",
+    "comparison.page.video_pair": "{view}, side by side",
+    "comparison.page.video_ghost": "{view}, {before} as a ghost",
     "comparison.page.video_fallback": "Open the video",
     "comparison.page.table_note": "Changed: larger than the smallest detectable change. That limit covers the "
     "measurement error of both clips and, where it is published, the change from week to week within one person. Not "
     "changed: too small to matter, with 95 % confidence. Cannot tell: neither of the two.",
-    "comparison.page.file": "{label}: {files}",
+    "comparison.page.visits": "The two visits",
+    "comparison.header.session": "Session",
+    "comparison.header.analysed": "Analysed on",
+    "comparison.header.clips": "Clips",
+    "comparison.header.speed": "Speed",
+    "comparison.sides": "left {left}, right {right}",
+    "comparison.progress": "both runs in step {view}",
     "comparison.table.change": "Change",
     "comparison.table.detectable": "Smallest detectable change",
-    "comparison.table.expected": "From speed alone",
+    "comparison.table.speed": "Speed",
     "comparison.table.expected_source": "The change that is expected from the difference in speed alone follows "
     "Malisoux et al. 2023 (860 runners). The coefficients were taken from a second source.",
     "comparison.table.verdict": "Verdict",
-    "comparison.picture.alt": "{event}, {side}: {before} on the left, {after} on the right.",
+    "comparison.picture.pair_alt": "{event}, {side}: {before} on the left, {after} on the right.",
+    "comparison.picture.ghost_alt": "{event}, {side}: {after}, with the skeleton of {before} drawn over it.",
 }

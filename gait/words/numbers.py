@@ -95,6 +95,29 @@ def with_unit(value: float | None, unit: str) -> str:
     return number(value, unit) if value is None else f"{number(value, unit)}{_space(unit)}{unit_text(unit)}"
 
 
+def signed(value: float | None, unit: str) -> str:
+    r"""Return a change with its sign and unit.
+
+    Parameters
+    ----------
+    value : float or None
+        The change.
+    unit : str
+        Its unit. It decides the number of decimals.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> signed(8.96, "steps/min"), signed(-1.2, "deg") == "\N{MINUS SIGN}1.2°"
+    ('+9.0 steps/min', True)
+    """
+    text = with_unit(value, unit)
+    return f"+{text}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else text
+
+
 def _space(unit: str) -> str:
     return "" if unit == "deg" else " "
 

@@ -1,20 +1,20 @@
-"""Synthetic result folders: a runner with known steps, filmed as a white patch that moves over a grey wall."""
+"""Result folders with made-up numbers and the poses of a synthetic runner."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from gait.pose.keypoints import KEYPOINTS
-from gait.pose.track import build_track
+from gait.results.document import results_dict
 from gait.results.folder import Contact
-from gait.video.writer import VideoWriter
+from gait.results.pose_file import write_pose
+from gait.synthetic import SyntheticRunner
+from gait.synthetic.session import synthetic_session
 
-WIDTH, HEIGHT, FPS, DURATION_S = 120, 160, 30.0, 4.0
+WIDTH, HEIGHT, FPS, DURATION_S = 120, 160, 30.0, 5.0
 STEP_S, CONTACT_S = 0.36, 0.24
 
 
@@ -90,39 +90,21 @@ def clip(view: str) -> dict[str, Any]:
     }
 
 
-def result_folder(
-    folder: Path, *, with_film: bool = False, slowed: float = 1.0, gone: Collection[int] = (), **changed: Any
-) -> Path:
-    """Write a result folder. Its film plays `slowed` times slower than the clip and lacks the frames in `gone`."""
+@cache
+def synthetic_run() -> tuple[dict[str, Any], bytes]:
+    """Return the `results.json` and the pose track of a synthetic runner, seen from the side."""
+    made = synthetic_session(SyntheticRunner(), views=("side",), duration_s=DURATION_S, fps=FPS)
+    with tempfile.TemporaryDirectory() as folder:
+        write_pose(made.view("side"), Path(folder) / "side.pose.nc")
+        return results_dict(made), (Path(folder) / "side.pose.nc").read_bytes()
+
+
+def result_folder(folder: Path, *, with_pose: bool = False, **changed: Any) -> Path:
+    """Write a result folder; with a pose track, its steps are those of a synthetic runner."""
     folder.mkdir()
+    if with_pose:
+        results, pose = synthetic_run()
+        (folder / "side.pose.nc").write_bytes(pose)
+        changed = {name: results[name] for name in ("clips", "steps", "runner", "options")} | changed
     (folder / "results.json").write_text(json.dumps(document(**changed)))
-    if with_film:
-        time_s = np.arange(round(DURATION_S * FPS)) / FPS
-        with VideoWriter(folder / "side.annotated.mp4", width=WIDTH, height=HEIGHT, mean_fps=FPS / slowed) as writer:
-            for number, at_s in enumerate(time_s):
-                if number in gone:
-                    continue
-                picture = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
-                picture[60:100, number % WIDTH :][:, :10] = 250
-                writer.write(picture, slowed * float(at_s))
-        positions = np.random.default_rng(0).uniform((40, 30), (80, 140), (len(KEYPOINTS), 2))
-        positions = positions + np.stack([time_s, 0 * time_s], axis=1)[:, np.newaxis]
-        track = build_track(
-            time_s=time_s,
-            position_px=positions,
-            confidence=np.ones((len(time_s), len(KEYPOINTS))),
-            depth_px=np.zeros((len(time_s), len(KEYPOINTS))),
-            provenance={
-                "source_software": "made up",
-                "model": "none",
-                "model_sha256": "0" * 64,
-                "source_file": "side.mp4",
-                "source_sha256": "0" * 64,
-                "image_width_px": WIDTH,
-                "image_height_px": HEIGHT,
-                "turned_deg": 0,
-                "slow_motion_factor": 1.0,
-            },
-        )
-        (folder / "side.pose.nc").write_bytes(track.to_netcdf(engine="h5netcdf"))
     return folder

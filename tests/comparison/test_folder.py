@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from made_folders import FPS, clip, measure, result_folder
+from made_folders import clip, measure, result_folder
 from typer.testing import CliRunner
 
 import gait
 from gait.comparison import compare
-from gait.comparison.film import Pane, pair_pictures, write_synchronized_film
-from gait.comparison.folder import SESSION_FILES, comparison_text
-from gait.comparison.phase import frame_pairs
+from gait.comparison.folder import comparison_text
 from gait.errors import GaitError, InputError, OptionError
-from gait.results.folder import read_results
-from gait.video import open_clip, read_frames
+
+FILES = ("compare.html", "compare.json", "side.compare.mp4", "side.ghost.mp4")
 
 
 def command(*arguments: str | Path) -> Any:
@@ -93,8 +89,9 @@ def test_the_library_gives_the_same_result_as_the_command(tmp_path: Path) -> Non
 
 
 def test_page_and_document_contain_the_same_changes(tmp_path: Path) -> None:
-    before = result_folder(tmp_path / "a", with_film=True)
-    after = result_folder(tmp_path / "b", with_film=True, measures=[measure("cadence", 170.0, 0.5)])
+    options = {"speed_mps": 3.0, "incline_deg": 0.0, "surface": "treadmill"}
+    before = result_folder(tmp_path / "a", with_pose=True, options=options)
+    after = result_folder(tmp_path / "b", with_pose=True, options=options, measures=[measure("cadence", 170.0, 0.5)])
     page = compare(before, after).save(tmp_path / "out")
     document = json.loads((page.parent / "compare.json").read_text())
     (change,) = document["changes"]
@@ -103,11 +100,11 @@ def test_page_and_document_contain_the_same_changes(tmp_path: Path) -> None:
     assert "+10.0 steps/min" in text
     assert "The goal of the cue was reached" in text
     assert "Quicker &lt;steps&gt;." in text
-    assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json", "side.compare.mp4"}
+    assert {path.name for path in page.parent.iterdir()} == set(FILES)
 
 
 def test_the_page_loads_nothing_from_the_network(tmp_path: Path) -> None:
-    before = result_folder(tmp_path / "a", with_film=True)
+    before = result_folder(tmp_path / "a", with_pose=True)
     text = compare(before, before).save(tmp_path / "out").read_text()
     assert "default-src &#39;none&#39;" in text
     assert "http" not in text.replace("http-equiv", "")
@@ -121,14 +118,14 @@ def test_labels_are_escaped(tmp_path: Path) -> None:
     assert "easy &lt;b&gt; and tempo" in (out / "compare.html").read_text()
 
 
-def test_without_films_the_numbers_are_still_compared(tmp_path: Path) -> None:
+def test_without_poses_the_numbers_are_still_compared(tmp_path: Path) -> None:
     page = compare(result_folder(tmp_path / "a"), result_folder(tmp_path / "b")).save(tmp_path / "out")
-    assert "annotated video from the side is missing" in page.read_text()
+    assert "pose track from the side is missing" in page.read_text()
     assert {path.name for path in page.parent.iterdir()} == {"compare.html", "compare.json"}
 
 
 def test_too_few_steps_leave_out_film_and_pictures(tmp_path: Path) -> None:
-    before = result_folder(tmp_path / "a", with_film=True, steps=[])
+    before = result_folder(tmp_path / "a", with_pose=True, steps=[])
     page = compare(before, before).save(tmp_path / "out")
     assert "The clips from the side show too few steps" in page.read_text()
     assert not (page.parent / "side.compare.mp4").exists()
@@ -158,61 +155,7 @@ def test_a_failed_comparison_leaves_nothing_behind(tmp_path: Path, monkeypatch: 
 
 
 def test_the_same_folders_give_the_same_bytes(tmp_path: Path) -> None:
-    folder = result_folder(tmp_path / "a", with_film=True)
+    folder = result_folder(tmp_path / "a", with_pose=True)
     pages = [compare(folder, folder).save(tmp_path / name) for name in ("one", "two")]
-    for name in SESSION_FILES[:3]:
+    for name in FILES:
         assert (pages[0].parent / name).read_bytes() == (pages[1].parent / name).read_bytes()
-
-
-@pytest.fixture(scope="module")
-def panes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pane, Pane]:
-    results = read_results(result_folder(tmp_path_factory.mktemp("panes") / "a", with_film=True))
-    before, after = Pane.from_results(results, "side", ""), Pane.from_results(results, "side", "")
-    assert before is not None
-    assert after is not None
-    return before, after
-
-
-@pytest.mark.parametrize(
-    ("slowed", "gone"),
-    [(4.0, []), (1.0, range(12)), (4.0, range(12)), (1.25, [30, 31, 57]), (4.0, range(100, 120))],
-)
-def test_a_film_that_is_slower_or_lacks_frames_has_the_same_phases(
-    panes: tuple[Pane, Pane], tmp_path: Path, slowed: float, gone: Collection[int]
-) -> None:
-    """Contacts and body points are on the time axis of the clip, not of the film."""
-    results = read_results(result_folder(tmp_path / "b", with_film=True, slowed=slowed, gone=gone))
-    pane, plain = Pane.from_results(results, "side", ""), panes[0]
-    assert pane is not None
-    kept = [number for number in range(plain.film.frame_count) if number not in gone]
-    assert pane.film.frame_count == len(kept)
-    # The first contact coincides with a frame, whose time may be a microsecond earlier.
-    known = np.isfinite(pane.phase)
-    assert known.sum() >= np.isfinite(plain.phase[kept]).sum() - 1 > 80
-    assert pane.phase[known] == pytest.approx(plain.phase[kept][known], abs=1e-3)
-    assert pane.centre_px == pytest.approx(plain.centre_px[kept], abs=1e-2)
-
-
-def test_a_run_compared_with_itself_shows_the_same_picture_twice(panes: tuple[Pane, Pane], tmp_path: Path) -> None:
-    assert write_synchronized_film(*panes, tmp_path / "film.mp4")
-    film = open_clip(tmp_path / "film.mp4")
-    pairs = frame_pairs(panes[0].phase, panes[1].phase)
-    assert film.frame_count == len(pairs)
-    assert film.duration_s == pytest.approx(len(pairs) / FPS, abs=0.01)
-    half = (film.width - 8) // 2
-    for frame in read_frames(film):
-        left, right = frame.picture[:, :half].astype(int), frame.picture[:, -half:].astype(int)
-        # Compression artefacts differ between the halves. A runner at another place would differ by 130.
-        assert np.abs(left - right).mean() < 3
-
-
-def test_there_is_a_picture_of_each_event_of_both_feet_at_the_same_scale(panes: tuple[Pane, Pane]) -> None:
-    found = pair_pictures(*panes, "side")
-    assert [(picture.side, picture.event) for picture in found] == [
-        (side, event)
-        for side in ("left", "right")
-        for event in ("initial_contact", "mid_stance", "toe_off", "mid_flight")
-    ]
-    for picture in found:
-        half = (picture.picture.shape[1] - 8) // 2
-        assert np.array_equal(picture.picture[:, :half], picture.picture[:, -half:])

@@ -9,9 +9,13 @@ import pytest
 from made_folders import CUE, document, measure, result_folder
 
 from gait.comparison import compare
-from gait.measurement import Measurement
+from gait.comparison.page import headline_changes, row
+from gait.comparison.speed import SpeedCheck, speed_effect
+from gait.measurement import Asymmetry, Measurement
 from gait.measures.change import compare_measurements
 from gait.units import Units
+
+MINUS = "\N{MINUS SIGN}"
 
 
 def measured(value: float | None, half: float, *, name: str = "cadence", status: Any = "ok") -> Measurement:
@@ -154,7 +158,9 @@ def test_a_cue_is_not_judged_at_another_speed(tmp_path: Path) -> None:
     options = {"speed_mps": 3.6, "incline_deg": 0.0, "surface": "treadmill"}
     after = result_folder(tmp_path / "b", measures=[measure("cadence", 172.0, 0.5)], options=options)
     comparison = compare(before, after)
-    assert [cue.verdict for cue in comparison.cues] == ["cannot_tell"]
+    (cue,) = comparison.cues
+    assert cue.verdict == "cannot_tell"
+    assert cue.heading.startswith("The speeds differ, and speed alone changes these numbers. So it cannot be told")
     cadence = next(change for change in comparison.changes if change.id == "cadence")
     assert cadence.verdict == "changed"
     assert cadence.expected == pytest.approx(3.067 * 3.6 * 0.6)
@@ -200,3 +206,40 @@ def test_a_comparison_is_shown_in_the_units_of_the_later_session(tmp_path: Path)
     assert (change.unit, change.before.value, shown.unit) == ("cm", 25.4, "in")
     assert (shown.before.value, shown.value) == pytest.approx((10.0, -2.0))
     assert "m/s" in compare(before, after, units=Units()).speed.message
+
+
+@pytest.mark.parametrize(
+    ("after_spm", "text", "is_headline"),
+    [
+        (185.7, "+25.7 steps/min, of which about 2.2 come from running faster: mostly not speed", True),
+        (163.8, "+3.8 steps/min, of which about 2.2 come from running faster: mostly speed", True),
+        (162.4, "+2.4 steps/min, of which about 2.2 come from running faster: no more than speed explains", False),
+        (150.0, f"{MINUS}10.0 steps/min, although running faster alone gives about +2.2 steps/min: mostly not speed",
+         True),
+    ],
+)  # fmt: skip
+def test_what_speed_alone_explains_is_taken_out(tmp_path: Path, after_spm: float, text: str, is_headline: bool) -> None:
+    options = {"speed_mps": 3.2, "incline_deg": 0.0, "surface": "treadmill"}
+    before = result_folder(tmp_path / "a")
+    after = result_folder(tmp_path / "b", measures=[measure("cadence", after_spm, 0.5)], options=options)
+    comparison = compare(before, after)
+    (change,) = comparison.changes
+    assert speed_effect(change, comparison.speed) == text
+    assert bool(headline_changes(comparison.changes)) == is_headline
+
+
+def test_sides_are_shown_only_if_a_difference_is_claimed_and_low_confidence_is_marked() -> None:
+    def knee(claimed: bool, status: Any) -> Measurement:
+        sides = Asymmetry(value=8.0, unit="deg", detectable=5.0, claimed=claimed)
+        return Measurement(
+            id="knee_flexion_stance", view="side", unit="deg", value=42.0, ci95=(40.0, 44.0), n=20,
+            left=46.0, right=38.0, status=status, asymmetry=sides,
+        )  # fmt: skip
+
+    same = SpeedCheck(status="same", before_mps=3.0, after_mps=3.0, message="")
+    written = row(
+        compare_measurements(knee(claimed=True, status="ok"), knee(claimed=False, status="low_confidence")), same
+    )
+    assert (written.before, written.before_sides) == ("42.0°", "left 46.0°, right 38.0°")
+    assert (written.after, written.after_sides) == ("\N{ALMOST EQUAL TO} 42.0°", "")
+    assert written.reason == "Low confidence in the second clip."

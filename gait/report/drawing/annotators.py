@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from gait.report.drawing import canvas
 from gait.report.drawing.frame_pose import FramePose
-from gait.report.drawing.palette import GROUND, MEASURED, MIDDLE, OF_SIDE, VERTICAL
+from gait.report.drawing.palette import GROUND, MEASURED, MIDDLE, OF_SIDE, VERTICAL, Colour
 from gait.video.frame import Picture
 
 Floats = npt.NDArray[np.float64]
@@ -66,7 +66,15 @@ def draw_all(picture: Picture, pose: FramePose, annotators: Iterable[Annotator])
 
 @dataclass(frozen=True, kw_only=True)
 class Skeleton:
-    """Bones and joints, coloured by side. The far side is thinner and drawn first."""
+    """Bones and joints, coloured by side. The far side is thinner and drawn first.
+
+    Parameters
+    ----------
+    colour : tuple of int, optional
+        One colour for all bones instead of a colour for each side.
+    """
+
+    colour: Colour | None = None
 
     def draw(self, picture: Picture, pose: FramePose) -> None:
         """Draw on `picture`.
@@ -81,15 +89,15 @@ class Skeleton:
         width = pose.placement.stroke_px
         sides = ("left", "right") if pose.near_side != "left" else ("right", "left")
         self._side(picture, pose, sides[0], width * (_FAR_SHARE if pose.near_side else 1))
-        canvas.lines(picture, _bones(pose, _TRUNK), colour=MIDDLE, width_px=width * _FAR_SHARE)
+        canvas.lines(picture, _bones(pose, _TRUNK), colour=self.colour or MIDDLE, width_px=width * _FAR_SHARE)
         self._side(picture, pose, sides[1], width)
 
-    @staticmethod
-    def _side(picture: Picture, pose: FramePose, side: str, width: float) -> None:
+    def _side(self, picture: Picture, pose: FramePose, side: str, width: float) -> None:
         limbs = [(f"{side}_{start}", f"{side}_{end}") for start, end in _LIMBS]
         joints = [pose.points[f"{side}_{joint}"] for joint in _JOINTS if f"{side}_{joint}" in pose.points]
-        canvas.lines(picture, _bones(pose, limbs), colour=OF_SIDE[side], width_px=width)
-        canvas.discs(picture, np.reshape(joints, (-1, 2)), radius_px=0.85 * width, colour=OF_SIDE[side])
+        colour = self.colour or OF_SIDE[side]
+        canvas.lines(picture, _bones(pose, limbs), colour=colour, width_px=width)
+        canvas.discs(picture, np.reshape(joints, (-1, 2)), radius_px=0.85 * width, colour=colour)
 
 
 def _bones(pose: FramePose, pairs: Iterable[tuple[str, str]]) -> Floats:

@@ -10,6 +10,8 @@ RIGHT: Colour = (240, 150, 30)
 MIDDLE: Colour = (236, 236, 236)
 VERTICAL: Colour = (255, 255, 255)
 MEASURED: Colour = (240, 228, 66)
+GHOST: Colour = (240, 160, 215)
+"""The earlier run, drawn over the later one."""
 OUTLINE: Colour = (18, 22, 28)
 PANEL: Colour = (18, 22, 28)
 BACKGROUND: Colour = (38, 44, 52)
