@@ -36,7 +36,7 @@ def add_to_history(url: str, sessions: Sequence[SessionStatus], settings: Settin
     for job, record in finished:
         with tempfile.TemporaryDirectory() as copies:
             folder = _local_folder(settings.out, record.folder, Path(copies))
-            add_session(url, folder, runner_id=job.runner_id)
+            add_session(url, folder, runner_id=job.runner_id, remember_folder=not is_remote(settings.out))
     return len(finished)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gait.cli.errors import exit_on_error, one_line
+from gait.errors import OptionError
 from gait.units import Lengths, Units
 
 if TYPE_CHECKING:
@@ -20,8 +21,18 @@ COMPARE_EXIT_CODES = (
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="Folder of the earlier report.")],
-    after: Annotated[Path, typer.Argument(metavar="AFTER", help="Folder of the later report.")],
+    before: Annotated[Path | None, typer.Argument(metavar="BEFORE", help="Folder of the earlier report.")] = None,
+    after: Annotated[Path | None, typer.Argument(metavar="AFTER", help="Folder of the later report.")] = None,
+    runner_id: Annotated[
+        str | None,
+        typer.Option("--runner", metavar="ID", help="Compare the last two sessions of this runner in the history."),
+    ] = None,
+    history: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="The history of --runner (default: GAIT_HISTORY, or a file in your data folder)."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the comparison (default: gait-compare-BEFORE-AFTER)."),
@@ -42,12 +53,16 @@ def compare(
         bool, typer.Option("--json", help="Print the content of compare.json, and nothing else, to standard output.")
     ] = False,
 ) -> None:
-    """Compare two reports of one runner, such as before and after a change, or at an easy and a fast pace."""
+    """Compare two reports of one runner, such as before and after a change, or at an easy and a fast pace.
+
+    Name two folders, or a runner of the history.
+    """
     with exit_on_error():
         from gait.cli.terminal.progress import progress_display
         from gait.comparison import compare as compare_folders
         from gait.session.save import check_folder
 
+        before, after = _folders(before, after, runner_id=runner_id, history=history)
         out = out or Path(f"gait-compare-{before.resolve().name}-{after.resolve().name}")
         comparison = compare_folders(
             before,
@@ -60,6 +75,23 @@ def compare(
         with progress_display() as progress:
             page = comparison.save(out, overwrite=overwrite, progress=progress)
         _print_comparison(comparison, page, as_json=as_json)
+
+
+def _folders(
+    before: Path | None, after: Path | None, *, runner_id: str | None, history: str | None
+) -> tuple[Path, Path]:
+    """Return the two folders that the command names, itself or by the runner."""
+    if runner_id is None:
+        if before is None or after is None:
+            raise OptionError(
+                "A comparison needs two reports.", "Write `gait compare BEFORE AFTER` or `gait compare --runner ID`."
+            )
+        return before, after
+    if before is not None:
+        raise OptionError("Folders and --runner cannot be used together.", "Leave one of them out.")
+    from gait.history import last_two_folders
+
+    return last_two_folders(history, runner_id)
 
 
 def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gait.history.chart import plot_trend
 from gait.history.erase import Erased, erase_runner
 from gait.history.export import export_runner, runner_document
+from gait.history.folders import last_two_folders
 from gait.history.store import add_session, check_history, last_units, measurements_of, runners, sessions_of
 from gait.history.trend import Trend, all_trends, trend
 from gait.history.visits import StoredVisit, visits_of
@@ -22,6 +23,7 @@ __all__ = [
     "check_history",
     "erase_runner",
     "export_runner",
+    "last_two_folders",
     "last_units",
     "measurements_of",
     "plot_trend",

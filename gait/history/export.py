@@ -19,7 +19,7 @@ SCHEMA = "gait-history/1"
 EXPORTED_FILES = ("history.json", "sessions.csv", "measurements.csv", "clips.csv")
 _SESSION_FIELDS = (
     *("id", "clips_sha256", "content_sha256", "gait_version", "engine", "model", "surface", "speed_mps"),
-    *("incline_deg", "height_m", "runner_answers", "visit_details", "cues", "lengths", "speeds"),
+    *("incline_deg", "height_m", "runner_answers", "visit_details", "cues", "lengths", "speeds", "folder"),
 )
 _CLIP_FIELDS = ("view", "file", "sha256", "model_sha256")
 Json = dict[str, Any]

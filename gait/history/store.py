@@ -48,7 +48,12 @@ MEASUREMENT_COLUMNS = (
 
 
 def add_session(
-    url: str | Path | None, session_dir: Path, *, runner_id: str | None, when: datetime | None = None
+    url: str | Path | None,
+    session_dir: Path,
+    *,
+    runner_id: str | None,
+    when: datetime | None = None,
+    remember_folder: bool = True,
 ) -> Added:
     """Add a session to a history.
 
@@ -66,6 +71,9 @@ def add_session(
     when : datetime, optional
         When the runner ran, in local time if it has no time zone. By default, the day of filming in `results.json`, or
         the date that is already stored, or the modification time of `results.json`.
+    remember_folder : bool
+        Whether to store where the folder is, so that its session can be compared with a later one. False for a
+        temporary copy.
 
     Returns
     -------
@@ -91,6 +99,7 @@ def add_session(
     document = session_document(session_dir)
     when = when or filmed_at(document)
     new = session_row(document, recorded_at=when or analysed_at(session_dir))
+    new.folder = str(session_dir.resolve()) if remember_folder else None
     with writing(url) as session:
         runner = next(iter(runners_named(session, name)), None)
         if runner is None:
@@ -108,6 +117,8 @@ def add_session(
                 old.recorded_at = when
             # An earlier version of the history did not keep these.
             old.runner_answers, old.visit_details, old.cues = new.runner_answers, new.visit_details, new.cues
+            # The folder may have been moved.
+            old.folder = new.folder or old.folder
             return "present"
         else:
             outcome = "replaced"

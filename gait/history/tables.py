@@ -97,6 +97,7 @@ class SessionRow(Base):
 
     `runner_answers` and `visit_details` are the parts `runner` and `visit` of `results.json`, and `cues` the
     instructions of its cues. They are None for sessions that were added before the history kept them.
+    `folder` is where it was on this computer when it was added; None if that was a temporary copy.
     """
 
     __tablename__ = "sessions"
@@ -120,6 +121,7 @@ class SessionRow(Base):
     # Empty for sessions that were added before units were stored.
     lengths: Mapped[str | None] = mapped_column(String(10))
     speeds: Mapped[str | None] = mapped_column(String(10))
+    folder: Mapped[str | None] = mapped_column(Text)
     runner: Mapped[RunnerRow] = relationship(back_populates="sessions")
     clips: Mapped[list[ClipRow]] = relationship(
         back_populates="session", cascade="all, delete-orphan", passive_deletes=True, order_by="ClipRow.id"

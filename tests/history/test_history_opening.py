@@ -43,6 +43,7 @@ ROWS["0003"] = (
     "UPDATE sessions SET runner_answers = '{\"pain_run\": 4}', cues = '[\"Land under your hips.\"]'",
 )
 ROWS["0004"] = (*ROWS["0003"], "UPDATE sessions SET lengths = 'imperial', speeds = 'mph'")
+ROWS["0005"] = ROWS["0004"]
 """A runner with a session, in the tables of each revision."""
 REVISIONS = [script.revision for script in migrate.revisions().walk_revisions()][::-1]
 
