@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gait.batch.status import GROUPS, Group, SessionSummary, most_urgent_first
+from gait.batch.status import GROUPS, HEADLINES, SessionSummary, most_urgent_first
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy
-from gait.results.layout import REPORT_FILE
+from gait.results.layout import REPORT_FILE, THUMBNAIL_FILE
 from gait.version import __version__
-
-HEADLINES = ("cadence", "contact_time", "overstride", "vertical_oscillation")
-"""The measures that the page shows for each session. The reports have all of them."""
-
-LABELS: Mapping[Group, str] = {
-    "failed": "Not analysed",
-    "clinician": "See a clinician",
-    "warning": "Check the clip",
-    "finding": "Something to change",
-    "clear": "Nothing stands out",
-    "waiting": "Not analysed yet",
-}
+from gait.words import say
 
 
 def index_html(summaries: Sequence[SessionSummary], *, tables: Sequence[str] = ()) -> str:
@@ -59,20 +48,35 @@ def index_html(summaries: Sequence[SessionSummary], *, tables: Sequence[str] = (
         (resources.files(package) / "templates" / file).read_text(encoding="utf-8")
         for package, file in (("gait.report", "report.css"), ("gait.batch", "index.css"))
     )
+    environment.globals["say"] = say
     groups = [summary.group for summary in summaries]
     return environment.get_template("index.html.j2").render(
         version=__version__,
         style=Markup(style),
-        policy=content_policy(style),
+        # The thumbnails lie beside the page, as the reports do.
+        policy=content_policy(style).replace("img-src data:", "img-src 'self' file: data:"),
         summaries=most_urgent_first(summaries),
         tables=tables,
         counts=[(group, groups.count(group)) for group in GROUPS if group in groups],
-        labels=LABELS,
         headlines=[(name, REGISTRY[name].title) for name in HEADLINES],
+        facts=_facts,
         report_link=_report_link,
+        thumbnail_link=_thumbnail_link,
     )
+
+
+def _facts(summary: SessionSummary) -> tuple[tuple[str, str], ...]:
+    """Return who was filmed, as pairs of a label and a text."""
+    job = summary.status.job
+    pairs = ((say("day.runner"), job.runner_id or ""), (say("day.note"), job.note))
+    return tuple((label, text) for label, text in pairs if text)
 
 
 def _report_link(summary: SessionSummary) -> str | None:
     record = summary.status.record
     return None if record is None else f"{quote(record.folder)}/{REPORT_FILE}"
+
+
+def _thumbnail_link(summary: SessionSummary) -> str | None:
+    record = summary.status.record
+    return f"{quote(record.folder)}/{THUMBNAIL_FILE}" if record is not None and summary.has_thumbnail else None

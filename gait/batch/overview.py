@@ -11,11 +11,13 @@ import pandas as pd
 
 from gait.batch.job import Job, Settings
 from gait.batch.status import SessionStatus, SessionSummary
-from gait.batch.storage import base_name, join, read_many, storage_errors_as_output_errors, write
+from gait.batch.storage import base_name, contents, join, read_many, storage_errors_as_output_errors, write
 from gait.measurement import MEASUREMENT_COLUMNS
 from gait.results.document import STEP_COLUMNS
-from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
+from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE, THUMBNAIL_FILE
 from gait.results.reading import surface_of
+from gait.runner import Runner, questions_of
+from gait.runner.question import Kind
 
 if TYPE_CHECKING:
     from gait.batch.record import Record
@@ -29,10 +31,19 @@ _STRING_COLUMNS = ("session", "view", "id", "unit", "status", "reason", "label",
 _BOOLEAN_COLUMNS = ("used", "asymmetry_claimed")
 SESSION_STRINGS = (
     *("session", "state", "problem", "remedy", "folder", "report", "runner_id", "note", "side_file", "rear_file"),
-    *("surface", "engine", "model", "gait_version", "key", "outcome", "findings", "symptoms", "same_clips_as"),
+    *("surface", "engine", "model", "gait_version", "key", "outcome", "headline", "findings", "reasons"),
+    "same_clips_as",
 )
-SESSION_NUMBERS = ("height_m", "speed_mps", "incline_deg", "capture_fps", "seconds")
+SESSION_NUMBERS = ("speed_mps", "incline_deg", "capture_fps", "seconds")
 SESSION_COUNTS = ("cores", "warnings")
+_QUESTION_TYPES: Mapping[Kind, str] = {
+    "quantity": "float64",
+    "number": "float64",
+    "rating": "float64",
+    "choice": "string",
+    "choices": "string",
+    "yes_no": "boolean",
+}
 
 
 def write_overview(sessions: Sequence[SessionStatus], settings: Settings) -> None:
@@ -75,25 +86,27 @@ def sessions_table(summaries: Sequence[SessionSummary], settings: Settings) -> p
     Returns
     -------
     DataFrame
-        With the columns `SESSION_STRINGS`, `SESSION_NUMBERS` and `SESSION_COUNTS`.
+        With the columns `SESSION_STRINGS`, `SESSION_NUMBERS` and `SESSION_COUNTS`, and one for each question to the
+        runner. Several choices are separated by semicolons.
     """
-    table = pd.DataFrame(
-        [_session_row(summary, settings) for summary in summaries],
-        columns=[*SESSION_STRINGS, *SESSION_NUMBERS, *SESSION_COUNTS],
-    )
     types = dict.fromkeys(SESSION_STRINGS, "string") | dict.fromkeys(SESSION_NUMBERS, "float64")
-    return table.astype(types | dict.fromkeys(SESSION_COUNTS, "Int64"))
+    types |= dict.fromkeys(SESSION_COUNTS, "Int64")
+    types |= {question.name: _QUESTION_TYPES[question.kind] for question in questions_of(Runner)}
+    table = pd.DataFrame([_session_row(summary, settings) for summary in summaries], columns=list(types))
+    return table.astype(types)
 
 
 def _summaries(sessions: Sequence[SessionStatus], out: str) -> tuple[SessionSummary, ...]:
     urls = {each.job.name: join(out, each.record.folder, RESULTS_FILE) for each in sessions if each.record}
     read = read_many(sorted(set(urls.values())))
+    files = contents(out)
     same_clips = _same_clips(sessions)
     return tuple(
         SessionSummary(
             status=each,
             results=json.loads(read[url]) if (url := urls.get(each.job.name, "")) in read else {},
             same_clips_as=same_clips.get(each.job.name, ()),
+            has_thumbnail=each.record is not None and THUMBNAIL_FILE in files.get(each.record.folder, ()),
         )
         for each in sessions
     )
@@ -123,8 +136,7 @@ def _session_row(summary: SessionSummary, settings: Settings) -> dict[str, Any]:
         "runner_id": job.runner_id,
         "note": job.note or None,
         **_file_columns(job, results),
-        "height_m": job.runner.height_m,
-        "symptoms": "; ".join(job.runner.symptoms) or None,
+        **_answers(job.runner),
         "speed_mps": job.speed_mps,
         "incline_deg": job.incline_deg,
         "capture_fps": job.capture_fps,
@@ -133,6 +145,12 @@ def _session_row(summary: SessionSummary, settings: Settings) -> dict[str, Any]:
         "model": base_name(settings.model),
         **_result_columns(summary, status.record),
     }
+
+
+def _answers(runner: Runner) -> dict[str, Any]:
+    """Return the runner's answers by the name of the question."""
+    answers = {question.name: getattr(runner, question.name) for question in questions_of(type(runner))}
+    return {name: "; ".join(value) or None if isinstance(value, tuple) else value for name, value in answers.items()}
 
 
 def _file_columns(job: Job, results: Mapping[str, Any]) -> dict[str, str]:
@@ -151,6 +169,8 @@ def _result_columns(summary: SessionSummary, record: Record | None) -> dict[str,
         "seconds": record.seconds,
         "cores": record.cores,
         "warnings": len(summary.warnings),
+        "headline": summary.headline or None,
+        "reasons": " ".join(summary.reasons) or None,
         "findings": "; ".join(summary.findings) or None,
         "same_clips_as": "; ".join(summary.same_clips_as) or None,
         "outcome": (summary.results.get("advice") or {}).get("outcome"),

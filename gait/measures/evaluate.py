@@ -25,6 +25,8 @@ MIN_STEPS = 3
 """With fewer steps, a measure is withheld."""
 MIN_PROBABILITY_PCT = 80.0
 """A category with a lower probability has low confidence."""
+SCALE_RESTS_ON_AVERAGE = "The scale rests on average body proportions; give the runner's height or the belt's speed."
+"""Why lengths have low confidence if neither height nor speed was given."""
 _MIN_VARIANCE_SHARE = 0.1
 # Two estimates contradict each other if they differ by more than this many standard errors; the limit for scales.
 _MAX_ESTIMATE_DIFFERENCE_SE = SCALES_APART
@@ -343,10 +345,7 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
     if entry.length_power and not trial.motion.scale.agree:
         return "low_confidence", f"Independent estimates of the scale disagree; check {_inputs_to_check(trial)}."
     if entry.length_power and "average" in trial.motion.scale.source:
-        return (
-            "low_confidence",
-            "The scale rests on average body proportions; give the runner's height or the belt's speed.",
-        )
+        return "low_confidence", SCALE_RESTS_ON_AVERAGE
     if steps_per_side < MIN_STEPS_PER_SIDE:
         return (
             "low_confidence",

@@ -14,6 +14,7 @@ SHARE_FILE = "share.png"
 RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
 STEPS_FILE = "steps.csv"
+THUMBNAIL_FILE = "thumbnail.jpg"
 
 
 def film_name(view: str) -> str:
@@ -87,6 +88,7 @@ SESSION_FILES: tuple[str, ...] = (
     METRONOME_FILE,
     KINOGRAM_FILE,
     SHARE_FILE,
+    THUMBNAIL_FILE,
     *(name(view) for view in VIEWS for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

@@ -16,6 +16,7 @@ from gait.results.layout import (
     REPORT_FILE,
     SESSION_FILES,
     SHARE_FILE,
+    THUMBNAIL_FILE,
     clean_film_name,
     film_name,
 )
@@ -25,8 +26,11 @@ from gait.runtime.progress import Progress, silent
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Metronome
+    from gait.measurement import View
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
+    from gait.report.key_pictures import KeyPicture
+    from gait.report.kinogram import Kinogram
     from gait.video.frame import Frame
 
 SAVE_MODULES: tuple[str, ...] = (
@@ -185,7 +189,8 @@ def _write_all(
     write_numbers(session, folder)
     # The files above are in SI units, those below in the units that a person reads.
     session = session.in_display_units()
-    pictures, kinograms = {}, {}
+    pictures: dict[View, tuple[KeyPicture, ...]] = {}
+    kinograms: dict[View, Kinogram] = {}
     for analysis in session.clips:
         builder = KeyPictureBuilder(analysis, style=style, progress=progress)
         strips = KinogramBuilder(analysis, style=style, faces=builder.faces)
@@ -212,6 +217,11 @@ def _write_all(
         from gait.report.page.html import write_share_card
 
         write_share_card(session, folder / SHARE_FILE, pictures=pictures)
+    if any(pictures.values()):
+        from gait.report.page.thumbnail import thumbnail_jpeg
+
+        if thumbnail := thumbnail_jpeg(session, pictures):
+            (folder / THUMBNAIL_FILE).write_bytes(thumbnail)
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
     curves = cycle_charts(session)

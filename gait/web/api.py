@@ -31,7 +31,7 @@ _MEDIA_TYPES = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
     ".mp4": "video/mp4",
-    ".png": "image/png",
+    ".jpg": "image/jpeg",
     ".nc": "application/x-netcdf",
 }
 DOWNLOADS: dict[str, str] = {name: _MEDIA_TYPES[PurePath(name).suffix] for name in SESSION_FILES}

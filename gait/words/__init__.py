@@ -16,6 +16,7 @@ from gait.words import (
     clips,
     comparison,
     curves,
+    day,
     drift,
     explained,
     handout,
@@ -31,7 +32,7 @@ from gait.words import (
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, comparison, history, web)
+_PARTS = (*_REPORTS, comparison, day, history, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

@@ -15,15 +15,27 @@ _GATE = "GAIT_TEST_GATE"
 _TESTS = Path(__file__).parents[1]
 
 
-def made_results(*, checks: list[dict[str, str]] | None = None, findings: list[str] | None = None) -> dict[str, object]:
+def made_measure(name: str = "cadence", **changed: Any) -> dict[str, Any]:
+    """Return a measure of a `results.json`."""
+    made: dict[str, Any] = dict.fromkeys(("ci95", "left", "right", "reason", "reference", "label", "asymmetry"))
+    made |= {"id": name, "view": "side", "value": 160.0, "unit": "steps/min", "n": 20, "status": "ok"}
+    return made | changed
+
+
+def made_results(
+    *,
+    checks: list[dict[str, str]] | None = None,
+    findings: list[str] | None = None,
+    measures: list[dict[str, Any]] | None = None,
+) -> dict[str, object]:
     """Return a `results.json` with the parts that a batch reads."""
     clip = {"view": "side", "file": "a.mp4", "checks": checks or []}
-    cadence = {"id": "cadence", "value": 160.0, "unit": "steps/min", "status": "ok"}
     return {
         "gait_version": "0",
         "clips": [clip],
-        "measures": [cadence],
+        "measures": [made_measure()] if measures is None else measures,
         "findings": [{"title": title} for title in findings or []],
+        "advice": {"outcome": "nothing", "headline": "Keep running as you do."},
     }
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from batch_makers import run_here
-from stand_in_analysis import made_results
+from stand_in_analysis import made_measure, made_results
 
 from gait.batch.index import index_html
 from gait.batch.job import Job, Settings
+from gait.batch.overview import sessions_table
+from gait.batch.record import Record
 from gait.batch.run import BatchProgress
 from gait.batch.status import SessionStatus, SessionSummary
 from gait.cli.terminal.batch import batch_display
+from gait.measures.evaluate import SCALE_RESTS_ON_AVERAGE
+from gait.runner import Runner, questions_of
 
 
 def test_tables_gather_every_session(clips_folder: Path, settings: Settings, analyses: list[str]) -> None:
@@ -34,22 +38,80 @@ def summary(name: str, state: str = "done", **results: object) -> SessionSummary
     return SessionSummary(status=status, results=made_results(**results) if state == "done" else {})  # type: ignore[arg-type]
 
 
+FILMED_DARK = {"id": "light", "status": "warn", "message": "Too dark."}
+NO_HEIGHT = {"id": "scale", "status": "warn", "message": "Give the runner's height."}
+
+
 def test_the_page_shows_the_most_urgent_first() -> None:
+    dark = made_measure(status="low_confidence", reason="Too few steps.")
     page = index_html(
         [
             summary("clear"),
             summary("waiting", "waiting"),
             summary("found", findings=["Slow steps"]),
-            summary("warned", checks=[{"status": "warn", "message": "Shaky."}]),
-            summary("failed check", checks=[{"status": "fail", "message": "Cut off."}]),
+            summary("dark", measures=[dark], checks=[FILMED_DARK]),
             summary("broken", "failed"),
         ]
     )
-    order = [page.index(f"<h2>{name}") for name in ("broken", "failed check", "warned", "found", "clear", "waiting")]
+    order = [page.index(f"<h2>{name}") for name in ("broken", "dark", "found", "clear", "waiting")]
     assert order == sorted(order)
     assert "Too dark &lt;b&gt;." in page
-    assert "160.0" in page
+    assert "Keep running as you do." in page
+    assert "\N{ALMOST EQUAL TO} 160.0 steps/min" in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("measures", "checks", "reasons", "remarks"),
+    [
+        ([made_measure()], [], (), ()),
+        (
+            [made_measure(status="low_confidence", reason=SCALE_RESTS_ON_AVERAGE)],
+            [NO_HEIGHT],
+            (),
+            ("Give the runner's height.",),
+        ),
+        ([made_measure()], [FILMED_DARK], (), ("Too dark.",)),
+        (
+            [made_measure(status="low_confidence", reason="Dark legs.")],
+            [FILMED_DARK, NO_HEIGHT],
+            ("Cadence has low confidence. Dark legs.",),
+            ("Too dark.", "Give the runner's height."),
+        ),
+        (
+            [made_measure(status="withheld", value=None, reason="Too few steps.")],
+            [],
+            ("Cadence is not given. Too few steps.",),
+            (),
+        ),
+        ([made_measure("arm_swing", status="withheld", value=None)], [], (), ()),
+        ([made_measure()], [{**FILMED_DARK, "status": "fail"}], ("Too dark.",), ()),
+    ],
+    ids=["good", "no height", "a warning", "low confidence", "withheld", "another measure withheld", "a failed check"],
+)
+def test_only_what_other_clips_would_mend_needs_a_look(
+    measures: list[dict[str, object]], checks: list[dict[str, str]], reasons: tuple[str, ...], remarks: tuple[str, ...]
+) -> None:
+    one = summary("one", measures=measures, checks=checks)
+    assert (one.reasons, one.remarks) == (reasons, remarks)
+    assert one.group == ("warning" if reasons else "clear")
+
+
+def test_a_thumbnail_links_the_report(settings: Settings) -> None:
+    record = Record(key="k", signature="s", folder="anna 1", clips={}, known_as=(), seconds=1.0, cores=1)
+    status = SessionStatus(job=Job(name="anna", sources=()), state="done", record=record)
+    page = index_html([SessionSummary(status=status, results=made_results(), has_thumbnail=True)])
+    assert '<a href="anna%201/report.html" tabindex="-1"><img src="anna%201/thumbnail.jpg" alt="Leading picture' in page
+
+
+def test_the_table_of_sessions_has_every_answer_of_the_runner(settings: Settings) -> None:
+    runner = Runner(height_m=1.7, symptoms=("shin", "hip"), pain_at_night=True)
+    status = SessionStatus(job=Job(name="anna", sources=(), runner=runner), state="waiting")
+    table = sessions_table([SessionSummary(status=status)], settings)
+    row = table.iloc[0]
+    assert {question.name for question in questions_of(Runner)} <= set(table.columns)
+    assert (row.height_m, row.symptoms, row.pain_at_night) == (1.7, "shin; hip", True)
+    assert str(table.dtypes["goal"]) == "string"
 
 
 def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

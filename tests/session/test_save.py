@@ -20,7 +20,16 @@ from gait.coaching.advice import Metronome
 from gait.errors import ClipError, OptionError, OutputError
 from gait.measurement import VIEWS
 from gait.results.document import results_text
-from gait.results.layout import KINOGRAM_FILE, METRONOME_FILE, SESSION_FILES, SHARE_FILE, clean_film_name
+from gait.results.layout import (
+    HANDOUT_FILE,
+    KINOGRAM_FILE,
+    LOGO_FILE,
+    METRONOME_FILE,
+    SESSION_FILES,
+    SHARE_FILE,
+    THUMBNAIL_FILE,
+    clean_film_name,
+)
 from gait.session.save import save_session
 
 if TYPE_CHECKING:
@@ -28,8 +37,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("report_stand_ins")
 
-# The session of these tests has no metronome and asks for no card to share; the stand-in for the films draws no frame.
-WRITTEN = {*SESSION_FILES} - {METRONOME_FILE, SHARE_FILE, KINOGRAM_FILE, *map(clean_film_name, VIEWS)}
+# Files that are only written on request or for some sessions, and files of the pictures, which the stand-ins do not make.
+WRITTEN = (
+    {*SESSION_FILES}
+    - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
+    - {*map(clean_film_name, VIEWS)}
+)
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 

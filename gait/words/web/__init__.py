@@ -28,6 +28,7 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "kinogram.png": "The stride in ten pictures",
     "share.png": "Picture to share",
     "metronome.wav": "Metronome to run with (WAV)",
+    "thumbnail.jpg": "Leading picture, small (JPEG)",
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",
     "results.json": "All results (JSON)",

@@ -1,0 +1,44 @@
+"""The thumbnail of a session: its leading key picture as a small JPEG file, for lists of sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import cv2
+
+from gait.measurement import View
+from gait.report.key_pictures import KeyPicture
+from gait.report.page.html import leading_picture, picture_of
+
+if TYPE_CHECKING:
+    from gait.analysis.result import AnalysisResult
+
+_HEIGHT_PX = 320
+_JPEG_QUALITY = 75
+
+
+def thumbnail_jpeg(session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> bytes | None:
+    """Return the key picture that the report shows first as a small JPEG file.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    pictures : mapping of view to sequence of KeyPicture
+        The key pictures by view. Faces that are blurred in them are blurred in the thumbnail.
+
+    Returns
+    -------
+    bytes or None
+        None without a leading picture.
+    """
+    cues = session.advice.cues
+    leading = picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
+    if leading is None:
+        return None
+    height, width = leading.picture.shape[:2]
+    size = (max(1, round(width * _HEIGHT_PX / height)), _HEIGHT_PX)
+    small = cv2.resize(leading.picture, size, interpolation=cv2.INTER_AREA)
+    bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    return bytes(cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes())
