@@ -55,7 +55,7 @@ class Comparison(ComparisonResult):
         OutputError
             If the folder cannot be written.
         ClipError
-            If an annotated video is damaged.
+            If a clean film is damaged.
         """
         from gait.comparison.folder import save_comparison
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from gait.comparison.phase import frame_pairs, times_at_phase
 from gait.comparison.pictures import Stage
+from gait.comparison.run import Shot
 from gait.runtime.atomic import atomic_file
 from gait.runtime.progress import Progress, silent
 from gait.video.writer import VideoWriter
@@ -35,6 +38,11 @@ def write_films(stage: Stage, view: str, *, pair: Path, ghost: Path, progress: P
     -------
     bool
         False if a clip has too few steps; then no film is written.
+
+    Raises
+    ------
+    ClipError
+        If a clean film is damaged.
     """
     before, after = stage.before, stage.after
     pairs = frame_pairs(before.phase, after.phase)
@@ -52,10 +60,21 @@ def write_films(stage: Stage, view: str, *, pair: Path, ghost: Path, progress: P
             )
             for path, size in ((pair, stage.pair_size), (ghost, stage.size))
         ]
-        for done, (numbers, time_s) in enumerate(zip(pairs.tolist(), times_s.tolist(), strict=True)):
-            writers[0].write(stage.pair_picture(numbers), time_s)
-            writers[1].write(stage.ghost_picture(numbers[1], ghost_s[done : done + 1]), time_s)
+        shots = zip(_paired_shots(stage, pairs), times_s.tolist(), strict=True)
+        for done, (pair_of_shots, time_s) in enumerate(shots):
+            writers[0].write(stage.pair_picture(pair_of_shots), time_s)
+            writers[1].write(stage.ghost_picture(pair_of_shots[1], ghost_s[done : done + 1]), time_s)
             if done % _FRAMES_PER_REPORT == 0:
                 progress(stage_name, done, len(pairs))
     progress(stage_name, len(pairs), len(pairs))
     return True
+
+
+def _paired_shots(stage: Stage, pairs: npt.NDArray[np.int64]) -> Iterator[tuple[Shot, Shot]]:
+    """Yield the frames of each pair. The pairs are in order, so that each film is read only once."""
+    others = stage.after.shots(pairs[:, 1].tolist())
+    other = next(others)
+    for shot, number in zip(stage.before.shots(pairs[:, 0].tolist()), pairs[:, 1].tolist(), strict=True):
+        while other.number < number:
+            other = next(others)
+        yield shot, other

@@ -66,7 +66,7 @@ def save_comparison(
     OutputError
         If the folder cannot be written.
     ClipError
-        If an annotated film is damaged.
+        If a clean film is damaged.
     """
     from gait.comparison.page import comparison_html
 
@@ -79,6 +79,8 @@ def save_comparison(
             if runs is None:
                 notes.append(say("comparison.note.no_pose", view=say(f"view.{view}")))
                 continue
+            if any(run.film is None for run in runs):
+                notes.append(say("comparison.note.no_film", view=say(f"view.{view}")))
             stage = Stage(*runs)
             names = (f"{view}.compare.mp4", f"{view}.ghost.mp4")
             pair, ghost = (temporary / name for name in names)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.comparison.phase import TOE_OFF_PHASE, nearest_frame
-from gait.comparison.run import Run, ghost_pose
-from gait.report.drawing.annotators import Head, PlumbLine, Skeleton, draw_all
+from gait.comparison.run import Run, Shot, ghost_pose
+from gait.report.drawing.annotators import Annotator, Head, PlumbLine, Skeleton, draw_all
 from gait.report.drawing.canvas import label
 from gait.report.drawing.frame_pose import FramePose
 from gait.report.drawing.palette import BACKGROUND, GHOST, OUTLINE
@@ -34,6 +34,8 @@ _PHASE_OF_SIDE = {"left": 0.0, "right": 0.5}
 
 _HEIGHT_PX = 720
 _GAP_PX = 8
+# Films are enlarged by at most this factor.
+_MAX_SCALE = 1.6
 _TEXT_HEIGHT_SHARE = 0.035
 _GHOST_OPACITY = 0.8
 _JPEG_QUALITY = 82
@@ -52,7 +54,8 @@ class Stage:
         self.before, self.after = before, after
         boxes = np.stack([before.box_legs, after.box_legs])
         low, high = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
-        self._leg_px = _HEIGHT_PX / float(high[1] - low[1])
+        largest = [_MAX_SCALE * run.leg_px / run.film.crop.reduction for run in (before, after) if run.film is not None]
+        self._leg_px = min([_HEIGHT_PX / float(high[1] - low[1]), *largest])
         self._hips_px = -low * self._leg_px
         width_px, height_px = (high - low) * self._leg_px
         self._size = (even(width_px), even(height_px))
@@ -67,31 +70,31 @@ class Stage:
         """Width and height of the picture of both runs side by side, in pixels."""
         return 2 * self._size[0] + _GAP_PX, self._size[1]
 
-    def run_picture(self, run: Run, frame: int) -> Picture:
+    def run_picture(self, run: Run, shot: Shot) -> Picture:
         """Return the picture of one run, with its skeleton and its name.
 
         Parameters
         ----------
         run : Run
             One of the two runs.
-        frame : int
-            Number of the frame.
+        shot : Shot
+            The frame.
 
         Returns
         -------
         ndarray of uint8, shape (height, width, 3)
             RGB.
         """
-        picture, pose = self._background(run, frame)
-        return self._named(draw_all(picture, pose, [PlumbLine(), Head(), Skeleton()]), run.name)
+        picture, pose = self._background(run, shot)
+        return self._named(draw_all(picture, pose, [PlumbLine(), *_body(shot)]), run.name)
 
-    def pair_picture(self, frames: Sequence[int]) -> Picture:
+    def pair_picture(self, shots: Sequence[Shot]) -> Picture:
         """Return the picture of both runs side by side.
 
         Parameters
         ----------
-        frames : sequence of int
-            Number of the frame of the earlier and of the later run.
+        shots : sequence of Shot
+            A frame of the earlier and one of the later run.
 
         Returns
         -------
@@ -100,17 +103,17 @@ class Stage:
         """
         width, height = self._size
         combined: Picture = np.full((height, self.pair_size[0], 3), OUTLINE, np.uint8)
-        for index, (run, frame) in enumerate(zip((self.before, self.after), frames, strict=True)):
-            combined[:, index * (width + _GAP_PX) :][:, :width] = self.run_picture(run, frame)
+        for index, (run, shot) in enumerate(zip((self.before, self.after), shots, strict=True)):
+            combined[:, index * (width + _GAP_PX) :][:, :width] = self.run_picture(run, shot)
         return combined
 
-    def ghost_picture(self, frame: int, before_s: Floats) -> Picture:
+    def ghost_picture(self, shot: Shot, before_s: Floats) -> Picture:
         """Return the picture of the later run with the skeleton of the earlier run as a ghost.
 
         Parameters
         ----------
-        frame : int
-            Number of the frame of the later run.
+        shot : Shot
+            A frame of the later run.
         before_s : ndarray, shape (times,)
             When the earlier run has the same phase of the stride, in seconds of its own time. The ghost is their mean.
 
@@ -119,17 +122,19 @@ class Stage:
         ndarray of uint8, shape (height, width, 3)
             RGB.
         """
-        picture, pose = self._background(self.after, frame)
+        picture, pose = self._background(self.after, shot)
         ghost = ghost_pose(self.before, self.after, pose, before_s)
         drawn = draw_all(picture.copy(), ghost, [Skeleton(colour=GHOST)])
         blended = np.asarray(cv2.addWeighted(picture, 1 - _GHOST_OPACITY, drawn, _GHOST_OPACITY, 0), np.uint8)
-        return draw_all(blended, pose, [Head(), Skeleton()])
+        return draw_all(blended, pose, _body(shot))
 
-    def _background(self, run: Run, frame: int) -> tuple[Picture, FramePose]:
+    def _background(self, run: Run, shot: Shot) -> tuple[Picture, FramePose]:
         width, height = self._size
-        time_s = float(run.time_s[frame])
+        time_s = float(run.time_s[shot.number])
         placement = run.placement(time_s, leg_px=self._leg_px, hips_px=self._hips_px, size=self._size)
         picture: Picture = np.full((height, width, 3), BACKGROUND, np.uint8)
+        if run.film is not None and shot.picture is not None:
+            run.film.drawn_on(picture, shot.picture, placement, clip_s=float(run.film.clip_s[shot.number]))
         return picture, run.pose(time_s, placement)
 
     def _named(self, picture: Picture, name: str) -> Picture:
@@ -182,8 +187,13 @@ def event_pictures(stage: Stage, view: str) -> tuple[EventPicture, ...]:
     -------
     tuple of EventPicture
         Empty if a clip has too few steps.
+
+    Raises
+    ------
+    ClipError
+        If a clean film is damaged.
     """
-    pictures = []
+    wanted = []
     for side, offset in _PHASE_OF_SIDE.items():
         for event in _EVENTS_OF_VIEW[view]:
             phase = EVENT_PHASES[event] + offset
@@ -191,12 +201,22 @@ def event_pictures(stage: Stage, view: str) -> tuple[EventPicture, ...]:
             before_s = stage.before.times_of(phase)
             if before is None or after is None or not len(before_s):
                 return ()
-            drawn: dict[PictureKind, Picture] = {
-                "ghost": stage.ghost_picture(after, before_s),
-                "pair": stage.pair_picture((before, after)),
-            }
-            pictures += [
-                EventPicture(kind=kind, view=view, event=event, side=side, picture=picture)
-                for kind, picture in drawn.items()
-            ]
+            wanted.append((side, event, before, after, before_s))
+    before_shots = {shot.number: shot for shot in stage.before.shots([before for _, _, before, _, _ in wanted])}
+    after_shots = {shot.number: shot for shot in stage.after.shots([after for _, _, _, after, _ in wanted])}
+    pictures = []
+    for side, event, before, after, before_s in wanted:
+        drawn: dict[PictureKind, Picture] = {
+            "ghost": stage.ghost_picture(after_shots[after], before_s),
+            "pair": stage.pair_picture((before_shots[before], after_shots[after])),
+        }
+        pictures += [
+            EventPicture(kind=kind, view=view, event=event, side=side, picture=picture)
+            for kind, picture in drawn.items()
+        ]
     return tuple(pictures)
+
+
+def _body(shot: Shot) -> list[Annotator]:
+    """Return what is drawn of the runner. Without a film, the head is drawn too."""
+    return [Skeleton()] if shot.picture is not None else [Head(), Skeleton()]

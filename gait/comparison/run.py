@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from pathlib import Path
+from typing import NamedTuple, Self
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -15,13 +18,105 @@ from gait.measures import Trial
 from gait.motion.model import Motion
 from gait.motion.smoothing import hold_ends
 from gait.report.drawing.crop import box_around_hips
+from gait.report.drawing.film_crop import FilmCrop
 from gait.report.drawing.frame_pose import FramePose, frame_pose_at
 from gait.results.folder import Contact, Results
+from gait.video import Clip, open_clip, read_frames
+from gait.video.frame import Picture
 from gait.video.placement import Placement
+from gait.video.slow_motion import nominal_fps
+from gait.video.writer import comment_of
 
 Floats = npt.NDArray[np.float64]
 
 _SMOOTHING_S = 0.5
+# A film that plays at nearly the clip's pace plays at exactly that pace: lost frames change the usual frame interval.
+_SAME_PACE_SHARE = 0.03
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CleanFilm:
+    """The film of a run without drawing.
+
+    Parameters
+    ----------
+    video : Clip
+        The film.
+    crop : FilmCrop
+        The part of the clip that it shows.
+    clip_s : ndarray, shape (frames,)
+        Time of each frame on the time axis of the clip.
+    """
+
+    video: Clip
+    crop: FilmCrop
+    clip_s: Floats
+
+    @classmethod
+    def open(cls, path: Path, *, clip: Clip) -> Self | None:
+        """Open the film of a clip.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        clip : Clip
+            The clip. Its video file may be missing.
+
+        Returns
+        -------
+        CleanFilm or None
+            None if there is no film, or it does not say which part of the clip it shows.
+
+        Raises
+        ------
+        ClipError
+            If the film is damaged.
+        """
+        if not path.is_file():
+            return None
+        video = open_clip(path)
+        crop = FilmCrop.from_text(comment_of(path))
+        return None if crop is None else cls(video=video, crop=crop, clip_s=_clip_times(video, clip.time_s))
+
+    def drawn_on(self, picture: Picture, film_picture: Picture, placement: Placement, *, clip_s: float) -> None:
+        """Draw a frame of the film where a picture shows that part of the clip.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place. What the film does not show is left as it is.
+        film_picture : ndarray, shape (height, width, 3)
+            The frame of the film, in RGB.
+        placement : Placement
+            The part of the clip that the picture shows.
+        clip_s : float
+            Time of the frame on the time axis of the clip.
+        """
+        shown = self.crop.placement_at(clip_s)
+        scale = placement.scale / shown.scale
+        offset = (np.array(shown.origin_px) - np.array(placement.origin_px)) * placement.scale + scale / 2 - 0.5
+        transform = np.array([[scale, 0.0, offset[0]], [0.0, scale, offset[1]]])
+        height, width = picture.shape[:2]
+        method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+        cv2.warpAffine(
+            film_picture, transform, (width, height), dst=picture, flags=method, borderMode=cv2.BORDER_TRANSPARENT
+        )
+
+
+class Shot(NamedTuple):
+    """A frame of a run.
+
+    Parameters
+    ----------
+    number : int
+        Number of the frame.
+    picture : Picture or None
+        The frame of the clean film, in RGB; None without a film.
+    """
+
+    number: int
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,12 +133,15 @@ class Run:
         The steps that the measures use, in seconds of the runner's own time.
     time_s : ndarray, shape (frames,)
         Time of each frame, in seconds of the runner's own time.
+    film : CleanFilm, optional
+        The film. Without one, only the skeleton is drawn.
     """
 
     name: str
     trial: Trial
     contacts: tuple[Contact, ...]
     time_s: Floats
+    film: CleanFilm | None = None
 
     @classmethod
     def from_results(cls, results: Results, prepared: PreparedClip, *, name: str) -> Self:
@@ -61,7 +159,13 @@ class Run:
         Returns
         -------
         Run
+
+        Raises
+        ------
+        ClipError
+            If the clean film is damaged.
         """
+        film = CleanFilm.open(results.clean_film(prepared.view), clip=prepared.clip)
         slow_motion = prepared.clip.slow_motion_factor
         contacts = tuple(
             contact._replace(
@@ -74,8 +178,32 @@ class Run:
             name=name,
             trial=prepared.scaled.trial,
             contacts=contacts,
-            time_s=prepared.clip.time_s / slow_motion,
+            time_s=(prepared.clip.time_s if film is None else film.clip_s) / slow_motion,
+            film=film,
         )
+
+    def shots(self, numbers: Collection[int]) -> Iterator[Shot]:
+        """Yield frames in order, each once.
+
+        Parameters
+        ----------
+        numbers : collection of int
+            Numbers of the frames, in any order.
+
+        Yields
+        ------
+        Shot
+
+        Raises
+        ------
+        ClipError
+            If the clean film is damaged.
+        """
+        if self.film is None:
+            yield from (Shot(number) for number in sorted(set(numbers)))
+        else:
+            for frame in read_frames(self.film.video, indices=set(numbers)):
+                yield Shot(frame.number, frame.picture)
 
     @property
     def motion(self) -> Motion:
@@ -186,6 +314,20 @@ class Run:
         times_s = times_at_phase(self.contacts, strides + phase)
         start_s, end_s = self.motion.time_s[[0, -1]]
         return times_s[(times_s >= start_s) & (times_s <= end_s)]
+
+
+def _clip_times(film: Clip, clip_s: Floats) -> Floats:
+    """Return the time in the clip of each frame of its film, given the times of the clip's frames.
+
+    The film may play slower than the clip, and it lacks the frames that could not be decoded.
+    """
+    if film.frame_count == len(clip_s):
+        stretch = float(np.ptp(film.time_s) / np.ptp(clip_s))
+    else:
+        stretch = nominal_fps(clip_s) / nominal_fps(film.time_s)
+    if not abs(stretch - 1) > _SAME_PACE_SHARE:
+        stretch = 1.0
+    return np.asarray((film.start_s + film.time_s) / stretch, np.float64)
 
 
 def ghost_pose(before: Run, after: Run, pose: FramePose, times_s: Floats) -> FramePose:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
-from gait.results.layout import film_name, pose_name
+from gait.results.layout import clean_film_name, pose_name
 from gait.results.reading import incomplete_error, read_document, surface_of, units_of
 from gait.units import Units
 
@@ -98,8 +98,8 @@ class Results:
     units: Units
     document: Mapping[str, Any]
 
-    def film(self, view: str) -> Path:
-        """Return the path of a view's annotated video; the file may be missing.
+    def clean_film(self, view: str) -> Path:
+        """Return the path of a view's film without drawing; the file may be missing.
 
         Parameters
         ----------
@@ -110,7 +110,7 @@ class Results:
         -------
         Path
         """
-        return self.folder / film_name(view)
+        return self.folder / clean_film_name(view)
 
     def pose(self, view: str) -> Path:
         """Return the path of a view's pose track; the file may be missing.

@@ -45,6 +45,7 @@ WORDS: dict[str, str] = {
     "errors are smaller, is therefore the other leg.",
     "comparison.note.only_one": "Only one of the folders holds a clip {view}. It is left out.",
     "comparison.note.no_pose": "A pose track {view} is missing, so there are no pictures of it.",
+    "comparison.note.no_film": "A film {view} without drawing is missing, so its pictures show the skeleton only.",
     "comparison.note.no_steps": "The clips {view} show too few steps to align the videos.",
     # cue
     "comparison.cue.met": "The goal of the cue was reached",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +13,24 @@ from made_folders import DURATION_S, FPS, result_folder
 from gait.comparison.film import write_films
 from gait.comparison.phase import frame_pairs
 from gait.comparison.pictures import Stage, event_pictures
-from gait.comparison.run import Run, ghost_pose
+from gait.comparison.run import CleanFilm, Run, ghost_pose
+from gait.motion.smoothing import hold_ends
+from gait.report.drawing.film_crop import FilmCrop
 from gait.results.folder import read_results
 from gait.session.reanalyze import prepare_saved
 from gait.video import open_clip
 from gait.video.placement import Placement
+from gait.video.writer import VideoWriter
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    results = read_results(result_folder(tmp_path_factory.mktemp("runs") / "a", with_pose=True))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return result_folder(tmp_path_factory.mktemp("runs") / "a", with_pose=True)
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> Run:
+    results = read_results(folder)
     return Run.from_results(results, prepare_saved(results.folder)["side"], name="")
 
 
@@ -61,6 +70,57 @@ def test_a_phase_comes_once_in_every_stride(run: Run) -> None:
     toe_offs_s = [contact.toe_off_s for contact in run.contacts if contact.side == "left" and contact.toe_off_s]
     assert times_s == pytest.approx(toe_offs_s[-len(times_s) :], abs=1e-6)
     assert len(times_s) >= 5
+
+
+def write_clean_film(run: Run, path: Path, *, slowed: float, gone: Collection[int]) -> None:
+    """Write a grey film with a white square at the hips, which moves with the box of the film."""
+    corners = np.stack([40 + 20 * np.sin(run.time_s), 300 + 0 * run.time_s], axis=1)
+    crop = FilmCrop(time_s=run.time_s, corner_px=corners, size_px=(600, 900), reduction=2.0)
+    hips_px = run.motion.in_picture(hold_ends(run.motion.curve("mid_hip"), run.time_s), run.time_s)
+    with VideoWriter(path, width=300, height=450, mean_fps=FPS / slowed, comment=crop.text) as writer:
+        for number, time_s in enumerate(run.time_s.tolist()):
+            if number not in gone:
+                picture = np.full((450, 300, 3), 90, np.uint8)
+                x, y = np.rint(crop.placement_at(time_s).place(hips_px[number])).astype(int)
+                picture[y - 5 : y + 6, x - 5 : x + 6] = 250
+                writer.write(picture, slowed * time_s)
+
+
+@pytest.mark.parametrize(
+    ("slowed", "gone"),
+    [(1.0, []), (4.0, []), (1.0, range(12)), (4.0, range(12)), (1.25, [30, 31, 57])],
+)
+def test_pictures_are_drawn_on_the_clean_film(
+    folder: Path, tmp_path: Path, slowed: float, gone: Collection[int]
+) -> None:
+    """The film may be slower than the clip and lack frames; contacts and motion are on the time axis of the clip."""
+    prepared = prepare_saved(folder)["side"]
+    results = replace(read_results(folder), folder=tmp_path)
+    bare = Run.from_results(results, prepared, name="")
+    write_clean_film(bare, tmp_path / "side.clean.mp4", slowed=slowed, gone=gone)
+    run = Run.from_results(results, prepared, name="")
+    assert run.film is not None
+    kept = [number for number in range(len(bare.time_s)) if number not in gone]
+    assert run.time_s == pytest.approx(bare.time_s[kept], abs=2e-3)
+    size = (200, 300)
+    for shot in run.shots([20, 60, 100]):
+        assert shot.picture is not None
+        time_s = float(run.time_s[shot.number])
+        placement = run.placement(time_s, leg_px=110.0, hips_px=np.array([100.0, 150.0]), size=size)
+        picture = np.zeros((300, 200, 3), np.uint8)
+        run.film.drawn_on(picture, shot.picture, placement, clip_s=float(run.film.clip_s[shot.number]))
+        hips = placement.place(run.motion.in_picture(run.motion.curve("mid_hip")(time_s), np.asarray(time_s)))
+        rows, columns = np.nonzero(picture[..., 0] > 200)
+        assert [columns.mean(), rows.mean()] == pytest.approx(hips, abs=1.0)
+
+
+def test_a_film_that_does_not_say_what_it_shows_is_left_out(run: Run, folder: Path, tmp_path: Path) -> None:
+    with VideoWriter(tmp_path / "old.mp4", width=60, height=80, mean_fps=FPS) as writer:
+        for index in range(5):
+            writer.write(np.zeros((80, 60, 3), np.uint8), index / FPS)
+    clip = prepare_saved(folder)["side"].clip
+    assert CleanFilm.open(tmp_path / "old.mp4", clip=clip) is None
+    assert CleanFilm.open(tmp_path / "none.mp4", clip=clip) is None
 
 
 def test_films_have_the_pace_of_the_first_run(run: Run, tmp_path: Path) -> None:
