@@ -159,7 +159,7 @@ class SessionSummary:
         entry = self._measure(measure)
         if entry is None:
             return say("number.none")
-        return displayed(in_units(read_measurement(entry), units_of(self.results)))
+        return displayed(in_units(read_measurement(dict(entry)), units_of(self.results)))
 
     def _measure(self, name: str) -> Mapping[str, Any] | None:
         entries = [

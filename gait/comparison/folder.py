@@ -100,7 +100,7 @@ def _runs(comparison: ComparisonResult) -> dict[str, tuple[Run, Run] | None]:
     sessions = ((comparison.before, comparison.label_before), (comparison.after, comparison.label_after))
     prepared = [prepare_saved(results.folder) for results, _ in sessions]
     runs: dict[str, tuple[Run, Run] | None] = {}
-    for view in comparison.views:
+    for view in (each for each in VIEWS if each in comparison.views):
         if not all(view in of_session for of_session in prepared):
             runs[view] = None
             continue

@@ -93,7 +93,7 @@ def comparison_html(
         none_text=say("number.none"),
         comparison=comparison,
         labels=(comparison.label_before, comparison.label_after),
-        visits=[visit_facts(results) for results in (comparison.before, comparison.after)],
+        visits=_visits(comparison),
         headlines=[row(change, speed) for change in headline_changes(changes)],
         rows=rows,
         expected=any(change.expected is not None for change in comparison.changes),
@@ -228,6 +228,13 @@ def _sides(measurement: Measurement) -> str:
     if not sides_differ(measurement):
         return ""
     return say("comparison.sides", left=side_text(measurement, "left"), right=side_text(measurement, "right"))
+
+
+def _visits(comparison: ComparisonResult) -> list[tuple[tuple[str, str], ...]]:
+    """Return the facts of both sessions, without the names of their folders if these are the same."""
+    both = [visit_facts(results) for results in (comparison.before, comparison.after)]
+    same = both[0][:1] if both[0][:1] == both[1][:1] else ()
+    return [facts[len(same) :] for facts in both]
 
 
 def visit_facts(results: Results) -> tuple[tuple[str, str], ...]:

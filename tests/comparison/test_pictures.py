@@ -81,6 +81,8 @@ def write_clean_film(run: Run, path: Path, *, slowed: float, gone: Collection[in
         for number, time_s in enumerate(run.time_s.tolist()):
             if number not in gone:
                 picture = np.full((450, 300, 3), 90, np.uint8)
+                # Without this, frames would count as repeated.
+                picture[:60] = 37 * number % 150
                 x, y = np.rint(crop.placement_at(time_s).place(hips_px[number])).astype(int)
                 picture[y - 5 : y + 6, x - 5 : x + 6] = 250
                 writer.write(picture, slowed * time_s)
