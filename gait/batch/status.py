@@ -154,7 +154,7 @@ class SessionSummary:
         Returns
         -------
         str
-            The rounded value with its unit in the session's units, after an approximation sign if its confidence is low.
+            The rounded value in the session's units, after an approximation sign if its confidence is low.
         """
         entry = self._measure(measure)
         if entry is None:

@@ -20,7 +20,7 @@ from gait.report.page.html import content_policy, template
 from gait.results.layout import RESULTS_FILE
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import displayed, interval, side_text, sides_differ, signed, with_unit
+from gait.words.numbers import displayed, interval, side_text, sides_differ, signed, speed_text, with_unit
 
 if TYPE_CHECKING:
     from gait.comparison.result import ComparisonResult
@@ -255,7 +255,7 @@ def visit_facts(results: Results) -> tuple[tuple[str, str], ...]:
         (say("comparison.header.session"), results.folder.resolve().name),
         (say("comparison.header.analysed"), f"{analysed:%Y-%m-%d}"),
         (say("comparison.header.clips"), clips),
-        (say("comparison.header.speed"), with_unit(results.speed_mps, "m/s") if results.speed_mps else ""),
+        (say("comparison.header.speed"), speed_text(results.speed_mps, results.units) if results.speed_mps else ""),
     )
     return tuple((label, text) for label, text in facts if text)
 
