@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import resources
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from gait.batch.status import GROUPS, HEADLINES, SessionSummary, most_urgent_first
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy
+from gait.results.header import header_facts
 from gait.results.layout import REPORT_FILE, THUMBNAIL_FILE
 from gait.version import __version__
 from gait.words import say
@@ -68,8 +70,8 @@ def index_html(summaries: Sequence[SessionSummary], *, tables: Sequence[str] = (
 def _facts(summary: SessionSummary) -> tuple[tuple[str, str], ...]:
     """Return who was filmed, as pairs of a label and a text."""
     job = summary.status.job
-    pairs = ((say("day.runner"), job.runner_id or ""), (say("day.note"), job.note))
-    return tuple((label, text) for label, text in pairs if text)
+    details = summary.results or {"visit": asdict(job.visit)}
+    return ((say("day.runner"), job.runner_id), *header_facts(details)) if job.runner_id else header_facts(details)
 
 
 def _report_link(summary: SessionSummary) -> str | None:

@@ -43,6 +43,8 @@ _QUESTION_TYPES: Mapping[Kind, str] = {
     "choice": "string",
     "choices": "string",
     "yes_no": "boolean",
+    "text": "string",
+    "date": "string",
 }
 
 

@@ -17,6 +17,7 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import Change
 from gait.report.page.html import content_policy, template
+from gait.results.header import header_facts
 from gait.results.layout import RESULTS_FILE
 from gait.version import __version__
 from gait.words import say
@@ -252,6 +253,7 @@ def visit_facts(results: Results) -> tuple[tuple[str, str], ...]:
     analysed = datetime.fromtimestamp((results.folder / RESULTS_FILE).stat().st_mtime, tz=UTC)
     clips = ", ".join(f"{clip.file} ({say(f'view.{view}')})" for view, clip in results.clips.items())
     facts = (
+        *header_facts(results.document),
         (say("comparison.header.session"), results.folder.resolve().name),
         (say("comparison.header.analysed"), f"{analysed:%Y-%m-%d}"),
         (say("comparison.header.clips"), clips),

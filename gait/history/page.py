@@ -20,11 +20,12 @@ from gait.measures import REGISTRY
 from gait.measures.same_speed import SAME_SPEED_SHARE
 from gait.report.content import HEADLINES
 from gait.report.page.html import content_policy
+from gait.results.header import header_facts, told_facts
 from gait.runtime.atomic import atomic_file
 from gait.units import Units, shown_unit
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import interval, number, range_text, short_number, speed_text, unit_text, with_unit
+from gait.words.numbers import interval, number, range_text, speed_text, unit_text, with_unit
 
 _TIMELINES = {"wide": 720.0, "narrow": 340.0}
 
@@ -188,13 +189,11 @@ def _visit_row(visit: StoredVisit, units: Units) -> VisitRow:
         engine="",
         model="",
     )
-    facts = tuple(
-        (say(f"history.{name}"), say("history.of_ten", pain=short_number(value)))
-        for name, value in (("pain_run", visit.pain_run), ("pain_24h", visit.pain_24h))
-        if value is not None
-    )
     return VisitRow(
-        date=date_text(visit.recorded_at), conditions=conditions_text(conditions, units), facts=facts, cues=visit.cues
+        date=date_text(visit.recorded_at),
+        conditions=conditions_text(conditions, units),
+        facts=header_facts({"visit": visit.details}) + told_facts({"runner": visit.answers}),
+        cues=visit.cues,
     )
 
 

@@ -114,7 +114,7 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     1
     """
     folder = Path(folder)
-    runner, options = _read_runner_and_options(folder)
+    runner, options, _ = _read_answers(folder)
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     return {
         view: prepare_clip(_described_clip(pose, folder), pose, view=view, runner=runner, options=options)

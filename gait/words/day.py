@@ -21,7 +21,6 @@ WORDS: dict[str, str] = {
     # sessions
     "day.thumbnail": "Leading picture of {name}",
     "day.runner": "Runner",
-    "day.note": "Note",
     "day.footer": "{about} marks low confidence; the report of the session says why. Made by gait {version}. This page "
     "loads nothing from the network.",
     "day.tables": "The same folder holds the tables {tables}.",

@@ -21,9 +21,6 @@ WORDS: dict[str, str] = {
     "history.timeline_alt": "Timeline of {rows}. The values are in the list and the charts below.",
     "history.visits": "Visits",
     "history.pain": "Pain (0 to 10)",
-    "history.pain_run": "Pain during a run:",
-    "history.pain_24h": "Pain in the 24 hours after:",
-    "history.of_ten": "{pain} of 10",
     "history.cue": "Cue:",
     "history.measures": "All measures",
     "history.legend": "A dot is the value of a session, and the bar through it is its 95 % interval. A hollow dot has "

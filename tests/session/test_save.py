@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("report_stand_ins")
 
-# Files that are only written on request or for some sessions, and files of the pictures, which the stand-ins do not make.
+# Without the files that are written on request or for some sessions, and those of pictures, which the stand-ins do not
+# make.
 WRITTEN = (
     {*SESSION_FILES}
     - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
