@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import InputError, OptionError, RunnerError
+from gait.formats.alignment import aligned
 from gait.formats.names import standard_names
 from gait.measurement import Surface, View
 from gait.motion.model import Motion, has_hips_and_ankles
@@ -124,7 +125,7 @@ def motion_from(
     _require_hips_and_ankles(kept_names, file=file, in_file=landmarks.names)
     if landmarks.unit == "px":
         points = points * np.array([1.0, -1.0])
-    points, facing = _aligned(points, kept_names, view=view)
+    points, facing, _ = aligned(points, kept_names, view=view, file=file)
     try:
         motion = Motion.from_landmarks(landmarks.time_s, points, kept_names, view=view, surface=surface)
     except OptionError as error:
@@ -148,43 +149,3 @@ def _require_hips_and_ankles(names: list[str], *, file: str, in_file: tuple[str,
             + (", ".join(in_file[:12]) or "none")
             + ".",
         )
-
-
-def _aligned(points: Floats, names: list[str], *, view: View) -> tuple[Floats, Literal[1, -1]]:
-    """Return the points with axes forward, up and, if there are three, to the runner's right, and the sign of forward.
-
-    Up is the direction from the ankles to the hips. Forward is the direction in which the feet point.
-    """
-    if points.shape[-1] == 2:
-        facing = _facing(0.0 if view == "rear" else _ahead(points, names)[0])
-        return points * np.array([facing, 1]), facing
-    upward = _median_difference(points, names, [("hip", "ankle"), ("mid_hip", "ankle")])
-    up = int(np.argmax(np.abs(upward)))
-    ahead = np.where(np.arange(3) == up, 0.0, _ahead(points, names))
-    forward = int(np.argmax(np.abs(ahead))) if ahead.any() else (0 if up else 1)
-    axes = np.zeros((3, 3))
-    facing = _facing(ahead[forward])
-    axes[0, forward] = facing
-    axes[1, up] = -1 if upward[up] < 0 else 1
-    axes[2] = np.cross(axes[0], axes[1])
-    return points @ axes.T, facing
-
-
-def _facing(ahead: float) -> Literal[1, -1]:
-    return -1 if ahead < 0 else 1
-
-
-def _ahead(points: Floats, names: list[str]) -> Floats:
-    return _median_difference(points, names, [("toe", "heel"), ("ball", "heel"), ("toe", "ankle"), ("knee", "ankle")])
-
-
-def _median_difference(points: Floats, names: list[str], pairs: list[tuple[str, str]]) -> Floats:
-    """Return the median, on each axis, of first minus second over all pairs of points; 0 if no pair is known."""
-    differences = [
-        points[:, names.index(first)] - points[:, names.index(second)]
-        for side in ("left_", "right_")
-        for a, b in pairs
-        if (first := a if a.startswith("mid") else side + a) in names and (second := side + b) in names
-    ]
-    median: Floats = np.nanmedian(np.concatenate(differences), axis=0) if differences else np.zeros(points.shape[-1])
-    return median

@@ -326,7 +326,7 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
     fps = _fps(trial)
     if fps < _MIN_RELIABLE_FPS:
         return "low_confidence", f"{fps:.0f} frames a second show too few moments of each step; film at 60."
-    if trial.motion.view in entry.low_confidence_views:
+    if trial.motion.view in entry.low_confidence_views and not _seen_in_three_dimensions(entry, trial):
         return "low_confidence", entry.low_confidence_views[trial.motion.view]
     if entry.depends_on_playback and trial.playback is not None and trial.playback.doubted:
         return "low_confidence", _playback_reason(trial.playback, trial)
@@ -353,6 +353,11 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
             f"{MIN_STEPS_PER_SIDE} per side.",
         )
     return "ok", None
+
+
+def _seen_in_three_dimensions(entry: Measure, trial: Trial) -> bool:
+    """Return whether landmarks in three dimensions show what a camera behind the runner cannot: times and bounce."""
+    return trial.motion.side_plane is not None and entry.family in ("timing", "posture")
 
 
 def _playback_reason(playback: Playback, trial: Trial) -> str:

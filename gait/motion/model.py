@@ -97,6 +97,11 @@ class Motion:
         The runner's trajectory through the picture, if it was removed from `points_m`. `in_picture` adds it again.
     pose_model : str
         Landmark model, if `source` is `pose`; each model has its own systematic errors.
+    side_plane : Motion, optional
+        The same frames in the side view, for a rear view of landmarks in three dimensions. Steps are detected in it,
+        because it shows them more clearly.
+    cautions : tuple of str
+        What to know about the landmarks as they were read, such as corrections that they lack; one sentence each.
     """
 
     time_s: Floats
@@ -116,6 +121,8 @@ class Motion:
     camera_error_px: float = 0.0
     trajectory: ImageTrajectory | None = None
     pose_model: str = "heavy"
+    side_plane: Motion | None = None
+    cautions: tuple[str, ...] = ()
 
     @classmethod
     def from_landmarks(
@@ -163,8 +170,11 @@ class Motion:
         time_s, points_m = np.asarray(time_s, np.float64), np.asarray(points_m, np.float64)
         _require_fit(time_s, points_m, names, view=view, surface=surface)
         plane = [0, 1] if view == "side" or points_m.shape[2] == 2 else [2, 1]
-        points, all_names = with_midpoints(points_m[:, :, plane], names)
-        return cls(time_s=time_s, points_m=points, names=all_names, view=view, surface=surface)
+        points, all_names = with_midpoints(points_m, names)
+        motion = cls(time_s=time_s, points_m=points[..., plane], names=all_names, view=view, surface=surface)
+        if view == "side" or points_m.shape[2] == 2:
+            return motion
+        return replace(motion, side_plane=replace(motion, points_m=points[..., [0, 1]], view="side"))
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
@@ -333,6 +343,7 @@ class Motion:
             points_m=self.points_m[part],
             camera_px=None if self.camera_px is None else self.camera_px[part],
             trajectory=None if self.trajectory is None else self.trajectory.cut(part),
+            side_plane=None if self.side_plane is None else self.side_plane.cut(part),
         )
 
     @property

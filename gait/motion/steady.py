@@ -126,7 +126,7 @@ def steady(motion: Motion) -> Motion:
         If the motion cannot be analysed; see `gait.motion.usable`.
     """
     motion = usable(motion)
-    part = steady_part(motion)
+    part = steady_part(motion.side_plane or motion)
     if part == slice(0, len(motion.time_s)):
         return motion
     # Checked again, because a landmark that is seen often in the whole may hardly be seen in the part.

@@ -119,7 +119,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     Parameters
     ----------
     motion : Motion
-        Side or rear view.
+        Side or rear view. Steps of a rear view in three dimensions are detected in its side view.
     models : EventModels, optional
         The models that predict contact and toe-off. By default, the shipped models for the source of the motion's
         points.
@@ -142,6 +142,8 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     ['left', 'right', 'left']
     """
     motion = usable(motion)
+    if motion.side_plane is not None:
+        return detect_steps(motion.side_plane, models=models)
     playback = judge_playback(motion)
     # Checked first: the stride clock below cannot follow strides that are quicker than any runner's.
     reject_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
