@@ -63,3 +63,7 @@ class HistoryError(GaitError):
 
 class InputError(GaitError):
     """Landmarks or saved sessions cannot be read, or do not fit each other."""
+
+
+class LandmarkWarning(UserWarning):
+    """Landmarks were read or measured, and there is something to know about them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from gait.errors import LandmarkWarning
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, Trial, measure_all
 from gait.measures.table import measurement_rows
@@ -46,6 +48,12 @@ class MotionAnalysis:
         return self.trial.motion
 
     @property
+    def cautions(self) -> tuple[str, ...]:
+        """What to know about the landmarks and what was given with them, one sentence each."""
+        conflict = self.trial.speed_conflict
+        return self.motion.cautions + (() if conflict is None else (conflict,))
+
+    @property
     def measures(self) -> pd.DataFrame:
         """All measurements as a table, with the columns of `Session.measures`."""
         return measurement_rows(self.measurements)
@@ -82,6 +90,11 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     OptionError
         If the speed or the incline is not possible for running.
 
+    Warns
+    -----
+    LandmarkWarning
+        If the speed contradicts landmarks in metres; speed, step length and vertical ratio then have low confidence.
+
     Examples
     --------
     >>> from gait.synthetic import running_motion
@@ -91,7 +104,10 @@ def analyze_motion(motion: Motion, *, speed_mps: float | None = None, incline_de
     """
     # Validate the speed and the incline.
     Options(speed_mps=speed_mps, incline_deg=incline_deg)
-    return measure_trial(build_trial(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg))
+    analysis = measure_trial(build_trial(steady(motion), speed_mps=speed_mps, incline_deg=incline_deg))
+    if analysis.trial.speed_conflict is not None:
+        warnings.warn(analysis.trial.speed_conflict, LandmarkWarning, stacklevel=2)
+    return analysis
 
 
 class ScaledTrial(NamedTuple):

@@ -13,6 +13,7 @@ from gait.errors import InputError
 from gait.formats.c3d_header import C3dHeaderError, check_header
 from gait.formats.landmarks import Landmarks
 from gait.formats.names import marker_name
+from gait.formats.origin import origin_of_line
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.provenance import provenance
 from gait.runtime.isolated import read_isolated
@@ -67,7 +68,13 @@ def read_c3d(path: str | Path) -> Landmarks:
     if unit not in _METRES_PER_UNIT:
         raise InputError(f"'{path.name}' has the unknown unit '{unit}'.", "Export it in m, cm or mm.")
     time_s = np.arange(len(points)) / rate_hz
-    return Landmarks(time_s=time_s, points=points * _METRES_PER_UNIT[unit], names=names, unit="m")
+    return Landmarks(
+        time_s=time_s,
+        points=points * _METRES_PER_UNIT[unit],
+        names=names,
+        unit="m",
+        origin=origin_of_line(str(content["origin"])),
+    )
 
 
 def write_c3d(analysis: ClipAnalysis, path: Path) -> None:

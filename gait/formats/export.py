@@ -79,13 +79,18 @@ def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
         facts = pd.DataFrame([by_view[view] for view in table["view"]], index=table.index)
         tables[name] = pd.concat([table, facts], axis=1)
     for analysis in session.clips:
-        tables[f"{analysis.view}.points"] = points_table(analysis).assign(**by_view[analysis.view])
+        facts = {name: value for name, value in provenance(analysis).items() if name in _POINTS_FACTS}
+        tables[f"{analysis.view}.points"] = points_table(analysis).assign(**by_view[analysis.view], **facts)
     return tables
 
 
 def _provenance_columns(analysis: ClipAnalysis) -> dict[str, Any]:
     facts = provenance(analysis)
     return {name: facts[name] for name in ("software", "engine", "model", "clip", "clip_sha256")}
+
+
+# How exactly the points are known, which `gait.read_motion` needs to measure them as the session did.
+_POINTS_FACTS = ("near_side", "scale_relative_se", "roll_se_deg")
 
 
 def _write_csv(session: AnalysisResult, folder: Path) -> None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks, require_frame_rate
 from gait.formats.names import POINT_ORDERS
+from gait.formats.people import choose, linked
 from gait.words.plurals import plural
 
 Floats = npt.NDArray[np.float64]
@@ -22,10 +23,10 @@ _LEAST_CONFIDENCE = 0.1
 _EXPORT_AGAIN = "Write it again with OpenPose's --write_json, or with MMPose's inferencer."
 
 
-def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
+def read_keypoint_json(path: str | Path, *, fps: float | None, individual: str | None = None) -> Landmarks:
     """Read the OpenPose or RTMPose keypoints of one person.
 
-    If there are several people, the one with the largest area in the first frame is followed.
+    Everybody is followed from frame to frame, and the one who runs is read.
 
     Parameters
     ----------
@@ -33,6 +34,8 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
         A folder of OpenPose with `*_keypoints.json`, or one JSON file with a list of frames as MMPose writes it.
     fps : float
         Frames per second. These files hold no times.
+    individual : str, optional
+        Number of the person to read instead of the one who runs: 1 for the one who is seen first.
 
     Returns
     -------
@@ -56,24 +59,30 @@ def read_keypoint_json(path: str | Path, *, fps: float | None) -> Landmarks:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the file's name.") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"'{path.name}' is damaged or holds no keypoints.", _EXPORT_AGAIN) from error
-    followed = _one_person(frames, path.name)
-    names = POINT_ORDERS.get(followed.shape[1])
+    counts = [len(person) for people in frames for person in people]
+    if not counts:
+        raise InputError(f"'{path.name}' shows nobody.", "Check that the pose program found the runner.")
+    count = max(set(counts), key=counts.count)
+    names = POINT_ORDERS.get(count)
     if names is None:
         known = ", ".join(str(count) for count in POINT_ORDERS)
         raise InputError(
-            f"'{path.name}' holds {plural(followed.shape[1], 'point')} for each person, and their order is not known.",
+            f"'{path.name}' holds {plural(count, 'point')} for each person, and their order is not known.",
             f"Use a model with {known} points.",
         )
-    return Landmarks(time_s=time_s, points=followed[:, : len(names), :2], names=names, unit="px")
+    people = linked(_with_numbers(frames, count), point_names=names, least_confidence=_LEAST_CONFIDENCE)
+    chosen, cautions = choose(people, fps=fps, individual=individual, file=path.name)
+    return Landmarks(time_s=time_s, points=chosen.points, names=names, unit="px", cautions=cautions)
 
 
 def _openpose(folder: Path) -> tuple[list[int], list[list[Floats]]]:
-    files = sorted(folder.glob("*.json"), key=_frame_number)
+    # A Mac leaves a hidden file beside each file that it copies to a share.
+    files = sorted((file for file in folder.glob("*.json") if not file.name.startswith(".")), key=_frame_number)
     if not files:
         raise ValueError("no files")
     frames = []
     for file in files:
-        people = json.loads(file.read_text(encoding="utf-8"))["people"]
+        people = json.loads(file.read_text(encoding="utf-8-sig"))["people"]
         frames.append([np.array(person["pose_keypoints_2d"], np.float64).reshape(-1, 3) for person in people])
     numbers = [_frame_number(file) for file in files]
     return [number - numbers[0] for number in numbers], frames
@@ -85,7 +94,7 @@ def _frame_number(file: Path) -> int:
 
 
 def _mmpose(file: Path) -> tuple[list[int], list[list[Floats]]]:
-    document = json.loads(file.read_text(encoding="utf-8"))
+    document = json.loads(file.read_text(encoding="utf-8-sig"))
     entries = document["instance_info"] if isinstance(document, dict) else document
     numbers, frames = [], []
     for place, entry in enumerate(entries):
@@ -102,26 +111,6 @@ def _with_scores(person: dict[str, Any]) -> Floats:
     return np.column_stack([points, scores])
 
 
-def _one_person(frames: Sequence[Sequence[Floats]], name: str) -> Floats:
-    """Follow one person by the mean of their points.
-
-    The result has the shape (frames, points, 3), with x, y and confidence. It is NaN where a point was not seen.
-    """
-    seen = [people for people in frames if people]
-    if not seen:
-        raise InputError(f"'{name}' shows nobody.", "Check that the pose program found the runner.")
-    last = max(seen[0], key=lambda person: float(np.prod(np.ptp(_known(person), axis=0))))
-    followed = np.full((len(frames), *last.shape), np.nan)
-    for number, people in enumerate(frames):
-        candidates = [person for person in people if person.shape == last.shape and len(_known(person))]
-        if candidates:
-            middle = _known(last).mean(axis=0)
-            last = min(candidates, key=lambda person: float(np.linalg.norm(_known(person).mean(axis=0) - middle)))
-            followed[number] = last
-    followed[followed[..., 2] < _LEAST_CONFIDENCE] = np.nan
-    return followed
-
-
-def _known(person: Floats) -> Floats:
-    known = person[person[:, 2] >= _LEAST_CONFIDENCE, :2]
-    return known if len(known) else person[:, :2]
+def _with_numbers(frames: Sequence[Sequence[Floats]], points: int) -> list[list[Floats]]:
+    """Return the people of each frame whose points are all listed."""
+    return [[person for person in people if len(person) == points] for people in frames]

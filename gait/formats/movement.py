@@ -8,6 +8,7 @@ import numpy as np
 
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks, require_frame_rate
+from gait.formats.people import Person, choose
 from gait.runtime.isolated import read_isolated
 from gait.runtime.optional import require
 
@@ -24,7 +25,7 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     fps : float
         Frames per second. These files hold no times.
     individual : str, optional
-        Name of the person to read. By default, the person who is seen in most frames.
+        Name of the person to read. By default, the one who runs.
 
     Returns
     -------
@@ -49,16 +50,14 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     unreadable = InputError(f"'{path.name}' is not a readable DeepLabCut or SLEAP file.", "Export it again.")
     content = read_isolated("movement", path, error=unreadable)
     individuals, names = ([str(name) for name in content[kind]] for kind in ("individuals", "keypoints"))
-    if individual is not None and individual not in individuals:
-        raise InputError(
-            f"'{path.name}' holds no individual '{individual}'.", "It holds: " + ", ".join(individuals) + "."
-        )
     position, confidence = content["position"], content["confidence"]
     if not position.size or position.shape[-1] != 2:
         raise unreadable
-    seen = np.isfinite(position).all(axis=-1).sum(axis=(0, 2))
-    chosen = individuals.index(individual) if individual is not None else int(np.argmax(seen))
-    points = position[:, chosen]
-    points[confidence[:, chosen] < _LEAST_CONFIDENCE] = np.nan
-    time_s = np.arange(len(points)) / fps
-    return Landmarks(time_s=time_s, points=points, names=tuple(names), unit="px")
+    position = np.where(confidence[..., np.newaxis] < _LEAST_CONFIDENCE, np.nan, position)
+    people = [
+        Person(name=name, point_names=tuple(names), points=position[:, number])
+        for number, name in enumerate(individuals)
+    ]
+    chosen, cautions = choose(people, fps=fps, individual=individual, file=path.name)
+    time_s = np.arange(len(position)) / fps
+    return Landmarks(time_s=time_s, points=chosen.points, names=tuple(names), unit="px", cautions=cautions)

@@ -30,6 +30,11 @@ _MIDDLE = {
     "neck": "mid_shoulder",
     "midshoulder": "mid_shoulder",
     "midear": "mid_ear",
+    "head": "head",
+    "headtop": "head",
+    "tophead": "head",
+    "topofhead": "head",
+    "vertex": "head",
 }
 
 _COCO_17 = (

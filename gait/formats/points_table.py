@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,11 @@ import pandas as pd
 from gait.analysis.result import ClipAnalysis
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks
+from gait.formats.origin import origin_of_table
 from gait.measurement import View
+from gait.runtime.text_table import text_table
 
+_LONGEST_HEADER_BYTES = 2**16
 _HORIZONTAL_AXES: dict[View, str] = {"side": "forward", "rear": "right"}
 
 
@@ -37,7 +41,7 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     path = Path(path)
     first, second = _column_endings(view)
     try:
-        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
+        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _text(path)
         names = tuple(str(name).removesuffix(first) for name in table.columns if str(name).endswith(first))
         columns = [f"{name}{axis}" for name in names for axis in (first, second)]
         if not columns:
@@ -52,7 +56,37 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
             f"'{path.name}' is not a table of landmarks of the {view} view.",
             f"It needs time_s and columns such as left_hip{first} and left_hip{second}.",
         ) from error
-    return Landmarks(time_s=time_s, points=points, names=names, unit="m")
+    return Landmarks(time_s=time_s, points=points, names=names, unit="m", origin=origin_of_table(table))
+
+
+def is_points_table(path: Path) -> bool:
+    """Return whether a table has the header of `gait export`: a column `time_s`.
+
+    Parameters
+    ----------
+    path : Path
+        A `.csv` file.
+
+    Returns
+    -------
+    bool
+    """
+    with path.open("rb") as file:
+        start = file.read(_LONGEST_HEADER_BYTES)
+    try:
+        table = text_table(start[: len(start) // 2 * 2])
+    except ValueError:
+        return False
+    header = table.text.splitlines()[0] if table.text else ""
+    return "time_s" in [cell.strip(' "').lower() for cell in header.split(table.separator)]
+
+
+def _text(path: Path) -> pd.DataFrame:
+    """Read a table of text as it is, or as a spreadsheet saved it, without its empty columns and rows."""
+    found = text_table(path.read_bytes())
+    table = pd.read_csv(io.StringIO(found.text), sep=found.separator, decimal=found.decimal)
+    table.columns = [str(name).strip() for name in table.columns]
+    return table.dropna(axis=0, how="all").dropna(axis=1, how="all")
 
 
 def points_table(analysis: ClipAnalysis) -> pd.DataFrame:

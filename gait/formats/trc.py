@@ -5,26 +5,48 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from gait.analysis.result import ClipAnalysis
 from gait.errors import InputError
 from gait.formats.landmarks import Landmarks
 from gait.formats.names import marker_name
+from gait.formats.origin import origin_of_line
 from gait.formats.trajectory import trajectory
 from gait.results.provenance import provenance_line
+from gait.runtime.text_table import decoded
 
-_METRES_PER_UNIT = {"m": 1.0, "meters": 1.0, "mm": 0.001, "cm": 0.01}
+Floats = npt.NDArray[np.float64]
+
+_METRES_PER_UNIT = {
+    "m": 1.0,
+    "meter": 1.0,
+    "meters": 1.0,
+    "metre": 1.0,
+    "metres": 1.0,
+    "mm": 0.001,
+    "millimeters": 0.001,
+    "millimetres": 0.001,
+    "cm": 0.01,
+    "centimeters": 0.01,
+    "centimetres": 0.01,
+}
 _MILLIMETRES_PER_METRE = 1000.0
+_MILLISECONDS_PER_SECOND = 1000.0
+# Logarithm of the ratio of two frame rates that are the same one. Rounded times and 29.97 for 30 differ by less.
+_SAME_RATE = 0.05
 _HEADER_LINES = 5
 
 
-def read_trc(path: str | Path) -> Landmarks:
+def read_trc(path: str | Path, *, fps: float | None = None) -> Landmarks:
     """Read a TRC file with y up, in metres, millimetres, centimetres or pixels (`px` of Sports2D).
 
     Parameters
     ----------
     path : str or Path
         The file.
+    fps : float, optional
+        Frames per second, to be used instead of the times in the file.
 
     Returns
     -------
@@ -33,11 +55,11 @@ def read_trc(path: str | Path) -> Landmarks:
     Raises
     ------
     InputError
-        If the file is damaged or its unit is unknown.
+        If the file is damaged, its unit is unknown, or its times contradict its frame rate.
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = decoded(path.read_bytes()).splitlines()
         keys, values = lines[1].split("\t"), lines[2].split("\t")
         header = {key.strip(): value.strip() for key, value in zip(keys, values, strict=False)}
         names = tuple(name.strip() for name in lines[3].split("\t")[2:] if name.strip())
@@ -53,14 +75,42 @@ def read_trc(path: str | Path) -> Landmarks:
         raise InputError(
             f"'{path.name}' is damaged or not a TRC file.", "Export it again as a TRC file with its header."
         ) from error
-    unit = header.get("Units", "").lower()
+    time_s = _times(table[:, 1], header.get("DataRate", ""), fps=fps, file=path.name)
+    unit = header.get("Units", "").strip().lower()
     points = table[:, 2:].reshape(len(table), len(names), 3)
     if unit in ("px", "pixel", "pixels"):
         # Sports2D turns pictures so that y points up in pixels too.
-        return Landmarks(time_s=table[:, 1], points=points[..., :2] * np.array([1, -1]), names=names, unit="px")
+        return Landmarks(time_s=time_s, points=points[..., :2] * np.array([1, -1]), names=names, unit="px")
     if unit not in _METRES_PER_UNIT:
         raise InputError(f"'{path.name}' has the unknown unit '{unit}'.", "Export it in m, mm, cm or px.")
-    return Landmarks(time_s=table[:, 1], points=points * _METRES_PER_UNIT[unit], names=names, unit="m")
+    return Landmarks(
+        time_s=time_s,
+        points=points * _METRES_PER_UNIT[unit],
+        names=names,
+        unit="m",
+        origin=origin_of_line(lines[0]),
+    )
+
+
+def _times(time_s: Floats, rate: str, *, fps: float | None, file: str) -> Floats:
+    """Return the times of the frames, unless the file contradicts itself about its frame rate."""
+    if fps:
+        return np.arange(len(time_s)) / fps
+    try:
+        rate_hz = float(rate.replace(",", "."))
+    except ValueError:
+        return time_s
+    interval_s = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    frames = interval_s * rate_hz
+    if frames > 0 and rate_hz > 0 and abs(np.log(frames / _MILLISECONDS_PER_SECOND)) < _SAME_RATE:
+        return time_s / _MILLISECONDS_PER_SECOND
+    if frames > 0 and rate_hz > 0 and abs(np.log(frames)) > _SAME_RATE:
+        raise InputError(
+            f"'{file}' contradicts itself: its header says {rate_hz:g} frames a second, and its times "
+            f"{1 / interval_s:.4g}.",
+            "Give the right number of frames a second with `fps`.",
+        )
+    return time_s
 
 
 def write_trc(analysis: ClipAnalysis, path: Path) -> None:

@@ -112,10 +112,15 @@ def _unsupported_reason(entry: Measure, trial: Trial) -> str | None:
         return f"{fps:.0f} frames a second are too few for this measure; film at 60."
     missing = [part for part in entry.required_parts if not trial.has([part])]
     if missing:
-        return f"These body points are missing: {', '.join(missing)}."
+        return f"These body points are missing: {', '.join(dict.fromkeys(map(_part_in_words, missing)))}."
     if entry.requires_travel and trial.travel_unknown_reason is not None:
         return trial.travel_unknown_reason
     return trial.ground_unknown_reason if entry.requires_ground and trial.motion.source == "pose" else None
+
+
+def _part_in_words(part: str) -> str:
+    """Return what a reader calls a required part: `mid_ear|head` is an ear or the head."""
+    return " or ".join(each.removeprefix("mid_") for each in part.split("|"))
 
 
 def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
@@ -127,7 +132,7 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, trial, IMPOSSIBLE)
+        return _withheld(entry, trial, (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE)
     estimate = _with_independent(entry, trial, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
@@ -330,6 +335,8 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
         return "low_confidence", entry.low_confidence_views[trial.motion.view]
     if entry.depends_on_playback and trial.playback is not None and trial.playback.doubted:
         return "low_confidence", _playback_reason(trial.playback, trial)
+    if entry.requires_travel and trial.speed_conflict is not None:
+        return "low_confidence", trial.speed_conflict
     yaw_reason = _yaw_reason(entry, trial, errors)
     if yaw_reason is not None:
         return "low_confidence", yaw_reason

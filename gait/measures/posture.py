@@ -13,7 +13,7 @@ from gait.motion.oscillation import expected_oscillation, observed_height_m, obs
 from gait.motion.scale import stance_speed_mps
 from gait.motion.surface import travel_speed_mps
 
-_TRUNK = ("hip", "ankle", "shoulder")
+_TRUNK = ("hip", "ankle", "mid_shoulder")
 _HIPS_AND_ANKLES = ("mid_hip", "ankle")
 # Relative standard error of a speed that is measured from the stance foot (see `gait.motion.scale`).
 _MEASURED_SPEED_SE = 0.035
@@ -218,6 +218,9 @@ def head_oscillation_cm(trial: Trial) -> Floats:
         In centimetres. NaN where a step has no value.
     """
     points = trial.over_step
+    if "head" in points and not {"mid_ear", "nose"} <= points.keys():
+        # The top of the head, in landmarks from elsewhere.
+        return _bounce_cm(points["head"][..., 1])
     return _bounce_cm((points["mid_ear"] + points["nose"])[..., 1] / 2)
 
 
@@ -424,7 +427,7 @@ MEASURES: tuple[Measure, ...] = (
         yaw_invariant=True,
         variant_of="vertical_oscillation",
         desired_direction=-1,
-        required_parts=("hip", "ankle", "mid_ear", "nose"),
+        required_parts=("hip", "ankle", "mid_ear|head", "nose|head"),
         length_power=1,
         error_sd={"side": 0.4},
         plausible=(1, 22),

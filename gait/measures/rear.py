@@ -157,7 +157,7 @@ MEASURES: tuple[Measure, ...] = (
         per_step=trunk_side_lean_deg,
         playback_invariant=True,
         week_to_week=2.3,
-        required_parts=("hip", "ankle", "shoulder"),
+        required_parts=("hip", "ankle", "mid_shoulder"),
         error_sd={"rear": 2.0},
         low_confidence_views={
             "rear": "Descriptive only: on rendered runners, the mean of both sides is accurate to half a degree, but "

@@ -60,7 +60,7 @@ class Measure:
     per_step : callable
         Returns one value per step of a `Trial`; NaN where a step has no value.
     required_parts : tuple of str
-        Body parts without which the measure is withheld.
+        Body parts without which the measure is withheld; of parts separated by bars, one is enough.
     summary : callable
         Returns the measure's value from the values of all used steps.
     two_sided : bool

@@ -18,10 +18,11 @@ from gait.motion.camera_angle import belt_tilt_deg, correct_yaw, yaw_bound_deg
 from gait.motion.contact import Contact
 from gait.motion.model import Motion
 from gait.motion.playback import Playback
-from gait.motion.surface import why_no_travel, why_sliding
+from gait.motion.surface import agree_on_speed, running_speed_mps, why_no_travel, why_sliding
 from gait.steps import Step
 from gait.steps.event_model import event_models
 from gait.steps.frame_lock import LOCKED_GAP, locked_share
+from gait.units import KMH_PER_MPS
 
 Floats = npt.NDArray[np.float64]
 
@@ -125,6 +126,20 @@ class Trial:
     def ground_unknown_reason(self) -> str | None:
         """Why the position of the ground is unknown over ground; None if it is known, and on a treadmill."""
         return self.surface_conflict or why_sliding(self.motion, self.contacts)
+
+    @cached_property
+    def speed_conflict(self) -> str | None:
+        """Why landmarks in metres contradict the speed that was given; None if they agree or the scale is not given."""
+        plane = self.motion.side_plane or self.motion
+        if self.speed_mps is None or plane.scale.source != "given" or plane.view != "side":
+            return None
+        measured_mps = running_speed_mps(plane, self.contacts)
+        if measured_mps is None or agree_on_speed(self.speed_mps, measured_mps):
+            return None
+        return (
+            f"The speed was given as {self.speed_mps:.1f} m/s ({KMH_PER_MPS * self.speed_mps:.1f} km/h), but the "
+            f"standing foot moves at {measured_mps:.1f} m/s under the runner; check the speed and its unit."
+        )
 
     @property
     def out_of_plane_deg(self) -> float:
@@ -300,14 +315,18 @@ class Trial:
         Parameters
         ----------
         parts : sequence of str
-            Names of points, or names of points without their side, such as `ankle`.
+            Names of points, or names of points without their side, such as `ankle`. One of several parts, separated by
+            bars, is enough: `mid_ear|head`.
 
         Returns
         -------
         bool
         """
         names = set(self.motion.names)
-        return all(part in names or {f"left_{part}", f"right_{part}"} <= names for part in parts)
+        return all(
+            any(each in names or {f"left_{each}", f"right_{each}"} <= names for each in part.split("|"))
+            for part in parts
+        )
 
     @cached_property
     def _curves(self) -> dict[str, BSpline]:

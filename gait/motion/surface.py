@@ -9,7 +9,7 @@ import numpy as np
 from gait.measurement import Surface
 from gait.motion.contact import Contact
 from gait.motion.model import Motion
-from gait.motion.scale import stance_speed_mps
+from gait.motion.scale import SCALES_APART, stance_speed_mps
 from gait.motion.stride import stride_clock
 from gait.pose.scene.camera import camera_moves
 
@@ -28,6 +28,9 @@ _SHAKE_LIMIT = 0.02
 # between rendered runners and force-plate trials (see `gait.motion.scale`). A foot that moves faster than the mean plus
 # three deviations slides.
 _SLIDE_LIMIT = 0.09
+# Standard error of the logarithm of a given speed over that of the stance foot: 3.5 % for the foot, and as much for the
+# display of a treadmill.
+_SPEED_SE = 0.05
 _CONTRADICTIONS: dict[Surface, str] = {
     "treadmill": "A treadmill was given as the surface, but the runner travels past the background. Leave the surface "
     "out, or give over ground.",
@@ -174,6 +177,51 @@ def slide_speed_mps(motion: Motion, contacts: Sequence[Contact]) -> float | None
         return None
     running_mps = backwards_mps + _mean_speed_mps(motion)
     return backwards_mps if abs(backwards_mps) > _SLIDE_LIMIT * abs(running_mps) else None
+
+
+def running_speed_mps(motion: Motion, contacts: Sequence[Contact]) -> float | None:
+    """Return the speed of the runner relative to the stance foot, on any surface.
+
+    Parameters
+    ----------
+    motion : Motion
+        Side view, at its final scale.
+    contacts : sequence of Contact
+        The contacts to use.
+
+    Returns
+    -------
+    float or None
+        Speed in m/s; None if there are no contacts.
+
+    Examples
+    --------
+    >>> from gait.synthetic import SyntheticRunner, running_motion
+    >>> round(running_speed_mps(running_motion(duration_s=4.0), SyntheticRunner().contacts(3.5)), 1)
+    3.0
+    """
+    backwards_mps = stance_speed_mps(motion, contacts)
+    return None if backwards_mps is None else backwards_mps + _mean_speed_mps(motion)
+
+
+def agree_on_speed(given_mps: float, measured_mps: float) -> bool:
+    """Return whether a given speed agrees with the speed of the stance foot within both errors.
+
+    Parameters
+    ----------
+    given_mps, measured_mps : float
+        Speeds in m/s.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> agree_on_speed(3.1, 3.0), agree_on_speed(3.6, 3.0), agree_on_speed(10.8, 3.0)
+    (True, False, False)
+    """
+    return measured_mps > 0 and abs(float(np.log(given_mps / measured_mps))) <= SCALES_APART * _SPEED_SE
 
 
 def why_no_travel(motion: Motion, contacts: Sequence[Contact]) -> str | None:

@@ -25,7 +25,7 @@ def provenance(analysis: ClipAnalysis) -> Provenance:
     -------
     dict of str to str or float
         `software`, `engine`, `model`, `model_sha256`, `clip`, `clip_sha256`, `view`, `scale_source`,
-        `metres_per_pixel` and `slow_motion_factor`.
+        `metres_per_pixel`, `scale_relative_se`, `roll_se_deg`, `near_side` and `slow_motion_factor`.
     """
     attributes, scale = analysis.pose.attrs, analysis.motion.scale
     return {
@@ -38,6 +38,9 @@ def provenance(analysis: ClipAnalysis) -> Provenance:
         "view": analysis.view,
         "scale_source": scale.source,
         "metres_per_pixel": scale.metres_per_pixel,
+        "scale_relative_se": scale.relative_se,
+        "roll_se_deg": analysis.motion.roll_se_deg,
+        "near_side": analysis.motion.near_side,
         "slow_motion_factor": analysis.clip.slow_motion_factor,
     }
 

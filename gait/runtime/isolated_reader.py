@@ -32,7 +32,10 @@ def _c3d(path: str) -> dict[str, Any]:
     file = ezc3d.c3d(path)
     parameters = file["parameters"]["POINT"]
     names = [str(name) for name in parameters["LABELS"]["value"]]
+    own = file["parameters"].get("GAIT", {})
+    facts = [(name.lower(), (each.get("value") or [""])[0]) for name, each in own.items() if isinstance(each, dict)]
     return {
+        "origin": np.str_("; ".join(f"{name}={value}" for name, value in facts if "sha256" not in name)),
         "rate_hz": float(parameters["RATE"]["value"][0]),
         "names": np.array(names, np.str_),
         "units": np.str_(str((parameters["UNITS"]["value"] or ["mm"])[0]).strip().lower()),
@@ -69,8 +72,17 @@ def _movement(path: str) -> dict[str, Any]:
     import numpy as np
     from movement.io import load_poses
 
-    readers = {".csv": [load_poses.from_dlc_file], ".slp": [load_poses.from_sleap_file]}
-    first, *others = readers.get(Path(path).suffix.lower(), [load_poses.from_dlc_file, load_poses.from_sleap_file])
+    def from_deeplabcut(path: str) -> Any:
+        import pandas as pd
+
+        table = pd.read_hdf(path)
+        # Unique body parts, which belong to nobody, are listed as an individual that lacks the other body parts.
+        if "individuals" in table.columns.names and len(set(table.columns.get_level_values("individuals"))) > 1:
+            table = table.drop(columns="single", level="individuals", errors="ignore")
+        return load_poses.from_dlc_style_df(table)
+
+    readers = {".slp": [load_poses.from_sleap_file]}
+    first, *others = readers.get(Path(path).suffix.lower(), [from_deeplabcut, load_poses.from_sleap_file])
     try:
         poses = first(path)
     except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError):

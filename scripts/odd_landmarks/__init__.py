@@ -1,0 +1,1 @@
+"""A corpus of odd landmark files, each with its expected outcome."""
