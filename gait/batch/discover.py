@@ -21,6 +21,7 @@ from gait.batch.storage import (
 )
 from gait.errors import OptionError
 from gait.measurement import CLIP_EXTENSIONS, VIEWS, View
+from gait.runtime.text_table import decoded
 
 # A word of its own: between separators or digits, or between a small and a capital letter. `sideview` counts as well.
 _VIEW_WORD = (
@@ -75,9 +76,9 @@ def read_jobs(source: str, *, exclude: str | None = None) -> tuple[Job, ...]:
         )
     content = read_many([source]).get(source, b"")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OptionError(f"'{base_name(source)}' is not UTF-8 text.", "Save the table as CSV UTF-8.") from error
+        text = decoded(content)
+    except ValueError as error:
+        raise OptionError(f"'{base_name(source)}' is not text.", "Save the table as CSV UTF-8.") from error
     return read_manifest(text, folder=source.rsplit("/", 1)[0], title=f"'{base_name(source)}'")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from gait.batch.job import Job, Source
@@ -14,6 +15,7 @@ from gait.errors import OptionError
 from gait.measurement import VIEWS
 from gait.options import Options
 from gait.runner import Runner, Visit, questions_of, runner_from
+from gait.runtime.text_table import text_table
 from gait.units import LENGTH_SYSTEMS, Lengths, parse_incline, parse_speed, units_as_typed
 
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -33,8 +35,13 @@ def _yes_no(text: str) -> bool:
     return _YES_NO[text.lower()]
 
 
+def _word(text: str) -> str:
+    """Return a choice as it is defined: people write `Treadmill`."""
+    return text.lower()
+
+
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    return tuple(part.strip().lower() for part in text.split(";") if part.strip())
 
 
 def _system(text: str) -> Lengths:
@@ -58,12 +65,18 @@ _SESSION_COLUMNS = {
     "runner_id": _Column(argument="runner_id", read=str, example="R-0042"),
     "speed": _Column(argument="speed_mps", read=parse_speed, example="10.8km/h"),
     "incline": _Column(argument="incline_deg", read=parse_incline, example="1%"),
-    "surface": _Column(argument="surface", read=str, example="treadmill"),
+    "surface": _Column(argument="surface", read=_word, example="treadmill"),
     "units": _Column(argument="units", read=_system, example=""),
     "capture_fps": _Column(argument="capture_fps", read=_number, example=""),
 }
 # By kind of question. A quantity is parsed with the runner's other answers.
-_READERS: dict[str, Callable[[str], Any]] = {"number": _number, "rating": _number, "choices": _list, "yes_no": _yes_no}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "number": _number,
+    "rating": _number,
+    "yes_no": _yes_no,
+    "choice": _word,
+    "choices": _list,
+}
 
 
 def _columns(runner_type: type[Runner]) -> dict[str, str]:
@@ -109,7 +122,8 @@ def read_manifest(
     Parameters
     ----------
     text : str
-        The table. Cells are separated by commas, semicolons or tabs.
+        The table. Cells are separated by commas, semicolons or tabs. The line `sep=;` of spreadsheets, and empty
+        columns and rows, are passed over.
     folder : str
         Folder of the clips that are given by a relative path.
     title : str
@@ -156,13 +170,12 @@ def read_manifest(
 
 def _rows(text: str, title: str, known: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Check the header, then yield the number and the filled cells of each row that is not empty."""
-    text = text.removeprefix("\ufeff")
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    table = _cells(text, title, delimiter)
+    found = text_table(text)
+    table = _cells(found.text, title, found.separator)
     columns = [cell.strip().lower() for cell in next(table, [])]
-    unknown = [column for column in columns if column not in known]
-    if unknown or not set(VIEWS) & set(columns) or len(set(columns)) < len(columns):
+    named = [column for column in columns if column]
+    unknown = [column for column in named if column not in known]
+    if unknown or not set(VIEWS) & set(named) or len(set(named)) < len(named):
         what = f"There is no column '{unknown[0]}'" if unknown else "Columns are missing or repeated"
         raise OptionError(
             f"{what} in {title}.",
@@ -170,11 +183,11 @@ def _rows(text: str, title: str, known: set[str]) -> Iterator[tuple[int, dict[st
         )
     for number, cells in enumerate(table, start=2):
         stripped = [cell.strip() for cell in cells]
-        if any(stripped):
-            row = {column: cell for column, cell in zip(columns, stripped, strict=False) if cell}
-            # A cell beyond the header belongs to no column.
-            surplus = stripped[len(columns) :]
-            yield number, row | ({"": surplus[0]} if any(surplus) else {})
+        # A cell beyond the header, or below an empty one, belongs to no column.
+        filled = {column: cell for column, cell in zip_longest(columns, stripped, fillvalue="") if column and cell}
+        surplus = [cell for column, cell in zip_longest(columns, stripped, fillvalue="") if not column and cell]
+        if filled or surplus:
+            yield number, filled | ({"": surplus[0]} if surplus else {})
 
 
 def _cells(text: str, title: str, delimiter: str) -> Iterator[list[str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field, replace
 
 from gait.batch.job import Job, Settings, require_distinct
 from gait.batch.lock import exclusive_run
 from gait.batch.overview import write_overview
-from gait.batch.record import find_finished, read_records, remove_unfinished, write_record
+from gait.batch.record import Record, find_finished, read_records, remove_unfinished, write_record
 from gait.batch.status import SessionStatus
 from gait.batch.storage import filesystem, is_remote, storage_errors_as_output_errors, without_secrets
 from gait.batch.worker import JobResult, remove_work_folders
@@ -147,7 +147,8 @@ class _Run:
         """Mark as done those sessions whose results are already in the folder."""
         unfinished = [job for job in self.jobs if job.name not in self._finished]
         records = read_records(self.settings.out) if unfinished else {}
-        candidates = {job.name: find_finished(job, self.settings, records) for job in unfinished}
+        candidates = self._records_of(unfinished, records)
+        unfinished = [job for job in unfinished if job.name in candidates]
         # Sessions of the same clips keep their own results, by name. What then remains may be of renamed clips.
         for same_name_only in (True, False):
             for job in unfinished:
@@ -155,6 +156,27 @@ class _Run:
                 record = next((r for r in free if r.facts.get("name") == job.name or not same_name_only), None)
                 if record is not None and job.name not in self._finished:
                     self._finished[job.name] = SessionStatus(job=job, state="done", record=record, reused=True)
+
+    def _records_of(self, jobs: Sequence[Job], records: Mapping[str, Record]) -> dict[str, list[Record]]:
+        """Return the records of each job. A job whose clips have an address that cannot be used fails alone.
+
+        If no address can be used, the error is raised before any work.
+        """
+        found: dict[str, list[Record]] = {}
+        failed: dict[str, OptionError] = {}
+        for job in jobs:
+            try:
+                found[job.name] = find_finished(job, self.settings, records)
+            except OptionError as error:
+                failed[job.name] = error
+        if failed and not found and len(failed) == len(self.jobs):
+            raise next(iter(failed.values()))
+        for job in jobs:
+            if (error := failed.get(job.name)) is not None:
+                self._finished[job.name] = SessionStatus(
+                    job=job, state="failed", problem=error.problem, remedy=error.remedy
+                )
+        return found
 
     def process(self, make_workers: Callable[[int], Workers]) -> None:
         """Analyse all sessions that are not finished."""

@@ -10,6 +10,10 @@ from typing import Any
 import pandas as pd
 
 _OURS = re.compile(r"^gait \d")
+_ONE_CLIP = (
+    "These points are an export of gait, and the corrections for its pose model are applied. Steps are found from them "
+    "alone; a session of two clips shares contact times between its clips, so its values may differ a little."
+)
 _NO_NEAR_SIDE = (
     "These points were exported by an earlier version of gait, which did not write which leg was nearer to the camera. "
     "The corrections are those of a left leg that is nearer."
@@ -40,7 +44,7 @@ class Origin:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What is not known of the origin, one sentence each."""
-        return () if self.near_side else (_NO_NEAR_SIDE,)
+        return (_ONE_CLIP,) if self.near_side else (_ONE_CLIP, _NO_NEAR_SIDE)
 
 
 def origin_from(facts: Mapping[str, Any]) -> Origin | None:

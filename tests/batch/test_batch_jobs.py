@@ -9,6 +9,7 @@ import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, noise_clip
 from hypothesis import given
 from hypothesis import strategies as st
+from shared_cases import CASES, needs_cases
 
 from gait.batch.discover import pair_clips, read_jobs
 from gait.batch.guess_view import guess_view
@@ -196,3 +197,54 @@ def test_units_follow_the_row_unless_a_column_chooses_them() -> None:
     assert chosen.units == Units(speeds="km/h")
     with pytest.raises(OptionError, match="not a system of units"):
         read_manifest(f"{head}\na,a.mp4,{row},nautical\n", folder="/clips")
+
+
+TABLE = "name;side;height;speed;note\nJörg;a.mp4;1,78m;10,8km/h;neue Schuhe, grün\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (TABLE, "cp1252"),
+        (TABLE, "utf-16"),
+        ("sep=;\r\n" + TABLE.replace("\n", "\r\n"), "utf-8-sig"),
+        (TABLE.replace("\n", ";;;\n") + ";;;;;;;\n", "utf-8"),
+        ("\n" + TABLE.replace(";", "\t"), "utf-8"),
+    ],
+)
+def test_a_manifest_that_a_spreadsheet_saved(text: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "day.csv").write_bytes(text.encode(encoding))
+    (job,) = read_jobs(str(tmp_path / "day.csv"))
+    assert (job.name, job.runner.height_m, job.note) == ("Jörg", 1.78, "neue Schuhe, grün")
+    assert job.speed_mps == pytest.approx(3.0)
+
+
+def test_words_of_a_manifest_may_be_capitalised() -> None:
+    text = "name,side,sex,experience,surface,symptoms\nanna,a.mp4,Woman,Recreational,Treadmill,Shin\n"
+    (job,) = read_manifest(text, folder="/clips")
+    assert (job.runner.sex, job.runner.experience, job.surface) == ("woman", "recreational", "treadmill")
+    assert job.runner.symptoms == ("shin",)
+
+
+def test_a_cell_below_an_empty_header_is_not_passed_over() -> None:
+    with pytest.raises(OptionError, match="There is no column for 'lost'"):
+        read_manifest("name,side,\na,a.mp4,lost\n", folder="/clips")
+
+
+@needs_cases
+@pytest.mark.parametrize("name", ["trailing_semicolons", "sep_line", "excel_csv_cp1252"])
+def test_manifests_that_spreadsheets_saved(name: str) -> None:
+    (job,) = read_jobs(str(CASES / "manifests" / f"{name}.csv"))
+    assert (job.name, job.runner.height_m, job.runner.mass_kg) == ("Müller, Jörg", 1.78, 70.5)
+
+
+@needs_cases
+def test_the_words_of_a_shared_manifest() -> None:
+    (job,) = read_jobs(str(CASES / "manifests" / "words_capitalised.csv"))
+    assert (job.runner.sex, job.runner.experience, job.surface) == ("woman", "recreational", "treadmill")
+
+
+@needs_cases
+def test_numbers_without_units_are_refused_for_every_row_at_once() -> None:
+    with pytest.raises(OptionError, match="Row 2 .* Also invalid: row 3"):
+        read_jobs(str(CASES / "manifests" / "numbers_without_units.csv"))

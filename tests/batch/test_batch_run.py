@@ -44,6 +44,17 @@ def test_one_failing_session_stops_nothing_and_says_why(
     assert table.state.tolist() == ["done", "failed", "done", "done"]
 
 
+def test_an_address_that_cannot_be_used_fails_alone(
+    clips_folder: Path, settings: Settings, analyses: list[str]
+) -> None:
+    manifest = clips_folder / "day.csv"
+    manifest.write_text("name,side\nbad,nothing://clinic/anna_side.mp4\ngood,anna_side.mp4\n")
+    bad, good = run_batch(read_jobs(str(manifest)), settings, make_workers=InlineWorkers)
+    assert (bad.state, good.state) == ("failed", "done")
+    assert "nothing" in bad.problem
+    assert bad.remedy
+
+
 def test_a_fault_of_ours_is_a_row_too(
     clips_folder: Path, settings: Settings, analyses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
