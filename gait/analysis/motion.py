@@ -178,6 +178,7 @@ def build_trial(
         incline_deg=incline_deg,
         surface_conflict=surface_conflict,
         playback=playback,
+        imported=motion.source == "landmarks",
     )
     return ScaledTrial(trial, scales)
 

@@ -172,9 +172,9 @@ class _Run:
         if failed and not found and len(failed) == len(self.jobs):
             raise next(iter(failed.values()))
         for job in jobs:
-            if (error := failed.get(job.name)) is not None:
+            if (cause := failed.get(job.name)) is not None:
                 self._finished[job.name] = SessionStatus(
-                    job=job, state="failed", problem=error.problem, remedy=error.remedy
+                    job=job, state="failed", problem=cause.problem, remedy=cause.remedy
                 )
         return found
 

@@ -79,8 +79,8 @@ def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
         facts = pd.DataFrame([by_view[view] for view in table["view"]], index=table.index)
         tables[name] = pd.concat([table, facts], axis=1)
     for analysis in session.clips:
-        facts = {name: value for name, value in provenance(analysis).items() if name in _POINTS_FACTS}
-        tables[f"{analysis.view}.points"] = points_table(analysis).assign(**by_view[analysis.view], **facts)
+        known = {name: value for name, value in provenance(analysis).items() if name in _POINTS_FACTS}
+        tables[f"{analysis.view}.points"] = points_table(analysis).assign(**by_view[analysis.view], **known)
     return tables
 
 

@@ -157,6 +157,9 @@ def motion_from(
         motion = Motion.from_landmarks(time_s, points, kept_names, view=view, surface=surface or "treadmill")
     except OptionError as error:
         raise InputError(f"'{file}' cannot be used: {error.problem}", error.remedy) from error
+    if view == "rear" and points.shape[-1] == 3:
+        from_the_side = Motion.from_landmarks(time_s, points, kept_names, view="side")
+        motion = replace(motion, forward_m=from_the_side.points_m[..., 0])
     if surface is None:
         motion = _on_its_surface(motion)
     motion = replace(motion, facing=facing, cautions=cautions)
@@ -193,8 +196,7 @@ def _on_its_surface(motion: Motion) -> Motion:
     """Return the motion over ground if the runner travels, and unchanged if not."""
     if detect_surface(motion.side_plane or motion, _STILL_CAMERA) != "overground":
         return motion
-    side_plane = None if motion.side_plane is None else replace(motion.side_plane, surface="overground")
-    return replace(motion, surface="overground", side_plane=side_plane)
+    return replace(motion, surface="overground")
 
 
 def _of_pose_model(motion: Motion, origin: Origin) -> Motion:

@@ -110,7 +110,11 @@ def origin_of_table(table: pd.DataFrame) -> Origin | None:
     -------
     Origin or None
     """
-    return origin_from(table.iloc[0].to_dict()) if len(table) and "software" in table.columns else None
+    return (
+        origin_from({str(name): value for name, value in table.iloc[0].items()})
+        if len(table) and "software" in table.columns
+        else None
+    )
 
 
 def _number(value: Any) -> float:

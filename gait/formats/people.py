@@ -48,12 +48,12 @@ class Person:
     @property
     def seen_share(self) -> float:
         """Share of the frames in which the person is seen."""
-        return float(np.isfinite(self.points).all(axis=-1).any(axis=1).mean()) if len(self.points) else 0.0
+        return float(np.isfinite(self.points).all(axis=2).any(axis=1).mean()) if len(self.points) else 0.0
 
     @property
     def size(self) -> float:
         """Median height of the person in the picture, in pixels."""
-        seen = self.points[np.isfinite(self.points).all(axis=-1).any(axis=1)]
+        seen = self.points[np.isfinite(self.points).all(axis=2).any(axis=1)]
         return float(np.median(np.nanmax(seen[..., 1], axis=1) - np.nanmin(seen[..., 1], axis=1))) if len(seen) else 0.0
 
     def running(self, fps: float) -> float:

@@ -59,6 +59,9 @@ class Trial:
         Why the surface that was given contradicts the picture.
     playback : Playback, optional
         The film's playback speed, estimated from the runner's motion.
+    imported : bool
+        Whether the motion is from imported landmarks. As in films, times of a runner unlike those that step detection
+        was developed on then have larger errors. A motion that is computed, such as a synthetic one, has known times.
     """
 
     motion: Motion
@@ -67,6 +70,7 @@ class Trial:
     incline_deg: float = 0.0
     surface_conflict: str | None = None
     playback: Playback | None = None
+    imported: bool = False
 
     @cached_property
     def used(self) -> npt.NDArray[np.bool_]:
@@ -182,15 +186,16 @@ class Trial:
     @cached_property
     def out_of_distribution_s(self) -> tuple[float, float]:
         """Additional standard errors of contacts and toe-offs for a runner unlike those of the fit, in seconds."""
-        if self.motion.source != "pose":
+        if self.motion.source != "pose" and not self.imported:
             return 0.0, 0.0
         step_s = self.next_contact_s - self.contact_s
         if not np.isfinite(step_s).any():
             return 0.0, 0.0
-        models, stride_s = event_models(self.motion), 2 * float(np.nanmedian(step_s))
+        plane = self.motion.side_plane or self.motion
+        models, stride_s = event_models(plane), 2 * float(np.nanmedian(step_s))
         extra: list[list[float]] = [[], []]
         for step in self.steps:
-            usual_s = stride_s * models.for_leg(self.motion, step.side).left_out_sd
+            usual_s = stride_s * models.for_leg(plane, step.side).left_out_sd
             for number, event in enumerate(("initial_contact", "toe_off")):
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)

@@ -97,9 +97,9 @@ class Motion:
         The runner's trajectory through the picture, if it was removed from `points_m`. `in_picture` adds it again.
     pose_model : str
         Landmark model, if `source` is `pose`; each model has its own systematic errors.
-    side_plane : Motion, optional
-        The same frames in the side view, for a rear view of landmarks in three dimensions. Steps are detected in it,
-        because it shows them more clearly.
+    forward_m : ndarray, shape (frames, points), optional
+        The third coordinate of landmarks in three dimensions that are seen from behind, + = forward. Steps are detected
+        from the side, because it shows them more clearly; see `side_plane`.
     cautions : tuple of str
         What to know about the landmarks as they were read, such as corrections that they lack; one sentence each.
     """
@@ -121,7 +121,7 @@ class Motion:
     camera_error_px: float = 0.0
     trajectory: ImageTrajectory | None = None
     pose_model: str = "heavy"
-    side_plane: Motion | None = None
+    forward_m: Floats | None = None
     cautions: tuple[str, ...] = ()
 
     @classmethod
@@ -170,11 +170,8 @@ class Motion:
         time_s, points_m = np.asarray(time_s, np.float64), np.asarray(points_m, np.float64)
         _require_fit(time_s, points_m, names, view=view, surface=surface)
         plane = [0, 1] if view == "side" or points_m.shape[2] == 2 else [2, 1]
-        points, all_names = with_midpoints(points_m, names)
-        motion = cls(time_s=time_s, points_m=points[..., plane], names=all_names, view=view, surface=surface)
-        if view == "side" or points_m.shape[2] == 2:
-            return motion
-        return replace(motion, side_plane=replace(motion, points_m=points[..., [0, 1]], view="side"))
+        points, all_names = with_midpoints(points_m[:, :, plane], names)
+        return cls(time_s=time_s, points_m=points, names=all_names, view=view, surface=surface)
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
@@ -193,6 +190,15 @@ class Motion:
             Metres; NaN where the landmark was not seen.
         """
         return self.points_m[:, self.names.index(name)]
+
+    @cached_property
+    def side_plane(self) -> Motion | None:
+        """The same frames seen from the side; None unless `forward_m` is known."""
+        if self.forward_m is None:
+            return None
+        return replace(
+            self, points_m=np.stack([self.forward_m, self.points_m[..., 1]], axis=-1), view="side", forward_m=None
+        )
 
     @cached_property
     def body_names(self) -> tuple[str, ...]:
@@ -316,6 +322,8 @@ class Motion:
         shift_m = np.zeros((len(self.names), 2)) if shift_m is None else shift_m
         points_m = self.points_m @ matrix.T
         points_m += shift_m
+        if self.forward_m is not None:
+            changes["forward_m"] = float(np.sqrt(abs(np.linalg.det(matrix)))) * self.forward_m
         mapped = replace(self, points_m=points_m, **changes)
         mapped._curves.reuse_mapped(self._curves, matrix, shift_m=shift_m)
         return mapped
@@ -343,7 +351,7 @@ class Motion:
             points_m=self.points_m[part],
             camera_px=None if self.camera_px is None else self.camera_px[part],
             trajectory=None if self.trajectory is None else self.trajectory.cut(part),
-            side_plane=None if self.side_plane is None else self.side_plane.cut(part),
+            forward_m=None if self.forward_m is None else self.forward_m[part],
         )
 
     @property

@@ -70,6 +70,7 @@ def usable(motion: Motion) -> Motion:
             motion,
             points_m=np.where(seen[:, columns, None], points_m[:, columns], np.nan),
             names=tuple(motion.names[column] for column in columns),
+            forward_m=None if motion.forward_m is None else motion.forward_m[:, columns],
         )
     _require_size(motion)
     return motion

@@ -309,7 +309,7 @@ ODDITIES: tuple[Oddity, ...] = (
         name="names of MediaPipe",
         group="Names",
         formats=THREE_DIMENSIONS,
-        change=_named(lambda name: MARKERS[name].replace("toe", "foot_index")),
+        change=_named(lambda name: MARKERS.get(name, name).replace("toe", "foot_index")),
     ),
     Oddity(
         name="names of OpenSim",

@@ -246,5 +246,5 @@ def test_the_words_of_a_shared_manifest() -> None:
 
 @needs_cases
 def test_numbers_without_units_are_refused_for_every_row_at_once() -> None:
-    with pytest.raises(OptionError, match="Row 2 .* Also invalid: row 3"):
+    with pytest.raises(OptionError, match=r"Row 2 .* Also invalid: row 3"):
         read_jobs(str(CASES / "manifests" / "numbers_without_units.csv"))
