@@ -83,6 +83,7 @@ soak: $(VENV)/installed-for-tests
 	GAIT_SOAK=1 $(PYTEST) -m slow
 	$(BIN)/python scripts/fuzz/campaign.py --seconds $(SOAK_FUZZ_SECONDS) --at-once $(TEST_PROCESSES) --found $(SOAK_FOUND)
 	$(BIN)/python scripts/make_bad_clips.py --quick
+	$(BIN)/python scripts/make_odd_landmarks.py --pairs 120
 
 # Mutation testing: does a test fail when the code changes a little? Works on a copy in `mutation`.
 MUTANTS ?= 240

@@ -46,14 +46,21 @@ class Person:
     points: Floats
 
     @property
+    def _seen(self) -> npt.NDArray[np.bool_]:
+        """In which frames at least one point is seen."""
+        known: npt.NDArray[np.bool_] = np.isfinite(self.points).all(axis=-1)
+        seen: npt.NDArray[np.bool_] = known.any(axis=1)
+        return seen
+
+    @property
     def seen_share(self) -> float:
         """Share of the frames in which the person is seen."""
-        return float(np.isfinite(self.points).all(axis=2).any(axis=1).mean()) if len(self.points) else 0.0
+        return float(self._seen.mean()) if len(self.points) else 0.0
 
     @property
     def size(self) -> float:
         """Median height of the person in the picture, in pixels."""
-        seen = self.points[np.isfinite(self.points).all(axis=2).any(axis=1)]
+        seen = self.points[self._seen]
         return float(np.median(np.nanmax(seen[..., 1], axis=1) - np.nanmin(seen[..., 1], axis=1))) if len(seen) else 0.0
 
     def running(self, fps: float) -> float:
