@@ -137,7 +137,7 @@ def choose(
         for person, clear in zip(present, clearness, strict=True)
         if clearest < _RUNS or clear >= _AS_CLEAR * clearest
     ]
-    chosen = max(runners, key=lambda person: person.size * person.seen_share)
+    chosen = max(runners, key=lambda person: (person.size * person.seen_share, person.seen_share))
     if len(present) < 2:
         return chosen, ()
     others = ", ".join(f"'{person.name}'" for person in present if person is not chosen)
