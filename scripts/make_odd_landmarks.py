@@ -54,8 +54,8 @@ def page(done: Sequence[tuple[Case, Outcome]]) -> str:
         "runner, is read by `gait.read_motion` and measured by `gait.analyze_motion`. A case passes with the runner's "
         "values, with an error for the true reason, or with values that are not `ok`, whichever is expected, and "
         f"without a wrong value that has the status `ok`: cadence by more than {CADENCE_TOLERANCE_SPM:g} steps/min, "
-        f"another measure by more than {INTERVAL_FACTOR:g} times its own interval. Two oddities at once may end with "
-        "any error of the package, but not with a wrong value.",
+        f"another measure by more than {INTERVAL_FACTOR:g} times its own interval and 2 % of its value. Two oddities "
+        "at once may end with any error of the package, but not with a wrong value.",
         "",
         f"**{good} of {len(done)} cases have the expected outcome** ({counts['read']} read, "
         f"{counts['refused']} refused).",

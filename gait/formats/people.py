@@ -48,9 +48,8 @@ class Person:
     @property
     def _seen(self) -> npt.NDArray[np.bool_]:
         """In which frames at least one point is seen."""
-        known: npt.NDArray[np.bool_] = np.isfinite(self.points).all(axis=-1)
-        seen: npt.NDArray[np.bool_] = known.any(axis=1)
-        return seen
+        known = np.asarray(np.isfinite(self.points).all(axis=-1), bool)
+        return np.asarray(known.any(axis=1), bool)
 
     @property
     def seen_share(self) -> float:
