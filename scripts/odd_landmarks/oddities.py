@@ -446,7 +446,7 @@ ODDITIES: tuple[Oddity, ...] = (
     ),
     Oddity(name="the right speed", group="Times and speed", formats=METRES, speed_mps=3.1),
     # Movement
-    Oddity(name="stands", group="Movement", formats=ALL, change=_points(_still), expected="refused"),
+    Oddity(name="stands", group="Movement", formats=ALL, change=_points(_still), expected="refused", says="legs"),
     Oddity(
         name="half a second",
         group="Movement",

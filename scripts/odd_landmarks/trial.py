@@ -108,7 +108,7 @@ def _of_refusal(case: Case, error: GaitError) -> tuple[str, ...]:
     if len(case.oddities) > 1:
         return ()
     [oddity] = case.oddities
-    if oddity.expected == "same":
+    if oddity.expected == "same" or (oddity.expected == "not ok" and "than real time" not in str(error)):
         return ("refused",)
     if oddity.expected == "refused" and not re.search(oddity.says, str(error)):
         return (f"the message lacks '{oddity.says}'",)
