@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from gait.coaching.advice import Advice, Cue, Drill, Expected, LeftAlone, Metronome, Plan, PlanPart
+from gait.coaching.advice import (
+    Advice,
+    Cue,
+    Drill,
+    Expected,
+    JudgedGroup,
+    LeftAlone,
+    Metronome,
+    Plan,
+    PlanPart,
+    Verdict,
+)
 
 CUE = Cue(
     id="rule",
@@ -28,4 +39,17 @@ ADVICE = Advice(
     metronome=Metronome(cadence_spm=170, baseline_spm=160.123456789, pattern="2:1", minutes=20),
     plan=Plan(title="Plan", parts=(PlanPart(title="Part", text="So.", rows=(("1", "2"),), header=("a", "b")),)),
     expected=(Expected(id="cadence", value=163.123456789, unit="steps/min", source="Somebody 2023"),),
+    groups=(
+        JudgedGroup(
+            id="trunk",
+            title="trunk",
+            judged=False,
+            needed=True,
+            measures=("trunk_lean",),
+            reason="It is hidden.",
+            view="side",
+        ),
+    ),
+    verdicts=(Verdict(id="rule", title="Seen", grade="borderline", measures=("cadence",), unsettled=("cadence",)),),
+    week="Run less.",
 )

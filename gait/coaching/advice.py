@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Outcome = Literal["change", "nothing", "unclear", "clinician"]
-"""`change`: one or two cues. `nothing`: the running was seen clearly and nothing needs to change. `unclear`: too little
-was seen to give advice. `clinician`: no cues, because the runner should see a clinician first."""
+Outcome = Literal["change", "borderline", "nothing", "unclear", "clinician"]
+"""`change`: one or two cues. `borderline`: something lies so close to its mark that only another film can tell.
+`nothing`: the running was seen clearly and nothing needs to change. `unclear`: too little was seen to give advice.
+`clinician`: no cues, because the runner should see a clinician first."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Grade = Literal["A", "B", "C", "D"]
 """Evidence grade. A: prospective studies or large reference data. B: cross-sectional or biomechanical studies.
 C: expert consensus. D: heuristic of this project."""
+
+FindingGrade = Literal["cue", "borderline", "nothing", "not_judged"]
+"""How far a finding goes. `cue`: clearly past its mark, and a second measure agrees. `borderline`: too close to the
+mark to say. `nothing`: short of the mark, or no second measure agrees. `not_judged`: a measure is missing or not
+reliable."""
 
 MOST_CUES = 2
 
@@ -108,6 +114,62 @@ class LeftAlone:
     title: str
     reason: str
     measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What one coaching rule found.
+
+    Parameters
+    ----------
+    id : str
+        Name of the rule.
+    title : str
+        The finding in a few words.
+    grade : {"cue", "borderline", "nothing", "not_judged"}
+        How far the finding goes, before pain, an incline or another cue rules it out.
+    measures : tuple of str
+        Measures that are past their marks or close to them, the leading one first.
+    unsettled : tuple of str
+        Measures that keep the rule from a clear answer: those too close to their marks, or those that are missing or
+        not reliable. Empty for `cue` and `nothing`.
+    """
+
+    id: str
+    title: str
+    grade: FindingGrade
+    measures: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedGroup:
+    """A part of the running, such as the landing, and whether it was judged.
+
+    Parameters
+    ----------
+    id, title : str
+        Name of the group, and its name in a sentence.
+    judged : bool
+        Whether its measures are reliable and the rules that they lead came to an answer.
+    needed : bool
+        Whether the runner's pain is about this group. `nothing` is never the outcome while a needed group is not
+        judged.
+    measures : tuple of str
+        Measures of the group.
+    reason : str
+        Why it was not judged, and how to film better; empty if it was.
+    view : {"side", "rear", ""}
+        The view to film; empty if the group was judged or no film can show it.
+    """
+
+    id: str
+    title: str
+    judged: bool
+    needed: bool
+    measures: tuple[str, ...]
+    reason: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +272,7 @@ class Advice:
 
     Parameters
     ----------
-    outcome : {"change", "nothing", "unclear", "clinician"}
+    outcome : {"change", "borderline", "nothing", "unclear", "clinician"}
         Kind of the advice.
     headline : str
         The advice in a few words.
@@ -228,6 +290,12 @@ class Advice:
         The plan, if one was requested.
     expected : tuple of Expected
         Values that are expected for a runner of this build at this speed.
+    groups : tuple of JudgedGroup
+        What was judged and what was not, and why.
+    verdicts : tuple of Verdict
+        What each coaching rule found, in the order of the rules.
+    week : str
+        What the reported pain means for this week; empty without pain, or if a clinician comes first.
 
     Examples
     --------
@@ -244,6 +312,9 @@ class Advice:
     metronome: Metronome | None = None
     plan: Plan | None = None
     expected: tuple[Expected, ...] = ()
+    groups: tuple[JudgedGroup, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    week: str = ""
 
 
 UNADVISED = Advice(outcome="unclear", headline="No advice was requested.", message="The running was not judged.")

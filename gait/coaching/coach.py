@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
 
-from gait.coaching.advice import MOST_CUES, Advice, Cue, LeftAlone, Metronome
+from gait.coaching.advice import (
+    MOST_CUES,
+    Advice,
+    Cue,
+    Expected,
+    JudgedGroup,
+    LeftAlone,
+    Metronome,
+    Verdict,
+)
 from gait.coaching.dose import dose_lines, metronome
 from gait.coaching.expected import expected_values
-from gait.coaching.findings import HasMeasurements, TriggeredRule, can_be_judged, reliable, triggered_rules
+from gait.coaching.findings import GradedRule, HasMeasurements, Values, graded_rules, reliable
+from gait.coaching.judging import Conditions, judged_groups
+from gait.coaching.marks import mark_text
+from gait.coaching.outcome import Decision, decide, is_borderline, ruled_out_by
 from gait.coaching.rules import FindingRule, rules
 from gait.coaching.symptom_rules import SymptomCueRule
-from gait.coaching.symptoms import clinician_reasons, favour, irritability, site_list, symptom_cues, veto
+from gait.coaching.symptoms import clinician_reasons, favour, irritability, site_list, symptom_cues, week_of
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.options import Options
@@ -20,7 +33,13 @@ from gait.words import fill
 from gait.words.lists import listed
 from gait.words.numbers import interval, with_unit
 
-Values = Mapping[str, Measurement]
+
+class _Common(TypedDict):
+    """The fields of every advice."""
+
+    expected: tuple[Expected, ...]
+    groups: tuple[JudgedGroup, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 def advise(
@@ -33,8 +52,9 @@ def advise(
     """Return what a runner should change first, if anything.
 
     A finding counts only if the whole interval of a reliable measure passes its threshold and a second, independent
-    measure agrees. Findings are ranked by benefit minus disruption, plus what pain in a place favours. Each lever gives
-    at most one cue.
+    measure agrees. A finding whose interval touches its threshold is borderline. "Nothing" is the outcome only if what
+    the runner's pain is about was judged. Findings are ranked by benefit minus disruption, plus what pain in a place
+    favours. Each lever gives at most one cue.
 
     Parameters
     ----------
@@ -60,15 +80,19 @@ def advise(
     ('The pain changes how you walk or run.',)
     """
     runner, options = runner or Runner(), options or Options()
-    values = reliable(clips)
-    speed_mps = options.speed_mps or _value(values, "speed")
-    triggered = triggered_rules(values)
-    expected = expected_values(runner, speed_mps)
+    values, graded = reliable(clips), graded_rules(clips)
+    conditions = _conditions(values, options)
+    groups = judged_groups(clips, graded, conditions, runner)
+    common: _Common = {
+        "expected": expected_values(runner, conditions.speed_mps),
+        "groups": groups,
+        "verdicts": tuple(found.verdict for found in graded),
+    }
     reasons = clinician_reasons(runner)
     if reasons:
         later = tuple(
             _left_alone(found, rules().reasons["clinician"])
-            for found in triggered
+            for found in graded
             if found.confirmed and not found.rule.never
         )
         texts = rules().messages["clinician"]
@@ -78,33 +102,34 @@ def advise(
             message=texts["text"],
             left_alone=later,
             clinician=reasons,
-            expected=expected,
+            **common,
         )
     first = symptom_cues(runner)
-    room = _most_cues(runner) - len(first)
-    chosen, left_alone = _choose(triggered, runner, options.incline_deg, speed_mps, room=room)
+    chosen, left_alone = _choose(graded, values, runner, conditions, options.units, room=_most_cues(runner) - len(first))
     beat = metronome(_value(values, "cadence"), runner) if any(found.rule.metronome for found in chosen) else None
     cues = (
         *(_symptom_cue(rule, runner) for rule in first),
         *(_cue(found, values, runner, options.units, beat) for found in chosen),
     )
-    confirmed = any(found.confirmed for found in triggered)
-    unjudged = _unjudged_complaints(values, runner)
-    headline, message = _headline_and_message(cues, confirmed, unjudged, values, runner, times_doubted=times_doubted)
-    judged = (
-        not times_doubted
-        and any(rule.lever and can_be_judged(rule, values) for rule in rules().findings)
-        and (confirmed or not unjudged)
-    )
+    decided = decide(cues, graded, groups, runner, conditions, times_doubted=times_doubted)
+    headline, message = _headline_and_message(decided, cues, values, runner, times_doubted=times_doubted)
     return Advice(
-        outcome="change" if cues else "nothing" if judged else "unclear",
+        outcome=decided.outcome,
         headline=headline,
         message=message,
         cues=cues,
         left_alone=(*left_alone, *_asymmetries(values)),
         metronome=beat,
-        expected=expected,
+        week=week_of(runner),
+        **common,
     )
+
+
+def _conditions(values: Values, options: Options) -> Conditions:
+    measured = values.get("speed")
+    if options.speed_mps or measured is None:
+        return Conditions(incline_deg=options.incline_deg, speed_mps=options.speed_mps)
+    return Conditions(incline_deg=options.incline_deg, speed_mps=measured.value, speed_ends_mps=measured.ci95)
 
 
 def _most_cues(runner: Runner) -> int:
@@ -117,26 +142,35 @@ def _most_cues(runner: Runner) -> int:
 
 
 def _choose(
-    triggered: Sequence[TriggeredRule], runner: Runner, incline_deg: float, speed_mps: float | None, *, room: int
-) -> tuple[tuple[TriggeredRule, ...], tuple[LeftAlone, ...]]:
+    graded: Sequence[GradedRule],
+    values: Values,
+    runner: Runner,
+    conditions: Conditions,
+    units: Units,
+    *,
+    room: int,
+) -> tuple[tuple[GradedRule, ...], tuple[LeftAlone, ...]]:
     """Split findings into those that become cues, best first, and those to leave alone, with their reasons."""
-    chosen: list[TriggeredRule] = []
+    chosen: list[GradedRule] = []
     left_alone: list[LeftAlone] = []
-    for found in sorted(triggered, key=lambda each: -_rank(each.rule, runner)):
-        reason = _reason_against(found, chosen, runner, incline_deg, speed_mps, room=room)
+    for found in sorted(graded, key=lambda each: -_rank(each.rule, runner)):
+        if not (found.confirmed if found.rule.never else found.triggered or found.grade == "borderline"):
+            continue
+        reason = _reason_against(found, chosen, values, runner, conditions, units, room=room)
         if reason is None:
             chosen.append(found)
-        elif found.confirmed or not found.rule.never:
+        else:
             left_alone.append(_left_alone(found, reason))
     return tuple(chosen), tuple(left_alone)
 
 
 def _reason_against(
-    found: TriggeredRule,
-    chosen: Sequence[TriggeredRule],
+    found: GradedRule,
+    chosen: Sequence[GradedRule],
+    values: Values,
     runner: Runner,
-    incline_deg: float,
-    speed_mps: float | None,
+    conditions: Conditions,
+    units: Units,
     *,
     room: int,
 ) -> str | None:
@@ -146,11 +180,16 @@ def _reason_against(
         return rule.never
     if any(rule.lever == other.rule.lever for other in chosen):
         return reasons["same_lever"]
-    if not found.confirmed:
+    if found.grade in ("nothing", "not_judged"):
         return reasons["unconfirmed"]
-    vetoed = veto(rules().levers[rule.lever], runner, incline_deg=incline_deg, speed_mps=speed_mps)
-    if vetoed:
-        return vetoed
+    against = ruled_out_by(rule, runner, conditions)
+    if against:
+        return against
+    if found.grade == "borderline":
+        seen = "; ".join(_measured_text(in_units(values[name], units), rule) for name in found.unsettled)
+        return fill(reasons["borderline"], measures=seen)
+    if is_borderline(found, conditions):
+        return reasons["speed_near"]
     if len(chosen) < room:
         return None
     level = irritability(runner)
@@ -163,7 +202,7 @@ def _rank(rule: FindingRule, runner: Runner) -> int:
     return rule.benefit - rule.disruption + favour(runner, rule.lever)
 
 
-def _left_alone(found: TriggeredRule, reason: str) -> LeftAlone:
+def _left_alone(found: GradedRule, reason: str) -> LeftAlone:
     return LeftAlone(id=found.rule.id, title=found.rule.title, reason=reason, measures=found.measures)
 
 
@@ -181,7 +220,7 @@ def _asymmetries(values: Values) -> Iterator[LeftAlone]:
         )
 
 
-def _cue(found: TriggeredRule, values: Values, runner: Runner, units: Units, beat: Metronome | None) -> Cue:
+def _cue(found: GradedRule, values: Values, runner: Runner, units: Units, beat: Metronome | None) -> Cue:
     rule = found.rule
     measures = (*found.measures, *(name for name in rule.also if name in values))
     dose = dose_lines(runner, beat if rule.metronome else None)
@@ -189,7 +228,7 @@ def _cue(found: TriggeredRule, values: Values, runner: Runner, units: Units, bea
     return Cue(
         id=rule.id,
         title=rule.title,
-        seen="; ".join(_measured_text(in_units(values[name], units)) for name in measures),
+        seen="; ".join(_measured_text(in_units(values[name], units), rule) for name in measures),
         measures=measures,
         picture=rule.picture,
         why=rule.why,
@@ -227,61 +266,30 @@ def _success(text: str) -> str:
     return fill(text, points=rules().cadence.success_pain_points)
 
 
-def _measured_text(m: Measurement) -> str:
+def _measured_text(m: Measurement, rule: FindingRule) -> str:
+    """Return a measured value with its interval, and the rule's mark for it."""
     value, ends = with_unit(m.value, m.unit), interval(m.ci95, m.unit)
-    return fill(rules().sentences["seen"], title=REGISTRY[m.id].title, value=value, interval=ends)
+    mark = next((each for each in (rule.lead, *rule.agree) if each.measure == m.id), None)
+    sentences, title = rules().sentences, REGISTRY[m.id].title
+    if mark is None:
+        return fill(sentences["seen"], title=title, value=value, interval=ends)
+    return fill(sentences["seen_with_mark"], title=title, value=value, interval=ends, mark=mark_text(mark, m.unit))
 
 
 def _headline_and_message(
-    cues: Sequence[Cue],
-    confirmed: bool,
-    unjudged: Sequence[FindingRule],
-    values: Values,
-    runner: Runner,
-    *,
-    times_doubted: bool,
+    decided: Decision, cues: Sequence[Cue], values: Values, runner: Runner, *, times_doubted: bool
 ) -> tuple[str, str]:
-    messages, sentences = rules().messages, rules().sentences
-    from_side = [rule for rule in rules().findings if rule.lever == "cadence"]
-    side_judged = any(can_be_judged(rule, values) for rule in from_side)
+    texts, sentences = rules().messages[decided.message], rules().sentences
+    extra = [sentences["times_doubted"]] if times_doubted and not cues else []
     if cues:
-        texts = messages["change" if runner.hurts else "change_unhurt"]
-        extra = [rules().goals.get(runner.goal or "", "")]
-    elif times_doubted:
-        texts, extra = messages["unclear"], [sentences["times_doubted"]]
-    elif confirmed:
-        texts, extra = messages["left_alone"], []
-    elif unjudged:
-        texts, extra = messages["unclear_hurts"], []
-    elif any(rule.lever and can_be_judged(rule, values) for rule in rules().findings):
-        texts = messages["nothing_hurts" if runner.hurts else "nothing"]
-        extra = [] if side_judged else [sentences["no_side"]]
-    else:
-        texts, extra = messages["unclear"], []
+        extra.append(rules().goals.get(runner.goal or "", ""))
+    if decided.message.startswith("nothing") and "overstride_leg" not in values:
+        extra.append(sentences["no_side"])
     where = [fill(sentences["where"], sites=site_list(runner.symptoms))] if runner.symptoms else []
     headline = fill(texts["headline"], instruction=cues[0].instruction if cues else "")
-    text = fill(texts["text"], measures=listed([_lower_first(REGISTRY[rule.lead.measure].title) for rule in unjudged]))
+    names = listed(decided.names)
+    text = fill(texts["text"], groups=names, findings=names)
     return headline, " ".join(filter(None, (*where, *_symptom_sentences(cues, runner), text, *extra)))
-
-
-def _unjudged_complaints(values: Values, runner: Runner) -> list[FindingRule]:
-    """Return the findings that matter most for the runner's pain and could not be judged.
-
-    These are the findings with the largest benefit for each lever that the pain favours. Findings whose leading measure
-    no view can give do not count, since no other film would help.
-    """
-    favoured = {lever for site in runner.symptoms for lever in rules().symptoms[site].favours}
-    leading = []
-    for lever in sorted(favoured):
-        measurable = [
-            rule
-            for rule in rules().findings
-            if rule.lever == lever
-            and set(REGISTRY[rule.lead.measure].views) - set(REGISTRY[rule.lead.measure].withheld_views)
-        ]
-        if measurable:
-            leading.append(max(measurable, key=lambda rule: rule.benefit))
-    return [rule for rule in leading if not can_be_judged(rule, values)]
 
 
 def _symptom_sentences(cues: Sequence[Cue], runner: Runner) -> Iterator[str]:

@@ -13,6 +13,7 @@ from gait.coaching.advice import Drill, Grade
 from gait.coaching.plan_rules import PlanRules, plan_rules
 from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule, SymptomRule
 from gait.errors import InputError
+from gait.measurement import Measurement
 from gait.runner import Site
 
 
@@ -36,6 +37,11 @@ class Threshold:
     grade: Grade
     source: str
 
+    @property
+    def limit(self) -> float:
+        """The threshold, whichever of `above` and `below` it is."""
+        return self.below if self.above is None and self.below is not None else self.above or 0.0
+
     def passed_by(self, ends: tuple[float, float]) -> bool:
         """Return whether a whole interval lies past the threshold. An end that equals the threshold is not past it.
 
@@ -56,6 +62,20 @@ class Threshold:
         """
         low, high = ends
         return (self.above is not None and low > self.above) or (self.below is not None and high < self.below)
+
+    def passed_by_value(self, measurement: Measurement) -> bool:
+        """Return whether the value of a measurement lies past the threshold, wherever its interval ends.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            A measurement of the threshold's measure.
+
+        Returns
+        -------
+        bool
+        """
+        return measurement.value is not None and self.passed_by((measurement.value, measurement.value))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +196,26 @@ class CadenceRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupRule:
+    """A part of the running that is judged as a whole.
+
+    Parameters
+    ----------
+    id, title : str
+        Name of the group, and its name in a sentence.
+    measures : tuple of str
+        Measures that must all be reliable.
+    lever : str
+        The lever whose limits of incline and speed apply.
+    """
+
+    id: str
+    title: str
+    measures: tuple[str, ...]
+    lever: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Formula:
     """A linear formula for the expected value of a measure, with one coefficient for each fact about the runner."""
 
@@ -210,6 +250,7 @@ class Rules:
     """
 
     findings: tuple[FindingRule, ...]
+    groups: tuple[GroupRule, ...]
     levers: dict[str, Lever]
     symptoms: dict[Site, SymptomRule]
     symptom_cues: dict[str, SymptomCueRule]
@@ -280,6 +321,7 @@ def _rules(data: dict[str, Any]) -> Rules:
     drills = {entry["id"]: entry for entry in data["drill"]}
     return Rules(
         findings=tuple(_finding(entry) for entry in data["finding"]),
+        groups=tuple(GroupRule(**_tupled(entry)) for entry in data["group"]),
         levers={entry["id"]: Lever(**_tupled(entry)) for entry in data["lever"]},
         symptoms={entry["id"]: SymptomRule(**_tupled(entry)) for entry in data["symptom"]},
         symptom_cues={entry["id"]: SymptomCueRule(**_tupled(entry)) for entry in data["symptom_cue"]},

@@ -20,6 +20,8 @@ class SymptomRule:
         Its name in a sentence, such as "the shin".
     favours : dict of str to int
         Extra benefit of each lever for a runner with this pain.
+    needs : tuple of str
+        Groups of measures that must have been judged before the advice may say that nothing needs to change.
     tissues : tuple of str
         Tissues to train.
     text : str
@@ -33,6 +35,7 @@ class SymptomRule:
     id: Site
     title: str
     favours: dict[str, int]
+    needs: tuple[str, ...]
     tissues: tuple[str, ...]
     text: str
     grade: Grade
@@ -111,6 +114,8 @@ class IrritabilityRule:
         Largest number of cues.
     text : str
         Sentence for the dose.
+    week : str
+        What this pain means for the week.
     grade, source : str
         Evidence for the rule.
     """
@@ -122,5 +127,6 @@ class IrritabilityRule:
     minutes: int
     most_cues: int
     text: str
+    week: str
     grade: Grade
     source: str

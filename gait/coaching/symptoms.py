@@ -5,7 +5,9 @@ from __future__ import annotations
 from gait.coaching.rules import Lever, rules
 from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule
 from gait.runner import Runner, Site
+from gait.words import fill
 from gait.words.lists import listed
+from gait.words.numbers import short_number
 
 
 def clinician_reasons(runner: Runner) -> tuple[str, ...]:
@@ -82,8 +84,8 @@ def favour(runner: Runner, lever: str) -> int:
     return max((rules().symptoms[site].favours.get(lever, 0) for site in runner.symptoms), default=0)
 
 
-def veto(lever: Lever, runner: Runner, *, incline_deg: float, speed_mps: float | None) -> str | None:
-    """Return why a lever must not be changed, or cannot be judged from this clip.
+def pain_veto(lever: Lever, runner: Runner) -> str:
+    """Return why the runner's pain rules out a lever.
 
     Parameters
     ----------
@@ -91,23 +93,47 @@ def veto(lever: Lever, runner: Runner, *, incline_deg: float, speed_mps: float |
         The lever.
     runner : Runner
         The runner with the reported pain.
-    incline_deg : float
-        Incline of the belt in degrees, + = uphill.
-    speed_mps : float or None
-        Speed in metres per second, if known.
 
     Returns
     -------
-    str or None
-        The reason as a sentence; None if nothing speaks against the lever.
+    str
+        The reason as a sentence; empty if nothing speaks against the lever.
     """
-    if any(site in lever.vetoed_by for site in runner.symptoms):
-        return lever.veto_reason
-    if abs(incline_deg) > lever.most_incline_deg:
-        return lever.incline_reason
-    if speed_mps is not None and speed_mps > lever.most_speed_mps:
-        return lever.speed_reason
-    return None
+    return lever.veto_reason if any(site in lever.vetoed_by for site in runner.symptoms) else ""
+
+
+def week_of(runner: Runner) -> str:
+    """Return what the reported pain means for this week.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner with the reported pain.
+
+    Returns
+    -------
+    str
+        A few sentences; empty without pain.
+
+    Examples
+    --------
+    >>> week_of(Runner(symptoms=("knee_front",), pain_run=4))[:57]
+    'Pain of 4 of 10 is more than the 3 of 10 that is acceptab'
+    >>> week_of(Runner())
+    ''
+    """
+    level = irritability(runner)
+    if level is None:
+        return ""
+    pain, sentences = runner.worst_pain, rules().sentences
+    if pain is None:
+        first = [sentences["pain_without_number"]]
+    else:
+        key = "pain_acceptable" if pain <= rules().irritability[0].most_pain else "pain_too_much"
+        first = [fill(sentences[key], pain=short_number(pain))]
+    if runner.pain_24h is not None and runner.pain_24h > (runner.pain_run or 0):
+        first.append(sentences["pain_worse_after"])
+    return " ".join((*first, level.week))
 
 
 def symptom_cues(runner: Runner) -> tuple[SymptomCueRule, ...]:

@@ -28,7 +28,21 @@ consensus, here the practice of physical therapists. D: heuristic of this projec
 
 **When a finding counts.** The leading measure has status `ok`, and its whole 95 % interval lies past its threshold.
 *In addition*, the value of at least one other measure, also of status `ok`, lies past its own threshold. A measure of
-low confidence never counts, neither as the leading nor as the agreeing one.
+low confidence never counts, neither as the leading nor as the agreeing one. If a number of a clip is not possible for a
+runner, nothing in that clip counts.
+
+**Near a threshold.** Every finding has a grade. `cue`: as above. `borderline`: the interval of the leading measure, or
+that of every measure that could agree, only touches its threshold. Such a finding asks for another film and changes
+nothing. `nothing`: the leading measure is short of its threshold, or no other measure agrees. `not_judged`: a measure
+is missing or of low confidence. An interval is at least as wide as what filming the same runner in another week
+changes: the smallest detectable change of Dingenen 2018 divided by the square root of 2. If every value moves by its
+standard error, no finding moves by more than one step from `cue` over `borderline` to `nothing`.
+`scripts/accuracy/advice_stability.py` checks the same for the three pose models and for a picture that is cut
+differently.
+
+**What the outcome rests on.** The report lists which groups of measures were judged and why the others were not.
+"Nothing to change" needs every group that the runner's pain is about. Otherwise the outcome is `unclear`. It is also
+`unclear` if measures that are not reliable point to a finding.
 
 **Which findings become cues.** A cue is one change to try. There are at most two. Findings are ranked by benefit minus
 disruption, plus the points that pain in a place adds to a lever. A lever is what a cue changes, such as quicker steps,
@@ -94,14 +108,23 @@ def _never() -> Iterator[str]:
 def _runner() -> Iterator[str]:
     yield "## When to see a clinician first: no cue and no plan\n"
     yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
-    levers = rules().levers
+    levers, titles = rules().levers, {group.id: group.title for group in rules().groups}
+    yield "## Groups that are judged\n"
+    yield _table(
+        ("Group", "Measures", "Limits of incline and speed as for"),
+        (
+            (group.title, ", ".join(REGISTRY[name].title.lower() for name in group.measures), levers[group.lever].title)
+            for group in rules().groups
+        ),
+    )
     yield "## How pain changes the advice\n"
     yield _table(
-        ("Where", "Adds to lever", "Tissues to train", "Text", "Grade", "Source"),
+        ("Where", "Adds to lever", "Must be judged", "Tissues to train", "Text", "Grade", "Source"),
         (
             (
                 rule.title,
                 ", ".join(f"{levers[lever].title} +{points}" for lever, points in rule.favours.items()) or "-",
+                ", ".join(titles[name] for name in rule.needs) or "-",
                 ", ".join(rule.tissues) or "-",
                 rule.text,
                 rule.grade,
@@ -154,7 +177,7 @@ for {weeks}. The change works if pain is lower by at least {rule.success_pain_po
 ({rule.grade}; {rule.source})
 """
     yield _table(
-        ("Irritability", "Pain", "Minutes on:off", "Session", "Most cues", "Text", "Grade", "Source"),
+        ("Irritability", "Pain", "Minutes on:off", "Session", "Most cues", "Text", "This week", "Grade", "Source"),
         (
             (
                 level.id,
@@ -163,6 +186,7 @@ for {weeks}. The change works if pain is lower by at least {rule.success_pain_po
                 f"{level.minutes} min",
                 str(level.most_cues),
                 level.text,
+                level.week,
                 level.grade,
                 level.source,
             )

@@ -53,3 +53,15 @@ WELL = clip(
     measured("step_width", 5.0, 0.8),
     measured("knee_window", 14.0, 1.5),
 )
+ALL_WELL = (
+    *WELL,
+    *clip(
+        measured("vertical_oscillation", 7.0, 0.7),
+        measured("knee_flexion_at_contact", 15.0, 3.0),
+        measured("trunk_lean", 7.0, 2.0),
+        measured("body_lean", 5.0, 2.0),
+        measured("pelvic_drop", 5.0, 2.0),
+        measured("trunk_side_lean", 1.0, 2.0),
+    ),
+)
+"""Every group of measures was judged, and nothing is near its mark."""

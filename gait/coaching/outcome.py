@@ -1,0 +1,131 @@
+"""The outcome of the advice: a change, borderline, nothing, or too little seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gait.coaching.advice import Cue, JudgedGroup, Outcome
+from gait.coaching.findings import GradedRule
+from gait.coaching.judging import Conditions
+from gait.coaching.rules import FindingRule, rules
+from gait.coaching.symptoms import pain_veto
+from gait.runner import Runner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The outcome, and the message that goes with it.
+
+    Parameters
+    ----------
+    outcome : {"change", "borderline", "nothing", "unclear"}
+        The outcome.
+    message : str
+        Key of the message in the rules.
+    names : tuple of str
+        The findings or groups that the message names.
+    """
+
+    outcome: Outcome
+    message: str
+    names: tuple[str, ...] = ()
+
+
+def decide(
+    cues: Sequence[Cue],
+    graded: Sequence[GradedRule],
+    groups: Sequence[JudgedGroup],
+    runner: Runner,
+    conditions: Conditions,
+    *,
+    times_doubted: bool,
+) -> Decision:
+    """Return the outcome of the advice for a runner who need not see a clinician first.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+        The cues.
+    graded : sequence of GradedRule
+        The rules with the grades of their findings.
+    groups : sequence of JudgedGroup
+        What was judged.
+    runner : Runner
+        The runner, with the reported pain.
+    conditions : Conditions
+        Incline and speed.
+    times_doubted : bool
+        Whether the times of a clip may be wrong.
+
+    Returns
+    -------
+    Decision
+        Never `nothing` if a group that the pain is about was not judged, or if unreliable measures point to a finding.
+    """
+    possible = [found for found in graded if found.rule.lever and not ruled_out_by(found.rule, runner, conditions)]
+    borderline = [found for found in possible if is_borderline(found, conditions)]
+    suspected = [found for found in possible if found.suspected]
+    missing = [group for group in groups if group.needed and not group.judged]
+    filmable = tuple(group.title for group in missing if group.view)
+    hurts = "_hurts" if runner.hurts else ""
+    if cues:
+        return Decision(outcome="change", message="change" if runner.hurts else "change_unhurt")
+    if times_doubted:
+        return Decision(outcome="unclear", message="unclear")
+    if borderline:
+        return Decision(outcome="borderline", message=f"borderline{hurts}", names=_titles(borderline))
+    if filmable:
+        return Decision(outcome="unclear", message="unclear_hurts", names=filmable)
+    if suspected:
+        return Decision(outcome="unclear", message="unclear_suspected", names=_titles(suspected))
+    if all(found.grade == "not_judged" for found in possible):
+        return Decision(outcome="unclear", message="unclear")
+    if missing:
+        return Decision(outcome="unclear", message="unclear_beyond", names=tuple(group.title for group in missing))
+    if any(found.confirmed for found in graded):
+        return Decision(outcome="nothing", message="left_alone")
+    return Decision(outcome="nothing", message=f"nothing{hurts}")
+
+
+def ruled_out_by(rule: FindingRule, runner: Runner, conditions: Conditions) -> str:
+    """Return why pain, an incline or the speed rules a finding out.
+
+    Parameters
+    ----------
+    rule : FindingRule
+        A rule with a lever.
+    runner : Runner
+        The runner, with the reported pain.
+    conditions : Conditions
+        Incline and speed.
+
+    Returns
+    -------
+    str
+        The reason as a sentence; empty if nothing does.
+    """
+    lever = rules().levers[rule.lever]
+    return pain_veto(lever, runner) or conditions.against(lever)
+
+
+def is_borderline(found: GradedRule, conditions: Conditions) -> bool:
+    """Return whether a finding is borderline by its measures, or a cue whose speed is close to fast running.
+
+    Parameters
+    ----------
+    found : GradedRule
+        A rule with a lever, and the grade of its finding.
+    conditions : Conditions
+        Incline and speed.
+
+    Returns
+    -------
+    bool
+    """
+    close = conditions.close_to_limit(rules().levers[found.rule.lever])
+    return found.grade == "borderline" or (found.grade == "cue" and close)
+
+
+def _titles(found: Sequence[GradedRule]) -> tuple[str, ...]:
+    return tuple(each.rule.title[0].lower() + each.rule.title[1:] for each in found)
