@@ -105,7 +105,9 @@ def advise(
             **common,
         )
     first = symptom_cues(runner)
-    chosen, left_alone = _choose(graded, values, runner, conditions, options.units, room=_most_cues(runner) - len(first))
+    chosen, left_alone = _choose(
+        graded, values, runner, conditions, options.units, room=_most_cues(runner) - len(first)
+    )
     beat = metronome(_value(values, "cadence"), runner) if any(found.rule.metronome for found in chosen) else None
     cues = (
         *(_symptom_cue(rule, runner) for rule in first),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from gait.coaching.marks import limit_in, mark_text, marks_of
 from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale
@@ -17,11 +18,13 @@ from gait.version import __version__
 from gait.words import say
 from gait.words.lists import listed
 from gait.words.numbers import (
+    displayed,
     height_text,
     interval,
     number,
     quantity_text,
     range_text,
+    sides_note,
     speed_text,
     unit_text,
     with_unit,
@@ -29,8 +32,9 @@ from gait.words.numbers import (
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
+    from gait.coaching.advice import Expected
 
-HEADLINES = ("cadence", "overstride", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
+HEADLINES = ("cadence", "overstride_leg", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
 """The measures that the report shows first, in this order."""
 _TILES = 3
 
@@ -51,10 +55,11 @@ class Tile:
         The 95 % interval.
     bar : Markup
         Value, interval and usual range as SVG.
-    usual : str
-        The usual range, or what is known instead of it.
     comparison : str
         How the value compares with the usual range; empty without one.
+    yardstick : str
+        What the value is measured against: the mark of the coaching rules with its grade, or else the value expected
+        for the runner; empty without either.
     warning : str
         The status if it is not `ok`; empty otherwise.
     """
@@ -65,14 +70,18 @@ class Tile:
     unit: str
     interval: str
     bar: Markup
-    usual: str
     comparison: str
+    yardstick: str
     warning: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table of measures, as formatted text."""
+    """One row of the table of measures, as formatted text.
+
+    `left` and `right` are empty unless a difference between the sides is claimed. `sides_note` then says why, with the
+    values of both sides; it is small print.
+    """
 
     id: str
     title: str
@@ -81,6 +90,7 @@ class Row:
     interval: str
     left: str
     right: str
+    sides_note: str
     n: str
     reference: str
     source: str
@@ -117,8 +127,8 @@ def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
     cue_measures.sort(key=lambda name: (name not in HEADLINES, REGISTRY[name].reference is None))
     names = dict.fromkeys([*HEADLINES[:1], *cue_measures, *HEADLINES])
     measurements = [m for name in names if (m := most_certain(session.measurements, name)) is not None]
-    expected = {each.id: with_unit(each.value, each.unit) for each in session.advice.expected}
-    return tuple(_tile(measurement, expected.get(measurement.id, "")) for measurement in measurements[:_TILES])
+    expected = {each.id: each for each in session.advice.expected}
+    return tuple(_tile(measurement, expected.get(measurement.id)) for measurement in measurements[:_TILES])
 
 
 def facts(session: AnalysisResult) -> tuple[str, ...]:
@@ -264,22 +274,53 @@ def most_certain(measurements: Sequence[Measurement], name: str) -> Measurement 
     return min((m for m in measurements if m.id == name and m.value is not None), key=uncertainty, default=None)
 
 
-def _tile(measurement: Measurement, expected: str) -> Tile:
+def yardsticks(measurement: Measurement, expected: Expected | None = None) -> tuple[str, ...]:
+    """Return what a value is measured against apart from the usual range.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+    expected : Expected, optional
+        The value to expect from this runner at this speed.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each mark of the coaching rules, with its grade, and one for the expected value.
+    """
+    marks = tuple(say("mark.of_rule", mark=mark_text(mark, measurement.unit)) for mark in marks_of(measurement.id))
+    if expected is None:
+        return marks
+    return (*marks, say("mark.expected", value=with_unit(expected.value, expected.unit)))
+
+
+def bar_marks(measurement: Measurement) -> tuple[float, ...]:
+    """Return the marks of the coaching rules for a measure, in its unit, as the range bar draws them.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+
+    Returns
+    -------
+    tuple of float
+    """
+    return tuple(limit_in(mark, measurement.unit) for mark in marks_of(measurement.id))
+
+
+def _tile(measurement: Measurement, expected: Expected | None) -> Tile:
     title, unit = REGISTRY[measurement.id].title, measurement.unit
-    usual = say("tile.no_reference")
-    if measurement.reference is not None:
-        usual = say("tile.reference", range=range_text(measurement.reference, unit))
-    elif expected:
-        usual = say("tile.expected", value=expected)
     return Tile(
         title=title,
-        value=with_unit(measurement.value, unit),
+        value=displayed(measurement),
         figure=f"{number(measurement.value, unit)}{unit_text(unit) if unit == 'deg' else ''}",
         unit="" if unit == "deg" else f" {unit_text(unit)}",
         interval=say("tile.interval", interval=interval(measurement.ci95, unit)) if measurement.ci95 else "",
-        bar=range_bar(measurement, title=title),
-        usual=usual,
+        bar=range_bar(measurement, title=title, marks=bar_marks(measurement)),
         comparison=comparison_with_usual(measurement),
+        yardstick=next(iter(yardsticks(measurement, expected)), ""),
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
     )
 
@@ -293,8 +334,9 @@ def _row(measurement: Measurement) -> Row:
         definition=entry.definition,
         value=category_text(measurement) if measurement.label else value,
         interval=interval(measurement.ci95, unit),
-        left=_side_text(measurement, "left"),
-        right=_side_text(measurement, "right"),
+        left=_claimed_side(measurement, "left"),
+        right=_claimed_side(measurement, "right"),
+        sides_note=sides_text(measurement),
         n=say("number.none") if measurement.value is None else str(measurement.n),
         reference=range_text(measurement.reference, unit),
         source=entry.reference_source if measurement.reference else "",
@@ -330,11 +372,33 @@ def _relative_error(scale: Scale) -> str:
     return number(100 * NORMAL_975 * scale.relative_se, "%")
 
 
-def _side_text(measurement: Measurement, side: str) -> str:
-    """Return the value of a side, followed by the difference if this side is detectably larger."""
-    value = number(measurement.left if side == "left" else measurement.right, measurement.unit)
+def sides_text(measurement: Measurement) -> str:
+    """Return the values of both sides with the reason why only one value is shown, for small grey print.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+
+    Returns
+    -------
+    str
+        Empty if a difference between the sides is claimed, or if nothing is known of it.
+    """
+    note = sides_note(measurement)
+    if not note or measurement.left is None or measurement.right is None:
+        return note
+    left, right = (with_unit(side, measurement.unit) for side in (measurement.left, measurement.right))
+    return say("sides.both", left=left, right=right, note=note)
+
+
+def _claimed_side(measurement: Measurement, side: str) -> str:
+    """Return a side's value, followed by the difference if this side is the larger one; empty if none is claimed."""
     asymmetry = measurement.asymmetry
-    if asymmetry is None or not asymmetry.claimed or (asymmetry.value > 0) != (side == "left"):
+    if asymmetry is None or not asymmetry.claimed:
+        return ""
+    value = number(measurement.left if side == "left" else measurement.right, measurement.unit)
+    if (asymmetry.value > 0) != (side == "left"):
         return value
     difference = with_unit(abs(asymmetry.value), asymmetry.unit)
     other = say("table.right" if side == "left" else "table.left").lower()

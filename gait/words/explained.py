@@ -12,18 +12,18 @@ WORDS: dict[str, str] = {
     "explain.group_rear": "From behind",
     "explain.what": "What it is",
     "explain.usual": "What is usual",
+    "explain.mark": "Mark for a finding",
     "explain.moves": "What changes it",
     "explain.interval": "How sure",
     "explain.interval_value": "With 95 % confidence, the true value lies in the range {interval}. It was measured from "
     "{n:step|steps}.",
     "explain.interval_none": "It was measured from {n:step|steps}. No range can be given.",
     "explain.sides": "Left and right",
-    "explain.sides_value": "Left {left}, right {right}.",
     "explain.sides_differ": "Left {left}, right {right}. The value is {difference} larger on the {side}, which is "
     "more than measurement error and the variation between steps can explain.",
+    "explain.sides_band": "The shaded band is where both bars would end if the method could not tell the sides apart.",
     "explain.caution": "Use with care",
     "explain.usual_range": "Most healthy runners: {range} ({source}).",
-    "explain.usual_none": "No published range fits this way of filming. Compare it with your own next video.",
     "explain.expected": "About {value} is expected for your build and speed ({source}).",
     "explain.withheld": "Not given for these clips",
     "explain.withheld_note": "A wrong number is worse than no number. Each line says why the number is missing and "

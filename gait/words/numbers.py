@@ -92,7 +92,29 @@ def with_unit(value: float | None, unit: str) -> str:
     >>> with_unit(9.88, "deg"), with_unit(24.34, "cm"), with_unit(27.5, "% leg length")
     ('9.9°', '24.3 cm', '27.5 % leg length')
     """
-    return number(value, unit) if value is None else f"{number(value, unit)}{_space(unit)}{unit_text(unit)}"
+    return number(value, unit) if value is None else with_unit_text(number(value, unit), unit)
+
+
+def with_unit_text(text: str, unit: str) -> str:
+    """Write the unit after a number that is text already.
+
+    Parameters
+    ----------
+    text : str
+        The number.
+    unit : str
+        The unit, such as `deg` or `cm`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> with_unit_text("20", "% leg length"), with_unit_text("8.5", "deg")
+    ('20 % leg length', '8.5°')
+    """
+    return f"{text}{_space(unit)}{unit_text(unit)}"
 
 
 def signed(value: float | None, unit: str) -> str:
@@ -340,6 +362,44 @@ def sides_differ(measurement: Measurement) -> bool:
     bool
     """
     return measurement.asymmetry is not None and measurement.asymmetry.claimed
+
+
+def claimed_difference(measurement: Measurement, *, title: str) -> str:
+    """Say that left and right differ, if a difference is claimed.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+    title : str
+        Title of the measure.
+
+    Returns
+    -------
+    str
+        The values of both sides, the difference and the smallest detectable difference; empty if none is claimed.
+
+    Examples
+    --------
+    >>> from gait.measurement import Asymmetry
+    >>> apart = Asymmetry(value=12.0, unit="%", detectable=5.0, claimed=True)
+    >>> contact = Measurement(
+    ...     id="contact_time", view="side", unit="ms", value=255.0, left=270.0, right=240.0, asymmetry=apart
+    ... )
+    >>> claimed_difference(contact, title="Contact time")[:41]
+    'Contact time: left 270 ms, right 240 ms. '
+    """
+    sides = measurement.asymmetry
+    if sides is None or not sides.claimed:
+        return ""
+    return say(
+        "sides.differ",
+        title=title,
+        left=with_unit(measurement.left, measurement.unit),
+        right=with_unit(measurement.right, measurement.unit),
+        difference=with_unit(abs(sides.value), sides.unit),
+        detectable=with_unit(sides.detectable, sides.unit),
+    )
 
 
 def sides_note(measurement: Measurement) -> str:

@@ -41,16 +41,17 @@ an error is assumed.
 
 **Status.**
 
-| status | when |
-|---|---|
-| `ok` | at least {MIN_STEPS_PER_SIDE} steps per side (Dingenen et al. 2018), in a view that is suited to the measure |
-| `low_confidence` | fewer steps per side; a view that is weak for the measure; an error that is large compared with \
-the differences between runners; a camera that is not perpendicular to the running direction (or, from behind, not in \
-line with it); a length scaled by average body proportions; a length \
+| status | in reports | when |
+|---|---|---|
+| `ok` | reliable | at least {MIN_STEPS_PER_SIDE} steps per side (Dingenen et al. 2018), in a view that is suited to \
+the measure |
+| `low_confidence` | low confidence | fewer steps per side; a view that is weak for the measure; an error that is \
+large compared with the differences between runners; a camera that is not perpendicular to the running direction (or, \
+from behind, not in line with it); a length scaled by average body proportions; a length \
 whose scales contradict each other; fewer than 14 frames a second; a category with a probability below \
 {MIN_PROBABILITY_PCT:g} %. The value is shown, but no cue rests on it |
-| `withheld` | fewer than {MIN_STEPS} steps; a part of the body that is not seen; a value outside the possible \
-range; a view that does not show the measure. There is no number, but a reason |
+| `withheld` | not given | fewer than {MIN_STEPS} steps; a part of the body that is not seen; a value outside \
+the possible range; a view that does not show the measure. There is no number, but a reason |
 
 **Left and right.** Both sides are given for measures that have sides. The pose model sees one leg better than the
 other, so part of any measured difference between them is error. The two values are therefore shrunk towards each other:
@@ -65,7 +66,9 @@ unit of the measure. An asymmetry is reported only if it exceeds the *smallest d
 difference includes the scatter of the steps of both sides (Welch's interval) and the difference of the landmarks'
 errors between the legs, t-distributed with the number of clips it was fitted on. Where the week-to-week variation of
 the measure has been published (Dingenen et al. 2018), the smallest detectable difference is never less than that. Where
-the landmarks' error between the legs is unknown, no asymmetry is given.
+the landmarks' error between the legs is unknown, no asymmetry is given. Where no difference is claimed, reports show
+one value for both sides, with the sides' own values in small grey print beside the smallest detectable difference.
+Data files always have both sides; `asymmetry_claimed` says whether they differ.
 """
 
 

@@ -11,8 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gait.coaching.judging import judged_sentences
 from gait.measures import REGISTRY
 from gait.report.content import facts
+from gait.words import say
+from gait.words.numbers import claimed_difference, sides_differ
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -35,13 +38,9 @@ HEADLINES = (
 """The measures in the summary. The report has all of them."""
 
 _DECIMALS = {"ms": 0, "m": 2, "ft": 2, "m/s": 2, "s": 3}
-# One short word each, so that the table fits in 80 columns.
-_STATUS_TEXT = {
-    "ok": Text("ok", style="green"),
-    "low_confidence": Text("low", style="yellow"),
-    "withheld": Text("withheld", style="red"),
-}
-_REASON_PREFIX = {"ok": "Note", "low_confidence": "Low confidence", "withheld": "Withheld"}
+# In a narrower terminal, the usual ranges are left out, so that no number is cut.
+_WIDTH_WITH_USUAL = 92
+_STATUS_STYLE = {"ok": "green", "low_confidence": "yellow", "withheld": "red"}
 
 
 def print_summary(session: AnalysisResult, console: Console | None = None) -> None:
@@ -59,7 +58,7 @@ def print_summary(session: AnalysisResult, console: Console | None = None) -> No
     given = facts(session)
     if given:
         console.print(Text(", ".join(given)))
-    console.print(_table(session))
+    console.print(_table(session, with_usual=console.width >= _WIDTH_WITH_USUAL))
     for line in (*_clip_lines(session), *_advice_lines(session)):
         console.print(line)
     # Standard output may be a pipe. The numbers are to be read now.
@@ -113,14 +112,14 @@ def _headlines(session: AnalysisResult) -> Iterator[Measurement]:
             yield next((m for m in of_views if m.value is not None), of_views[0])
 
 
-def _table(session: AnalysisResult) -> Table:
+def _table(session: AnalysisResult, *, with_usual: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     table.add_column("", no_wrap=True)
-    for heading in ("Value", "95 % interval", "Usual"):
+    for heading in ("Value", "95 % interval", *(("Usual",) if with_usual else ())):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Status", no_wrap=True)
     for view, heading in (("side", "Seen from the side"), ("rear", "Seen from behind")):
-        rows = [_row(m) for m in _headlines(session) if m.view == view]
+        rows = [_row(m, with_usual=with_usual) for m in _headlines(session) if m.view == view]
         if rows:
             table.add_row(Text(heading, style="bold"))
         for row in rows:
@@ -129,14 +128,18 @@ def _table(session: AnalysisResult) -> Table:
     return table
 
 
-def _row(m: Measurement) -> tuple[str | Text, ...]:
+def _row(m: Measurement, *, with_usual: bool) -> tuple[str | Text, ...]:
     return (
         REGISTRY[m.id].title,
         "-" if m.value is None else f"{format_value(m.value, m.unit)} {m.unit}",
         "" if m.ci95 is None else " to ".join(format_value(end, m.unit) for end in m.ci95),
-        "" if m.reference is None else " to ".join(f"{float(format_value(end, m.unit)):g}" for end in m.reference),
-        _STATUS_TEXT[m.status],
+        *((_usual(m),) if with_usual else ()),
+        Text(say(f"status.{m.status}"), style=_STATUS_STYLE[m.status]),
     )
+
+
+def _usual(m: Measurement) -> str:
+    return "" if m.reference is None else " to ".join(f"{float(format_value(end, m.unit)):g}" for end in m.reference)
 
 
 def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
@@ -150,13 +153,20 @@ def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
         if m.reason:
             reasons.setdefault((m.status, m.reason), []).append(REGISTRY[m.id].title)
     for (status, reason), titles in reasons.items():
-        yield Text(f"{_REASON_PREFIX[status]}: {', '.join(titles)}. {reason}")
+        yield Text(f"{say(f'status.{status}').capitalize()}: {', '.join(titles)}. {reason}")
+    for m in session.measurements:
+        if sides_differ(m):
+            yield Text(claimed_difference(m, title=REGISTRY[m.id].title))
 
 
 def _advice_lines(session: AnalysisResult) -> Iterator[Text]:
     advice = session.advice
     yield Text(f"\n{advice.headline}", style="bold")
     yield Text(advice.message)
+    if advice.week:
+        yield Text(advice.week)
+    for sentence in judged_sentences(advice.groups):
+        yield Text(sentence, style="dim")
     for reason in advice.clinician:
         yield Text(f"- {reason}")
     for cue in advice.cues:
@@ -165,3 +175,6 @@ def _advice_lines(session: AnalysisResult) -> Iterator[Text]:
         yield Text(f"Try: {cue.instruction}", style="green")
         for sentence in cue.dose:
             yield Text(f"- {sentence}")
+    for left in advice.left_alone:
+        yield Text(f"\n{left.title}", style="bold")
+        yield Text(left.reason)

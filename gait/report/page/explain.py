@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from gait.coaching.advice import Expected
+from gait.coaching.marks import mark_text, marks_of
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.registry import FAMILIES
-from gait.report.charts.charts import range_bar
-from gait.report.content import category_text, comparison_with_usual, most_certain
+from gait.report.charts.charts import range_bar, side_bars
+from gait.report.content import bar_marks, category_text, comparison_with_usual, most_certain, sides_text
 from gait.words import say
-from gait.words.numbers import interval, quantity_text, range_text, with_unit
+from gait.words.numbers import displayed, interval, range_text, sides_differ, with_unit
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -99,38 +100,39 @@ def explanation(measurement: Measurement, expected: Expected | None = None) -> t
     tuple of (str, str)
     """
     entry = REGISTRY[measurement.id]
-    usual = say("explain.usual_none")
+    usual = []
     if measurement.reference is not None:
-        usual = say(
-            "explain.usual_range",
-            range=range_text(measurement.reference, measurement.unit),
-            source=entry.reference_source,
-        )
+        ends = range_text(measurement.reference, measurement.unit)
+        usual.append(say("explain.usual_range", range=ends, source=entry.reference_source))
     if expected is not None:
         value = with_unit(expected.value, expected.unit)
-        usual = f"{usual} {say('explain.expected', value=value, source=expected.source)}"
-    return (
+        usual.append(say("explain.expected", value=value, source=expected.source))
+    marks = "; ".join(mark_text(mark, measurement.unit) for mark in marks_of(measurement.id))
+    parts = (
         (say("explain.what"), entry.explanation),
-        (say("explain.usual"), usual),
+        (say("explain.usual"), " ".join(usual)),
+        (say("explain.mark"), marks),
         (say("explain.moves"), entry.moved_by),
     )
+    return tuple((question, answer) for question, answer in parts if answer)
 
 
 def _explained(measurement: Measurement, expected: Expected | None) -> Explained:
     title = REGISTRY[measurement.id].title
     parts = [*explanation(measurement, expected), (say("explain.interval"), _certainty(measurement))]
-    if measurement.left is not None and measurement.right is not None and not measurement.label:
-        parts.append((say("explain.sides"), _sides(measurement)))
+    sides = _sides(measurement)
+    if sides:
+        parts.append((say("explain.sides"), sides))
     if measurement.status != "ok" and measurement.reason:
         parts.insert(1, (say("explain.caution"), measurement.reason))
-    value = category_text(measurement) if measurement.label else quantity_text(measurement.value, measurement.unit)
+    value = category_text(measurement) if measurement.label else displayed(measurement)
     return Explained(
         id=measurement.id,
         title=title,
         value=value,
         interval=interval(measurement.ci95, measurement.unit) if measurement.ci95 else "",
         comparison=comparison_with_usual(measurement),
-        bar=range_bar(measurement, title=title),
+        bar=range_bar(measurement, title=title, marks=bar_marks(measurement)),
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
         parts=tuple(parts),
     )
@@ -143,10 +145,19 @@ def _certainty(measurement: Measurement) -> str:
 
 
 def _sides(measurement: Measurement) -> str:
-    left, right = (with_unit(side, measurement.unit) for side in (measurement.left, measurement.right))
+    """Return the claimed difference between the sides as text and bars, or else why only one value is shown."""
+    if not sides_differ(measurement):
+        note = sides_text(measurement)
+        return Markup('<span class="unclaimed">{}</span>').format(note) if note else ""
     asymmetry = measurement.asymmetry
-    if asymmetry is None or not asymmetry.claimed:
-        return say("explain.sides_value", left=left, right=right)
+    assert asymmetry is not None
     side = say("legend.left" if asymmetry.value > 0 else "legend.right").lower()
-    difference = with_unit(abs(asymmetry.value), asymmetry.unit)
-    return say("explain.sides_differ", left=left, right=right, difference=difference, side=side)
+    text = say(
+        "explain.sides_differ",
+        left=with_unit(measurement.left, measurement.unit),
+        right=with_unit(measurement.right, measurement.unit),
+        difference=with_unit(abs(asymmetry.value), asymmetry.unit),
+        side=side,
+    )
+    bars = side_bars(measurement, title=REGISTRY[measurement.id].title)
+    return Markup("{}{}<small>{}</small>").format(text, bars, say("explain.sides_band"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from gait.coaching.judging import judged_sentences
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures import REGISTRY
@@ -176,6 +177,8 @@ def report_html(
         audience=audience,
         advice=session.advice,
         tiles=tiles,
+        judged=judged_sentences(session.advice.groups),
+        views_to_film=sorted({group.view for group in session.advice.groups if group.view}, reverse=True),
         facts=page.facts(session),
         logo=data_uri(session.visit.logo) if session.visit.logo else "",
         visit_facts=header_facts(session),

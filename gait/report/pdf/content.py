@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from gait.coaching.judging import judged_sentences
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
@@ -239,7 +240,7 @@ def advice_content(advice: Advice) -> Json:
         "ink": OUTCOME_STYLES[advice.outcome].ink,
         "soft": OUTCOME_STYLES[advice.outcome].soft,
         "headline": advice.headline,
-        "message": advice.message,
+        "message": " ".join(filter(None, (advice.message, advice.week, *judged_sentences(advice.groups)))),
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
         "beat": ""
@@ -300,9 +301,7 @@ def tiles_content(session: AnalysisResult) -> list[Json]:
     """
     candidates = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
     measurements = [m for m in candidates if m is not None]
-    expected = {
-        each.id: say("tile.expected", value=with_unit(each.value, each.unit)) for each in session.advice.expected
-    }
+    expected = {each.id: each for each in session.advice.expected}
     return [
         {
             "title": REGISTRY[m.id].title,
@@ -310,7 +309,7 @@ def tiles_content(session: AnalysisResult) -> list[Json]:
             "unit": "" if m.unit == "deg" else unit_text(m.unit),
             "explanation": REGISTRY[m.id].explanation,
             "interval": say("tile.interval", interval=interval(m.ci95, m.unit)),
-            "comparison": page.comparison_with_usual(m) or expected.get(m.id, ""),
+            "comparison": page.comparison_with_usual(m) or next(iter(page.yardsticks(m, expected.get(m.id))), ""),
             "warning": "" if m.status == "ok" else say(f"status.{m.status}"),
             "id": m.id,
             "view": m.view,

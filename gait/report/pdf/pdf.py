@@ -14,6 +14,7 @@ from gait.measurement import View
 from gait.report.charts.charts import range_bar
 from gait.report.charts.cycles import CycleCharts, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
+from gait.report.content import bar_marks
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.logo import logo_file
 from gait.report.outcomes import printed_sign
@@ -179,7 +180,7 @@ def _bars(session: AnalysisResult, content: Json) -> dict[str, bytes]:
     for tile in content["tiles"]:
         measurement = next(m for m in session.measurements if (m.id, m.view) == (tile["id"], tile["view"]))
         tile["bar"] = f"bar-{tile['id']}.svg"
-        bars[tile["bar"]] = standalone_svg(range_bar(measurement, title=tile["title"]))
+        bars[tile["bar"]] = standalone_svg(range_bar(measurement, title=tile["title"], marks=bar_marks(measurement)))
     return bars
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Template
 
 from gait.results.layout import PDF_FILE, REPORT_FILE
 from gait.version import __version__
@@ -16,7 +16,7 @@ from gait.words.web import browser
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("gait.web"),
+        loader=ChoiceLoader([PackageLoader("gait.web"), PrefixLoader({"report": PackageLoader("gait.report")})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

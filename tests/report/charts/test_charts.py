@@ -7,10 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gait.measurement import Measurement
+from gait.measurement import Asymmetry, Measurement
 from gait.measures.cycles import cycle_curves
-from gait.report.charts.charts import range_bar
+from gait.report.charts.charts import nice_ticks, range_bar, side_bars
 from gait.session import Session
 from gait.synthetic import SyntheticRunner
 
@@ -51,6 +53,15 @@ def test_trunk_lean_is_that_of_the_runner(made_session: Session) -> None:
     assert lean.mean == pytest.approx(RUNNER.trunk_lean_deg, abs=0.3)
 
 
+@given(st.floats(-500, 500), st.floats(0.2, 300))
+def test_ticks_are_even_and_span_the_range(low: float, width: float) -> None:
+    ticks = nice_ticks(low, low + width)
+    assert ticks[0] <= low + 1e-9
+    assert ticks[-1] >= low + width - 1e-9
+    assert 2 <= len(ticks) <= 6
+    assert np.ptp(np.diff(ticks)) < 1e-9
+
+
 def measurement(**changes: object) -> Measurement:
     usual = {"value": 168.0, "ci95": (166.0, 170.0), "reference": (160.0, 175.0)}
     return Measurement(id="cadence", view="side", unit="steps/min", **{**usual, **changes})  # type: ignore[arg-type]
@@ -78,7 +89,49 @@ def test_a_range_bar_omits_unknown_parts(changes: dict[str, object], missing: st
     assert missing not in range_bar(measurement(**changes), title="Cadence")
 
 
+def test_a_range_bar_has_a_scale_that_holds_everything_it_draws() -> None:
+    bar = range_bar(measurement(value=158.0, ci95=(157.0, 159.0)), title="Cadence")
+    ends = [float(x) for x in re.findall(r'<text class="tick (?:start|end)"[^>]*>([\d.]+)<', bar)]
+    assert len(ends) == 2
+    assert ends[0] <= 157.0
+    assert ends[1] >= 175.0
+
+
+def test_a_range_bar_draws_the_marks_near_the_value() -> None:
+    near = range_bar(measurement(), title="Cadence", marks=[166.0])
+    assert x_of(near, "interval")[0] == x_of(near, "rule-mark")[0] < x_of(near, "value")[0]
+    assert "Mark 166." in near
+    assert "rule-mark" not in range_bar(measurement(), title="Cadence", marks=[20.0])
+
+
 def test_titles_are_escaped() -> None:
     bar = range_bar(measurement(), title='<b>"Cadence"')
     assert "<b>" not in bar
     assert '"Cadence"' not in bar
+
+
+def sides(left: float, right: float, *, claimed: bool = True) -> Measurement:
+    apart = Asymmetry(value=left - right, unit="steps/min", detectable=4.0, claimed=claimed)
+    return measurement(value=(left + right) / 2, left=left, right=right, asymmetry=apart)
+
+
+def bar_of(chart: str, side: str) -> tuple[float, float]:
+    """Return the left end and the width of a side's bar."""
+    found = re.search(rf'class="bar {side}" x="([\d.-]+)"[^>]* width="([\d.]+)"', chart)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+@pytest.mark.parametrize(("left", "right"), [(170.0, 150.0), (8.0, 14.0), (-6.0, 3.0), (-14.0, -3.0)])
+def test_the_bars_of_the_sides_are_mirrored_and_as_long_as_their_values(left: float, right: float) -> None:
+    chart = side_bars(sides(left, right), title="Cadence")
+    (left_x, left_width), (right_x, right_width) = bar_of(chart, "left"), bar_of(chart, "right")
+    assert left_x + left_width == pytest.approx(right_x, abs=0.2)
+    assert (left_width > right_width) == (abs(left) > abs(right) if left * right > 0 else left > right)
+    band = [float(x) for x in re.findall(r'class="detectable" x="([\d.]+)"', chart)]
+    assert len(band) == 2
+    assert 'role="img" aria-label="Cadence: left' in chart
+
+
+def test_sides_without_a_claimed_difference_are_not_drawn() -> None:
+    assert side_bars(sides(170.0, 150.0, claimed=False), title="Cadence") == ""

@@ -14,18 +14,20 @@ from pathlib import Path
 import pytest
 from made_sessions import ADVICE
 
-from gait.coaching.advice import Advice, Expected, Plan, PlanPart
+from gait.analysis.result import ClipAnalysis
+from gait.coaching.advice import Advice, Expected, JudgedGroup, Plan, PlanPart
 from gait.coaching.findings import reliable
 from gait.errors import ClipError, OptionError
-from gait.measurement import Measurement
+from gait.measurement import Asymmetry, Measurement
 from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.report.page import explain
 from gait.report.page.html import report_html, write_report
 from gait.report.page.notebook import session_html
 from gait.session import Session
+from gait.units import Units
 from gait.words import say
-from gait.words.numbers import displayed, interval, number, quantity_text, with_unit
+from gait.words.numbers import displayed, interval, number, quantity_text, sides_differ, sides_note, with_unit
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 
@@ -142,8 +144,7 @@ def test_every_measurement_is_in_the_table(made_session: Session, root: Element)
         assert cells[:4] == [
             value,
             interval(found.ci95, found.unit),
-            number(found.left, found.unit),
-            number(found.right, found.unit),
+            *(number(side, found.unit) if sides_differ(found) else "" for side in (found.left, found.right)),
         ]
         if found.value is not None:
             assert cells[4] == str(found.n)
@@ -152,6 +153,47 @@ def test_every_measurement_is_in_the_table(made_session: Session, root: Element)
             assert REGISTRY[found.id].reference_source in cells[5]
         assert say(f"status.{found.status}") in cells[6]
         assert (found.reason or "") in cells[6]
+
+
+def with_sides(session: Session, *, claimed: bool) -> Session:
+    """Return the session with a difference of 40 ms between the contact times of left and right."""
+    apart = Asymmetry(value=40.0, unit="ms", detectable=30.0 if claimed else 50.0, claimed=claimed)
+
+    def changed(clip: ClipAnalysis) -> ClipAnalysis:
+        sides = tuple(
+            replace(m, value=250.0, left=270.0, right=230.0, status="ok", asymmetry=apart)
+            if m.id == "contact_time"
+            else m
+            for m in clip.measurements
+        )
+        return replace(clip, measurements=sides)
+
+    return replace(session, clips=tuple(changed(clip) for clip in session.clips))
+
+
+def explained(session: Session, name: str) -> explain.Explained:
+    return next(each for group in explain.groups(session) for each in group.numbers if each.id == name)
+
+
+def test_one_value_is_shown_where_no_difference_between_the_sides_is_claimed(made_session: Session) -> None:
+    session = with_sides(made_session, claimed=False)
+    (contact, *_) = (m for m in session.measurements if m.id == "contact_time")
+    parts = dict(explained(session, "contact_time").parts)
+    assert parts[say("explain.sides")] == (
+        f'<span class="unclaimed">Left 270 ms, right 230 ms: {sides_note(contact)}</span>'
+    )
+    row = next(row for row in page.table(session.view("side")).rows if row.id == "contact_time")
+    assert (row.left, row.right, row.sides_note) == ("", "", page.sides_text(contact))
+    assert 'class="sides"' not in report_html(session)
+
+
+def test_a_claimed_difference_between_the_sides_is_drawn(made_session: Session) -> None:
+    session = with_sides(made_session, claimed=True)
+    sides = dict(explained(session, "contact_time").parts)[say("explain.sides")]
+    assert "Left 270 ms, right 230 ms. The value is 40 ms larger on the left" in sides
+    assert 'class="sides"' in sides
+    row = next(row for row in page.table(session.view("side")).rows if row.id == "contact_time")
+    assert (row.right, row.sides_note) == ("230", "")
 
 
 def test_each_measure_has_its_definition_and_explanation(made_session: Session, root: Element) -> None:
@@ -262,14 +304,40 @@ def test_a_cue_is_shown_in_full(made_session: Session) -> None:
 
 def test_the_headline_includes_the_measures_of_the_cue(made_session: Session) -> None:
     titles = [tile.title for tile in page.tiles(replace(made_session, advice=ADVICE))]
-    assert titles == [REGISTRY[name].title for name in ("cadence", "overstride", "shin_angle")]
+    assert titles == [REGISTRY[name].title for name in ("cadence", "shin_angle", "overstride")]
 
 
-def test_a_number_without_a_range_is_compared_with_the_expected_value(made_session: Session) -> None:
+def test_a_number_is_shown_with_the_mark_of_the_rules_or_the_expected_value(made_session: Session) -> None:
     expected = (Expected(id="overstride", value=17.0, unit="cm", source="Somebody 2020"),)
-    tiles = page.tiles(replace(made_session, advice=replace(ADVICE, expected=expected)))
-    assert tiles[1].usual == say("tile.expected", value="17.0 cm")
-    assert page.tiles(replace(made_session, advice=ADVICE))[1].usual == say("tile.no_reference")
+    cadence, _, overstride = page.tiles(replace(made_session, advice=replace(ADVICE, expected=expected)))
+    assert cadence.yardstick == "Mark: below 166 steps/min, from studies (grade B)"
+    assert overstride.yardstick == "Expected at your build and speed: about 17.0 cm"
+    assert page.tiles(replace(made_session, advice=ADVICE))[2].yardstick == ""
+
+
+def test_marks_are_in_the_units_that_are_shown(made_session: Session) -> None:
+    imperial = replace(made_session, options=replace(made_session.options, units=Units.of_system("imperial")))
+    (bounce, *_) = (m for m in imperial.in_display_units().measurements if m.id == "vertical_oscillation")
+    assert page.yardsticks(bounce) == ("Mark: above 3.9 in, our own mark (grade D)",)
+    assert page.bar_marks(bounce) == pytest.approx((10 / 2.54,))
+
+
+def test_the_page_never_says_that_a_range_is_missing(made_session: Session, made_page: str) -> None:
+    clinician = report_html(made_session, audience="clinician")
+    assert not any("o published range" in html for html in (made_page, clinician))
+
+
+def test_the_first_screen_says_what_was_judged_and_how_to_film_the_rest(made_session: Session) -> None:
+    seen = JudgedGroup(id="rhythm", title="rhythm", judged=True, needed=True, measures=("cadence",))
+    hidden = replace(seen, id="knee", title="knee", judged=False, reason="The knee is hidden.", view="side")
+    advice = Advice(outcome="unclear", headline="Unsure.", message="So.", groups=(seen, hidden), week="Run <less>.")
+    root = parsed(report_html(replace(made_session, advice=advice)))
+    text = first_screen(root)
+    assert "Judged: rhythm." in text
+    assert "Not judged: knee. The knee is hidden." in text
+    assert "Run <less>." in text
+    sketches = [each for each in root.all("svg") if each.attributes.get("class") == "sketch"]
+    assert ["beside the treadmill" in each.attributes["aria-label"] for each in sketches] == [True]
 
 
 def test_the_first_picture_shows_the_event_of_the_cue(made_session: Session) -> None:
@@ -280,7 +348,7 @@ def test_the_first_picture_shows_the_event_of_the_cue(made_session: Session) -> 
     assert say("view.rear") in alt
 
 
-@pytest.mark.parametrize("outcome", ["nothing", "unclear", "clinician"])
+@pytest.mark.parametrize("outcome", ["nothing", "borderline", "unclear", "clinician"])
 def test_advice_without_a_cue_says_so_first(made_session: Session, outcome: str) -> None:
     reasons = ("Pain at <night>.",) if outcome == "clinician" else ()
     advice = Advice(outcome=outcome, headline="In <few> words.", message="In some more.", clinician=reasons)  # type: ignore[arg-type]
