@@ -55,7 +55,10 @@ class FindingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RuleRow:
-    """What became of one rule; `result` is one of `fired`, `left_alone`, `not_fired` and `not_judged`."""
+    """What became of one rule.
+
+    `result` is one of `fired`, `borderline`, `left_alone`, `not_fired` and `not_judged`.
+    """
 
     title: str
     result: str
@@ -209,7 +212,7 @@ def _withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
 
 def _rules(session: AnalysisResult) -> Iterator[RuleRow]:
     rows = [*_symptom_rows(session), *(_rule_row(rule, session) for rule in rules().findings)]
-    order = ("fired", "left_alone", "not_fired", "not_judged")
+    order = ("fired", "borderline", "left_alone", "not_fired", "not_judged")
     yield from sorted(rows, key=lambda row: order.index(row.result))
 
 
@@ -223,6 +226,7 @@ def _symptom_rows(session: AnalysisResult) -> Iterator[RuleRow]:
 def _rule_row(rule: FindingRule, session: AnalysisResult) -> RuleRow:
     values = reliable(session.clips)
     left_alone = {each.id: each.reason for each in session.advice.left_alone}
+    grades = {verdict.id: verdict.grade for verdict in session.advice.verdicts}
     measured = [
         _measured(threshold, values[threshold.measure], session.options.units)
         for threshold in (rule.lead, *rule.agree)
@@ -232,6 +236,8 @@ def _rule_row(rule: FindingRule, session: AnalysisResult) -> RuleRow:
         result, why = "fired", _sentence(measured)
     elif rule.id in left_alone:
         result, why = "left_alone", f"{left_alone[rule.id]} {_sentence(measured)}"
+    elif grades.get(rule.id) == "borderline":
+        result, why = "borderline", f"{_sentence(measured)} {say('clinic.too_close')}"
     elif can_be_judged(rule, values):
         result, why = "not_fired", _sentence(measured)
     else:

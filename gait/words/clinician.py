@@ -45,6 +45,8 @@ WORDS: dict[str, str] = {
     "clinic.fired_measured": "{title} {value} [{interval}], mark {mark}",
     "clinic.from_pain": "From the reported place of pain, not from a measure.",
     "clinic.result_left_alone": "Fired, no cue",
+    "clinic.result_borderline": "Borderline",
+    "clinic.too_close": "Too close to the mark to tell; film again.",
     "clinic.result_not_fired": "Did not fire",
     "clinic.result_not_judged": "Not judged",
     "clinic.not_judged_because": "Not reliable in this film: {titles}.",

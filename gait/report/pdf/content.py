@@ -240,7 +240,8 @@ def advice_content(advice: Advice) -> Json:
         "ink": OUTCOME_STYLES[advice.outcome].ink,
         "soft": OUTCOME_STYLES[advice.outcome].soft,
         "headline": advice.headline,
-        "message": " ".join(filter(None, (advice.message, advice.week, *judged_sentences(advice.groups)))),
+        "message": advice.message,
+        "rests_on": " ".join(filter(None, (advice.week, *judged_sentences(advice.groups)))),
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
         "beat": ""
