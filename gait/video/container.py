@@ -178,5 +178,5 @@ def _not_on_the_list(path: Path) -> ClipError:
     try:
         start.decode()
     except UnicodeDecodeError:
-        return ClipError(f"'{path.name}' is not in a video format that can be read here.", _CONVERT)
+        return ClipError(f"'{path.name}' is not a video in a format that can be read here.", _CONVERT)
     return ClipError(f"'{path.name}' is a text file or a list of other files, not a video.", FILM_IT)

@@ -47,6 +47,13 @@ def _changed(change: Callable[[bytearray], None]) -> Callable[[Path], Path]:
     return make
 
 
+def _list_of_films(path: Path) -> Path:
+    """Write a list in FFmpeg's own format that names another film."""
+    other = film(path.with_name("other.mp4"))
+    path.write_text(f"ffconcat version 1.0\nfile {other.name}\n")
+    return path
+
+
 def _with_content(content: bytes) -> Callable[[Path], Path]:
     def make(path: Path) -> Path:
         path.write_bytes(content)
@@ -165,6 +172,7 @@ CASES = (
     Case(name="one_byte.mp4", make=_with_content(b"\0"), outcomes=_REJECTED, message="not a video"),
     Case(name="random_bytes.mp4", make=_with_content(_NOISE), outcomes=_REJECTED, message="not a video"),
     Case(name="text.mp4", make=_with_content(b"Dear all, here is the clip.\n" * 50), outcomes=_REJECTED),
+    Case(name="list_of_films.mp4", make=_list_of_films, outcomes=_REJECTED, message="list of other files"),
     Case(name="page.mp4", make=_with_content(b"<!doctype html><html><body>Sign in</body></html>"), outcomes=_REJECTED),
     Case(
         name="subtitles_only.srt", make=_with_content(b"1\n00:00:00,000 --> 00:00:02,000\nHello\n"), outcomes=_REJECTED

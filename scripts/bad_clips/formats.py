@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from bad_clips.case import Case
-from bad_clips.films import FPS, HEIGHT, WIDTH, film, remuxed, repeated, repeated_each, sample
+from bad_clips.films import FPS, HEIGHT, WIDTH, Picture, film, remuxed, repeated, repeated_each, sample
 from bad_clips.tags import mirrored_by_tag, rotated, trimmed
 
 _GOOD = ("report", "warning")
@@ -39,6 +39,39 @@ def _with_own_priority(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
             os.sched_setscheduler(0, policy, priority)
 
     return make_and_restore
+
+
+def _every_fifth_twice() -> Iterator[Picture]:
+    """Yield the pictures as in a film of 24 frames a second that was saved with 30."""
+    for number, picture in enumerate(sample()):
+        yield from [picture] * (2 if number % 5 == 4 else 1)
+
+
+def _tiny() -> list[Picture]:
+    return [np.asarray(cv2.resize(picture, (90, 160), interpolation=cv2.INTER_AREA)) for picture in sample()]
+
+
+def _after(others: Callable[[], Sequence[Picture]], *, fps: int) -> Callable[[Path], Path]:
+    """Write the film as the second video track, after a track of other pictures."""
+
+    def make(path: Path) -> Path:
+        tracks = ((others(), fps), (sample(), FPS))
+        with av.open(str(path), "w") as container:
+            streams: list[Any] = []
+            for pictures, rate in tracks:
+                stream: Any = container.add_stream("libx264", rate=rate)
+                stream.height, stream.width = pictures[0].shape[:2]
+                stream.pix_fmt = "yuv420p"
+                streams.append(stream)
+            for stream, (pictures, rate) in zip(streams, tracks, strict=True):
+                for number, picture in enumerate(pictures):
+                    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+                    frame.pts, frame.time_base = number, Fraction(1, rate)
+                    container.mux(stream.encode(frame))
+                container.mux(stream.encode(None))
+        return path
+
+    return make
 
 
 def _resized(width: int, height: int) -> Callable[[int, np.ndarray], np.ndarray]:
@@ -300,6 +333,33 @@ CASES = (
         outcomes=_GOOD,
         seconds=600,
         slow=True,
+    ),
+    Case(
+        name="each_frame_twice.mp4",
+        make=lambda path: film(path, repeated_each(sample(), 2), fps=60),
+        outcomes=("warning",),
+        warnings=("frame_timing",),
+    ),
+    Case(
+        name="each_frame_four_times.mp4",
+        make=lambda path: film(path, repeated_each(sample(), 4), fps=120),
+        outcomes=("warning",),
+        warnings=("frame_timing",),
+    ),
+    Case(
+        name="every_fifth_frame_twice.mp4",
+        make=lambda path: film(path, _every_fifth_twice(), fps=36),
+        outcomes=("warning",),
+        warnings=("frame_timing",),
+    ),
+    Case(name="cover_picture_first.mp4", make=_after(lambda: sample()[100:101], fps=1), outcomes=_GOOD),
+    Case(name="slide_show_first.mp4", make=_after(lambda: sample()[::15], fps=2), outcomes=_GOOD),
+    Case(name="small_preview_first.mp4", make=_after(_tiny, fps=FPS), outcomes=_GOOD),
+    Case(
+        name="three_frames_a_second.mp4",
+        make=_film(pictures=sample()[::10], fps=3),
+        outcomes=("rejection",),
+        message="too few to see a step",
     ),
     Case(name="half_an_hour.mp4", make=_half_an_hour, outcomes=_GOOD, cadence_spm=None, seconds=1800, slow=True),
 )

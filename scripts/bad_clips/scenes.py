@@ -206,6 +206,12 @@ CASES = (
         outcomes=("warning", "rejection"),
         warnings=("feet_in_frame",),
     ),
+    Case(
+        name="cut_at_the_hips.mp4",
+        make=_film(_part(0.0, 0.42)),
+        outcomes=_REJECTED,
+        message="legs are not in the picture",
+    ),
     Case(name="legs_only.mp4", make=_film(_part(0.45, 1.0)), outcomes=("warning", "rejection")),
     Case(name="feet_behind_a_rail.mp4", make=_film(_covered(0.65, 1.0)), outcomes=("warning", "rejection")),
     Case(name="body_behind_a_board.mp4", make=_film(_covered(0.3, 0.6)), outcomes=("warning", "rejection")),
