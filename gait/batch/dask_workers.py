@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
@@ -13,6 +12,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.worker import JobResult
 from gait.batch.workers import pin_to_cores, share_cores
 from gait.errors import OptionError
+from gait.runtime.limits import usable_core_numbers
 
 LOCAL = "local"
 LOCAL_RETRIES = 2
@@ -126,7 +126,7 @@ class DaskWorkers:
 
 def _local_cluster(count: int | None) -> Any:
     distributed: Any = import_module("distributed")
-    cores = sorted(os.sched_getaffinity(0))
+    cores = usable_core_numbers()
     shares = share_cores(count or len(cores), cores)
 
     class PinToCores(distributed.WorkerPlugin):  # type: ignore[misc]

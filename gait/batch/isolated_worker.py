@@ -5,7 +5,6 @@ A worker of a Dask cluster cannot be stopped for one session: the scheduler woul
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 import sys
@@ -16,6 +15,7 @@ from gait.batch.worker import JobResult, analyze_job
 from gait.batch.workers import pin_to_cores, time_limit_error
 from gait.runtime.child_process import exit_with_parent, take_standard_output
 from gait.runtime.isolated_process import run_isolated
+from gait.runtime.limits import usable_core_numbers
 from gait.runtime.memory import check_address_space
 
 _COMMAND = (sys.executable, "-m", "gait.batch.isolated_worker")
@@ -60,7 +60,7 @@ def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = pickle.load(sys.stdin.buffer)
     exit_with_parent()
-    pin_to_cores(sorted(os.sched_getaffinity(0)))
+    pin_to_cores(usable_core_numbers())
     answer = take_standard_output(redirect_to=sys.stderr.fileno())
     with ThreadPoolExecutor(1) as executor:
         future = executor.submit(analyze_job, *request)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError
 from gait.runner import NO_VISIT, Runner, Visit, questions_of
+from gait.runtime.folders import is_reserved_name
 from gait.units import Units
 from gait.version import __version__
 
@@ -188,10 +189,15 @@ def folder_name(name: str, key: str, *, number: int = 1) -> str:
     --------
     >>> folder_name("Anna M. / 2nd try", "0123456789abcdef")
     'Anna-M.-2nd-try-0123456789'
+    >>> folder_name("con.1", "0123456789abcdef")
+    'session-con.1-0123456789'
     >>> folder_name("Anna M / 2nd try", "0123456789abcdef", number=2)
     'Anna-M-2nd-try-2-0123456789'
     """
     plain = re.sub(r"[^\w.]+", "-", name).strip("-.")[:_MAX_NAME_CHARACTERS] or "session"
+    if is_reserved_name(plain):
+        # Results are also opened on Windows.
+        plain = f"session-{plain}"
     return "-".join([plain, *([str(number)] if number > 1 else []), key[:_KEY_CHARACTERS_IN_NAME]])
 
 

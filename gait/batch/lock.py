@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from gait.batch.storage import is_remote
 from gait.errors import OptionError, OutputError
+from gait.runtime.locks import LockedError, file_lock
+
+LOCK_FILE = ".gait-batch.lock"
+"""Empty file among the results that stands for the lock. It stays there if the run is killed."""
 
 
 @contextmanager
@@ -38,38 +41,56 @@ def exclusive_run(out: str) -> Iterator[None]:
     OutputError
         If the folder cannot be created.
     """
-    descriptor = _open_lock_file(out) if is_remote(out) else _open_folder(out)
-    try:
+    path = _local_lock_file(out) if is_remote(out) else _folder(out) / LOCK_FILE
+    with ExitStack() as held:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            held.enter_context(_lock(path, out))
+        except LockedError as error:
             raise OptionError(
                 f"Another batch is writing into '{out}'.", "Wait until it has finished, or choose another --out."
             ) from error
-        except OSError:
-            # Some network file systems cannot lock a folder.
-            os.close(descriptor)
-            descriptor = _open_lock_file(out)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
 
 
-def _open_folder(out: str) -> int:
+@contextmanager
+def _lock(path: Path, out: str) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            held.enter_context(file_lock(path, wait=False))
+        except (OSError, NotImplementedError):
+            # Some network file systems have no locks.
+            held.enter_context(file_lock(_local_lock_file(out), wait=False))
+        yield
+
+
+def _folder(out: str) -> Path:
     try:
         Path(out).mkdir(parents=True, exist_ok=True)
         if not os.access(out, os.W_OK | os.X_OK):
             raise PermissionError(0, "it is not writable")
-        return os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise OutputError(
             f"'{out}' cannot be used as a folder: {error.strerror}.", "Choose another folder with --out."
         ) from error
+    return Path(out)
 
 
-def _open_lock_file(out: str) -> int:
-    """Open a local file that stands for a place that cannot be locked itself."""
-    name = hashlib.sha256(out.encode()).hexdigest()[:16]
-    path = Path(tempfile.gettempdir()) / f"gait-batch-{os.getuid()}-{name}.lock"
-    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def _local_lock_file(out: str) -> Path:
+    """Return a local file that stands for a place that cannot be locked itself, one for each user."""
+    return Path(tempfile.gettempdir()) / f"gait-batch-{local_name(out)}.lock"
+
+
+def local_name(out: str) -> str:
+    """Return a name for what a user keeps on this computer about a remote place.
+
+    Parameters
+    ----------
+    out : str
+        The URL.
+
+    Returns
+    -------
+    str
+        Sixteen hexadecimal digits, different for each user.
+    """
+    return hashlib.sha256(f"{Path.home()}\n{out}".encode()).hexdigest()[:16]

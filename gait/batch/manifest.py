@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from gait.batch.job import Job, Source
@@ -238,4 +240,9 @@ def _values(row: dict[str, str], columns: dict[str, _Column]) -> dict[str, Any]:
 
 
 def _clip_url(clip: str, folder: str) -> str:
-    return clip if is_remote(clip) or clip.startswith("/") else join(folder, clip)
+    if is_remote(clip):
+        return clip
+    # A table that was written on Windows separates folders by backslashes. Elsewhere they may belong to a name.
+    if "\\" in clip and (sys.platform == "win32" or not Path(folder, clip).exists()):
+        clip = PureWindowsPath(clip).as_posix()
+    return clip if clip.startswith("/") or PureWindowsPath(clip).drive else join(folder, clip)

@@ -9,11 +9,11 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from dataclasses import dataclass, field, replace
 
 from gait.batch.job import Job, Settings, require_distinct
-from gait.batch.lock import exclusive_run
+from gait.batch.lock import LOCK_FILE, exclusive_run
 from gait.batch.overview import write_overview
 from gait.batch.record import Record, find_finished, read_records, remove_unfinished, write_record
 from gait.batch.status import SessionStatus
-from gait.batch.storage import filesystem, is_remote, storage_errors_as_output_errors, without_secrets
+from gait.batch.storage import base_name, filesystem, is_remote, storage_errors_as_output_errors, without_secrets
 from gait.batch.worker import JobResult, remove_work_folders
 from gait.batch.workers import Workers, time_limit_error
 from gait.errors import GaitError, OptionError
@@ -110,7 +110,7 @@ def run_batch(
 def _require_empty(out: str) -> None:
     files, path = filesystem(out)
     with storage_errors_as_output_errors(out):
-        if files.exists(path) and files.ls(path, detail=False):
+        if files.exists(path) and {base_name(str(entry)) for entry in files.ls(path, detail=False)} - {LOCK_FILE}:
             raise OptionError(
                 f"The folder '{without_secrets(out)}' is not empty.",
                 "Continue the batch in it with --resume, or choose another folder with --out.",

@@ -59,7 +59,8 @@ def absolute(url: str | Path) -> str:
     text = str(url)
     if is_remote(text):
         return text.rstrip("/")
-    return str(Path(text.removeprefix("file://").removeprefix("local://")).absolute())
+    # With slashes on Windows too, as the names of clips and of files in an object store are taken apart at them.
+    return Path(text.removeprefix("file://").removeprefix("local://")).absolute().as_posix()
 
 
 def join(url: str, *parts: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
 import shutil
 import tempfile
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.batch.job import Job, Settings, content_key, folder_name, free_folder_name, signature
+from gait.batch.lock import local_name
 from gait.batch.record import RECORD_FILE, Record, facts, fingerprints_of, read_record
 from gait.batch.storage import (
     base_name,
@@ -29,6 +28,7 @@ from gait.batch.storage import (
     write,
 )
 from gait.errors import ClipError, OutputError, RunnerError
+from gait.runtime.atomic import move
 from gait.runtime.memory import release_free_memory
 from gait.runtime.parallel import usable_cores
 
@@ -128,7 +128,7 @@ def remove_work_folders(out: str) -> None:
 def _work_folders(out: str) -> Path:
     # Within a local folder of results, so that a finished session is moved and not copied.
     if is_remote(out):
-        return Path(tempfile.gettempdir()) / f"gait-batch-{os.getuid()}-{hashlib.sha256(out.encode()).hexdigest()[:16]}"
+        return Path(tempfile.gettempdir()) / f"gait-batch-{local_name(out)}"
     return Path(out) / WORK_FOLDER
 
 
@@ -225,7 +225,7 @@ def _move_to_results(folder: Path, out: str, record: Record) -> None:
         return
     target = Path(out) / record.folder
     try:
-        folder.rename(target)
+        move(folder, target)
     except OSError as error:
         # Another worker, which was believed to be dead, may have finished the session first.
         if read_record(out, record.folder) is None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
-import os
 import signal
 import time
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.worker import JobResult, analyze_job
 from gait.errors import OptionError, TimeLimitError
 from gait.runtime.child_process import exit_with_parent
+from gait.runtime.limits import run_on_cores, usable_core_numbers
 from gait.runtime.memory import limit_malloc_arenas
 from gait.words.plurals import plural
 
@@ -139,7 +138,7 @@ class LocalWorkers:
     retries = 2
 
     def __init__(self, count: int | None = None) -> None:
-        cores = sorted(os.sched_getaffinity(0))
+        cores = usable_core_numbers()
         self._free = [_Worker(share) for share in share_cores(count or len(cores), cores)]
         self._busy: dict[Future[JobResult], _Worker] = {}
 
@@ -275,15 +274,14 @@ def _initialize(cores: Sequence[int]) -> None:
 
 
 def pin_to_cores(cores: Sequence[int]) -> None:
-    """Run this thread, and all threads that it starts, on these cores only.
+    """Run this process on these cores only. To be called on its main thread, before other threads are started.
 
     Parameters
     ----------
     cores : sequence of int
         Numbers of the CPU cores.
     """
-    with contextlib.suppress(OSError):
-        os.sched_setaffinity(0, cores)
+    run_on_cores(cores)
     import cv2
 
     cv2.setNumThreads(len(cores))

@@ -12,6 +12,7 @@ import typer
 from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
+from gait.cli.doctor import DOCTOR_EXIT_CODES, doctor
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
 from gait.cli.help import Command, Group
@@ -60,6 +61,7 @@ app.add_typer(history)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
 app.command(cls=Command)(serve)
+app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
@@ -71,10 +73,12 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command line."""
+    from gait.cli.terminal.encoding import accept_every_character
     from gait.cli.terminal.native_stderr import silence_native_stderr
     from gait.runtime.parallel import limit_library_threads
 
     limit_library_threads()
+    accept_every_character()
     # A request to terminate cleans up like an interrupt.
     signal.signal(signal.SIGTERM, _terminate)
     # Imported modules live until the command ends. Searching them for reference cycles, during the imports and at exit,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +14,9 @@ from gait.cli.signals import StopOnSignal
 from gait.errors import OptionError
 from gait.measurement import Surface
 from gait.options import Engine
+from gait.runtime.libraries import require_libraries
 from gait.runtime.memory import check_address_space
+from gait.runtime.parallel import usable_cores
 from gait.units import Lengths, units_as_typed
 from gait.words.plurals import plural
 
@@ -93,6 +94,7 @@ def batch(
             )
         if scheduler in (None, "local"):
             check_address_space()
+            require_libraries()
         settings = _settings(out, engine=engine, model=model, timeout_min=timeout)
         jobs = _jobs(source, settings, surface=surface, capture_fps=capture_fps, units=units)
         sessions = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
@@ -156,7 +158,7 @@ def _run(
 
     def make_workers(session_count: int) -> Workers:
         # On this computer, never more workers than sessions: each then has more cores.
-        count = min(workers or len(os.sched_getaffinity(0)), session_count)
+        count = min(workers or usable_cores(), session_count)
         if scheduler is None:
             return LocalWorkers(count)
         from gait.batch.dask_workers import DaskWorkers

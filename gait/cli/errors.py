@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import typer
 
 from gait.errors import GaitError, OptionError
+from gait.runtime.libraries import missing_library
 from gait.runtime.memory import is_out_of_memory
 
 EXIT_WRONG_COMMAND = 2
@@ -42,6 +43,10 @@ def exit_on_error() -> Iterator[None]:
         typer.echo(f"{one_line(error.problem)}\n{one_line(error.remedy)}", err=True)
         raise typer.Exit(EXIT_WRONG_COMMAND if isinstance(error, OptionError) else EXIT_NO_REPORT) from None
     except memory_errors as error:
+        lacking = missing_library(error)
+        if lacking is not None:
+            typer.echo(lacking, err=True)
+            raise typer.Exit(EXIT_NO_REPORT) from None
         if not is_out_of_memory(error):
             raise
         typer.echo("There is not enough memory.\nClose other programs, or film ten seconds in 1080p.", err=True)

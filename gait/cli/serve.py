@@ -11,6 +11,7 @@ import typer
 from gait.cli.errors import exit_on_error
 from gait.errors import OptionError
 from gait.options import ModelSize
+from gait.runtime.libraries import require_libraries
 from gait.runtime.memory import check_address_space
 
 _MEBIBYTE = 2**20
@@ -68,6 +69,7 @@ def serve(
         require_web()
         if scheduler is None:
             check_address_space()
+            require_libraries()
         from gait.web.queue.dispatcher import RunJob
         from gait.web.queue.process import run_job
         from gait.web.server import serve as serve_pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
@@ -48,25 +49,34 @@ class StopOnSignal:
         self._message = message
         self._received: int | None = None
         self._previous_handlers: dict[signal.Signals, Any] = {}
+        # Plain locks, which a handler can release wherever the signal arrives.
+        self._arrived, self._left = threading.Lock(), threading.Lock()
+        self._is_overdue = self._has_stopped = False
+        self._watch: threading.Thread | None = None
 
     def __enter__(self) -> StopOnSignal:
         # Only the main thread may set handlers.
         if threading.current_thread() is threading.main_thread():
+            self._arrived.acquire()
+            self._left.acquire()
+            self._watch = threading.Thread(target=self._stop_if_overdue, name="grace period", daemon=True)
+            self._watch.start()
             handled = [number for number in _STOP_SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
             self._previous_handlers = {number: signal.signal(number, self._record) for number in handled}
-            self._previous_handlers[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._on_alarm)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # The alarm's handler goes last: until the others are restored, a signal may still set the alarm.
-        alarm = self._previous_handlers.pop(signal.SIGALRM, None)
+        self._has_stopped = True
+        if self._watch is not None:
+            self._left.release()
+            if self._arrived.locked():
+                self._arrived.release()
+            # The watch sends no signal after this, so that none reaches the handlers of others.
+            self._watch.join()
         for number, handler in self._previous_handlers.items():
             signal.signal(number, handler)
-        if alarm is not None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, alarm)
         if error is not None and self._received is not None:
             typer.echo(self._message, err=True)
             raise typer.Exit(SIGNAL_EXIT + self._received) from None
@@ -95,12 +105,29 @@ class StopOnSignal:
         # Further signals are ignored, so that cleaning up is not interrupted.
         if self._received is None:
             self._received = number
-            signal.setitimer(signal.ITIMER_REAL, _GRACE_PERIOD_S)
+            if not self._has_stopped:
+                self._arrived.release()
+        elif self._is_overdue and not self._has_stopped:
+            self._stop_if_received()
 
-    def _on_alarm(self, number: int, frame: FrameType | None) -> None:
-        self._stop_if_received()
+    def _stop_if_overdue(self) -> None:
+        """Wait for a signal on a thread of its own, and repeat it when the grace period is over."""
+        self._arrived.acquire()
+        if not self._left.acquire(timeout=_GRACE_PERIOD_S) and self._received is not None:
+            self._is_overdue = True
+            _raise_in_main_thread(self._received)
 
     def _stop_if_received(self) -> None:
         if self._received is not None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._has_stopped = True
             raise SystemExit(SIGNAL_EXIT + self._received)
+
+
+def _raise_in_main_thread(number: int) -> None:
+    """Send a signal to the main thread, which a call of the system that waits ends with."""
+    main_thread = threading.main_thread().ident
+    if sys.platform != "win32" and main_thread is not None:
+        signal.pthread_kill(main_thread, number)
+    else:
+        # On Windows every thread of Python may wake up the main thread.
+        signal.raise_signal(number)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from gait.errors import OptionError
+from gait.runtime.folders import user_data_folder
 
 VARIABLE = "GAIT_HISTORY"
 """Environment variable with the address that is used when no address is given."""
@@ -23,14 +24,13 @@ def default_history() -> str:
     Returns
     -------
     str
-        The value of the environment variable `GAIT_HISTORY`, or else the file `gait/history.sqlite` in the user's data
-        folder.
+        The value of the environment variable `GAIT_HISTORY`, or else the file `history.sqlite` in gait's folder of
+        the user's data.
     """
     named = os.environ.get(VARIABLE)
     if named:
         return named
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return str(Path(data) / "gait" / "history.sqlite")
+    return str(user_data_folder() / "history.sqlite")
 
 
 def history_url(history: str | Path | None) -> URL:

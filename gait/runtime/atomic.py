@@ -5,11 +5,19 @@ from __future__ import annotations
 import secrets
 import shutil
 import sys
+import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from gait.errors import OutputError
+from gait.runtime.folders import is_reserved_name
+
+_PAUSES_S: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8) if sys.platform == "win32" else ()
+# ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_USER_MAPPED_FILE
+_WINDOWS_FILE_IN_USE = (5, 32, 1224)
+# Leaves room for the names of the files and of the temporary folder.
+_LONG_PATH_CHARACTERS = 180
 
 
 @contextmanager
@@ -40,7 +48,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.part")
     try:
         yield unfinished
-        unfinished.replace(path)
+        move(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -90,9 +98,44 @@ def atomic_folder(
     except _write_errors() as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(
-            f"{what} cannot be written into '{directory}': {reason}.",
-            "Name a folder with --out that you may write to, on a disk with room.",
+            f"{what} cannot be written into '{directory}': {reason}.", _remedy(error, directory)
         ) from error
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file or folder, and replace a file of that name.
+
+    Windows does not rename a file that another program has open. Programs that look at new files, such as virus
+    scanners, close them again after a moment, so the move is tried for two seconds there.
+
+    Parameters
+    ----------
+    source, target : Path
+        The earlier and the new path, on the same disk.
+
+    Raises
+    ------
+    OSError
+        If it cannot be renamed.
+    """
+    for pause_s in _PAUSES_S:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(pause_s)
+        else:
+            return
+    source.replace(target)
+
+
+def _remedy(error: Exception, directory: Path) -> str:
+    if getattr(error, "winerror", None) in _WINDOWS_FILE_IN_USE:
+        return "Close the programs that show files of this folder, and try again."
+    if any(is_reserved_name(part) for part in directory.parts[1:]) and sys.platform == "win32":
+        return "Windows reserves one of these names for devices or forbids a character in it. Choose another --out."
+    if len(str(directory.absolute())) > _LONG_PATH_CHARACTERS and sys.platform == "win32":
+        return "Windows limits paths to 260 characters. Choose a folder with a shorter path with --out."
+    return "Name a folder with --out that you may write to, on a disk with room."
 
 
 def _write_errors() -> tuple[type[Exception], ...]:
@@ -136,7 +179,7 @@ def _temporary_folder(directory: Path, *, private: bool) -> Iterator[Path]:
 def _move_into(directory: Path, temporary: Path, replace: Collection[str]) -> None:
     """Move the files. If a move fails, undo the earlier ones."""
     if not directory.exists():
-        temporary.rename(directory)
+        move(temporary, directory)
         return
     written = sorted(path.name for path in temporary.iterdir())
     earlier = temporary / "before"
@@ -146,6 +189,6 @@ def _move_into(directory: Path, temporary: Path, replace: Collection[str]) -> No
             *((directory / name, earlier / name) for name in {*replace, *written} if (directory / name).exists()),
             *((temporary / name, directory / name) for name in written),
         ):
-            source.rename(target)
-            undo.callback(target.rename, source)
+            move(source, target)
+            undo.callback(move, target, source)
         undo.pop_all()

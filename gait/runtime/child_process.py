@@ -1,4 +1,4 @@
-"""What a process does that another one started for a piece of work: limit itself, and end with its parent."""
+"""What a process does that another one started for a piece of work: end with its parent, and answer it."""
 
 from __future__ import annotations
 
@@ -9,49 +9,16 @@ import threading
 from typing import BinaryIO
 
 
-def limit_resources(
-    *,
-    address_space_bytes: int | None = None,
-    processor_s: int | None = None,
-    file_bytes: int | None = None,
-    open_files: int | None = None,
-) -> None:
-    """Limit this process, and let it write no core dump. A lower limit that is already set stays.
-
-    Parameters
-    ----------
-    address_space_bytes : int, optional
-        Address space. It is reserved far beyond the memory that is used.
-    processor_s : int, optional
-        Processor time in seconds, over all threads.
-    file_bytes : int, optional
-        Size of each file written.
-    open_files : int, optional
-        Number of open files.
-    """
-    # Not every system has it; only the processes that need a limit are then impossible.
-    import resource
-
-    limits = {
-        resource.RLIMIT_AS: address_space_bytes,
-        resource.RLIMIT_CPU: processor_s,
-        resource.RLIMIT_FSIZE: file_bytes,
-        resource.RLIMIT_NOFILE: open_files,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, limit in limits.items():
-        if limit is not None:
-            hard = resource.getrlimit(kind)[1]
-            resource.setrlimit(kind, (limit, limit) if hard == resource.RLIM_INFINITY else (min(limit, hard), hard))
-
-
 def exit_with_parent() -> None:
     """End this process when the one that started it has ended.
 
     For the processes of `multiprocessing`, and for those of `gait.runtime.isolated_process` after they have read their
-    request: there, the end of standard input is the end of the parent.
+    request: there, the end of standard input is the end of the parent. On Windows, where libraries cannot be loaded
+    while a thread waits for standard input, the job object of the parent ends those.
     """
     parent = multiprocessing.parent_process()
+    if parent is None and sys.platform == "win32":
+        return
 
     def watch() -> None:
         if parent is not None:

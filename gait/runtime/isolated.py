@@ -64,9 +64,11 @@ def read_isolated(
             # -P: modules in the working directory do not hide packages of the same name.
             [sys.executable, "-P", "-m", "gait.runtime.isolated_reader", kind, str(path.absolute()), *map(str, limits)],
             timeout_s=factor * TIMEOUT_S,
+            # Not every system applies the limit that the process sets itself.
+            max_memory_bytes=MEMORY_LIMIT_BYTES,
             environment=_environment(),
         )
-        if ended.exit_code != 0:
+        if ended.exit_code != 0 or ended.stop_reason is not None:
             raise error
         with np.load(io.BytesIO(ended.output), allow_pickle=False) as arrays:
             return dict(arrays)

@@ -7,20 +7,28 @@ lives, and writes its answer to standard output.
 
 from __future__ import annotations
 
+import math
 import os
-import selectors
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from queue import Empty, Full, Queue
 from typing import IO, Literal
+
+from gait.runtime.limits import resident_bytes
 
 StopReason = Literal["time", "memory", "cancelled"]
 
-_POLL_INTERVAL_S = 0.5
+# Often enough that a process cannot take much more memory than its limit in between.
+_POLL_INTERVAL_S = 0.1
+_QUESTION_INTERVAL_S = 0.5
 _READ_BYTES = 65_536
+_WAITING_PIECES = 16
+_READER_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +102,7 @@ def run_isolated(
     with isolated_process(command, stderr=stderr, environment=environment) as process:
         assert process.stdin is not None
         # A process that ends early closes its pipe. Its exit code says why.
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             process.stdin.write(request)
             process.stdin.flush()
         return _watch(process, timeout_s, max_memory_bytes, on_output, keep_running)
@@ -134,18 +142,37 @@ def isolated_process(
         env=environment,
         # An interrupt at the terminal goes to this process only, which stops its children itself.
         start_new_session=True,
+        creationflags=subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        if sys.platform == "win32"
+        else 0,
     )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        yield process
+        with _ended_with_this_process(process.pid):
+            yield process
     finally:
         # Killed rather than terminated: it has nothing to save.
         process.kill()
         process.wait()
         process.stdout.close()
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             process.stdin.close()
+
+
+@contextmanager
+def _ended_with_this_process(pid: int) -> Iterator[None]:
+    """End a process and those that it starts with this one. Needed on Windows only; see `exit_with_parent`."""
+    if sys.platform == "win32":
+        from gait.runtime.job_object import close_job, limits_of_job, put_into_job
+
+        job = put_into_job(limits_of_job(kill_on_close=True), pid=pid)
+        try:
+            yield
+        finally:
+            close_job(job)
+    else:
+        yield
 
 
 def _watch(
@@ -155,32 +182,34 @@ def _watch(
     on_output: Callable[[bytes], None] | None,
     keep_running: Callable[[], bool] | None,
 ) -> ProcessResult:
-    pipe = process.stdout
-    assert pipe is not None
-    os.set_blocking(pipe.fileno(), False)
     deadline_s = time.monotonic() + timeout_s
-    collected, peak_memory_bytes, is_open = bytearray(), 0, True
+    next_question_s = -math.inf
+    collected, peak_memory_bytes = bytearray(), 0
     stop_reason: StopReason | None = None
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while is_open and stop_reason is None:
-            selector.select(max(0.0, min(_POLL_INTERVAL_S, deadline_s - time.monotonic())))
-            piece = pipe.read(_READ_BYTES)
-            is_open = piece != b""
+    with _pieces_of_output(process) as pieces:
+        is_open = True
+        while (is_open or process.poll() is None) and stop_reason is None:
+            interval_s = max(0.0, min(_POLL_INTERVAL_S, deadline_s - time.monotonic()))
+            piece = None
+            with suppress(Empty, subprocess.TimeoutExpired):
+                if is_open:
+                    piece = pieces.get(timeout=interval_s)
+                else:
+                    process.wait(timeout=interval_s)
+            is_open = is_open and piece != b""
             if piece and on_output is None:
                 collected += piece
             elif piece and on_output is not None:
                 on_output(piece)
             if max_memory_bytes is not None:
-                peak_memory_bytes = max(peak_memory_bytes, _resident_bytes(process.pid))
+                peak_memory_bytes = max(peak_memory_bytes, resident_bytes(process.pid))
             if max_memory_bytes is not None and peak_memory_bytes > max_memory_bytes:
                 stop_reason = "memory"
             elif time.monotonic() > deadline_s:
                 stop_reason = "time"
-            elif keep_running is not None and not keep_running():
-                stop_reason = "cancelled"
-    if stop_reason is not None:
-        process.kill()
+            elif keep_running is not None and time.monotonic() >= next_question_s:
+                stop_reason = None if keep_running() else "cancelled"
+                next_question_s = time.monotonic() + _QUESTION_INTERVAL_S
     return ProcessResult(
         exit_code=process.wait(),
         output=bytes(collected),
@@ -189,9 +218,37 @@ def _watch(
     )
 
 
-def _resident_bytes(pid: int) -> int:
-    """Return a process's resident memory, or 0 where the system does not report it."""
+@contextmanager
+def _pieces_of_output(process: subprocess.Popen[bytes]) -> Iterator[Queue[bytes]]:
+    """Read standard output on a thread, since Windows cannot wait for a pipe with a time limit. Kill the process after.
+
+    An empty piece is the end of the output. A few pieces wait at most, so that a process that writes without end is
+    slowed down and does not fill the memory.
+    """
+    pipe = process.stdout
+    assert pipe is not None
+    descriptor = pipe.fileno()
+    pieces: Queue[bytes] = Queue(_WAITING_PIECES)
+    finished = threading.Event()
+
+    def read() -> None:
+        piece = b"more"
+        while piece and not finished.is_set():
+            try:
+                piece = os.read(descriptor, _READ_BYTES)
+            except OSError:
+                piece = b""
+            while not finished.is_set():
+                with suppress(Full):
+                    pieces.put(piece, timeout=_POLL_INTERVAL_S)
+                    break
+
+    reader = threading.Thread(target=read, name="output of a process", daemon=True)
+    reader.start()
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError, ValueError):
-        return 0
+        yield pieces
+    finally:
+        finished.set()
+        process.kill()
+        # The end of the process ends its output, unless a process that it started keeps the pipe open.
+        reader.join(timeout=_READER_TIMEOUT_S)

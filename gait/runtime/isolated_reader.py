@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gait.runtime.child_process import exit_with_parent, limit_resources
+from gait.runtime.child_process import exit_with_parent
+from gait.runtime.limits import limit_resources
 
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {

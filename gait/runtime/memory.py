@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from errno import EAGAIN, ENOMEM
 from importlib.util import find_spec
 from typing import Any
@@ -87,4 +86,8 @@ def release_free_memory() -> None:
 
 def _c_function(name: str) -> Any:
     """Return a function of the C library of this process; None where the library is not glibc."""
-    return None if sys.platform == "win32" else getattr(ctypes.CDLL(None), name, None)
+    try:
+        return getattr(ctypes.CDLL(None), name, None)
+    except (TypeError, OSError):
+        # Windows has no way to name the libraries that the process has loaded.
+        return None

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias, TypeVar, cast
 
+from gait.runtime.limits import usable_core_numbers
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _Submitted: TypeAlias = tuple[list[Item], Future[Result]]
@@ -21,8 +23,7 @@ _PREFETCHED = 4
 
 def usable_cores() -> int:
     """Return how many cores this process may use."""
-    # macOS does not limit a process to some of the cores.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(usable_core_numbers())
 
 
 def limit_library_threads() -> None:

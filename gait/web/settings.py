@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from gait.errors import OptionError
+from gait.runtime.folders import user_data_folder
 
 MEBIBYTE = 2**20
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -14,8 +14,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 def default_data() -> Path:
     """Return the default folder for clips and reports."""
-    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(home) / "gait" / "web"
+    return user_data_folder() / "web"
 
 
 @dataclass(frozen=True, kw_only=True)

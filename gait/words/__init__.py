@@ -17,6 +17,7 @@ from gait.words import (
     comparison,
     curves,
     day,
+    doctor,
     drift,
     explained,
     handout,
@@ -32,7 +33,7 @@ from gait.words import (
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, comparison, day, history, web)
+_PARTS = (*_REPORTS, comparison, day, history, doctor, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
-from gait.runtime.child_process import limit_resources
 from gait.runtime.isolated_process import ProcessResult
 from gait.runtime.isolated_reader import archive
+from gait.runtime.limits import limit_resources
 
 CPU_LIMIT_S = 0.1
 _LIBRARIES = ("h5py", "ezc3d", "numpy")

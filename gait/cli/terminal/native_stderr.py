@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from gait.cli.terminal.encoding import PLAIN_TEXT
+
 _STANDARD_ERROR = 2
 
 
@@ -20,9 +22,7 @@ def silence_native_stderr() -> Iterator[None]:
     sys.stderr.flush()
     original, encoding = sys.stderr, sys.stderr.encoding
     terminal_descriptor = os.dup(_STANDARD_ERROR)
-    with open(
-        terminal_descriptor, "w", buffering=1, encoding=encoding, errors="backslashreplace", closefd=False
-    ) as terminal:
+    with open(terminal_descriptor, "w", buffering=1, encoding=encoding, errors=PLAIN_TEXT, closefd=False) as terminal:
         null_descriptor = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null_descriptor, _STANDARD_ERROR)
         os.close(null_descriptor)

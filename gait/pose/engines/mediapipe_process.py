@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from gait.errors import ModelError
 from gait.pose.engines import mediapipe_worker
 from gait.pose.engines.landmarks import POINTS
 from gait.runtime.isolated_process import isolated_process
+from gait.runtime.libraries import missing_library
+from gait.runtime.limits import signal_name
 from gait.video.frame import Picture
 
 # The discard service, which is obsolete, so that the port is closed on an ordinary computer.
@@ -89,7 +90,7 @@ class Worker:
             for part in parts:
                 pipe.write(part)
             pipe.flush()
-        except BrokenPipeError as error:
+        except OSError as error:
             raise self._failure() from error
 
     def _read_count(self) -> int:
@@ -109,7 +110,10 @@ class Worker:
         self._log.seek(0)
         lines = [line.strip() for line in self._log.read().decode(errors="replace").splitlines() if line.strip()]
         # A process ended by a signal prints no message, so its last line would be unrelated.
-        cause = signal.Signals(-code).name if code < 0 else lines[-1] if lines else f"exit code {code}"
+        cause = signal_name(-code) if code < 0 else lines[-1] if lines else f"exit code {code}"
+        lacking = missing_library(cause)
+        if lacking is not None:
+            return ModelError(lacking.problem, lacking.remedy)
         return ModelError(f"The `mediapipe` engine stopped: {cause.rstrip('.')}.", _REMEDY)
 
 

@@ -26,6 +26,7 @@ from gait.web.services import CurrentUser, InjectedServices, Services
 from gait.web.tables import Visit
 from gait.web.templates import template
 from gait.web.visits.uploads import MAX_PIECE_BYTES
+from gait.words.dates import date_text
 from gait.words.web import DOWNLOAD_NAMES, STAGES
 
 _POLL_INTERVAL_S = 1.0
@@ -213,7 +214,7 @@ def _comparison(before: Visit, after: Visit, services: Services) -> str:
     from gait.comparison import compare as compare_folders
     from gait.comparison.page import comparison_html
 
-    labels = [datetime.fromtimestamp(each.created_at, UTC).strftime("%-d %B %Y") for each in (before, after)]
+    labels = [date_text(datetime.fromtimestamp(each.created_at, UTC)) for each in (before, after)]
     if labels[0] == labels[1]:
         labels = ["Before", "After"]
     comparison = compare_folders(

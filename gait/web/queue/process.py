@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from gait.runtime.isolated_process import run_isolated
+from gait.runtime.limits import exceeded_limit, is_crash
 from gait.web.queue.worker import EXIT_REJECTED
 
 Json = dict[str, Any]
@@ -105,6 +105,6 @@ def _ending(exit_code: int) -> Ending:
         return "done"
     if exit_code == EXIT_REJECTED:
         return "rejected"
-    if exit_code in (-signal.SIGXCPU, -signal.SIGXFSZ):
+    if exceeded_limit(exit_code):
         return "time"
-    return "crashed" if exit_code < 0 else "error"
+    return "crashed" if is_crash(exit_code) else "error"

@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from gait.errors import GaitError
-from gait.runtime.child_process import exit_with_parent, limit_resources, take_standard_output
+from gait.runtime.child_process import exit_with_parent, take_standard_output
+from gait.runtime.limits import limit_resources, lower_priority
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
 from gait.web.errors.for_visitor import for_visitor
 from gait.web.visits.files import clip_path, numbers_path, report_folder, write_numbers
@@ -27,8 +28,6 @@ EXIT_REJECTED = 3
 ADDRESS_SPACE_PER_MEMORY = 3
 _MAX_FILE_BYTES = 2 * 2**30
 _MAX_OPEN_FILES = 512
-# A low priority, so that pages are served quickly while jobs run.
-_NICE = 15
 _STAGES = {"looking for the runner": "looking", "pose": "pose", "annotated video": "report", "report": "report"}
 
 Json = dict[str, Any]
@@ -57,7 +56,8 @@ def main() -> int:
     request = json.loads(sys.stdin.buffer.readline())
     limit_job(request["max_memory_bytes"], request["max_job_s"])
     exit_with_parent()
-    os.nice(_NICE)
+    # Pages are served quickly while jobs run.
+    lower_priority()
     output = take_standard_output()
     sys.excepthook = lambda kind, error, trace: _write(output, error=kind.__name__, at=_location(trace))
     try:

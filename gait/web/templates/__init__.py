@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 from gait.results.layout import PDF_FILE, REPORT_FILE
 from gait.version import __version__
 from gait.words import say
+from gait.words.dates import date_text
 from gait.words.web import browser
 
 
@@ -25,6 +26,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "version": __version__,
         "say": say,
+        "date_text": date_text,
         "browser_words": json.dumps(browser.WORDS),
         "report_file": REPORT_FILE,
         "pdf_file": PDF_FILE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 from pathlib import Path
 
+from gait.runtime.locks import file_lock
 from gait.web.errors.request_errors import RequestError, disk_full, no_video, too_long, too_many_pixels
 from gait.web.settings import MEBIBYTE, Settings
 from gait.web.visits.mp4_index import SIGNATURE_BYTES, VideoIndex, is_video, read_index
@@ -65,9 +65,8 @@ def append(
         are not a video (415), its index states too long or too large a video (422), or the disk is full (507).
     """
     path.parent.mkdir(exist_ok=True, mode=0o700)
-    with path.open("ab") as file:
-        # Two senders of the same clip take turns.
-        fcntl.flock(file, fcntl.LOCK_EX)
+    # Two senders of the same clip take turns.
+    with file_lock(path.with_name(f".{path.name}.lock")), path.open("ab") as file:
         received = file.seek(0, os.SEEK_END)
         is_last = received + len(piece) == size_bytes
         if offset != received:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from gait.history.database import begin_writing
 from gait.history.store import runner_name
+from gait.runtime.atomic import move
 from gait.web.errors.request_errors import RequestError, disk_full, not_found, queue_full, too_large, too_long
 from gait.web.settings import Settings
 from gait.web.tables import ClipUpload, Job, Visit
@@ -352,7 +353,7 @@ def remove_folder(folder: Path) -> None:
     """
     renamed = folder.with_name(f".{folder.name}.gone")
     try:
-        folder.rename(renamed)
+        move(folder, renamed)
     except FileNotFoundError:
         return
     except OSError:
