@@ -142,9 +142,7 @@ def isolated_process(
         env=environment,
         # An interrupt at the terminal goes to this process only, which stops its children itself.
         start_new_session=True,
-        creationflags=subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        if sys.platform == "win32"
-        else 0,
+        creationflags=_creation_flags(),
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -158,6 +156,13 @@ def isolated_process(
         process.stdout.close()
         with suppress(OSError):
             process.stdin.close()
+
+
+def _creation_flags() -> int:
+    """Return flags for Windows: interrupts at the terminal do not reach the process, and it opens no window."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+    return 0
 
 
 @contextmanager

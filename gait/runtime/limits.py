@@ -170,7 +170,10 @@ def lower_priority() -> None:
 
     # Some containers forbid it, and the work is done without it too.
     with contextlib.suppress(psutil.Error, OSError):
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _LOW_PRIORITY)
+        if sys.platform == "win32":
+            psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            psutil.Process().nice(_LOW_PRIORITY)
 
 
 def usable_core_numbers() -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from errno import EAGAIN, ENOMEM
 from importlib.util import find_spec
 from typing import Any
@@ -32,7 +33,7 @@ def check_address_space() -> None:
     --------
     >>> check_address_space()
     """
-    if find_spec("resource") is None:
+    if sys.platform == "win32" or find_spec("resource") is None:
         return
     import resource
 
