@@ -245,4 +245,5 @@ def _clip_url(clip: str, folder: str) -> str:
     # A table that was written on Windows separates folders by backslashes. Elsewhere they may belong to a name.
     if "\\" in clip and (sys.platform == "win32" or not Path(folder, clip).exists()):
         clip = PureWindowsPath(clip).as_posix()
-    return clip if clip.startswith("/") or PureWindowsPath(clip).drive else join(folder, clip)
+    is_absolute = clip.startswith("/") or (sys.platform == "win32" and PureWindowsPath(clip).drive != "")
+    return clip if is_absolute else join(folder, clip)
