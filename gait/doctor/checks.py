@@ -227,12 +227,15 @@ def check_codecs() -> Finding:
     from av.codec import Codec
     from av.codec.codec import UnknownCodecError
 
-    lacking = []
-    for name, mode in (*((name, "r") for name in _DECODERS), (_ENCODER, "w")):
+    def is_lacking(name: str, mode: Literal["r", "w"]) -> bool:
         try:
             Codec(name, mode)
         except UnknownCodecError:
-            lacking.append(name)
+            return True
+        return False
+
+    lacking = [name for name in _DECODERS if is_lacking(name, "r")]
+    lacking += [_ENCODER] if is_lacking(_ENCODER, "w") else []
     is_needed = bool({"h264", _ENCODER} & set(lacking))
     return Finding(
         title=say("doctor.codecs"),
