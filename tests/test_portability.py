@@ -158,6 +158,9 @@ def serve_visit(environment: dict[str, str], tmp_path: Path, clip: Path) -> dict
         subprocess.Popen(line, env=environment, cwd=tmp_path, stderr=standard_error) as server,
     ):
         try:
+            while not listens(port):
+                assert server.poll() is None, log.read_text("utf-8")
+                time.sleep(0.1)
             content = clip.read_bytes()
             body = {"clips": [{"view": "side", "size_bytes": len(content)}]}
             token = ask(address, method="POST", content=json.dumps(body).encode())["token"]
@@ -174,20 +177,17 @@ def serve_visit(environment: dict[str, str], tmp_path: Path, clip: Path) -> dict
     return status
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
+
+
 def ask(address: str, *, method: str = "GET", content: bytes | None = None, headers: Any = None) -> dict[str, Any]:
     sent = {"Content-Type": "application/json"} | (headers or {})
     request = urllib.request.Request(address, data=content, method=method, headers=sent)
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                content_of: dict[str, Any] = json.loads(answer.read() or b"{}")
-                return content_of
-        except urllib.error.URLError as error:
-            # The server does not listen yet.
-            if not isinstance(error.reason, ConnectionRefusedError):
-                raise
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        content_of: dict[str, Any] = json.loads(answer.read() or b"{}")
+        return content_of
 
 
 def test_serve_tells_a_visitor_what_is_wrong_with_a_clip(without_posix: dict[str, str], tmp_path: Path) -> None:
