@@ -72,12 +72,15 @@ def longest_visible_part(track: PoseTrack) -> slice:
 
 
 def _require_legs(track: PoseTrack) -> None:
-    """Raise `RunnerError` if the ankles are mostly outside the picture, where the pose model only guesses them."""
-    if "image_width_px" not in track.attrs:
+    """Raise `RunnerError` if the hips are in the picture but not the ankles, which the pose model then only guesses."""
+    if not {"image_width_px", "image_height_px"} <= set(track.attrs):
         return
-    ankles = positions(track)[:, [INDEX["left_ankle"], INDEX["right_ankle"]]]
     width, height = int(track.attrs["image_width_px"]), int(track.attrs["image_height_px"])
-    if share_outside(ankles, width=width, height=height) > MOST_OUTSIDE:
+    hips, ankles = (
+        share_outside(positions(track)[:, [INDEX[f"left_{part}"], INDEX[f"right_{part}"]]], width=width, height=height)
+        for part in ("hip", "ankle")
+    )
+    if hips < MOST_OUTSIDE < ankles:
         raise RunnerError(LEGS_OUTSIDE, SHOW_THE_LEGS)
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from gait.errors import RunnerError
 from gait.motion.model import Motion
-from gait.motion.playback import judge_playback
+from gait.motion.playback import LEAST_FPS, judge_playback
 from gait.motion.stride import StrideClock, stride_clock
 from gait.motion.usable import FILM_RUNNING, usable
 from gait.steps.event_model import EventModels, event_models
@@ -160,7 +160,9 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     if len(steps) < _MIN_STEPS:
         raise RunnerError(f"Fewer than {_MIN_STEPS} running steps were found.", FILM_RUNNING)
     flagged = _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
-    if not any(step.used for step in flagged):
+    frames_hz = (len(motion.time_s) - 1) / float(np.ptp(motion.time_s))
+    # With fewer frames, every measure of the steps is withheld, and the reason names the frame rate.
+    if frames_hz >= LEAST_FPS and not any(step.used for step in flagged):
         raise RunnerError("No running step can be measured.", _AS_RECORDED)
     return flagged
 
