@@ -16,7 +16,7 @@ from starlette.responses import FileResponse
 from gait.measurement import View
 from gait.results.layout import RESULTS_FILE, SESSION_FILES
 from gait.web.errors.request_errors import RequestError, not_found
-from gait.web.services import CurrentUser, InjectedServices, Services, require_form_token, require_user
+from gait.web.services import CurrentUser, InjectedServices, Record, Services, require_form_token, require_user
 from gait.web.tables import Visit, VisitState
 from gait.web.visits import uploads
 from gait.web.visits.files import read_numbers
@@ -135,6 +135,7 @@ def create(
     answers: VisitAnswers,
     services: InjectedServices,
     user: CurrentUser,
+    record: Record,
     response: Response,
     idempotency_key: Annotated[
         str | None,
@@ -144,9 +145,11 @@ def create(
     """Create a visit and announce its clips. Repeating a request with its `Idempotency-Key` returns the same visit."""
     if answers.runner_name is not None:
         require_user(user)
-    visit, _ = services.visits.create(
+    visit, is_new = services.visits.create(
         answers, idempotency_key=idempotency_key, user="" if user is None else str(user.id)
     )
+    if is_new:
+        record("created", visit.id)
     response.headers["Location"] = f"/api/v1/visits/{visit.token}"
     return status_of(visit, services)
 
@@ -197,21 +200,23 @@ def start(token: Token, services: InjectedServices) -> VisitStatus:
 
 
 @router.get("/visits/{token}/results", responses=_errors(404, 409), response_model=dict[str, Any])
-def results(token: Token, services: InjectedServices) -> FileResponse:
+def results(token: Token, services: InjectedServices, record: Record) -> FileResponse:
     """Return the results, the same `results.json` as the command line writes. See `/api/v1/results.schema.json`."""
-    return report_file(services, services.visits.find(token), RESULTS_FILE)
+    return _exported(services, services.visits.find(token), RESULTS_FILE, record)
 
 
 @router.get("/visits/{token}/files/{name}", responses=_errors(404, 409, 416), response_class=FileResponse)
-def download(token: Token, name: Download, services: InjectedServices) -> FileResponse:
+def download(token: Token, name: Download, services: InjectedServices, record: Record) -> FileResponse:
     """Download one file of the report."""
-    return report_file(services, services.visits.find(token), name, as_attachment=True)
+    return _exported(services, services.visits.find(token), name, record, as_attachment=True)
 
 
 @router.delete("/visits/{token}", status_code=204, responses=_errors(404))
-def delete(token: Token, services: InjectedServices) -> None:
+def delete(token: Token, services: InjectedServices, record: Record) -> None:
     """Delete a visit with its clips, report and answers. This cannot be undone."""
-    services.visits.delete(services.visits.find(token))
+    visit = services.visits.find(token)
+    services.visits.delete(visit)
+    record("deleted", visit.id)
 
 
 @router.get("/results.schema.json", response_model=dict[str, Any])
@@ -355,6 +360,14 @@ def report_file(services: Services, visit: Visit, name: str, *, as_attachment: b
         filename=f"running-{name}" if as_attachment else None,
         content_disposition_type="attachment" if as_attachment else "inline",
     )
+
+
+def _exported(
+    services: Services, visit: Visit, name: str, record: Record, *, as_attachment: bool = False
+) -> FileResponse:
+    response = report_file(services, visit, name, as_attachment=as_attachment)
+    record("exported", visit.id)
+    return response
 
 
 class _LargeChunkFileResponse(FileResponse):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from gait.errors import HistoryError
 from gait.history.database import begin_writing
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. It is named here so that a current database opens without loading the migrations."""
 VERSION_TABLE = "gait_web_revision"
 

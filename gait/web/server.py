@@ -16,9 +16,11 @@ from gait.history.database import database
 from gait.web.app import create_app
 from gait.web.auth.users import Authentication
 from gait.web.migrate import upgrade_tables
+from gait.web.operations.audit import SERVER, AuditTrail
 from gait.web.operations.logs import log_to_standard_error
 from gait.web.operations.metrics import Metrics
 from gait.web.pages.clinic import add_to_history
+from gait.web.presence import Presence
 from gait.web.queue.dispatcher import Dispatcher, RunJob
 from gait.web.queue.jobs import JobQueue
 from gait.web.queue.process import run_job
@@ -82,11 +84,18 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
         ) from error
     with open_database(settings.history) as engine:
         authentication = Authentication(engine)
-        check_network_access(settings, has_users=authentication.is_required)
+        check_network_access(settings, has_users=authentication.has_users)
         visits, queue, metrics = Visits(engine, settings), JobQueue(engine), Metrics()
+        audit = AuditTrail(engine)
+        presence = Presence(engine, reachable=settings.is_reachable)
+        # Before anybody is served, so that the last user is not removed meanwhile.
+        presence.record()
 
         def on_report(visit: Visit) -> None:
             add_to_history(services, visit)
+
+        def on_expired(visit_id: str) -> None:
+            audit.record("expired", who=SERVER, subject=visit_id)
 
         services = Services(
             settings=settings,
@@ -95,10 +104,23 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
             queue=queue,
             statuses=StatusCache(queue, visits),
             authentication=authentication,
+            audit=audit,
             metrics=metrics,
-            dispatcher=Dispatcher(queue, visits, settings, metrics, on_report=on_report, run_job=run_job),
+            dispatcher=Dispatcher(
+                queue,
+                visits,
+                settings,
+                metrics,
+                on_report=on_report,
+                on_expired=on_expired,
+                maintain=presence.record,
+                run_job=run_job,
+            ),
         )
-        yield services
+        try:
+            yield services
+        finally:
+            presence.end()
 
 
 def check_network_access(settings: Settings, *, has_users: bool) -> None:
@@ -109,14 +131,14 @@ def check_network_access(settings: Settings, *, has_users: bool) -> None:
     settings : Settings
         The settings of the server.
     has_users : bool
-        Whether there are users, so that uploading requires signing in.
+        Whether there are users who can sign in.
 
     Raises
     ------
     OptionError
-        If the address is not a loopback address, there are no users, and `open_to_network` is not set.
+        If other computers can reach the page, there are no users, and `open_to_network` is not set.
     """
-    if not settings.on_loopback and not has_users and not settings.open_to_network:
+    if settings.is_reachable and not has_users and not settings.open_to_network:
         raise OptionError(
             f"On {settings.host}, anyone on the network could use the page, because there are no users.",
             "Add a user (gait user add NAME), or allow uploads without signing in with --open-to-network.",

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from gait.web.auth.users import Authentication, SignedInUser
 from gait.web.errors.request_errors import RequestError
+from gait.web.operations.audit import BY_LINK, Action, AuditTrail
 from gait.web.operations.metrics import Metrics
 from gait.web.queue.dispatcher import Dispatcher
 from gait.web.queue.jobs import JobQueue
@@ -31,6 +32,7 @@ class Services:
     queue: JobQueue
     statuses: StatusCache
     authentication: Authentication
+    audit: AuditTrail
     metrics: Metrics
     dispatcher: Dispatcher
 
@@ -100,6 +102,83 @@ def require_user(user: SignedInUser | None) -> SignedInUser:
     if user is None:
         raise RequestError(401, "sign_in", "You need to be signed in for this.", "Sign in, or send an API token.")
     return user
+
+
+def require_administrator(user: SignedInUser | None) -> SignedInUser:
+    """Return the user, who must be an administrator.
+
+    Parameters
+    ----------
+    user : SignedInUser or None
+        The user who sent the request, from `get_user`.
+
+    Returns
+    -------
+    SignedInUser
+        The same user.
+
+    Raises
+    ------
+    RequestError
+        401 if `user` is None; 403 for another role.
+    """
+    if require_user(user).role != "administrator":
+        raise RequestError(403, "role", "Only an administrator may see this.", "Ask an administrator of this page.")
+    return require_user(user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorder:
+    """Adds what one request does to the audit trail.
+
+    Parameters
+    ----------
+    audit : AuditTrail
+        The audit trail.
+    user : SignedInUser or None
+        Who sent the request; None for somebody with the link of a visit only.
+    address : str
+        Network address that the request came from.
+    """
+
+    audit: AuditTrail
+    user: SignedInUser | None
+    address: str
+
+    def __call__(self, action: Action, subject: str = "") -> None:
+        """Record an action.
+
+        Parameters
+        ----------
+        action : str
+            What was done.
+        subject : str
+            Id of the visit that it is about, if any.
+        """
+        who = BY_LINK if self.user is None else self.user.name
+        self.audit.record(action, who=who, subject=subject, address=self.address)
+
+
+def get_recorder(request: Request, services: InjectedServices, user: CurrentUser) -> Recorder:
+    """Return what adds this request to the audit trail.
+
+    Parameters
+    ----------
+    request : Request
+        The request.
+    services : Services
+        The services of the application.
+    user : SignedInUser or None
+        Who sent the request.
+
+    Returns
+    -------
+    Recorder
+    """
+    return Recorder(audit=services.audit, user=user, address=request.client.host if request.client else "")
+
+
+Record = Annotated[Recorder, Depends(get_recorder)]
 
 
 def require_form_token(user: SignedInUser | None, form_token: str | None) -> None:

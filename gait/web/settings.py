@@ -111,3 +111,8 @@ class Settings:
         (True, False)
         """
         return self.host in LOOPBACK_HOSTS
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether other computers can reach the page."""
+        return not self.on_loopback

@@ -1,4 +1,4 @@
-"""The database tables of the upload page: visits, their clips, jobs, users, sessions and failed sign-ins.
+"""The database tables of the upload page: visits, clips, jobs, users, sessions, failed sign-ins and the audit trail.
 
 They are in the same database as those of the history. Times are seconds since 1970 (UTC), because numbers compare the
 same in every database.
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+Role = Literal["clinician", "administrator"]
 VisitState = Literal["uploading", "queued", "running", "done", "failed"]
 
 
@@ -30,6 +31,7 @@ class User(WebBase):
     password: Mapped[str] = mapped_column(String(255))
     token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[float]
+    role: Mapped[str] = mapped_column(String(20), default="clinician", server_default="clinician")
 
 
 class SignIn(WebBase):
@@ -54,7 +56,10 @@ class Attempt(WebBase):
 
 
 class Visit(WebBase):
-    """The upload of one runner and its outcome. `id` is the name of its folder, `token` the secret part of its link."""
+    """The upload of one runner and its outcome. `id` is the name of its folder, `token` the secret part of its link.
+
+    `uploader_sha256` tells whose upload it is (a user or a network address) until the upload is complete.
+    """
 
     __tablename__ = "web_visits"
     __table_args__ = (Index("ix_web_visits_state_queued_at", "state", "queued_at"),)
@@ -71,6 +76,7 @@ class Visit(WebBase):
     runner_name: Mapped[str | None] = mapped_column(String(100))
     problem: Mapped[str | None] = mapped_column(Text)
     remedy: Mapped[str | None] = mapped_column(Text)
+    uploader_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class ClipUpload(WebBase):
@@ -84,7 +90,10 @@ class ClipUpload(WebBase):
 
 
 class Job(WebBase):
-    """The analysis of a visit: who claimed it, when the claim expires unless it is renewed, and how far it is."""
+    """The analysis of a visit: who claimed it, when the claim expires unless it is renewed, and how far it is.
+
+    `attempts` counts the starts of the analysis, `interruptions` those that ended because a server stopped.
+    """
 
     __tablename__ = "web_jobs"
 
@@ -96,3 +105,26 @@ class Job(WebBase):
     view: Mapped[str | None] = mapped_column(String(10))
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    interruptions: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class State(WebBase):
+    """A time that a server remembers; see `gait.web.state`."""
+
+    __tablename__ = "web_state"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[float]
+
+
+class AuditEntry(WebBase):
+    """An entry of the audit trail. It outlives the visit and the user that it names."""
+
+    __tablename__ = "web_audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[float] = mapped_column(index=True)
+    who: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(64))

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
-from visitors import Visitor
+from visitors import CLIP, Visitor
 
 from gait.cli.app import app
 from gait.errors import OptionError
 from gait.web.auth import users as users_module
 from gait.web.auth.users import MAX_ATTEMPTS_PER_ADDRESS, MAX_ATTEMPTS_PER_NAME, Authentication
-from gait.web.server import check_network_access, open_database
+from gait.web.server import check_network_access, create_services, open_database
 from gait.web.services import COOKIE, Services
 from gait.web.settings import Settings
 
@@ -28,7 +28,7 @@ CREATE = {"clips": [{"view": "side", "size_bytes": 100}]}
 def authentication(services: Services) -> Authentication:
     services.authentication.add("ada", PASSWORD)
     # The number of users is cached for two seconds.
-    services.authentication._has_users_cache = (float("-inf"), False)
+    services.authentication._guarded_cache = (float("-inf"), False)
     return services.authentication
 
 
@@ -63,6 +63,77 @@ def test_with_users_only_signed_in_users_create_and_list_visits(
     client.cookies.clear()
     assert client.get("/clinic").status_code == 303
     assert client.get(made.json()["page"]).status_code == 200, "the runner needs only the link"
+
+
+def test_the_page_stays_guarded_without_users(
+    client: TestClient, authentication: Authentication, serve: Callable[..., TestClient], settings: Settings
+) -> None:
+    authentication.remove("ada")
+    assert not authentication.has_users
+    for server in (client, serve()):
+        assert server.post("/api/v1/visits", json=CREATE).status_code == 401
+        assert server.get("/").headers["Location"] == "/sign-in"
+    with pytest.raises(OptionError, match="no users"):
+        serve(replace(settings, host="0.0.0.0"))
+
+
+def test_the_last_user_is_kept_while_other_computers_reach_a_server(settings: Settings) -> None:
+    there = replace(settings, host="0.0.0.0", open_to_network=True)
+    with create_services(there) as services:
+        services.authentication.add("ada", PASSWORD)
+        services.authentication.add("bob", PASSWORD)
+        services.authentication.remove("bob")
+        with pytest.raises(OptionError, match="last user"):
+            services.authentication.remove("ada")
+        assert services.authentication.names() == ["ada"]
+    with open_database(settings.history) as engine:
+        Authentication(engine).remove("ada")
+
+
+def test_a_new_password_ends_every_session(client: TestClient, authentication: Authentication) -> None:
+    assert sign_in(client) == 303
+    authentication.set_password("ada", "another four grey shoes")
+    assert client.get("/clinic").status_code == 303
+    assert sign_in(client) == 401
+    assert sign_in(client, password="another four grey shoes") == 303
+
+
+def test_only_an_administrator_reads_the_audit_trail(client: TestClient, authentication: Authentication) -> None:
+    assert client.get("/clinic/audit").status_code == 401
+    sign_in(client)
+    assert client.get("/clinic/audit").status_code == 403
+    authentication.set_role("ada", "administrator")
+    page = client.get("/clinic/audit").text
+    assert "signed in" in page
+    assert 'href="/clinic/audit"' in page
+
+
+def test_the_audit_trail_says_who_did_what_with_which_visit(
+    client: TestClient, authentication: Authentication, services: Services
+) -> None:
+    visitor = Visitor(client)
+    bearer = {"Authorization": f"Bearer {authentication.make_token('ada')}"}
+    token = visitor.token(headers=bearer)
+    visit = services.visits.find(token)
+    visitor.put(token, CLIP)
+    client.post(f"/api/v1/visits/{token}/start")
+    visitor.wait(token, "done")
+    for _ in range(2):
+        client.get(f"/v/{token}")
+    client.get(f"/api/v1/visits/{token}/files/results.json", headers=bearer)
+    client.delete(f"/api/v1/visits/{token}")
+    sign_in(client, name=PASSWORD, password="ada")
+    sign_in(client)
+    recorded = [(entry.who, entry.action, entry.subject) for entry in reversed(services.audit.entries())]
+    assert recorded == [
+        ("ada", "created", visit.id),
+        ("link", "opened", visit.id),
+        ("ada", "exported", visit.id),
+        ("link", "deleted", visit.id),
+        ("-", "sign-in failed", ""),
+        ("ada", "signed in", ""),
+    ]
+    assert token not in str(services.audit.entries())
 
 
 def test_a_program_signs_in_with_its_token(client: TestClient, authentication: Authentication) -> None:
@@ -184,13 +255,19 @@ def test_users_are_added_listed_and_removed_on_the_command_line(tmp_path: Path) 
     assert user("add", "ada", typed="short\n")[0] == 2
     assert user("add", "ada", typed=PASSWORD + "\n")[0] == 0
     assert user("add", "ada", typed=PASSWORD + "\n")[0] == 2
-    assert user("list") == (0, "ada\n")
+    assert user("list") == (0, "ada\tclinician\n")
     code, token = user("token", "ada")
     assert code == 0
     with open_database(history) as engine:
         assert Authentication(engine).by_token(token.strip()) is not None
+    assert user("password", "ada", typed="another four grey shoes\n")[0] == 0
+    assert user("role", "ada", "administrator")[0] == 0
+    assert user("list") == (0, "ada\tadministrator\n")
     assert user("remove", "ada")[0] == 0
     assert user("remove", "ada")[0] == 2
+    recorded = [line.split("\t")[1:] for line in user("audit")[1].splitlines()]
+    assert recorded[0] == ["command line", "removed a user", "ada"]
+    assert len(recorded) == 5
 
 
 def test_metrics_count_by_pattern_and_logs_hold_nothing_personal(

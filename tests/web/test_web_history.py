@@ -41,7 +41,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> History:
 def form_token(client: TestClient, services: Services) -> str:
     """The form token of a signed-in user."""
     services.authentication.add("ada", PASSWORD)
-    services.authentication._has_users_cache = (float("-inf"), False)
+    services.authentication._guarded_cache = (float("-inf"), False)
     client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
     return client.get("/").text.split('data-form-token="')[1].split('"')[0]
 

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from gait.errors import OptionError
 from gait.history.database import begin_writing
 from gait.web.errors.request_errors import RequestError
-from gait.web.tables import Attempt, SignIn, User
+from gait.web.operations.audit import BY_LINK, COMMAND_LINE, SERVER
+from gait.web.state import GUARDED, LISTENS, set_state, state
+from gait.web.tables import Attempt, Role, SignIn, State, User
 
 SIGN_IN_DURATION_S = 12 * 3600
 ATTEMPTS_WINDOW_S = 15 * 60
@@ -26,7 +28,10 @@ MAX_ATTEMPTS_PER_ADDRESS = 20
 MIN_PASSWORD_CHARACTERS = 10
 _MAX_PASSWORD_CHARACTERS = 1000
 _MAX_NAME_CHARACTERS = 100
-_USERS_CACHED_FOR_S = 2.0
+_RESERVED_NAMES = (BY_LINK, COMMAND_LINE, SERVER, "-")
+_GUARDED_CACHED_FOR_S = 2.0
+SERVER_SEEN_FOR_S = 60.0
+"""How long after its last sign of life a server is taken to be running."""
 # At most two at a time: each hash takes 64 MB and a core.
 _HASHING = threading.Semaphore(2)
 
@@ -41,6 +46,8 @@ class SignedInUser:
         Primary key of the user.
     name : str
         Name of the user.
+    role : {"clinician", "administrator"}
+        A clinician creates visits and lists them. An administrator also reads the audit trail.
     form_token : str or None
         Secret that every form of our pages contains, against cross-site request forgery. None for a program with an API
         token.
@@ -48,6 +55,7 @@ class SignedInUser:
 
     id: int
     name: str
+    role: Role
     form_token: str | None
 
 
@@ -64,19 +72,28 @@ class Authentication:
         self._engine = engine
         self._hasher = PasswordHasher()
         self._unknown_user_hash = self._hasher.hash(secrets.token_hex(16))
-        self._has_users_cache = (float("-inf"), False)
+        self._guarded_cache = (float("-inf"), False)
 
     @property
     def is_required(self) -> bool:
-        """Whether there are users. Then visits can only be created and listed after signing in."""
-        cached_at_s, has_users = self._has_users_cache
-        if time.monotonic() > cached_at_s + _USERS_CACHED_FOR_S:
-            with Session(self._engine) as session:
-                has_users = session.scalar(select(User.id).limit(1)) is not None
-            self._has_users_cache = (time.monotonic(), has_users)
-        return has_users
+        """Whether visits can only be created and listed after signing in: since the first user was added, for good.
 
-    def add(self, name: str, password: str) -> None:
+        Removing the users does not open the page to everybody again.
+        """
+        cached_at_s, is_guarded = self._guarded_cache
+        if not is_guarded and time.monotonic() > cached_at_s + _GUARDED_CACHED_FOR_S:
+            with Session(self._engine) as session:
+                is_guarded = state(session, GUARDED) is not None
+            self._guarded_cache = (time.monotonic(), is_guarded)
+        return is_guarded
+
+    @property
+    def has_users(self) -> bool:
+        """Whether anybody can sign in."""
+        with Session(self._engine) as session:
+            return session.scalar(select(User.id).limit(1)) is not None
+
+    def add(self, name: str, password: str, *, role: Role = "clinician") -> None:
         """Add a user.
 
         Parameters
@@ -85,32 +102,35 @@ class Authentication:
             Name of the user, 1 to 100 characters. Unprintable characters and surrounding white space are removed.
         password : str
             The password, 10 to 1000 characters. Only its hash is stored.
+        role : {"clinician", "administrator"}
+            What the user may do.
 
         Raises
         ------
         OptionError
             If the name is empty, too long or taken, or the password is too short or too long.
         """
-        name = _normalize(name)
+        name = printable(name)
         if not name or len(name) > _MAX_NAME_CHARACTERS:
             raise OptionError(
                 f"The name of a user must have 1 to {_MAX_NAME_CHARACTERS} characters.", "Use: gait user add NAME."
             )
-        if not MIN_PASSWORD_CHARACTERS <= len(password) <= _MAX_PASSWORD_CHARACTERS:
-            raise OptionError(
-                f"The password has {len(password)} characters.",
-                f"Choose one of at least {MIN_PASSWORD_CHARACTERS}, such as a few words.",
-            )
+        if name in _RESERVED_NAMES:
+            raise OptionError(f"'{name}' has a meaning of its own in the audit trail.", "Choose another name.")
+        _check_password(password)
         try:
             with begin_writing(self._engine) as session:
-                session.add(User(name=name, password=self._hasher.hash(password), created_at=time.time()))
+                now = time.time()
+                session.add(User(name=name, password=self._hasher.hash(password), created_at=now, role=role))
+                if state(session, GUARDED) is None:
+                    set_state(session, GUARDED, now)
         except IntegrityError:
             raise OptionError(
                 f"There is already a user '{name}'.", "Choose another name, or remove that user."
             ) from None
 
     def remove(self, name: str) -> None:
-        """Remove a user and sign them out everywhere; raises `OptionError` if there is no such user.
+        """Remove a user and sign them out everywhere. The page stays guarded, also without any user.
 
         Parameters
         ----------
@@ -120,17 +140,67 @@ class Authentication:
         Raises
         ------
         OptionError
+            If there is no such user, or it is the last one while a server listens to other computers.
+        """
+        with begin_writing(self._engine) as session:
+            user = _user(session, name)
+            others = session.scalar(select(func.count()).select_from(User).where(User.id != user.id))
+            seen = State.key.startswith(LISTENS) & (State.at > time.time() - SERVER_SEEN_FOR_S)
+            if not others and session.scalar(select(State.key).where(seen).limit(1)) is not None:
+                raise OptionError(
+                    f"'{name}' is the last user of a server that other computers can reach.",
+                    "Add another user first (gait user add NAME), or stop the server.",
+                )
+            session.delete(user)
+
+    def set_password(self, name: str, password: str) -> None:
+        """Change the password of a user and sign them out everywhere. The API token stays valid.
+
+        Parameters
+        ----------
+        name : str
+            Name of the user.
+        password : str
+            The new password, 10 to 1000 characters.
+
+        Raises
+        ------
+        OptionError
+            If there is no such user, or the password is not good enough.
+        """
+        _check_password(password)
+        with begin_writing(self._engine) as session:
+            user = _user(session, name)
+            user.password = self._hasher.hash(password)
+            session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Change what a user may do.
+
+        Parameters
+        ----------
+        name : str
+            Name of the user.
+        role : {"clinician", "administrator"}
+            The new role.
+
+        Raises
+        ------
+        OptionError
             If there is no such user.
         """
         with begin_writing(self._engine) as session:
-            removed = session.execute(delete(User).where(User.name == _normalize(name)))
-            if not removed.rowcount:  # type: ignore[attr-defined]
-                raise _no_such_user(name)
+            _user(session, name).role = role
 
     def names(self) -> list[str]:
         """Return the names of all users."""
+        return list(self.roles())
+
+    def roles(self) -> dict[str, str]:
+        """Return the roles of all users by name."""
         with Session(self._engine) as session:
-            return list(session.scalars(select(User.name).order_by(User.name)))
+            rows = session.execute(select(User.name, User.role).order_by(User.name)).all()
+            return {row.name: row.role for row in rows}
 
     def make_token(self, name: str) -> str:
         """Return a new API token for a user, which replaces an earlier one.
@@ -152,10 +222,7 @@ class Authentication:
         """
         token = secrets.token_urlsafe(32)
         with begin_writing(self._engine) as session:
-            user = session.scalar(select(User).where(User.name == _normalize(name)))
-            if user is None:
-                raise _no_such_user(name)
-            user.token_sha256 = _sha256(token)
+            _user(session, name).token_sha256 = _sha256(token)
         return token
 
     def sign_in(self, name: str, password: str, *, address: str) -> str:
@@ -177,7 +244,7 @@ class Authentication:
         RequestError
             401 if the name or the password is wrong, without saying which; 429 after too many failed attempts.
         """
-        name = _normalize(name)[:_MAX_NAME_CHARACTERS]
+        name = printable(name)[:_MAX_NAME_CHARACTERS]
         limits = {
             _sha256(f"name\n{name}"): MAX_ATTEMPTS_PER_NAME,
             _sha256(f"address\n{address}"): MAX_ATTEMPTS_PER_ADDRESS,
@@ -230,12 +297,14 @@ class Authentication:
         """
         if not cookie:
             return None
-        users = select(User.id, User.name, SignIn.form_token).join(SignIn, SignIn.user_id == User.id)
+        users = select(User.id, User.name, User.role, SignIn.form_token).join(SignIn, SignIn.user_id == User.id)
         with Session(self._engine) as session:
             row = session.execute(
                 users.where(SignIn.cookie_sha256 == _sha256(cookie), SignIn.expires_at > time.time())
             ).one_or_none()
-        return None if row is None else SignedInUser(id=row.id, name=row.name, form_token=row.form_token)
+        if row is None:
+            return None
+        return SignedInUser(id=row.id, name=row.name, role=row.role, form_token=row.form_token)
 
     def by_token(self, token: str | None) -> SignedInUser | None:
         """Return the user of an API token.
@@ -254,7 +323,9 @@ class Authentication:
             return None
         with Session(self._engine) as session:
             user = session.scalar(select(User).where(User.token_sha256 == _sha256(token)))
-            return None if user is None else SignedInUser(id=user.id, name=user.name, form_token=None)
+            if user is None:
+                return None
+            return SignedInUser(id=user.id, name=user.name, role=user.role, form_token=None)  # type: ignore[arg-type]
 
     def _count_attempt(self, limits: dict[str, int]) -> list[int]:
         """Store an attempt under each key and return the rows' ids; raise 429 if a key has reached its limit."""
@@ -284,11 +355,38 @@ class Authentication:
                 return False
 
 
-def _no_such_user(name: str) -> OptionError:
-    return OptionError(f"There is no user '{name}'.", "List the users with: gait user list.")
+def _user(session: Session, name: str) -> User:
+    user = session.scalar(select(User).where(User.name == printable(name)))
+    if user is None:
+        raise OptionError(f"There is no user '{name}'.", "List the users with: gait user list.")
+    return user
 
 
-def _normalize(name: str) -> str:
+def _check_password(password: str) -> None:
+    if not MIN_PASSWORD_CHARACTERS <= len(password) <= _MAX_PASSWORD_CHARACTERS:
+        raise OptionError(
+            f"The password has {len(password)} characters.",
+            f"Choose one of at least {MIN_PASSWORD_CHARACTERS}, such as a few words.",
+        )
+
+
+def printable(name: str) -> str:
+    """Return the name of a user without unprintable characters and surrounding white space.
+
+    Parameters
+    ----------
+    name : str
+        The name as entered.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> printable(" ada\\n")
+    'ada'
+    """
     return "".join(character for character in name if character.isprintable()).strip()
 
 

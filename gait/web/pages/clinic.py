@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -14,14 +15,24 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gait.errors import GaitError, HistoryError
 from gait.web.api import Token
-from gait.web.auth.users import SIGN_IN_DURATION_S
+from gait.web.auth.users import SIGN_IN_DURATION_S, printable
 from gait.web.errors.request_errors import RequestError, history_failed, not_found
 from gait.web.middleware import with_report_policy
 from gait.web.pages.runner import render
-from gait.web.services import COOKIE, CurrentUser, InjectedServices, Services, require_form_token, require_user
+from gait.web.services import (
+    COOKIE,
+    CurrentUser,
+    InjectedServices,
+    Record,
+    Services,
+    require_administrator,
+    require_form_token,
+    require_user,
+)
 from gait.web.tables import Visit
 
 router = APIRouter(include_in_schema=False)
+_AUDIT_ENTRIES = 200
 
 
 @router.get("/sign-in")
@@ -44,10 +55,14 @@ def sign_in(
     try:
         cookie = services.authentication.sign_in(name, password, address=address)
     except RequestError as error:
+        # A password typed into the wrong field must not be kept.
+        known = printable(name) if printable(name) in services.authentication.names() else "-"
+        services.audit.record("sign-in failed", who=known, address=address)
         response: Response = render("sign_in.html.j2", services, None, http_status=error.status, error=error)
         if error.retry_after_s is not None:
             response.headers["Retry-After"] = str(error.retry_after_s)
         return response
+    services.audit.record("signed in", who=printable(name), address=address)
     response = RedirectResponse("/clinic", 303)
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, cookie, max_age=SIGN_IN_DURATION_S, httponly=True, secure=secure, samesite="lax")
@@ -56,10 +71,16 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(
-    request: Request, services: InjectedServices, user: CurrentUser, form_token: Annotated[str, Form()] = ""
+    request: Request,
+    services: InjectedServices,
+    user: CurrentUser,
+    record: Record,
+    form_token: Annotated[str, Form()] = "",
 ) -> Response:
     """Sign out."""
     require_form_token(user, form_token)
+    if user is not None:
+        record("signed out")
     services.authentication.sign_out(request.cookies.get(COOKIE, ""))
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE)
@@ -85,9 +106,10 @@ def visits_of_day(
 
 
 @router.get("/clinic/histories")
-def histories(services: InjectedServices, user: CurrentUser) -> Response:
+def histories(services: InjectedServices, user: CurrentUser, record: Record) -> Response:
     """List the runners in the history."""
     require_user(user)
+    record("opened the histories")
     from gait.history.store import runners
 
     rows = runners(services.settings.history).to_dict("records")
@@ -97,10 +119,14 @@ def histories(services: InjectedServices, user: CurrentUser) -> Response:
 
 @router.get("/clinic/history")
 def history(
-    services: InjectedServices, user: CurrentUser, runner: Annotated[str, Query(min_length=1, max_length=200)]
+    services: InjectedServices,
+    user: CurrentUser,
+    record: Record,
+    runner: Annotated[str, Query(min_length=1, max_length=200)],
 ) -> Response:
     """Show a runner's history, on the same page as `gait history report` writes."""
     require_user(user)
+    record("opened a history")
     from gait.history.page import trend_page
 
     try:
@@ -109,9 +135,29 @@ def history(
         raise not_found() from None
 
 
+@router.get("/clinic/audit")
+def audit(
+    services: InjectedServices, user: CurrentUser, record: Record, before: Annotated[int, Query(ge=0, le=10**9)] = 0
+) -> Response:
+    """Show the audit trail to an administrator, the newest entries first."""
+    require_administrator(user)
+    record("opened the audit trail")
+    entries = services.audit.entries(limit=_AUDIT_ENTRIES + 1, before=before)
+    rows = [
+        {**asdict(entry), "time": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))}
+        for entry in entries[:_AUDIT_ENTRIES]
+    ]
+    older = before + _AUDIT_ENTRIES if len(entries) > _AUDIT_ENTRIES else None
+    return render("audit.html.j2", services, user, entries=rows, older=older)
+
+
 @router.post("/v/{token}/history")
 def add_later(
-    token: Token, services: InjectedServices, user: CurrentUser, form_token: Annotated[str, Form()] = ""
+    token: Token,
+    services: InjectedServices,
+    user: CurrentUser,
+    record: Record,
+    form_token: Annotated[str, Form()] = "",
 ) -> Response:
     """Add a visit to the history that could not be added when its report was made."""
     require_form_token(require_user(user), form_token)
@@ -122,6 +168,7 @@ def add_later(
         except GaitError:
             raise history_failed() from None
         services.visits.clear_problem(visit)
+        record("changed", visit.id)
     return RedirectResponse(f"/v/{visit.token}", 303)
 
 

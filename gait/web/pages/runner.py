@@ -22,7 +22,7 @@ from gait.runner import Visit as VisitDetails
 from gait.web.api import Download, Token, files_of, numbers_of, report_file, status_of
 from gait.web.errors.request_errors import RequestError
 from gait.web.middleware import with_report_policy
-from gait.web.services import CurrentUser, InjectedServices, Services
+from gait.web.services import CurrentUser, InjectedServices, Record, Services
 from gait.web.tables import Visit
 from gait.web.templates import template
 from gait.web.visits.uploads import MAX_PIECE_BYTES
@@ -108,9 +108,10 @@ def api_page(request: Request, services: InjectedServices, user: CurrentUser) ->
 
 
 @router.get("/v/{token}")
-def visit(token: Token, services: InjectedServices, user: CurrentUser) -> Response:
+def visit(token: Token, services: InjectedServices, user: CurrentUser, record: Record) -> Response:
     """Show a visit: the rest of its upload, its progress, its report, or why there is no report."""
     current = services.visits.find(token)
+    record("opened", current.id)
     status = status_of(current, services)
     values: dict[str, Any] = {"visit": current, "status": status, "stages": STAGES}
     if status.state == "done":
@@ -136,9 +137,11 @@ async def events(token: Token, services: InjectedServices, request: Request) -> 
 
 
 @router.api_route("/v/{token}/report/{name}", methods=["GET", "HEAD"])
-def report(token: Token, name: Download, services: InjectedServices) -> Response:
+def report(token: Token, name: Download, services: InjectedServices, record: Record) -> Response:
     """Return the report as the command line writes it, or one of the files beside it."""
-    response = report_file(services, services.visits.find(token), name)
+    current = services.visits.find(token)
+    response = report_file(services, current, name)
+    record("opened", current.id)
     return with_report_policy(response) if name.endswith(".html") else response
 
 
@@ -149,7 +152,9 @@ def report_folder(token: Token, services: InjectedServices) -> Response:
 
 
 @router.get("/v/{token}/compare")
-def compare(token: Token, services: InjectedServices, earlier: Annotated[str, Query(max_length=500)]) -> Response:
+def compare(
+    token: Token, services: InjectedServices, record: Record, earlier: Annotated[str, Query(max_length=500)]
+) -> Response:
     """Compare a visit with an earlier one, whose link must be known."""
     match = _TOKEN_IN_LINK.search(earlier.strip())
     if match is None:
@@ -167,6 +172,8 @@ def compare(token: Token, services: InjectedServices, earlier: Annotated[str, Qu
             "The two visits have no view in common.",
             "Choose two visits that were filmed from the same side.",
         )
+    for each in visits:
+        record("compared", each.id)
     before, after = sorted(visits, key=lambda each: each.created_at)
     return with_report_policy(HTMLResponse(_comparison(before, after, services)))
 
@@ -178,12 +185,15 @@ def confirm_delete(token: Token, services: InjectedServices, user: CurrentUser) 
 
 
 @router.post("/v/{token}/delete")
-def delete(token: Token, services: InjectedServices, user: CurrentUser, sure: Annotated[str, Form()] = "") -> Response:
+def delete(
+    token: Token, services: InjectedServices, user: CurrentUser, record: Record, sure: Annotated[str, Form()] = ""
+) -> Response:
     """Delete a visit."""
     current = services.visits.find(token)
     if sure != "yes":
         return RedirectResponse(f"/v/{current.token}/delete", 303)
     services.visits.delete(current)
+    record("deleted", current.id)
     return render("deleted.html.j2", services, user)
 
 

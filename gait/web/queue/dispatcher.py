@@ -56,6 +56,10 @@ class Dispatcher:
         Counts how jobs end.
     on_report : callable, optional
         Called with a visit whose report has been made, before it is marked as done.
+    on_expired : callable, optional
+        Called with the id of each visit that was deleted because its time was over.
+    maintain : callable, optional
+        Called every other second.
     run_job : callable
         Runs a job; see `gait.web.queue.process.run_job`.
     """
@@ -68,10 +72,13 @@ class Dispatcher:
         metrics: Metrics,
         *,
         on_report: Callable[[Visit], None] | None = None,
+        on_expired: Callable[[str], None] | None = None,
+        maintain: Callable[[], None] | None = None,
         run_job: RunJob = run_job,
     ) -> None:
         self._queue, self._visits, self._settings, self._metrics = queue, visits, settings, metrics
         self._on_report, self._run_job = on_report, run_job
+        self._on_expired, self._more_maintenance = on_expired, maintain
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -175,12 +182,17 @@ class Dispatcher:
         last_cleanup_s = float("-inf")
         while not self._stop.is_set():
             try:
+                if self._more_maintenance is not None:
+                    self._more_maintenance()
                 # Our own claims are excluded: a disk that stalls for longer than a lease must not cost us the jobs.
                 self._queue.requeue_expired(exclude=self._claims_in_use.copy())
                 if time.monotonic() > last_cleanup_s + _CLEANUP_INTERVAL_S:
                     last_cleanup_s = time.monotonic()
                     removed = self._visits.remove_expired()
-                    _LOG.info("sweep", extra={"fields": {"visits_removed": removed}})
+                    if self._on_expired is not None:
+                        for visit_id in removed:
+                            self._on_expired(visit_id)
+                    _LOG.info("sweep", extra={"fields": {"visits_removed": len(removed)}})
             except (SQLAlchemyError, OSError) as error:
                 _LOG.error("tidy", extra={"fields": {"error": type(error).__name__}})
             self._stop.wait(LEASE_S / 10)

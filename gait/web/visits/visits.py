@@ -270,7 +270,7 @@ class Visits:
         """
         return files.report_folder(self.folder(visit))
 
-    def remove_expired(self, now: float | None = None) -> int:
+    def remove_expired(self, now: float | None = None) -> list[str]:
         """Delete the visits older than the retention time, uploads abandoned for a day, and folders without a visit.
 
         Parameters
@@ -280,8 +280,8 @@ class Visits:
 
         Returns
         -------
-        int
-            Number of visits deleted.
+        list of str
+            Ids of the deleted visits.
         """
         now = time.time() if now is None else now
         oldest = now - _DAY_S * self._settings.retention_days
@@ -297,7 +297,7 @@ class Visits:
             # A new folder may belong to a visit that was created after the query above.
             if folder.name not in remaining and folder.stat().st_mtime < now - 60:
                 remove_folder(folder)
-        return len(ids)
+        return ids
 
     def _by_key(self, key: str | None, content_sha256: str) -> Visit | None:
         if key is None:

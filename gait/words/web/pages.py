@@ -78,6 +78,7 @@ WORDS: dict[str, str] = {
     "frame.how_to_film": "How to film",
     "frame.privacy": "Privacy",
     "frame.visits": "Visits",
+    "frame.audit": "Audit trail",
     "frame.sign_out": "Sign out",
     "frame.sign_in": "Sign in",
     "frame.this_page_describes_movement": "This page describes movement. It is not a diagnosis. If running hurts, see "
@@ -114,6 +115,17 @@ WORDS: dict[str, str] = {
     "histories.first": "First",
     "histories.last": "Last",
     "histories.the_history_holds_nobody": "There are no runners in the history yet.",
+    # audit
+    "audit.audit_trail": "Audit trail",
+    "audit.who_did_what": "Who signed in, and who created, opened, changed, exported or deleted which visit. “link” is "
+    "anyone who has the link of the visit. Entries are kept for three years.",
+    "audit.time": "Time",
+    "audit.who": "Who",
+    "audit.action": "Action",
+    "audit.subject": "Visit or user",
+    "audit.address": "Network address",
+    "audit.older": "Older entries",
+    "audit.nothing_yet": "Nothing has been recorded yet.",
     # privacy
     "privacy.privacy": "Privacy",
     "privacy.what_is_kept_where": "What is kept, where, and for how long",
@@ -132,6 +144,9 @@ WORDS: dict[str, str] = {
     "privacy.logs_and_cookies": "Logs and cookies",
     "privacy.logs_hold_the_time": "Logs hold the time, the kind of page and how long it took. They hold no network "
     "addresses, no names and no links.",
+    "privacy.audit": "Apart from the logs, an audit trail records for three years who opened, changed, exported or "
+    "deleted which visit: the time, the member of staff or “link”, the network address and a random number of the visit. Only "
+    "administrators can read it.",
     "privacy.on_the_way_to": "If the address of this page does not begin with https, others on the network can read "
     "what you send.",
     "privacy.ask_whoever_gave_you": "If you have questions, ask the person who gave you this address.",
