@@ -16,6 +16,7 @@ from gait.history.database import database
 from gait.web.app import create_app
 from gait.web.auth.users import Authentication
 from gait.web.migrate import upgrade_tables
+from gait.web.operations import connections
 from gait.web.operations.audit import SERVER, AuditTrail
 from gait.web.operations.logs import log_to_standard_error
 from gait.web.operations.metrics import Metrics
@@ -173,11 +174,13 @@ def serve(settings: Settings, *, run_job: RunJob = run_job, on_listening: Callab
             server_header=False,
             # One protocol only, to offer less to attackers.
             ws="none",
-            http="h11",
+            http=connections.limited_protocol(connections.most_connections()),
+            backlog=connections.BACKLOG,
+            # Addresses of proxies are trusted as configured, not by default.
+            proxy_headers=False,
             h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
             timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT_S,
             timeout_keep_alive=15,
-            limit_concurrency=2000,
         )
         if on_listening is not None:
             host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -145,8 +145,8 @@ WORDS: dict[str, str] = {
     "privacy.logs_hold_the_time": "Logs hold the time, the kind of page and how long it took. They hold no network "
     "addresses, no names and no links.",
     "privacy.audit": "Apart from the logs, an audit trail records for three years who opened, changed, exported or "
-    "deleted which visit: the time, the member of staff or “link”, the network address and a random number of the visit. Only "
-    "administrators can read it.",
+    "deleted which visit. An entry holds the time, the member of staff or “link”, the network address and a random "
+    "number of the visit. Only administrators can read it.",
     "privacy.on_the_way_to": "If the address of this page does not begin with https, others on the network can read "
     "what you send.",
     "privacy.ask_whoever_gave_you": "If you have questions, ask the person who gave you this address.",
