@@ -15,6 +15,7 @@ from starlette.responses import FileResponse
 
 from gait.measurement import View
 from gait.results.layout import RESULTS_FILE, SESSION_FILES
+from gait.web.addresses import network_of
 from gait.web.errors.request_errors import RequestError, not_found
 from gait.web.services import CurrentUser, InjectedServices, Record, Services, require_form_token, require_user
 from gait.web.tables import Visit, VisitState
@@ -23,6 +24,7 @@ from gait.web.visits.files import read_numbers
 from gait.web.visits.schemas import VisitAnswers
 
 PIECE_TIMEOUT_S = 120.0
+_UNUSABLE = ("no_video", "too_long", "too_many_pixels")
 _MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
@@ -146,7 +148,10 @@ def create(
     if answers.runner_name is not None:
         require_user(user)
     visit, is_new = services.visits.create(
-        answers, idempotency_key=idempotency_key, user="" if user is None else str(user.id)
+        answers,
+        idempotency_key=idempotency_key,
+        user="" if user is None else str(user.id),
+        network=network_of(record.address),
     )
     if is_new:
         record("created", visit.id)
@@ -181,7 +186,7 @@ async def upload(
     """Send a piece of a clip, of up to `most_piece_bytes`. After an interruption, the status says where to continue."""
     visit = await run_in_threadpool(services.visits.find, token)
     piece = await _read_piece(request)
-    return await run_in_threadpool(_append_piece, services, visit, view, piece, upload_offset, response)
+    return await run_in_threadpool(_append_piece, services, visit.token, view, piece, upload_offset, response)
 
 
 @router.post("/visits/{token}/start", status_code=202, responses=_errors(404, 409))
@@ -399,8 +404,10 @@ async def _read_piece(request: Request) -> bytes:
 
 
 def _append_piece(
-    services: Services, visit: Visit, view: View, piece: bytes, offset: int, response: Response
+    services: Services, token: str, view: View, piece: bytes, offset: int, response: Response
 ) -> ClipStatus:
+    # The visit may have been deleted, or its upload given up, while the piece arrived.
+    visit = services.visits.find(token)
     clip = next((clip for clip in services.visits.clips(visit) if clip.view == view), None)
     if clip is None:
         raise not_found()
@@ -408,15 +415,25 @@ def _append_piece(
         raise RequestError(
             409, "started", "The upload of this visit is complete.", "Create a new visit for other clips."
         )
-    path = services.visits.clip_path(visit, view)
-    received = uploads.append(
-        path,
-        piece,
-        offset=offset,
-        size_bytes=clip.size_bytes,
-        settings=services.settings,
-        capture_fps=visit.request.get("capture_fps"),
-    )
+    services.visits.check_free_space(len(piece))
+    try:
+        received = uploads.append(
+            services.visits.clip_path(visit, view),
+            piece,
+            offset=offset,
+            size_bytes=clip.size_bytes,
+            settings=services.settings,
+            capture_fps=visit.request.get("capture_fps"),
+        )
+    except FileNotFoundError:
+        raise not_found() from None
+    except RequestError as error:
+        if error.code in _UNUSABLE:
+            services.visits.refuse(visit, error)
+        raise
+    if services.visits.by_id(visit.id) is None:
+        # Deleted while the piece was written.
+        raise not_found()
     services.metrics.received(len(piece))
     response.headers["Upload-Offset"] = str(received)
     return _clip_status(visit, view, clip.size_bytes, received)

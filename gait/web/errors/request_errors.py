@@ -64,6 +64,17 @@ def queue_full() -> RequestError:
     )
 
 
+def too_many_uploads() -> RequestError:
+    """Return the error for a person or a network with too many unfinished uploads."""
+    return RequestError(
+        429,
+        "too_many_uploads",
+        "Too many clips are being sent from here at the moment.",
+        "Finish or delete the uploads that have begun, or wait a few minutes.",
+        retry_after_s=60,
+    )
+
+
 def disk_full() -> RequestError:
     """Return the error for a full disk."""
     return RequestError(

@@ -189,13 +189,17 @@ class Dispatcher:
                 if time.monotonic() > last_cleanup_s + _CLEANUP_INTERVAL_S:
                     last_cleanup_s = time.monotonic()
                     removed = self._visits.remove_expired()
-                    if self._on_expired is not None:
-                        for visit_id in removed:
-                            self._on_expired(visit_id)
+                    self._record_expired(removed)
                     _LOG.info("sweep", extra={"fields": {"visits_removed": len(removed)}})
+                self._record_expired(self._visits.remove_abandoned())
             except (SQLAlchemyError, OSError) as error:
                 _LOG.error("tidy", extra={"fields": {"error": type(error).__name__}})
             self._stop.wait(LEASE_S / 10)
+
+    def _record_expired(self, visit_ids: list[str]) -> None:
+        if self._on_expired is not None:
+            for visit_id in visit_ids:
+                self._on_expired(visit_id)
 
 
 class _JobMonitor:

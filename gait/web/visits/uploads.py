@@ -63,8 +63,9 @@ def append(
     RequestError
         If the offset is wrong (409, with the right one), the clip would become larger than announced (413), the bytes
         are not a video (415), its index states too long or too large a video (422), or the disk is full (507).
+    FileNotFoundError
+        If the folder of the visit is gone.
     """
-    path.parent.mkdir(exist_ok=True, mode=0o700)
     # Two senders of the same clip take turns.
     with file_lock(path.with_name(f".{path.name}.lock")), path.open("ab") as file:
         received = file.seek(0, os.SEEK_END)

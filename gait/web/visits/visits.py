@@ -18,17 +18,28 @@ from sqlalchemy.orm import Session
 from gait.history.database import begin_writing
 from gait.history.store import runner_name
 from gait.runtime.atomic import move
-from gait.web.errors.request_errors import RequestError, disk_full, not_found, queue_full, too_large, too_long
+from gait.web.errors.request_errors import (
+    RequestError,
+    disk_full,
+    not_found,
+    queue_full,
+    too_large,
+    too_long,
+    too_many_uploads,
+)
 from gait.web.settings import Settings
 from gait.web.tables import ClipUpload, Job, Visit
 from gait.web.visits import files
 from gait.web.visits.schemas import VisitAnswers
-from gait.web.visits.uploads import longest_playing_s
+from gait.web.visits.uploads import longest_playing_s, received_bytes
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
 _UNFINISHED = ("uploading", "queued", "running")
 _DAY_S = 86_400
+ABANDONED_AFTER_S = 15 * 60
+"""An upload is given up when no byte has arrived for this time."""
+_LEAST_UPLOADS_OF_ONE = 3
 
 
 class Visits:
@@ -48,7 +59,7 @@ class Visits:
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def create(
-        self, answers: VisitAnswers, *, idempotency_key: str | None = None, user: str = ""
+        self, answers: VisitAnswers, *, idempotency_key: str | None = None, user: str = "", network: str = ""
     ) -> tuple[Visit, bool]:
         """Create a visit, or return the one that an earlier request with the same key created.
 
@@ -60,6 +71,9 @@ class Visits:
             The client's identifier of this request.
         user : str
             The signed-in user. Equal keys of different users are different.
+        network : str
+            Network that the request came from. Its unfinished uploads are limited if nobody is signed in; otherwise
+            those of the user are.
 
         Returns
         -------
@@ -70,7 +84,8 @@ class Visits:
         Raises
         ------
         RequestError
-            If a clip is too large or too long, too many visits are waiting, the disk is full, or the key was used for a
+            If a clip is too large or too long, too many visits are waiting or being sent by the same user or
+            from the same network, the disk would be full, or the key was used for a
             different request.
         OptionError
             If an answer is invalid.
@@ -83,14 +98,12 @@ class Visits:
         if existing is not None:
             return existing, False
         self._check_limits(answers)
+        uploader = _sha256(f"user\n{user}" if user else f"network\n{network}")
+        # Somebody who signed in may send more at the same time than an unknown network.
+        most = max(_LEAST_UPLOADS_OF_ONE, self._settings.max_waiting // (2 if user else 5))
         # Checked first without the write lock, since a full queue turns many requests away.
         with Session(self._engine) as session:
-            self._check_queue(session)
-        if (
-            shutil.disk_usage(self._root).free - sum(c.size_bytes for c in answers.clips)
-            < self._settings.min_free_bytes
-        ):
-            raise disk_full()
+            self._check_queue(session, uploader, most)
         visit = Visit(
             id=uuid.uuid4().hex,
             token=secrets.token_urlsafe(TOKEN_BYTES),
@@ -100,11 +113,13 @@ class Visits:
             state="uploading",
             request=answers.model_dump(mode="json", exclude_none=True),
             runner_name=answers.runner_name,
+            uploader_sha256=uploader,
         )
         clips = [ClipUpload(visit_id=visit.id, view=clip.view, size_bytes=clip.size_bytes) for clip in answers.clips]
         try:
             with begin_writing(self._engine) as session:
-                self._check_queue(session)
+                self._check_queue(session, uploader, most)
+                self._check_room(session, sum(clip.size_bytes for clip in answers.clips))
                 session.add(visit)
                 session.flush()
                 session.add_all(clips)
@@ -116,6 +131,7 @@ class Visits:
             if existing is None:
                 raise
             return existing, False
+        self.folder(visit).mkdir(mode=0o700)
         return visit, True
 
     def find(self, token: str) -> Visit:
@@ -195,8 +211,53 @@ class Visits:
             if row is None:
                 raise not_found()
             if row.state == "uploading":
-                row.state, row.queued_at = "queued", time.time()
+                row.state, row.queued_at, row.uploader_sha256 = "queued", time.time(), None
                 session.add(Job(visit_id=visit.id))
+
+    def refuse(self, visit: Visit, error: RequestError) -> None:
+        """End the upload of a visit whose clip cannot be used, and delete what has arrived of it.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit. One whose upload is complete stays as it is.
+        error : RequestError
+            Why the clip cannot be used.
+        """
+        with begin_writing(self._engine) as session:
+            row = session.get(Visit, visit.id)
+            if row is None or row.state != "uploading":
+                return
+            row.state, row.finished_at, row.uploader_sha256 = "failed", time.time(), None
+            row.problem, row.remedy = error.problem, error.remedy
+        self.remove_clips(visit)
+
+    def remove_clips(self, visit: Visit) -> None:
+        """Delete the uploaded clips of a visit from the disk.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+        """
+        for clip in self.clips(visit):
+            self.clip_path(visit, clip.view).unlink(missing_ok=True)
+
+    def check_free_space(self, more_bytes: int) -> None:
+        """Raise a 507 `RequestError` if the disk would have less free space than it must keep.
+
+        Parameters
+        ----------
+        more_bytes : int
+            Number of bytes that will be written.
+
+        Raises
+        ------
+        RequestError
+            507 if the bytes must not be written.
+        """
+        if shutil.disk_usage(self._root).free - more_bytes < self._settings.min_free_bytes:
+            raise disk_full()
 
     def clear_problem(self, visit: Visit) -> None:
         """Remove the problem of a visit that is done, because it has been solved.
@@ -271,7 +332,7 @@ class Visits:
         return files.report_folder(self.folder(visit))
 
     def remove_expired(self, now: float | None = None) -> list[str]:
-        """Delete the visits older than the retention time, uploads abandoned for a day, and folders without a visit.
+        """Delete the visits older than the retention time, abandoned uploads, and folders without a visit.
 
         Parameters
         ----------
@@ -285,11 +346,10 @@ class Visits:
         """
         now = time.time() if now is None else now
         oldest = now - _DAY_S * self._settings.retention_days
-        oldest_upload = max(oldest, now - _DAY_S)
         with begin_writing(self._engine) as session:
-            expired = (Visit.created_at < oldest) | ((Visit.state == "uploading") & (Visit.created_at < oldest_upload))
-            ids = list(session.scalars(select(Visit.id).where(expired)))
+            ids = list(session.scalars(select(Visit.id).where(Visit.created_at < oldest)))
             session.execute(delete(Visit).where(Visit.id.in_(ids)))
+        ids += self.remove_abandoned(now)
         truncate_sqlite_log(self._engine)
         with Session(self._engine) as session:
             remaining = set(session.scalars(select(Visit.id)))
@@ -298,6 +358,48 @@ class Visits:
             if folder.name not in remaining and folder.stat().st_mtime < now - 60:
                 remove_folder(folder)
         return ids
+
+    def remove_abandoned(self, now: float | None = None) -> list[str]:
+        """Delete the visits whose upload nobody continues.
+
+        Parameters
+        ----------
+        now : float, optional
+            Current time, in seconds since 1970.
+
+        Returns
+        -------
+        list of str
+            Ids of the deleted visits.
+        """
+        oldest = (time.time() if now is None else now) - ABANDONED_AFTER_S
+        old = (Visit.state == "uploading") & (Visit.created_at < oldest)
+        with Session(self._engine, expire_on_commit=False) as session:
+            visits = [visit for visit in session.scalars(select(Visit).where(old)) if self._idle_since(visit) < oldest]
+        if not visits:
+            return []
+        ids = [visit.id for visit in visits]
+        with begin_writing(self._engine) as session:
+            session.execute(delete(Visit).where(Visit.id.in_(ids), Visit.state == "uploading"))
+            kept = set(session.scalars(select(Visit.id).where(Visit.id.in_(ids))))
+        removed = [visit for visit in visits if visit.id not in kept]
+        for visit in removed:
+            remove_folder(self.folder(visit))
+        return [visit.id for visit in removed]
+
+    def _idle_since(self, visit: Visit) -> float:
+        """Return when the last byte of a visit arrived: when its clips were last written."""
+        written = [path.stat().st_mtime for path in self.folder(visit).glob("*.mp4")]
+        return max([visit.created_at, *written])
+
+    def _check_room(self, session: Session, more_bytes: int) -> None:
+        """Check the free space, less what other uploads have announced and not sent yet."""
+        announced = select(ClipUpload).join(Visit, Visit.id == ClipUpload.visit_id).where(Visit.state == "uploading")
+        promised = sum(
+            max(0, clip.size_bytes - received_bytes(files.clip_path(self._root / clip.visit_id, clip.view)))
+            for clip in session.scalars(announced)
+        )
+        self.check_free_space(promised + more_bytes)
 
     def _by_key(self, key: str | None, content_sha256: str) -> Visit | None:
         if key is None:
@@ -321,10 +423,13 @@ class Visits:
             if clip.duration_s is not None and clip.duration_s > longest_s:
                 raise too_long(longest_s, clip.duration_s)
 
-    def _check_queue(self, session: Session) -> None:
+    def _check_queue(self, session: Session, uploader: str, most: int) -> None:
         count = session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_UNFINISHED))) or 0
         if count >= self._settings.max_waiting:
             raise queue_full()
+        own = (Visit.state == "uploading") & (Visit.uploader_sha256 == uploader)
+        if (session.scalar(select(func.count()).select_from(Visit).where(own)) or 0) >= most:
+            raise too_many_uploads()
 
 
 def truncate_sqlite_log(engine: Engine) -> None:

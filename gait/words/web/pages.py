@@ -136,7 +136,7 @@ WORDS: dict[str, str] = {
     "kept.",
     "privacy.what_becomes_of_the": "What happens to the clips",
     "privacy.the_uploaded_clips_are": "The uploaded clips are deleted as soon as the report is made or has failed. "
-    "Unfinished uploads are deleted within a day.",
+    "An upload that is not continued is deleted after 15 minutes.",
     "privacy.what_stays": "What is kept",
     "privacy.who_can_see_it": "Who can see it",
     "privacy.whoever_administers_this_computer": "The people who run this computer can read its disk and make backups. "
