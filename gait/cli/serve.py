@@ -107,5 +107,5 @@ def serve(
 
 def require_web() -> None:
     """Raise `OptionError` if the packages of the upload page are not installed."""
-    if any(find_spec(name) is None for name in ("fastapi", "uvicorn", "argon2", "multipart")):
+    if any(find_spec(name) is None for name in ("fastapi", "uvicorn", "argon2", "multipart", "zxcvbn")):
         raise OptionError("The upload page needs packages that are not installed.", "pip install 'gait-report[web]'")

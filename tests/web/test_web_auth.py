@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,8 +16,11 @@ from visitors import CLIP, Visitor
 
 from gait.cli.app import app
 from gait.errors import OptionError
-from gait.web.auth import users as users_module
-from gait.web.auth.users import MAX_ATTEMPTS_PER_ADDRESS, MAX_ATTEMPTS_PER_NAME, Authentication
+from gait.web.auth import attempts
+from gait.web.auth.attempts import FIRST_DELAY_S, FREE_ATTEMPTS, MAX_PER_NETWORK
+from gait.web.auth.passwords import check_password
+from gait.web.auth.users import Authentication
+from gait.web.errors.request_errors import RequestError
 from gait.web.server import check_network_access, create_services, open_database
 from gait.web.services import COOKIE, Services
 from gait.web.settings import Settings
@@ -186,22 +191,86 @@ def test_the_response_does_not_say_whether_name_or_password_is_wrong(
     assert "The name or the password is wrong." in answer.text
 
 
-def test_failed_sign_ins_are_limited_per_name(
-    client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
+def test_failures_delay_the_same_network_and_lock_nobody_else_out(
+    authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = [sign_in(client, password=f"wrong {count}") for count in range(MAX_ATTEMPTS_PER_NAME + 2)]
-    assert tried == [401] * MAX_ATTEMPTS_PER_NAME + [429] * 2
-    assert sign_in(client) == 429, "even with the right password"
-    monkeypatch.setattr(users_module, "ATTEMPTS_WINDOW_S", 0)
-    assert sign_in(client) == 303
+    clock = [1e9]
+    monkeypatch.setattr(attempts.time, "time", lambda: clock[0])
+    hasher = Mock(verify=lambda stored, typed: typed == PASSWORD)
+    monkeypatch.setattr(authentication, "_hasher", hasher)
+
+    def status(password: str, address: str = "2001:db8::1") -> int:
+        try:
+            authentication.sign_in("ada", password, address=address)
+        except RequestError as error:
+            return error.status
+        return 303
+
+    assert [status("wrong") for _ in range(FREE_ATTEMPTS + 1)] == [401] * FREE_ATTEMPTS + [429]
+    assert status(PASSWORD) == 429, "even with the right password"
+    assert status(PASSWORD, "2001:db8::2") == 429, "another address of the same network"
+    assert status(PASSWORD, "2001:db8:1::1") == 303, "ada elsewhere"
+    clock[0] += FIRST_DELAY_S + 1
+    assert status("wrong") == 401
+    clock[0] += FIRST_DELAY_S + 1
+    assert status(PASSWORD) == 429, "the delay has grown"
+    clock[0] += FIRST_DELAY_S
+    assert status(PASSWORD) == 303
 
 
-def test_failed_sign_ins_are_limited_per_address(
+def test_failed_sign_ins_are_limited_per_network(
     client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Authentication, "_verify", lambda *_: False)
-    tried = [sign_in(client, name=f"name {count}") for count in range(MAX_ATTEMPTS_PER_ADDRESS + 1)]
-    assert tried == [401] * MAX_ATTEMPTS_PER_ADDRESS + [429]
+    tried = [sign_in(client, name=f"name {count}") for count in range(MAX_PER_NETWORK + 1)]
+    assert tried == [401] * MAX_PER_NETWORK + [429]
+
+
+def test_passwords_are_hashed_in_threads_of_their_own(
+    client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = []
+    monkeypatch.setattr(
+        Authentication, "_verify", lambda *_: bool(names.append(threading.current_thread().name)) or True
+    )
+    assert sign_in(client) == 303
+    assert names[0].startswith("sign-in")
+    monkeypatch.setattr(authentication, "_waiting", 10**6)
+    assert sign_in(client) == 503
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(
+    client: TestClient, authentication: Authentication
+) -> None:
+    sign_in(client)
+    earlier = client.cookies[COOKIE]
+    sign_in(client)
+    assert client.get("/clinic").status_code == 200
+    assert authentication.by_cookie(earlier) is None
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password12",
+        "1234567890",
+        "8305917264",
+        "aaaaaaaaaaaaaaaa",
+        "qwertyuiop[]",
+        "passwordpassword",
+        "ada ada ada ada",
+        "iloveyou1234",
+        "x" * 1001,
+    ],
+)
+def test_passwords_that_are_easy_to_guess_are_refused(password: str) -> None:
+    with pytest.raises(OptionError, match="password"):
+        check_password(password, name="ada")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, PASSWORD * 20, "tR7#kqz9!Lw2", "vier stille graue Schuhe"])
+def test_passwords_that_are_hard_to_guess_are_accepted(password: str) -> None:
+    check_password(password, name="ada")
 
 
 def test_passwords_and_tokens_are_stored_as_hashes(

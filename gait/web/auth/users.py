@@ -1,12 +1,14 @@
-"""Users and their passwords, signed-in browsers, and the limit of failed sign-ins."""
+"""Users and their passwords, and signed-in browsers."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,24 +18,22 @@ from sqlalchemy.orm import Session
 
 from gait.errors import OptionError
 from gait.history.database import begin_writing
+from gait.web.auth.attempts import Attempts
+from gait.web.auth.passwords import MAX_CHARACTERS, check_password
 from gait.web.errors.request_errors import RequestError
 from gait.web.operations.audit import BY_LINK, COMMAND_LINE, SERVER
 from gait.web.state import GUARDED, LISTENS, set_state, state
-from gait.web.tables import Attempt, Role, SignIn, State, User
+from gait.web.tables import Role, SignIn, State, User
 
 SIGN_IN_DURATION_S = 12 * 3600
-ATTEMPTS_WINDOW_S = 15 * 60
-MAX_ATTEMPTS_PER_NAME = 5
-MAX_ATTEMPTS_PER_ADDRESS = 20
-MIN_PASSWORD_CHARACTERS = 10
-_MAX_PASSWORD_CHARACTERS = 1000
 _MAX_NAME_CHARACTERS = 100
 _RESERVED_NAMES = (BY_LINK, COMMAND_LINE, SERVER, "-")
 _GUARDED_CACHED_FOR_S = 2.0
 SERVER_SEEN_FOR_S = 60.0
 """How long after its last sign of life a server is taken to be running."""
 # At most two at a time: each hash takes 64 MB and a core.
-_HASHING = threading.Semaphore(2)
+_HASHING_THREADS = 2
+_MAX_WAITING_SIGN_INS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,10 @@ class Authentication:
         self._engine = engine
         self._hasher = PasswordHasher()
         self._unknown_user_hash = self._hasher.hash(secrets.token_hex(16))
+        self._attempts = Attempts(engine)
+        self._threads = ThreadPoolExecutor(_HASHING_THREADS, thread_name_prefix="sign-in")
+        # Changed by the event loop only.
+        self._waiting = 0
         self._guarded_cache = (float("-inf"), False)
 
     @property
@@ -101,14 +105,14 @@ class Authentication:
         name : str
             Name of the user, 1 to 100 characters. Unprintable characters and surrounding white space are removed.
         password : str
-            The password, 10 to 1000 characters. Only its hash is stored.
+            The password; see `gait.web.auth.passwords`. Only its hash is stored.
         role : {"clinician", "administrator"}
             What the user may do.
 
         Raises
         ------
         OptionError
-            If the name is empty, too long or taken, or the password is too short or too long.
+            If the name is empty, too long or taken, or the password is not good enough.
         """
         name = printable(name)
         if not name or len(name) > _MAX_NAME_CHARACTERS:
@@ -117,7 +121,7 @@ class Authentication:
             )
         if name in _RESERVED_NAMES:
             raise OptionError(f"'{name}' has a meaning of its own in the audit trail.", "Choose another name.")
-        _check_password(password)
+        check_password(password, name=name)
         try:
             with begin_writing(self._engine) as session:
                 now = time.time()
@@ -161,14 +165,14 @@ class Authentication:
         name : str
             Name of the user.
         password : str
-            The new password, 10 to 1000 characters.
+            The new password.
 
         Raises
         ------
         OptionError
             If there is no such user, or the password is not good enough.
         """
-        _check_password(password)
+        check_password(password, name=name)
         with begin_writing(self._engine) as session:
             user = _user(session, name)
             user.password = self._hasher.hash(password)
@@ -225,7 +229,7 @@ class Authentication:
             _user(session, name).token_sha256 = _sha256(token)
         return token
 
-    def sign_in(self, name: str, password: str, *, address: str) -> str:
+    def sign_in(self, name: str, password: str, *, address: str, earlier_cookie: str = "") -> str:
         """Check a password and return the cookie for a browser that is now signed in.
 
         Parameters
@@ -234,6 +238,8 @@ class Authentication:
             As entered.
         address : str
             Network address that the request came from.
+        earlier_cookie : str
+            Cookie that the browser had before, whose session ends.
 
         Returns
         -------
@@ -245,22 +251,21 @@ class Authentication:
             401 if the name or the password is wrong, without saying which; 429 after too many failed attempts.
         """
         name = printable(name)[:_MAX_NAME_CHARACTERS]
-        limits = {
-            _sha256(f"name\n{name}"): MAX_ATTEMPTS_PER_NAME,
-            _sha256(f"address\n{address}"): MAX_ATTEMPTS_PER_ADDRESS,
-        }
         # Counted before the password is checked, so that simultaneous attempts cannot exceed the limit.
-        attempts = self._count_attempt(limits)
+        attempt = self._attempts.begin(name, address)
         with Session(self._engine) as session:
             user = session.scalar(select(User).where(User.name == name))
         # A password is hashed for an unknown name too, so that the response takes the same time.
         is_correct = self._verify(self._unknown_user_hash if user is None else user.password, password)
         if user is None or not is_correct:
             raise RequestError(401, "wrong_password", "The name or the password is wrong.", "Check both and try again.")
+        self._attempts.succeed(attempt)
         cookie = secrets.token_urlsafe(32)
         with begin_writing(self._engine) as session:
-            session.execute(delete(Attempt).where(Attempt.id.in_(attempts)))
-            session.execute(delete(SignIn).where(SignIn.expires_at < time.time()))
+            old = SignIn.expires_at < time.time()
+            if earlier_cookie:
+                old |= SignIn.cookie_sha256 == _sha256(earlier_cookie)
+            session.execute(delete(SignIn).where(old))
             session.add(
                 SignIn(
                     cookie_sha256=_sha256(cookie),
@@ -270,6 +275,34 @@ class Authentication:
                 )
             )
         return cookie
+
+    async def sign_in_later(self, name: str, password: str, *, address: str, earlier_cookie: str = "") -> str:
+        """Sign in as `sign_in` does, in threads that do nothing else, so that hashing delays no other page.
+
+        Parameters
+        ----------
+        name, password, address, earlier_cookie : str
+            As for `sign_in`.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        RequestError
+            As `sign_in` raises it; 503 if too many people are signing in at this moment.
+        """
+        if self._waiting >= _MAX_WAITING_SIGN_INS:
+            raise RequestError(
+                503, "busy", "Too many people are signing in.", "Try again in a minute.", retry_after_s=30
+            )
+        self._waiting += 1
+        try:
+            work = partial(self.sign_in, name, password, address=address, earlier_cookie=earlier_cookie)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
 
     def sign_out(self, cookie: str) -> None:
         """Sign out the browser with this cookie.
@@ -327,32 +360,11 @@ class Authentication:
                 return None
             return SignedInUser(id=user.id, name=user.name, role=user.role, form_token=None)  # type: ignore[arg-type]
 
-    def _count_attempt(self, limits: dict[str, int]) -> list[int]:
-        """Store an attempt under each key and return the rows' ids; raise 429 if a key has reached its limit."""
-        now = time.time()
-        with begin_writing(self._engine) as session:
-            session.execute(delete(Attempt).where(Attempt.at < now - ATTEMPTS_WINDOW_S))
-            for key, limit in limits.items():
-                count = session.scalar(select(func.count()).select_from(Attempt).where(Attempt.key_sha256 == key)) or 0
-                if count >= limit:
-                    raise RequestError(
-                        429,
-                        "too_many_attempts",
-                        "There were too many failed attempts.",
-                        f"Wait {ATTEMPTS_WINDOW_S // 60} minutes and try again.",
-                        retry_after_s=ATTEMPTS_WINDOW_S,
-                    )
-            rows = [Attempt(key_sha256=key, at=now) for key in limits]
-            session.add_all(rows)
-            session.flush()
-            return [row.id for row in rows]
-
     def _verify(self, password_hash: str, password: str) -> bool:
-        with _HASHING:
-            try:
-                return self._hasher.verify(password_hash, password[:_MAX_PASSWORD_CHARACTERS])
-            except (VerificationError, InvalidHashError):
-                return False
+        try:
+            return self._hasher.verify(password_hash, password[:MAX_CHARACTERS])
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def _user(session: Session, name: str) -> User:
@@ -360,14 +372,6 @@ def _user(session: Session, name: str) -> User:
     if user is None:
         raise OptionError(f"There is no user '{name}'.", "List the users with: gait user list.")
     return user
-
-
-def _check_password(password: str) -> None:
-    if not MIN_PASSWORD_CHARACTERS <= len(password) <= _MAX_PASSWORD_CHARACTERS:
-        raise OptionError(
-            f"The password has {len(password)} characters.",
-            f"Choose one of at least {MIN_PASSWORD_CHARACTERS}, such as a few words.",
-        )
 
 
 def printable(name: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gait.errors import GaitError, HistoryError
@@ -44,7 +45,7 @@ def sign_in_page(services: InjectedServices, user: CurrentUser) -> Response:
 
 
 @router.post("/sign-in")
-def sign_in(
+async def sign_in(
     request: Request,
     services: InjectedServices,
     name: Annotated[str, Form(max_length=200)] = "",
@@ -53,19 +54,26 @@ def sign_in(
     """Sign in."""
     address = request.client.host if request.client else ""
     try:
-        cookie = services.authentication.sign_in(name, password, address=address)
+        cookie = await services.authentication.sign_in_later(
+            name, password, address=address, earlier_cookie=request.cookies.get(COOKIE, "")
+        )
     except RequestError as error:
-        # A password typed into the wrong field must not be kept.
-        known = printable(name) if printable(name) in services.authentication.names() else "-"
-        services.audit.record("sign-in failed", who=known, address=address)
-        response: Response = render("sign_in.html.j2", services, None, http_status=error.status, error=error)
-        if error.retry_after_s is not None:
-            response.headers["Retry-After"] = str(error.retry_after_s)
-        return response
-    services.audit.record("signed in", who=printable(name), address=address)
+        return await run_in_threadpool(_sign_in_failed, services, name, address, error)
+    await run_in_threadpool(services.audit.record, "signed in", who=printable(name), address=address)
     response = RedirectResponse("/clinic", 303)
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, cookie, max_age=SIGN_IN_DURATION_S, httponly=True, secure=secure, samesite="lax")
+    return response
+
+
+def _sign_in_failed(services: Services, name: str, address: str, error: RequestError) -> Response:
+    if error.status == 401:
+        # A password typed into the wrong field must not be kept.
+        known = printable(name) if printable(name) in services.authentication.names() else "-"
+        services.audit.record("sign-in failed", who=known, address=address)
+    response = render("sign_in.html.j2", services, None, http_status=error.status, error=error)
+    if error.retry_after_s is not None:
+        response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 
 
