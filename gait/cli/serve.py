@@ -39,6 +39,14 @@ def serve(
             help="Run the analyses on the Dask cluster of this scheduler. Its workers need access to DIR.",
         ),
     ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Address of the page behind a proxy, such as https://gait.example.org."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Address or network of that proxy, such as 127.0.0.1. May be repeated."),
+    ] = None,
     open_to_network: Annotated[
         bool,
         typer.Option("--open-to-network", help="Let anyone who can reach ADDRESS upload clips without signing in."),
@@ -80,6 +88,8 @@ def serve(
             history=history,
             host=host,
             port=port,
+            public_url=public_url,
+            trusted_proxies=tuple(trusted_proxy or ()),
             open_to_network=open_to_network,
             scheduler=scheduler,
             model=model,

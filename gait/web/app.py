@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gait.version import __version__
 from gait.web import api, health
@@ -40,7 +41,9 @@ def create_app(services: Services) -> FastAPI:
     FastAPI
     """
     # On a loopback address, a request for any other host name comes from a site whose name was made to point here.
-    hosts = LOOPBACK_HOSTS if services.settings.on_loopback else None
+    # Behind a proxy there is one public name, and this computer's own for health checks.
+    settings = services.settings
+    hosts = LOOPBACK_HOSTS if settings.on_loopback or settings.origin is not None else None
     app = FastAPI(
         title="gait",
         version=__version__,
@@ -52,9 +55,11 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         lifespan=_lifespan,
         middleware=[
+            # Replaces the address of a trusted proxy by that of its client.
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies)),
             Middleware(RequestLog, metrics=services.metrics),
-            Middleware(SecurityHeaders),
-            Middleware(OriginCheck, hosts=hosts),
+            Middleware(SecurityHeaders, is_https=settings.is_https),
+            Middleware(OriginCheck, hosts=hosts, origin=settings.origin),
             Middleware(BodyLimit),
         ],
     )

@@ -11,6 +11,7 @@ from gait.web.errors.request_errors import not_found
 from gait.web.services import CurrentUser, InjectedServices
 
 router = APIRouter(include_in_schema=False)
+_PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _LOOPBACK = ("127.0.0.1", "::1", "testclient")
 
 
@@ -34,8 +35,13 @@ def ready(services: InjectedServices) -> Response:
 
 @router.get("/metrics")
 def metrics(request: Request, services: InjectedServices, user: CurrentUser) -> Response:
-    """Return the metrics for Prometheus, to this computer and to signed-in users only."""
+    """Return the metrics for Prometheus, to programs on this computer and to users, such as by an API token.
+
+    A proxy on this computer has its address too. So nobody without a user is served behind a proxy that is configured
+    here, or that adds a header of its own.
+    """
     address = request.client.host if request.client else ""
-    if user is None and address not in _LOOPBACK:
+    is_direct = services.settings.public_url is None and not any(name in request.headers for name in _PROXY_HEADERS)
+    if user is None and not (is_direct and address in _LOOPBACK):
         raise not_found()
     return PlainTextResponse(services.metrics.text(services.queue.counts()), media_type="text/plain; version=0.0.4")

@@ -24,6 +24,7 @@ REPORT_POLICY = "frame-ancestors 'none'"
 """Policy for reports, which contain a stricter policy of their own."""
 MAX_BODY_BYTES = 65_536
 BODY_TIMEOUT_S = 30.0
+_HSTS_S = 365 * 86_400
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,10 +40,19 @@ _LOG = logging.getLogger("gait.web")
 
 
 class SecurityHeaders:
-    """Adds the security headers to every response, and by default forbids caching."""
+    """Adds the security headers to every response, and by default forbids caching.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    app : ASGI application
+        The application.
+    is_https : bool
+        Whether browsers reach the page by HTTPS. Then they are told to use nothing else for a year.
+    """
+
+    def __init__(self, app: ASGIApp, is_https: bool = False) -> None:
         self._app = app
+        self._headers = _SECURITY_HEADERS | ({"Strict-Transport-Security": f"max-age={_HSTS_S}"} if is_https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -53,7 +63,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _SECURITY_HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 headers.setdefault("Cache-Control", "no-store")
@@ -106,10 +116,14 @@ class OriginCheck:
     hosts : collection of str, optional
         The host names under which the page may be requested; None for any. Without this check, a site whose name is
         made to point to this computer (DNS rebinding) could read what only this computer may.
+    origin : str, optional
+        The public address behind a proxy. Requests for its host must come from exactly this origin.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
-        self._app, self._hosts = app, None if hosts is None else frozenset(hosts)
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, origin: str | None = None) -> None:
+        self._app, self._origin = app, origin
+        self._hosts = None if hosts is None else frozenset(hosts)
+        self._public_host = None if origin is None else urlsplit(origin).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -121,16 +135,20 @@ class OriginCheck:
 
     def _error(self, scope: Scope) -> RequestError | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
+        host = headers.get("host", "").lower()
         name = host if host.endswith("]") else host.rsplit(":", 1)[0]
-        if self._hosts is not None and name not in self._hosts:
+        is_public = self._origin is not None and host == self._public_host
+        if self._hosts is not None and not is_public and name not in self._hosts:
             return RequestError(
                 400, "host", "This page has another address.", "Use the address that the server printed at its start."
             )
         if scope["method"] in _SAFE_METHODS:
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        is_foreign = origin is not None and urlsplit(origin).netloc != host
+        if is_public:
+            is_foreign = origin is not None and origin != self._origin
+        else:
+            is_foreign = origin is not None and urlsplit(origin).netloc.lower() != host
         if is_foreign or site not in (None, "same-origin", "none"):
             return RequestError(
                 403, "other_site", "This request came from another site.", "Open this page itself and try again there."

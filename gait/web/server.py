@@ -141,7 +141,8 @@ def check_network_access(settings: Settings, *, has_users: bool) -> None:
     """
     if settings.is_reachable and not has_users and not settings.open_to_network:
         raise OptionError(
-            f"On {settings.host}, anyone on the network could use the page, because there are no users.",
+            f"On {settings.public_url or settings.host}, anyone on the network could use the page, because there are "
+            "no users.",
             "Add a user (gait user add NAME), or allow uploads without signing in with --open-to-network.",
         )
 
@@ -184,7 +185,7 @@ def serve(settings: Settings, *, run_job: RunJob = run_job, on_listening: Callab
         )
         if on_listening is not None:
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
-            on_listening(f"http://{host}:{settings.port}/")
+            on_listening(f"{settings.origin or f'http://{host}:{settings.port}'}/")
         logging.getLogger("gait.web").info("start", extra={"fields": {"workers": settings.workers}})
         server = _Server(config)
         try:

@@ -19,8 +19,6 @@ from gait.web.queue.status import StatusCache
 from gait.web.settings import Settings
 from gait.web.visits.visits import Visits
 
-COOKIE = "gait_signed_in"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
@@ -75,7 +73,7 @@ def get_user(request: Request, services: InjectedServices) -> SignedInUser | Non
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return services.authentication.by_token(token.strip())
-    return services.authentication.by_cookie(request.cookies.get(COOKIE))
+    return services.authentication.by_cookie(request.cookies.get(services.settings.cookie))
 
 
 CurrentUser = Annotated[SignedInUser | None, Depends(get_user)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gait.errors import OptionError
 from gait.runtime.folders import user_data_folder
 
 MEBIBYTE = 2**20
+COOKIE = "gait_signed_in"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -32,6 +35,10 @@ class Settings:
         Address to listen on.
     port : int
         Port to listen on.
+    public_url : str, optional
+        Address under which browsers reach the page, such as ``https://gait.example.org``, if a proxy is in front of it.
+    trusted_proxies : tuple of str
+        Addresses or networks of the proxies in front, whose `X-Forwarded-For` is believed.
     open_to_network : bool
         Whether other computers may use the page without signing in.
     scheduler : str, optional
@@ -64,13 +71,15 @@ class Settings:
     Raises
     ------
     OptionError
-        If a number is out of range.
+        If a number is out of range, or the public address or a proxy's address is not valid.
     """
 
     data: Path
     history: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str | None = None
+    trusted_proxies: tuple[str, ...] = ()
     open_to_network: bool = False
     scheduler: str | None = None
     model: str = "heavy"
@@ -100,6 +109,58 @@ class Settings:
                 raise OptionError(f"The value of {option} must be greater than 0.", f"Give {option} a larger value.")
         if not 0 <= self.port <= 65535:
             raise OptionError(f"{self.port} is not a valid port.", "Give one between 1 and 65535, such as 8000.")
+        self._check_proxy()
+
+    def _check_proxy(self) -> None:
+        for address in self.trusted_proxies:
+            try:
+                ipaddress.ip_network(address)
+            except ValueError:
+                raise OptionError(
+                    f"'{address}' is not the address of a proxy.", "Give one such as 127.0.0.1 or 10.0.0.0/24."
+                ) from None
+        if self.public_url is None:
+            return
+        try:
+            parts = urlsplit(self.public_url)
+            is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_valid = False
+        if not is_valid or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise OptionError(
+                f"'{self.public_url}' is not a public address.",
+                "Give scheme and host, without a path: https://gait.example.org.",
+            )
+        if not self.trusted_proxies:
+            raise OptionError(
+                "With --public-url, all visitors seem to have the address of the proxy.",
+                "Name the proxy with --trusted-proxy, such as 127.0.0.1.",
+            )
+
+    @property
+    def origin(self) -> str | None:
+        """The public address as browsers send it in `Origin`, or None without a public address.
+
+        Examples
+        --------
+        >>> Settings(data=Path("data"), public_url="https://Gait.example/", trusted_proxies=("::1",)).origin
+        'https://gait.example'
+        """
+        if self.public_url is None:
+            return None
+        parts = urlsplit(self.public_url.lower())
+        default = ":443" if parts.scheme == "https" else ":80"
+        return f"{parts.scheme}://{parts.netloc.removesuffix(default)}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the page by HTTPS."""
+        return self.origin is not None and self.origin.startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie of signed-in browsers. Under HTTPS, its prefix keeps other hosts from setting it."""
+        return f"__Host-{COOKIE}" if self.is_https else COOKIE
 
     @property
     def on_loopback(self) -> bool:
@@ -115,4 +176,4 @@ class Settings:
     @property
     def is_reachable(self) -> bool:
         """Whether other computers can reach the page."""
-        return not self.on_loopback
+        return not self.on_loopback or self.public_url is not None

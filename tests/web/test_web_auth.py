@@ -22,8 +22,8 @@ from gait.web.auth.passwords import check_password
 from gait.web.auth.users import Authentication
 from gait.web.errors.request_errors import RequestError
 from gait.web.server import check_network_access, create_services, open_database
-from gait.web.services import COOKIE, Services
-from gait.web.settings import Settings
+from gait.web.services import Services
+from gait.web.settings import COOKIE, Settings
 
 PASSWORD = "four quiet grey shoes"
 CREATE = {"clips": [{"view": "side", "size_bytes": 100}]}

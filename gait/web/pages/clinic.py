@@ -21,7 +21,6 @@ from gait.web.errors.request_errors import RequestError, history_failed, not_fou
 from gait.web.middleware import with_report_policy
 from gait.web.pages.runner import render
 from gait.web.services import (
-    COOKIE,
     CurrentUser,
     InjectedServices,
     Record,
@@ -55,14 +54,21 @@ async def sign_in(
     address = request.client.host if request.client else ""
     try:
         cookie = await services.authentication.sign_in_later(
-            name, password, address=address, earlier_cookie=request.cookies.get(COOKIE, "")
+            name, password, address=address, earlier_cookie=request.cookies.get(services.settings.cookie, "")
         )
     except RequestError as error:
         return await run_in_threadpool(_sign_in_failed, services, name, address, error)
     await run_in_threadpool(services.audit.record, "signed in", who=printable(name), address=address)
     response = RedirectResponse("/clinic", 303)
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, cookie, max_age=SIGN_IN_DURATION_S, httponly=True, secure=secure, samesite="lax")
+    settings = services.settings
+    response.set_cookie(
+        settings.cookie,
+        cookie,
+        max_age=SIGN_IN_DURATION_S,
+        httponly=True,
+        secure=settings.is_https,
+        samesite="lax",
+    )
     return response
 
 
@@ -89,9 +95,9 @@ def sign_out(
     require_form_token(user, form_token)
     if user is not None:
         record("signed out")
-    services.authentication.sign_out(request.cookies.get(COOKIE, ""))
+    services.authentication.sign_out(request.cookies.get(services.settings.cookie, ""))
     response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(services.settings.cookie, secure=services.settings.is_https, httponly=True)
     return response
 
 
