@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import resources
 
@@ -65,6 +66,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.stopping = False
+    # A thread of its own for the check of the database: all others may be waiting for it.
+    app.state.probe = ThreadPoolExecutor(1, thread_name_prefix="probe")
     add_error_handlers(app)
     for module in (api, runner, clinic, health):
         app.include_router(module.router)

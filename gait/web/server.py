@@ -9,6 +9,7 @@ from types import FrameType
 
 import uvicorn
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from gait.errors import OptionError, OutputError
 from gait.history.address import history_url
@@ -28,7 +29,9 @@ from gait.web.queue.process import run_job
 from gait.web.queue.status import StatusCache
 from gait.web.services import Services
 from gait.web.settings import Settings
+from gait.web.state import CLOCK, state
 from gait.web.tables import Visit
+from gait.web.visits.clock import Clock
 from gait.web.visits.visits import Visits
 
 _MAX_HEADER_BYTES = 32_768
@@ -86,14 +89,20 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
     with open_database(settings.history) as engine:
         authentication = Authentication(engine)
         check_network_access(settings, has_users=authentication.has_users)
-        visits, queue, metrics = Visits(engine, settings), JobQueue(engine), Metrics()
+        with Session(engine) as session:
+            clock = Clock(state(session, CLOCK))
+        visits, queue, metrics = Visits(engine, settings, clock), JobQueue(engine), Metrics()
         audit = AuditTrail(engine)
-        presence = Presence(engine, reachable=settings.is_reachable)
+        presence = Presence(engine, reachable=settings.is_reachable, now=clock.now)
         # Before anybody is served, so that the last user is not removed meanwhile.
         presence.record()
 
         def on_report(visit: Visit) -> None:
             add_to_history(services, visit)
+
+        def maintain() -> None:
+            presence.record()
+            audit.remove_older(clock.now())
 
         def on_expired(visit_id: str) -> None:
             audit.record("expired", who=SERVER, subject=visit_id)
@@ -114,7 +123,7 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
                 metrics,
                 on_report=on_report,
                 on_expired=on_expired,
-                maintain=presence.record,
+                maintain=maintain,
                 run_job=run_job,
             ),
         )

@@ -42,6 +42,7 @@ SERVER = "server"
 COMMAND_LINE = "command line"
 KEPT_DAYS = 3 * 365
 _REPEATED_AFTER_S = 600.0
+_REMOVE_INTERVAL_S = 3600.0
 _MAX_RECENT = 10_000
 _REPEATED = ("opened", "exported", "compared", "opened the histories", "opened a history", "opened the audit trail")
 
@@ -84,6 +85,7 @@ class AuditTrail:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
+        self._removed_at_s = float("-inf")
         self._recent: dict[tuple[str, ...], float] = {}
 
     def record(self, action: Action, *, who: str, subject: str = "", address: str = "") -> None:
@@ -128,13 +130,16 @@ class AuditTrail:
             ]
 
     def remove_older(self, now: float) -> None:
-        """Remove the entries that are older than three years.
+        """Remove the entries that are older than three years, if this was not done within the last hour.
 
         Parameters
         ----------
         now : float
             Current time in seconds since 1970.
         """
+        if time.monotonic() < self._removed_at_s + _REMOVE_INTERVAL_S:
+            return
+        self._removed_at_s = time.monotonic()
         with begin_writing(self._engine) as session:
             session.execute(delete(AuditEntry).where(AuditEntry.at < now - 86_400 * KEPT_DAYS))
 

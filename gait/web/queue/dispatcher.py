@@ -175,8 +175,7 @@ class Dispatcher:
     def _remove_originals(self, visit: Visit) -> None:
         current = self._visits.by_id(visit.id)
         if current is not None and current.state in ("done", "failed") and not self._settings.keep_originals:
-            for clip in self._visits.clips(current):
-                self._visits.clip_path(current, clip.view).unlink(missing_ok=True)
+            self._visits.remove_clips(current)
 
     def _maintain(self) -> None:
         last_cleanup_s = float("-inf")
@@ -185,12 +184,17 @@ class Dispatcher:
                 if self._more_maintenance is not None:
                     self._more_maintenance()
                 # Our own claims are excluded: a disk that stalls for longer than a lease must not cost us the jobs.
-                self._queue.requeue_expired(exclude=self._claims_in_use.copy())
+                if self._queue.requeue_expired(exclude=self._claims_in_use.copy()):
+                    self._visits.remove_left_clips()
                 if time.monotonic() > last_cleanup_s + _CLEANUP_INTERVAL_S:
                     last_cleanup_s = time.monotonic()
                     removed = self._visits.remove_expired()
                     self._record_expired(removed)
-                    _LOG.info("sweep", extra={"fields": {"visits_removed": len(removed)}})
+                    # A server that was killed may have left some.
+                    self._visits.remove_left_clips()
+                    is_doubtful = self._visits.clock.is_doubtful
+                    fields = {"visits_removed": len(removed), "clock_is_doubtful": is_doubtful}
+                    _LOG.log(logging.WARNING if is_doubtful else logging.INFO, "sweep", extra={"fields": fields})
                 self._record_expired(self._visits.remove_abandoned())
             except (SQLAlchemyError, OSError) as error:
                 _LOG.error("tidy", extra={"fields": {"error": type(error).__name__}})

@@ -22,6 +22,13 @@ CRASHED = (
     "Send the original file from the phone, not one that another program has changed. If it happens again, film again.",
 )
 """Problem and remedy of a job that crashed too often."""
+MAX_INTERRUPTIONS = 5
+"""Maximum number of times that the server may end during a job."""
+INTERRUPTED = (
+    "The server stopped several times while it analysed the clip.",
+    "Send the clip again later. If it happens again, tell whoever runs this page the time of your visit.",
+)
+"""Problem and remedy of a job whose server ended too often. It says nothing about the clip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +199,10 @@ class JobQueue:
             return session.scalar(select(Job.attempts).where(Job.visit_id == claim.visit_id)) or 0
 
     def requeue_expired(self, now: float | None = None, *, exclude: Collection[str] = ()) -> int:
-        """Requeue running jobs whose claim has expired, and fail those that have been started too often.
+        """Requeue running jobs whose claim has expired, because their server has ended.
+
+        This says nothing about their clips, so it does not count as an attempt. After several times the visit fails
+        all the same, since the analysis may be what ends the server.
 
         Parameters
         ----------
@@ -212,9 +222,11 @@ class JobQueue:
             rows = session.execute(expired.where(Job.claim.not_in(exclude))).all()
             for visit, job in rows:
                 job.claim, job.lease_until = None, None
-                if job.attempts >= MAX_ATTEMPTS:
+                job.attempts -= 1
+                job.interruptions += 1
+                if job.interruptions >= MAX_INTERRUPTIONS:
                     visit.state, visit.finished_at = "failed", now
-                    visit.problem, visit.remedy = CRASHED
+                    visit.problem, visit.remedy = INTERRUPTED
                 else:
                     visit.state = "queued"
             return len(rows)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +17,20 @@ from gait.web.queue.worker import EXIT_REJECTED
 Json = dict[str, Any]
 Ending = Literal["done", "rejected", "crashed", "error", "memory", "time", "cancelled"]
 _MAX_LINE_BYTES = 65_536
+_WORKER_VARIABLES = frozenset(
+    (
+        # Programs, libraries and their settings
+        *("PATH", "PATHEXT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "FONTCONFIG_PATH", "MPLCONFIGDIR"),
+        *("PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+        *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBER_OF_PROCESSORS"),
+        # Folders
+        *("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CACHE_HOME", "TMPDIR", "TEMP", "TMP"),
+        # Windows
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR"),
+        # Language and time zone
+        *("LANG", "LC_ALL", "LC_CTYPE", "LC_NUMERIC", "LC_TIME", "TZ"),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +80,7 @@ def run_job(
             max_memory_bytes=request["max_memory_bytes"],
             on_output=messages.read,
             keep_running=keep_running,
+            environment=worker_environment(os.environ),
         )
     except _LineTooLongError:
         return JobOutcome(ending="error", message={})
@@ -107,4 +124,30 @@ def _ending(exit_code: int) -> Ending:
         return "rejected"
     if exceeded_limit(exit_code):
         return "time"
+    if exit_code in (-signal.SIGTERM, -signal.SIGINT):
+        # Somebody asked it to end, such as a system that stops the server with all its processes.
+        return "cancelled"
     return "crashed" if is_crash(exit_code) else "error"
+
+
+def worker_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variables that a worker may have: those that Python and its libraries need to run.
+
+    The address of the database, keys and tokens are not among them.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        The variables of the server.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> worker_environment({"PATH": "/usr/bin", "LC_ALL": "C", "GAIT_HISTORY": "postgresql://secret"})
+    {'PATH': '/usr/bin', 'LC_ALL': 'C'}
+    """
+    # Windows ignores the case of names.
+    return {name: value for name, value in environment.items() if name.upper() in _WORKER_VARIABLES}

@@ -30,6 +30,7 @@ from gait.web.errors.request_errors import (
 from gait.web.settings import Settings
 from gait.web.tables import ClipUpload, Job, Visit
 from gait.web.visits import files
+from gait.web.visits.clock import Clock
 from gait.web.visits.schemas import VisitAnswers
 from gait.web.visits.uploads import longest_playing_s, received_bytes
 
@@ -51,10 +52,15 @@ class Visits:
         The history's database.
     settings : Settings
         Limits, and the folder for clips and reports.
+    clock : Clock, optional
+        The time by which visits expire.
     """
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, clock: Clock | None = None) -> None:
         self._engine, self._settings = engine, settings
+        self.clock = clock or Clock(None)
+        # How many bytes each upload had, and since when by a timer.
+        self._uploads_seen: dict[str, tuple[int, float]] = {}
         self._root = settings.data / "visits"
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -109,7 +115,7 @@ class Visits:
             token=secrets.token_urlsafe(TOKEN_BYTES),
             idempotency_key=key,
             request_sha256=content_sha256,
-            created_at=time.time(),
+            created_at=self.clock.now(),
             state="uploading",
             request=answers.model_dump(mode="json", exclude_none=True),
             runner_name=answers.runner_name,
@@ -332,65 +338,74 @@ class Visits:
         return files.report_folder(self.folder(visit))
 
     def remove_expired(self, now: float | None = None) -> list[str]:
-        """Delete the visits older than the retention time, abandoned uploads, and folders without a visit.
+        """Delete the visits older than the retention time, and folders without a visit.
 
         Parameters
         ----------
         now : float, optional
-            Current time, in seconds since 1970.
+            Current time, in seconds since 1970. By default that of the clock, which does not follow a jump.
 
         Returns
         -------
         list of str
             Ids of the deleted visits.
         """
-        now = time.time() if now is None else now
+        now = self.clock.now() if now is None else now
         oldest = now - _DAY_S * self._settings.retention_days
         with begin_writing(self._engine) as session:
             ids = list(session.scalars(select(Visit.id).where(Visit.created_at < oldest)))
             session.execute(delete(Visit).where(Visit.id.in_(ids)))
-        ids += self.remove_abandoned(now)
         truncate_sqlite_log(self._engine)
+        # Listed before the query: a visit is in the database before its folder is made.
+        folders = list(self._root.iterdir())
         with Session(self._engine) as session:
             remaining = set(session.scalars(select(Visit.id)))
-        for folder in self._root.iterdir():
-            # A new folder may belong to a visit that was created after the query above.
-            if folder.name not in remaining and folder.stat().st_mtime < now - 60:
+        for folder in folders:
+            if folder.name not in remaining:
                 remove_folder(folder)
         return ids
 
-    def remove_abandoned(self, now: float | None = None) -> list[str]:
-        """Delete the visits whose upload nobody continues.
+    def remove_abandoned(self, now_s: float | None = None) -> list[str]:
+        """Delete the visits whose upload nobody continues. No clock is asked, only a timer of this server.
 
         Parameters
         ----------
-        now : float, optional
-            Current time, in seconds since 1970.
+        now_s : float, optional
+            Time on the timer, as `time.monotonic` returns it.
 
         Returns
         -------
         list of str
             Ids of the deleted visits.
         """
-        oldest = (time.time() if now is None else now) - ABANDONED_AFTER_S
-        old = (Visit.state == "uploading") & (Visit.created_at < oldest)
+        now_s = time.monotonic() if now_s is None else now_s
         with Session(self._engine, expire_on_commit=False) as session:
-            visits = [visit for visit in session.scalars(select(Visit).where(old)) if self._idle_since(visit) < oldest]
-        if not visits:
+            uploading = {visit.id: visit for visit in session.scalars(select(Visit).where(Visit.state == "uploading"))}
+        seen = {}
+        for visit in uploading.values():
+            received = sum(path.stat().st_size for path in self.folder(visit).glob("*.mp4"))
+            last = self._uploads_seen.get(visit.id)
+            seen[visit.id] = last if last is not None and last[0] == received else (received, now_s)
+        self._uploads_seen = seen
+        ids = [visit_id for visit_id, (_, since_s) in seen.items() if now_s - since_s >= ABANDONED_AFTER_S]
+        if not ids:
             return []
-        ids = [visit.id for visit in visits]
         with begin_writing(self._engine) as session:
             session.execute(delete(Visit).where(Visit.id.in_(ids), Visit.state == "uploading"))
             kept = set(session.scalars(select(Visit.id).where(Visit.id.in_(ids))))
-        removed = [visit for visit in visits if visit.id not in kept]
-        for visit in removed:
-            remove_folder(self.folder(visit))
-        return [visit.id for visit in removed]
+        removed = [visit_id for visit_id in ids if visit_id not in kept]
+        for visit_id in removed:
+            remove_folder(self.folder(uploading[visit_id]))
+        return removed
 
-    def _idle_since(self, visit: Visit) -> float:
-        """Return when the last byte of a visit arrived: when its clips were last written."""
-        written = [path.stat().st_mtime for path in self.folder(visit).glob("*.mp4")]
-        return max([visit.created_at, *written])
+    def remove_left_clips(self) -> None:
+        """Delete the clips of visits that have ended in any way, unless they are to be kept."""
+        if self._settings.keep_originals:
+            return
+        with Session(self._engine, expire_on_commit=False) as session:
+            ended = list(session.scalars(select(Visit).where(Visit.state.in_(("done", "failed")))))
+        for visit in ended:
+            self.remove_clips(visit)
 
     def _check_room(self, session: Session, more_bytes: int) -> None:
         """Check the free space, less what other uploads have announced and not sent yet."""
