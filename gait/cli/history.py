@@ -169,9 +169,18 @@ def erase(
             typer.confirm(f"Permanently erase {plural(count, 'session')} of {runner}?", abort=True, err=True)
         erased = erase_runner(history, runner)
         text = f"Erased {plural(erased.sessions, 'session')} of {runner.strip()}."
+        if erased.visits:
+            text += (
+                f"\nErased {plural(erased.visits, 'visit')} of the upload page. Its server deletes their reports "
+                "within ten minutes, or when it starts."
+            )
         if not erased.overwritten:
             text += "\nThe server did not overwrite the freed space. Ask the owner of the tables to run VACUUM FULL."
-        _print({"sessions": erased.sessions, "overwritten": erased.overwritten}, text, as_json=as_json)
+        _print(
+            {"sessions": erased.sessions, "visits": erased.visits, "overwritten": erased.overwritten},
+            text,
+            as_json=as_json,
+        )
 
 
 def _print(document: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, column, delete, func, inspect, select, table
 from sqlalchemy.orm import Session
 
 from gait.errors import HistoryError
@@ -17,6 +17,9 @@ from gait.history.store import find_runner, runner_name, runners_named
 from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
 
 _POLL_INTERVAL_S = 0.05
+# The tables of the upload page, which this package does not import.
+_VISITS = table("web_visits", column("id"), column("runner_name"))
+_WEB_TABLES = ("web_visits", "web_clips", "web_jobs")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +30,20 @@ class Erased:
     ----------
     sessions : int
         Number of sessions that were erased.
+    visits : int
+        Number of visits of the upload page that were erased with them. Their clips and reports are files of the server,
+        which deletes them within ten minutes, or when it starts.
     overwritten : bool
         Whether the space that they occupied was overwritten too. On a server only the owner of the tables can do this.
     """
 
     sessions: int
     overwritten: bool
+    visits: int = 0
 
 
 def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
-    """Erase a runner with all sessions, measurements, file names and hashes.
+    """Erase a runner with all sessions, measurements, file names and hashes, and the visits on the upload page.
 
     In an SQLite file, deleted rows are overwritten, the file is rewritten without them, and the write-ahead log is
     emptied, so that no byte of them is left in these files. On a PostgreSQL server the tables are rewritten with
@@ -69,13 +76,17 @@ def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
     with database.database(address, create=False) as engine:
         try:
             with database.begin_writing(engine) as session:
-                find_runner(session, runner_id)
-                count = sum(_delete(session, runner) for runner in runners_named(session, runner_name(runner_id)))
+                name = runner_name(runner_id)
+                visits = _delete_visits(session, name)
+                if not visits:
+                    find_runner(session, runner_id)
+                count = sum(_delete(session, runner) for runner in runners_named(session, name))
         except HistoryError:
             # Erasing the same runner again completes an erasure that was interrupted.
             _overwrite(engine, where=address_text(address))
             raise
-        return Erased(sessions=count, overwritten=_overwrite(engine, where=address_text(address)))
+        overwritten = _overwrite(engine, where=address_text(address))
+        return Erased(sessions=count, overwritten=overwritten, visits=visits)
 
 
 def _delete(session: Session, runner: RunnerRow) -> int:
@@ -86,6 +97,17 @@ def _delete(session: Session, runner: RunnerRow) -> int:
     session.execute(delete(SessionRow).where(SessionRow.runner_id == runner.id))
     session.execute(delete(RunnerRow).where(RunnerRow.id == runner.id))
     return count or 0
+
+
+def _delete_visits(session: Session, name: str) -> int:
+    """Delete the visits of a runner that the upload page keeps in the same database, and return their number."""
+    if not name or not inspect(session.connection()).has_table(_VISITS.name):
+        return 0
+    rows = session.execute(select(_VISITS.c.id, _VISITS.c.runner_name).where(_VISITS.c.runner_name.is_not(None)))
+    ids = [row.id for row in rows if runner_name(row.runner_name) == name]
+    # Their clips and jobs go with them.
+    session.execute(delete(_VISITS).where(_VISITS.c.id.in_(ids)))
+    return len(ids)
 
 
 def _overwrite(engine: Engine, *, where: str) -> bool:
@@ -115,6 +137,7 @@ def _rewrite_tables(connection: Connection) -> bool:
     warnings: list[str] = []
     raw: Any = connection.connection.driver_connection
     raw.add_notice_handler(lambda notice: warnings.append(notice.severity_nonlocalized or ""))
-    for table in Base.metadata.sorted_tables:
-        connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table.name}"')
+    web_tables = [name for name in _WEB_TABLES if inspect(connection).has_table(name)]
+    for name in [*(each.name for each in Base.metadata.sorted_tables), *web_tables]:
+        connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{name}"')
     return "WARNING" not in warnings

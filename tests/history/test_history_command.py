@@ -54,7 +54,7 @@ def test_with_json_nothing_else_is_printed(gait: Gait, add: Add, tmp_path: Path)
     assert page.is_file()
     assert out.is_dir()
     erased = json.loads(gait("erase", "ada", "--yes", "--json").stdout)
-    assert erased == {"sessions": 2, "overwritten": True}
+    assert erased == {"sessions": 2, "visits": 0, "overwritten": True}
     assert json.loads(gait("list", "--json").stdout) == []
 
 

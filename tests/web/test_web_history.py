@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 from visitors import CLIP, Visitor
 
 from gait.errors import GaitError, HistoryError, OptionError
-from gait.history import store
+from gait.history import erase_runner, store
 from gait.web.services import Services
+from gait.web.settings import Settings
 
 NOT_ADDED = "This visit was not added to the runner&#39;s history."
 PASSWORD = "four quiet grey shoes"
@@ -109,3 +110,20 @@ def test_the_page_of_an_added_visit_does_not_mention_the_history(
 def test_a_name_that_the_history_rejects_is_rejected_before_the_upload(visitor: Visitor, form_token: str) -> None:
     answer = visitor.create(runner_name=" ", headers={"X-Form-Token": form_token})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "answer")
+
+
+def test_erasing_a_runner_leaves_nothing_of_the_visits(
+    visitor: Visitor, services: Services, settings: Settings, history: History, form_token: str
+) -> None:
+    kept = visitor.token(runner_name="Hedy", headers={"X-Form-Token": form_token})
+    token = finished(visitor, form_token)
+    folder = services.visits.folder(services.visits.find(token))
+    erased = erase_runner(settings.history, " Grace ")
+    assert (erased.sessions, erased.visits) == (0, 1)
+    assert visitor.client.get(f"/v/{token}").status_code == 404
+    services.visits.remove_expired()
+    assert not folder.exists()
+    stored = b"".join(path.read_bytes() for path in Path(str(settings.history)).parent.glob("history.sqlite*"))
+    assert b"Grace" not in stored
+    assert token.encode() not in stored
+    services.visits.find(kept)
