@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -53,6 +54,15 @@ class Listener:
             callback()
 
 
+def run_alone(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine. Unlike `asyncio.run`, this leaves the event loop of the thread to other tests."""
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(coroutine)
+    finally:
+        loop.close()
+
+
 async def answered(connection: Any) -> None:
     while not (connection.cycle and connection.cycle.response_complete):
         await asyncio.sleep(0)
@@ -68,7 +78,7 @@ def test_a_connection_without_complete_headers_is_closed(sent: bytes) -> None:
         listener.let_all_time_pass()
         connection.transport.abort.assert_called_once()
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_a_connection_that_answers_has_no_timer_and_one_that_waits_again_has() -> None:
@@ -82,7 +92,7 @@ def test_a_connection_that_answers_has_no_timer_and_one_that_waits_again_has() -
         listener.let_all_time_pass()
         connection.transport.abort.assert_called_once()
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_above_the_limit_the_longest_silent_connection_is_closed() -> None:
@@ -96,7 +106,7 @@ def test_above_the_limit_the_longest_silent_connection_is_closed() -> None:
         new.transport.abort.assert_not_called()
         await answered(busy)
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_the_limit_leaves_files_for_the_rest_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

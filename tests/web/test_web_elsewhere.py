@@ -62,6 +62,9 @@ def test_visits_live_on_a_postgresql_server(postgresql_url: str, settings: Setti
             assert visitor.client.delete(f"/api/v1/visits/{token}").status_code == 204
         with services.engine.connect() as connection:
             for table in WebBase.metadata.sorted_tables:
+                if table.name in ("web_audit", "web_state"):
+                    # They outlive a visit, and hold nothing of the runner.
+                    continue
                 assert connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar_one() == 0, table.name
         assert not list((settings.data / "visits").iterdir())
 

@@ -157,9 +157,18 @@ def audit(
     require_administrator(user)
     record("opened the audit trail")
     entries = services.audit.entries(limit=_AUDIT_ENTRIES + 1, before=before)
+    entries_shown = entries[:_AUDIT_ENTRIES]
+    with Session(services.engine) as session:
+        subjects = {entry.subject for entry in entries_shown}
+        found = session.execute(select(Visit.id, Visit.token).where(Visit.id.in_(subjects)))
+        tokens = {row.id: row.token for row in found}
     rows = [
-        {**asdict(entry), "time": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at))}
-        for entry in entries[:_AUDIT_ENTRIES]
+        {
+            **asdict(entry),
+            "time": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry.at)),
+            "token": tokens.get(entry.subject),
+        }
+        for entry in entries_shown
     ]
     older = before + _AUDIT_ENTRIES if len(entries) > _AUDIT_ENTRIES else None
     return render("audit.html.j2", services, user, entries=rows, older=older)
