@@ -16,7 +16,6 @@ from visitors import CLIP, Visitor
 
 from gait.cli.app import app
 from gait.errors import OptionError
-from gait.web.auth import attempts
 from gait.web.auth.attempts import FIRST_DELAY_S, FREE_ATTEMPTS, MAX_PER_NETWORK
 from gait.web.auth.passwords import check_password
 from gait.web.auth.users import Authentication
@@ -195,7 +194,7 @@ def test_failures_delay_the_same_network_and_lock_nobody_else_out(
     authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1e9]
-    monkeypatch.setattr(attempts.time, "time", lambda: clock[0])
+    monkeypatch.setattr("gait.web.auth.attempts.time.time", lambda: clock[0])
     hasher = Mock(verify=lambda stored, typed: typed == PASSWORD)
     monkeypatch.setattr(authentication, "_hasher", hasher)
 
@@ -229,10 +228,13 @@ def test_failed_sign_ins_are_limited_per_network(
 def test_passwords_are_hashed_in_threads_of_their_own(
     client: TestClient, authentication: Authentication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = []
-    monkeypatch.setattr(
-        Authentication, "_verify", lambda *_: bool(names.append(threading.current_thread().name)) or True
-    )
+    names: list[str] = []
+
+    def verify(*_: object) -> bool:
+        names.append(threading.current_thread().name)
+        return True
+
+    monkeypatch.setattr(Authentication, "_verify", verify)
     assert sign_in(client) == 303
     assert names[0].startswith("sign-in")
     monkeypatch.setattr(authentication, "_waiting", 10**6)
