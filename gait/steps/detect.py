@@ -162,7 +162,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     flagged = _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
     frames_hz = (len(motion.time_s) - 1) / float(np.ptp(motion.time_s))
     # With fewer frames, every measure of the steps is withheld, and the reason names the frame rate.
-    if frames_hz >= LEAST_FPS and not any(step.used for step in flagged):
+    if frames_hz >= LEAST_FPS and not any(step.used and step.complete for step in flagged):
         raise RunnerError("No running step can be measured.", _AS_RECORDED)
     return flagged
 

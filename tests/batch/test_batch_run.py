@@ -123,7 +123,8 @@ def test_history_is_offered_every_finished_session(
     sessions = run_here(clips_folder, settings)
     added: list[tuple[str, str, str | None]] = []
 
-    def add_session(url: str, folder: Path, *, runner_id: str | None) -> None:
+    def add_session(url: str, folder: Path, *, runner_id: str | None, remember_folder: bool) -> None:
+        assert remember_folder
         json.loads((folder / "results.json").read_text())
         added.append((url, folder.name, runner_id))
 

@@ -146,7 +146,7 @@ def test_the_page_lists_the_visits_with_pain_and_cues(url: str, add: Add) -> Non
     visits = re.findall(r"<li>(.*?)</li>", page, re.DOTALL)
     assert len(visits) == 2
     first, second = (" ".join(unescape(re.sub(r"<[^>]+>", " ", visit)).split()) for visit in visits)
-    assert "Pain during a run: 4 of 10 Pain in the 24 hours after: 5 of 10 Cue: Run <b>tall</b>." in first
+    assert "How much: 4 of 10 during a run and 5 of 10 in the 24 hours after Cue: Run <b>tall</b>." in first
     assert second.endswith("No speed was given, on the treadmill")
     # One chart for wide screens and one for phones.
     assert re.findall(r'<svg class="(timeline \w+)"', page) == ["timeline wide", "timeline narrow"]

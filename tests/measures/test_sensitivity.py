@@ -140,7 +140,8 @@ def test_the_registry_states_which_measures_depend_on_yaw(entry: Measure) -> Non
 
 
 def test_yaw_does_not_affect_a_given_speed() -> None:
-    assert measure(REGISTRY["speed"], replace(filmed(30.0), speed_mps=3.0)).status == "ok"
+    # The yawed foot moves at 2.6 m/s in the picture, and the given speed must not contradict it.
+    assert measure(REGISTRY["speed"], replace(filmed(30.0), speed_mps=2.6)).status == "ok"
 
 
 @pytest.mark.parametrize(

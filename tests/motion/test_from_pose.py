@@ -251,7 +251,7 @@ def test_one_frame_raises_an_error() -> None:
         motion_from_pose(pose().isel(time=[5]), view="side")
 
 
-@pytest.mark.parametrize(("missing_m", "is_refused"), [(0.0, False), (0.9, True)])
+@pytest.mark.parametrize(("missing_m", "is_refused"), [(0.0, False), (0.6, True)])
 def test_legs_outside_the_picture_are_refused(missing_m: float, is_refused: bool) -> None:
     track = pose()
     ankles = positions(track)[:, [INDEX["left_ankle"], INDEX["right_ankle"]]]
