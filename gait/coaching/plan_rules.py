@@ -13,7 +13,10 @@ Rows = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class TableRule:
-    """A part of a plan with a fixed text and table; `symptoms` are the places of pain that it is for."""
+    """A part of a plan with a fixed text and table; `symptoms` are the places of pain that it is for.
+
+    `closed` is what the plan says instead while the runner is not ready for the part.
+    """
 
     title: str
     text: str
@@ -23,17 +26,18 @@ class TableRule:
     source: str
     id: str = ""
     symptoms: tuple[Site, ...] = ()
+    closed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """A strength exercise with the tissues that it trains. Without tissues, it is for everyone and comes last."""
+    """A strength exercise with the tissues that it trains."""
 
     title: str
     sets: str
     effort: str
     progression: str
-    tissues: tuple[str, ...] = ()
+    tissues: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,6 @@ class StrengthRule:
     header: tuple[str, ...]
     general: tuple[str, ...]
     exercises: tuple[Exercise, ...]
-    last: Exercise
     grade: Grade
     source: str
 
@@ -55,6 +58,7 @@ class PlanRules:
     """All rules about plans; `words` holds their headings."""
 
     strength: StrengthRule
+    jumps: TableRule
     returning: TableRule
     self_care: tuple[TableRule, ...]
     remeasure: TableRule
@@ -83,10 +87,10 @@ def plan_rules(data: dict[str, Any]) -> PlanRules:
             exercises=tuple(
                 Exercise(**(entry | {"tissues": tuple(entry["tissues"])})) for entry in strength["exercise"]
             ),
-            last=Exercise(**strength["last"]),
             grade=strength["grade"],
             source=strength["source"],
         ),
+        jumps=_table(data["jumps"]),
         returning=_table(data["return"]),
         self_care=tuple(_table(entry) for entry in data["self_care"]),
         remeasure=_table(data["remeasure"]),

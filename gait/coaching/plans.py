@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gait.coaching.advice import Advice, Plan, PlanPart
 from gait.coaching.plan_rules import TableRule
 from gait.coaching.rules import rules
+from gait.coaching.symptoms import irritability
 from gait.runner import Runner
 from gait.words import fill
 from gait.words.numbers import short_number
@@ -30,7 +31,7 @@ def make_plan(advice: Advice, runner: Runner) -> Plan:
     --------
     >>> advice = Advice(outcome="nothing", headline="Fine.", message="Fine.")
     >>> [part.title for part in make_plan(advice, Runner()).parts]
-    ['Strength', 'Measure again']
+    ['Strength', 'Small jumps, last of all', 'Measure again']
     """
     words = rules().plan.words
     if advice.outcome == "clinician":
@@ -79,6 +80,8 @@ def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
             rows=tuple((drill.title, drill.text, drill.dose, drill.progression) for drill in drills),
         )
     yield _strength(runner)
+    if _may_jump(runner):
+        yield _table(plan.jumps)
     if runner.hurts or runner.goal == "return":
         weekly_km = runner.weekly_km
         usual_week = fill(plan.words["usual_week"], km=short_number(weekly_km)) if weekly_km else ""
@@ -89,6 +92,12 @@ def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
     yield _table(plan.remeasure)
 
 
+def _may_jump(runner: Runner) -> bool:
+    """Return whether the plan shows jumps: with no more than low irritability. Their own gate still applies."""
+    level = irritability(runner)
+    return level is None or level is rules().irritability[0]
+
+
 def _strength(runner: Runner) -> PlanPart:
     rule = rules().plan.strength
     rank = {tissue: place for place, tissue in enumerate(tissues(runner))}
@@ -97,9 +106,9 @@ def _strength(runner: Runner) -> PlanPart:
     exercises.sort(key=lambda e: min(rank[tissue] for tissue in e.tissues if tissue in rank))
     return PlanPart(
         title=rule.title,
-        text=rule.text,
+        text=rule.text if _may_jump(runner) else f"{rule.text} {rules().plan.jumps.closed}",
         header=rule.header,
-        rows=tuple((e.title, e.sets, e.effort, e.progression) for e in (*exercises, rule.last)),
+        rows=tuple((e.title, e.sets, e.effort, e.progression) for e in exercises),
     )
 
 

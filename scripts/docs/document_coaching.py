@@ -216,12 +216,9 @@ def _plans() -> Iterator[str]:
     yield f"## {strength.title} by tissue\n\n{strength.text} ({strength.grade}; {strength.source})\n"
     yield _table(
         ("Tissues", *strength.header),
-        (
-            (", ".join(e.tissues) or "all", e.title, e.sets, e.effort, e.progression)
-            for e in (*strength.exercises, strength.last)
-        ),
+        ((", ".join(e.tissues) or "all", e.title, e.sets, e.effort, e.progression) for e in strength.exercises),
     )
-    for table in (plan.returning, *plan.self_care, plan.remeasure):
+    for table in (plan.jumps, plan.returning, *plan.self_care, plan.remeasure):
         yield f"## {table.title}\n\n{table.text} ({table.grade}; {table.source})\n"
         yield _table(table.header, table.rows)
 

@@ -152,6 +152,7 @@ def test_the_page_holds_every_rule_with_its_source_and_grade(script: ModuleType)
         *rules().never,
         rules().cadence,
         rules().plan.strength,
+        rules().plan.jumps,
         rules().plan.returning,
         *rules().plan.self_care,
         rules().plan.remeasure,
