@@ -12,7 +12,14 @@ import typer
 
 from gait.runner import Question, Runner, Visit, questions_of
 
-_PANELS = {"body": "The runner", "running": "The runner", "pain": "Where it hurts", "visit": "The visit"}
+_PANELS = {
+    "body": "The runner",
+    "running": "The runner",
+    "pain": "Where it hurts",
+    "training": "Training and shoes",
+    "health": "Health",
+    "visit": "The visit",
+}
 
 
 def with_runner_options(command: Callable[..., None], runner_type: type[Runner] = Runner) -> Callable[..., None]:

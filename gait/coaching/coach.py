@@ -23,7 +23,15 @@ from gait.coaching.marks import mark_text
 from gait.coaching.outcome import Decision, decide, is_borderline, ruled_out_by
 from gait.coaching.rules import FindingRule, rules
 from gait.coaching.symptom_rules import SymptomCueRule
-from gait.coaching.symptoms import clinician_reasons, favour, irritability, site_list, symptom_cues, week_of
+from gait.coaching.symptoms import (
+    clinician_reasons,
+    clinician_rules,
+    favour,
+    irritability,
+    site_list,
+    symptom_cues,
+    week_of,
+)
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.options import Options
@@ -77,7 +85,7 @@ def advise(
     >>> advise([]).outcome
     'unclear'
     >>> advise([], runner=Runner(altered_gait=True)).clinician
-    ('The pain changes how you walk or run.',)
+    ('The pain changes how you walk or run. See a clinician in the next days, and do not run until then.',)
     """
     runner, options = runner or Runner(), options or Options()
     values, graded = reliable(clips), graded_rules(clips)
@@ -95,7 +103,7 @@ def advise(
             for found in graded
             if found.confirmed and not found.rule.never
         )
-        texts = rules().messages["clinician"]
+        texts = rules().messages[rules().urgencies[clinician_rules(runner)[0].urgency].message]
         return Advice(
             outcome="clinician",
             headline=texts["headline"],

@@ -10,6 +10,7 @@ from gait.coaching.findings import GradedRule
 from gait.coaching.judging import Conditions
 from gait.coaching.rules import FindingRule, rules
 from gait.coaching.symptoms import pain_veto
+from gait.coaching.weeks import comes_back
 from gait.runner import Runner
 
 
@@ -85,6 +86,8 @@ def decide(
         return Decision(outcome="unclear", message="unclear_beyond", names=tuple(group.title for group in missing))
     if any(found.confirmed for found in graded):
         return Decision(outcome="nothing", message="left_alone")
+    if not runner.hurts and comes_back(runner):
+        return Decision(outcome="nothing", message="nothing_returning")
     return Decision(outcome="nothing", message=f"nothing{hurts}")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gait.coaching.advice import Grade
+from gait.coaching.symptom_rules import When
 from gait.runner import Site
 
 Rows = tuple[tuple[str, ...], ...]
@@ -31,26 +32,127 @@ class TableRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """A strength exercise with the tissues that it trains."""
+    """An exercise, with the tissues that it trains and the sore places that it is for.
+
+    `drawing` is the name of its drawing, without the extension.
+    """
 
     title: str
+    how: str
     sets: str
-    effort: str
     progression: str
-    tissues: tuple[str, ...]
+    avoid: str
+    drawing: str
+    tissues: tuple[str, ...] = ()
+    places: tuple[Site, ...] = ()
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The exercise as a row of the plan."""
+        return (self.title, self.how, self.sets, self.progression, self.avoid)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StrengthRule:
-    """Strength training; `general` are the tissues to train when nothing hurts."""
+    """Exercises: for strength, or to look after a sore place.
+
+    `general` are the tissues to train when nothing hurts, and `most` is the largest number of exercises in a plan.
+    `text_gentle` takes the place of `text` with high irritability.
+    """
 
     title: str
     text: str
     header: tuple[str, ...]
-    general: tuple[str, ...]
     exercises: tuple[Exercise, ...]
     grade: Grade
     source: str
+    general: tuple[str, ...] = ()
+    most: int = 0
+    text_gentle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRule:
+    """One sentence of the plan, with the condition under which it is said."""
+
+    id: str
+    about: str
+    text: str
+    when: When
+    grade: Grade
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekLevel:
+    """What the weeks look like with one level of irritability. `most_days` is the largest number of runs a week."""
+
+    id: str
+    most_days: int
+    unknown_days: str
+    this_week: str
+    this_other: str
+    next_week: str
+    next_other: str
+    later: str
+    later_other: str
+    this_week_many_km: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeksRule:
+    """The next weeks of a runner with pain. From `many_km` a week on, the distance is cut instead of the runs."""
+
+    title: str
+    text: str
+    header: tuple[str, ...]
+    many_km: float
+    this_week: str
+    next_week: str
+    later: str
+    levels: dict[str, WeekLevel]
+    grade: Grade
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FadingRule:
+    """Practice of a cue with fewer prompts each week; `weeks` holds the sessions of each week by irritability."""
+
+    title: str
+    text: str
+    header: tuple[str, ...]
+    sessions: str
+    steps_beat: tuple[str, ...]
+    steps: tuple[str, ...]
+    weeks: dict[str, tuple[int, ...]]
+    grade: Grade
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaceRule:
+    """What to do so many weeks before a race; `bands` are (fewest weeks, text with pain, text without)."""
+
+    title: str
+    text: str
+    no_day: str
+    past: str
+    span: str
+    span_first: str
+    header: tuple[str, ...]
+    bands: tuple[tuple[int, str, str], ...]
+    grade: Grade
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question that the plan asks if it has no answer; with `hurts`, only of runners with pain."""
+
+    name: str
+    why: str
+    hurts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +160,14 @@ class PlanRules:
     """All rules about plans; `words` holds their headings."""
 
     strength: StrengthRule
+    care: StrengthRule
+    notes: tuple[NoteRule, ...]
+    weeks: WeeksRule
+    progress: TableRule
+    fading: FadingRule
+    race: RaceRule
+    prevention: TableRule
+    asking: tuple[Asked, ...]
     jumps: TableRule
     returning: TableRule
     self_care: tuple[TableRule, ...]
@@ -77,25 +187,40 @@ def plan_rules(data: dict[str, Any]) -> PlanRules:
     -------
     PlanRules
     """
-    strength: dict[str, Any] = data["strength"]
+    weeks, fading, race = data["weeks"], data["fading"], data["race"]
     return PlanRules(
-        strength=StrengthRule(
-            title=strength["title"],
-            text=strength["text"],
-            header=tuple(strength["header"]),
-            general=tuple(strength["general"]),
-            exercises=tuple(
-                Exercise(**(entry | {"tissues": tuple(entry["tissues"])})) for entry in strength["exercise"]
-            ),
-            grade=strength["grade"],
-            source=strength["source"],
+        strength=_exercises(data["strength"]),
+        care=_exercises(data["care"]),
+        notes=tuple(NoteRule(**entry) for entry in data["note"]),
+        weeks=WeeksRule(
+            **_without(weeks, "level"), levels={entry["id"]: WeekLevel(**entry) for entry in weeks["level"]}
         ),
+        progress=_table(data["progress"]),
+        fading=FadingRule(
+            **_without(fading, "weeks"), weeks={level: tuple(sessions) for level, sessions in fading["weeks"].items()}
+        ),
+        race=RaceRule(
+            **_without(race, "band"),
+            bands=tuple((band["least_weeks"], band["hurts"], band["unhurt"]) for band in race["band"]),
+        ),
+        prevention=_table(data["prevention"]),
+        asking=tuple(Asked(**entry) for entry in data["asking"]["question"]),
         jumps=_table(data["jumps"]),
         returning=_table(data["return"]),
         self_care=tuple(_table(entry) for entry in data["self_care"]),
         remeasure=_table(data["remeasure"]),
-        words=data["plan"],
+        words=data["plan"] | {"notes": data["notes"], "asking": data["asking"]},
     )
+
+
+def _exercises(entry: dict[str, Any]) -> StrengthRule:
+    exercises = tuple(Exercise(**_without(each)) for each in entry["exercise"])
+    return StrengthRule(**_without(entry, "exercise"), exercises=exercises)
+
+
+def _without(entry: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """Return an entry without one key, and with lists as tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items() if key != name}
 
 
 def _table(entry: dict[str, Any]) -> TableRule:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from gait.coaching.advice import Advice, Plan, PlanPart
-from gait.coaching.plan_rules import TableRule
+from gait.coaching.conditions import facts_of, holds
+from gait.coaching.plan_rules import Exercise, StrengthRule, TableRule
 from gait.coaching.rules import rules
-from gait.coaching.symptoms import irritability
-from gait.runner import Runner
+from gait.coaching.symptoms import clinician_rules
+from gait.coaching.weeks import comes_back, fading_part, level_of, race_part, weeks_part
+from gait.runner import Runner, questions_of
 from gait.words import fill
 from gait.words.numbers import short_number
 
 
-def make_plan(advice: Advice, runner: Runner) -> Plan:
+def make_plan(advice: Advice, runner: Runner, *, day: date | None = None) -> Plan:
     """Return the plan for an advice.
 
     Parameters
@@ -22,6 +25,8 @@ def make_plan(advice: Advice, runner: Runner) -> Plan:
         What to change first. If the runner should see a clinician first, the plan holds nothing else.
     runner : Runner
         The runner, with pain and old injuries.
+    day : date, optional
+        The day on which the plan starts, from which the weeks to a race are counted.
 
     Returns
     -------
@@ -30,19 +35,20 @@ def make_plan(advice: Advice, runner: Runner) -> Plan:
     Examples
     --------
     >>> advice = Advice(outcome="nothing", headline="Fine.", message="Fine.")
-    >>> [part.title for part in make_plan(advice, Runner()).parts]
-    ['Strength', 'Small jumps, last of all', 'Measure again']
+    >>> [part.title for part in make_plan(advice, Runner(age_years=30)).parts][:3]
+    ['Staying well', 'Strength', 'Small jumps, last of all']
     """
     words = rules().plan.words
     if advice.outcome == "clinician":
+        urgency = rules().urgencies[clinician_rules(runner)[0].urgency]
         part = PlanPart(
             title=words["clinician_title"],
-            text=words["clinician_text"],
+            text=urgency.plan,
             header=tuple(words["clinician_header"]),
             rows=tuple((reason,) for reason in advice.clinician),
         )
         return Plan(title=words["title"], parts=(part,))
-    return Plan(title=words["title"], parts=tuple(_parts(advice, runner)))
+    return Plan(title=words["title"], parts=tuple(_parts(advice, runner, day)))
 
 
 def tissues(runner: Runner) -> tuple[str, ...]:
@@ -69,8 +75,14 @@ def tissues(runner: Runner) -> tuple[str, ...]:
     return tuple(dict.fromkeys(of_sites or rules().plan.strength.general))
 
 
-def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
-    plan = rules().plan
+def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPart]:
+    plan, level = rules().plan, level_of(runner)
+    if runner.hurts:
+        yield weeks_part(runner)
+        yield _table(plan.progress)
+    elif not comes_back(runner):
+        yield _table(plan.prevention)
+    yield from race_part(runner, day)
     drills = tuple(dict.fromkeys(drill for cue in advice.cues for drill in cue.drills))
     if drills:
         yield PlanPart(
@@ -79,23 +91,55 @@ def _parts(advice: Advice, runner: Runner) -> Iterator[PlanPart]:
             header=tuple(plan.words["drills_header"]),
             rows=tuple((drill.title, drill.text, drill.dose, drill.progression) for drill in drills),
         )
+    if any(cue.measures for cue in advice.cues):
+        yield fading_part(runner, advice.metronome)
     yield _strength(runner)
     if _may_jump(runner):
         yield _table(plan.jumps)
-    if runner.hurts or runner.goal == "return":
+    if comes_back(runner):
         weekly_km = runner.weekly_km
         usual_week = fill(plan.words["usual_week"], km=short_number(weekly_km)) if weekly_km else ""
         yield _table(plan.returning, usual_week)
     for rule in plan.self_care:
         if any(site in rule.symptoms for site in runner.symptoms) or (rule.id == "pain" and runner.hurts):
             yield _table(rule)
+    care = [each for each in plan.care.exercises if any(site in each.places for site in runner.symptoms)]
+    if care:
+        yield _exercise_table(plan.care, plan.care.text, care)
+    facts = facts_of(runner, irritability=level, cues=tuple(cue.id for cue in advice.cues))
+    notes = [note for note in plan.notes if holds(note.when, facts)]
+    if notes:
+        words = plan.words["notes"]
+        yield PlanPart(
+            title=words["title"],
+            text=words["text"],
+            header=tuple(words["header"]),
+            rows=tuple((note.about, note.text, note.grade) for note in notes),
+        )
+    yield from _asking(runner)
     yield _table(plan.remeasure)
 
 
+def _asking(runner: Runner) -> Iterator[PlanPart]:
+    """Yield the questions without an answer that could change the plan."""
+    questions, words = {each.name: each for each in questions_of(type(runner))}, rules().plan.words["asking"]
+    open_questions = [
+        (questions[each.name].label, each.why)
+        for each in rules().plan.asking
+        if getattr(runner, each.name) == questions[each.name].default and (runner.hurts or not each.hurts)
+    ]
+    if open_questions:
+        yield PlanPart(
+            title=words["title"], text=words["text"], header=tuple(words["header"]), rows=tuple(open_questions)
+        )
+
+
 def _may_jump(runner: Runner) -> bool:
-    """Return whether the plan shows jumps: with no more than low irritability. Their own gate still applies."""
-    level = irritability(runner)
-    return level is None or level is rules().irritability[0]
+    """Return whether the plan shows jumps: with no more than low irritability, and not on the way back to running.
+
+    Their own gate still applies.
+    """
+    return level_of(runner) in ("none", "low") and not comes_back(runner)
 
 
 def _strength(runner: Runner) -> PlanPart:
@@ -104,12 +148,18 @@ def _strength(runner: Runner) -> PlanPart:
     exercises = [e for e in rule.exercises if any(tissue in rank for tissue in e.tissues)]
     # Tissues that hurt come first. Within a tissue, the exercises keep the order of the rules.
     exercises.sort(key=lambda e: min(rank[tissue] for tissue in e.tissues if tissue in rank))
-    return PlanPart(
-        title=rule.title,
-        text=rule.text if _may_jump(runner) else f"{rule.text} {rules().plan.jumps.closed}",
-        header=rule.header,
-        rows=tuple((e.title, e.sets, e.effort, e.progression) for e in exercises),
-    )
+    # Those named for a sore place always have room.
+    named = [e for e in exercises if any(site in e.places for site in runner.symptoms)]
+    room = rule.most - len(named)
+    others = [e for e in exercises if e not in named][:room]
+    text = rule.text_gentle if level_of(runner) == "high" else rule.text
+    if not _may_jump(runner):
+        text = f"{text} {rules().plan.jumps.closed}"
+    return _exercise_table(rule, text, [e for e in exercises if e in named or e in others])
+
+
+def _exercise_table(rule: StrengthRule, text: str, exercises: Sequence[Exercise]) -> PlanPart:
+    return PlanPart(title=rule.title, text=text, header=rule.header, rows=tuple(e.row for e in exercises))
 
 
 def _table(rule: TableRule, addition: str = "") -> PlanPart:

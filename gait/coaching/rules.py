@@ -11,7 +11,7 @@ from typing import Any
 
 from gait.coaching.advice import Drill, Grade
 from gait.coaching.plan_rules import PlanRules, plan_rules
-from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule, SymptomRule
+from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule, SymptomRule, UrgencyRule
 from gait.errors import InputError
 from gait.measurement import Measurement
 from gait.runner import Site
@@ -255,7 +255,9 @@ class Rules:
     symptoms: dict[Site, SymptomRule]
     symptom_cues: dict[str, SymptomCueRule]
     clinician: tuple[ClinicianRule, ...]
+    urgencies: dict[str, UrgencyRule]
     irritability: tuple[IrritabilityRule, ...]
+    sudden_weeks: float
     cadence: CadenceRule
     other_dose: tuple[str, ...]
     drills: dict[str, Drill]
@@ -326,7 +328,9 @@ def _rules(data: dict[str, Any]) -> Rules:
         symptoms={entry["id"]: SymptomRule(**_tupled(entry)) for entry in data["symptom"]},
         symptom_cues={entry["id"]: SymptomCueRule(**_tupled(entry)) for entry in data["symptom_cue"]},
         clinician=tuple(ClinicianRule(**entry) for entry in data["clinician"]),
+        urgencies={entry["id"]: UrgencyRule(**entry) for entry in data["urgency"]},
         irritability=tuple(IrritabilityRule(**entry) for entry in data["irritability"]),
+        sudden_weeks=data["sudden"]["weeks"],
         cadence=CadenceRule(**_tupled(data["cadence"])),
         other_dose=tuple(data["other_dose"]["dose"]),
         drills={name: _drill(entry) for name, entry in drills.items()},

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gait.coaching.advice import Grade
 from gait.runner import Site
+
+When = Mapping[str, Any]
+"""The condition of a rule; see `gait.coaching.conditions.holds`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,21 +82,43 @@ class ClinicianRule:
         The reason as a sentence.
     grade, source : str
         Evidence for the rule.
-    symptom : str, optional
-        The rule applies if the runner has pain in this place.
-    flag : str
-        The rule applies if this field of `Runner` is true: `pain_at_night` or `altered_gait`.
-    least_weeks : float, optional
-        The rule applies after this many weeks without progress.
+    urgency : str
+        Name of the urgency.
+    when : mapping
+        The answers for which the rule applies.
     """
 
     id: str
     reason: str
+    urgency: str
+    when: When
     grade: Grade
     source: str
-    symptom: Site | None = None
-    flag: str = ""
-    least_weeks: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgencyRule:
+    """How soon the runner should see a clinician, and what to do until then.
+
+    Parameters
+    ----------
+    id : str
+        Name of the urgency.
+    title : str
+        When, in a few words.
+    text : str
+        Sentence that follows each reason.
+    message : str
+        Key of the message of the advice.
+    plan : str
+        What the plan says.
+    """
+
+    id: str
+    title: str
+    text: str
+    message: str
+    plan: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +143,8 @@ class IrritabilityRule:
         Sentence for the dose.
     week : str
         What this pain means for the week.
+    week_many_km : str
+        The same for a runner with many kilometres a week; empty if it is no different.
     grade, source : str
         Evidence for the rule.
     """
@@ -130,3 +159,4 @@ class IrritabilityRule:
     week: str
     grade: Grade
     source: str
+    week_many_km: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gait.coaching.conditions import facts_of, holds
 from gait.coaching.rules import Lever, rules
 from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule
 from gait.runner import Runner, Site
@@ -26,16 +27,34 @@ def clinician_reasons(runner: Runner) -> tuple[str, ...]:
     Examples
     --------
     >>> clinician_reasons(Runner(pain_at_night=True))
-    ('The pain wakes you at night.',)
+    ('The pain wakes you at night. See a clinician in the next days, and do not run until then.',)
     """
-    return tuple(rule.reason for rule in rules().clinician if _applies(rule, runner))
+    return tuple(f"{rule.reason} {rules().urgencies[rule.urgency].text}" for rule in clinician_rules(runner))
+
+
+def clinician_rules(runner: Runner) -> tuple[ClinicianRule, ...]:
+    """Return the rules that send the runner to a clinician, the most urgent first.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the answers about pain and health.
+
+    Returns
+    -------
+    tuple of ClinicianRule
+    """
+    facts, order = facts_of(runner), tuple(rules().urgencies)
+    found = (rule for rule in rules().clinician if holds(rule.when, facts))
+    return tuple(sorted(found, key=lambda rule: order.index(rule.urgency)))
 
 
 def irritability(runner: Runner) -> IrritabilityRule | None:
     """Return the level of irritability, that is, of how easily running causes pain.
 
     The higher of the two pain numbers decides. Pain that is worse after the run than during it counts one level higher.
-    Pain without a number counts as moderate.
+    Pain without a number counts as moderate. Pain that began all at once in the last weeks, or at an unknown time,
+    counts as high.
 
     Parameters
     ----------
@@ -57,6 +76,8 @@ def irritability(runner: Runner) -> IrritabilityRule | None:
     levels = rules().irritability
     if not runner.hurts:
         return None
+    if _began_suddenly(runner):
+        return levels[-1]
     pain = runner.worst_pain
     if pain is None:
         return levels[1]
@@ -133,7 +154,10 @@ def week_of(runner: Runner) -> str:
         first = [fill(sentences[key], pain=short_number(pain))]
     if runner.pain_24h is not None and runner.pain_24h > (runner.pain_run or 0):
         first.append(sentences["pain_worse_after"])
-    return " ".join((*first, level.week))
+    if _began_suddenly(runner):
+        first.append(sentences["pain_sudden"])
+    many = runner.weekly_km is not None and runner.weekly_km >= rules().plan.weeks.many_km
+    return " ".join((*first, (many and level.week_many_km) or level.week))
 
 
 def symptom_cues(runner: Runner) -> tuple[SymptomCueRule, ...]:
@@ -174,11 +198,6 @@ def site_list(sites: tuple[Site, ...]) -> str:
     return listed([rules().symptoms[site].title for site in sites])
 
 
-def _applies(rule: ClinicianRule, runner: Runner) -> bool:
-    flags = {"pain_at_night": runner.pain_at_night, "altered_gait": runner.altered_gait}
-    weeks = runner.weeks_without_progress
-    return (
-        (rule.symptom is not None and rule.symptom in runner.symptoms)
-        or flags.get(rule.flag, False)
-        or (rule.least_weeks is not None and weeks is not None and weeks >= rule.least_weeks)
-    )
+def _began_suddenly(runner: Runner) -> bool:
+    weeks = runner.pain_weeks
+    return runner.pain_onset == "sudden" and (weeks is None or weeks <= rules().sudden_weeks)

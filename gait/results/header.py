@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gait.errors import OptionError
-from gait.runner import GOALS, SITES, TRIGGERS, Runner, Visit
+from gait.runner import GOALS, SITES, TRIGGERS, Runner, Visit, questions_of
 from gait.words import say
 from gait.words.lists import listed
 from gait.words.numbers import short_number
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
 
 Facts = tuple[tuple[str, str], ...]
+_ABOUT_CIRCUMSTANCES = (
+    *("pain_onset", "swelling", "warning_signs", "changes", "days_per_week", "race", "race_date", "shoe_drop_mm"),
+    *("shoe_age_km", "shoe_pairs", "health", "energy_signs", "sleep", "fuel"),
+)
 AnswersT = TypeVar("AnswersT", Runner, Visit)
 
 
@@ -80,6 +84,7 @@ def told_facts(session: AnalysisResult | Mapping[str, Any]) -> Facts:
         (say("told.tried"), _weeks(runner.weeks_without_progress)),
         (say("told.injuries"), _labels(SITES, runner.injuries)),
         (say("told.goal"), GOALS[runner.goal] if runner.goal else ""),
+        *_circumstances(runner),
     )
     return tuple((label, text) for label, text in facts if text)
 
@@ -129,6 +134,20 @@ def _read(kind: type[AnswersT], saved: Mapping[str, Any] | None) -> AnswersT:
         return kind(**answers)
     except OptionError:
         return kind()
+
+
+def _circumstances(runner: Runner) -> Iterator[tuple[str, str]]:
+    """Yield what the runner told about the beginning of a pain, training, shoes and health."""
+    for question in questions_of(Runner):
+        value = getattr(runner, question.name)
+        if question.name in _ABOUT_CIRCUMSTANCES and value not in (None, ()):
+            if question.choices:
+                text = _labels(question.choices, value if isinstance(value, tuple) else (value,))
+            elif question.kind == "date":
+                text = date_text(value)
+            else:
+                text = f"{short_number(value)} {question.unit}"
+            yield question.label, text
 
 
 def _where(runner: Runner) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Kind = Literal["quantity", "number", "rating", "choice", "choices", "yes_no", "text", "date"]
-Group = Literal["body", "running", "pain", "visit"]
+Group = Literal["body", "running", "pain", "training", "health", "visit"]
 
 RunnerT = TypeVar("RunnerT", bound="DataclassInstance")
 _FIELD_METADATA_KEY = "question"
@@ -38,7 +38,7 @@ class Question:
         A `quantity` is written with its unit (``178cm``), a `rating` is a number on a closed scale, a `choice` is one
         of `choices` and `choices` are any number of them. A `text` is one line of free text, and a `date` is written as
         ``2026-05-31``.
-    group : {"body", "running", "pain", "visit"}
+    group : {"body", "running", "pain", "training", "health", "visit"}
         Part of the form, and panel of the command line's help, in which the question stands.
     help : str
         One sentence for ``gait analyze --help``.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from gait.runner import circumstances as asked
 from gait.runner.question import Question, ask, check_answers
 from gait.units import HEIGHT_RANGE_M, MASS_RANGE_KG, parse_height, parse_mass, parse_weekly_distance
 
@@ -14,7 +15,20 @@ Experience = Literal["beginner", "recreational", "experienced"]
 Goal = Literal["comfort", "distance", "speed", "return"]
 PainSide = Literal["left", "right", "both"]
 Trigger = Literal["downhill", "camber", "speed", "sitting", "morning", "other"]
-Site = Literal["knee_front", "knee_outside", "shin", "achilles_calf", "plantar", "hip", "bone_stress"]
+Site = Literal[
+    "knee_front",
+    "knee_outside",
+    "shin",
+    "achilles_calf",
+    "plantar",
+    "forefoot",
+    "hip",
+    "gluteal",
+    "hamstring",
+    "groin",
+    "low_back",
+    "bone_stress",
+]
 
 SEXES: Mapping[Sex, str] = {"woman": "Woman", "man": "Man"}
 EXPERIENCES: Mapping[Experience, str] = {
@@ -34,7 +48,12 @@ SITES: Mapping[Site, str] = {
     "shin": "Shin",
     "achilles_calf": "Achilles tendon or calf",
     "plantar": "Sole or heel of the foot",
+    "forefoot": "Ball of the foot",
     "hip": "Hip",
+    "gluteal": "Side of the hip or buttock",
+    "hamstring": "Back of the thigh",
+    "groin": "Groin",
+    "low_back": "Low back",
     "bone_stress": "One sore spot on a bone",
 }
 """Places of pain and injury, with their labels on the form."""
@@ -85,8 +104,7 @@ class Runner:
     symptoms : tuple of str
         Places that hurt now, from `SITES`.
     pain_side : {"left", "right", "both"}, optional
-        Side that hurts. Like the next two answers, it is for the person who reads the report, and changes no number
-        and no advice.
+        Side that hurts.
     pain_weeks : float, optional
         Number of weeks since the pain began.
     pain_triggers : tuple of str
@@ -101,6 +119,34 @@ class Runner:
         Whether pain changes how the runner walks or runs.
     weeks_without_progress : float, optional
         Number of weeks for which gradual changes have not helped.
+    pain_onset : {"gradual", "sudden", "fall"}, optional
+        How the pain began.
+    swelling : {"yes", "no"}, optional
+        Whether the sore place is swollen or hot.
+    warning_signs : tuple of str
+        Warning signs, or `none`.
+    changes : tuple of str
+        What changed in the last six weeks, or `none`.
+    days_per_week : float, optional
+        Number of days with a run in a usual week.
+    race : {"5k", "10k", "half", "marathon", "ultra"}, optional
+        Length of the next race.
+    race_date : str, optional
+        Day of the next race, as ``2026-09-20``.
+    shoe_drop_mm : float, optional
+        Drop of the shoes from heel to forefoot, in millimetres.
+    shoe_age_km : float, optional
+        Distance that the shoes have run, in kilometres.
+    shoe_pairs : {"one", "several"}, optional
+        Whether the runner wears one pair of shoes or several in turn.
+    health : tuple of str
+        Pregnancy, birth or illness, or `none`.
+    energy_signs : tuple of str
+        Signs that the body gets too little energy, or `none`.
+    sleep : {"enough", "short", "very_short"}, optional
+        Sleep in the past weeks.
+    fuel : {"enough", "sometimes_short", "often_short"}, optional
+        Whether the runner eats enough for the training.
 
     Raises
     ------
@@ -351,6 +397,20 @@ class Runner:
             metavar="WEEKS",
         )
     )
+    pain_onset: asked.Onset | None = ask(asked.PAIN_ONSET)
+    swelling: asked.YesNo | None = ask(asked.SWELLING)
+    warning_signs: tuple[asked.WarningSign, ...] = ask(asked.WARNING_SIGNS)
+    changes: tuple[asked.Change, ...] = ask(asked.CHANGES)
+    days_per_week: float | None = ask(asked.DAYS_PER_WEEK)
+    race: asked.Race | None = ask(asked.RACE)
+    race_date: str | None = ask(asked.RACE_DATE)
+    shoe_drop_mm: float | None = ask(asked.SHOE_DROP_MM)
+    shoe_age_km: float | None = ask(asked.SHOE_AGE_KM)
+    shoe_pairs: asked.ShoePairs | None = ask(asked.SHOE_PAIRS)
+    health: tuple[asked.Health, ...] = ask(asked.HEALTH)
+    energy_signs: tuple[asked.EnergySign, ...] = ask(asked.ENERGY_SIGNS)
+    sleep: asked.Sleep | None = ask(asked.SLEEP)
+    fuel: asked.Fuel | None = ask(asked.FUEL)
 
     def __post_init__(self) -> None:
         check_answers(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,7 +193,9 @@ class Session(AnalysisResult):
         """Return the session with a plan in its advice: strength, practice, return to running and self-care."""
         from gait.coaching.plans import make_plan
 
-        return replace(self, advice=replace(self.advice, plan=make_plan(self.advice, self.runner)))
+        filmed = self.visit.date_filmed
+        plan = make_plan(self.advice, self.runner, day=date.fromisoformat(filmed) if filmed else None)
+        return replace(self, advice=replace(self.advice, plan=plan))
 
     def anonymous(self) -> Session:
         """Return the session without what identifies the runner.

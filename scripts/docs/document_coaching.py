@@ -6,10 +6,11 @@ python scripts/docs/document_coaching.py [--out docs/coaching.md]
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gait.coaching.rules import FindingRule, Threshold, rules
+from gait.coaching.symptom_rules import When
 from gait.measures import REGISTRY
 from gait.runner import GOALS
 from gait.words.numbers import unit_text
@@ -107,7 +108,14 @@ def _never() -> Iterator[str]:
 
 def _runner() -> Iterator[str]:
     yield "## When to see a clinician first: no cue and no plan\n"
-    yield _table(("When", "Grade", "Source"), ((rule.reason, rule.grade, rule.source) for rule in rules().clinician))
+    yield "An answer that is missing never counts as a yes or as a no. The plan asks for it.\n"
+    yield _table(
+        ("Reason", "How soon", "Grade", "Source"),
+        ((rule.reason, rules().urgencies[rule.urgency].title, rule.grade, rule.source) for rule in rules().clinician),
+    )
+    yield _table(
+        ("How soon", "What the runner reads"), ((u.title, f"{u.text} {u.plan}") for u in rules().urgencies.values())
+    )
     levers, titles = rules().levers, {group.id: group.title for group in rules().groups}
     yield "## Groups that are judged\n"
     yield _table(
@@ -195,7 +203,8 @@ for {weeks}. The change works if pain is lower by at least {rule.success_pain_po
     )
     yield (
         "Irritability is how easily running causes pain. Pain that is worse after the run than during it counts one "
-        "level higher. Pain without a number counts as moderate.\n"
+        "level higher. Pain without a number counts as moderate. Pain that began all at once in the last "
+        f"{rules().sudden_weeks:g} weeks, or at an unknown time, counts as high.\n"
     )
     goals = rules().goals
     yield f"## How the goal changes the message ({goals['grade']}; {goals['source']})\n"
@@ -212,15 +221,78 @@ for {weeks}. The change works if pain is lower by at least {rule.success_pain_po
 
 def _plans() -> Iterator[str]:
     plan = rules().plan
-    strength = plan.strength
-    yield f"## {strength.title} by tissue\n\n{strength.text} ({strength.grade}; {strength.source})\n"
-    yield _table(
-        ("Tissues", *strength.header),
-        ((", ".join(e.tissues) or "all", e.title, e.sets, e.effort, e.progression) for e in strength.exercises),
-    )
-    for table in (plan.jumps, plan.returning, *plan.self_care, plan.remeasure):
+    for exercises in (plan.strength, plan.care):
+        yield f"## {exercises.title}\n\n{exercises.text} ({exercises.grade}; {exercises.source})\n"
+        yield _table(
+            ("For", *exercises.header),
+            (
+                (", ".join((*e.tissues, *(rules().symptoms[site].title for site in e.places))), *e.row)
+                for e in exercises.exercises
+            ),
+        )
+    yield f"With high irritability: {plan.strength.text_gentle}\n"
+    yield f"A plan shows at most {plan.strength.most} strength exercises.\n"
+    for table in (plan.jumps, plan.returning, *plan.self_care, plan.progress, plan.prevention, plan.remeasure):
         yield f"## {table.title}\n\n{table.text} ({table.grade}; {table.source})\n"
         yield _table(table.header, table.rows)
+    yield f"While pain is more than low: {plan.jumps.closed}\n"
+    yield from _weeks()
+    yield "## Notes: one sentence where an answer or a finding calls for it\n"
+    yield _table(
+        ("About", "Text", "When", "Grade", "Source"),
+        ((note.about, note.text, _condition(note.when), note.grade, note.source) for note in plan.notes),
+    )
+    yield "## What the plan asks for when an answer is missing\n"
+    yield _table(
+        ("Question", "Of whom", "Why"),
+        ((q.name, "runners with pain" if q.hurts else "all", q.why) for q in plan.asking),
+    )
+
+
+def _weeks() -> Iterator[str]:
+    weeks, fading, race = rules().plan.weeks, rules().plan.fading, rules().plan.race
+    yield f"## {weeks.title}\n\n{weeks.text} ({weeks.grade}; {weeks.source})\n"
+    yield f"From {weeks.many_km:g} km a week on, moderate pain cuts the distance instead of the number of runs.\n"
+    yield _table(
+        ("Irritability", "Most runs", weeks.this_week, weeks.next_week, weeks.later),
+        (
+            (
+                level.id,
+                str(level.most_days),
+                f"{level.this_week}. {level.this_other}",
+                f"{level.next_week}. {level.next_other}",
+                f"{level.later}. {level.later_other}",
+            )
+            for level in weeks.levels.values()
+        ),
+    )
+    yield f"## {fading.title}\n\n{fading.text} ({fading.grade}; {fading.source})\n"
+    yield _table(
+        ("Irritability", "Sessions in each week", "Together"),
+        ((level, ", ".join(map(str, sessions)), str(sum(sessions))) for level, sessions in fading.weeks.items()),
+    )
+    yield _table(
+        ("Week", "With a beat", "Without"),
+        ((str(n), *steps) for n, steps in enumerate(zip(fading.steps_beat, fading.steps, strict=True), start=1)),
+    )
+    yield f"## {race.title}\n\nThe weeks are counted from the day of filming. ({race.grade}; {race.source})\n"
+    yield _table(
+        ("Weeks before, at least", "With pain", "Without pain"), ((str(n), *texts) for n, *texts in race.bands)
+    )
+
+
+def _condition(when: When) -> str:
+    parts = []
+    for name, wanted in when.items():
+        if isinstance(wanted, bool):
+            parts.append(f"`{name}` is {'yes' if wanted else 'no'}")
+        elif isinstance(wanted, Mapping):
+            parts.extend(
+                f"`{name}` is {'at least' if key == 'least' else key} {limit:g}" for key, limit in wanted.items()
+            )
+        else:
+            parts.append(f"`{name}` is {' or '.join(wanted)}")
+    return " and ".join(parts)
 
 
 def _expected() -> Iterator[str]:

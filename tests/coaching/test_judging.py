@@ -17,7 +17,7 @@ from gait.measures.evaluate import IMPOSSIBLE
 from gait.options import Options
 from gait.runner import SITES, Runner
 
-FORM_SITES = [site for site in SITES if not rules().symptoms[site].first_cue and site != "bone_stress"]
+FORM_SITES = [site for site in SITES if not rules().symptoms[site].first_cue and site not in ("bone_stress", "groin")]
 NEEDS = [(site, name) for site in FORM_SITES for name in rules().symptoms[site].needs]
 GROUPS = {group.id: group for group in rules().groups}
 

@@ -16,9 +16,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gait.coaching.advice import MOST_CUES, OUTCOMES
+from gait.coaching.conditions import DERIVED, facts_of
 from gait.coaching.rules import rules, rules_text
 from gait.measures import REGISTRY
-from gait.runner import SITES
+from gait.runner import SITES, Runner, questions_of
 
 PROJECT = Path(__file__).parents[2]
 DATA = tomllib.loads(rules_text())
@@ -82,7 +83,7 @@ def test_both_schemas_know_the_same_places() -> None:
 
 
 def test_names_are_unique() -> None:
-    for key in ("finding", "lever", "symptom", "symptom_cue", "clinician", "irritability", "drill"):
+    for key in ("finding", "lever", "symptom", "symptom_cue", "clinician", "irritability", "drill", "note", "urgency"):
         names = [entry["id"] for entry in DATA[key]]
         assert len(names) == len(set(names))
 
@@ -152,6 +153,13 @@ def test_the_page_holds_every_rule_with_its_source_and_grade(script: ModuleType)
         *rules().never,
         rules().cadence,
         rules().plan.strength,
+        rules().plan.care,
+        rules().plan.weeks,
+        rules().plan.fading,
+        rules().plan.race,
+        rules().plan.progress,
+        rules().plan.prevention,
+        *rules().plan.notes,
         rules().plan.jumps,
         rules().plan.returning,
         *rules().plan.self_care,
@@ -159,3 +167,33 @@ def test_the_page_holds_every_rule_with_its_source_and_grade(script: ModuleType)
     ]
     sources = {rule.source for rule in graded if rule not in rules().levers.values()}
     assert all(source in page for source in sources)
+
+
+def _conditions() -> list[Any]:
+    return [*rules().clinician, *rules().plan.notes]
+
+
+@pytest.mark.parametrize("rule", _conditions(), ids=lambda rule: rule.id)
+def test_a_condition_asks_for_answers_that_exist(rule: Any) -> None:
+    questions = {question.name: question for question in questions_of(Runner)}
+    known = {
+        "irritability": {level.id for level in rules().irritability},
+        "cues": {finding.id for finding in rules().findings},
+    }
+    for name, wanted in rule.when.items():
+        if isinstance(wanted, list):
+            assert set(wanted) <= (known.get(name) or set(questions[name].choices))
+        elif isinstance(wanted, dict):
+            assert questions[name].kind in ("number", "quantity", "rating")
+        else:
+            assert name == "hurts" or questions[name].kind == "yes_no"
+
+
+def test_the_schema_knows_every_fact_that_a_condition_may_ask_about() -> None:
+    names = set(SCHEMA["$defs"]["when"]["propertyNames"]["enum"])
+    assert names <= set(facts_of(Runner()))
+    assert set(DERIVED) <= names
+
+
+def test_every_question_of_the_plan_exists() -> None:
+    assert {asked.name for asked in rules().plan.asking} <= {question.name for question in questions_of(Runner)}

@@ -205,6 +205,20 @@ def test_the_names_of_existing_questions_stay() -> None:
         ("pain_at_night", "--pain-at-night", "pain_at_night", "pain_at_night"),
         ("altered_gait", "--altered-gait", "altered_gait", "altered_gait"),
         ("weeks_without_progress", "--weeks-without-progress", "weeks_without_progress", "weeks_without_progress"),
+        ("pain_onset", "--pain-onset", "pain_onset", "pain_onset"),
+        ("swelling", "--swelling", "swelling", "swelling"),
+        ("warning_signs", "--warning-sign", "warning_signs", "warning_signs"),
+        ("changes", "--change", "changes", "changes"),
+        ("days_per_week", "--days", "days_per_week", "days_per_week"),
+        ("race", "--race", "race", "race"),
+        ("race_date", "--race-date", "race_date", "race_date"),
+        ("shoe_drop_mm", "--shoe-drop", "shoe_drop_mm", "shoe_drop_mm"),
+        ("shoe_age_km", "--shoe-age", "shoe_age", "shoe_age"),
+        ("shoe_pairs", "--shoe-pairs", "shoe_pairs", "shoe_pairs"),
+        ("health", "--health", "health", "health"),
+        ("energy_signs", "--energy-sign", "energy_signs", "energy_signs"),
+        ("sleep", "--sleep", "sleep", "sleep"),
+        ("fuel", "--fuel", "fuel", "fuel"),
     ]
 
 

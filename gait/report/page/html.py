@@ -23,6 +23,7 @@ from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.clinician import clinician_report
 from gait.report.drawing.film_crop import FilmCrop
+from gait.report.exercises import drawing_of, drawing_svg
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.kinogram import Kinogram
 from gait.report.logo import data_uri
@@ -348,7 +349,18 @@ def template(name: str) -> Template:
     )
     environment.globals["say"] = say
     environment.globals["outcome_sign"] = outcome_sign
+    environment.globals["drawing"] = _drawing
     return environment.get_template(name)
+
+
+def _drawing(title: str) -> Markup:
+    """Return the drawing of an exercise as a part of a page; empty for everything that is no exercise."""
+    name = drawing_of(title)
+    if name is None:
+        return Markup("")
+    # The drawings are files of the package.
+    svg = drawing_svg(name).decode("utf-8").replace("<svg ", '<svg class="exercise" aria-hidden="true" ', 1)
+    return Markup(svg)
 
 
 def _definitions(session: AnalysisResult) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from gait.coaching.plans import make_plan
 from gait.coaching.rules import rules
 from gait.measurement import View
 from gait.report.choices import Paper
+from gait.report.exercises import drawing_of, drawing_svg
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.logo import logo_file
 from gait.report.outcomes import printed_sign
@@ -31,17 +31,6 @@ _WORDS = (
     *("handout.next", "handout.not_a_diagnosis", "pdf.page"),
 )
 _EXERCISES = 2
-# The start of a strength exercise's title, and its drawing. Longer starts come first.
-DRAWINGS: Mapping[str, str] = {
-    "Calf raise with a bent knee": "calf_raise_bent",
-    "Calf raise": "calf_raise",
-    "Foot doming": "foot_doming",
-    "Split squat": "split_squat",
-    "Step-down": "step_down",
-    "Single-leg deadlift": "single_leg_deadlift",
-    "Side plank": "side_plank",
-}
-"""Drawings of the strength exercises, by the start of their title in the coaching rules."""
 
 
 def write_handout(
@@ -125,7 +114,7 @@ def handout_pdf(
     }
     files = {
         **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
-        **{exercise["file"]: _drawing(exercise["file"]) for exercise in exercises},
+        **{exercise["file"]: drawing_svg(exercise["file"]) for exercise in exercises},
         **({} if advice.metronome is None else {"qr.svg": _qr_code(content["qr"])}),
         **({} if logo is None else {logo_file(logo): logo}),
         "outcome.svg": printed_sign(advice.outcome),
@@ -161,27 +150,6 @@ def metronome_text(beat: Metronome) -> str:
     )
 
 
-def drawing_of(title: str) -> str | None:
-    """Return the file name of the drawing of a strength exercise.
-
-    Parameters
-    ----------
-    title : str
-        Title of the exercise in the coaching rules.
-
-    Returns
-    -------
-    str or None
-        None if there is no drawing.
-
-    Examples
-    --------
-    >>> drawing_of("Calf raise: 2 seconds up, hold for 2, 2 down")
-    'calf_raise.svg'
-    """
-    return next((f"{name}.svg" for start, name in DRAWINGS.items() if title.startswith(start)), None)
-
-
 def _exercises(session: AnalysisResult) -> list[Json]:
     """Return the first strength exercises of the plan that have a drawing; none if a clinician comes first."""
     plan = make_plan(session.advice, session.runner)
@@ -194,12 +162,8 @@ def _exercises(session: AnalysisResult) -> list[Json]:
             "next": say("handout.exercise_next", progression=progression),
             "file": drawing_of(title),
         }
-        for title, sets, _, progression in rows[:_EXERCISES]
+        for title, _, sets, progression, _ in rows[:_EXERCISES]
     ]
-
-
-def _drawing(name: str) -> bytes:
-    return (resources.files("gait.report") / "templates" / "exercises" / name).read_bytes()
 
 
 def _qr_code(text: str) -> bytes:

@@ -41,6 +41,9 @@ WORDS: dict[str, str] = {
     "upload.you": "You",
     "upload.these_change_the_advice": "These answers change the advice: what is normal for you and what is better left "
     "alone.",
+    "upload.training_and_shoes": "Training, shoes and the next race",
+    "upload.health": "Health, sleep and food",
+    "upload.health_note": "Some answers mean that a clinician comes before any advice. They change no measured number.",
     "upload.something_hurts_or_did": "Something hurts, or hurt in the past",
     "upload.send_and_measure": "Send and measure",
     "upload.privacy": "Privacy",

@@ -15,9 +15,10 @@ from gait.coaching.rules import rules
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.report.choices import Paper
+from gait.report.exercises import drawing_of, drawing_svg
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.pdf import handout
-from gait.report.pdf.handout import drawing_of, handout_pdf, metronome_text
+from gait.report.pdf.handout import handout_pdf, metronome_text
 from gait.runner import Runner, Visit
 from gait.session import Session
 
@@ -72,11 +73,15 @@ def test_after_a_red_flag_it_has_no_exercise_and_no_rule_about_pain(made_session
         assert absent not in text
 
 
-def test_every_strength_exercise_has_a_drawing() -> None:
-    for exercise in rules().plan.strength.exercises:
-        name = drawing_of(exercise.title)
-        assert name is not None, exercise.title
-        assert ElementTree.fromstring(handout._drawing(name)).tag.endswith("svg")
+def test_every_exercise_and_every_stage_of_the_jumps_has_a_drawing_of_two_positions() -> None:
+    plan = rules().plan
+    titles = [each.title for each in (*plan.strength.exercises, *plan.care.exercises)]
+    titles += [row[0] for row in plan.jumps.rows]
+    assert len(titles) >= 24
+    for title in titles:
+        name = drawing_of(title)
+        assert name is not None, title
+        assert ElementTree.fromstring(drawing_svg(name)).tag.endswith("svg")
 
 
 def test_the_qr_code_holds_the_settings_and_no_address() -> None:
