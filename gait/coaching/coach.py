@@ -303,12 +303,13 @@ def _headline_and_message(
 
 
 def _symptom_sentences(cues: Sequence[Cue], runner: Runner) -> Iterator[str]:
-    """Yield the sentence for each place of pain whose preferred change became a cue."""
+    """Yield the sentence for each place of pain whose preferred change became a cue, or that prefers none."""
     given = {cue.id for cue in cues}
     levers = {rule.lever for rule in rules().findings if rule.id in given}
     for site in runner.symptoms:
         rule = rules().symptoms[site]
-        if rule.first_cue in given or rule.preferred_lever in levers:
+        prefers_none = not rule.first_cue and not rule.preferred_lever
+        if prefers_none or rule.first_cue in given or rule.preferred_lever in levers:
             yield rule.text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gait.coaching.advice import Grade
@@ -32,7 +32,7 @@ class TableRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """An exercise, with the tissues that it trains and the sore places that it is for.
+    """An exercise, with the tissues that it trains, and the sore places that it is for and those that forbid it.
 
     `drawing` is the name of its drawing, without the extension.
     """
@@ -45,6 +45,11 @@ class Exercise:
     drawing: str
     tissues: tuple[str, ...] = ()
     places: tuple[Site, ...] = ()
+    not_for: tuple[Site, ...] = ()
+
+    def suits(self, symptoms: tuple[Site, ...]) -> bool:
+        """Return whether none of the sore places forbids the exercise."""
+        return not any(site in self.not_for for site in symptoms)
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ class StrengthRule:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteRule:
-    """One sentence of the plan, with the condition under which it is said."""
+    """One sentence of the plan, with the condition under which it is said, and one that forbids it."""
 
     id: str
     about: str
@@ -81,6 +86,7 @@ class NoteRule:
     when: When
     grade: Grade
     source: str
+    unless: When = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from gait.coaching.advice import Advice, Plan, PlanPart
 from gait.coaching.conditions import facts_of, holds
@@ -103,11 +104,15 @@ def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPar
     for rule in plan.self_care:
         if any(site in rule.symptoms for site in runner.symptoms) or (rule.id == "pain" and runner.hurts):
             yield _table(rule)
-    care = [each for each in plan.care.exercises if any(site in each.places for site in runner.symptoms)]
+    care = [
+        each
+        for each in plan.care.exercises
+        if each.suits(runner.symptoms) and any(site in each.places for site in runner.symptoms)
+    ]
     if care:
         yield _exercise_table(plan.care, plan.care.text, care)
     facts = facts_of(runner, irritability=level, cues=tuple(cue.id for cue in advice.cues))
-    notes = [note for note in plan.notes if holds(note.when, facts)]
+    notes = [note for note in plan.notes if holds(note.when, facts) and not (note.unless and holds(note.unless, facts))]
     if notes:
         words = plan.words["notes"]
         yield PlanPart(
@@ -144,18 +149,24 @@ def _may_jump(runner: Runner) -> bool:
 
 def _strength(runner: Runner) -> PlanPart:
     rule = rules().plan.strength
-    rank = {tissue: place for place, tissue in enumerate(tissues(runner))}
-    exercises = [e for e in rule.exercises if any(tissue in rank for tissue in e.tissues)]
-    # Tissues that hurt come first. Within a tissue, the exercises keep the order of the rules.
-    exercises.sort(key=lambda e: min(rank[tissue] for tissue in e.tissues if tissue in rank))
-    # Those named for a sore place always have room.
-    named = [e for e in exercises if any(site in e.places for site in runner.symptoms)]
-    room = rule.most - len(named)
-    others = [e for e in exercises if e not in named][:room]
     text = rule.text_gentle if level_of(runner) == "high" else rule.text
     if not _may_jump(runner):
         text = f"{text} {rules().plan.jumps.closed}"
-    return _exercise_table(rule, text, [e for e in exercises if e in named or e in others])
+    return _exercise_table(rule, text, _chosen_exercises(runner))
+
+
+def _chosen_exercises(runner: Runner) -> list[Exercise]:
+    """Return the strength exercises: one for each tissue in turn, tissues that hurt first, until the plan is full."""
+    rule, wanted = rules().plan.strength, tissues(runner)
+    suitable = [e for e in rule.exercises if e.suits(runner.symptoms)]
+    # Exercises that are named for a sore place come first among those of their tissue, except that the first exercise
+    # of a tissue stays its first.
+    by_tissue = {tissue: [e for e in suitable if tissue in e.tissues] for tissue in wanted}
+    for exercises in by_tissue.values():
+        exercises[1:] = sorted(exercises[1:], key=lambda e: not any(site in e.places for site in runner.symptoms))
+    turns = (e for turn in zip_longest(*by_tissue.values()) for e in turn if e is not None)
+    chosen = list(dict.fromkeys(turns))[: rule.most]
+    return sorted(chosen, key=lambda e: (min(wanted.index(t) for t in e.tissues if t in wanted), suitable.index(e)))
 
 
 def _exercise_table(rule: StrengthRule, text: str, exercises: Sequence[Exercise]) -> PlanPart:

@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gait.coaching.plan_rules import Exercise, NoteRule
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.coaching.symptom_rules import When
 from gait.measures import REGISTRY
@@ -225,10 +226,7 @@ def _plans() -> Iterator[str]:
         yield f"## {exercises.title}\n\n{exercises.text} ({exercises.grade}; {exercises.source})\n"
         yield _table(
             ("For", *exercises.header),
-            (
-                (", ".join((*e.tissues, *(rules().symptoms[site].title for site in e.places))), *e.row)
-                for e in exercises.exercises
-            ),
+            ((_trained(each), *each.row) for each in exercises.exercises),
         )
     yield f"With high irritability: {plan.strength.text_gentle}\n"
     yield f"A plan shows at most {plan.strength.most} strength exercises.\n"
@@ -240,7 +238,7 @@ def _plans() -> Iterator[str]:
     yield "## Notes: one sentence where an answer or a finding calls for it\n"
     yield _table(
         ("About", "Text", "When", "Grade", "Source"),
-        ((note.about, note.text, _condition(note.when), note.grade, note.source) for note in plan.notes),
+        ((note.about, note.text, _note_condition(note), note.grade, note.source) for note in plan.notes),
     )
     yield "## What the plan asks for when an answer is missing\n"
     yield _table(
@@ -279,6 +277,16 @@ def _weeks() -> Iterator[str]:
     yield _table(
         ("Weeks before, at least", "With pain", "Without pain"), ((str(n), *texts) for n, *texts in race.bands)
     )
+
+
+def _trained(exercise: Exercise) -> str:
+    titles = [rules().symptoms[site].title for site in exercise.places]
+    never = [rules().symptoms[site].title for site in exercise.not_for]
+    return ", ".join((*exercise.tissues, *titles)) + (f"; not with pain at {' or '.join(never)}" if never else "")
+
+
+def _note_condition(note: NoteRule) -> str:
+    return f"{_condition(note.when)}, unless {_condition(note.unless)}" if note.unless else _condition(note.when)
 
 
 def _condition(when: When) -> str:
