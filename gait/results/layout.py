@@ -7,6 +7,7 @@ from gait.measurement import VIEWS
 REPORT_FILE = "report.html"
 PDF_FILE = "report.pdf"
 HANDOUT_FILE = "handout.pdf"
+CALENDAR_FILE = "plan.ics"
 LOGO_FILE = "logo.png"
 METRONOME_FILE = "metronome.wav"
 KINOGRAM_FILE = "kinogram.png"
@@ -84,6 +85,7 @@ SESSION_FILES: tuple[str, ...] = (
     REPORT_FILE,
     PDF_FILE,
     HANDOUT_FILE,
+    CALENDAR_FILE,
     LOGO_FILE,
     METRONOME_FILE,
     KINOGRAM_FILE,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError, OutputError
 from gait.results.layout import (
+    CALENDAR_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     METRONOME_FILE,
@@ -231,6 +233,11 @@ def _write_all(
         from gait.report.pdf.handout import write_handout
 
         write_handout(session, folder / HANDOUT_FILE, paper=paper, pictures=pictures)
+    if session.advice.plan is not None and session.advice.outcome != "clinician" and session.visit.date_filmed:
+        from gait.report.calendar import write_calendar
+
+        first_day = date.fromisoformat(session.visit.date_filmed)
+        write_calendar(session.advice, session.runner, folder / CALENDAR_FILE, day=first_day)
     write_report(
         session,
         folder / REPORT_FILE,

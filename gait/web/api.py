@@ -30,6 +30,7 @@ _MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".wav": "audio/wav",
+    ".ics": "text/calendar; charset=utf-8",
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
     ".mp4": "video/mp4",

@@ -12,6 +12,7 @@ from typing import Any
 
 from gait.words import (
     advice,
+    calendar,
     clinician,
     clips,
     comparison,
@@ -33,7 +34,7 @@ from gait.words import (
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, comparison, day, history, doctor, web)
+_PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

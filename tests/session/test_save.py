@@ -21,6 +21,7 @@ from gait.errors import ClipError, OptionError, OutputError
 from gait.measurement import VIEWS
 from gait.results.document import results_text
 from gait.results.layout import (
+    CALENDAR_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     LOGO_FILE,
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("report_stand_ins")
 # make.
 WRITTEN = (
     {*SESSION_FILES}
-    - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
+    - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
     - {*map(clean_film_name, VIEWS)}
 )
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

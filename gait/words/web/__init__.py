@@ -27,6 +27,7 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "rear.clean.mp4": "Video without drawing, behind",
     "kinogram.png": "The stride in ten pictures",
     "share.png": "Picture to share",
+    "plan.ics": "Plan for your calendar (ICS)",
     "metronome.wav": "Metronome to run with (WAV)",
     "thumbnail.jpg": "Leading picture, small (JPEG)",
     "measures.csv": "Measures as a table (CSV)",
