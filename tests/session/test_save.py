@@ -17,6 +17,7 @@ import pytest
 import xarray as xr
 
 from gait.coaching.advice import Metronome
+from gait.coaching.coach import advise
 from gait.errors import ClipError, OptionError, OutputError
 from gait.measurement import VIEWS
 from gait.results.document import results_text
@@ -31,6 +32,7 @@ from gait.results.layout import (
     THUMBNAIL_FILE,
     clean_film_name,
 )
+from gait.runner import Runner, Visit
 from gait.session.save import save_session
 
 if TYPE_CHECKING:
@@ -65,6 +67,24 @@ def test_a_metronome_track_is_saved_beside_the_report(session: Session, tmp_path
     replace(session, advice=replace(session.advice, metronome=metronome)).save(tmp_path / "report")
     with wave.open(str(tmp_path / "report" / METRONOME_FILE)) as track:
         assert track.getnframes() / track.getframerate() == pytest.approx(180, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("filmed", "runner", "written"),
+    [
+        ("2026-05-31", Runner(), True),
+        (None, Runner(), False),
+        ("2026-05-31", Runner(age_years=15), False),
+    ],
+    ids=["dated", "no day of filming", "clinician first"],
+)
+def test_a_plan_with_a_first_day_is_saved_as_a_calendar(
+    session: Session, tmp_path: Path, filmed: str | None, runner: Runner, written: bool
+) -> None:
+    advice = advise(session.clips, runner=runner)
+    planned = replace(session, runner=runner, advice=advice, visit=Visit(date_filmed=filmed)).with_plan()
+    planned.save(tmp_path / "report")
+    assert (tmp_path / "report" / CALENDAR_FILE).exists() == written
 
 
 def test_the_files_agree_with_the_session(session: Session, tmp_path: Path) -> None:
