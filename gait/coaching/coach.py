@@ -32,6 +32,7 @@ from gait.coaching.symptoms import (
     symptom_cues,
     week_of,
 )
+from gait.coaching.weeks import returns
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.options import Options
@@ -255,6 +256,7 @@ def _cue(found: GradedRule, values: Values, runner: Runner, units: Units, beat: 
 def _symptom_cue(rule: SymptomCueRule, runner: Runner) -> Cue:
     sites = tuple(site for site in runner.symptoms if rules().symptoms[site].first_cue == rule.id)
     level = irritability(runner)
+    dose = rule.dose if level is None or level is rules().irritability[0] else (*rule.dose, level.text)
     return Cue(
         id=rule.id,
         title=rule.title,
@@ -265,7 +267,7 @@ def _symptom_cue(rule: SymptomCueRule, runner: Runner) -> Cue:
         grade=rule.grade,
         source=rule.source,
         instruction=rule.instruction,
-        dose=rule.dose if level is None or level is rules().irritability[0] else (*rule.dose, level.text),
+        dose=rule.dose_gentle if level is rules().irritability[-1] else dose,
         cost=rule.cost,
         success=_success(rule.success),
         drills=tuple(rules().drills[name] for name in rule.drills),
@@ -292,7 +294,7 @@ def _headline_and_message(
     texts, sentences = rules().messages[decided.message], rules().sentences
     extra = [sentences["times_doubted"]] if times_doubted and not cues else []
     if cues:
-        extra.append(rules().goals.get(runner.goal or "", ""))
+        extra.append(rules().goals["return"] if returns(runner) else rules().goals.get(runner.goal or "", ""))
     if decided.message.startswith("nothing") and "overstride_leg" not in values:
         extra.append(sentences["no_side"])
     where = [fill(sentences["where"], sites=site_list(runner.symptoms))] if runner.symptoms else []

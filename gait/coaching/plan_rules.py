@@ -62,7 +62,7 @@ class StrengthRule:
     """Exercises: for strength, or to look after a sore place.
 
     `general` are the tissues to train when nothing hurts, and `most` is the largest number of exercises in a plan.
-    `text_gentle` takes the place of `text` with high irritability.
+    `text_gentle` takes the place of `text` with high irritability, and `text_return` after a birth or an illness.
     """
 
     title: str
@@ -74,6 +74,7 @@ class StrengthRule:
     general: tuple[str, ...] = ()
     most: int = 0
     text_gentle: str = ""
+    text_return: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

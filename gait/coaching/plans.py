@@ -11,7 +11,7 @@ from gait.coaching.conditions import facts_of, holds
 from gait.coaching.plan_rules import Exercise, StrengthRule, TableRule
 from gait.coaching.rules import rules
 from gait.coaching.symptoms import clinician_rules
-from gait.coaching.weeks import comes_back, fading_part, level_of, race_part, weeks_part
+from gait.coaching.weeks import after_birth_or_illness, comes_back, fading_part, level_of, race_part, weeks_part
 from gait.runner import Runner, questions_of
 from gait.words import fill
 from gait.words.numbers import short_number
@@ -149,7 +149,8 @@ def _may_jump(runner: Runner) -> bool:
 
 def _strength(runner: Runner) -> PlanPart:
     rule = rules().plan.strength
-    text = rule.text_gentle if level_of(runner) == "high" else rule.text
+    text = rule.text_return if after_birth_or_illness(runner) else rule.text
+    text = rule.text_gentle if level_of(runner) == "high" else text
     if not _may_jump(runner):
         text = f"{text} {rules().plan.jumps.closed}"
     return _exercise_table(rule, text, _chosen_exercises(runner))

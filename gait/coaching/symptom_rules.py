@@ -55,7 +55,10 @@ class SymptomRule:
 
 @dataclass(frozen=True, kw_only=True)
 class SymptomCueRule:
-    """A cue that starts from pain instead of a measurement. The fields are those of `Cue`."""
+    """A cue that starts from pain instead of a measurement. The fields are those of `Cue`.
+
+    `dose_gentle` takes the place of `dose` with high irritability.
+    """
 
     id: str
     title: str
@@ -65,6 +68,7 @@ class SymptomCueRule:
     source: str
     instruction: str
     dose: tuple[str, ...]
+    dose_gentle: tuple[str, ...]
     cost: str
     success: str
     drills: tuple[str, ...]

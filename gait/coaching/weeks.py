@@ -43,8 +43,37 @@ def comes_back(runner: Runner) -> bool:
     -------
     bool
     """
-    after = any(state in runner.health for state in ("postpartum_checked", "illness"))
-    return level_of(runner) == "high" or runner.goal == "return" or after
+    return level_of(runner) == "high" or returns(runner)
+
+
+def returns(runner: Runner) -> bool:
+    """Return whether the runner returns after a break, a birth or an illness, and practises no cue before that is done.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner.
+
+    Returns
+    -------
+    bool
+    """
+    return runner.goal == "return" or after_birth_or_illness(runner)
+
+
+def after_birth_or_illness(runner: Runner) -> bool:
+    """Return whether the runner returns after a birth, with a clinician's agreement, or after an illness.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner.
+
+    Returns
+    -------
+    bool
+    """
+    return any(state in runner.health for state in ("postpartum_checked", "illness"))
 
 
 def weeks_part(runner: Runner) -> PlanPart:
@@ -114,10 +143,11 @@ def fading_part(runner: Runner, beat: Metronome | None) -> PlanPart:
     """
     rule = rules().plan.fading
     steps = rule.steps if beat is None else rule.steps_beat
+    text = f"{rule.text} {rules().goals['return']}" if returns(runner) else rule.text
     half = 0 if beat is None else round(beat.cadence_spm / 2)
     return PlanPart(
         title=rule.title,
-        text=rule.text,
+        text=text,
         header=rule.header,
         rows=tuple(
             (str(week), fill(rule.sessions, n=sessions), fill(step, half=half))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.coaching.weeks import fading_part, weeks_part
+from gait.coaching.weeks import fading_part, returns, weeks_part
 from gait.runtime.atomic import atomic_file
 from gait.words import say
 
@@ -86,7 +86,8 @@ def _entries(advice: Advice, runner: Runner, day: date) -> list[tuple[date, date
         for week, (when, runs, other) in enumerate(weeks_part(runner).rows):
             start = day + week * _WEEK
             entries.append((start, start + _WEEK, say("calendar.week", when=when), f"{runs}. {other}."))
-    if any(cue.measures for cue in advice.cues):
+    # A runner who returns practises later, on a day that nobody knows yet.
+    if any(cue.measures for cue in advice.cues) and not returns(runner):
         for week, (number, sessions, reminders) in enumerate(fading_part(runner, advice.metronome).rows):
             start = day + week * _WEEK
             title = say("calendar.practice", week=number, sessions=sessions)

@@ -163,7 +163,7 @@ def _runner() -> Iterator[str]:
                 rule.title,
                 rule.instruction,
                 rule.why,
-                " ".join(rule.dose),
+                f"{' '.join(rule.dose)} With high irritability: {' '.join(rule.dose_gentle)}",
                 rule.success.format(points=rules().cadence.success_pain_points),
                 rule.grade,
                 rule.source,
@@ -229,6 +229,7 @@ def _plans() -> Iterator[str]:
             ((_trained(each), *each.row) for each in exercises.exercises),
         )
     yield f"With high irritability: {plan.strength.text_gentle}\n"
+    yield f"After a birth or an illness: {plan.strength.text_return}\n"
     yield f"A plan shows at most {plan.strength.most} strength exercises.\n"
     for table in (plan.jumps, plan.returning, *plan.self_care, plan.progress, plan.prevention, plan.remeasure):
         yield f"## {table.title}\n\n{table.text} ({table.grade}; {table.source})\n"

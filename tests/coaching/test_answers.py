@@ -101,7 +101,7 @@ def test_no_answer_changes_what_was_found(name: str, answer: Any, others: dict[s
 
 @pytest.mark.parametrize("asked", rules().plan.asking, ids=lambda asked: asked.name)
 def test_a_missing_answer_is_asked_for_and_never_assumed(asked: Any) -> None:
-    assert asked.why in words_of(planned(symptoms=("shin",)))
+    assert asked.why in words_of(planned(pain_24h=2))
     assert (asked.why in words_of(planned())) != asked.hurts
 
 
@@ -178,3 +178,28 @@ def test_nothing_to_change_stays_warm_and_a_return_goes_step_by_step() -> None:
     assert returning.outcome == "nothing"
     assert "as you do" not in returning.headline
     assert "step by step" in returning.message
+
+
+@pytest.mark.parametrize("answers", [{"goal": "return"}, {"health": ("illness",)}, {"health": ("postpartum_checked",)}])
+def test_a_runner_who_returns_practises_the_cue_later(answers: dict[str, Any]) -> None:
+    later = rules().goals["return"]
+    runner = Runner(**answers)
+    advice = advise(LONG_AND_CROSSED, runner=runner)
+    assert later in advice.message
+    (fading,) = [part for part in make_plan(advice, runner).parts if part.title == rules().plan.fading.title]
+    assert later in fading.text
+
+
+def test_a_very_sore_calf_starts_lightly_in_the_cue_and_in_the_plan() -> None:
+    runner = Runner(symptoms=("achilles_calf",), pain_run=7, pain_24h=4)
+    advice = advise(ALL_WELL, runner=runner)
+    said = " ".join(advice.cues[0].dose) + words_of(make_plan(advice, runner))
+    assert "4 to 5 of 10" in said
+    assert "at an effort of 7 to 8 of 10" not in said
+
+
+@pytest.mark.parametrize("state", ["illness", "postpartum_checked"])
+def test_after_a_birth_or_an_illness_strength_starts_lightly(state: Any) -> None:
+    said = words_of(planned(health=(state,)))
+    assert rules().plan.strength.text_return in said
+    assert rules().plan.strength.text not in said

@@ -31,6 +31,11 @@ def test_the_weeks_the_practice_the_films_and_the_race_are_entries_of_whole_days
     assert all(type(start) is date for _, start, _ in found)
 
 
+def test_a_runner_who_returns_has_no_day_for_the_practice_yet() -> None:
+    runner = Runner(health=("illness",))
+    assert [title for title, *_ in entries(ADVICE, runner)] == ["Film again at the same speed"] * 2
+
+
 def test_a_runner_who_should_see_a_clinician_first_gets_no_entry() -> None:
     runner = Runner(age_years=15, race_date="2026-07-30")
     assert entries(advise((), runner=runner), runner) == []
