@@ -234,6 +234,7 @@ function createPlayer(player, film, layersShown) {
     const frame = nearestFrame(within(time)), start = data.frames[frame];
     const length = frame + 1 < data.frames.length ? data.frames[frame + 1] - start : 0.01;
     if (video) {
+      if (!video.paused) self.pausedToSeek = true;
       video.pause();
       if (video.readyState > 0) video.currentTime = (start + length / 4) * data.slowMotion;
     }
@@ -376,26 +377,34 @@ function startPlayers(section) {
   });
   if (followers.length) leader.onSeek();
 
-  /* While the films play, the follower runs a little faster or slower until it is in phase again. */
+  /* While the films play, the follower runs a little faster or slower until it is in phase again. Both clocks are read
+     at the same moment: the frame that a film shows may be older than the frame of the other film. */
+  const clock = (player) => player.video.currentTime / player.data.slowMotion;
   function keepInStep() {
     followers.forEach((player) => {
-      const target = matched(strides(leader), strides(player), leader.now);
-      const apart = (target - player.now) * player.data.slowMotion;
+      const target = matched(strides(leader), strides(player), clock(leader));
+      const apart = (target - clock(player)) * player.data.slowMotion;
       if (player.video.paused) player.video.play();
-      if (Math.abs(apart) > 0.3 && !player.video.seeking) player.video.currentTime = target * player.data.slowMotion;
-      if (performance.now() - corrected < 150) return;
+      if (Math.abs(apart) > 0.2 && !player.video.seeking) player.video.currentTime = target * player.data.slowMotion;
+      if (performance.now() - corrected < 100) return;
       corrected = performance.now();
-      const soon = matched(strides(leader), strides(player), leader.now + 0.05);
+      const soon = matched(strides(leader), strides(player), clock(leader) + 0.05);
       const slope = (soon - target) / 0.05 * player.data.slowMotion / leader.data.slowMotion;
       const rate = slope > 0.2 && slope < 5 ? slope : 1;
-      player.video.playbackRate = Math.min(4, Math.max(0.1, speed * rate * (1 + Math.max(-0.5, Math.min(0.5, 2 * apart / speed)))));
+      player.video.playbackRate = Math.min(4, Math.max(0.1, speed * rate * (1 + Math.max(-0.5, Math.min(0.5, 4 * apart / speed)))));
     });
   }
   const updateButton = () => { play.textContent = leader.video.paused ? play.dataset.play : play.dataset.pause; };
-  leader.video.addEventListener("play", updateButton);
+  leader.video.addEventListener("play", () => {
+    updateButton();
+    followers.forEach((player) => player.video.play());
+  });
   leader.video.addEventListener("pause", () => {
     updateButton();
     followers.forEach((player) => player.video.pause());
+    /* A seek has put the followers where they belong already. */
+    if (!leader.pausedToSeek) leader.onSeek();
+    leader.pausedToSeek = false;
   });
   const toggle = () => { if (leader.video.paused) leader.video.play(); else leader.video.pause(); };
   players.forEach((player) => { player.toggle = toggle; });

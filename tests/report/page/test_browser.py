@@ -318,6 +318,30 @@ def test_both_films_play_and_stop_together(opened: Opened) -> None:
     opened.until("[...document.querySelectorAll('video')].every((video) => video.paused)")
 
 
+def test_pausing_puts_the_other_film_back_in_step(opened: Opened) -> None:
+    button = opened.page.locator(".theatre .play")
+    button.click()
+    opened.until("[...document.querySelectorAll('video')].every((video) => video.currentTime > 0.3 && !video.paused)")
+    opened.page.evaluate(
+        "document.querySelector('.film[data-view=rear] video').currentTime += 0.13;"
+        "document.querySelector('.theatre .play').click()"
+    )
+    opened.until("[...document.querySelectorAll('video')].every((video) => video.paused && !video.seeking)")
+    opened.until(f"document.querySelector('.theatre .play').textContent === {say('player.play')!r}")
+    apart_s = opened.page.evaluate(
+        """(() => {
+          const [side, rear] = ["side", "rear"].map((view) => {
+            const player = document.querySelector(`.of-${view}`);
+            const data = JSON.parse(player.querySelector("script").textContent);
+            return { data, now: Number(player.querySelector(".traces").getAttribute("aria-valuenow")) };
+          });
+          return rear.now - matched(side.data.strides, rear.data.strides, side.now);
+        })()"""
+    )
+    # The nearest frame of the other film, and times rounded to hundredths.
+    assert abs(apart_s) < 0.04
+
+
 def test_values_beside_the_film_are_those_of_the_curves(opened: Opened) -> None:
     opened.page.locator(".of-side [data-step='4']").click()
     beside = opened.page.locator("[data-live='knee_flexion'][data-line='0']").inner_text()
