@@ -30,6 +30,7 @@ from gait.report.logo import data_uri
 from gait.report.outcomes import outcome_sign
 from gait.report.page import explain
 from gait.report.page.player import build_players, in_step_note
+from gait.report.page.poster import Poster, read_poster
 from gait.report.share_card import card_data_uri, card_png, share_card
 from gait.results.header import header_facts, told_facts
 from gait.results.layout import METRONOME_FILE, clean_film_name, film_name
@@ -99,6 +100,7 @@ def write_report(
         audience=audience,
         videos=[view for view in views if (path.parent / film_name(view)).is_file()],
         crops=_crops(path.parent, views),
+        posters=_posters(path.parent, views),
         metronome=METRONOME_FILE if (path.parent / METRONOME_FILE).is_file() else "",
         pictures=pictures,
         curves=curves,
@@ -116,6 +118,7 @@ def report_html(
     audience: Audience = "runner",
     videos: Collection[str] = (),
     crops: Mapping[str, FilmCrop] | None = None,
+    posters: Mapping[str, Poster] | None = None,
     metronome: str = "",
     pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
@@ -135,6 +138,8 @@ def report_html(
         The views whose annotated videos exist beside the page.
     crops : mapping of str to FilmCrop, optional
         The part of the clip that the films show, for views whose films without drawing exist beside the page too.
+    posters : mapping of str to Poster, optional
+        What the page shows until the films are loaded, by view.
     metronome : str
         File name of the metronome track beside the page; empty without one.
 
@@ -167,6 +172,7 @@ def report_html(
         {view: film_name(view) for view in videos},
         clean={view: clean_film_name(view) for view in crops or {}},
         crops=crops,
+        posters=posters,
         slow_motion=slow_motion,
     )
     content = template("report.html.j2").render(
@@ -235,6 +241,13 @@ def _crops(folder: Path, views: Sequence[str]) -> dict[str, FilmCrop]:
     paths = {view: folder / clean_film_name(view) for view in views}
     crops = {view: FilmCrop.from_text(comment_of(path)) for view, path in paths.items() if path.is_file()}
     return {view: crop for view, crop in crops.items() if crop is not None}
+
+
+def _posters(folder: Path, views: Sequence[str]) -> dict[str, Poster]:
+    """Return the first frames of the films that the players begin with, by view, for those that exist."""
+    films = {view: (folder / clean_film_name(view), folder / film_name(view)) for view in views}
+    posters = {view: read_poster(path) for view, paths in films.items() for path in paths[::-1] if path.is_file()}
+    return {view: poster for view, poster in posters.items() if poster is not None}
 
 
 def content_policy(style: str, script: str = "") -> str:

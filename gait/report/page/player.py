@@ -11,6 +11,7 @@ from gait.report.charts.timeline import Timeline, build_timeline
 from gait.report.charts.traces import TracePicture, trace_picture
 from gait.report.page.in_step import matching_error_s, stride_knots
 from gait.report.page.layers import LiveValue, about_text, layer_data, live_values, mark_of
+from gait.report.page.poster import Poster
 from gait.words import say
 from gait.words.numbers import with_unit
 
@@ -31,6 +32,8 @@ class Player:
         File name of the annotated film beside the page; empty without one.
     clean : str
         File name of the film without drawing beside the page; empty without one.
+    poster : Poster or None
+        What the page shows until the film is loaded.
     clip_slow_motion : float
         How many times slower than real time the clip plays.
     slow_motion : float
@@ -50,6 +53,7 @@ class Player:
     view: View
     video: str
     clean: str
+    poster: Poster | None
     clip_slow_motion: float
     slow_motion: float
     timeline: Timeline
@@ -85,6 +89,7 @@ def build_players(
     *,
     clean: Mapping[str, str] | None = None,
     crops: Mapping[str, FilmCrop] | None = None,
+    posters: Mapping[str, Poster] | None = None,
     slow_motion: float = 1.0,
 ) -> tuple[Player, ...]:
     """Return one player per clip.
@@ -99,6 +104,8 @@ def build_players(
         File names of the films without drawing that exist beside the page, by view.
     crops : mapping of str to FilmCrop, optional
         The part of the clip that these films show, by view.
+    posters : mapping of str to Poster, optional
+        The posters of the films, by view.
     slow_motion : float
         How many times slower than the clips these films play.
 
@@ -116,6 +123,7 @@ def build_players(
                 view=view,
                 video=videos.get(view, ""),
                 clean=(clean or {}).get(view, ""),
+                poster=(posters or {}).get(view),
                 clip_slow_motion=analysis.clip.slow_motion_factor,
                 slow_motion=slow_motion,
                 timeline=timeline,

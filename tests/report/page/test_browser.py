@@ -254,6 +254,23 @@ def test_the_clean_film_plays_under_layers_with_one_set_of_controls(opened: Open
     assert opened.page.locator(".controls").count() == 1
 
 
+def test_the_first_frame_is_shown_until_the_film_is_loaded(
+    browser: playwright.Browser, folder: Path, tmp_path: Path
+) -> None:
+    """The film keeps its place: nothing on the page moves when it is loaded."""
+    shutil.copy(folder / "runner.html", tmp_path / "runner.html")
+    context = browser.new_context(java_script_enabled=False)
+    sizes = []
+    for page_folder in (tmp_path, folder):
+        page = context.new_page()
+        page.goto((page_folder / "runner.html").as_uri())
+        film = page.locator(".film[data-view='side'] video")
+        assert film.get_attribute("poster").startswith("data:image/jpeg;base64,")
+        sizes.append(film.bounding_box())
+    assert sizes[0] == sizes[1]
+    context.close()
+
+
 def test_each_layer_can_be_switched_and_nothing_leaves_the_clean_film(opened: Opened) -> None:
     opened.page.locator(".of-side [data-step='5']").click()
     with_all = painted(opened.page)
