@@ -6,6 +6,8 @@ const LIMBS = [["shoulder", "elbow"], ["elbow", "wrist"], ["hip", "knee"], ["kne
   ["heel", "toe"], ["ankle", "toe"]];
 const JOINTS = ["shoulder", "elbow", "wrist", "hip", "knee", "ankle", "toe"];
 const TRAIL_S = 0.7;
+/* The share of a film that is in view, below which it is pinned to the edge of the screen. */
+const PINNED_BELOW = 0.3;
 
 /* The layers: drawn on a canvas over the clean film from the points of the runner. */
 function createLayers(film, data, valueAt, isDown) {
@@ -229,6 +231,27 @@ function createPlayer(player, film, layersShown) {
     if (x < traces.scrollLeft || x > traces.scrollLeft + visible) traces.scrollLeft = x - visible / 3;
   }
 
+  /* A film that is off the screen is shown small at the edge while its curves are used, until it comes into view. */
+  let inView = 1;
+  const unpin = () => {
+    film.querySelector(".screen").classList.remove("pinned");
+    film.style.minHeight = "";
+    self.paint();
+  };
+  function pin() {
+    if (!film || inView > PINNED_BELOW || document.fullscreenElement) return;
+    document.querySelectorAll(".screen.pinned").forEach((other) => other.classList.remove("pinned"));
+    film.style.minHeight = `${film.offsetHeight}px`;
+    film.querySelector(".screen").classList.add("pinned");
+  }
+  if (film && window.IntersectionObserver) {
+    new IntersectionObserver((seen) => {
+      inView = seen[seen.length - 1].intersectionRatio;
+      if (inView > PINNED_BELOW) unpin();
+    }, { threshold: [0, PINNED_BELOW, PINNED_BELOW + 0.05] }).observe(film);
+    new IntersectionObserver((seen) => { if (!seen[seen.length - 1].isIntersecting) unpin(); }).observe(player);
+  }
+
   /* Seek a little past the start of the frame, so that rounding never shows the previous frame. */
   self.goTo = (time, chosen) => {
     const frame = nearestFrame(within(time)), start = data.frames[frame];
@@ -241,6 +264,7 @@ function createPlayer(player, film, layersShown) {
     show(start, chosen);
   };
   const seek = self.seek = (time, chosen) => {
+    pin();
     self.goTo(time, chosen);
     if (self.onSeek) self.onSeek();
   };
@@ -432,8 +456,14 @@ function startPlayers(section) {
   }));
   if (none) none.addEventListener("click", () => { shown.clear(); updateLayers(); });
 
+  /* On a phone held upright, the film is as wide as the screen already: full screen cannot enlarge it. */
   const large = find(".full-screen");
-  large.hidden = !document.fullscreenEnabled;
+  const updateLarge = () => {
+    large.hidden = !document.fullscreenEnabled ||
+      (!document.fullscreenElement && innerWidth < innerHeight && matchMedia("(max-width: 44rem)").matches);
+  };
+  updateLarge();
+  addEventListener("resize", updateLarge);
   large.addEventListener("click", () => {
     if (document.fullscreenElement) document.exitFullscreen(); else theatre.requestFullscreen();
   });

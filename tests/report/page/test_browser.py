@@ -386,6 +386,34 @@ def test_on_a_phone_the_film_is_as_wide_as_the_screen(browser: playwright.Browse
     opened.context.close()
 
 
+def test_on_a_phone_the_film_is_in_view_while_its_curves_are_used(browser: playwright.Browser, folder: Path) -> None:
+    opened = Opened(browser, folder / "runner.html", PHONE)
+    opened.page.evaluate("document.querySelector('.of-side .traces').scrollIntoView()")
+    opened.until("document.querySelector('.film').getBoundingClientRect().bottom < 0")
+    opened.page.wait_for_timeout(100)
+    opened.page.locator(".of-side svg.lines").click(position={"x": 120, "y": 60})
+    box = opened.page.locator(".film[data-view='side'] .screen").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < PHONE[1] / 4
+    assert box["width"] < PHONE[0] / 2
+    opened.page.evaluate("document.querySelector('.film').scrollIntoView()")
+    opened.until("!document.querySelector('.screen.pinned')")
+    assert not opened.page.locator(".full-screen").is_visible()
+    opened.context.close()
+
+
+def test_full_screen_enlarges_the_film(opened: Opened) -> None:
+    screen, large = opened.page.locator(".film[data-view='side'] .screen"), opened.page.locator(".full-screen")
+    before = screen.bounding_box()["width"]
+    large.click()
+    opened.until("document.fullscreenElement && innerHeight === document.fullscreenElement.clientHeight")
+    opened.page.wait_for_timeout(100)
+    box = screen.bounding_box()
+    opened.page.evaluate("document.exitFullscreen()")
+    opened.until("!document.fullscreenElement")
+    assert box["width"] > before
+
+
 def test_everything_works_with_the_keyboard(opened: Opened, made_session: Session) -> None:
     frames = made_session.view("side").clip.time_s
     curves = opened.page.locator(".of-side .traces")
