@@ -48,8 +48,23 @@ class KneeAngle:
         canvas.dashed(picture, knee, straight, colour=VERTICAL, width_px=0.5 * width)
         radius = 0.24 * pose.leg_px
         canvas.arc(picture, knee, straight, ankle, radius_px=radius, colour=MEASURED, width_px=0.6 * width)
-        place = knee + np.array([pose.facing * 0.12 * pose.leg_px, -0.1 * pose.leg_px])
-        _write(picture, pose, self.label, place)
+
+    def write(self, picture: Picture, pose: FramePose) -> None:
+        """Write the label on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
+        if self.label and pose.has(*(f"{self.side}_{joint}" for joint in ("hip", "knee", "ankle"))):
+            _write(picture, pose, self.label, self._place(pose))
+
+    def _place(self, pose: FramePose) -> Floats:
+        ahead, down = pose.facing * 0.12 * pose.leg_px, -0.1 * pose.leg_px
+        return pose.points[f"{self.side}_knee"] + np.array([ahead, down])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,11 +99,29 @@ class ShinAngle:
         length = float(np.linalg.norm(knee - ankle))
         canvas.dashed(picture, ankle, ankle + pose.up * length, colour=VERTICAL, width_px=0.5 * width)
         canvas.line(picture, np.stack([ankle, knee]), colour=MEASURED, width_px=0.7 * width)
-        middle = canvas.arc(
-            picture, ankle, ankle + pose.up, knee, radius_px=0.75 * length, colour=MEASURED, width_px=0.6 * width
-        )
-        place = middle + np.array([pose.facing * 0.14 * pose.leg_px, 0.12 * pose.leg_px])
-        _write(picture, pose, self.label, place)
+        radius = 0.75 * length
+        canvas.arc(picture, ankle, ankle + pose.up, knee, radius_px=radius, colour=MEASURED, width_px=0.6 * width)
+
+    def write(self, picture: Picture, pose: FramePose) -> None:
+        """Write the label on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
+        if self.label and pose.has(*(f"{self.side}_{joint}" for joint in ("knee", "ankle"))):
+            _write(picture, pose, self.label, self._place(pose))
+
+    def _place(self, pose: FramePose) -> Floats:
+        """Return a place in front of the middle of the arc."""
+        knee, ankle = pose.points[f"{self.side}_knee"], pose.points[f"{self.side}_ankle"]
+        length = float(np.linalg.norm(knee - ankle))
+        between = (knee - ankle) / max(length, 1e-6) + pose.up
+        middle = ankle + 0.75 * length * between / max(float(np.linalg.norm(between)), 1e-6)
+        return np.asarray(middle + np.array([pose.facing * 0.14 * pose.leg_px, 0.12 * pose.leg_px]), np.float64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +157,23 @@ class ThighAngle:
         canvas.dashed(picture, hip, down, colour=VERTICAL, width_px=0.5 * width)
         canvas.line(picture, np.stack([hip, knee]), colour=MEASURED, width_px=0.7 * width)
         canvas.arc(picture, hip, down, knee, radius_px=0.3 * pose.leg_px, colour=MEASURED, width_px=0.6 * width)
-        place = down + np.array([pose.facing * 0.1 * pose.leg_px, 0.0])
-        _write(picture, pose, self.label, place)
+
+    def write(self, picture: Picture, pose: FramePose) -> None:
+        """Write the label on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
+        if self.label and pose.has(*(f"{self.side}_{joint}" for joint in ("hip", "knee"))):
+            _write(picture, pose, self.label, self._place(pose))
+
+    def _place(self, pose: FramePose) -> Floats:
+        down = pose.points[f"{self.side}_hip"] - pose.up * 0.42 * pose.leg_px
+        return np.asarray(down + np.array([pose.facing * 0.1 * pose.leg_px, 0.0]), np.float64)
 
 
 def _write(picture: Picture, pose: FramePose, text: str, place: Floats) -> None:

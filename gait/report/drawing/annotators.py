@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -42,6 +42,23 @@ class Annotator(Protocol):
         ...
 
 
+@runtime_checkable
+class Labelled(Protocol):
+    """An annotator that writes its label after the lines of all annotators."""
+
+    def write(self, picture: Picture, pose: FramePose) -> None:
+        """Write the label on `picture`.
+
+        Parameters
+        ----------
+        picture : ndarray, shape (height, width, 3)
+            RGB, changed in place.
+        pose : FramePose
+            The runner on the picture.
+        """
+        ...
+
+
 def draw_all(picture: Picture, pose: FramePose, annotators: Iterable[Annotator]) -> Picture:
     """Draw with each annotator, the first one lowest.
 
@@ -59,8 +76,13 @@ def draw_all(picture: Picture, pose: FramePose, annotators: Iterable[Annotator])
     ndarray
         The same picture.
     """
-    for annotator in annotators:
+    drawn = tuple(annotators)
+    for annotator in drawn:
         annotator.draw(picture, pose)
+    # Labels come last, so that no line crosses them.
+    for annotator in drawn:
+        if isinstance(annotator, Labelled):
+            annotator.write(picture, pose)
     return picture
 
 

@@ -71,6 +71,12 @@ class Player:
             "air": say("player.in_air"),
             "position": say("player.position", time="{time}", what="{what}"),
             "about": about_text(),
+            "value": say("player.value", name="{name}", value="{value}"),
+            "trunk": say("player.trunk"),
+            "left_knee": say("player.left_knee"),
+            "right_knee": say("player.right_knee"),
+            "left_shin": say("player.left_shin"),
+            "right_shin": say("player.right_shin"),
         }
         return {
             **self.timeline.data,

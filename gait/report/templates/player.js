@@ -62,13 +62,17 @@ function createLayers(film, data, valueAt, isDown) {
       return along(centre, [Math.cos(angle), Math.sin(angle)], radius);
     }), LAYER_COLOURS.measured, thickness);
   }
-  function write(words, [x, y], before) {
-    if (!words) return;
+  /* A value with its name, in a frame of the colour of its leg: the other leg may be beside it. */
+  function write(name, value, [x, y], before, colour) {
+    if (!value) return;
+    const words = data.texts.value.replace("{name}", data.texts[name]).replace("{value}", value);
     context.font = `600 ${text}px system-ui, sans-serif`;
     const length = context.measureText(words).width, margin = 0.3 * text;
     const left = Math.min(Math.max(before ? x - length : x, margin), width - length - margin);
     context.fillStyle = "rgb(18 22 28 / 75%)";
     context.fillRect(left - margin, y - 0.75 * text, length + 2 * margin, 1.5 * text);
+    context.fillStyle = colour;
+    context.fillRect(left - margin, y - 0.75 * text, 0.2 * text, 1.5 * text);
     context.fillStyle = "#fff";
     context.textBaseline = "middle";
     context.fillText(words, left, y);
@@ -104,30 +108,36 @@ function createLayers(film, data, valueAt, isDown) {
     },
     angles(frame) {
       const hip = middle("hip", frame), shoulder = middle("shoulder", frame), ahead = layers.facing;
+      const labels = [], writeAll = () => labels.forEach((label) => label());
       const trunk = ["trunk_lean", "trunk_side_lean"].find((name) => layers.angles.includes(name));
       if (trunk && hip && shoulder) {
         const long = Math.hypot(...minus(shoulder, hip)), top = along(hip, minus(shoulder, hip), 1.12);
         line([hip, along(hip, layers.up, 1.12 * long)], LAYER_COLOURS.vertical, 0.5 * stroke, true);
         line([hip, top], LAYER_COLOURS.measured, 0.7 * stroke);
         arc(hip, along(hip, layers.up, long), shoulder, long, 0.5 * stroke);
-        write(valueAt(trunk, 0), [top[0] - ahead * 0.16 * layers.leg, top[1]], ahead === 1);
+        labels.push(() => write("trunk", valueAt(trunk, 0), [top[0] - ahead * 0.16 * layers.leg, top[1]], ahead === 1,
+          LAYER_COLOURS.middle));
       }
       const side = layers.near;
       const [thigh, knee, ankle] = ["hip", "knee", "ankle"].map((joint) => side && point(`${side}_${joint}`, frame));
-      if (!thigh || !knee || !ankle) return;
+      if (!thigh || !knee || !ankle) { writeAll(); return; }
       const row = side === "left" ? 0 : 1;
       if (layers.angles.includes("knee_flexion")) {
         const straight = along(knee, minus(knee, thigh), 0.3 * layers.leg / Math.hypot(...minus(knee, thigh)));
         line([knee, straight], LAYER_COLOURS.vertical, 0.5 * stroke, true);
         arc(knee, straight, ankle, 0.24 * layers.leg, 0.6 * stroke);
-        write(valueAt("knee_flexion", row), [knee[0] + ahead * 0.12 * layers.leg, knee[1] - 0.1 * layers.leg], ahead !== 1);
+        const place = [knee[0] + ahead * 0.12 * layers.leg, knee[1] - 0.1 * layers.leg];
+        labels.push(() => write(`${side}_knee`, valueAt("knee_flexion", row), place, ahead !== 1, LAYER_COLOURS[side]));
       }
       if (layers.angles.includes("shin_angle") && isDown(side)) {
         const long = Math.hypot(...minus(knee, ankle)), above = along(ankle, layers.up, long);
         line([ankle, above], LAYER_COLOURS.vertical, 0.5 * stroke, true);
         arc(ankle, above, knee, 0.75 * long, 0.6 * stroke);
-        write(valueAt("shin_angle", row), [ankle[0] + ahead * 0.16 * layers.leg, ankle[1] - 0.1 * layers.leg], ahead !== 1);
+        const place = [ankle[0] + ahead * 0.16 * layers.leg, ankle[1] - 0.1 * layers.leg];
+        labels.push(() => write(`${side}_shin`, valueAt("shin_angle", row), place, ahead !== 1, LAYER_COLOURS[side]));
       }
+      /* Last, so that no line crosses them. */
+      writeAll();
     },
   };
 

@@ -236,6 +236,16 @@ STEPS = [
 ]
 
 
+def test_no_line_crosses_a_label() -> None:
+    """The vertical through the label of the shin is drawn before the label, also if its annotator comes later."""
+    shin = ShinAngle(side="left", label="shin 9°")
+    crossing = PlumbLine()
+    beside = replace(pose(), points={**pose().points, "mid_hip": np.array([185.0, 150.0])})
+    last = draw_all(grey_picture(), beside, [crossing, shin])
+    first = draw_all(grey_picture(), beside, [shin, crossing])
+    assert np.array_equal(first, last)
+
+
 @pytest.mark.parametrize("edge", ["bottom", "top"])
 def test_the_ribbon_stays_at_its_edge_and_shows_contacts_by_colour(edge: str) -> None:
     picture = grey_picture()

@@ -288,6 +288,21 @@ def test_each_layer_can_be_switched_and_nothing_leaves_the_clean_film(opened: Op
     assert opened.page.locator("[data-no-layer]").get_attribute("aria-pressed") == "true"
 
 
+def test_values_on_the_film_are_named_with_their_leg(opened: Opened, made_session: Session) -> None:
+    opened.page.evaluate(
+        "window.written = []; const own = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {"
+        "  written.push(words); own.call(this, words, ...place); };"
+        "if (document.querySelector('[data-layer=angles]').getAttribute('aria-pressed') === 'false')"
+        "  document.querySelector('[data-layer=angles]').click();"
+    )
+    opened.page.locator(".of-side [data-step='5']").click()
+    written = opened.page.evaluate("window.written")
+    near = made_session.view("side").motion.near_side
+    assert any(words.startswith(say(f"player.{near}_knee")) for words in written)
+    assert not any(re.match(r"(≈ )?\N{MINUS SIGN}?\d", words) for words in written)
+
+
 def test_the_layers_lie_on_the_drawing_of_the_annotated_film(opened: Opened, made_session: Session) -> None:
     """The script draws the skeleton where the annotated film has it."""
     analysis = made_session.view("side")
