@@ -13,7 +13,9 @@ import numpy as np
 from gait.measurement import Measurement, View
 from gait.measures import REGISTRY, Trial
 from gait.motion.smoothing import hold_ends
-from gait.privacy.faces import find_faces
+from gait.pose.track import positions
+from gait.privacy.blur import blur_circle
+from gait.privacy.faces import find_faces, interpolate_circles, runner_head_track
 from gait.report.drawing.angles import KneeAngle, ShinAngle, ThighAngle
 from gait.report.drawing.annotators import (
     Annotator,
@@ -37,6 +39,7 @@ from gait.runtime.progress import Progress, silent
 from gait.steps import Step
 from gait.video import Clip, read_frames
 from gait.video.frame import Frame, Picture
+from gait.video.placement import Placement
 from gait.words import say
 from gait.words.numbers import side_text, sides_differ
 
@@ -90,6 +93,9 @@ class KeyPicture:
         Ids of the measures whose values are written on the picture.
     means : str
         Whose means the numbers on the picture are; empty without numbers.
+    blurred : ndarray, shape (height, width, 3), optional
+        The same picture with the runner's head blurred; None where no face shows anyway, because it is blurred already
+        or the picture shows no pixel of the clip.
     """
 
     view: View
@@ -99,6 +105,7 @@ class KeyPicture:
     picture: Picture
     measures: tuple[str, ...]
     means: str
+    blurred: Picture | None = None
 
     @property
     def jpeg(self) -> bytes:
@@ -244,6 +251,10 @@ class KeyPictureBuilder:
             annotators = [GroundLine(point_px=ground_point(analysis, placement)), Head(), *annotators]
         elif self.faces is not None:
             self.faces.blur(cropped, frame.number, placement)
+        head = self._head(frame, placement)
+        blurred = None if head is None else cropped.copy()
+        if blurred is not None and head is not None:
+            blur_circle(blurred, *head)
         return KeyPicture(
             view=analysis.view,
             event=event,
@@ -251,8 +262,21 @@ class KeyPictureBuilder:
             time_s=float(clip.time_s[frame.number]),
             picture=draw_all(cropped, pose, annotators),
             measures=tuple(measured.values()),
+            blurred=None if blurred is None else draw_all(blurred, pose, annotators),
             means=_means([values[name] for name in measured.values()], step.side),
         )
+
+    def _head(self, frame: Frame, placement: Placement) -> tuple[float, float, float] | None:
+        """Return the circle of the runner's head on the picture; None where no face shows or the head is unknown."""
+        if self._style.skeleton_only or self.faces is not None:
+            return None
+        clip = self._analysis.clip
+        track = runner_head_track(clip.time_s, positions(self._analysis.pose))
+        circle = interpolate_circles(track, clip.time_s[[frame.number]])[0]
+        if not np.isfinite(circle).all():
+            return None
+        x, y = placement.place(circle[:2])
+        return float(x), float(y), float(circle[2]) * placement.scale
 
     @property
     def pictures(self) -> tuple[KeyPicture, ...]:

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "kinogram.share": "{percent} %",
     "kinogram.alt": "Ten pictures of a stride, {view}, {side}, from landing to landing.",
     "share.save": "Save a picture to share",
+    "share.save_blurred": "Save it with the runner's face blurred",
     "share.note": "Measured from video with gait. Not a diagnosis.",
     "key.initial_contact": "Initial contact",
     "key.mid_stance": "Mid-stance",

@@ -10,15 +10,18 @@ import pytest
 
 from gait.measurement import Asymmetry
 from gait.measures import REGISTRY, Trial
+from gait.privacy.faces import HeadTrack
 from gait.report import key_pictures as module
 from gait.report.drawing import crop
 from gait.report.drawing.canvas import _text_mask
 from gait.report.drawing.crop import box_around_hips
+from gait.report.drawing.style import FilmStyle
 from gait.report.drawing.typical import typical_steps
 from gait.report.key_pictures import EVENTS, MEASURED, key_pictures
 from gait.session import Session
 from gait.steps import detect_steps
 from gait.synthetic import running_motion
+from gait.video.frame import Picture
 from gait.words import say
 from gait.words.numbers import side_text
 
@@ -46,6 +49,30 @@ def test_pictures_are_jpeg_files_of_a_common_size(made_session: Session) -> None
     decoded = cv2.imdecode(np.frombuffer(pictures[0].jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert decoded.shape == pictures[0].picture.shape
     assert pictures[0].data_uri.startswith("data:image/jpeg;base64,")
+
+
+def test_a_picture_exists_with_the_head_blurred_under_the_lines(
+    made_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The blur is made visible on the grey clip: black paint instead of averages."""
+    analysis = made_session.view("side")
+
+    def paint(picture: Picture, x: float, y: float, radius: float) -> None:
+        cv2.circle(picture, (round(x), round(y)), round(radius), (0, 0, 0), -1)
+
+    motion = analysis.motion
+    ears = motion.in_picture(motion.point("mid_ear"), motion.time_s)
+    head = HeadTrack(motion.time_s, np.column_stack([ears, np.full(len(ears), 15.0)]))
+    monkeypatch.setattr(module, "runner_head_track", lambda *_: head)
+    monkeypatch.setattr(module, "blur_circle", paint)
+    shown = key_pictures(analysis, events=["initial_contact"])[0]
+    assert shown.blurred is not None
+    covered = np.argwhere((shown.blurred == 0).all(axis=2) & (shown.picture != 0).all(axis=2))
+    assert len(covered) > 100
+    # The head is in the upper part of the picture.
+    assert covered[:, 0].max() < shown.picture.shape[0] / 2
+    bare = key_pictures(analysis, events=["initial_contact"], style=FilmStyle(skeleton_only=True))[0]
+    assert bare.blurred is None
 
 
 def test_the_runner_fills_the_picture_and_is_not_cut_off(made_session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -198,6 +199,9 @@ def report_html(
         pictures=pictures,
         kinograms=kinograms or {},
         share_card=card_data_uri(share_card(leading, tiles)) if leading else "",
+        share_card_blurred=card_data_uri(share_card(replace(leading, picture=leading.blurred), tiles))
+        if leading and leading.blurred is not None
+        else "",
         events=EVENTS,
         clinic=clinician_report(session) if audience == "clinician" else None,
         definitions=_definitions(session),
