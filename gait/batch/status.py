@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from gait.batch.job import Job
 from gait.measures import REGISTRY
@@ -19,13 +19,20 @@ if TYPE_CHECKING:
     from gait.batch.record import Record
 
 State = Literal["done", "failed", "waiting"]
-Group = Literal["failed", "clinician", "warning", "finding", "clear", "waiting"]
+Group = Literal["failed", "clinician", "warning", "unclear", "finding", "clear", "waiting"]
 HEADLINES = ("cadence", "contact_time", "overstride", "vertical_oscillation")
 """The measures that the overview shows for each session. The reports have all of them."""
 HEIGHT_CHECK = "scale"
 """The check that warns if neither height nor speed was given, which is no reason to look at a session."""
-GROUPS: tuple[Group, ...] = ("failed", "clinician", "warning", "finding", "clear", "waiting")
+GROUPS: tuple[Group, ...] = get_args(Group)
 """Groups of sessions in the order of the overview page: the most urgent first."""
+_GROUP_BY_OUTCOME: Mapping[str, Group] = {
+    "change": "finding",
+    "borderline": "unclear",
+    "nothing": "clear",
+    "unclear": "unclear",
+    "clinician": "clinician",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,9 +146,10 @@ class SessionSummary:
         """How urgently somebody should look at the session; one of `GROUPS`."""
         if self.status.state != "done":
             return self.status.state
-        if (self.results.get("advice") or {}).get("outcome") == "clinician":
-            return "clinician"
-        return "warning" if self.reasons else "finding" if self.findings else "clear"
+        outcome = (self.results.get("advice") or {}).get("outcome", "")
+        # Without an outcome that this version knows, nobody can say that nothing stands out.
+        by_advice = _GROUP_BY_OUTCOME.get(outcome, "finding" if self.findings else "unclear")
+        return "warning" if self.reasons and by_advice != "clinician" else by_advice
 
     def value(self, measure: str) -> str:
         """Return a measure as every report shows it, from whichever view has it; a dash if there is none.

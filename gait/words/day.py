@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     "day.failed": "Not analysed",
     "day.clinician": "See a clinician",
     "day.warning": "Look at this",
+    "day.unclear": "No clear answer yet",
     "day.finding": "Something to change",
     "day.clear": "Nothing stands out",
     "day.waiting": "Not analysed yet",

@@ -27,6 +27,7 @@ def made_results(
     checks: list[dict[str, str]] | None = None,
     findings: list[str] | None = None,
     measures: list[dict[str, Any]] | None = None,
+    outcome: str | None = "nothing",
 ) -> dict[str, object]:
     """Return a `results.json` with the parts that a batch reads."""
     clip = {"view": "side", "file": "a.mp4", "checks": checks or []}
@@ -35,7 +36,7 @@ def made_results(
         "clips": [clip],
         "measures": [made_measure()] if measures is None else measures,
         "findings": [{"title": title} for title in findings or []],
-        "advice": {"outcome": "nothing", "headline": "Keep running as you do."},
+        "advice": outcome and {"outcome": outcome, "headline": "Keep running as you do."},
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -17,8 +18,10 @@ from gait.batch.record import Record
 from gait.batch.run import BatchProgress
 from gait.batch.status import SessionStatus, SessionSummary
 from gait.cli.terminal.batch import batch_display
+from gait.coaching.advice import Outcome
 from gait.measures.evaluate import SCALE_RESTS_ON_AVERAGE
 from gait.runner import Runner, questions_of
+from gait.words import say
 
 
 def test_tables_gather_every_session(clips_folder: Path, settings: Settings, analyses: list[str]) -> None:
@@ -48,12 +51,13 @@ def test_the_page_shows_the_most_urgent_first() -> None:
         [
             summary("clear"),
             summary("waiting", "waiting"),
-            summary("found", findings=["Slow steps"]),
+            summary("found", findings=["Slow steps"], outcome="change"),
+            summary("close", outcome="borderline"),
             summary("dark", measures=[dark], checks=[FILMED_DARK]),
             summary("broken", "failed"),
         ]
     )
-    order = [page.index(f"<h2>{name}") for name in ("broken", "dark", "found", "clear", "waiting")]
+    order = [page.index(f"<h2>{name}") for name in ("broken", "dark", "close", "found", "clear", "waiting")]
     assert order == sorted(order)
     assert "Too dark &lt;b&gt;." in page
     assert "Keep running as you do." in page
@@ -95,6 +99,14 @@ def test_only_what_other_clips_would_mend_needs_a_look(
     one = summary("one", measures=measures, checks=checks)
     assert (one.reasons, one.remarks) == (reasons, remarks)
     assert one.group == ("warning" if reasons else "clear")
+
+
+@pytest.mark.parametrize("outcome", [*get_args(Outcome), None])
+def test_nothing_stands_out_only_if_the_advice_says_so(outcome: str | None) -> None:
+    one = summary("one", outcome=outcome)
+    assert (one.group == "clear") == (outcome == "nothing")
+    assert (say("day.clear") in index_html([one])) == (outcome == "nothing")
+    assert summary("two", outcome=outcome, findings=["Left alone"]).group == one.group or outcome is None
 
 
 def test_a_thumbnail_links_the_report(settings: Settings) -> None:
