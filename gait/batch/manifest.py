@@ -217,8 +217,8 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
     job = Job(
         name=row.get("name") or base_name(sources[0].url).rsplit(".", 1)[0],
         sources=sources,
-        runner=runner_from(_values(row, _question_columns(runner_type)), runner_type),
-        visit=runner_from(_values(row, _question_columns(Visit)), Visit),
+        runner=runner_from(_values(row, _question_columns(runner_type)), runner_type, named="column"),
+        visit=runner_from(_values(row, _question_columns(Visit)), Visit, named="column"),
         **values,
     )
     # Raises an error for options that `gait analyze` would refuse.

@@ -127,7 +127,7 @@ def analyze(
 ) -> None:
     """Analyse clips of one runner, filmed from the side, from behind, or both, and write a report."""
     with exit_on_error(), StopOnSignal(message=NO_REPORT) as stop:
-        runner = runner_from(answers, Runner)
+        runner = runner_from(answers, Runner, named="option")
         visit = _visit(visit_answers, logo=logo, runner_id=runner_id, anonymous=anonymous)
         from gait.report.drawing.style import FilmStyle
 
@@ -205,7 +205,7 @@ def _visit(answers: Mapping[str, Any], *, logo: Path | None, runner_id: str | No
 
     settings = clinic_settings()
     given = {name: answer for name, answer in answers.items() if answer is not None}
-    visit = runner_from({"runner_name": runner_id, **settings.answers, **given}, Visit)
+    visit = runner_from({"runner_name": runner_id, **settings.answers, **given}, Visit, named="option")
     logo = logo or settings.logo
     return replace(visit, logo=None if logo is None else read_logo(logo))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["quantity", "number", "rating", "choice", "choices", "yes_no", "text", "date"]
 Group = Literal["body", "running", "pain", "training", "health", "visit"]
+Naming = Literal["label", "option", "column"]
 
 RunnerT = TypeVar("RunnerT", bound="DataclassInstance")
 _FIELD_METADATA_KEY = "question"
@@ -71,6 +72,11 @@ class Question:
     option, column, form_name : str
         Names of the option, of the manifest's column, and of the field in the form and the API. By default they follow
         `name`.
+    needs : str
+        Name of the question with `choices` that must be answered too, because this one is about its answer. An answer
+        of 0 or no needs nothing.
+    excludes : str
+        For several choices: name of the question in which none of the same choices may be named.
     name : str
         Name of the attribute and the key in `results.json`. `questions_of` fills it in.
     """
@@ -94,6 +100,8 @@ class Question:
     option: str = ""
     column: str = ""
     form_name: str = ""
+    needs: str = ""
+    excludes: str = ""
     name: str = ""
 
     @property
@@ -276,7 +284,42 @@ def questions_of(runner_type: type[DataclassInstance]) -> tuple[Question, ...]:
     )
 
 
-def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> RunnerT:
+def check_together(answers: DataclassInstance, *, named: Naming = "label") -> None:
+    """Raise `OptionError` if answers do not fit together: one needs another that is missing, or two exclude each other.
+
+    Saved answers are not checked in this way, so that results of earlier versions can always be read.
+
+    Parameters
+    ----------
+    answers : dataclass instance
+        The answers, each of them valid.
+    named : {"label", "option", "column"}
+        How a message names a question.
+
+    Raises
+    ------
+    OptionError
+        With the names of both questions.
+    """
+    questions = {question.name: question for question in questions_of(type(answers))}
+    for question in questions.values():
+        value = getattr(answers, question.name)
+        if question.needs and value and not getattr(answers, question.needs):
+            needed, name = questions[question.needs], getattr(question, named)
+            choices = needed.choices.values() if named == "label" else needed.choices
+            raise OptionError(
+                f"'{name}' is given without '{getattr(needed, named)}'.",
+                f"Give '{getattr(needed, named)}' as well, the closest of: {', '.join(choices)}.",
+            )
+        if question.excludes:
+            both = [choice for choice in value if choice in getattr(answers, question.excludes)]
+            if both:
+                names = f"'{getattr(question, named)}' and '{getattr(questions[question.excludes], named)}'"
+                choice = question.choices[both[0]] if named == "label" else both[0]
+                raise OptionError(f"{names} both name '{choice}'.", "Leave it out of one of them.")
+
+
+def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT], *, named: Naming = "label") -> RunnerT:
     """Return the runner, or the visit, that these answers describe.
 
     Parameters
@@ -285,6 +328,8 @@ def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> Runne
         Answers by the name of the question, quantities as people write them. Unanswered questions are missing or None.
     runner_type : type
         `gait.runner.Runner`, a subclass with further questions, or `gait.runner.Visit`.
+    named : {"label", "option", "column"}
+        How a message names a question: as on the form, on the command line, or in a manifest.
 
     Returns
     -------
@@ -293,7 +338,7 @@ def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> Runne
     Raises
     ------
     OptionError
-        If an answer cannot be parsed or is out of range.
+        If an answer cannot be parsed or is out of range, or if answers do not fit together.
 
     Examples
     --------
@@ -301,4 +346,12 @@ def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT]) -> Runne
     >>> runner_from({"height_m": "178cm", "symptoms": ["shin"]}, Runner).height_m
     1.78
     """
-    return runner_type(**{each.name: each.value(answers.get(each.name)) for each in questions_of(runner_type)})
+    values = {}
+    for question in questions_of(runner_type):
+        values[question.name] = question.value(answers.get(question.name))
+        name = getattr(question, named)
+        messages = {"label": name} if named == "label" else {"label": name, "name": name}
+        replace(question, **messages).check(values[question.name])
+    runner = runner_type(**values)
+    check_together(runner, named=named)
+    return runner

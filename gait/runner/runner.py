@@ -284,6 +284,7 @@ class Runner:
             example="shin; plantar",
             metavar="PLACE",
             option="--injury",
+            excludes="symptoms",
         )
     )
     symptoms: tuple[Site, ...] = ask(
@@ -308,6 +309,7 @@ class Runner:
             label="Side that hurts",
             choices=PAIN_SIDES,
             example="left",
+            needs="symptoms",
         )
     )
     pain_weeks: float | None = ask(
@@ -322,6 +324,7 @@ class Runner:
             unit="weeks",
             example="6",
             metavar="WEEKS",
+            needs="symptoms",
         )
     )
     pain_triggers: tuple[Trigger, ...] = ask(
@@ -335,6 +338,7 @@ class Runner:
             example="downhill",
             metavar="TRIGGER",
             option="--pain-trigger",
+            needs="symptoms",
         )
     )
     pain_run: float | None = ask(
@@ -348,6 +352,7 @@ class Runner:
             limits=PAIN_RANGE,
             example="2",
             metavar="0-10",
+            needs="symptoms",
         )
     )
     pain_24h: float | None = ask(
@@ -361,6 +366,7 @@ class Runner:
             limits=PAIN_RANGE,
             example="1",
             metavar="0-10",
+            needs="symptoms",
         )
     )
     pain_at_night: bool = ask(

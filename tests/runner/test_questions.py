@@ -17,7 +17,7 @@ from gait.batch.manifest import COLUMNS, manifest_template, read_manifest
 from gait.cli.runner_options import with_runner_options
 from gait.errors import OptionError
 from gait.results.document import _answers, results_schema
-from gait.runner import Question, Runner, questions_of, runner_from
+from gait.runner import Question, Runner, Visit, questions_of, runner_from
 from gait.runner.question import ask
 from gait.web.pages.runner import form_questions
 from gait.web.templates import template
@@ -246,6 +246,52 @@ def test_an_invalid_answer_is_rejected_with_a_remedy(wrong: dict[str, Any]) -> N
     with pytest.raises(OptionError) as error:
         Runner(**wrong)
     assert error.value.remedy.startswith("Give ")
+
+
+@pytest.mark.parametrize(
+    "about_pain",
+    [{"pain_run": 4}, {"pain_24h": 1}, {"pain_side": "left"}, {"pain_weeks": 2}, {"pain_triggers": ["speed"]}],
+    ids=str,
+)
+def test_an_answer_about_pain_needs_a_place(about_pain: dict[str, Any]) -> None:
+    (name,) = about_pain
+    question = next(each for each in questions_of(Runner) if each.name == name)
+    with pytest.raises(OptionError, match=f"'{question.option}' is given without '--pain'") as error:
+        runner_from(about_pain, Runner, named="option")
+    assert "'--pain'" in error.value.remedy
+    assert "knee_front" in error.value.remedy
+    with pytest.raises(OptionError, match=f"'{question.label}' is given without 'Hurts now'"):
+        runner_from(about_pain, Runner)
+    assert runner_from({**about_pain, "symptoms": ["hip"]}, Runner).symptoms == ("hip",)
+
+
+def test_no_pain_needs_no_place() -> None:
+    assert runner_from({"pain_run": 0, "pain_24h": 0, "pain_weeks": 0}, Runner) == Runner(
+        pain_run=0, pain_24h=0, pain_weeks=0
+    )
+
+
+def test_a_place_does_not_both_hurt_and_not_hurt() -> None:
+    with pytest.raises(OptionError, match="'--injury' and '--pain' both name 'hip'"):
+        runner_from({"symptoms": ["hip"], "injuries": ["shin", "hip"]}, Runner, named="option")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "named", "says"),
+    [
+        (Visit, {"date_filmed": "31.05."}, "option", "--date: '31.05.' is not a date"),
+        (Visit, {"runner_name": "\x07"}, "option", "--name: the text contains control characters"),
+        (Runner, {"symptoms": ["hip"], "pain_weeks": -1}, "option", "--pain-weeks: -1 weeks is out of range"),
+        (Runner, {"symptoms": ["elbow"]}, "option", "'elbow' is not a valid choice for '--pain'"),
+        (Runner, {"symptoms": ["elbow"]}, "column", "'elbow' is not a valid choice for 'symptoms'"),
+        (Runner, {"age_years": 3}, "column", "age: 3 years is out of range"),
+        (Runner, {"age_years": 3}, "label", "Age: 3 years is out of range"),
+    ],
+)
+def test_a_message_names_a_question_as_it_was_asked(asked: Any, answers: Any, named: Any, says: str) -> None:
+    with pytest.raises(OptionError) as error:
+        runner_from(answers, asked, named=named)
+    assert says in error.value.problem
 
 
 def test_a_place_that_is_named_twice_counts_once() -> None:
