@@ -115,7 +115,7 @@ def test_a_batch_with_two_workers_asks_nobody(place: Path) -> None:
     (inbox / "cleo_side.mp4").write_bytes(b"not a film")
     done = watched("batch", "inbox", "--out", "day", "--model", "lite", "--workers", "2", folder=place)
     assert done.code == 3, done.stderr
-    assert "1 of 2 sessions have a report" in done.stdout
+    assert "Sessions with a report: 1 of 2" in done.stdout
     assert done.away == []
 
 

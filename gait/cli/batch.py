@@ -18,7 +18,6 @@ from gait.runtime.libraries import require_libraries
 from gait.runtime.memory import check_address_space
 from gait.runtime.parallel import usable_cores
 from gait.units import Lengths, units_as_typed
-from gait.words.plurals import plural
 
 if TYPE_CHECKING:
     from gait.batch.job import Job, Settings
@@ -179,6 +178,5 @@ def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None
     reused = sum(session.reused for session in done)
     earlier = f" ({reused} from an earlier run)" if reused else ""
     failed = len(sessions) - len(done)
-    reports = plural(len(sessions), "session has a report", "sessions have a report")
-    typer.echo(f"{len(done)} of {reports}{earlier}. {failed} could not be analysed.")
+    typer.echo(f"Sessions with a report: {len(done)} of {len(sessions)}{earlier}. Not analysed: {failed}.")
     typer.echo(f"Overview: {without_secrets(join(settings.out, INDEX_FILE))}")

@@ -89,7 +89,7 @@ def test_a_worker_of_a_cluster_dies_and_another_does_its_work(
     gate.open()
     stdout, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 0, stderr
-    assert "3 of 3 sessions have a report" in stdout
+    assert "Sessions with a report: 3 of 3" in stdout
     assert len(list(out.glob(f"*/{RECORD_FILE}"))) == 3
     assert {path.name for path in out.iterdir() if path.is_dir()} == {p.parent.name for p in out.glob("*/batch.json")}
     assert pd.read_parquet(out / "sessions.parquet").state.tolist() == ["done"] * 3
@@ -109,5 +109,5 @@ def test_a_cluster_made_for_the_run(three_clips: Path, gate: Gate, tmp_path: Pat
         timeout=TIMEOUT_S,
     )
     assert result.returncode == 3, result.stderr
-    assert "1 of 2 sessions have a report" in result.stdout
+    assert "Sessions with a report: 1 of 2" in result.stdout
     assert [line for line in result.stderr.splitlines() if not line.startswith("[")] == []

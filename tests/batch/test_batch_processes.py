@@ -94,7 +94,7 @@ def test_a_killed_worker_costs_nothing(three_clips: Path, out: Path, gate: Gate)
     gate.open()
     stdout, stderr = parent.communicate(timeout=TIMEOUT_S)
     assert parent.returncode == 0, stderr
-    assert "3 of 3 sessions have a report" in stdout
+    assert "Sessions with a report: 3 of 3" in stdout
     assert_complete(out)
 
 

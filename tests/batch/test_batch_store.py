@@ -96,7 +96,7 @@ def test_a_batch_in_a_bucket(bucket: str, three_clips: Path, tmp_path: Path) -> 
     first = batch(gate, f"{bucket}/day/list.csv", "--out", f"{bucket}/out", "--resume")
     assert first.returncode == 3, first.stderr
     assert "gone: There is no file 's3://clinic/day/gone.mp4'." in first.stderr
-    assert "2 of 3 sessions have a report" in first.stdout
+    assert "Sessions with a report: 2 of 3" in first.stdout
 
     written = [path.removeprefix("clinic/out/") for path in files.find("clinic/out")]
     folders = {path.split("/")[0] for path in written if path.endswith(RECORD_FILE)}

@@ -208,7 +208,7 @@ def test_slow_motion_stretches_the_times_and_keeps_every_frame(
 
 @pytest.mark.parametrize("times", [0.0, 0.5, -1.0, 21.0, float("nan"), float("inf")])
 def test_an_impossible_slow_motion_is_refused(times: float) -> None:
-    with pytest.raises(OptionError, match="times slower"):
+    with pytest.raises(OptionError, match="at most 20 times slower"):
         FilmStyle(slow_motion=times)
 
 

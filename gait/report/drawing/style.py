@@ -40,8 +40,9 @@ class FilmStyle:
     def __post_init__(self) -> None:
         if not 1 <= self.slow_motion <= _SLOWEST:
             raise OptionError(
-                f"A video cannot play {self.slow_motion:g} times slower than the clip.",
-                f"Choose a number from 1 to {_SLOWEST:g}.",
+                f"A slow motion of {self.slow_motion:g} is out of range: a video plays at most {_SLOWEST:g} times "
+                "slower than the clip, and never faster.",
+                f"Give a number from 1 to {_SLOWEST:g}.",
             )
 
     @property
