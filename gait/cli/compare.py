@@ -102,7 +102,8 @@ def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> N
     if as_json:
         typer.echo(comparison_text(comparison), nl=False)
         return
-    typer.echo(comparison.speed.message)
+    for text in (*comparison.notes, comparison.speed.message):
+        typer.echo(one_line(text))
     for cue in comparison.cues:
         typer.echo(f"\n{one_line(' '.join(filter(None, (_sentence(cue.heading), cue.text))))}")
     typer.echo(

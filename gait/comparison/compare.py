@@ -104,6 +104,7 @@ def compare(
         )
     units = units or second.units
     speed = check_speed(first, second, units=units)
+    same = tuple(view for view in views if _same_clip(first, second, view))
     changes = tuple(
         compare_measurements(
             first.measurements[view, name],
@@ -123,10 +124,26 @@ def compare(
         views=views,
         speed=speed,
         changes=changes,
-        cues=cue_outcomes(first, [change.in_units(units) for change in changes], speed),
-        notes=tuple(_notes(first, second, views, units)),
+        cues=cue_outcomes(first, [change.in_units(units) for change in changes], speed, same_run=bool(same)),
+        notes=(*_same_clip_notes(same, views), *_notes(first, second, views, units)),
         units=units,
     )
+
+
+def _same_clip(before: Results, after: Results, view: str) -> bool:
+    """Return whether both reports were made from the same file."""
+    first, second = (
+        next((clip.get("sha256") for clip in each.document["clips"] if clip["view"] == view), None)
+        for each in (before, after)
+    )
+    return first is not None and first == second
+
+
+def _same_clip_notes(same: tuple[str, ...], views: tuple[str, ...]) -> Iterator[str]:
+    if same == views:
+        yield say("comparison.note.same_clips")
+    else:
+        yield from (say("comparison.note.same_clip", view=say(f"view.{view}")) for view in same)
 
 
 def _notes(before: Results, after: Results, views: tuple[str, ...], units: Units) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from gait.comparison.speed import SpeedCheck
@@ -54,7 +54,9 @@ class CueOutcome:
         return say(f"comparison.cue.{self.verdict}", reason=self.reason)
 
 
-def cue_outcomes(before: Results, changes: Sequence[Change], speed: SpeedCheck) -> tuple[CueOutcome, ...]:
+def cue_outcomes(
+    before: Results, changes: Sequence[Change], speed: SpeedCheck, *, same_run: bool = False
+) -> tuple[CueOutcome, ...]:
     """Decide for every cue of the first report whether it was met.
 
     A cue that was practised with a metronome is judged by cadence, any other by its first measure that has a change.
@@ -67,6 +69,8 @@ def cue_outcomes(before: Results, changes: Sequence[Change], speed: SpeedCheck) 
         All changes from the first session to the second.
     speed : SpeedCheck
         Without the same speed the verdict is "cannot_tell".
+    same_run : bool
+        Whether both sessions have a clip in common, so that the verdict is "cannot_tell".
 
     Returns
     -------
@@ -76,7 +80,11 @@ def cue_outcomes(before: Results, changes: Sequence[Change], speed: SpeedCheck) 
     advice = before.document.get("advice") or {}
     metronome_spm = (advice.get("metronome") or {}).get("cadence_spm")
     cues = advice.get("cues") or before.document.get("findings") or []
-    return tuple(_outcome(cue, metronome_spm, changes, speed) for cue in cues)
+    outcomes = (_outcome(cue, metronome_spm, changes, speed) for cue in cues)
+    if not same_run:
+        return tuple(outcomes)
+    reason = say("comparison.cue.same_run")
+    return tuple(replace(outcome, verdict="cannot_tell", reason=reason) for outcome in outcomes)
 
 
 def _outcome(

@@ -36,6 +36,10 @@ WORDS: dict[str, str] = {
     "comparison.speed.all": "{part}: no more than speed explains",
     "comparison.speed.no_effect_known": "How much of this comes from {cause} is not known",
     # notes
+    "comparison.note.same_clips": "Exactly the same clips in both reports. Nothing can have changed between them; a "
+    "difference comes from other answers or another version. Was one of the folders chosen by mistake?",
+    "comparison.note.same_clip": "Exactly the same clip {view} in both reports. Was one of the clips chosen by "
+    "mistake?",
     "comparison.note.incline": "The inclines differ ({before} and {after}). Running uphill changes steps, angles and "
     "bounce.",
     "comparison.note.surface": "One clip was filmed on a treadmill, the other over ground.",
@@ -64,6 +68,7 @@ WORDS: dict[str, str] = {
     "comparison.cue.speed_different": "The speeds differ, and speed alone changes these numbers.",
     "comparison.cue.speed_unknown": "The speed is not known well enough both times, and speed alone changes these "
     "numbers.",
+    "comparison.cue.same_run": "Both reports show the same run.",
     "comparison.cue.no_measure": "The measure behind the cue is not in both reports.",
     "comparison.cue.no_direction": "This version does not know whether the measure behind the cue should rise or fall.",
     # page

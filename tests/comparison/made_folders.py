@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from functools import cache
@@ -106,5 +107,8 @@ def result_folder(folder: Path, *, with_pose: bool = False, **changed: Any) -> P
         results, pose = synthetic_run()
         (folder / "side.pose.nc").write_bytes(pose)
         changed = {name: results[name] for name in ("clips", "steps", "runner", "options")} | changed
+        # Another file for every folder.
+        sha256 = hashlib.sha256(str(folder).encode()).hexdigest()
+        changed["clips"] = [of_view | {"sha256": sha256} for of_view in changed["clips"]]
     (folder / "results.json").write_text(json.dumps(document(**changed)))
     return folder

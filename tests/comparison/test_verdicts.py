@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_folders import CUE, document, measure, result_folder
+from made_folders import CUE, clip, document, measure, result_folder
 
 from gait.comparison import compare
 from gait.comparison.page import headline_changes, row
@@ -192,6 +192,19 @@ def test_other_differences_are_noted(tmp_path: Path) -> None:
         part in notes
         for part in ("heights given for this runner differ (1.75 m and 1.80 m)", "inclines differ", "other way")
     )
+
+
+def test_the_same_clip_twice_is_pointed_out(tmp_path: Path) -> None:
+    def folder(name: str, **sha256: str) -> Path:
+        clips = [clip(view) | {"sha256": 64 * of_view} for view, of_view in sha256.items()]
+        return result_folder(tmp_path / name, clips=clips)
+
+    before = folder("a", side="1", rear="2")
+    again = compare(before, folder("b", side="1", rear="2"))
+    assert again.notes[0].startswith("Exactly the same clips in both reports.")
+    assert [(cue.verdict, cue.reason) for cue in again.cues] == [("cannot_tell", "Both reports show the same run.")]
+    assert compare(before, folder("c", side="3", rear="2")).notes[0].startswith("Exactly the same clip from behind")
+    assert not any("same clip" in note for note in compare(before, folder("d", side="3", rear="4")).notes)
 
 
 def test_a_comparison_is_shown_in_the_units_of_the_later_session(tmp_path: Path) -> None:
