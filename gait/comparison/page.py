@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from gait.comparison.pictures import EventPicture
-from gait.comparison.speed import SpeedCheck, speed_effect
+from gait.comparison.speed import SpeedCheck, shown_change, speed_effect
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import Change
@@ -189,8 +189,8 @@ def change_bar(change: Change) -> Markup:
 
     left, right = x(-change.detectable), x(change.detectable)
     low, high = (x(end) for end in change.ci95)
-    description = escape(f"{REGISTRY[change.id].title}: {signed(change.value, change.unit)}, {say('table.interval')} "
-                    f"{interval(change.ci95, change.unit)}")  # fmt: skip
+    shown, between = signed(shown_change(change), change.unit), interval(change.ci95, change.unit)
+    description = escape(f"{REGISTRY[change.id].title}: {shown}, {say('table.interval')} {between}")
     return Markup(
         f'<svg class="change" viewBox="0 0 {_BAR_WIDTH:g} {_BAR_HEIGHT:g}" role="img" aria-label="{description}">'
         f'<rect class="chance" x="{left:.1f}" y="{middle - 8:.1f}" width="{right - left:.1f}" height="16" rx="3"/>'
@@ -208,7 +208,7 @@ def _size(change: Change) -> float:
 
 def _change(change: Change) -> str:
     """Return the change with its sign, marked if either value has low confidence."""
-    text = signed(change.value, change.unit)
+    text = signed(shown_change(change), change.unit)
     low = "low_confidence" in (change.before.status, change.after.status)
     return say("number.about", value=text) if low and change.value is not None else text
 

@@ -11,7 +11,7 @@ from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
 from gait.units import KMH_PER_MPS, Units, shown_unit
 from gait.words import say
-from gait.words.numbers import number, signed, speed_text, with_unit
+from gait.words.numbers import difference_as_shown, number, signed, speed_text, with_unit
 
 # Change per km/h in 860 recreational runners: Malisoux et al. 2023, cited from a secondary source.
 _PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
@@ -59,13 +59,14 @@ def check_speed(before: Results, after: Results, *, units: Units | None = None) 
         return _speed_check("same" if same else "different", before.speed_mps, after.speed_mps, units)
     speeds = [_speed(results) for results in (before, after)]
     if speeds[0] is None or speeds[1] is None:
-        return _speed_check("unknown", before.speed_mps, after.speed_mps, units)
+        return _speed_check("unknown", before.speed_mps, after.speed_mps, units, ask=_missing_speed(before, after))
     (first, first_half), (second, second_half) = speeds[0], speeds[1]
     error = hypot(first_half, second_half)
     if abs(second - first) > error:
         return _speed_check("different", first, second, units, error)
     small_enough = abs(second - first) + error <= SAME_SPEED_SHARE * min(first, second)
-    return _speed_check("same" if small_enough else "unknown", first, second, units, error)
+    status: Literal["same", "unknown"] = "same" if small_enough else "unknown"
+    return _speed_check(status, first, second, units, error, ask="" if small_enough else _missing_speed(before, after))
 
 
 def expected_change(measure: str, speed: SpeedCheck) -> float | None:
@@ -92,6 +93,24 @@ def expected_change(measure: str, speed: SpeedCheck) -> float | None:
     if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or measure not in _PER_KMH:
         return None
     return _PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
+
+
+def shown_change(change: Change) -> float | None:
+    """Return a change as it is shown: the difference of the two values as they are written.
+
+    Parameters
+    ----------
+    change : Change
+        The change.
+
+    Returns
+    -------
+    float or None
+        In the unit of the change; None if it has no value.
+    """
+    if change.value is None:
+        return None
+    return difference_as_shown(change.before.value, change.after.value, change.unit)
 
 
 def speed_effect(change: Change, speed: SpeedCheck) -> str:
@@ -129,7 +148,7 @@ def speed_effect(change: Change, speed: SpeedCheck) -> str:
     same_way = change.value * change.expected > 0
     part = say(
         "comparison.speed.part" if same_way else "comparison.speed.against",
-        change=signed(change.value, change.unit),
+        change=signed(shown_change(change), change.unit),
         expected=number(abs(change.expected), change.unit) if same_way else signed(change.expected, change.unit),
         cause=cause,
     )
@@ -146,16 +165,26 @@ def _speed(results: Results) -> tuple[float, float] | None:
     return measured.value, (measured.ci95[1] - measured.ci95[0]) / 2
 
 
+def _missing_speed(before: Results, after: Results) -> str:
+    """Return a request for the speeds that were not given."""
+    if before.speed_mps is not None:
+        return say("comparison.speed.give_second")
+    return say("comparison.speed.give_both" if after.speed_mps is None else "comparison.speed.give_first")
+
+
 def _speed_check(
     status: Literal["same", "different", "unknown"],
     before_mps: float | None,
     after_mps: float | None,
     units: Units,
     error_mps: float | None = None,
+    *,
+    ask: str = "",
 ) -> SpeedCheck:
     before, after = (say("number.none") if s is None else speed_text(s, units) for s in (before_mps, after_mps))
     texts = [say(f"comparison.speed.{status}", before=before, after=after)]
     if error_mps is not None:
         unit, factor = shown_unit("m/s", units)
         texts.append(say("comparison.speed.measured", error=with_unit(factor * error_mps, unit)))
-    return SpeedCheck(status=status, before_mps=before_mps, after_mps=after_mps, message=" ".join(texts))
+    message = " ".join(filter(None, [*texts, ask]))
+    return SpeedCheck(status=status, before_mps=before_mps, after_mps=after_mps, message=message)

@@ -24,7 +24,10 @@ WORDS: dict[str, str] = {
     "comparison.speed.different": "The speeds differ: {before} and {after}. Running faster makes steps quicker and "
     "longer and contacts shorter. Where it is known how much of a change speed alone explains, that part is taken out.",
     "comparison.speed.unknown": "The speed is not known well enough both times. A difference may come from the runner "
-    "or from the speed. Give the belt speed next time.",
+    "or from the speed.",
+    "comparison.speed.give_both": "Give the speed both times.",
+    "comparison.speed.give_first": "Give the speed of the first clip as well.",
+    "comparison.speed.give_second": "Give the speed of the second clip as well.",
     "comparison.speed.measured": "The speeds were measured from the clips because not both were given. Their "
     "difference is known to within {error}.",
     "comparison.speed.faster": "running faster",
@@ -86,7 +89,7 @@ WORDS: dict[str, str] = {
     "comparison.page.pictures": "Side by side",
     "comparison.page.pictures_note": "The same moment of the stride in both clips, with legs of the same length.",
     "comparison.page.video": "Both runs in step",
-    "comparison.page.video_note": "The second run is shown at the pace of the first. At every frame, both runners are "
+    "comparison.page.video_note": "The second run is shown at the pace of the first. At every frame, both runs are "
     "at the same point of the stride: from landing to toe-off to the next landing.",
     "comparison.page.video_pair": "{view}, side by side",
     "comparison.page.video_ghost": "{view}, {before} as a ghost",

@@ -140,6 +140,32 @@ def signed(value: float | None, unit: str) -> str:
     return f"+{text}" if value is not None and value > 0 and number(value, unit) != number(0.0, unit) else text
 
 
+def difference_as_shown(before: float | None, after: float | None, unit: str) -> float | None:
+    """Return the difference of two values as they are written, so that the three numbers add up.
+
+    Parameters
+    ----------
+    before, after : float or None
+        The values.
+    unit : str
+        Their unit. It decides the number of decimals.
+
+    Returns
+    -------
+    float or None
+        After minus before, both rounded; None if either is None.
+
+    Examples
+    --------
+    >>> round(difference_as_shown(8.86, 9.24, "deg"), 6), round(9.24 - 8.86, 1)
+    (0.3, 0.4)
+    """
+    if before is None or after is None:
+        return None
+    decimals = _DECIMALS.get(unit, _DECIMALS_OF_OTHER_UNITS)
+    return round(after, decimals) - round(before, decimals)
+
+
 def _space(unit: str) -> str:
     return "" if unit == "deg" else " "
 

@@ -194,6 +194,26 @@ def test_other_differences_are_noted(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ((None, None), "Give the speed both times."),
+        ((3.0, None), "Give the speed of the second clip as well."),
+        ((None, 3.0), "Give the speed of the first clip as well."),
+    ],
+)
+def test_only_a_missing_speed_is_asked_for(tmp_path: Path, told: tuple[Any, Any], says: str) -> None:
+    folders = [result_folder(tmp_path / name, **of) for name, of in zip("ab", speeds(*told), strict=True)]
+    assert compare(*folders).speed.message.endswith(says)
+
+
+def test_the_three_numbers_of_a_row_add_up() -> None:
+    change = compare_measurements(measured(8.86, 0.1), measured(9.24, 0.1))
+    written = row(change, SpeedCheck(status="same", before_mps=3.0, after_mps=3.0, message=""))
+    assert (written.before, written.after, written.change) == ("8.9 steps/min", "9.2 steps/min", "+0.3 steps/min")
+    assert change.value == pytest.approx(0.38)
+
+
 def test_the_same_clip_twice_is_pointed_out(tmp_path: Path) -> None:
     def folder(name: str, **sha256: str) -> Path:
         clips = [clip(view) | {"sha256": 64 * of_view} for view, of_view in sha256.items()]
