@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gait.measurement import Measurement
 from gait.units import Units
 from gait.words import say
+
+if TYPE_CHECKING:
+    from gait.measures.change import Change as MeasureChange
 
 Verdict = Literal["changed", "not_changed", "cannot_tell"]
 
@@ -118,10 +121,15 @@ def change(points: Sequence[Point], *, same_speed: bool, units: Units | None = N
     compared = compare_measurements(first.measurement, last.measurement, units=units)
     return Change(
         verdict=compared.verdict if same_speed else "cannot_tell",
-        reason=compared.reason if same_speed else say("history.reason.unknown_speed"),
+        reason=_reason(compared) if same_speed else say("history.reason.unknown_speed"),
         value=compared.value,
         ci95=compared.ci95,
         detectable=compared.detectable,
         first=first.session,
         last=last.session,
     )
+
+
+def _reason(compared: MeasureChange) -> str:
+    """Return why a verdict cannot be told, without the smallest detectable change, which is always given beside it."""
+    return say("comparison.reason.within_error") if compared.reliable and compared.reason else compared.reason

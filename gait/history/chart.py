@@ -259,10 +259,11 @@ def _draw_usual_range(ax: Axes, groups: Sequence[TrendGroup]) -> None:
 
 
 def _draw_pain(ax: Axes, visits: Sequence[StoredVisit]) -> None:
-    for name, face, style in (("pain_run", INK, "-"), ("pain_24h", CARD, (0, (2, 2)))):
+    # Filled, since a hollow mark has low confidence.
+    for name, shape, style in (("pain_run", "o", "-"), ("pain_24h", "^", (0, (2, 2)))):
         told = [(_day(visit.recorded_at), value) for visit in visits if (value := getattr(visit, name)) is not None]
         if told:
-            marker: dict[str, Any] = {"marker": "o", "markersize": 6, "markerfacecolor": face, "markeredgecolor": INK}
+            marker: dict[str, Any] = {"marker": shape, "markersize": 6, "markerfacecolor": INK, "markeredgecolor": INK}
             ax.plot(*np.transpose(told), color=INK, linewidth=1.5, linestyle=style, zorder=3, **marker)
     ax.set_ylim(_PAIN_RANGE)
     ax.set_yticks([0, 5, 10])
@@ -291,13 +292,17 @@ def _mark_visits(figure: Figure, visits: Sequence[StoredVisit], *, width_px: flo
 
 
 def _span_dates(ax: Axes, moments: Sequence[datetime], *, labels: int) -> None:
-    """Set the time axis, with a few dates. It is never shorter than a few days."""
+    """Set the time axis, with a few dates, or with the date of a single day. It is never shorter than a few days."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
+    from matplotlib.ticker import FixedLocator
 
     first, last = _day(moments[0]), _day(moments[-1])
     room = max(_SHORTEST_SPAN_DAYS - (last - first), 0.0) / 2 + _MARGIN_SHARE * (last - first)
     ax.set_xlim(first - room, last + room)
-    ax.xaxis.set_major_locator(AutoDateLocator(minticks=1, maxticks=labels))  # type: ignore[no-untyped-call]
+    if date_text(moments[0]) == date_text(moments[-1]):
+        ax.xaxis.set_major_locator(FixedLocator([first]))
+    else:
+        ax.xaxis.set_major_locator(AutoDateLocator(minticks=1, maxticks=labels))  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))  # type: ignore[no-untyped-call]
 
 

@@ -25,7 +25,7 @@ from gait.runtime.atomic import atomic_file
 from gait.units import Units, shown_unit
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import interval, number, range_text, speed_text, unit_text, with_unit
+from gait.words.numbers import displayed, interval, number, range_text, speed_text, unit_text, with_unit
 
 _TIMELINES = {"wide": 720.0, "narrow": 340.0}
 
@@ -142,7 +142,8 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
     environment.globals["say"] = say
     first, last = (date_text(visit.recorded_at) for visit in (visits[0], visits[-1]))
     several = len(visits) > 1
-    rows = leading_trends(trends)
+    rows = leading_trends(trends) if several else []
+    arranged = sections(trends)
     return environment.get_template("trends.html.j2").render(
         version=__version__,
         style=Markup(style),
@@ -153,9 +154,11 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         timelines=[
             timeline_chart(visits, rows, width_px=width_px, kind=f"timeline {kind}")
             for kind, width_px in _TIMELINES.items()
+            if several
         ],
         visits=[_visit_row(visit, units) for visit in visits],
-        sections=sections(trends),
+        sections=arranged,
+        has_charts=any(section.figures for section in arranged),
         same_speed_percent=100 * SAME_SPEED_SHARE,
     )
 
@@ -326,10 +329,11 @@ def value_text(point: Point) -> str:
     Returns
     -------
     str
-        The rounded value with its unit. For a category, the category with its probability in brackets.
+        The rounded value with its unit, after an approximation sign if its confidence is low. For a category, the
+        category with its probability in brackets.
     """
     measurement = point.measurement
-    text = with_unit(measurement.value, measurement.unit)
+    text = displayed(measurement) or say("number.none")
     return text if measurement.label is None else f"{measurement.label} ({text})"
 
 

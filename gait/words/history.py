@@ -14,10 +14,10 @@ WORDS: dict[str, str] = {
     "history.incline": "incline {incline}°",
     "history.group": "{count:session|sessions}, measured with {engine} ({model})",
     "history.timeline": "Timeline",
-    "history.timeline_legend": "Each vertical line is a visit, numbered as below; a dashed one gave a cue. Filled dots "
-    "of pain are the worst during a run, hollow dots the worst in the 24 hours after. Lines join visits under the same "
-    "conditions. A diamond is a visit without a speed, which cannot be compared. Grey is measurement error, and green "
-    "is the usual range.",
+    "history.timeline_legend": "Each vertical line is a visit, numbered as below; a dashed one gave a cue. Dots of "
+    "pain are the worst during a run, triangles the worst in the 24 hours after. A hollow mark has low confidence. "
+    "Lines join visits under the same conditions. A diamond is a visit without a speed, which cannot be compared. Grey "
+    "is measurement error, and green is the usual range.",
     "history.timeline_alt": "Timeline of {rows}. The values are in the list and the charts below.",
     "history.visits": "Visits",
     "history.pain": "Pain (0 to 10)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,19 @@ def test_a_session_is_added_and_appears_in_list_show_and_trend(gait: Gait, add: 
     assert all(part in shown for part in ("before.mp4", "after.mp4", "Cadence", "170.0"))
     followed = gait("trend", "ada", "cadence").stdout
     assert "Changed: +10.0 steps/min (9.3 to 10.7)" in followed
+
+
+def test_sessions_are_numbered_per_runner_and_doubtful_values_are_marked(gait: Gait, add: Add) -> None:
+    add(clip="other", runner="eve")
+    add(measure(value=165.0), clip="one", day=-7)
+    add(measure(value=170.0, status="low_confidence"), clip="two", speed_mps=3.6)
+    shown = gait("show", "ada").stdout
+    assert re.findall(r"^ *(\d+)  ", shown, re.MULTILINE) == ["1", "2"]
+    assert ("\N{ALMOST EQUAL TO} 170.0" in shown, "\N{ALMOST EQUAL TO} 165.0" in shown) == (True, False)
+    followed = gait("trend", "ada", "cadence").stdout
+    assert followed.index("2.80 m/s") < followed.index("3.60 m/s")
+    assert "reliable" in followed
+    assert "\N{ALMOST EQUAL TO} 170.0 steps/min" in followed
 
 
 def test_with_json_nothing_else_is_printed(gait: Gait, add: Add, tmp_path: Path) -> None:

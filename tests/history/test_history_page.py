@@ -21,6 +21,7 @@ from gait.history import plot_trend, trend, visits_of
 from gait.history.chart import timeline_chart, trend_chart
 from gait.history.page import trend_page, write_trend_page
 from gait.report.charts.axes import CARD, INK, NOISE, RULE, USUAL
+from gait.words import say
 
 Add = Callable[..., str]
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -150,6 +151,32 @@ def test_the_page_lists_the_visits_with_pain_and_cues(url: str, add: Add) -> Non
     assert second.endswith("No speed was given, on the treadmill")
     # One chart for wide screens and one for phones.
     assert re.findall(r'<svg class="(timeline \w+)"', page) == ["timeline wide", "timeline narrow"]
+
+
+def test_one_visit_shows_its_numbers_and_explains_no_chart(url: str, add: Add) -> None:
+    add(measure(value=165.0, status="low_confidence"), answers={"pain_run": 4})
+    page = unescape(trend_page(url, "ada"))
+    assert "<svg" not in page
+    assert "<details open>" in page
+    assert "<dd>\N{ALMOST EQUAL TO} 165.0 steps/min</dd>" in page
+    assert say("history.legend") not in page
+    assert say("history.timeline_legend") not in page
+
+
+def test_the_smallest_detectable_change_is_said_once(url: str, add: Add) -> None:
+    for day, value in enumerate([165.0, 168.0]):
+        add(measure(value=value, half_width=8.0), clip=str(day), day=day)
+    page = trend_page(url, "ada")
+    assert page.count("Smallest detectable change: 11.3 steps/min") == 1
+    assert page.count("11.3") == 1
+    assert say("comparison.reason.within_error") in page
+
+
+def test_visits_of_one_day_have_the_date_of_that_day_only(url: str, add: Add, ax: Axes) -> None:
+    for hour in range(2):
+        add(measure(value=165.0 + hour), clip=str(hour), day=hour / 24)
+    plot_trend(trend(url, "ada", "cadence"), ax=ax)
+    assert len(ax.get_xticks()) == 1
 
 
 def test_the_page_without_pain_or_headline_measures_has_no_timeline(url: str, add: Add) -> None:

@@ -56,10 +56,11 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
     # Empty for sessions that were added before units were stored.
     units = Units(**sessions[["lengths", "speeds"]].iloc[-1].dropna())
     table = _table("No.", "Date", "Speed", "Surface", "Views", "Files")
-    for row in _rows(sessions):
+    # Numbered as on the page; the numbers in the database have gaps.
+    for position, row in enumerate(_rows(sessions), start=1):
         speed = "-" if isnan(row["speed_mps"]) else speed_text(row["speed_mps"], units)
         date = date_text(row["recorded_at"])
-        table.add_row(str(row["session"]), date, speed, row["surface"], row["views"], Text(row["files"]))
+        table.add_row(str(position), date, speed, row["surface"], row["views"], Text(row["files"]))
     console.print(table)
     latest = sessions.tail(max(1, (console.width - 34) // 12))
     values = _table("", *(date_text(moment) for moment in latest.recorded_at))
@@ -70,15 +71,27 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
         if by_session.empty:
             continue
         unit, factor = shown_unit(by_session.unit.iloc[-1], units)
+        of_latest = by_session.reindex(latest.session)
         cells = [
-            number(None if isnan(value) else factor * value, unit) for value in by_session.value.reindex(latest.session)
+            _cell(value, status, unit, factor=factor)
+            for value, status in zip(of_latest.value, of_latest.status, strict=True)
         ]
         values.add_row(f"{measure_title(measure)}, {unit}", *cells)
     console.print(values)
 
 
+def _cell(value: float, status: str, unit: str, *, factor: float) -> str:
+    """Return a value without its unit, marked if it has low confidence."""
+    if isnan(value):
+        return number(None, unit)
+    text = number(factor * value, unit)
+    return say("number.about", value=text) if status == "low_confidence" else text
+
+
 def print_trend(trend: Trend, console: Console | None = None) -> None:
     """Print one measure over time: a table for each group of comparable sessions, with the change below it.
+
+    The group with the earliest session comes first.
 
     Parameters
     ----------
@@ -90,7 +103,7 @@ def print_trend(trend: Trend, console: Console | None = None) -> None:
     console = _console(console)
     trend = trend.in_display_units()
     console.print(Text(f"{measure_title(trend.measure)}, {say('view.' + trend.view)}", style="bold"))
-    for group in trend.groups:
+    for group in sorted(trend.groups, key=lambda group: group.points[0].recorded_at):
         console.print(_trend_table(trend, group))
         console.print(
             Text.assemble(
@@ -116,7 +129,7 @@ def _trend_table(trend: Trend, group: TrendGroup) -> Table:
             interval(measurement.ci95, trend.unit),
             number(measurement.left, trend.unit),
             number(measurement.right, trend.unit),
-            measurement.status.replace("_", " "),
+            say(f"status.{measurement.status}"),
         )
     return table
 
