@@ -154,7 +154,11 @@ def _where(runner: Runner) -> str:
     sites = _labels(SITES, runner.symptoms)
     if runner.pain_side is None:
         return sites
-    return say(f"told.site_{runner.pain_side}", sites=sites) if sites else say(f"told.side_{runner.pain_side}")
+    if not sites:
+        return say(f"told.side_{runner.pain_side}")
+    # After several places, a side at the end would seem to belong to the last one.
+    kind = "site" if len(runner.symptoms) == 1 else "sites"
+    return say(f"told.{kind}_{runner.pain_side}", sites=sites)
 
 
 def _how_much(runner: Runner) -> str:

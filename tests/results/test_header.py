@@ -72,6 +72,11 @@ def test_a_session_and_its_document_have_the_same_facts(session: Session) -> Non
     )
 
 
+def test_a_side_belongs_to_every_place() -> None:
+    told = {"symptoms": ["hip", "bone_stress"], "pain_side": "left"}
+    assert told_facts({"runner": told}) == (("Where it hurts", "On the left: Hip; One sore spot on a bone"),)
+
+
 def test_documents_of_earlier_versions_have_no_visit() -> None:
     assert header_facts({}) == told_facts({"runner": {"height_m": 1.7, "of_a_later_version": 1}}) == ()
     assert read_visit({"visit": None}) == NO_VISIT
