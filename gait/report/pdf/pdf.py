@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
 
 _TYPST_PAPERS: dict[str, str] = {"a4": "a4", "letter": "us-letter"}
+_EMOJI_CHARACTER = "[\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\U0001f000-\U0001faff]"
+# With the space before it, or after it at the start of a JSON string.
+_EMOJI = re.compile(f'(?<="){_EMOJI_CHARACTER}+ ?| ?{_EMOJI_CHARACTER}+')
 _STYLE = (resources.files("gait.report") / "templates" / "print_charts.css").read_text(encoding="utf-8")
 
 
@@ -165,13 +169,33 @@ def typeset(content: Json, files: Mapping[str, bytes], *, template: str) -> byte
 
     templates = resources.files("gait.report") / "templates"
     sources = {"main.typ": (templates / template).read_bytes(), "common.typ": (templates / "common.typ").read_bytes()}
-    data = json.dumps(content, ensure_ascii=False).encode("utf-8")
+    data = without_emoji(json.dumps(content, ensure_ascii=False)).encode("utf-8")
     with TemporaryDirectory(prefix="gait-pdf-") as folder:
         for name, content_bytes in {**files, **sources, "data.json": data}.items():
             Path(folder, name).write_bytes(content_bytes)
         # Without system fonts, the same session gives the same pages on every machine.
         pdf = typst.compile(str(Path(folder, "main.typ")), root=folder, format="pdf", ignore_system_fonts=True)
     return bytes(pdf)
+
+
+def without_emoji(text: str) -> str:
+    r"""Return a text without emoji, which the built-in fonts draw as empty boxes.
+
+    Parameters
+    ----------
+    text : str
+        A text, or JSON.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> without_emoji("new shoes \N{RUNNER}\N{VARIATION SELECTOR-16}, 8 mm drop")
+    'new shoes, 8 mm drop'
+    """
+    return _EMOJI.sub("", text)
 
 
 def _bars(session: AnalysisResult, content: Json) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from gait.measurement import View
 from gait.measures import REGISTRY
 from gait.report.choices import Audience, Paper
 from gait.report.key_pictures import KeyPicture, key_pictures
-from gait.report.pdf.pdf import report_pdf, write_pdf
+from gait.report.pdf.pdf import report_pdf, without_emoji, write_pdf
 from gait.results.document import results_text
 from gait.runner import Runner
 from gait.session import Session
@@ -174,3 +174,16 @@ def test_a_session_without_complete_steps_has_a_pdf(made_session: Session) -> No
 def test_unknown_papers_and_audiences_raise(made_session: Session, option: str, value: str) -> None:
     with pytest.raises(OptionError, match=f"There is no {option} '{value}'"):
         report_pdf(made_session, **{option: value}, pictures={})  # type: ignore[arg-type]
+
+
+def test_emoji_that_the_fonts_lack_leave_no_empty_boxes() -> None:
+    texts = [
+        "Anna \N{RUNNER} M.",
+        "\N{GRINNING FACE} new \N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}",
+        "Zo\u00eb \u2248 5\u00b0",
+    ]
+    assert json.loads(without_emoji(json.dumps(texts, ensure_ascii=False))) == [
+        "Anna M.",
+        "new",
+        "Zo\u00eb \u2248 5\u00b0",
+    ]
