@@ -148,7 +148,7 @@ class SessionSummary:
             return self.status.state
         outcome = (self.results.get("advice") or {}).get("outcome", "")
         # Without an outcome that this version knows, nobody can say that nothing stands out.
-        by_advice = _GROUP_BY_OUTCOME.get(outcome, "finding" if self.findings else "unclear")
+        by_advice: Group = _GROUP_BY_OUTCOME.get(outcome, "finding" if self.findings else "unclear")
         return "warning" if self.reasons and by_advice != "clinician" else by_advice
 
     def value(self, measure: str) -> str:

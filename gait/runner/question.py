@@ -350,8 +350,8 @@ def runner_from(answers: Mapping[str, Any], runner_type: type[RunnerT], *, named
     for question in questions_of(runner_type):
         values[question.name] = question.value(answers.get(question.name))
         name = getattr(question, named)
-        messages = {"label": name} if named == "label" else {"label": name, "name": name}
-        replace(question, **messages).check(values[question.name])
+        called = replace(question, label=name, name=question.name if named == "label" else name)
+        called.check(values[question.name])
     runner = runner_type(**values)
     check_together(runner, named=named)
     return runner
