@@ -19,6 +19,7 @@ SIZE_PX = (1080, 1350)
 _PICTURE_HEIGHT_PX = 930
 _MARGIN_PX = 48
 _QUIET: Colour = (176, 186, 196)
+_WARNING: Colour = (255, 196, 84)
 _VALUE_PX = 50
 _JPEG_QUALITY = 85
 
@@ -49,7 +50,7 @@ def share_card(picture: KeyPicture, tiles: Sequence[Tile]) -> Picture:
     card[top : top + size[1], left : left + size[0]] = resized
     canvas.write(card, picture.shown, (_MARGIN_PX, _PICTURE_HEIGHT_PX + 24), size_px=26, colour=_QUIET)
     column = (width - 2 * _MARGIN_PX) // 3
-    values = [say("number.about", value=tile.value) if tile.warning else tile.value for tile in tiles[:3]]
+    values = [tile.value for tile in tiles[:3]]
     widest = max((canvas.text_size(value, size_px=_VALUE_PX)[0] for value in values), default=1)
     value_px = min(_VALUE_PX, int(_VALUE_PX * (column - 24) / widest))
     for index, (tile, value) in enumerate(zip(tiles, values, strict=False)):
@@ -57,12 +58,15 @@ def share_card(picture: KeyPicture, tiles: Sequence[Tile]) -> Picture:
         _fitted(card, tile.title, (x, y), column - 24, 30, _QUIET)
         canvas.write(card, value, (x, y + 52), size_px=value_px, colour=TEXT)
         _fitted(card, tile.interval, (x, y + 120), column - 24, 24, _QUIET)
+        _fitted(card, tile.warning, (x, y + 154), column - 24, 24, _WARNING)
     _fitted(card, say("share.note"), (_MARGIN_PX, height - 62), width - 2 * _MARGIN_PX, 22, _QUIET)
     return card
 
 
 def _fitted(card: Picture, text: str, corner: tuple[int, int], width: int, size_px: int, colour: Colour) -> None:
     """Write a line, smaller if it would be wider than its column."""
+    if not text:
+        return
     needed = canvas.text_size(text, size_px=size_px)[0]
     canvas.write(card, text, corner, size_px=min(size_px, size_px * width / max(needed, 1)), colour=colour)
 

@@ -11,6 +11,7 @@ import pytest
 
 from gait.privacy.faces import FaceMask
 from gait.report.content import tiles
+from gait.report.drawing import canvas
 from gait.report.drawing.palette import BACKGROUND
 from gait.report.drawing.style import FilmStyle
 from gait.report.key_pictures import key_pictures
@@ -19,6 +20,7 @@ from gait.report.page.html import write_share_card
 from gait.report.share_card import SIZE_PX, share_card
 from gait.session import Session
 from gait.video import read_frames
+from gait.words import say
 
 
 def kinogram_of(builder: KinogramBuilder, session: Session) -> Kinogram:
@@ -69,3 +71,17 @@ def test_a_share_card_has_the_size_of_a_post_and_the_picture(made_session: Sessi
     assert (cv2.imread(str(tmp_path / "share.png"))[..., ::-1] == card).all()
     write_share_card(made_session, tmp_path / "none.png", pictures={"side": ()})
     assert not (tmp_path / "none.png").exists()
+
+
+def test_a_share_card_marks_a_value_of_low_confidence_once_and_says_so(
+    made_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(canvas, "write", lambda card, text, *_, **__: written.append(text))
+    pictures = key_pictures(made_session.view("side"), events=["initial_contact"])
+    warning = say("status.low_confidence")
+    doubtful = replace(tiles(made_session)[0], value=say("number.about", value="22.6 cm"), warning=warning)
+    share_card(pictures[0], [doubtful, replace(doubtful, value="9.0 cm", warning="")])
+    assert [text for text in written if "22.6" in text] == [doubtful.value]
+    assert "9.0 cm" in written
+    assert written.count(warning) == 1
