@@ -22,7 +22,6 @@ from gait.words.numbers import (
     height_text,
     interval,
     number,
-    quantity_text,
     range_text,
     sides_note,
     speed_text,
@@ -50,7 +49,8 @@ class Tile:
     value : str
         Value with unit.
     figure, unit : str
-        The same in two parts, for two font sizes; a degree sign belongs to the figure.
+        The same in two parts, for two font sizes; the signs for an uncertain value and for degrees belong to the
+        figure.
     interval : str
         The 95 % interval.
     bar : Markup
@@ -315,7 +315,7 @@ def _tile(measurement: Measurement, expected: Expected | None) -> Tile:
     return Tile(
         title=title,
         value=displayed(measurement),
-        figure=f"{number(measurement.value, unit)}{unit_text(unit) if unit == 'deg' else ''}",
+        figure=_figure(measurement),
         unit="" if unit == "deg" else f" {unit_text(unit)}",
         interval=say("tile.interval", interval=interval(measurement.ci95, unit)) if measurement.ci95 else "",
         bar=range_bar(measurement, title=title, marks=bar_marks(measurement)),
@@ -325,9 +325,16 @@ def _tile(measurement: Measurement, expected: Expected | None) -> Tile:
     )
 
 
+def _figure(measurement: Measurement) -> str:
+    """Return the value without its unit for large type, after an approximation sign if its confidence is low."""
+    unit = measurement.unit
+    figure = f"{number(measurement.value, unit)}{unit_text(unit) if unit == 'deg' else ''}"
+    return say("number.about", value=figure) if measurement.status == "low_confidence" else figure
+
+
 def _row(measurement: Measurement) -> Row:
     entry, unit = REGISTRY[measurement.id], measurement.unit
-    value = quantity_text(measurement.value, unit)
+    value = displayed(measurement) or say("number.none")
     return Row(
         id=entry.id,
         title=entry.title,

@@ -32,7 +32,10 @@ from gait.pose.engines.models import DEFAULT_MODEL
 from gait.results.document import results_schema
 from gait.results.layout import CALENDAR_FILE, HANDOUT_FILE, LOGO_FILE, METRONOME_FILE, SESSION_FILES, SHARE_FILE
 from gait.session import Session
+from gait.synthetic import SyntheticRunner
+from gait.synthetic.session import synthetic_session
 from gait.units import Units
+from gait.words import say
 
 
 def gait_command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -201,6 +204,17 @@ def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(ses
     assert withheld.reason is not None
     assert withheld.reason[:30] in text
     assert session.advice.headline in text
+
+
+def test_the_summary_marks_values_of_low_confidence(tmp_path: Path) -> None:
+    session = synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0)
+    clips = tuple(
+        replace(clip, measurements=tuple(replace(m, status="low_confidence") for m in clip.measurements))
+        for clip in session.clips
+    )
+    cadence = next(m for m in session.measurements if m.id == "cadence")
+    text = summary_of(replace(session, clips=clips), tmp_path)
+    assert say("number.about", value=f"{cadence.value:.1f} steps/min") in text
 
 
 def test_the_numbers_are_printed_before_the_report_is_written_in_the_units_that_were_typed(

@@ -131,11 +131,18 @@ def _table(session: AnalysisResult, *, with_usual: bool) -> Table:
 def _row(m: Measurement, *, with_usual: bool) -> tuple[str | Text, ...]:
     return (
         REGISTRY[m.id].title,
-        "-" if m.value is None else f"{format_value(m.value, m.unit)} {m.unit}",
+        _value(m),
         "" if m.ci95 is None else " to ".join(format_value(end, m.unit) for end in m.ci95),
         *((_usual(m),) if with_usual else ()),
         Text(say(f"status.{m.status}"), style=_STATUS_STYLE[m.status]),
     )
+
+
+def _value(m: Measurement) -> str:
+    if m.value is None:
+        return "-"
+    value = f"{format_value(m.value, m.unit)} {m.unit}"
+    return say("number.about", value=value) if m.status == "low_confidence" else value
 
 
 def _usual(m: Measurement) -> str:

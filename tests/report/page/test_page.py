@@ -27,7 +27,7 @@ from gait.report.page.notebook import session_html
 from gait.session import Session
 from gait.units import Units
 from gait.words import say
-from gait.words.numbers import displayed, interval, number, quantity_text, sides_differ, sides_note, with_unit
+from gait.words.numbers import displayed, interval, number, sides_differ, sides_note, with_unit
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 
@@ -138,7 +138,7 @@ def rows_of(root: Element, view: str) -> dict[str, list[str]]:
 def test_every_measurement_is_in_the_table(made_session: Session, root: Element) -> None:
     for found in made_session.measurements:
         cells = rows_of(root, found.view)[REGISTRY[found.id].title]
-        value = quantity_text(found.value, found.unit)
+        value = displayed(found) or say("number.none")
         if found.label:
             value = say("table.category", category=say(f"category.{found.label}"), probability=value)
         assert cells[:4] == [
@@ -429,6 +429,19 @@ def test_the_headline_uses_the_more_certain_view(made_session: Session) -> None:
     session = replace(made_session, clips=(replace(side, measurements=uncertain), rear))
     cadence = next(m for m in rear.measurements if m.id == "cadence")
     assert page.tiles(session)[0].value == with_unit(cadence.value, cadence.unit)
+
+
+def test_a_value_of_low_confidence_has_its_sign_in_the_tile_and_in_the_table(made_session: Session) -> None:
+    clips = tuple(
+        replace(clip, measurements=tuple(replace(m, status="low_confidence") for m in clip.measurements))
+        for clip in made_session.clips
+    )
+    session = replace(made_session, clips=clips)
+    for tile in page.tiles(session):
+        assert tile.value.startswith(tile.figure)
+        assert tile.figure.startswith(say("number.about", value=""))
+    rows = [row for clip in clips for row in page.table(clip).rows]
+    assert all(row.value.startswith(say("number.about", value="")) for row in rows if row.id != "foot_strike")
 
 
 @pytest.mark.parametrize("narrower", ["side", "rear"])
