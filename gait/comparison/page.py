@@ -16,6 +16,7 @@ from gait.comparison.speed import SpeedCheck, shown_change, speed_effect
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import Change
+from gait.report.content import category_text
 from gait.report.page.html import content_policy, template
 from gait.results.header import header_facts
 from gait.results.layout import RESULTS_FILE
@@ -219,10 +220,7 @@ def _reason(change: Change) -> str:
 
 
 def _value(measurement: Measurement) -> str:
-    value = displayed(measurement) or say("number.none")
-    if measurement.label is None:
-        return value
-    return say("table.category", category=say(f"category.{measurement.label}"), probability=value)
+    return category_text(measurement) if measurement.label else displayed(measurement) or say("number.none")
 
 
 def _sides(measurement: Measurement) -> str:

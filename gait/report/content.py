@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 HEADLINES = ("cadence", "overstride_leg", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
 """The measures that the report shows first, in this order."""
 _TILES = 3
+_ALMOST_CERTAIN_PCT, _PROBABILITY_STEP_PCT = 95, 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,7 +355,9 @@ def _row(measurement: Measurement) -> Row:
 
 
 def category_text(measurement: Measurement) -> str:
-    """Return the category of a measurement, such as the foot strike, with its probability.
+    """Return the category of a measurement, such as the foot strike, and how likely it is.
+
+    The probability is rounded to 5 per cent, because it is not known better. It is left out if the confidence is low.
 
     Parameters
     ----------
@@ -364,9 +367,20 @@ def category_text(measurement: Measurement) -> str:
     Returns
     -------
     str
+
+    Examples
+    --------
+    >>> strike = Measurement(id="foot_strike", view="side", unit="%", value=87.9, label="rearfoot")
+    >>> category_text(strike)
+    'rearfoot, about 90 % likely'
     """
     category = say(f"category.{measurement.label}")
-    return say("table.category", category=category, probability=with_unit(measurement.value, measurement.unit))
+    if measurement.value is None or measurement.status == "low_confidence":
+        return say("table.category_unsure", category=category)
+    if measurement.value >= _ALMOST_CERTAIN_PCT:
+        return say("table.category_sure", category=category, probability=_ALMOST_CERTAIN_PCT)
+    probability = _PROBABILITY_STEP_PCT * round(measurement.value / _PROBABILITY_STEP_PCT)
+    return say("table.category", category=category, probability=probability)
 
 
 def _scale_text(scale: Scale) -> str:

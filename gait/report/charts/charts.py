@@ -35,7 +35,7 @@ def range_bar(measurement: Measurement, *, title: str, marks: Sequence[float] = 
     Returns
     -------
     Markup
-        An SVG element; empty if the value is withheld.
+        An SVG element; empty if the value is withheld or the probability of a category.
 
     Examples
     --------
@@ -44,13 +44,13 @@ def range_bar(measurement: Measurement, *, title: str, marks: Sequence[float] = 
     Markup('<svg')
     """
     value, ends, reference = measurement.value, measurement.ci95, measurement.reference
-    if value is None:
+    if value is None or measurement.label is not None:
         return Markup("")
     shown = [value, *(ends or ()), *(reference or ())]
     width = max(shown) - min(shown)
     near = [mark for mark in marks if min(shown) - _MARK_REACH * width <= mark <= max(shown) + _MARK_REACH * width]
     low, high = min(*shown, value, *near), max(*shown, value, *near)
-    ticks = nice_ticks(low, high) if high > low else [value - 1, value + 1]
+    ticks = nice_ticks(low, high) if high > low else nice_ticks(value - 1, value + 1)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
     inner = _BAR_WIDTH - 2 * _BAR_MARGIN
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -87,6 +88,15 @@ def test_a_range_bar_puts_value_interval_and_range_in_order() -> None:
 def test_a_range_bar_omits_unknown_parts(changes: dict[str, object], missing: str) -> None:
     assert missing in range_bar(measurement(), title="Cadence")
     assert missing not in range_bar(measurement(**changes), title="Cadence")
+
+
+def test_a_category_has_no_range_bar_and_a_lone_value_has_round_ticks() -> None:
+    strike = Measurement(id="foot_strike", view="side", unit="%", value=97.9323, label="rearfoot")
+    assert range_bar(strike, title="Foot strike") == ""
+    assert re.findall(r">([\d.]+)</text>", range_bar(replace(strike, label=None), title="Foot strike")) == [
+        "96.5",
+        "99",
+    ]
 
 
 def test_a_range_bar_has_a_scale_that_holds_everything_it_draws() -> None:

@@ -18,7 +18,7 @@ from gait.analysis.result import ClipAnalysis
 from gait.coaching.advice import Advice, Expected, JudgedGroup, Plan, PlanPart
 from gait.coaching.findings import reliable
 from gait.errors import ClipError, OptionError
-from gait.measurement import Asymmetry, Measurement
+from gait.measurement import Asymmetry, Measurement, Status
 from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.report.page import explain
@@ -140,7 +140,7 @@ def test_every_measurement_is_in_the_table(made_session: Session, root: Element)
         cells = rows_of(root, found.view)[REGISTRY[found.id].title]
         value = displayed(found) or say("number.none")
         if found.label:
-            value = say("table.category", category=say(f"category.{found.label}"), probability=value)
+            value = page.category_text(found)
         assert cells[:4] == [
             value,
             interval(found.ci95, found.unit),
@@ -283,6 +283,19 @@ def test_the_same_session_gives_the_same_page(made_session: Session, made_page: 
 def test_comparison_of_an_interval_with_the_usual_range(ends: tuple[float, float], key: str) -> None:
     found = Measurement(id="x", view="side", unit="cm", value=sum(ends) / 2, ci95=ends, reference=(10.0, 20.0))
     assert page.comparison_with_usual(found) == say(f"tile.{key}")
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "text"),
+    [
+        (97.9, "ok", "rearfoot, more than 95 % likely"),
+        (82.3, "ok", "rearfoot, about 80 % likely"),
+        (97.9, "low_confidence", "probably rearfoot"),
+    ],
+)
+def test_a_category_is_no_more_precise_than_its_confidence(value: float, status: Status, text: str) -> None:
+    strike = Measurement(id="foot_strike", view="side", unit="%", value=value, label="rearfoot", status=status)
+    assert page.category_text(strike) == text
 
 
 def first_screen(root: Element) -> str:
