@@ -151,20 +151,24 @@ def facts(session: AnalysisResult) -> tuple[str, ...]:
     return (*speed, *height)
 
 
-def table(analysis: ClipAnalysis) -> Table:
+def table(analysis: ClipAnalysis, measurements: Sequence[Measurement] = ()) -> Table:
     """Return the table of all measures of a clip.
 
     Parameters
     ----------
     analysis : ClipAnalysis
         The analysed clip.
+    measurements : sequence of Measurement
+        The measurements of all views. A row says so if another view is more certain of its measure.
 
     Returns
     -------
     Table
         One row per measurement, in the order of the measurements.
     """
-    return Table(caption=say(f"page.table_{analysis.view}"), rows=tuple(_row(m) for m in analysis.measurements))
+    return Table(
+        caption=say(f"page.table_{analysis.view}"), rows=tuple(_row(m, measurements) for m in analysis.measurements)
+    )
 
 
 def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
@@ -333,7 +337,7 @@ def _figure(measurement: Measurement) -> str:
     return say("number.about", value=figure) if measurement.status == "low_confidence" else figure
 
 
-def _row(measurement: Measurement) -> Row:
+def _row(measurement: Measurement, measurements: Sequence[Measurement]) -> Row:
     entry, unit = REGISTRY[measurement.id], measurement.unit
     value = displayed(measurement) or say("number.none")
     return Row(
@@ -350,8 +354,35 @@ def _row(measurement: Measurement) -> Row:
         source=entry.reference_source if measurement.reference else "",
         status=measurement.status,
         status_text=say(f"status.{measurement.status}"),
-        reason=measurement.reason or "",
+        reason=remark(measurement, measurements),
     )
+
+
+def remark(measurement: Measurement, measurements: Sequence[Measurement]) -> str:
+    """Return why a measurement is uncertain or withheld, and the value of another view that counts instead of it.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The measurement.
+    measurements : sequence of Measurement
+        The measurements of all views.
+
+    Returns
+    -------
+    str
+        Empty if there is nothing to remark.
+    """
+    reason, best = measurement.reason or "", most_certain(measurements, measurement.id)
+    if measurement.value is None or best is None or best.view == measurement.view:
+        return reason
+    other = say(
+        "table.other_view",
+        view=say(f"view.{best.view}"),
+        value=displayed(best),
+        interval=interval(best.ci95, best.unit),
+    )
+    return f"{reason} {other}".strip()
 
 
 def category_text(measurement: Measurement) -> str:

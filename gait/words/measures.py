@@ -26,6 +26,7 @@ WORDS: dict[str, str] = {
     "table.category": "{category}, about {probability} % likely",
     "table.category_sure": "{category}, more than {probability} % likely",
     "table.category_unsure": "probably {category}",
+    "table.other_view": "The value seen {view} is more certain and is used everywhere else: {value} ({interval}).",
     "table.more": "{difference} more than {other}",
     "category.rearfoot": "rearfoot",
     "category.midfoot": "midfoot",

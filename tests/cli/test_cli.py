@@ -20,6 +20,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import gait
+from gait.analysis.result import ClipAnalysis
 from gait.cli.app import app
 from gait.cli.errors import one_line
 from gait.cli.export import Format
@@ -215,6 +216,21 @@ def test_the_summary_marks_values_of_low_confidence(tmp_path: Path) -> None:
     cadence = next(m for m in session.measurements if m.id == "cadence")
     text = summary_of(replace(session, clips=clips), tmp_path)
     assert say("number.about", value=f"{cadence.value:.1f} steps/min") in text
+
+
+def test_the_summary_uses_the_more_certain_view_as_the_page_does(tmp_path: Path) -> None:
+    session = synthetic_session(SyntheticRunner(), duration_s=4.0)
+
+    def with_cadence(clip: ClipAnalysis) -> ClipAnalysis:
+        half = 0.6 if clip.view == "side" else 0.5
+        cadence = {"value": 160.0, "ci95": (160.0 - half, 160.0 + half), "status": "ok"}
+        return replace(
+            clip, measurements=tuple(replace(m, **cadence) if m.id == "cadence" else m for m in clip.measurements)
+        )
+
+    text = summary_of(replace(session, clips=tuple(map(with_cadence, session.clips))), tmp_path)
+    assert "159.5 to 160.5" in text
+    assert "159.4 to 160.6" not in text
 
 
 def test_the_numbers_are_printed_before_the_report_is_written_in_the_units_that_were_typed(

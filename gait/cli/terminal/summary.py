@@ -13,7 +13,7 @@ from rich.text import Text
 
 from gait.coaching.judging import judged_sentences
 from gait.measures import REGISTRY
-from gait.report.content import facts
+from gait.report.content import facts, most_certain
 from gait.words import say
 from gait.words.numbers import claimed_difference, sides_differ
 
@@ -105,11 +105,11 @@ def format_value(value: float | None, unit: str) -> str:
 
 
 def _headlines(session: AnalysisResult) -> Iterator[Measurement]:
-    """Yield each main measure once, from the first view that has a value for it."""
+    """Yield each main measure once, from the view that is most certain of it, as the page and the PDF do."""
     for name in HEADLINES:
         of_views = [m for m in session.measurements if m.id == name]
         if of_views:
-            yield next((m for m in of_views if m.value is not None), of_views[0])
+            yield most_certain(of_views, name) or of_views[0]
 
 
 def _table(session: AnalysisResult, *, with_usual: bool) -> Table:

@@ -208,7 +208,7 @@ def report_html(
         groups=explain.groups(session),
         withheld=explain.withheld(session),
         explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
-        tables=[page.table(analysis) for analysis in session.clips],
+        tables=[page.table(analysis, session.measurements) for analysis in session.clips],
         curves=cycle_charts(session) if curves is None else curves,
         drift=Markup(drift_html(session)),
         methods={analysis.view: page.method(analysis) for analysis in session.clips},

@@ -75,7 +75,10 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
     """
     notes = _Notes()
     tables = [
-        {"caption": say(f"page.table_{analysis.view}"), "rows": [_row(m, notes) for m in analysis.measurements]}
+        {
+            "caption": say(f"page.table_{analysis.view}"),
+            "rows": [_row(m, session.measurements, notes) for m in analysis.measurements],
+        }
         for analysis in session.clips
     ]
     return {
@@ -325,7 +328,7 @@ def _figure(m: Measurement) -> str:
     return say("number.about", value=figure) if m.status == "low_confidence" else figure
 
 
-def _row(m: Measurement, notes: _Notes) -> Json:
+def _row(m: Measurement, measurements: Sequence[Measurement], notes: _Notes) -> Json:
     entry = REGISTRY[m.id]
     return {
         "title": entry.title,
@@ -336,7 +339,7 @@ def _row(m: Measurement, notes: _Notes) -> Json:
         "reference": range_text(m.reference, m.unit),
         "status": m.status,
         "status_text": say(f"status.{m.status}"),
-        "note": notes.number(m.reason),
+        "note": notes.number(page.remark(m, measurements)),
     }
 
 

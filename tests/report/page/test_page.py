@@ -469,6 +469,9 @@ def test_headline_and_cue_use_the_same_view(made_session: Session, narrower: str
     clips = tuple(replace(clip, measurements=measurements_of(clip.view)) for clip in made_session.clips)
     session = replace(made_session, clips=clips)
     assert page.tiles(session)[0].figure == "170.0"
+    remarks = {clip.view: page.table(clip, session.measurements).rows[0].reason for clip in clips}
+    assert "170.0 steps/min (169.5 to 170.5)" in remarks["rear" if narrower == "side" else "side"]
+    assert "170.0" not in remarks[narrower]
     assert reliable(clips)["cadence"].value == 170.0
 
 
