@@ -18,6 +18,7 @@ from gait.version import __version__
 from gait.words import say
 from gait.words.lists import listed
 from gait.words.numbers import (
+    difference_text,
     displayed,
     height_text,
     interval,
@@ -80,8 +81,8 @@ class Tile:
 class Row:
     """One row of the table of measures, as formatted text.
 
-    `left` and `right` are empty unless a difference between the sides is claimed. `sides_note` then says why, with the
-    values of both sides; it is small print.
+    `left` and `right` are empty unless a difference between the sides is claimed. `sides_note` then says why; it is
+    small print.
     """
 
     id: str
@@ -348,7 +349,7 @@ def _row(measurement: Measurement, measurements: Sequence[Measurement]) -> Row:
         interval=interval(measurement.ci95, unit),
         left=_claimed_side(measurement, "left"),
         right=_claimed_side(measurement, "right"),
-        sides_note=sides_text(measurement),
+        sides_note=sides_note(measurement),
         n=say("number.none") if measurement.value is None else str(measurement.n),
         reference=range_text(measurement.reference, unit),
         source=entry.reference_source if measurement.reference else "",
@@ -424,26 +425,6 @@ def _relative_error(scale: Scale) -> str:
     return number(100 * NORMAL_975 * scale.relative_se, "%")
 
 
-def sides_text(measurement: Measurement) -> str:
-    """Return the values of both sides with the reason why only one value is shown, for small grey print.
-
-    Parameters
-    ----------
-    measurement : Measurement
-        The measurement.
-
-    Returns
-    -------
-    str
-        Empty if a difference between the sides is claimed, or if nothing is known of it.
-    """
-    note = sides_note(measurement)
-    if not note or measurement.left is None or measurement.right is None:
-        return note
-    left, right = (with_unit(side, measurement.unit) for side in (measurement.left, measurement.right))
-    return say("sides.both", left=left, right=right, note=note)
-
-
 def _claimed_side(measurement: Measurement, side: str) -> str:
     """Return a side's value, followed by the difference if this side is the larger one; empty if none is claimed."""
     asymmetry = measurement.asymmetry
@@ -452,6 +433,6 @@ def _claimed_side(measurement: Measurement, side: str) -> str:
     value = number(measurement.left if side == "left" else measurement.right, measurement.unit)
     if (asymmetry.value > 0) != (side == "left"):
         return value
-    difference = with_unit(abs(asymmetry.value), asymmetry.unit)
+    difference = difference_text(measurement)
     other = say("table.right" if side == "left" else "table.left").lower()
     return Markup("{}<small>{}</small>").format(value, say("table.more", difference=difference, other=other))

@@ -12,7 +12,6 @@ WORDS: dict[str, str] = {
     "number.about": "\N{ALMOST EQUAL TO} {value}",
     "sides.apart": "{difference} apart; below {detectable} this method cannot tell the sides apart.",
     "sides.apart_unsure": "{difference} apart, but too few steps to tell the sides apart.",
-    "sides.both": "Left {left}, right {right}: {note}",
     "sides.label": "{side} {value}",
     "sides.differ": "{title}: left {left}, right {right}. The difference of {difference} is larger than the "
     "{detectable} that this method can detect.",

@@ -423,9 +423,41 @@ def claimed_difference(measurement: Measurement, *, title: str) -> str:
         title=title,
         left=with_unit(measurement.left, measurement.unit),
         right=with_unit(measurement.right, measurement.unit),
-        difference=with_unit(abs(sides.value), sides.unit),
+        difference=difference_text(measurement),
         detectable=with_unit(sides.detectable, sides.unit),
     )
+
+
+def difference_text(measurement: Measurement) -> str:
+    """Write how far apart the sides are, so that the numbers beside it add up.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        A measurement with an asymmetry.
+
+    Returns
+    -------
+    str
+        The difference of the values of both sides as they are shown if a difference is claimed and in the measure's own
+        unit, otherwise the rounded asymmetry.
+
+    Examples
+    --------
+    >>> from gait.measurement import Asymmetry
+    >>> apart = Asymmetry(value=-13.34, unit="deg", detectable=9, claimed=True)
+    >>> knee = Measurement(
+    ...     id="knee_flexion_stance", view="side", unit="deg", value=38, left=31.84, right=45.18, asymmetry=apart
+    ... )
+    >>> difference_text(knee)
+    '13.4°'
+    """
+    sides, (left, right) = measurement.asymmetry, (measurement.left, measurement.right)
+    assert sides is not None
+    if not sides.claimed or sides.unit != measurement.unit or left is None or right is None:
+        return with_unit(abs(sides.value), sides.unit)
+    decimals = _DECIMALS.get(sides.unit, _DECIMALS_OF_OTHER_UNITS)
+    return with_unit(abs(round(left, decimals) - round(right, decimals)), sides.unit)
 
 
 def sides_note(measurement: Measurement) -> str:

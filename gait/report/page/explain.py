@@ -13,9 +13,9 @@ from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.registry import FAMILIES
 from gait.report.charts.charts import range_bar, side_bars
-from gait.report.content import bar_marks, category_text, comparison_with_usual, most_certain, sides_text
+from gait.report.content import bar_marks, category_text, comparison_with_usual, most_certain
 from gait.words import say
-from gait.words.numbers import displayed, interval, range_text, sides_differ, with_unit
+from gait.words.numbers import difference_text, displayed, interval, range_text, sides_differ, sides_note, with_unit
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -147,7 +147,7 @@ def _certainty(measurement: Measurement) -> str:
 def _sides(measurement: Measurement) -> str:
     """Return the claimed difference between the sides as text and bars, or else why only one value is shown."""
     if not sides_differ(measurement):
-        note = sides_text(measurement)
+        note = sides_note(measurement)
         return Markup('<span class="unclaimed">{}</span>').format(note) if note else ""
     asymmetry = measurement.asymmetry
     assert asymmetry is not None
@@ -156,7 +156,7 @@ def _sides(measurement: Measurement) -> str:
         "explain.sides_differ",
         left=with_unit(measurement.left, measurement.unit),
         right=with_unit(measurement.right, measurement.unit),
-        difference=with_unit(abs(asymmetry.value), asymmetry.unit),
+        difference=difference_text(measurement),
         side=side,
     )
     bars = side_bars(measurement, title=REGISTRY[measurement.id].title)
