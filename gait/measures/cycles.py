@@ -92,12 +92,42 @@ class SideCurve:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CycleCurve:
-    """Mean curves of one quantity on both sides; `id` is its name in `CURVES`."""
+    """Mean curves of one quantity on both sides; `id` is its name in `CURVES`.
+
+    `both` is the mean curve of the strides of both sides; if it is given, neither side has a curve of its own.
+    """
 
     id: str
     unit: str
     left: SideCurve | None
     right: SideCurve | None
+    both: SideCurve | None = None
+
+    def pooled(self) -> CycleCurve:
+        """Return one mean curve of all strides instead of one for each side.
+
+        Mean and standard deviation are those of the strides of both sides together. A side without a curve has too few
+        strides and adds nothing.
+
+        Returns
+        -------
+        CycleCurve
+        """
+        sides = [side for side in (self.left, self.right) if side is not None]
+        if not sides:
+            return self
+        strides = sum(side.strides for side in sides)
+        mean: Floats = np.sum([side.strides * side.mean for side in sides], axis=0) / strides
+        squares: Floats = np.sum(
+            [(side.strides - 1) * side.sd**2 + side.strides * (side.mean - mean) ** 2 for side in sides], axis=0
+        )
+        both = SideCurve(
+            mean=mean,
+            sd=np.sqrt(squares / (strides - 1)),
+            strides=strides,
+            toe_off_share=sum(side.strides * side.toe_off_share for side in sides) / strides,
+        )
+        return CycleCurve(id=self.id, unit=self.unit, left=None, right=None, both=both)
 
 
 def strides_of(trial: Trial, *, samples: int = SAMPLES) -> Strides:

@@ -33,7 +33,7 @@ WORDS: dict[str, str] = {
     "page.curves": "Through the stride",
     "page.curves_note": "From one landing (0 %) to the next landing of the same foot (100 %). Each line is the average "
     "of all strides, and the band around it is one standard deviation. The strips at the bottom show when that foot is "
-    "on the ground.",
+    "on the ground. Left and right have lines of their own only where a difference between them is certain.",
     "page.checks": "Clip checks",
     "page.method": "How it was measured",
     "page.clinician": "This report describes how you move. It is not a diagnosis. See a physical therapist or a doctor "

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.measures.cycles import CycleCurve, SideCurve, cycle_curves
-from gait.report.charts.axes import CARD, SIDES, axes_or_new, widen
+from gait.report.charts.axes import CARD, INK, SIDES, axes_or_new, widen
 from gait.report.charts.svg import figure_svg
 from gait.words import say
-from gait.words.numbers import with_unit
+from gait.words.numbers import sides_differ, with_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,17 @@ _BAND_OPACITY = 0.2
 _LEAST_RANGE = {"deg": 8.0, "cm": 2.0, "in": 0.8}
 _STANCE_SHARE = 0.035
 # The right side is dashed, so that the sides are told apart without colour.
-_DASHES = {"left": "-", "right": (0, (3.2, 1.4))}
+_DASHES = {"left": "-", "right": (0, (3.2, 1.4)), "both": "-"}
+_COLOURS = {**SIDES, "both": INK}
+MEASURES_OF: dict[str, tuple[str, ...]] = {
+    "knee_flexion": ("knee_flexion_at_contact", "knee_flexion_stance"),
+    "thigh_angle": ("hip_extension",),
+    "shin_angle": ("shin_angle",),
+    "trunk_lean": ("trunk_lean", "trunk_lean_at_contact"),
+    "trunk_side_lean": ("trunk_side_lean",),
+    "body_height": ("vertical_oscillation",),
+}
+"""The measures that are read from a curve. Its sides are drawn apart only if one of them differs between the sides."""
 
 
 def plot_cycles(
@@ -92,7 +102,7 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
     ax : matplotlib.axes.Axes
         The axes.
     curve : CycleCurve
-        The curve, with at least one side.
+        The curve, with at least one side or both in one.
     side : {"left", "right"}, optional
         The only side to draw.
     line : mapping, optional
@@ -102,7 +112,7 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
     for name, values in sides:
         percent = np.linspace(0, 100, len(values.mean))
         count = say("curve.legend", side=say(f"legend.{name}"), count=values.strides)
-        style = {"color": SIDES[name], "linewidth": 2.2, "linestyle": _DASHES[name], "label": count, **(line or {})}
+        style = {"color": _COLOURS[name], "linewidth": 2.2, "linestyle": _DASHES[name], "label": count, **(line or {})}
         (drawn,) = ax.plot(percent, values.mean, **style)
         colour = drawn.get_color()
         band = (values.mean - values.sd, values.mean + values.sd)
@@ -150,6 +160,8 @@ def cycle_chart(curve: CycleCurve, *, view: View) -> Markup:
 def cycle_charts(session: AnalysisResult) -> CycleCharts:
     """Draw every curve of a session for the page and the PDF.
 
+    Left and right have lines of their own only where a difference between the sides is claimed.
+
     Parameters
     ----------
     session : AnalysisResult
@@ -160,17 +172,36 @@ def cycle_charts(session: AnalysisResult) -> CycleCharts:
     mapping of str to sequence of (CycleCurve, Markup)
         The curves of each view with their charts.
     """
-    return {
-        analysis.view: [
-            (curve, cycle_chart(curve, view=analysis.view))
+    charts = {}
+    for analysis in session.clips:
+        differing = {m.id for m in analysis.measurements if sides_differ(m)}
+        shown = [
+            curve if differing.intersection(MEASURES_OF[curve.id]) else curve.pooled()
             for curve in cycle_curves(analysis.trial, units=session.options.units)
         ]
-        for analysis in session.clips
-    }
+        charts[analysis.view] = [(curve, cycle_chart(curve, view=analysis.view)) for curve in shown]
+    return charts
+
+
+def curve_note(curve: CycleCurve) -> str:
+    """Return the unit, zero and sign of a curve, and why both legs share a line.
+
+    Parameters
+    ----------
+    curve : CycleCurve
+        The curve.
+
+    Returns
+    -------
+    str
+    """
+    parts = [say(f"curve.unit_{curve.unit}"), say(f"curve.{curve.id}_note")]
+    return ", ".join([*parts, say("curve.both_note")] if curve.both is not None else parts)
 
 
 def _sides(curve: CycleCurve) -> list[tuple[str, SideCurve]]:
-    return [(name, side) for name, side in (("left", curve.left), ("right", curve.right)) if side is not None]
+    sides = (("left", curve.left), ("right", curve.right), ("both", curve.both))
+    return [(name, side) for name, side in sides if side is not None]
 
 
 def _alt_text(curve: CycleCurve) -> str:
@@ -183,4 +214,5 @@ def _alt_text(curve: CycleCurve) -> str:
         )
         for name, side in _sides(curve)
     ]
-    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join(sentences))
+    note = [say("curve.alt_both")] if curve.both is not None else []
+    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join([*sentences, *note]))

@@ -19,7 +19,7 @@ from gait.measurement import View
 from gait.measures import REGISTRY
 from gait.measures.drift import find_drift
 from gait.report import content as page
-from gait.report.charts.cycles import CycleCharts, cycle_charts
+from gait.report.charts.cycles import CycleCharts, curve_note, cycle_charts
 from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.clinician import clinician_report
@@ -210,6 +210,7 @@ def report_html(
         explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
         tables=[page.table(analysis, session.measurements) for analysis in session.clips],
         curves=cycle_charts(session) if curves is None else curves,
+        curve_note=curve_note,
         drift=Markup(drift_html(session)),
         methods={analysis.view: page.method(analysis) for analysis in session.clips},
     )

@@ -38,7 +38,15 @@ Json = dict[str, Any]
 
 _TILES = 4
 _WORDS_OF_BOTH = (
-    *("legend.left", "legend.right", "page.headline", "page.key_pictures", "page.key_pictures_note", "page.curves"),
+    *(
+        "legend.left",
+        "legend.right",
+        "legend.both",
+        "page.headline",
+        "page.key_pictures",
+        "page.key_pictures_note",
+        "page.curves",
+    ),
     *("page.measures", "page.checks", "page.method"),
     *(
         "clinic.findings",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gait.errors import OptionError
 from gait.measurement import View
 from gait.report.charts.charts import range_bar
-from gait.report.charts.cycles import CycleCharts, cycle_charts
+from gait.report.charts.cycles import CycleCharts, curve_note, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.content import bar_marks
 from gait.report.key_pictures import KeyPicture, key_pictures
@@ -215,10 +215,10 @@ def _curves(curves: CycleCharts) -> tuple[list[Json], dict[str, bytes]]:
         for curve, chart in charts:
             name = f"curve-{view}-{curve.id}.svg"
             files[name] = standalone_svg(chart)
-            title, note = say(f"curve.{curve.id}"), say(f"curve.{curve.id}_note")
+            title = say(f"curve.{curve.id}")
             if view == "rear":
                 title = say("pdf.from_behind", title=title)
-            captions.append({"title": title, "note": f"{say(f'curve.unit_{curve.unit}')}, {note}", "file": name})
+            captions.append({"title": title, "note": curve_note(curve), "file": name})
     return captions, files
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,11 +17,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from gait.analysis.result import ClipAnalysis
 from gait.errors import OptionError
-from gait.measures.cycles import CycleCurve, SideCurve
+from gait.measurement import Asymmetry
+from gait.measures.cycles import CURVES, CycleCurve, SideCurve, cycle_curves
 from gait.report.charts.axes import LEFT, RIGHT
-from gait.report.charts.cycles import cycle_chart, cycle_charts
+from gait.report.charts.cycles import MEASURES_OF, curve_note, cycle_chart, cycle_charts
 from gait.session import Session
+from gait.words import say
 
 
 @pytest.fixture
@@ -105,6 +109,46 @@ def test_a_chart_draws_only_existing_sides() -> None:
     chart = cycle_chart(curve([0.0, 10.0, 0.0]), view="side")
     assert "stroke-left" in chart
     assert "right" not in chart
+
+
+def with_knee(session: Session, *, claimed: bool) -> Session:
+    """Return the session with a difference between the knees of left and right."""
+    apart = Asymmetry(value=10.0, unit="deg", detectable=8.0 if claimed else 12.2, claimed=claimed)
+
+    def changed(clip: ClipAnalysis) -> ClipAnalysis:
+        none = {m.id: None if m.asymmetry is None else replace(m.asymmetry, claimed=False) for m in clip.measurements}
+        sides = {**none, "knee_flexion_stance": apart}
+        return replace(clip, measurements=tuple(replace(m, asymmetry=sides[m.id]) for m in clip.measurements))
+
+    return replace(session, clips=(changed(session.view("side")),))
+
+
+def test_the_sides_are_drawn_apart_only_where_a_difference_is_claimed(made_session: Session) -> None:
+    apart, together = (
+        {
+            curve.id: (curve, str(chart))
+            for curve, chart in cycle_charts(with_knee(made_session, claimed=claimed))["side"]
+        }
+        for claimed in (True, False)
+    )
+    assert "stroke-right" in apart["knee_flexion"][1]
+    for charts, names in ((apart, apart.keys() - {"knee_flexion"}), (together, together.keys())):
+        for name in names:
+            curve, chart = charts[name]
+            assert "stroke-left" not in chart
+            assert "stroke-right" not in chart
+            assert say("curve.alt_both") in chart
+            assert say("curve.both_note") in curve_note(curve)
+    assert MEASURES_OF.keys() == {name for curves in CURVES.values() for name in curves}
+
+
+def test_the_common_curve_is_that_of_all_strides(made_session: Session) -> None:
+    thigh = next(each for each in cycle_curves(made_session.view("side").trial) if each.id == "thigh_angle")
+    both, strides = thigh.pooled().both, made_session.cycles("side").thigh_angle
+    assert both is not None
+    assert both.strides == strides.sizes["stride"]
+    assert both.mean == pytest.approx(strides.mean("stride").to_numpy())
+    assert both.sd == pytest.approx(strides.std("stride", ddof=1).to_numpy())
 
 
 def test_a_range_of_noise_does_not_fill_the_chart() -> None:
