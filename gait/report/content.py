@@ -32,11 +32,18 @@ from gait.words.numbers import (
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
-    from gait.coaching.advice import Expected
+    from gait.coaching.advice import Advice, Expected
 
 HEADLINES = ("cadence", "overstride_leg", "vertical_oscillation", "trunk_lean", "step_width", "trunk_side_lean")
 """The measures that the report shows first, in this order."""
 _TILES = 3
+_FALLBACKS = ("contact_time", "knee_flexion_at_contact")
+# What is shown in place of a group's own measures, or beside them, and says the same.
+_OF_THE_SAME_GROUP = {
+    "overstride_leg": ("overstride", "overstride_com"),
+    "vertical_oscillation": ("vertical_ratio", "head_oscillation"),
+    "trunk_lean": ("trunk_lean_at_contact", "body_lean"),
+}
 _ALMOST_CERTAIN_PCT, _PROBABILITY_STEP_PCT = 95, 5
 
 
@@ -113,7 +120,7 @@ def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
     """Return the three headline measures of a session.
 
     Cadence comes first, then the measures that the first cue is based on, then the other `HEADLINES`. Measures without
-    a value are skipped.
+    a value are skipped. A measure of a group that was not judged is shown only if too few judged ones are left.
 
     Parameters
     ----------
@@ -128,9 +135,61 @@ def tiles(session: AnalysisResult) -> tuple[Tile, ...]:
     # Familiar measures first, then measures with a usual range.
     cue_measures.sort(key=lambda name: (name not in HEADLINES, REGISTRY[name].reference is None))
     names = dict.fromkeys([*HEADLINES[:1], *cue_measures, *HEADLINES])
-    measurements = [m for name in names if (m := most_certain(session.measurements, name)) is not None]
-    expected = {each.id: each for each in session.advice.expected}
-    return tuple(_tile(measurement, expected.get(measurement.id)) for measurement in measurements[:_TILES])
+    expected, unjudged = {each.id: each for each in session.advice.expected}, unjudged_measures(session.advice)
+    return tuple(
+        _tile(m, expected.get(m.id), judged=m.id not in unjudged)
+        for m in headline_measurements(session, tuple(names), most=_TILES)
+    )
+
+
+def unjudged_measures(advice: Advice) -> frozenset[str]:
+    """Return the measures of the groups that were not judged. None of them is a headline if a judged one is available.
+
+    Parameters
+    ----------
+    advice : Advice
+        The advice.
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> from gait.coaching.coach import advise
+    >>> "overstride" in unjudged_measures(advise([]))
+    True
+    """
+    own = [name for group in advice.groups if not group.judged for name in group.measures]
+    return frozenset([*own, *(other for name in own for other in _OF_THE_SAME_GROUP.get(name, ()))])
+
+
+def headline_measurements(session: AnalysisResult, names: Sequence[str], *, most: int) -> tuple[Measurement, ...]:
+    """Return the measurements to show first, each from the view that is more certain of it.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+    names : sequence of str
+        The measures in the order of their importance.
+    most : int
+        The largest number of measurements.
+
+    Returns
+    -------
+    tuple of Measurement
+        Those of judged groups first. Reliable measures that are usually not shown first take the place of those that
+        were not judged.
+    """
+    unjudged = unjudged_measures(session.advice)
+    found = [m for name in names if (m := most_certain(session.measurements, name)) is not None]
+    others = [m for name in _FALLBACKS if (m := most_certain(session.measurements, name)) is not None]
+    judged = [m for m in found if m.id not in unjudged]
+    if len(judged) < min(most, len(found)):
+        shown = {m.id for m in judged}
+        judged += [m for m in others if m.status == "ok" and m.id not in unjudged | shown]
+    return (*judged, *(m for m in found if m.id in unjudged))[:most]
 
 
 def facts(session: AnalysisResult) -> tuple[str, ...]:
@@ -222,6 +281,8 @@ def method(analysis: ClipAnalysis) -> tuple[tuple[str, str], ...]:
 def comparison_with_usual(measurement: Measurement) -> str:
     """Return how a value and its interval compare with the usual range.
 
+    A value of low confidence is compared only if its whole interval lies outside the range.
+
     Parameters
     ----------
     measurement : Measurement
@@ -248,11 +309,14 @@ def comparison_with_usual(measurement: Measurement) -> str:
         return say("tile.below")
     if low > usual_high:
         return say("tile.above")
-    if low < usual_low and high > usual_high:
+    if measurement.status == "low_confidence" or (low < usual_low and high > usual_high):
         return say("tile.wide")
+    is_inside = usual_low <= measurement.value <= usual_high
     if low < usual_low:
-        return say("tile.near_low")
-    return say("tile.near_high") if high > usual_high else say("tile.inside")
+        return say("tile.inside_low" if is_inside else "tile.near_low")
+    if high > usual_high:
+        return say("tile.inside_high" if is_inside else "tile.near_high")
+    return say("tile.inside")
 
 
 def most_certain(measurements: Sequence[Measurement], name: str) -> Measurement | None:
@@ -316,7 +380,7 @@ def bar_marks(measurement: Measurement) -> tuple[float, ...]:
     return tuple(limit_in(mark, measurement.unit) for mark in marks_of(measurement.id))
 
 
-def _tile(measurement: Measurement, expected: Expected | None) -> Tile:
+def _tile(measurement: Measurement, expected: Expected | None, *, judged: bool) -> Tile:
     title, unit = REGISTRY[measurement.id].title, measurement.unit
     return Tile(
         title=title,
@@ -324,9 +388,9 @@ def _tile(measurement: Measurement, expected: Expected | None) -> Tile:
         figure=_figure(measurement),
         unit="" if unit == "deg" else f" {unit_text(unit)}",
         interval=say("tile.interval", interval=interval(measurement.ci95, unit)) if measurement.ci95 else "",
-        bar=range_bar(measurement, title=title, marks=bar_marks(measurement)),
-        comparison=comparison_with_usual(measurement),
-        yardstick=next(iter(yardsticks(measurement, expected)), ""),
+        bar=range_bar(measurement, title=title, marks=bar_marks(measurement) if judged else ()),
+        comparison=comparison_with_usual(measurement) if judged else say("tile.not_judged"),
+        yardstick=next(iter(yardsticks(measurement, expected)), "") if judged else "",
         warning="" if measurement.status == "ok" else say("status.low_confidence"),
     )
 

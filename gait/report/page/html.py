@@ -238,7 +238,9 @@ def write_share_card(session: AnalysisResult, path: Path, *, pictures: Mapping[V
 
 def _leading(session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
     cues = session.advice.cues
-    return picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
+    if cues:
+        return picture_of(cues[0], session, pictures)
+    return leading_picture(pictures, unjudged=page.unjudged_measures(session.advice))
 
 
 def _crops(folder: Path, views: Sequence[str]) -> dict[str, FilmCrop]:
@@ -321,24 +323,27 @@ def _cue_pictures(
     return chosen
 
 
-def leading_picture(pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
+def leading_picture(
+    pictures: Mapping[View, Sequence[KeyPicture]], *, unjudged: Collection[str] = ()
+) -> KeyPicture | None:
     """Return the first picture to show: initial contact from the side, or else mid-stance from behind.
 
     Parameters
     ----------
     pictures : mapping of view to sequence of KeyPicture
         The key pictures by view.
+    unjudged : collection of str
+        Measures that were not judged. A picture without their values comes first, also one of another event.
 
     Returns
     -------
     KeyPicture or None
         None if neither event has a picture.
     """
-    for view, event in LEADING.items():
-        for picture in pictures.get(view, ()):
-            if picture.event == event:
-                return picture
-    return None
+    usual = [each for view, event in LEADING.items() for each in pictures.get(view, ()) if each.event == event]
+    others = [each for view in LEADING for each in pictures.get(view, ()) if each.measures]
+    judged = (each for each in (*usual, *others) if not set(each.measures).intersection(unjudged))
+    return next(judged, None) or next(iter(usual), None)
 
 
 def template(name: str) -> Template:

@@ -177,16 +177,18 @@ def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advic
         None without pictures.
     """
     events = [cue.picture for cue in advice.cues[:1]] + ["initial_contact", "mid_stance"]
-    for event in events:
-        for view, of_view in pictures.items():
-            for index, picture in enumerate(of_view):
-                if picture.event == event and not (view == "rear" and event == "initial_contact"):
-                    return {
-                        "caption": picture.caption,
-                        "alt": picture.alt,
-                        "file": picture_file(view, index),
-                    }
-    return None
+    candidates = [
+        (picture, picture_file(view, index))
+        for event in events
+        for view, of_view in pictures.items()
+        for index, picture in enumerate(of_view)
+        if picture.event == event and not (view == "rear" and event == "initial_contact")
+    ]
+    if not advice.cues:
+        # Values that were not judged do not lead the report if there is another picture.
+        unjudged = page.unjudged_measures(advice)
+        candidates.sort(key=lambda each: bool(unjudged.intersection(each[0].measures)))
+    return next(({"caption": each.caption, "alt": each.alt, "file": file} for each, file in candidates), None)
 
 
 def picture_file(view: str, index: int) -> str:
@@ -311,8 +313,7 @@ def tiles_content(session: AnalysisResult) -> list[Json]:
     -------
     list of dict
     """
-    candidates = (page.most_certain(session.measurements, name) for name in page.HEADLINES)
-    measurements = [m for m in candidates if m is not None]
+    unjudged = page.unjudged_measures(session.advice)
     expected = {each.id: each for each in session.advice.expected}
     return [
         {
@@ -321,12 +322,14 @@ def tiles_content(session: AnalysisResult) -> list[Json]:
             "unit": "" if m.unit == "deg" else unit_text(m.unit),
             "explanation": REGISTRY[m.id].explanation,
             "interval": say("tile.interval", interval=interval(m.ci95, m.unit)),
-            "comparison": page.comparison_with_usual(m) or next(iter(page.yardsticks(m, expected.get(m.id))), ""),
+            "comparison": say("tile.not_judged")
+            if m.id in unjudged
+            else page.comparison_with_usual(m) or next(iter(page.yardsticks(m, expected.get(m.id))), ""),
             "warning": "" if m.status == "ok" else say(f"status.{m.status}"),
             "id": m.id,
             "view": m.view,
         }
-        for m in measurements[:_TILES]
+        for m in page.headline_measurements(session, page.HEADLINES, most=_TILES)
     ]
 
 

@@ -21,8 +21,9 @@ from gait.errors import ClipError, OptionError
 from gait.measurement import Asymmetry, Measurement, Status
 from gait.measures import REGISTRY
 from gait.report import content as page
+from gait.report.key_pictures import key_pictures
 from gait.report.page import explain
-from gait.report.page.html import report_html, write_report
+from gait.report.page.html import leading_picture, report_html, write_report
 from gait.report.page.notebook import session_html
 from gait.session import Session
 from gait.units import Units
@@ -275,14 +276,33 @@ def test_the_same_session_gives_the_same_page(made_session: Session, made_page: 
         ((10.0, 20.0), "inside"),
         ((5.0, 9.9), "below"),
         ((20.1, 25.0), "above"),
-        ((8.0, 12.0), "near_low"),
-        ((18.0, 22.0), "near_high"),
+        ((7.0, 12.0), "near_low"),
+        ((18.0, 23.0), "near_high"),
+        ((8.0, 12.5), "inside_low"),
+        ((17.5, 22.0), "inside_high"),
         ((8.0, 22.0), "wide"),
     ],
 )
 def test_comparison_of_an_interval_with_the_usual_range(ends: tuple[float, float], key: str) -> None:
     found = Measurement(id="x", view="side", unit="cm", value=sum(ends) / 2, ci95=ends, reference=(10.0, 20.0))
     assert page.comparison_with_usual(found) == say(f"tile.{key}")
+    uncertain = replace(found, status="low_confidence")
+    assert page.comparison_with_usual(uncertain) == say(f"tile.{key if key in ('below', 'above') else 'wide'}")
+
+
+def test_what_was_not_judged_does_not_lead_the_report(made_session: Session) -> None:
+    landing = JudgedGroup(id="landing", title="landing", judged=False, needed=True, measures=("overstride_leg",))
+    advice = Advice(outcome="unclear", headline="Unsure.", message="So.", groups=(landing,))
+    session = replace(made_session, advice=advice)
+    assert REGISTRY["overstride_leg"].title in [tile.title for tile in page.tiles(made_session)]
+    assert REGISTRY["overstride_leg"].title not in [tile.title for tile in page.tiles(session)]
+    shown = next(each for each in key_pictures(session.view("side")) if each.event == "mid_stance")
+    pictures = {"side": [replace(shown, event="initial_contact", measures=("overstride",)), shown]}
+    assert leading_picture(pictures) is pictures["side"][0]
+    assert leading_picture(pictures, unjudged=page.unjudged_measures(advice)) is shown
+    (lead,) = (m for m in session.measurements if m.id == "overstride_leg")
+    only = replace(session, clips=(replace(session.view("side"), measurements=(lead,)),))
+    assert [(tile.comparison, tile.yardstick) for tile in page.tiles(only)] == [(say("tile.not_judged"), "")]
 
 
 @pytest.mark.parametrize(
