@@ -17,7 +17,7 @@ from gait.coaching.advice import (
 )
 from gait.coaching.dose import dose_lines, metronome
 from gait.coaching.expected import expected_values
-from gait.coaching.findings import GradedRule, HasMeasurements, Values, graded_rules, reliable
+from gait.coaching.findings import GradedRule, HasMeasurements, Values, clearly_close, graded_rules, reliable
 from gait.coaching.judging import Conditions, judged_groups
 from gait.coaching.marks import mark_text
 from gait.coaching.outcome import Decision, decide, is_borderline, ruled_out_by
@@ -122,7 +122,8 @@ def advise(
         *(_symptom_cue(rule, runner) for rule in first),
         *(_cue(found, values, runner, options.units, beat) for found in chosen),
     )
-    decided = decide(cues, graded, groups, runner, conditions, times_doubted=times_doubted)
+    close = _close(graded, values)
+    decided = decide(cues, graded, groups, runner, conditions, times_doubted=times_doubted, close=close)
     headline, message = _headline_and_message(decided, cues, values, runner, times_doubted=times_doubted)
     return Advice(
         outcome=decided.outcome,
@@ -164,8 +165,12 @@ def _choose(
     """Split findings into those that become cues, best first, and those to leave alone, with their reasons."""
     chosen: list[GradedRule] = []
     left_alone: list[LeftAlone] = []
+    close = _close(graded, values)
     for found in sorted(graded, key=lambda each: -_rank(each.rule, runner)):
-        if not (found.confirmed if found.rule.never else found.triggered or found.grade == "borderline"):
+        if found.grade == "borderline":
+            if found.rule.id not in close:
+                continue
+        elif not (found.confirmed if found.rule.never else found.triggered):
             continue
         reason = _reason_against(found, chosen, values, runner, conditions, units, room=room)
         if reason is None:
@@ -173,6 +178,18 @@ def _choose(
         else:
             left_alone.append(_left_alone(found, reason))
     return tuple(chosen), tuple(left_alone)
+
+
+def _close(graded: Sequence[GradedRule], values: Values) -> tuple[str, ...]:
+    """Return the borderline findings to name: those whose values are close to their marks.
+
+    A wide interval alone is no sign of a finding. It is named only if the outcome rests on nothing else.
+    """
+    borderline = [found for found in graded if found.grade == "borderline"]
+    close = tuple(found.rule.id for found in borderline if clearly_close(found, values))
+    if close or any(found.confirmed and not found.rule.never for found in graded):
+        return close
+    return tuple(found.rule.id for found in borderline if not found.rule.never)
 
 
 def _reason_against(
@@ -187,13 +204,13 @@ def _reason_against(
 ) -> str | None:
     """Return why a finding does not become a cue; None if nothing speaks against it."""
     rule, reasons = found.rule, rules().reasons
-    if rule.never:
+    if rule.never and found.grade != "borderline":
         return rule.never
     if any(rule.lever == other.rule.lever for other in chosen):
         return reasons["same_lever"]
     if found.grade in ("nothing", "not_judged"):
         return reasons["unconfirmed"]
-    against = ruled_out_by(rule, runner, conditions)
+    against = "" if rule.never else ruled_out_by(rule, runner, conditions)
     if against:
         return against
     if found.grade == "borderline":
@@ -214,7 +231,10 @@ def _rank(rule: FindingRule, runner: Runner) -> int:
 
 
 def _left_alone(found: GradedRule, reason: str) -> LeftAlone:
-    return LeftAlone(id=found.rule.id, title=found.rule.title, reason=reason, measures=found.measures)
+    title = found.rule.title
+    if found.grade == "borderline":
+        title = fill(rules().sentences["untold"], finding=_lower_first(title))
+    return LeftAlone(id=found.rule.id, title=title, reason=reason, measures=found.measures)
 
 
 def _asymmetries(values: Values) -> Iterator[LeftAlone]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal, Protocol
 
 from gait.coaching.advice import Advice, FindingGrade, Verdict
 from gait.coaching.rules import FindingRule, Threshold, rules
-from gait.measurement import Measurement
+from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
 from gait.measures.evaluate import IMPOSSIBLE
 
@@ -197,6 +197,37 @@ def _graded(rule: FindingRule, values: Values, doubtful: Values) -> GradedRule:
     if missing:
         return GradedRule(rule=rule, grade="not_judged", unsettled=missing, triggered=triggered, suspected=True)
     return GradedRule(rule=rule, grade="nothing", triggered=triggered)
+
+
+def clearly_close(found: GradedRule, values: Values) -> bool:
+    """Return whether a borderline finding rests on its values, and not only on wide intervals.
+
+    Parameters
+    ----------
+    found : GradedRule
+        A rule whose finding is borderline.
+    values : mapping of str to Measurement
+        The reliable measurements by name, from `reliable`.
+
+    Returns
+    -------
+    bool
+        Whether every value that keeps the rule from a clear answer is past its mark, or short of it by no more than its
+        standard error.
+    """
+    marks = {threshold.measure: threshold for threshold in (*found.rule.agree, found.rule.lead)}
+
+    def is_close(name: str) -> bool:
+        low, high = _repeatable_ends(values[name])
+        error = (high - low) / (2 * NORMAL_975)
+        return any(marks[name].passed_by_value(replace(values[name], value=at)) for at in _around(values[name], error))
+
+    return all(is_close(name) for name in found.unsettled)
+
+
+def _around(m: Measurement, error: float) -> tuple[float, float]:
+    assert m.value is not None
+    return m.value - error, m.value + error
 
 
 def can_be_judged(rule: FindingRule, values: Values) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from gait.coaching.advice import Cue, JudgedGroup, Outcome
@@ -41,6 +41,7 @@ def decide(
     conditions: Conditions,
     *,
     times_doubted: bool,
+    close: Collection[str] = (),
 ) -> Decision:
     """Return the outcome of the advice for a runner who need not see a clinician first.
 
@@ -58,6 +59,8 @@ def decide(
         Incline and speed.
     times_doubted : bool
         Whether the times of a clip may be wrong.
+    close : collection of str
+        The rules whose values are close to their marks. The message names only these, if there are any.
 
     Returns
     -------
@@ -75,7 +78,8 @@ def decide(
     if times_doubted:
         return Decision(outcome="unclear", message="unclear")
     if borderline:
-        return Decision(outcome="borderline", message=f"borderline{hurts}", names=_titles(borderline))
+        named = [found for found in borderline if found.rule.id in close] or borderline
+        return Decision(outcome="borderline", message=f"borderline{hurts}", names=_titles(named))
     if filmable:
         return Decision(outcome="unclear", message="unclear_hurts", names=filmable)
     if suspected:

@@ -30,7 +30,7 @@ WORDS: dict[str, str] = {
     "advice.drills": "Drills",
     "advice.drill_dose": "How much: {dose}",
     "advice.drill_progression": "Next step: {progression}",
-    "advice.left_alone": "Also seen, but leave it alone for now",
+    "advice.left_alone": "Leave this alone for now",
     "advice.metronome": "The beat: {cadence} steps a minute",
     "advice.metronome_own": "Your own cadence is {baseline} steps a minute. For {minutes:minute|minutes}, alternate "
     "between {on:minute|minutes} with the beat and {off:minute|minutes} without it.",

@@ -83,6 +83,21 @@ def test_a_borderline_finding_does_not_hide_a_clear_one() -> None:
     assert {left.id for left in advice.left_alone} == {"landing_ahead"}
 
 
+def test_a_wide_interval_alone_is_no_finding_to_name() -> None:
+    knee = measured("knee_flexion_at_contact", 13.1, 7.5)
+    deep = (measured("knee_flexion_stance", 52.5, 6.0), measured("vertical_oscillation", 11.0, 0.5))
+    quick = measured("cadence", 178.0, 0.7)
+    ahead = measured("overstride_leg", 28.0, 5.0)
+    advice = advise(clip(CADENCE, SHIN, ahead, knee, *deep))
+    assert grade(advice, "straight_knee") == "borderline"
+    assert "straight_knee" not in {left.id for left in advice.left_alone}
+    titles = {left.id: left.title for left in advice.left_alone}
+    assert titles["deep_knee"] == "Could not be told: the knee bends more than usual while the foot is on the ground"
+    near = advise(clip(quick, ahead, measured("shin_angle", 2.0, 5.0), measured("knee_flexion_at_contact", 7.0, 7.5)))
+    assert [left.title[:18] for left in near.left_alone] == ["Could not be told:"]
+    assert near.outcome == "borderline"
+
+
 def test_a_measured_speed_close_to_fast_running_makes_a_cue_borderline() -> None:
     steps = (CADENCE, measured("overstride_leg", 28.0, 5.0), SHIN)
     outcomes = [advise(clip(*steps, measured("speed", speed, 0.3))).outcome for speed in (4.5, 4.9, 5.1, 5.5)]
