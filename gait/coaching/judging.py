@@ -154,7 +154,9 @@ def _missing(name: str, clips: Sequence[HasMeasurements]) -> tuple[str, str]:
     entry, sentences = REGISTRY[name], rules().sentences
     filmable = next((view for view in entry.views if view not in entry.withheld_views), "")
     if not filmable:
-        return next(iter(entry.withheld_views.values())), ""
+        view, withheld = next(iter(entry.withheld_views.items()))
+        filmed = any(m.view == view for clip in clips for m in clip.measurements)
+        return (withheld if filmed else sentences[f"by_eye_{view}"]), ""
     for clip in clips:
         if any(m.id == name for m in clip.measurements):
             impossible = impossible_measure(clip)

@@ -140,8 +140,8 @@ MEASURES: tuple[Measure, ...] = (
         reference_source="mean 6.0, standard deviation 2.2 (Bramah 2018)",
         week_to_week=2.8,
         withheld_views={
-            "rear": "The pose model's hip points do not follow the pelvis when it tilts; judge by eye on the "
-            "mid-stance pictures, which show a level line."
+            "rear": "The pose model does not see the pelvis tilt; judge the hips by eye on the mid-stance "
+            "pictures, which show a level line."
         },
     ),
     Measure(

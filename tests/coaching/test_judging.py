@@ -74,6 +74,14 @@ def test_what_no_film_can_show_is_left_to_a_clinician() -> None:
     assert group(advice, "hips") == (False, REGISTRY["pelvic_drop"].withheld_views["rear"], "")
 
 
+def test_the_pictures_from_behind_are_named_only_if_there_are_any() -> None:
+    withheld = without(ALL_WELL, "pelvic_drop", status="withheld")
+    only_side = clip(*(m for each in withheld for m in each.measurements if m.view == "side"))
+    judged, reason, view = group(advise(only_side), "hips")
+    assert (judged, reason, view) == (False, rules().sentences["by_eye_rear"], "")
+    assert "ilm from behind" in reason
+
+
 def test_a_group_that_was_not_judged_says_why_and_how_to_film() -> None:
     advice = advise(without(ALL_WELL, "overstride_leg", status="low_confidence"))
     assert group(advice, "landing") == (False, "The feet are hidden; film again.", "side")
