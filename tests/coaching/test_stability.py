@@ -94,7 +94,8 @@ def test_a_wide_interval_alone_is_no_finding_to_name() -> None:
     titles = {left.id: left.title for left in advice.left_alone}
     assert titles["deep_knee"] == "Could not be told: the knee bends more than usual while the foot is on the ground"
     near = advise(clip(quick, ahead, measured("shin_angle", 2.0, 5.0), measured("knee_flexion_at_contact", 7.0, 7.5)))
-    assert [left.title[:18] for left in near.left_alone] == ["Could not be told:"]
+    (title,) = (left.title for left in near.left_alone if left.id == "straight_knee")
+    assert title.startswith("Could not be told:")
     assert near.outcome == "borderline"
 
 
