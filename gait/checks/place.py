@@ -94,12 +94,14 @@ def _scales_agree(scales: Sequence[Scale]) -> tuple[ClipCheck, ...]:
     if len(scales) < 2:
         return ()
     first = scales[0].metres_per_pixel
-    shares = ", ".join(f"{say(f'scale.{s.source}')} {100 * s.metres_per_pixel / first:.0f} %" for s in scales)
+    sizes = [100 * s.metres_per_pixel / first for s in scales]
+    shares = ", ".join(f"{say(f'scale.{s.source}')} {size:.0f} %" for s, size in zip(scales, sizes, strict=True))
+    within = f"within {100 * (max(sizes) / min(sizes) - 1):.0f} %"
     return (
         passed_if(
             disagreement(scales) <= SCALES_APART,
             "scales_agree",
-            f"Independent ways to find the scale agree: {shares}.",
+            f"Independent ways to find the scale agree {within}, which is no more than their own errors explain.",
             f"Independent ways to find the scale disagree: {shares}. Check {_to_check(scales)}.",
         ),
     )
@@ -154,7 +156,7 @@ def _camera(motion: Motion, steps: Sequence[Step], incline_deg: float) -> tuple[
         "The belt is level in the picture."
         if incline_deg == 0
         else "The slope of the belt in the picture fits its incline.",
-        f"The slope of the belt in the picture differs from its incline by {difference}. "
+        f"The belt looks {difference} steeper or flatter in the picture than it is. "
         f"Either {'no incline was given' if incline_deg == 0 else 'the given incline is wrong'}, or the camera does "
         "not point straight at the side of the belt. Lengths along the belt and angles are less exact.",
     )

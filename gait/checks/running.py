@@ -88,7 +88,8 @@ def _legs(motion: Motion) -> ClipCheck:
     return passed_if(
         swapped <= _SWAPPED_WARN,
         "left_and_right",
-        f"The pose model swapped the left and right legs in {share} of the frames. These swaps were corrected."
+        f"Left and right legs are told apart. Where the pose model swapped them, in {share} of the frames, they were "
+        "put back."
         if swapped
         else "The pose model told the left and right legs apart in every frame.",
         f"The pose model swapped the legs in {share} of the frames, so left and right may be mixed up. Film with more "

@@ -415,8 +415,8 @@ def _yaw_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
     if errors.yaw.value == 0:
         return None
     return (
-        f"The slope of the belt in the picture differs from its incline by {abs(tilt_deg):.0f} degrees; film at a "
-        f"right angle to the belt, or {'check' if trial.incline_deg else 'give'} the belt's incline."
+        f"The belt looks {abs(tilt_deg):.0f} degrees steeper or flatter in the picture than it is; film at a right "
+        f"angle to the belt, or {'check' if trial.incline_deg else 'give'} the belt's incline."
     )
 
 

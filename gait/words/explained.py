@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "explain.caution": "Use with care",
     "explain.usual_range": "Most healthy runners: {range} ({source}).",
     "explain.expected": "About {value} is expected for your build and speed ({source}).",
-    "explain.withheld": "Not given for these clips",
+    "explain.withheld": "Not given",
     "explain.withheld_note": "A wrong number is worse than no number. Each line says why the number is missing and "
     "what would help.",
 }

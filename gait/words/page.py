@@ -16,7 +16,7 @@ WORDS: dict[str, str] = {
     "page.full_table": "All numbers as a table, with intervals and sides",
     "page.curves_fold": "Show the curves",
     "page.checks_passed": "{count:check|checks} passed",
-    "page.checks_all": "All checks passed. These clips are suitable for measurement.",
+    "page.checks_all": "All checks passed. This clip is suitable for measurement.",
     "page.method_fold": "Show the details",
     "page.key_pictures": "Key pictures",
     "page.key_pictures_note": "One typical left step and one typical right step. The numbers on the pictures are "
