@@ -74,6 +74,12 @@ def test_what_no_film_can_show_is_left_to_a_clinician() -> None:
     assert group(advice, "hips") == (False, REGISTRY["pelvic_drop"].withheld_views["rear"], "")
 
 
+def test_moderate_pain_never_means_more_runs_than_now() -> None:
+    week = advise(ALL_WELL, runner=Runner(symptoms=("knee_front",), pain_run=4)).week
+    assert "do not run more often than you do now" in week
+    assert "a fifth shorter than usual" in week
+
+
 def test_the_pictures_from_behind_are_named_only_if_there_are_any() -> None:
     withheld = without(ALL_WELL, "pelvic_drop", status="withheld")
     only_side = clip(*(m for each in withheld for m in each.measurements if m.view == "side"))
