@@ -39,6 +39,27 @@ def marks_of(measure: str) -> tuple[Threshold, ...]:
     return tuple(found.values())
 
 
+def only_confirms(measure: str) -> bool:
+    """Return whether the marks of a measure only confirm another measure, and start no finding.
+
+    Parameters
+    ----------
+    measure : str
+        Name of the measure.
+
+    Returns
+    -------
+    bool
+        False for a measure without a mark.
+
+    Examples
+    --------
+    >>> only_confirms("shin_angle"), only_confirms("cadence"), only_confirms("contact_time")
+    (True, False, False)
+    """
+    return bool(marks_of(measure)) and all(rule.lead.measure != measure for rule in rules().findings)
+
+
 def limit_in(threshold: Threshold, unit: str) -> float:
     """Return the limit of a threshold in a unit that is shown.
 

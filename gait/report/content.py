@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gait.coaching.marks import limit_in, mark_text, marks_of
+from gait.coaching.marks import limit_in, mark_text, marks_of, only_confirms
 from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
 from gait.motion.model import Scale
@@ -359,7 +359,11 @@ def yardsticks(measurement: Measurement, expected: Expected | None = None) -> tu
     tuple of str
         One sentence for each mark of the coaching rules, with its grade, and one for the expected value.
     """
-    marks = tuple(say("mark.of_rule", mark=mark_text(mark, measurement.unit)) for mark in marks_of(measurement.id))
+    confirms = only_confirms(measurement.id)
+    marks = tuple(
+        say("mark.confirms" if confirms else "mark.of_rule", mark=mark_text(mark, measurement.unit))
+        for mark in marks_of(measurement.id)
+    )
     if expected is None:
         return marks
     return (*marks, say("mark.expected", value=with_unit(expected.value, expected.unit)))

@@ -12,7 +12,11 @@ WORDS: dict[str, str] = {
     "explain.group_rear": "From behind",
     "explain.what": "What it is",
     "explain.usual": "What is usual",
-    "explain.mark": "Mark for a finding",
+    "explain.mark": "From here on a change may be worth trying",
+    "explain.mark_leads": "{marks}. A value past it counts only if a second, independent measure agrees. It may still "
+    "be a usual value.",
+    "explain.mark_confirms": "{marks}. A value past it never counts alone: it only confirms another measure. It may "
+    "still be a usual value.",
     "explain.moves": "What changes it",
     "explain.interval": "How sure",
     "explain.interval_value": "With 95 % confidence, the true value lies in the range {interval}. It was measured from "

@@ -47,7 +47,8 @@ WORDS: dict[str, str] = {
     "tile.near_high": "May be above the usual range",
     "bar.alt": "{title}: {value}, 95 % interval {interval}.{reference}{marks}",
     "bar.alt_marks": " Mark {marks}.",
-    "mark.of_rule": "Mark: {mark}",
+    "mark.of_rule": "From here on a change may be worth trying: {mark}",
+    "mark.confirms": "Counts only together with another measure: {mark}",
     "mark.expected": "Expected at your build and speed: about {value}",
     "bar.alt_reference": " Usual range {range}.",
 }

@@ -120,5 +120,13 @@ def test_every_mark_names_its_grade() -> None:
             assert ("our own" in text) == (mark.grade == "D")
 
 
+def test_a_mark_at_the_mean_of_the_norm_is_not_said_to_come_from_studies() -> None:
+    for rule in rules().findings:
+        for mark in (rule.lead, *rule.agree):
+            usual = REGISTRY[mark.measure].reference
+            if usual is not None and mark.limit == pytest.approx(sum(usual) / 2):
+                assert mark.grade == "D", (rule.id, mark.measure)
+
+
 def test_a_measure_can_have_a_mark_on_either_side() -> None:
     assert [mark.limit for mark in marks_of("trunk_lean")] == [14.5, 0.1]

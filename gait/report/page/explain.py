@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from gait.coaching.advice import Expected
-from gait.coaching.marks import mark_text, marks_of
+from gait.coaching.marks import mark_text, marks_of, only_confirms
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.registry import FAMILIES
@@ -108,6 +108,9 @@ def explanation(measurement: Measurement, expected: Expected | None = None) -> t
         value = with_unit(expected.value, expected.unit)
         usual.append(say("explain.expected", value=value, source=expected.source))
     marks = "; ".join(mark_text(mark, measurement.unit) for mark in marks_of(measurement.id))
+    if marks:
+        confirms = only_confirms(measurement.id)
+        marks = say("explain.mark_confirms" if confirms else "explain.mark_leads", marks=marks[0].upper() + marks[1:])
     parts = (
         (say("explain.what"), entry.explanation),
         (say("explain.usual"), " ".join(usual)),

@@ -350,7 +350,7 @@ def test_the_headline_includes_the_measures_of_the_cue(made_session: Session) ->
 def test_a_number_is_shown_with_the_mark_of_the_rules_or_the_expected_value(made_session: Session) -> None:
     expected = (Expected(id="overstride", value=17.0, unit="cm", source="Somebody 2020"),)
     cadence, _, overstride = page.tiles(replace(made_session, advice=replace(ADVICE, expected=expected)))
-    assert cadence.yardstick == "Mark: below 166 steps/min, from studies (grade B)"
+    assert cadence.yardstick == "From here on a change may be worth trying: below 166 steps/min, from studies (grade B)"
     assert overstride.yardstick == "Expected at your build and speed: about 17.0 cm"
     assert page.tiles(replace(made_session, advice=ADVICE))[2].yardstick == ""
 
@@ -358,7 +358,11 @@ def test_a_number_is_shown_with_the_mark_of_the_rules_or_the_expected_value(made
 def test_marks_are_in_the_units_that_are_shown(made_session: Session) -> None:
     imperial = replace(made_session, options=replace(made_session.options, units=Units.of_system("imperial")))
     (bounce, *_) = (m for m in imperial.in_display_units().measurements if m.id == "vertical_oscillation")
-    assert page.yardsticks(bounce) == ("Mark: above 3.9 in, our own mark (grade D)",)
+    assert page.yardsticks(bounce) == (
+        "From here on a change may be worth trying: above 3.9 in, our own mark (grade D)",
+    )
+    (shin, *_) = (m for m in imperial.measurements if m.id == "shin_angle")
+    assert page.yardsticks(shin) == ("Counts only together with another measure: above 8.5°, our own mark (grade D)",)
     assert page.bar_marks(bounce) == pytest.approx((10 / 2.54,))
 
 
