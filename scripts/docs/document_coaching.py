@@ -40,7 +40,8 @@ is missing or of low confidence. An interval is at least as wide as what filming
 changes: the smallest detectable change of Dingenen 2018 divided by the square root of 2. If every value moves by its
 standard error, no finding moves by more than one step from `cue` over `borderline` to `nothing`.
 A borderline finding is named only if its values are past their marks or short of them by no more than their standard
-errors, or if the outcome rests on nothing else. `scripts/accuracy/advice_stability.py` checks the same for the three pose models and for a picture that is cut
+errors, or if the outcome rests on nothing else.
+`scripts/accuracy/advice_stability.py` checks the same for the three pose models and for a picture that is cut
 differently.
 
 **What the outcome rests on.** The report lists which groups of measures were judged and why the others were not.
