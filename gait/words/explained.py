@@ -27,6 +27,7 @@ WORDS: dict[str, str] = {
     "more than measurement error and the variation between steps can explain.",
     "explain.sides_band": "The shaded band is where both bars would end if the method could not tell the sides apart.",
     "explain.caution": "Use with care",
+    "explain.caution_same": "The reason is the same as for: {title}.",
     "explain.usual_range": "Most healthy runners: {range} ({source}).",
     "explain.expected": "About {value} is expected for your build and speed ({source}).",
     "explain.withheld": "Not given",

@@ -56,11 +56,14 @@ def groups(session: AnalysisResult) -> tuple[Group, ...]:
     tuple of Group
     """
     expected = {each.id: each for each in session.advice.expected}
-    result = []
+    result: list[Group] = []
+    first_with: dict[str, str] = {}
     for family in FAMILIES:
         entries = [entry for entry in REGISTRY.values() if entry.family == family]
         measurements = [most_certain(session.measurements, entry.id) for entry in entries]
-        numbers = tuple(_explained(m, expected.get(m.id)) for m in measurements if m is not None)
+        numbers = tuple(
+            _explained(m, expected.get(m.id), _caution(m, first_with)) for m in measurements if m is not None
+        )
         if numbers:
             result.append(Group(title=say(f"explain.group_{family}"), numbers=numbers))
     return tuple(result)
@@ -120,14 +123,23 @@ def explanation(measurement: Measurement, expected: Expected | None = None) -> t
     return tuple((question, answer) for question, answer in parts if answer)
 
 
-def _explained(measurement: Measurement, expected: Expected | None) -> Explained:
+def _caution(measurement: Measurement, first_with: dict[str, str]) -> str:
+    """Return why to use a value with care; where an earlier measure has the same reason, name that measure instead."""
+    if measurement.status == "ok" or not measurement.reason:
+        return ""
+    title = REGISTRY[measurement.id].title
+    first = first_with.setdefault(measurement.reason, title)
+    return measurement.reason if first == title else say("explain.caution_same", title=first)
+
+
+def _explained(measurement: Measurement, expected: Expected | None, caution: str) -> Explained:
     title = REGISTRY[measurement.id].title
     parts = [*explanation(measurement, expected), (say("explain.interval"), _certainty(measurement))]
     sides = _sides(measurement)
     if sides:
         parts.append((say("explain.sides"), sides))
-    if measurement.status != "ok" and measurement.reason:
-        parts.insert(1, (say("explain.caution"), measurement.reason))
+    if caution:
+        parts.insert(1, (say("explain.caution"), caution))
     value = category_text(measurement) if measurement.label else displayed(measurement)
     return Explained(
         id=measurement.id,

@@ -428,6 +428,17 @@ def test_each_number_is_explained(made_session: Session, root: Element) -> None:
     assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in with_expected.whole_text
 
 
+def test_a_reason_for_care_is_written_once(made_session: Session) -> None:
+    reason = "The belt looks 9 degrees steeper or flatter in the picture than it is."
+    side = made_session.view("side")
+    doubtful = tuple(replace(m, status="low_confidence", reason=reason) for m in side.measurements)
+    session = replace(made_session, clips=(replace(side, measurements=doubtful),))
+    cautions = [dict(each.parts)[say("explain.caution")] for group in explain.groups(session) for each in group.numbers]
+    first = explain.groups(session)[0].numbers[0].title
+    assert cautions[0] == reason
+    assert set(cautions[1:]) == {say("explain.caution_same", title=first)}
+
+
 def test_withheld_measures_are_listed_with_their_reasons(
     made_session: Session, without: Callable[[Session, str], Session]
 ) -> None:
