@@ -5,9 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "legend.left": "Left",
     "legend.right": "Right",
-    "legend.both": "Both legs",
-    "curve.both_note": "both legs together, because this method cannot tell them apart",
-    "curve.alt_both": "This method cannot tell the legs apart.",
+    "legend.both": "Both legs, where this method cannot tell them apart",
+    "curve.both_note": "both legs together",
     "curve.axis": "% of stride",
     "curve.knee_flexion": "Knee flexion",
     "curve.thigh_angle": "Thigh angle",

@@ -214,5 +214,4 @@ def _alt_text(curve: CycleCurve) -> str:
         )
         for name, side in _sides(curve)
     ]
-    note = [say("curve.alt_both")] if curve.both is not None else []
-    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join([*sentences, *note]))
+    return say("curve.alt", title=say(f"curve.{curve.id}"), sides=" ".join(sentences))

@@ -216,9 +216,11 @@ def _curves(curves: CycleCharts) -> tuple[list[Json], dict[str, bytes]]:
             name = f"curve-{view}-{curve.id}.svg"
             files[name] = standalone_svg(chart)
             title = say(f"curve.{curve.id}")
+            # The legend says once that both legs share a line. There is no room for it above each chart.
+            note = f"{say(f'curve.unit_{curve.unit}')}, {say(f'curve.{curve.id}_note')}"
             if view == "rear":
                 title = say("pdf.from_behind", title=title)
-            captions.append({"title": title, "note": curve_note(curve), "file": name})
+            captions.append({"title": title, "note": note, "alt": f"{title}, {curve_note(curve)}", "file": name})
     return captions, files
 
 

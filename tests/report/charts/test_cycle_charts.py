@@ -137,7 +137,7 @@ def test_the_sides_are_drawn_apart_only_where_a_difference_is_claimed(made_sessi
             curve, chart = charts[name]
             assert "stroke-left" not in chart
             assert "stroke-right" not in chart
-            assert say("curve.alt_both") in chart
+            assert say("legend.both") in chart
             assert say("curve.both_note") in curve_note(curve)
     assert MEASURES_OF.keys() == {name for curves in CURVES.values() for name in curves}
 
