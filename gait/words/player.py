@@ -6,9 +6,9 @@ WORDS: dict[str, str] = {
     "player.title": "Video and curves",
     "player.note": "The curves move with the video. A shaded area means that a foot is on the ground. The curves show "
     "what the pose model sees. The numbers in the lists and tables are corrected for the known errors of the model.",
-    "player.hint": "Click or drag on the curves, or choose a step, and the video follows. When the curves are "
-    "selected, the arrow keys move by one frame, Page Up and Page Down move by one step, and the space bar plays or "
-    "pauses.",
+    "player.hint": "Click or drag on the curves, or choose a step, and the video follows.",
+    "player.keys": "When the curves are selected, the arrow keys move by one frame, Page Up and Page Down move by one "
+    "step, and the space bar plays or pauses.",
     "player.in_step": "Both videos show the same phase of the stride, with one slider for both. They are matched by "
     "phase only: landings of the same foot are shown together, to within {error} (95 %). They were filmed one after "
     "the other, so they do not show the same steps.",

@@ -428,6 +428,12 @@ def test_each_number_is_explained(made_session: Session, root: Element) -> None:
     assert say("explain.expected", value="171.2 steps/min", source="Somebody 2020") in with_expected.whole_text
 
 
+def test_a_device_without_a_keyboard_hides_the_help_on_keys(root: Element) -> None:
+    keys = [each.text for each in root.all("span") if each.attributes.get("class") == "for-keys"]
+    assert say("player.keys") in keys
+    assert "(hover: none) and (pointer: coarse) { .for-keys { display: none; } }" in root.all("style")[0].text
+
+
 def test_a_reason_for_care_is_written_once(made_session: Session) -> None:
     reason = "The belt looks 9 degrees steeper or flatter in the picture than it is."
     side = made_session.view("side")
