@@ -46,6 +46,8 @@ def file_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, timeout=-1 if wait else 0, mode=0o600)
+    # The library would create a folder that is gone, such as that of a visit deleted meanwhile.
+    path.touch(mode=0o600)
     try:
         lock.acquire()
     except Timeout as error:
