@@ -295,7 +295,8 @@ class Advice:
     verdicts : tuple of Verdict
         What each coaching rule found, in the order of the rules.
     week : str
-        What the reported pain means for this week; empty without pain, or if a clinician comes first.
+        What the reported pain means for this week; empty without pain. If a clinician comes first, whether to stop
+        running until then.
 
     Examples
     --------

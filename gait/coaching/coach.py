@@ -111,6 +111,7 @@ def advise(
             message=texts["text"],
             left_alone=later,
             clinician=reasons,
+            week=week_of(runner),
             **common,
         )
     first = symptom_cues(runner)

@@ -134,15 +134,20 @@ def week_of(runner: Runner) -> str:
     Returns
     -------
     str
-        A few sentences; empty without pain.
+        A few sentences; empty without pain. Before an examination, whether to stop or to keep to the usual amount.
 
     Examples
     --------
     >>> week_of(Runner(symptoms=("knee_front",), pain_run=4))[:57]
     'Pain of 4 of 10 is more than the 3 of 10 that is acceptab'
+    >>> week_of(Runner(pain_at_night=True))
+    'Stop running until you have been examined.'
     >>> week_of(Runner())
     ''
     """
+    reasons = {rule.id for rule in rules().clinician if _applies(rule, runner)}
+    if reasons:
+        return rules().sentences["run_no_more" if reasons == {"no_progress"} else "stop_running"]
     level = irritability(runner)
     if level is None:
         return ""

@@ -12,6 +12,8 @@ WORDS: dict[str, str] = {
     "handout.exercises": "Two exercises",
     "handout.exercise_next": "Next step: {progression}.",
     "handout.light": "How much pain is too much?",
+    "handout.light_later": "After the examination: how much pain is too much?",
+    "handout.examined_by": "{clinician} examines you before you practise anything new.",
     "handout.green": "0 to 3",
     "handout.green_text": "Gone within 24 hours: go on as planned.",
     "handout.amber": "4 or 5",

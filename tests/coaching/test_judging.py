@@ -160,6 +160,22 @@ def test_the_advice_says_what_the_pain_means_for_this_week(runner: Runner, says:
         assert says in advise(clips, runner=runner).week
 
 
-def test_without_pain_and_before_a_clinician_the_week_is_as_usual() -> None:
+def test_without_pain_the_week_is_as_usual() -> None:
     assert advise(ALL_WELL).week == ""
-    assert advise(ALL_WELL, runner=Runner(symptoms=("bone_stress",), pain_run=4)).week == ""
+
+
+@pytest.mark.parametrize(
+    "runner",
+    [
+        Runner(symptoms=("bone_stress",), pain_run=4),
+        Runner(pain_at_night=True),
+        Runner(altered_gait=True, weeks_without_progress=8),
+    ],
+)
+def test_a_red_flag_says_to_stop_running(runner: Runner) -> None:
+    assert advise(ALL_WELL, runner=runner).week == "Stop running until you have been examined."
+
+
+def test_weeks_without_progress_say_to_run_no_more_before_the_examination() -> None:
+    runner = Runner(symptoms=("hip",), pain_run=2, weeks_without_progress=8)
+    assert advise(ALL_WELL, runner=runner).week == "Run no more than you do now until you have been examined."

@@ -59,7 +59,7 @@ _WORDS_OF_BOTH = (
     ),
     *("clinic.usual", "clinic.withheld", "clinic.rules", "clinic.rules_note", "clinic.rule", "clinic.result"),
     *("clinic.evidence", "clinic.apart", "clinic.note", "clinic.not_a_diagnosis"),
-    *("advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
+    *("advice.week", "advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
 )
 _COLUMNS = ("measure", "value", "interval", "sides", "n", "reference", "status")
 
@@ -254,7 +254,8 @@ def advice_content(advice: Advice) -> Json:
         "soft": OUTCOME_STYLES[advice.outcome].soft,
         "headline": advice.headline,
         "message": advice.message,
-        "rests_on": " ".join(filter(None, (advice.week, *judged_sentences(advice.groups)))),
+        "week": advice.week,
+        "rests_on": " ".join(judged_sentences(advice.groups)),
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
         "beat": ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gait.coaching.advice import Metronome
 
 _WORDS = (
-    *("handout.practise", "handout.beat", "handout.qr_note", "handout.exercises", "handout.light", "handout.notes"),
+    *("handout.practise", "handout.beat", "handout.qr_note", "handout.exercises", "handout.notes"),
     *("handout.green", "handout.green_text", "handout.amber", "handout.amber_text", "handout.red", "handout.red_text"),
     *("handout.next", "handout.not_a_diagnosis", "pdf.page"),
 )
@@ -42,8 +42,8 @@ def write_handout(
 ) -> None:
     """Write the handout as a PDF of one page. The same session always gives the same bytes.
 
-    Without a cue, the page says what the outcome is. After a red flag, it has the
-    headline numbers to take to a clinician, and neither exercises nor a rule about pain.
+    Without a cue, the page says what the outcome is. After a red flag, it says whether to stop running, and has the
+    reliable headline numbers to take to a clinician, and no exercises.
 
     Parameters
     ----------
@@ -99,18 +99,19 @@ def handout_pdf(
     if pictures is None:
         pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
     advice, logo = session.advice, session.visit.logo
+    is_stopped = advice.outcome == "clinician"
     leading = leading_caption(pictures, advice)
     exercises = _exercises(session)
     content: Json = {
         **header_content(session, title=say("handout.title"), paper=paper_size),
         "facts": [],
-        "numbers": tiles_content(session) if advice.outcome == "clinician" else [],
-        "advice": {**advice_content(advice), "cues": advice_content(advice)["cues"][:1]},
+        "numbers": [tile for tile in tiles_content(session) if not tile["warning"]] if is_stopped else [],
+        "advice": _advice(session),
         "words": {key.split(".")[1]: WORDS[key] for key in _WORDS},
         "leading": leading,
         "exercises": exercises,
         "qr": "" if advice.metronome is None else metronome_text(advice.metronome),
-        "show_light": advice.outcome != "clinician",
+        "light": say("handout.light_later" if is_stopped else "handout.light"),
     }
     files = {
         **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
@@ -148,6 +149,18 @@ def metronome_text(beat: Metronome) -> str:
         minutes=beat.minutes,
         baseline=with_unit(beat.baseline_spm, "steps/min"),
     )
+
+
+def _advice(session: AnalysisResult) -> Json:
+    """Return the advice with one cue at most. Before an examination, the first words are whether to stop running."""
+    advice, clinician = session.advice, session.visit.clinician
+    content = advice_content(advice)
+    content["cues"] = content["cues"][:1]
+    if advice.outcome == "clinician":
+        content["headline"] = advice.week or advice.headline
+        if clinician:
+            content["message"] = say("handout.examined_by", clinician=clinician)
+    return content
 
 
 def _exercises(session: AnalysisResult) -> list[Json]:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from made_sessions import ADVICE
 
+from gait.analysis.result import ClipAnalysis
 from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
 from gait.coaching.rules import rules
@@ -63,13 +64,16 @@ def test_without_a_cue_it_says_the_outcome(made_session: Session, pictures: Pict
     assert "Metronome" not in text
 
 
-def test_after_a_red_flag_it_has_no_exercise_and_no_rule_about_pain(made_session: Session, pictures: Pictures) -> None:
-    runner = Runner(symptoms=("bone_stress",))
-    session = replace(made_session, runner=runner, advice=advise(made_session.clips, runner=runner))
+def test_after_a_red_flag_it_says_to_stop_running_and_has_no_exercise(
+    made_session: Session, pictures: Pictures
+) -> None:
+    session = flagged(made_session)
     text = text_of(session, pictures)
+    assert "Stop running until you have been examined." in text
     assert session.advice.clinician[0] in text
-    assert "Cadence" in text, "the numbers to take along"
-    for absent in ("exercises", "0 to 3", "Metronome"):
+    assert "After the examination: how much pain is too much?" in text
+    assert "6 or more" in text
+    for absent in ("exercises", "Metronome"):
         assert absent not in text
 
 
@@ -82,6 +86,33 @@ def test_every_exercise_and_every_stage_of_the_jumps_has_a_drawing_of_two_positi
         name = drawing_of(title)
         assert name is not None, title
         assert ElementTree.fromstring(drawing_svg(name)).tag.endswith("svg")
+
+
+def test_after_a_red_flag_only_reliable_numbers_are_taken_along(made_session: Session, pictures: Pictures) -> None:
+    def doubted(analysis: ClipAnalysis) -> ClipAnalysis:
+        unsure = {"status": "low_confidence", "reason": "Made up."}
+        return replace(
+            analysis,
+            measurements=tuple(m if m.id == "cadence" else replace(m, **unsure) for m in analysis.measurements),  # type: ignore[arg-type]
+        )
+
+    session = replace(made_session, clips=tuple(doubted(analysis) for analysis in made_session.clips))
+    text = text_of(flagged(session), pictures)
+    assert "Cadence" in text
+    assert "Overstride" not in text
+
+
+def test_a_sheet_with_the_clinicians_name_does_not_send_the_runner_to_a_clinician(
+    made_session: Session, pictures: Pictures
+) -> None:
+    text = text_of(replace(flagged(made_session), visit=Visit(clinician="Dr Weber")), pictures)
+    assert "Dr Weber examines you before you practise anything new." in text
+    assert "See a clinician first" not in text
+
+
+def flagged(session: Session) -> Session:
+    runner = Runner(symptoms=("bone_stress",))
+    return replace(session, runner=runner, advice=advise(session.clips, runner=runner))
 
 
 def test_the_qr_code_holds_the_settings_and_no_address() -> None:
