@@ -230,23 +230,6 @@ def _around(m: Measurement, error: float) -> tuple[float, float]:
     return m.value - error, m.value + error
 
 
-def can_be_judged(rule: FindingRule, values: Values) -> bool:
-    """Return whether the leading measure and at least one agreeing measure of a rule are reliable.
-
-    Parameters
-    ----------
-    rule : FindingRule
-        The rule.
-    values : mapping of str to Measurement
-        The reliable measurements by name, from `reliable`.
-
-    Returns
-    -------
-    bool
-    """
-    return rule.lead.measure in values and any(threshold.measure in values for threshold in rule.agree)
-
-
 def findings_of(advice: Advice) -> tuple[Finding, ...]:
     """Return the measured findings behind the cues of an advice.
 

@@ -116,6 +116,8 @@ class UrgencyRule:
         Key of the message of the advice.
     plan : str
         What the plan says.
+    week : str
+        What to do about running until then; empty where the clinician decides about the training.
     """
 
     id: str
@@ -123,6 +125,7 @@ class UrgencyRule:
     text: str
     message: str
     plan: str
+    week: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

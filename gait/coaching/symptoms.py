@@ -134,7 +134,8 @@ def week_of(runner: Runner) -> str:
     Returns
     -------
     str
-        A few sentences; empty without pain. Before an examination, whether to stop or to keep to the usual amount.
+        A few sentences; empty without pain. Before an examination, whether to stop or to keep to the usual amount;
+        empty where a clinician decides about the training.
 
     Examples
     --------
@@ -145,9 +146,8 @@ def week_of(runner: Runner) -> str:
     >>> week_of(Runner())
     ''
     """
-    reasons = {rule.id for rule in rules().clinician if _applies(rule, runner)}
-    if reasons:
-        return rules().sentences["run_no_more" if reasons == {"no_progress"} else "stop_running"]
+    if flags := clinician_rules(runner):
+        return rules().urgencies[flags[0].urgency].week
     level = irritability(runner)
     if level is None:
         return ""

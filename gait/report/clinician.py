@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gait.coaching.findings import can_be_judged, reliable
+from gait.coaching.findings import graded_rules, reliable
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
@@ -32,6 +32,7 @@ from gait.words.numbers import (
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult, ClipAnalysis
+    from gait.coaching.advice import Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +212,9 @@ def _withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:
 
 
 def _rules(session: AnalysisResult) -> Iterator[RuleRow]:
-    rows = [*_symptom_rows(session), *(_rule_row(rule, session) for rule in rules().findings)]
+    verdicts = {each.rule.id: each.verdict for each in graded_rules(session.clips)}
+    verdicts |= {verdict.id: verdict for verdict in session.advice.verdicts}
+    rows = [*_symptom_rows(session), *(_rule_row(rule, verdicts[rule.id], session) for rule in rules().findings)]
     order = ("fired", "borderline", "left_alone", "not_fired", "not_judged")
     yield from sorted(rows, key=lambda row: order.index(row.result))
 
@@ -223,34 +226,36 @@ def _symptom_rows(session: AnalysisResult) -> Iterator[RuleRow]:
             yield RuleRow(title=cue.title, result="fired", why=say("clinic.from_pain"), evidence=evidence)
 
 
-def _rule_row(rule: FindingRule, session: AnalysisResult) -> RuleRow:
+def _rule_row(rule: FindingRule, verdict: Verdict, session: AnalysisResult) -> RuleRow:
     values = reliable(session.clips)
     left_alone = {each.id: each.reason for each in session.advice.left_alone}
-    grades = {verdict.id: verdict.grade for verdict in session.advice.verdicts}
-    measured = [
-        _measured(threshold, values[threshold.measure], session.options.units)
-        for threshold in (rule.lead, *rule.agree)
-        if threshold.measure in values
-    ]
+    seen = _sentence(
+        [
+            _measured(threshold, values[threshold.measure], session.options.units)
+            for threshold in (rule.lead, *rule.agree)
+            if threshold.measure in values
+        ]
+    )
     if any(cue.id == rule.id for cue in session.advice.cues):
-        result, why = "fired", _sentence(measured)
-    elif rule.id in left_alone:
-        result, why = "left_alone", f"{left_alone[rule.id]} {_sentence(measured)}"
-    elif grades.get(rule.id) == "borderline":
-        result, why = "borderline", f"{_sentence(measured)} {say('clinic.too_close')}"
-    elif can_be_judged(rule, values):
-        result, why = "not_fired", _sentence(measured)
+        result, why = "fired", seen
+    elif verdict.grade == "cue":
+        reason = left_alone.get(rule.id) or rule.never or rules().reasons["clinician"]
+        result, why = "left_alone", f"{reason} {seen}"
+    elif verdict.grade == "borderline":
+        result, why = "borderline", f"{seen} {say('clinic.too_close')}"
+    elif verdict.grade == "nothing":
+        result, why = "not_fired", seen
     else:
-        names = [each.measure for each in (rule.lead, *rule.agree) if each.measure not in values]
-        titles = ", ".join(_lower_first(REGISTRY[name].title) for name in dict.fromkeys(names))
-        result, why = "not_judged", say("clinic.not_judged_because", titles=titles)
+        titles = ", ".join(_lower_first(REGISTRY[name].title) for name in verdict.unsettled)
+        result, why = "not_judged", " ".join(filter(None, (say("clinic.not_judged_because", titles=titles), seen)))
     evidence = say("clinic.grade", grade=rule.lead.grade, source=rule.lead.source)
     return RuleRow(title=rule.title, result=result, why=why, evidence=evidence)
 
 
 def _sentence(measured: Sequence[str]) -> str:
+    """Return what was measured as a sentence; empty if nothing was."""
     text = "; ".join(measured)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _measured(threshold: Threshold, m: Measurement, units: Units) -> str:

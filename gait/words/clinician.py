@@ -33,8 +33,9 @@ WORDS: dict[str, str] = {
     "clinic.sides": "left {left}, right {right}",
     "clinic.withheld": "Not given, and why",
     "clinic.rules": "Rules: which fired, which did not, and why",
-    "clinic.rules_note": "A rule fires if the whole interval of its leading measure lies past the mark and a second, "
-    "independent measure agrees. Only measures without a warning count.",
+    "clinic.rules_note": "A rule fires if the whole interval of its first measure lies past the mark and the value of "
+    "at least one of its other measures, which are different quantities, lies past its own mark. It does not fire if "
+    "the first measure is clear of its mark or no other measure is past its own. Only measures without a warning count.",
     "clinic.rule": "Rule",
     "clinic.result": "Result",
     "clinic.evidence": "Evidence",
@@ -49,7 +50,7 @@ WORDS: dict[str, str] = {
     "clinic.too_close": "Too close to the mark to tell; film again.",
     "clinic.result_not_fired": "Did not fire",
     "clinic.result_not_judged": "Not judged",
-    "clinic.not_judged_because": "Not reliable in this film: {titles}.",
+    "clinic.not_judged_because": "Not measured reliably: {titles}.",
     "clinic.above": "above {value}",
     "clinic.below": "below {value}",
     "clinic.note": "Note for the record",

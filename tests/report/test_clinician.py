@@ -10,7 +10,7 @@ from made_sessions import ADVICE
 
 from gait.coaching.coach import advise
 from gait.coaching.rules import rules
-from gait.measurement import Asymmetry
+from gait.measurement import Asymmetry, Measurement
 from gait.measures import REGISTRY
 from gait.report import clinician
 from gait.report.clinician import ClinicianReport, clinician_report, sides_in_short
@@ -82,6 +82,23 @@ def test_every_rule_is_listed_with_what_became_of_it(report: ClinicianReport) ->
     assert [row.result for row in report.rules] == sorted(
         (row.result for row in report.rules), key=("fired", "left_alone", "not_fired", "not_judged").index
     )
+
+
+def test_a_rule_whose_first_measure_is_clear_of_its_mark_did_not_fire(made_session: Session) -> None:
+    """The second measure is not reliable, but it could not have changed the answer."""
+
+    def measurement(m: Measurement) -> Measurement:
+        if m.id == "cadence":
+            return replace(m, value=172.0, ci95=(171.0, 173.0), status="ok", reason=None)
+        return replace(m, status="low_confidence", reason="Made up.") if m.id == "shin_angle" else m
+
+    clips = tuple(
+        replace(clip, measurements=tuple(measurement(m) for m in clip.measurements)) for clip in made_session.clips
+    )
+    session = replace(made_session, clips=clips, advice=advise(clips))
+    (row,) = (row for row in clinician_report(session).rules if row.title == "Slow, long steps")
+    assert row.result == "not_fired"
+    assert "172.0 steps/min" in row.why
 
 
 def test_measures_without_a_value_have_their_reason(made_session: Session, without: object) -> None:
