@@ -269,7 +269,7 @@ def _cue(found: GradedRule, values: Values, runner: Runner, units: Units, beat: 
         instruction=(cadence_is_high and rule.instruction_fast) or rule.instruction,
         dose=(rules().reasons["fast_enough"], *dose) if cadence_is_high else dose,
         cost=rule.cost,
-        success=_success(rule.success),
+        success=_success(f"{rule.success} {rules().sentences['pain_lower']}" if runner.hurts else rule.success),
         drills=tuple(rules().drills[name] for name in rule.drills),
     )
 

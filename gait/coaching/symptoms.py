@@ -142,7 +142,7 @@ def week_of(runner: Runner) -> str:
     >>> week_of(Runner(symptoms=("knee_front",), pain_run=4))[:57]
     'Pain of 4 of 10 is more than the 3 of 10 that is acceptab'
     >>> week_of(Runner(pain_at_night=True))
-    'Stop running until you have been examined.'
+    'Stop running until a clinician has examined you.'
     >>> week_of(Runner())
     ''
     """

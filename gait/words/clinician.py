@@ -34,8 +34,8 @@ WORDS: dict[str, str] = {
     "clinic.withheld": "Not given, and why",
     "clinic.rules": "Rules: which fired, which did not, and why",
     "clinic.rules_note": "A rule fires if the whole interval of its first measure lies past the mark and the value of "
-    "at least one of its other measures, which are different quantities, lies past its own mark. It does not fire if "
-    "the first measure is clear of its mark or no other measure is past its own. Only measures without a warning count.",
+    "at least one of its other measures, which are different quantities, lies past its own. It does not fire if the "
+    "first measure is clear of its mark or no other measure is past its own. Only measures without a warning count.",
     "clinic.rule": "Rule",
     "clinic.result": "Result",
     "clinic.evidence": "Evidence",

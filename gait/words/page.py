@@ -37,7 +37,7 @@ WORDS: dict[str, str] = {
     "page.checks": "Clip checks",
     "page.method": "How it was measured",
     "page.clinician": "This report describes how you move. It is not a diagnosis. See a physical therapist or a doctor "
-    "before you change anything if running hurts, or if pain lasts into the next day, wakes you at night or changes "
-    "how you run.",
+    "if pain wakes you at night, changes how you walk or run, or does not settle in a few weeks of careful change, and "
+    "at once if it hurts on one spot of a bone.",
     "page.made_by": "Made with gait {version}. This page loads nothing from the internet.",
 }

@@ -213,6 +213,14 @@ def test_a_cue_gives_its_values_with_their_intervals_and_the_marks_with_their_gr
     assert "25.9" not in cue.seen, "the same quantity in centimetres is no further evidence"
 
 
+def test_success_names_pain_only_if_the_runner_told_of_pain() -> None:
+    slow = clip(CADENCE, OVERSTRIDE, SHIN)
+    (without,), (with_pain,) = advise(slow).cues, advise(slow, runner=Runner(symptoms=("hip",), pain_run=3)).cues
+    assert "ain" not in without.success.replace("again", "")
+    assert with_pain.success.startswith(without.success)
+    assert "Your pain is lower by at least 2 points of 10" in with_pain.success
+
+
 def test_a_claimed_difference_between_left_and_right_is_left_alone() -> None:
     differing = Asymmetry(value=12.0, unit="%", detectable=5.0, claimed=True)
     advice = advise((*WELL, *clip(measured("step_time", 0.35, 0.01, asymmetry=differing))))

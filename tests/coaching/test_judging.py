@@ -173,9 +173,9 @@ def test_without_pain_the_week_is_as_usual() -> None:
     ],
 )
 def test_a_red_flag_says_to_stop_running(runner: Runner) -> None:
-    assert advise(ALL_WELL, runner=runner).week == "Stop running until you have been examined."
+    assert advise(ALL_WELL, runner=runner).week == "Stop running until a clinician has examined you."
 
 
 def test_weeks_without_progress_say_to_run_no_more_before_the_examination() -> None:
     runner = Runner(symptoms=("hip",), pain_run=2, weeks_without_progress=8)
-    assert advise(ALL_WELL, runner=runner).week == "Run no more than you do now until you have been examined."
+    assert advise(ALL_WELL, runner=runner).week == "Run no more than you do now until a clinician has examined you."

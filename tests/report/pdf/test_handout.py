@@ -69,7 +69,7 @@ def test_after_a_red_flag_it_says_to_stop_running_and_has_no_exercise(
 ) -> None:
     session = flagged(made_session)
     text = text_of(session, pictures)
-    assert "Stop running until you have been examined." in text
+    assert "Stop running until a clinician has examined you." in text
     assert session.advice.clinician[0] in text
     assert "After the examination: how much pain is too much?" in text
     assert "6 or more" in text

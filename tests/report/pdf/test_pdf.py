@@ -22,6 +22,7 @@ from gait.measures import REGISTRY
 from gait.report.choices import Audience, Paper
 from gait.report.content import category_text
 from gait.report.key_pictures import KeyPicture, key_pictures
+from gait.report.page.html import report_html
 from gait.report.pdf.pdf import report_pdf, without_emoji, write_pdf
 from gait.results.document import results_text
 from gait.runner import Runner
@@ -148,7 +149,17 @@ def test_a_withheld_measure_has_its_reason(made_session: Session, without: objec
 def test_it_has_the_advice_and_the_note_on_seeing_a_clinician(made_session: Session, text: str) -> None:
     assert made_session.advice.headline in text
     assert "See a physical therapist or a doctor" in text
+    assert "before you change anything" not in text, "the advice says what to change while it hurts"
     assert "30 frames a second: <60 is few." in text
+
+
+def test_the_message_stands_beside_the_first_cue(
+    made_session: Session, pictures: dict[View, tuple[KeyPicture, ...]]
+) -> None:
+    session = replace(made_session, advice=ADVICE)
+    assert ADVICE.message in pages(report_pdf(session, pictures=pictures))[0]
+    first_screen = report_html(session, pictures=pictures).split('class="tiles"')[0]
+    assert ADVICE.message in first_screen
 
 
 def test_the_file_appears_only_when_it_is_complete(
