@@ -18,7 +18,7 @@ from gait.report.content import category_text, most_certain
 from gait.results.header import header_facts, told_facts
 from gait.units.display import Units, shown_unit
 from gait.version import __version__
-from gait.words import WORDS, say
+from gait.words import say
 from gait.words.numbers import (
     displayed,
     interval,
@@ -129,12 +129,14 @@ def clinician_report(session: AnalysisResult) -> ClinicianReport:
 
 
 def _red_flags(session: AnalysisResult) -> Iterator[str]:
-    names = {rule.reason: rule.id for rule in rules().clinician}
     for reason in session.advice.clinician:
-        name = names.get(reason, "")
-        is_known = f"clinic.flag_{name}" in WORDS
-        what = say(f"clinic.flag_{name}") if is_known else say("clinic.flag_other", reason=reason)
-        yield say("clinic.red_flag", what=what)
+        # A reason of the advice goes on with what the runner should do.
+        rule = next((rule for rule in rules().clinician if reason.startswith(rule.reason)), None)
+        if rule is None:
+            yield say("clinic.red_flag", what=say("clinic.flag_other", reason=reason))
+        else:
+            what = say(f"clinic.flag_{rule.id}")
+            yield say("clinic.needs_care", what=what) if rule.urgency == "care" else say("clinic.red_flag", what=what)
 
 
 def _outcome(session: AnalysisResult) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, str] = {
     "clinic.red_flag": "Red flag reported: {what}",
+    "clinic.needs_care": "Needs care of its own: {what}",
     "clinic.flag_bone_stress": "pain on one spot of a bone. Consider bone stress injury; stop running and refer.",
     "clinic.flag_night": "pain that wakes the runner at night. Consider bone stress injury, or a cause other than "
     "load; refer.",
@@ -11,6 +12,27 @@ WORDS: dict[str, str] = {
     "refer.",
     "clinic.flag_no_progress": "no progress after weeks of graded change. Review the working diagnosis and the load; "
     "consider referral.",
+    "clinic.flag_chest": "chest pain, fainting or unusual shortness of breath with exercise. Stop running; examine or "
+    "refer today.",
+    "clinic.flag_bladder": "new trouble with bladder or bowel, or numbness between the legs. Stop running; examine or "
+    "refer today.",
+    "clinic.flag_hot_calf": "a calf that is hot, swollen or painful at rest. Stop running; examine or refer today.",
+    "clinic.flag_no_weight": "a leg that does not carry weight. Stop running; examine at once or refer.",
+    "clinic.flag_snap": "a snap or a pop that was felt. Stop running; examine at once or refer.",
+    "clinic.flag_groin": "pain in the groin, which can come from the bone of the hip. Consider bone stress injury; "
+    "stop running and refer.",
+    "clinic.flag_fever": "fever or feeling ill with the pain. Consider a cause other than load; examine or refer.",
+    "clinic.flag_numb": "numbness, tingling or weakness of a leg. Examine the nerves before any running, or refer.",
+    "clinic.flag_swelling": "a sore place that is swollen or hot. Examine before any running, or refer.",
+    "clinic.flag_fall": "a start with a fall or a twist. Examine before any running, or refer.",
+    "clinic.flag_under_18": "a runner under 18, who is still growing. Norms and doses here are those of adults; "
+    "advise, or refer.",
+    "clinic.flag_pregnant": "pregnancy. Norms and doses here do not apply; advise, or refer.",
+    "clinic.flag_postpartum": "a birth in the past year. Check the pelvic floor before the return to running, or "
+    "refer.",
+    "clinic.flag_low_energy": "a sign of too little energy for the training. Ask about it before more training, or "
+    "refer.",
+    "clinic.flag_low_fuel": "often too little food for the training. Ask about it before more training, or refer.",
     "clinic.flag_other": "{reason} Examine before any change of form; refer.",
     "clinic.outcome_clinician": "No change of running form is suggested before the runner has been examined.",
     "clinic.outcome_change": '{titles}. Suggested cue: "{instruction}"',

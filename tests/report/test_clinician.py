@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made_sessions import ADVICE
 
+from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
 from gait.coaching.rules import rules
 from gait.measurement import Asymmetry, Measurement
@@ -42,9 +43,12 @@ def test_a_red_flag_names_what_to_consider_and_refers(flagged: Session) -> None:
     assert night.endswith("refer.")
 
 
-def test_every_reason_to_see_a_clinician_has_words_of_its_own() -> None:
+def test_every_reason_to_see_a_clinician_has_words_of_its_own(made_session: Session) -> None:
     for rule in rules().clinician:
-        assert say(f"clinic.flag_{rule.id}").rstrip(".").endswith(("refer", "referral"))
+        advice = Advice(outcome="clinician", headline="", message="", clinician=(f"{rule.reason} See a clinician.",))
+        (flag,) = clinician_report(replace(made_session, advice=advice)).red_flags
+        assert flag.endswith(say(f"clinic.flag_{rule.id}"))
+        assert "refer" in flag
 
 
 def test_findings_have_their_error_and_one_value_unless_a_difference_is_claimed(
