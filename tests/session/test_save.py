@@ -201,7 +201,7 @@ def test_a_failure_while_moving_files_restores_the_folder(
 ) -> None:
     for name in SESSION_FILES:
         (tmp_path / name).write_text(f"old {name}")
-    before, rename, renamed = listing(tmp_path), Path.rename, []
+    before, rename, renamed = listing(tmp_path), Path.replace, []
 
     def rename_twelve(source: Path, target: Path) -> Path:
         renamed.append(source)
@@ -209,7 +209,7 @@ def test_a_failure_while_moving_files_restores_the_folder(
             raise FULL
         return rename(source, target)
 
-    monkeypatch.setattr(Path, "rename", rename_twelve)
+    monkeypatch.setattr(Path, "replace", rename_twelve)
     with pytest.raises(OutputError, match="No space left"):
         save_session(session, tmp_path, overwrite=True)
     assert listing(tmp_path) == before
