@@ -52,6 +52,25 @@ def make_plan(advice: Advice, runner: Runner, *, day: date | None = None) -> Pla
     return Plan(title=words["title"], parts=tuple(_parts(advice, runner, day)))
 
 
+def first_exercises(plan: Plan, *, count: int = 2) -> tuple[tuple[str, ...], ...]:
+    """Return the first strength exercises of a plan, for places where the whole plan does not fit.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    count : int
+        Largest number of exercises.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Rows of the plan's table of strength; empty if a clinician comes first.
+    """
+    rows = (row for part in plan.parts if part.title == rules().plan.strength.title for row in part.rows)
+    return tuple(rows)[:count]
+
+
 def tissues(runner: Runner) -> tuple[str, ...]:
     """Return the tissues to train: first where it hurts, then where an injury was.
 

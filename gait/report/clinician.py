@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gait.coaching.findings import graded_rules, reliable
+from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
 from gait.measures.evaluate import corrected
-from gait.report.content import category_text, most_certain
+from gait.report.content import category_text, facts, most_certain
 from gait.results.header import header_facts, told_facts
 from gait.units.display import Units, shown_unit
 from gait.version import __version__
@@ -289,9 +290,9 @@ def _note(
         objective.append(say("clinic.not_given", titles=", ".join(titles for _, titles in withheld)))
     parts = (
         (say("clinic.note_title"), [f"{label}: {text}" for label, text in header_facts(session)]),
-        (say("clinic.subjective"), [*flags, *(told or [say("clinic.nothing_told")])]),
+        (say("clinic.subjective"), told or [say("clinic.nothing_told")]),
         (say("clinic.objective"), objective),
-        (say("clinic.assessment"), [say("clinic.to_complete")]),
+        (say("clinic.assessment"), [*flags, say("clinic.to_complete")]),
         (say("clinic.plan"), list(_plan(session))),
     )
     model = str(session.clips[0].pose.attrs.get("model", "")) if session.clips else ""
@@ -308,13 +309,14 @@ def _films(session: AnalysisResult) -> Iterator[str]:
             view=say(f"clinic.view_{analysis.view}"),
             duration=with_unit(clip.duration_s, "s"),
             fps=with_unit(clip.mean_fps, "frames/s"),
-            steps=say("method.steps_value", used=sum(s.used for s in analysis.steps), found=len(analysis.steps)),
+            used=sum(s.used for s in analysis.steps),
+            found=len(analysis.steps),
         )
-    options, height_m = session.options, session.runner.height_m
+    options = session.options
     conditions = [say(f"clinic.on_{session.surface}")]
-    conditions += [] if options.speed_mps is None else [with_unit(options.speed_mps, "m/s")]
+    conditions += [] if options.speed_mps else [say("clinic.no_speed")]
     conditions += [say("pdf.incline", incline=with_unit(options.incline_deg, "deg"))] if options.incline_deg else []
-    conditions += [] if height_m is None else [say("page.height", height=with_unit(height_m, "m"))]
+    conditions += facts(session)
     yield say("clinic.conditions", conditions=", ".join(conditions))
 
 
@@ -335,6 +337,8 @@ def _plan(session: AnalysisResult) -> Iterator[str]:
     if advice.outcome == "clinician":
         yield say("clinic.plan_refer")
         return
+    if advice.week:
+        yield say("clinic.plan_week", week=advice.week)
     for cue in advice.cues:
         yield say(
             "clinic.plan_cue",
@@ -355,6 +359,8 @@ def _plan(session: AnalysisResult) -> Iterator[str]:
             off=beat.off_min,
             minutes=beat.minutes,
         )
+    for title, _, sets, *_ in first_exercises(make_plan(advice, session.runner)):
+        yield say("clinic.plan_exercise", title=title, sets=sets)
     if not advice.cues:
         yield say("clinic.plan_none" if advice.outcome == "nothing" else "clinic.plan_film")
     if advice.cues and advice.cues[0].success:

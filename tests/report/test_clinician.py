@@ -10,6 +10,7 @@ from made_sessions import ADVICE
 
 from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
+from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import rules
 from gait.measurement import Asymmetry, Measurement
 from gait.measures import REGISTRY
@@ -18,6 +19,7 @@ from gait.report.clinician import ClinicianReport, clinician_report, sides_in_sh
 from gait.report.page.html import report_html
 from gait.runner import Runner, Visit
 from gait.session import Session
+from gait.units import Units
 from gait.words import say
 from gait.words.numbers import displayed, sides_note
 
@@ -124,8 +126,30 @@ def test_the_note_has_the_order_of_a_record_and_no_assessment(made_session: Sess
     assert "Metronome 170 steps/min" in note
 
 
+def test_record_and_handout_give_the_same_exercises_and_advice_for_the_week(made_session: Session) -> None:
+    runner = Runner(height_m=1.75, symptoms=("knee_front",), pain_run=4)
+    session = replace(made_session, runner=runner, advice=advise(made_session.clips, runner=runner))
+    note = clinician_report(session).note
+    plan = note[note.index("PLAN") :]
+    exercises = first_exercises(make_plan(session.advice, runner))
+    assert len(exercises) == 2
+    assert all(title in plan for title, *_ in exercises)
+    assert session.advice.week in plan
+
+
+def test_the_conditions_of_the_note_follow_the_units(made_session: Session) -> None:
+    assert "speed not given" in clinician_report(made_session).note
+    options = replace(made_session.options, speed_mps=3.0, units=Units.of_system("imperial"))
+    note = clinician_report(replace(made_session, options=options)).note
+    assert "mph" in note
+    assert "m/s" not in note
+    assert "1.75 m" not in note
+
+
 def test_the_note_of_a_red_flag_suggests_no_change_of_form(flagged: Session) -> None:
     note = clinician_report(flagged).note
+    assert "Red flag reported" not in note[: note.index("ASSESSMENT")]
+    assert "Red flag reported" in note[note.index("ASSESSMENT") : note.index("PLAN")]
     assert "Cue" not in note[note.index("PLAN") :]
     assert "Refer or examine" in note
 

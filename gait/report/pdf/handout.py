@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gait.coaching.plans import make_plan
-from gait.coaching.rules import rules
+from gait.coaching.plans import first_exercises, make_plan
 from gait.measurement import View
 from gait.report.choices import Paper
 from gait.report.exercises import drawing_of, drawing_svg
@@ -30,7 +29,6 @@ _WORDS = (
     *("handout.green", "handout.green_text", "handout.amber", "handout.amber_text", "handout.red", "handout.red_text"),
     *("handout.next", "handout.not_a_diagnosis", "pdf.page"),
 )
-_EXERCISES = 2
 
 
 def write_handout(
@@ -164,10 +162,7 @@ def _advice(session: AnalysisResult) -> Json:
 
 
 def _exercises(session: AnalysisResult) -> list[Json]:
-    """Return the first strength exercises of the plan that have a drawing; none if a clinician comes first."""
-    plan = make_plan(session.advice, session.runner)
-    strength = [part for part in plan.parts if part.title == rules().plan.strength.title]
-    rows = [row for part in strength for row in part.rows if drawing_of(row[0])]
+    """Return the first strength exercises of the plan with their drawings; none if a clinician comes first."""
     return [
         {
             "title": title,
@@ -175,7 +170,7 @@ def _exercises(session: AnalysisResult) -> list[Json]:
             "next": say("handout.exercise_next", progression=progression),
             "file": drawing_of(title),
         }
-        for title, _, sets, progression, _ in rows[:_EXERCISES]
+        for title, _, sets, progression, _ in first_exercises(make_plan(session.advice, session.runner))
     ]
 
 
