@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gait.coaching.findings import graded_rules, reliable
+from gait.coaching.judging import judged_sentences
 from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Measurement
@@ -143,9 +144,10 @@ def _red_flags(session: AnalysisResult) -> Iterator[str]:
 def _outcome(session: AnalysisResult) -> str:
     cues = session.advice.cues
     titles = "; ".join(cue.title for cue in cues)
-    return say(
+    outcome = say(
         f"clinic.outcome_{session.advice.outcome}", titles=titles, instruction=cues[0].instruction if cues else ""
     )
+    return " ".join((outcome, *judged_sentences(session.advice.groups)))
 
 
 def _finding(m: Measurement, session: AnalysisResult, cautions: Sequence[str]) -> FindingRow:

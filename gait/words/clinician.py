@@ -42,9 +42,10 @@ WORDS: dict[str, str] = {
     "clinic.outcome_unclear": "Too little was measured reliably to judge the running form.",
     "clinic.summary": "Summary",
     "clinic.findings": "Findings",
-    "clinic.findings_note": "Means over the steps. SD: between the steps. Detectable: smallest change between two "
-    "visits that this method can tell from its error. \N{ALMOST EQUAL TO}: low confidence. Left and right are given "
-    "only where their difference is larger than the method can confuse.",
+    "clinic.findings_note": "Means over the steps. SD: between the steps, with the error of single steps in it. "
+    "Detectable: smallest change between two visits that exceeds the error of this method and, where it is published, "
+    "the change from week to week. \N{ALMOST EQUAL TO}: low confidence. Left and right are given only where their "
+    "difference is larger than the method can confuse.",
     "clinic.not_a_diagnosis": "Two-dimensional measurement from phone video; not a diagnosis.",
     "clinic.measure": "Measure",
     "clinic.value": "Value [95 %]",

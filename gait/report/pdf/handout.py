@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _WORDS = (
     *("handout.practise", "handout.beat", "handout.qr_note", "handout.exercises", "handout.notes"),
     *("handout.green", "handout.green_text", "handout.amber", "handout.amber_text", "handout.red", "handout.red_text"),
-    *("handout.next", "handout.not_a_diagnosis", "pdf.page"),
+    *("handout.next", "handout.not_a_diagnosis", "pdf.page", "advice.week"),
 )
 
 
@@ -156,6 +156,7 @@ def _advice(session: AnalysisResult) -> Json:
     content["cues"] = content["cues"][:1]
     if advice.outcome == "clinician":
         content["headline"] = advice.week or advice.headline
+        content["week"] = content["rests_on"] = ""
         if clinician:
             content["message"] = say("handout.examined_by", clinician=clinician)
     return content

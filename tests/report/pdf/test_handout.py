@@ -77,6 +77,15 @@ def test_after_a_red_flag_it_says_to_stop_running_and_has_no_exercise(
         assert absent not in text
 
 
+def test_it_says_what_the_pain_means_for_this_week_and_how_to_film_again(
+    made_session: Session, pictures: Pictures
+) -> None:
+    runner = Runner(symptoms=("knee_front",), pain_run=8)
+    text = text_of(replace(made_session, runner=runner, advice=advise((), runner=runner)), pictures)
+    assert "Your pain, this week: Pain of 8 of 10 is more than" in text
+    assert "Not judged:" in text
+
+
 def test_every_exercise_and_every_stage_of_the_jumps_has_a_drawing_of_two_positions() -> None:
     plan = rules().plan
     titles = [each.title for each in (*plan.strength.exercises, *plan.care.exercises)]
