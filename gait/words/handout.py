@@ -19,8 +19,8 @@ WORDS: dict[str, str] = {
     "handout.amber": "4 or 5",
     "handout.amber_text": "Or still there the next day: run less and shorter until it settles.",
     "handout.red": "6 or more",
-    "handout.red_text": "Run less often and less far, or not at all. If it changes how you run or wakes you at night, stop and "
-    "see a clinician.",
+    "handout.red_text": "Run less often and less far, or not at all. If it changes how you run or wakes you at night, "
+    "stop and see a clinician.",
     "handout.notes": "Notes",
     "handout.next": "Next visit",
     "handout.not_a_diagnosis": "Measured from video. Not a diagnosis.",
