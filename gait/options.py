@@ -33,6 +33,8 @@ class Options:
         Incline of the treadmill in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
         What the runner runs on. By default, it is detected from each clip.
+    sound : bool
+        Whether the footfalls in the sound of the clips are compared with the picture.
     units : Units
         The units in which lengths and speeds are shown. They change no number in `results.json` and the tables.
 
@@ -54,6 +56,7 @@ class Options:
     capture_fps: float | None = None
     incline_deg: float = 0.0
     surface: Surface | None = None
+    sound: bool = False
     units: Units = field(default_factory=Units)
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gait.motion.model import Motion, Scale
     from gait.motion.playback import Playback
     from gait.pose.track import PoseTrack
+    from gait.sound import Listening
     from gait.steps import Step
 
 
@@ -44,6 +45,8 @@ class ClipAnalysis:
         Checks of the clip's quality.
     scales : tuple of Scale
         The independent estimates of the scale, which are combined in `motion.scale`.
+    sound : Listening, optional
+        What was heard in the clip; None if nobody asked to listen.
     """
 
     view: View
@@ -53,6 +56,7 @@ class ClipAnalysis:
     measurements: tuple[Measurement, ...]
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
+    sound: Listening | None = None
 
     @property
     def motion(self) -> Motion:

@@ -101,12 +101,15 @@ class Settings:
         Pose model.
     timeout_s : float
         Time limit of each session in seconds.
+    sound : bool
+        Whether to listen to the footfalls.
     """
 
     out: str
     engine: str = "blazepose"
     model: str = "heavy"
     timeout_s: float = 60.0 * DEFAULT_TIMEOUT_MIN
+    sound: bool = False
 
 
 def signature(job: Job, settings: Settings) -> str:
@@ -143,6 +146,7 @@ def signature(job: Job, settings: Settings) -> str:
             "capture_fps": job.capture_fps,
             "incline_deg": job.incline_deg,
             "surface": job.surface,
+            "sound": settings.sound,
             "units": asdict(job.units),
         }
     )

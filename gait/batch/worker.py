@@ -197,6 +197,7 @@ def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path
         capture_fps=job.capture_fps,
         incline_deg=job.incline_deg,
         surface=job.surface,
+        sound=settings.sound,
         units=job.units,
         engine=settings.engine,
         model=settings.model,

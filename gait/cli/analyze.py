@@ -41,6 +41,9 @@ def analyze(
     surface: Annotated[
         Surface | None, typer.Option(help="What the runner runs on (default: detected from the clip).")
     ] = None,
+    sound: Annotated[
+        bool, typer.Option("--sound", help="Listen to the footfalls too, and compare them with the picture.")
+    ] = False,
     units: Annotated[
         Lengths | None,
         typer.Option(help="Units of lengths and speeds (default: as in --height and --speed, or as last time)."),
@@ -160,6 +163,7 @@ def analyze(
                     speed_mps=speed_mps,
                     incline_deg=incline_deg,
                     surface=surface,
+                    sound=sound,
                     capture_fps=capture_fps,
                     units=shown_units,
                     engine=engine,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from importlib import resources
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import NUMBER_COLUMNS, Measurement
 from gait.runner import Question, Runner, Visit, questions_of
+from gait.sound import Listening
 from gait.version import __version__
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def results_dict(session: AnalysisResult) -> Json:
             "capture_fps": _number(session.options.capture_fps),
             "incline_deg": _number(session.options.incline_deg),
             "surface": session.options.surface,
+            "sound": session.options.sound,
             "units": asdict(session.options.units),
         },
         "clips": [_clip(analysis) for analysis in session.clips],
@@ -220,6 +222,7 @@ def _clip(analysis: ClipAnalysis) -> Json:
             "relative_se": _number(motion.scale.relative_se),
         },
         "checks": [asdict(check) for check in analysis.checks],
+        "sound": None if analysis.sound is None else _sound(analysis.sound),
     }
 
 
@@ -235,6 +238,34 @@ def _measure(measurement: Measurement) -> Json:
         "label": row["label"],
         "asymmetry": None if measurement.asymmetry is None else {**sides, "claimed": bool(sides["claimed"])},
     }
+
+
+def _sound(heard: Listening) -> Json:
+    plain: Json = _with_lists(asdict(heard))
+    plain["footfalls_s"] = [_time(each) for each in heard.footfalls_s]
+    return {name: _number(value) if isinstance(value, float) else value for name, value in plain.items()}
+
+
+def read_listening(document: Json) -> dict[str, Listening | None]:
+    """Return what was heard in each clip of a document, by view.
+
+    Parameters
+    ----------
+    document : dict
+        The document, also one of an earlier version that did not listen.
+
+    Returns
+    -------
+    dict of str to Listening or None
+    """
+    return {clip["view"]: _listening(clip.get("sound")) for clip in document["clips"]}
+
+
+def _listening(heard: Json | None) -> Listening | None:
+    if heard is None:
+        return None
+    numbers = {name: nan for name, value in heard.items() if value is None and name not in ("refusal", "agrees")}
+    return Listening(**{**heard, **numbers, "footfalls_s": tuple(heard["footfalls_s"])})
 
 
 def read_measurement(measure: Json) -> Measurement:

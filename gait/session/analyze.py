@@ -41,6 +41,7 @@ def analyze(
     capture_fps: float | None = None,
     incline_deg: float = 0.0,
     surface: Surface | None = None,
+    sound: bool = False,
     units: Units | None = None,
     engine: str = "blazepose",
     model: str | None = None,
@@ -64,6 +65,8 @@ def analyze(
         Belt incline in degrees, + = uphill.
     surface : {"treadmill", "overground"}, optional
         The surface; by default it is detected in each clip.
+    sound : bool
+        Listen to the footfalls too, and compare them with the picture. Sound is kept nowhere.
     units : Units, optional
         The units in which report and videos show lengths and speeds; by default metres, centimetres and m/s. Tables and
         `results.json` do not depend on them.
@@ -109,6 +112,7 @@ def analyze(
         capture_fps=capture_fps,
         incline_deg=incline_deg,
         surface=surface,
+        sound=sound,
         units=units or Units(),
     )
     opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
@@ -119,7 +123,12 @@ def analyze(
         ]
     from gait.analysis.clip import measure_clips
 
-    return build_session(measure_clips(prepared), runner=runner, options=options, visit=visit)
+    clips = measure_clips(prepared)
+    if sound:
+        from gait.analysis.sound import listen_to_clip
+
+        clips = tuple(listen_to_clip(clip) for clip in clips)
+    return build_session(clips, runner=runner, options=options, visit=visit)
 
 
 def _with_view(progress: Progress, view: View) -> Progress:
@@ -230,7 +239,10 @@ def build_session(
     from gait.coaching.findings import findings_of
     from gait.measures.timing_check import timing_is_doubtful
 
-    doubted = any(timing_is_doubtful(clip.measurements, clip.playback) for clip in clips)
+    doubted = any(
+        timing_is_doubtful(clip.measurements, clip.playback) or (clip.sound is not None and clip.sound.contradicts)
+        for clip in clips
+    )
     advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
     return Session(
         runner=runner,

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
+from gait.analysis.sound import with_sound
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
+from gait.results.document import read_listening
 from gait.results.header import read_visit
 from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
@@ -73,10 +75,12 @@ def reanalyze(
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
+        heard = {clip.view: clip.sound for clip in session.clips}
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit = _read_answers(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
+        heard = read_listening(read_document(folder))
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(
@@ -85,6 +89,9 @@ def reanalyze(
             for view, (clip, pose) in poses.items()
         ]
     )
+    # Sound is not kept, so what was heard in the clip stays as it is.
+    clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
+    options = replace(options, sound=any(clip.sound is not None for clip in clips))
     return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
 
 

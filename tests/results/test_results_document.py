@@ -175,6 +175,7 @@ def test_the_document_holds_the_content_of_the_session(session: Session, documen
         "capture_fps": None,
         "incline_deg": 0.0,
         "surface": None,
+        "sound": False,
         "units": {"lengths": "metric", "speeds": "m/s"},
     }
     assert {clip["surface"] for clip in document["clips"]} == {"treadmill"}

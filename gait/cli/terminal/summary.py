@@ -150,11 +150,13 @@ def _usual(m: Measurement) -> str:
 
 
 def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
-    """Yield the checks that did not pass, then the reasons why measures are withheld or less certain."""
+    """Yield the checks that did not pass, what was heard, and why measures are withheld or less certain."""
     for analysis in session.clips:
         for check in analysis.checks:
-            if check.status != "pass":
-                yield Text(f"{analysis.view.capitalize()} clip: {check.message}", style="yellow")
+            # Who asks to listen wants to know what was heard, whatever it is.
+            if check.status != "pass" or check.id == "sound":
+                style = "" if check.status == "pass" else "yellow"
+                yield Text(f"{analysis.view.capitalize()} clip: {check.message}", style=style)
     reasons: dict[tuple[str, str], list[str]] = {}
     for m in _headlines(session):
         if m.reason:

@@ -92,6 +92,7 @@ function visitAnswers() {
   }
   if (fields.get("surface")) answers.surface = fields.get("surface");
   if (fields.get("units")) answers.units = fields.get("units");
+  if (fields.get("sound")) answers.sound = true;
   if (fields.get("capture_fps")) answers.capture_fps = Number(fields.get("capture_fps"));
   if (fields.get("runner_name")?.trim()) answers.runner_name = fields.get("runner_name").trim();
   answers.clips = [...clips].map(([view, { file, seconds }]) => ({ view, size_bytes: file.size, ...(seconds ? { duration_s: seconds } : {}) }));

@@ -117,6 +117,7 @@ class VisitAnswers(BaseModel):
     surface: Surface | None = Field(
         default=None, description="what the runner ran on; by default it is detected from the clips"
     )
+    sound: bool = Field(default=False, description="listen to the footfalls too, and compare them with the picture")
     units: Lengths | None = Field(
         default=None, description="units of lengths and speeds in the report; by default those of height and speed"
     )
@@ -143,6 +144,7 @@ class VisitAnswers(BaseModel):
             "speed_mps": None if self.speed is None else parse_speed(self.speed),
             "incline_deg": 0.0 if self.incline is None else parse_incline(self.incline),
             "surface": self.surface,
+            "sound": self.sound,
             "capture_fps": self.capture_fps,
             "units": units_as_typed(height=getattr(self.runner, "height", None), speed=self.speed, system=self.units),
         }

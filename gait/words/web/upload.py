@@ -28,6 +28,8 @@ WORDS: dict[str, str] = {
     "upload.belt_speed": "Belt speed",
     "upload.10_8_km_h": "10.8 km/h, 6.7 mph or 5:33/km",
     "upload.incline": "Incline",
+    "upload.listen": "Listen to the steps too",
+    "upload.listen_note": "checks the clip's clock by its sound; the sound is not kept",
     "upload.slow_motion": "Slow motion",
     "upload.only_if_filmed_so": "only if filmed in slow motion",
     "upload.no": "No",

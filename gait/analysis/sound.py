@@ -1,0 +1,64 @@
+"""Add what is heard in a clip to its results, and lower what the sound contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gait.analysis.result import ClipAnalysis
+from gait.checks import ClipCheck
+from gait.measurement import Measurement
+from gait.measures import REGISTRY
+from gait.sound import Listening, describe, listen
+from gait.video.sound import read_sound
+
+CHECK = "sound"
+"""The name of the check that says what was heard."""
+
+
+def listen_to_clip(analysis: ClipAnalysis) -> ClipAnalysis:
+    """Decode the sound of a clip and add what is heard in it.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The results of the clip. Its video file must be there.
+
+    Returns
+    -------
+    ClipAnalysis
+    """
+    factor = analysis.clip.slow_motion_factor
+    return with_sound(analysis, listen(read_sound(analysis.clip), analysis.steps, slow_motion_factor=factor))
+
+
+def with_sound(analysis: ClipAnalysis, heard: Listening) -> ClipAnalysis:
+    """Add what was heard in a clip to its results.
+
+    Where sound and picture have different cadences, one of their clocks is wrong. Every measure that depends on the
+    times of the film then loses its status "ok".
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The results of the clip.
+    heard : Listening
+        What was heard.
+
+    Returns
+    -------
+    ClipAnalysis
+    """
+    if heard.refusal is None and analysis.clip.slow_motion_factor != 1:
+        heard = Listening(refusal="slow_motion")
+    message = describe(heard)
+    check = ClipCheck(id=CHECK, status="warn" if heard.contradicts else "pass", message=message)
+    measurements = analysis.measurements
+    if heard.contradicts:
+        measurements = tuple(_lowered(each, message) for each in measurements)
+    return replace(analysis, sound=heard, measurements=measurements, checks=(*analysis.checks, check))
+
+
+def _lowered(measurement: Measurement, reason: str) -> Measurement:
+    if measurement.status != "ok" or not REGISTRY[measurement.id].depends_on_playback:
+        return measurement
+    return replace(measurement, status="low_confidence", reason=reason)

@@ -1,0 +1,5 @@
+"""Footfalls in the sound track of a clip: their times, their loudness, and whether they agree with the picture."""
+
+from gait.sound.listen import Listening, describe, listen
+
+__all__ = ["Listening", "describe", "listen"]
