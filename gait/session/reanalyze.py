@@ -20,6 +20,7 @@ from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document,
 from gait.runner import Runner, Visit
 from gait.session import Session
 from gait.session.analyze import build_session
+from gait.sound import Listening
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
 
@@ -75,7 +76,7 @@ def reanalyze(
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
-        heard = {clip.view: clip.sound for clip in session.clips}
+        heard: dict[View, Listening | None] = {clip.view: clip.sound for clip in session.clips}
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit = _read_answers(folder)

@@ -7,7 +7,7 @@ correlate with r = 0.35 to 0.39 only. No force and no risk is derived from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -211,35 +211,37 @@ def _refusal(heard: Footfalls | None) -> Refusal | None:
 
 
 def _compared(heard: Footfalls, features: Features, steps: Sequence[Step]) -> Listening:
-    contacts_s = np.array([step.initial_contact_s for step in steps])
-    common = Listening(
+    found = Listening(
         footfalls_s=tuple(float(each) for each in heard.time_s),
         cadence_spm=heard.cadence_spm,
         cadence_se_spm=heard.cadence_se_spm,
         sharpness_db=float(heard.sharpness_db[heard.clear].mean()),
     )
+    contacts_s = np.array([step.initial_contact_s for step in steps])
     seen_spm, seen_se_spm = _seen_cadence(contacts_s)
     if not np.isfinite(seen_spm):
-        return common
+        return found
     error_spm = float(np.hypot(seen_se_spm, heard.cadence_se_spm))
-    agrees = abs(heard.cadence_spm - seen_spm) <= max(_SAME_SPM, 3 * error_spm)
-    gain_changes = _gain_changes(heard)
-    parts = {
-        "footfalls_s": common.footfalls_s,
-        "cadence_spm": common.cadence_spm,
-        "cadence_se_spm": common.cadence_se_spm,
-        "sharpness_db": common.sharpness_db,
-        "agrees": bool(agrees),
-        "gain_changes": gain_changes,
-    }
+    agrees = bool(abs(heard.cadence_spm - seen_spm) <= max(_SAME_SPM, 3 * error_spm))
+    found = replace(found, agrees=agrees, gain_changes=_gain_changes(heard))
     if not agrees:
-        return Listening(**parts)
+        return found
     offset_s = _offset_s(features, contacts_s)
     matched = _matched(heard.time_s - offset_s, contacts_s)
     if np.mean(matched >= 0) < _MATCHED_SHARE:
-        return Listening(**parts)
-    loudness = {} if gain_changes else _loudness(heard, matched, [step.side for step in steps])
-    return Listening(**parts, offset_s=offset_s, **loudness)
+        return found
+    found = replace(found, offset_s=offset_s)
+    if found.gain_changes:
+        return found
+    difference_db, difference_se_db = _side_difference(heard, matched, [step.side for step in steps])
+    trend_db, trend_se_db = _trend(heard)
+    return replace(
+        found,
+        left_minus_right_db=difference_db,
+        left_minus_right_se_db=difference_se_db,
+        trend_db=trend_db,
+        trend_se_db=trend_se_db,
+    )
 
 
 def _seen_cadence(contacts_s: Floats) -> tuple[float, float]:
@@ -278,19 +280,23 @@ def _gain_changes(heard: Footfalls) -> bool:
     return bool(drift_db > _LEAST_TREND_DB or pumps)
 
 
-def _loudness(heard: Footfalls, matched: npt.NDArray[np.intp], sides: Sequence[str]) -> dict[str, float]:
+def _side_difference(heard: Footfalls, matched: npt.NDArray[np.intp], sides: Sequence[str]) -> tuple[float, float]:
+    """Return by how much the left footfalls are louder, and the standard error; NaN if there are too few."""
     side = np.array([sides[each] if each >= 0 else "" for each in matched])
     left, right = heard.level_db[side == "left"], heard.level_db[side == "right"]
-    found: dict[str, float] = {}
-    if min(len(left), len(right)) >= _LEAST_STEPS_PER_SIDE:
-        found["left_minus_right_db"] = float(left.mean() - right.mean())
-        found["left_minus_right_se_db"] = float(np.hypot(_se(left), _se(right)))
+    if min(len(left), len(right)) < _LEAST_STEPS_PER_SIDE:
+        return float("nan"), float("nan")
+    return float(left.mean() - right.mean()), float(np.hypot(_se(left), _se(right)))
+
+
+def _trend(heard: Footfalls) -> tuple[float, float]:
+    """Return the change of loudness from the first to the last footfall, and its standard error."""
     order = np.arange(len(heard.level_db))
     balanced = heard.level_db - np.where(order % 2 == 0, heard.level_db[::2].mean(), heard.level_db[1::2].mean())
     slope, start = np.polyfit(order, balanced, 1)
-    spread = np.std(balanced - start - slope * order, ddof=2) / np.sqrt(np.sum((order - order.mean()) ** 2))
+    slope_se = np.std(balanced - start - slope * order, ddof=2) / np.sqrt(np.sum((order - order.mean()) ** 2))
     span = len(order) - 1
-    return found | {"trend_db": float(slope * span), "trend_se_db": float(spread * span)}
+    return float(slope * span), float(slope_se * span)
 
 
 def _se(values: Floats) -> float:

@@ -52,7 +52,9 @@ def test_a_contradiction_lowers_every_measure_that_depends_on_the_clock(clip: Cl
 
 def test_slow_motion_that_is_declared_later_makes_the_sound_unusable(clip: ClipAnalysis) -> None:
     slowed = replace(clip, clip=replace(clip.clip, slow_motion_factor=4.0))
-    assert with_sound(slowed, AGREES).sound.refusal == "slow_motion"
+    heard = with_sound(slowed, AGREES).sound
+    assert heard is not None
+    assert heard.refusal == "slow_motion"
 
 
 @pytest.mark.parametrize("heard", [AGREES, CONTRADICTS, Listening(refusal="tones"), None])

@@ -79,7 +79,8 @@ def speech(*, level_db: float = -20.0, duration_s: float = 10.0, seed: int = 4) 
     start_s = 0.1
     while start_s < duration_s - 0.4:
         length = round(random.uniform(0.12, 0.3) * SAMPLE_RATE_HZ)
-        pitch_hz = np.linspace(*random.uniform(95, 180, 2), length)
+        first_hz, last_hz = (float(each) for each in random.uniform(95, 180, 2))
+        pitch_hz = np.linspace(first_hz, last_hz, length)
         phase = 2 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE_HZ
         first, second = random.uniform(300, 800), random.uniform(900, 2300)
         vowel = np.zeros(length)
