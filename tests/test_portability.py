@@ -86,7 +86,7 @@ ONLY_POSIX = {
     r"^import (resource|fcntl|pwd|grp|termios)|^from (resource|fcntl|pwd|grp|termios) ": (),
     r"sched_[gs]etaffinity|SIGALRM|setitimer|os\.nice|getppid|os\.get(e?uid|gid)|os\.sysconf|os\.fork": (),
     r"[\"']/proc|strftime\([^)]*%-|selectors|set_blocking|^import select$|O_DIRECTORY|preexec_fn|pass_fds": (),
-    r"CDLL\(None": ("runtime/memory.py", "pose/engines/mediapipe_worker.py"),
+    r"CDLL\(None": ("runtime/memory.py", "runtime/network_wall.py"),
     r"^\s+import resource$": ("runtime/limits.py", "runtime/memory.py"),
     r"pthread_kill": ("cli/signals.py",),
 }
