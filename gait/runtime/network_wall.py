@@ -1,7 +1,7 @@
 """Cut a process off from the network for good, and from privileges that it does not have.
 
 The processes that open what strangers send, and those that run a library which reports usage, call `refuse_sockets`
-first. This module imports nothing else from gait, so that it costs nothing to import.
+first. Importing this module costs almost nothing and starts no thread.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import platform
 import struct
 import sys
 from typing import Any, NamedTuple
+
+from gait.runtime.c_library import c_function
 
 
 class SystemCalls(NamedTuple):
@@ -54,26 +56,21 @@ def refuse_sockets() -> bool:
     bool
         Whether the filter is installed; False if the system does not support or allow it.
     """
-    libc = _c_library()
-    if libc is None:
-        return False
+    prctl = c_function("prctl") if sys.platform == "linux" else None
     none, one = ctypes.c_ulong(0), ctypes.c_ulong(1)
-    if libc.prctl(_SET_NO_NEW_PRIVILEGES, one, none, none, none) != 0:
+    if prctl is None or prctl(_SET_NO_NEW_PRIVILEGES, one, none, none, none) != 0:
         return False
     calls = _system_calls()
     if calls is None:
         return False
     code = filter_code(calls)
-    program = _Program(len(code) // 8, code)
-    return _seccomp(libc, calls, _SET_MODE_FILTER, _ALL_THREADS, program)
+    return _seccomp(calls, _SET_MODE_FILTER, _ALL_THREADS, _Program(len(code) // 8, code))
 
 
 def can_refuse_sockets() -> bool:
     """Return whether `refuse_sockets` works on this system, without calling it."""
-    libc, calls = _c_library(), _system_calls()
-    if libc is None or calls is None:
-        return False
-    return _seccomp(libc, calls, _GET_ACTION_AVAIL, 0, ctypes.c_uint32(_FAIL))
+    calls = _system_calls()
+    return calls is not None and _seccomp(calls, _GET_ACTION_AVAIL, 0, ctypes.c_uint32(_FAIL))
 
 
 def filter_code(calls: SystemCalls) -> bytes:
@@ -101,21 +98,16 @@ def filter_code(calls: SystemCalls) -> bytes:
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
 
 
-def _seccomp(libc: Any, calls: SystemCalls, operation: int, flags: int, argument: Any) -> bool:
-    libc.syscall.restype = ctypes.c_long
+def _seccomp(calls: SystemCalls, operation: int, flags: int, argument: Any) -> bool:
+    syscall = c_function("syscall")
+    if syscall is None:
+        return False
+    syscall.restype = ctypes.c_long
     number = ctypes.c_long(calls.seccomp)
-    return bool(libc.syscall(number, ctypes.c_ulong(operation), ctypes.c_ulong(flags), ctypes.byref(argument)) == 0)
+    return bool(syscall(number, ctypes.c_ulong(operation), ctypes.c_ulong(flags), ctypes.byref(argument)) == 0)
 
 
 def _system_calls() -> SystemCalls | None:
-    """Return the numbers for this process; None on an unknown processor, and for a 32-bit program on a 64-bit one."""
-    return SYSTEM_CALLS.get(platform.machine()) if sys.maxsize > 2**32 else None
-
-
-def _c_library() -> Any:
-    if sys.platform != "linux":
-        return None
-    try:
-        return ctypes.CDLL(None, use_errno=True)
-    except (OSError, TypeError):
-        return None
+    """Return the numbers for this process; None on another system or processor, and for a 32-bit program."""
+    is_known = sys.platform == "linux" and sys.maxsize > 2**32
+    return SYSTEM_CALLS.get(platform.machine()) if is_known else None

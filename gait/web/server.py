@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from gait.errors import OptionError, OutputError
 from gait.history.address import history_url
 from gait.history.database import database
+from gait.runtime.files import make_private_folder
 from gait.web.app import create_app
 from gait.web.auth.users import Authentication
 from gait.web.migrate import upgrade_tables
@@ -81,7 +82,7 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
         If other computers could use the page without signing in, and that was not allowed.
     """
     try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(settings.data)
     except OSError as error:
         raise OutputError(
             f"The folder '{settings.data}' cannot be created: {error.strerror}.", "Choose another with --data."

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gait.history.database import begin_writing
 from gait.history.store import runner_name
-from gait.runtime.atomic import move
+from gait.runtime.files import make_private_folder, move
 from gait.web.errors.request_errors import (
     RequestError,
     disk_full,
@@ -62,7 +62,7 @@ class Visits:
         # How many bytes each upload had, and since when by a timer.
         self._uploads_seen: dict[str, tuple[int, float]] = {}
         self._root = settings.data / "visits"
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._root)
 
     def create(
         self, answers: VisitAnswers, *, idempotency_key: str | None = None, user: str = "", network: str = ""
@@ -137,7 +137,7 @@ class Visits:
             if existing is None:
                 raise
             return existing, False
-        self.folder(visit).mkdir(mode=0o700)
+        make_private_folder(self.folder(visit))
         return visit, True
 
     def find(self, token: str) -> Visit:
