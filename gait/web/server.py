@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -33,6 +34,7 @@ from gait.web.settings import Settings
 from gait.web.state import CLOCK, state
 from gait.web.tables import Visit
 from gait.web.visits.clock import Clock
+from gait.web.visits.ownership import claim_folder
 from gait.web.visits.visits import Visits
 
 _MAX_HEADER_BYTES = 32_768
@@ -79,7 +81,8 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
     HistoryError
         If the database cannot be used.
     OptionError
-        If other computers could use the page without signing in, and that was not allowed.
+        If other computers could use the page without signing in, and that was not allowed, or the data folder belongs
+        to another database.
     """
     try:
         make_private_folder(settings.data)
@@ -90,6 +93,7 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
     with open_database(settings.history) as engine:
         authentication = Authentication(engine)
         check_network_access(settings, has_users=authentication.has_users)
+        claim_folder(engine, settings.data, now=time.time())
         with Session(engine) as session:
             clock = Clock(state(session, CLOCK))
         visits, queue, metrics = Visits(engine, settings, clock), JobQueue(engine), Metrics()

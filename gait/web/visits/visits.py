@@ -36,6 +36,7 @@ from gait.web.visits.uploads import longest_playing_s, received_bytes
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
+_OWN_FOLDER = re.compile(r"\.*[0-9a-f]{32}(\.gone)*")
 _UNFINISHED = ("uploading", "queued", "running")
 _DAY_S = 86_400
 ABANDONED_AFTER_S = 15 * 60
@@ -361,7 +362,8 @@ class Visits:
         with Session(self._engine) as session:
             remaining = set(session.scalars(select(Visit.id)))
         for folder in folders:
-            if folder.name not in remaining:
+            # Nothing else in the folder is touched.
+            if _OWN_FOLDER.fullmatch(folder.name) and folder.name not in remaining:
                 remove_folder(folder)
         return ids
 
