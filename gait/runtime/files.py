@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
 from pathlib import Path
 
 _PAUSES_S: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8) if sys.platform == "win32" else ()
+# Windows has no quotas with an error of their own.
+_DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
@@ -91,6 +94,31 @@ def keep_private(path: Path) -> None:
     for each in path.rglob("*") if path.is_dir() else (path,):
         if not each.is_symlink():
             each.chmod(_OWNER_ONLY_FOLDER if each.is_dir() else _OWNER_ONLY_FILE)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether an error, or one that caused it, means that a disk or a user's share of it is full.
+
+    Parameters
+    ----------
+    error : BaseException
+        Any error. Libraries wrap that of the system in their own.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_disk_full(OSError(errno.ENOSPC, "No space left on device")), is_disk_full(OSError(errno.EACCES, "Denied"))
+    (True, False)
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(cause, "errno", None) in _DISK_FULL:
+            return True
+        cause = cause.__cause__
+    return False
 
 
 def sync(path: Path) -> None:

@@ -19,10 +19,12 @@ from typing import Any, BinaryIO
 
 from gait.errors import GaitError
 from gait.runtime.child_process import exit_with_parent, take_standard_output
+from gait.runtime.files import is_disk_full
 from gait.runtime.limits import limit_resources, lower_priority
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
 from gait.runtime.network_wall import refuse_sockets
 from gait.web.errors.for_visitor import for_visitor
+from gait.web.errors.request_errors import disk_full
 from gait.web.visits.files import clip_path, numbers_path, report_folder, write_numbers
 
 EXIT_REJECTED = 3
@@ -70,7 +72,13 @@ def main() -> int:
         make_report(request, output)
     except GaitError as error:
         problem, remedy = for_visitor(error)
-        _write(output, problem=problem, remedy=remedy)
+        _write(output, problem=problem, remedy=remedy, error=type(error).__name__, disk_full=is_disk_full(error))
+        return EXIT_REJECTED
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        full = disk_full()
+        _write(output, problem=full.problem, remedy=full.remedy, error=type(error).__name__, disk_full=True)
         return EXIT_REJECTED
     except MemoryError:
         _write(
