@@ -103,12 +103,13 @@ def replace_files(directory: Path, unfinished: Path, stale: Collection[str]) -> 
         ready = directory / unfinished.with_suffix(_READY).name
         move(unfinished, ready)
         sync_names(directory)
-        with ExitStack() as undo:
-            undo.callback(shutil.rmtree, ready, ignore_errors=True)
-            _move_all(directory, ready, undo)
-            undo.pop_all()
-        sync_names(directory)
-        shutil.rmtree(ready, ignore_errors=True)
+        with ExitStack() as finished:
+            # Under its earlier name, it may be half removed when the process is killed.
+            finished.callback(move, ready, unfinished)
+            with ExitStack() as undo:
+                _move_all(directory, ready, undo)
+                undo.pop_all()
+            sync_names(directory)
     sync_names(directory.absolute().parent)
 
 
@@ -129,10 +130,12 @@ def finish_interrupted(directory: Path) -> None:
             # Nothing is undone: if a file cannot be moved now, the next run goes on from here.
             _move_all(directory, ready, ExitStack())
             sync_names(directory)
-            shutil.rmtree(ready, ignore_errors=True)
+            move(ready, ready.with_suffix(_UNFINISHED))
+            shutil.rmtree(ready.with_suffix(_UNFINISHED), ignore_errors=True)
     for lock in [path for home in homes for path in home.glob(f"{_PREFIX}*{_LOCK}")]:
         with suppress(LockedError, OSError), file_lock(lock, wait=False):
-            shutil.rmtree(lock.with_suffix(_UNFINISHED), ignore_errors=True)
+            for home in homes:
+                shutil.rmtree(home / lock.with_suffix(_UNFINISHED).name, ignore_errors=True)
 
 
 @contextmanager
