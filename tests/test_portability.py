@@ -24,7 +24,7 @@ from command_line import gait_line
 import gait
 from gait.cli.terminal.encoding import PLAIN_TEXT, accept_every_character
 from gait.errors import OutputError
-from gait.runtime import atomic
+from gait.runtime import atomic, files
 from gait.runtime.folders import is_reserved_name
 from gait.runtime.job_object import ExtendedLimits, limits_of_job
 
@@ -86,7 +86,7 @@ ONLY_POSIX = {
     r"^import (resource|fcntl|pwd|grp|termios)|^from (resource|fcntl|pwd|grp|termios) ": (),
     r"sched_[gs]etaffinity|SIGALRM|setitimer|os\.nice|getppid|os\.get(e?uid|gid)|os\.sysconf|os\.fork": (),
     r"[\"']/proc|strftime\([^)]*%-|selectors|set_blocking|^import select$|O_DIRECTORY|preexec_fn|pass_fds": (),
-    r"CDLL\(None": ("runtime/memory.py", "pose/engines/mediapipe_worker.py"),
+    r"CDLL\(None": ("runtime/c_library.py",),
     r"^\s+import resource$": ("runtime/limits.py", "runtime/memory.py"),
     r"pthread_kill": ("cli/signals.py",),
 }
@@ -237,8 +237,8 @@ def test_a_file_that_another_program_has_open_is_moved_when_it_is_closed(
     (tmp_path / "new").write_text("new")
     (tmp_path / "old").write_text("old")
     monkeypatch.setattr(Path, "replace", replace_later)
-    monkeypatch.setattr(atomic, "_PAUSES_S", (0.0,) * 5)
-    atomic.move(tmp_path / "new", tmp_path / "old")
+    monkeypatch.setattr(files, "_PAUSES_S", (0.0,) * 5)
+    files.move(tmp_path / "new", tmp_path / "old")
     assert (tmp_path / "old").read_text() == "new"
 
 

@@ -31,7 +31,7 @@ class DaskWorkers:
     Parameters
     ----------
     address : str
-        Address of the scheduler, such as `tcp://10.0.0.5:8786`. `local` starts a cluster on this computer.
+        Address of the scheduler, such as `tls://10.0.0.5:8786`. `local` starts a cluster on this computer.
     count : int, optional
         Number of worker processes of a local cluster. By default, one for each core.
 

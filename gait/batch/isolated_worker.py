@@ -5,6 +5,7 @@ A worker of a Dask cluster cannot be stopped for one session: the scheduler woul
 
 from __future__ import annotations
 
+import errno
 import pickle
 import signal
 import sys
@@ -13,10 +14,12 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from gait.batch.job import Job, Settings
 from gait.batch.worker import JobResult, analyze_job
 from gait.batch.workers import pin_to_cores, time_limit_error
+from gait.errors import GaitError
 from gait.runtime.child_process import exit_with_parent, take_standard_output
+from gait.runtime.files import is_disk_full
 from gait.runtime.isolated_process import run_isolated
 from gait.runtime.limits import usable_core_numbers
-from gait.runtime.memory import check_address_space
+from gait.runtime.memory import check_address_space, is_out_of_memory
 
 _COMMAND = (sys.executable, "-m", "gait.batch.isolated_worker")
 
@@ -64,8 +67,33 @@ def _main() -> None:
     answer = take_standard_output(redirect_to=sys.stderr.fileno())
     with ThreadPoolExecutor(1) as executor:
         future = executor.submit(analyze_job, *request)
+    error = future.exception()
     with answer:
-        answer.write(pickle.dumps(future.exception() or future.result()))
+        answer.write(pickle.dumps(future.result() if error is None else portable(error)))
+
+
+def portable(error: BaseException) -> BaseException:
+    """Return an error that another process can read, and that means the same there.
+
+    Parameters
+    ----------
+    error : BaseException
+        Any error. Not all can be pickled, and none is with its cause.
+
+    Returns
+    -------
+    BaseException
+        `error` itself where possible.
+    """
+    if is_disk_full(error) and not isinstance(error, GaitError):
+        return OSError(errno.ENOSPC, str(error))
+    if is_out_of_memory(error):
+        return MemoryError(str(error))
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001 - whatever the error's own code raises
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gait.batch.storage import is_remote
 from gait.errors import OptionError, OutputError
+from gait.runtime.files import make_private_folder
 from gait.runtime.locks import LockedError, file_lock
 
 LOCK_FILE = ".gait-batch.lock"
@@ -65,7 +66,7 @@ def _lock(path: Path, out: str) -> Iterator[None]:
 
 def _folder(out: str) -> Path:
     try:
-        Path(out).mkdir(parents=True, exist_ok=True)
+        make_private_folder(Path(out))
         if not os.access(out, os.W_OK | os.X_OK):
             raise PermissionError(0, "it is not writable")
     except OSError as error:

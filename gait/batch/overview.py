@@ -18,6 +18,7 @@ from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_
 from gait.results.reading import surface_of
 from gait.runner import Runner, questions_of
 from gait.runner.question import Kind
+from gait.runtime.csv_file import original_text
 
 if TYPE_CHECKING:
     from gait.batch.record import Record
@@ -186,7 +187,7 @@ def _gather(sessions: Sequence[SessionStatus], out: str, file: str) -> pd.DataFr
     tables = []
     for name, url in urls.items():
         if url in read:
-            table = pd.read_csv(io.BytesIO(read[url]))
+            table = original_text(pd.read_csv(io.BytesIO(read[url])))
             table.insert(0, "session", name)
             tables.append(table.astype(_column_types(table.columns)))
     if not tables:

@@ -17,6 +17,7 @@ from gait.batch.storage import base_name, filesystem, is_remote, storage_errors_
 from gait.batch.worker import JobResult, remove_work_folders
 from gait.batch.workers import Workers, time_limit_error
 from gait.errors import GaitError, OptionError
+from gait.runtime.files import is_disk_full
 from gait.runtime.memory import is_out_of_memory
 
 _POLL_INTERVAL_S = 0.5
@@ -258,6 +259,11 @@ def _explain(error: BaseException, attempt: int) -> tuple[str, str]:
     """Return problem and remedy of a session that failed."""
     if isinstance(error, GaitError):
         return error.problem, error.remedy
+    if is_disk_full(error):
+        return (
+            "The disk is full.",
+            "Free some space where --out and the temporary files of the workers are, and run again with --resume.",
+        )
     if is_out_of_memory(error):
         return (
             "There is not enough memory.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gait.errors import OptionError, OutputError
 from gait.runtime.atomic import atomic_file
+from gait.runtime.files import make_private_folder
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -256,7 +257,7 @@ def fetch(url: str, folder: Path) -> Path:
     files, path = filesystem(url)
     if not is_remote(url):
         return Path(path)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     local = folder / base_name(path)
     files.get_file(path, str(local))
     return local

@@ -28,7 +28,8 @@ from gait.batch.storage import (
     write,
 )
 from gait.errors import ClipError, OutputError, RunnerError
-from gait.runtime.atomic import move
+from gait.runtime.atomic import atomic_file
+from gait.runtime.files import make_private_folder, move
 from gait.runtime.memory import release_free_memory
 from gait.runtime.parallel import usable_cores
 
@@ -109,7 +110,8 @@ def _analyze_job(job: Job, settings: Settings, reserved: frozenset[str]) -> JobR
             cores=usable_cores(),
             facts=facts(job, settings),
         )
-        (folder / RECORD_FILE).write_text(record.text(), encoding="utf-8")
+        with atomic_file(folder / RECORD_FILE) as unfinished:
+            unfinished.write_text(record.text(), encoding="utf-8")
         _move_to_results(folder, settings.out, record)
     return JobResult(record=record, is_new=True)
 
@@ -137,7 +139,7 @@ def _work_folder(out: str) -> Iterator[Path]:
     folder = _work_folders(out) / secrets.token_hex(6)
     try:
         try:
-            folder.mkdir(parents=True)
+            make_private_folder(folder)
         except OSError as error:
             raise OutputError(
                 f"Nothing can be written into '{folder.parent}': {error.strerror}.", "Free some space on that disk."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gait.cli.cluster import warn_if_unencrypted
 from gait.cli.errors import EXIT_NO_REPORT, exit_on_error
 from gait.cli.signals import StopOnSignal
 from gait.errors import OptionError
@@ -45,7 +46,7 @@ def batch(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Run on a Dask cluster: the address of its scheduler (tcp://...), or local to start one here.",
+            help="Run on a Dask cluster: the address of its scheduler (tls://...), or local to start one here.",
         ),
     ] = None,
     timeout: Annotated[
@@ -94,6 +95,8 @@ def batch(
             raise OptionError(
                 "A batch needs an input and a folder for the reports.", "Write `gait batch FOLDER --out DIR`."
             )
+        if scheduler is not None:
+            warn_if_unencrypted(scheduler)
         if scheduler in (None, "local"):
             check_address_space()
             require_libraries()

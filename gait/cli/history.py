@@ -160,13 +160,15 @@ def erase(
 ) -> None:
     """Permanently erase everything the history holds about a runner."""
     with exit_on_error():
-        from gait.history import erase_runner, sessions_of
+        from gait.history import erase_runner
+        from gait.history.erase import to_be_erased
 
         if not yes:
-            count = len(sessions_of(history, runner))
+            sessions, visits = to_be_erased(history, runner)
             if not sys.stdin.isatty():
                 raise OptionError("Erasing cannot be undone, and nobody can be asked here.", "Confirm it with --yes.")
-            typer.confirm(f"Permanently erase {plural(count, 'session')} of {runner}?", abort=True, err=True)
+            what = plural(sessions, "session") + (f" and {plural(visits, 'visit')}" if visits else "")
+            typer.confirm(f"Permanently erase {what} of {runner}?", abort=True, err=True)
         erased = erase_runner(history, runner)
         text = f"Erased {plural(erased.sessions, 'session')} of {runner.strip()}."
         if erased.visits:
@@ -174,13 +176,18 @@ def erase(
                 f"\nErased {plural(erased.visits, 'visit')} of the upload page. Its server deletes their reports "
                 "within ten minutes, or when it starts."
             )
+        if erased.folders:
+            text += "\nThese folders still hold reports and videos. Delete them yourself:"
+            text += "".join(f"\n  {folder}" for folder in erased.folders)
         if not erased.overwritten:
             text += "\nThe server did not overwrite the freed space. Ask the owner of the tables to run VACUUM FULL."
-        _print(
-            {"sessions": erased.sessions, "visits": erased.visits, "overwritten": erased.overwritten},
-            text,
-            as_json=as_json,
-        )
+        document = {
+            "sessions": erased.sessions,
+            "visits": erased.visits,
+            "folders": list(erased.folders),
+            "overwritten": erased.overwritten,
+        }
+        _print(document, text, as_json=as_json)
 
 
 def _print(document: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gait.cli.cluster import warn_if_unencrypted
 from gait.cli.errors import exit_on_error
 from gait.errors import OptionError
 from gait.options import ModelSize
@@ -107,6 +108,7 @@ def serve(
         if scheduler is not None:
             from gait.web.queue.cluster import Cluster
 
+            warn_if_unencrypted(scheduler)
             run = Cluster(scheduler)
 
         def print_address(address: str) -> None:

@@ -21,6 +21,7 @@ from gait.errors import GaitError
 from gait.runtime.folders import user_data_folder
 from gait.runtime.libraries import missing_library
 from gait.runtime.memory import check_address_space
+from gait.runtime.network_wall import can_refuse_sockets
 from gait.runtime.parallel import usable_cores
 from gait.words import say
 
@@ -88,6 +89,7 @@ def examine(folder: Path, *, sample: bool = True) -> Iterator[Finding]:
     libraries = check_libraries()
     yield libraries
     yield check_mediapipe()
+    yield check_walls()
     yield check_extras()
     yield check_models()
     if libraries.status == "ok":
@@ -196,6 +198,16 @@ def check_mediapipe() -> Finding:
                 remedy=missing.remedy if missing else "",
             )
     return Finding(title=title, status="ok", text=version("mediapipe"))
+
+
+def check_walls() -> Finding:
+    """Say whether the processes that open other people's files can be kept from opening network connections."""
+    refused = can_refuse_sockets()
+    return Finding(
+        title=say("doctor.walls"),
+        status="ok" if refused or sys.platform != "linux" else "note",
+        text=say("doctor.walls_refused") if refused else say("doctor.walls_missing", system=platform.system()),
+    )
 
 
 def check_extras() -> Finding:

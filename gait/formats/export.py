@@ -20,6 +20,7 @@ from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
 from gait.results.tables import measures_table, steps_table
 from gait.runtime.atomic import atomic_folder
+from gait.runtime.csv_file import write_csv
 from gait.runtime.optional import require
 
 
@@ -95,7 +96,7 @@ _POINTS_FACTS = ("near_side", "scale_relative_se", "roll_se_deg")
 
 def _write_csv(session: AnalysisResult, folder: Path) -> None:
     for name, table in _tables(session).items():
-        table.to_csv(folder / f"{name}.csv", index=False)
+        write_csv(table, folder / f"{name}.csv")
 
 
 def _write_parquet(session: AnalysisResult, folder: Path) -> None:

@@ -13,6 +13,7 @@ from gait.errors import InputError
 from gait.formats.landmarks import Landmarks
 from gait.formats.origin import origin_of_table
 from gait.measurement import View
+from gait.runtime.csv_file import original_text
 from gait.runtime.text_table import text_table
 
 _LONGEST_HEADER_BYTES = 2**16
@@ -84,7 +85,7 @@ def is_points_table(path: Path) -> bool:
 def _text(path: Path) -> pd.DataFrame:
     """Read a table of text as it is, or as a spreadsheet saved it, without its empty columns and rows."""
     found = text_table(path.read_bytes())
-    table = pd.read_csv(io.StringIO(found.text), sep=found.separator, decimal=found.decimal)
+    table = original_text(pd.read_csv(io.StringIO(found.text), sep=found.separator, decimal=found.decimal))
     table.columns = [str(name).strip() for name in table.columns]
     return table.dropna(axis=0, how="all").dropna(axis=1, how="all")
 

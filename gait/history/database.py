@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from gait.errors import HistoryError
 from gait.history.address import address_text, history_url, is_file
 from gait.history.migrate import WRITES_LOCK, upgrade
+from gait.runtime.files import make_private_folder
 
 BUSY_TIMEOUT_S = 30.0
 """How long to wait while another program is writing."""
@@ -25,7 +25,6 @@ _CONNECT_TIMEOUT_S = 10
 _POLL_INTERVAL_S = 0.02
 _POOL: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 48}
 _WRITES = "gait_writes"
-_OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 @contextmanager
@@ -219,8 +218,8 @@ def _prepare_file(path: Path, *, create: bool) -> None:
             "Add a session to it first (gait history add), or name another with --history.",
         )
     try:
-        path.parent.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY_FILE))
+        make_private_folder(path.parent)
+        path.touch(mode=0o600)
     except OSError as error:
         raise HistoryError(
             f"The history '{path}' cannot be created: {error.strerror}.",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, delete, func, inspect, select, table
+from sqlalchemy import JSON, Connection, Engine, column, delete, inspect, select, table
 from sqlalchemy.orm import Session
 
 from gait.errors import HistoryError
@@ -17,8 +18,9 @@ from gait.history.store import find_runner, runner_name, runners_named
 from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
 
 _POLL_INTERVAL_S = 0.05
+_PARAMETERS = 500
 # The tables of the upload page, which this package does not import.
-_VISITS = table("web_visits", column("id"), column("runner_name"))
+_VISITS = table("web_visits", column("id"), column("runner_name"), column("request", JSON))
 _WEB_TABLES = ("web_visits", "web_clips", "web_jobs")
 
 
@@ -29,10 +31,15 @@ class Erased:
     Parameters
     ----------
     sessions : int
-        Number of sessions that were erased.
+        Number of sessions that were erased: those of the runner, and those without a runner whose report has this name
+        in its header.
     visits : int
-        Number of visits of the upload page that were erased with them. Their clips and reports are files of the server,
-        which deletes them within ten minutes, or when it starts.
+        Number of visits of the upload page that were erased with them, by the name in the history or, without one, in
+        the header of the report. Their clips and reports are files of the server, which deletes them within ten
+        minutes, or when it starts.
+    folders : tuple of str
+        Folders of erased sessions that still exist on this computer. They hold reports and videos, which are not
+        deleted.
     overwritten : bool
         Whether the space that they occupied was overwritten too. On a server only the owner of the tables can do this.
     """
@@ -40,6 +47,7 @@ class Erased:
     sessions: int
     overwritten: bool
     visits: int = 0
+    folders: tuple[str, ...] = ()
 
 
 def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
@@ -77,37 +85,93 @@ def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
         try:
             with database.begin_writing(engine) as session:
                 name = runner_name(runner_id)
-                visits = _delete_visits(session, name)
-                if not visits:
+                visits, sessions = _visits_of(session, name), _sessions_of(session, name)
+                if not visits and not sessions:
                     find_runner(session, runner_id)
-                count = sum(_delete(session, runner) for runner in runners_named(session, name))
+                folders = _folders_left(session, sessions, visits)
+                _delete(session, sessions, visits, runners_named(session, name))
         except HistoryError:
             # Erasing the same runner again completes an erasure that was interrupted.
             _overwrite(engine, where=address_text(address))
             raise
         overwritten = _overwrite(engine, where=address_text(address))
-        return Erased(sessions=count, overwritten=overwritten, visits=visits)
+        return Erased(sessions=len(sessions), overwritten=overwritten, visits=len(visits), folders=folders)
 
 
-def _delete(session: Session, runner: RunnerRow) -> int:
-    sessions = select(SessionRow.id).where(SessionRow.runner_id == runner.id).scalar_subquery()
-    count = session.scalar(select(func.count()).select_from(SessionRow).where(SessionRow.runner_id == runner.id))
-    for rows in (MeasurementRow, ClipRow):
-        session.execute(delete(rows).where(rows.session_id.in_(sessions)))
-    session.execute(delete(SessionRow).where(SessionRow.runner_id == runner.id))
-    session.execute(delete(RunnerRow).where(RunnerRow.id == runner.id))
-    return count or 0
+def to_be_erased(url: str | Path | None, runner_id: str | None) -> tuple[int, int]:
+    """Return what `erase_runner` would erase, to ask before it does.
+
+    Parameters
+    ----------
+    url : str or Path or None
+        Address of the history.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    tuple of int
+        Number of sessions and number of visits of the upload page.
+
+    Raises
+    ------
+    HistoryError
+        If there is no such runner.
+    """
+    name = runner_name(runner_id)
+    with database.reading(url) as session:
+        visits, sessions = _visits_of(session, name), _sessions_of(session, name)
+        if not visits and not sessions:
+            find_runner(session, runner_id)
+        return len(sessions), len(visits)
 
 
-def _delete_visits(session: Session, name: str) -> int:
-    """Delete the visits of a runner that the upload page keeps in the same database, and return their number."""
+def _sessions_of(session: Session, name: str) -> list[int]:
+    """Return the ids of the sessions of a runner, and of those without a runner whose header has this name."""
+    own = [runner.id for runner in runners_named(session, name)]
+    ids = list(session.scalars(select(SessionRow.id).where(SessionRow.runner_id.in_(own))))
+    if name:
+        nobodys = [runner.id for runner in runners_named(session, "")]
+        rows = session.execute(select(SessionRow.id, SessionRow.visit_details).where(SessionRow.runner_id.in_(nobodys)))
+        ids += [row.id for row in rows if _is_name((row.visit_details or {}).get("runner_name"), name)]
+    return ids
+
+
+def _visits_of(session: Session, name: str) -> list[str]:
+    """Return the ids of the visits of a runner that the upload page keeps in the same database."""
     if not name or not inspect(session.connection()).has_table(_VISITS.name):
-        return 0
-    rows = session.execute(select(_VISITS.c.id, _VISITS.c.runner_name).where(_VISITS.c.runner_name.is_not(None)))
-    ids = [row.id for row in rows if runner_name(row.runner_name) == name]
-    # Their clips and jobs go with them.
-    session.execute(delete(_VISITS).where(_VISITS.c.id.in_(ids)))
-    return len(ids)
+        return []
+    rows = session.execute(select(_VISITS.c.id, _VISITS.c.runner_name, _VISITS.c.request))
+    return [
+        row.id
+        for row in rows
+        if _is_name(row.runner_name or ((row.request or {}).get("visit") or {}).get("shown_name"), name)
+    ]
+
+
+def _is_name(text: str | None, name: str) -> bool:
+    return text is not None and unicodedata.normalize("NFC", text.strip()) == name
+
+
+def _folders_left(session: Session, sessions: list[int], visits: list[str]) -> tuple[str, ...]:
+    """Return the folders of sessions that still exist and that no server deletes."""
+    known = session.execute(select(SessionRow.id, SessionRow.folder).where(SessionRow.folder.is_not(None)))
+    erased = {*sessions}
+    paths = {Path(str(row.folder)) for row in known if row.id in erased}
+    return tuple(sorted(str(path) for path in paths if path.is_dir() and not {*path.parts} & {*visits}))
+
+
+def _delete(session: Session, sessions: list[int], visits: list[str], runners: list[RunnerRow]) -> None:
+    # A statement may only have a limited number of parameters.
+    for start in range(0, len(sessions), _PARAMETERS):
+        some = sessions[start : start + _PARAMETERS]
+        for rows in (MeasurementRow, ClipRow):
+            session.execute(delete(rows).where(rows.session_id.in_(some)))
+        session.execute(delete(SessionRow).where(SessionRow.id.in_(some)))
+    session.execute(delete(RunnerRow).where(RunnerRow.id.in_([runner.id for runner in runners])))
+    for start in range(0, len(visits), _PARAMETERS):
+        # Their clips and jobs go with them.
+        session.execute(delete(_VISITS).where(_VISITS.c.id.in_(visits[start : start + _PARAMETERS])))
 
 
 def _overwrite(engine: Engine, *, where: str) -> bool:

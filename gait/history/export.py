@@ -13,6 +13,8 @@ from gait.history.database import reading
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.runtime.atomic import atomic_folder
+from gait.runtime.csv_file import write_csv
+from gait.runtime.replacing import is_unfinished
 from gait.version import __version__
 
 SCHEMA = "gait-history/1"
@@ -63,12 +65,12 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
         ],
         columns=["session", *_CLIP_FIELDS],
     )
-    with atomic_folder(directory, what="The export", private=True) as temporary:
-        if directory.exists() and any(path != temporary for path in directory.iterdir()):
+    with atomic_folder(directory, what="The export") as temporary:
+        if directory.exists() and any(not is_unfinished(path) for path in directory.iterdir()):
             raise OptionError(f"The folder '{directory}' is not empty.", "Name a new folder for the export.")
         (temporary / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
         for name, table in (("sessions", sessions), ("measurements", measurements), ("clips", clips)):
-            table.to_csv(temporary / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
+            write_csv(table, temporary / f"{name}.csv", date_format="%Y-%m-%dT%H:%M:%S%z")
     return directory
 
 

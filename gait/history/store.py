@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +22,7 @@ from gait.units import Units
 if TYPE_CHECKING:
     import pandas as pd
 
-Added = Literal["added", "replaced", "present"]
+Added = Literal["added", "replaced", "present", "unwanted"]
 UNNAMED = ""
 """Name in the database of the runner of sessions that were added without a runner."""
 MAX_NAME_LENGTH = 200
@@ -54,6 +55,7 @@ def add_session(
     runner_id: str | None,
     when: datetime | None = None,
     remember_folder: bool = True,
+    is_wanted: Callable[[Session], bool] | None = None,
 ) -> Added:
     """Add a session to a history.
 
@@ -74,11 +76,15 @@ def add_session(
     remember_folder : bool
         Whether to store where the folder is, so that its session can be compared with a later one. False for a
         temporary copy.
+    is_wanted : callable, optional
+        Called within the transaction that adds the session, when nobody else can write. If it returns False, nothing is
+        added.
 
     Returns
     -------
-    {"added", "replaced", "present"}
-        Whether the session is new, replaced earlier results, or was in the history with the same content.
+    {"added", "replaced", "present", "unwanted"}
+        Whether the session is new, replaced earlier results, was in the history with the same content, or was not
+        wanted.
 
     Raises
     ------
@@ -101,6 +107,8 @@ def add_session(
     new = session_row(document, recorded_at=when or analysed_at(session_dir))
     new.folder = str(session_dir.resolve()) if remember_folder else None
     with writing(url) as session:
+        if is_wanted is not None and not is_wanted(session):
+            return "unwanted"
         runner = next(iter(runners_named(session, name)), None)
         if runner is None:
             runner = RunnerRow(name=name)

@@ -17,6 +17,7 @@ from gait.results.layout import RESULTS_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete_error, read_document
 from gait.runtime.atomic import atomic_file
+from gait.runtime.files import make_private_folder
 from gait.runtime.optional import require
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ class Cohort:
         """
         require("pyarrow", for_what="Parquet files")
         directory = Path(directory)
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private_folder(directory)
         for table in TABLES:
             with atomic_file(directory / f"{table}.parquet") as unfinished:
                 self.read(table).to_parquet(unfinished, index=False)

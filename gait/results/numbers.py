@@ -9,6 +9,9 @@ from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_tex
 from gait.results.layout import LOGO_FILE, MEASURES_FILE, RESULTS_FILE, STEPS_FILE, pose_name
 from gait.results.pose_file import write_pose
 from gait.results.tables import measures_table, steps_table
+from gait.runtime.atomic import atomic_file
+from gait.runtime.csv_file import write_csv
+from gait.runtime.files import make_private_folder
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -20,7 +23,7 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     The logo of the clinic, if there is one, is written as `logo.png`.
 
     These files are enough for `gait.load_sessions`, `gait.reanalyze` and every export. Use this function for studies
-    that need no videos and no report.
+    that need no videos and no report. Only their owner can read them, except on Windows.
 
     Parameters
     ----------
@@ -34,12 +37,15 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     >>> write_numbers(session, "study/runner-01")  # doctest: +SKIP
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    measures_table(session).to_csv(folder / MEASURES_FILE, index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
-    steps_table(session).to_csv(folder / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
+    make_private_folder(folder)
+    write_csv(measures_table(session), folder / MEASURES_FILE, float_format=f"%.{SIGNIFICANT_DIGITS}g")
+    write_csv(steps_table(session), folder / STEPS_FILE, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
-        write_pose(analysis, folder / pose_name(analysis.view))
+        with atomic_file(folder / pose_name(analysis.view)) as unfinished:
+            write_pose(analysis, unfinished)
     if session.visit.logo is not None:
-        (folder / LOGO_FILE).write_bytes(session.visit.logo)
+        with atomic_file(folder / LOGO_FILE) as unfinished:
+            unfinished.write_bytes(session.visit.logo)
     # Written last, because a folder counts as a session as soon as it has this file.
-    (folder / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")
+    with atomic_file(folder / RESULTS_FILE) as unfinished:
+        unfinished.write_text(results_text(session), encoding="utf-8")

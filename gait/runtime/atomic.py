@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import sys
-import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from gait.errors import OutputError
+from gait.runtime.files import create_private_file, keep_private, make_private_folder, move, sync, sync_names
 from gait.runtime.folders import is_reserved_name
+from gait.runtime.replacing import finish_interrupted, replace_files, unfinished_folder
 
-_PAUSES_S: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8) if sys.platform == "win32" else ()
 # ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_USER_MAPPED_FILE
 _WINDOWS_FILE_IN_USE = (5, 32, 1224)
 # Leaves room for the names of the files and of the temporary folder.
@@ -24,7 +22,8 @@ _LONG_PATH_CHARACTERS = 180
 def atomic_file(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to, and move the file to `path` when the block ends without an error.
 
-    After an error or an interrupt the temporary file is removed, and an existing file at `path` stays as it was.
+    After an error or an interrupt the temporary file is removed, and an existing file at `path` stays as it was. Only
+    its owner can read the file, except on Windows.
 
     Parameters
     ----------
@@ -47,19 +46,23 @@ def atomic_file(path: Path) -> Iterator[Path]:
     """
     unfinished = path.with_name(f".{path.name}.part")
     try:
+        create_private_file(unfinished)
         yield unfinished
+        keep_private(unfinished)
+        sync(unfinished)
         move(unfinished, path)
+        sync_names(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
-def atomic_folder(
-    directory: Path, *, replace: Collection[str] = (), what: str = "The report", private: bool = False
-) -> Iterator[Path]:
+def atomic_folder(directory: Path, *, replace: Collection[str] = (), what: str = "The report") -> Iterator[Path]:
     """Give a temporary folder to write into, and move its files into `directory` when the block ends without an error.
 
-    After an error or an interrupt `directory` stays as it was.
+    After an error or an interrupt `directory` stays as it was. If the process is killed, it has the old files or the
+    new ones; see `gait.runtime.replacing`. What killed processes left behind is removed first. Only the owner can read
+    the files, and a new `directory`, except on Windows.
 
     Parameters
     ----------
@@ -69,8 +72,6 @@ def atomic_folder(
         Names of files that are removed from `directory` although they are not written again.
     what : str
         What is written, for the error message.
-    private : bool
-        Whether a new `directory` is readable by its owner only.
 
     Yields
     ------
@@ -92,40 +93,18 @@ def atomic_folder(
     'complete'
     """
     try:
-        with _parents(directory), _temporary_folder(directory, private=private) as temporary:
-            yield temporary
-            _move_into(directory, temporary, replace)
+        with _parents(directory):
+            finish_interrupted(directory)
+            with unfinished_folder(directory) as unfinished:
+                yield unfinished
+                keep_private(unfinished)
+                sync(unfinished)
+                replace_files(directory, unfinished, replace)
     except _write_errors() as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise OutputError(
             f"{what} cannot be written into '{directory}': {reason}.", _remedy(error, directory)
         ) from error
-
-
-def move(source: Path, target: Path) -> None:
-    """Rename a file or folder, and replace a file of that name.
-
-    Windows does not rename a file that another program has open. Programs that look at new files, such as virus
-    scanners, close them again after a moment, so the move is tried for two seconds there.
-
-    Parameters
-    ----------
-    source, target : Path
-        The earlier and the new path, on the same disk.
-
-    Raises
-    ------
-    OSError
-        If it cannot be renamed.
-    """
-    for pause_s in _PAUSES_S:
-        try:
-            source.replace(target)
-        except PermissionError:
-            time.sleep(pause_s)
-        else:
-            return
-    source.replace(target)
 
 
 def _remedy(error: Exception, directory: Path) -> str:
@@ -151,7 +130,7 @@ def _parents(directory: Path) -> Iterator[None]:
     with ExitStack() as undo:
         for folder in reversed(missing):
             undo.callback(_remove_empty, folder)
-        directory.absolute().parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(directory.absolute().parent)
         yield
         undo.pop_all()
 
@@ -159,36 +138,3 @@ def _parents(directory: Path) -> Iterator[None]:
 def _remove_empty(folder: Path) -> None:
     if folder.is_dir():
         folder.rmdir()
-
-
-@contextmanager
-def _temporary_folder(directory: Path, *, private: bool) -> Iterator[Path]:
-    """Create a hidden folder on the same disk as `directory`, and remove it at the end in any case.
-
-    It lies inside `directory` where that exists, since the folder above may be on another disk or not writable.
-    """
-    home = directory if directory.exists() else directory.absolute().parent
-    temporary = home / f".gait-{secrets.token_hex(4)}.part"
-    try:
-        temporary.mkdir(mode=0o700 if private else 0o777)
-        yield temporary
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _move_into(directory: Path, temporary: Path, replace: Collection[str]) -> None:
-    """Move the files. If a move fails, undo the earlier ones."""
-    if not directory.exists():
-        move(temporary, directory)
-        return
-    written = sorted(path.name for path in temporary.iterdir())
-    earlier = temporary / "before"
-    earlier.mkdir()
-    with ExitStack() as undo:
-        for source, target in (
-            *((directory / name, earlier / name) for name in {*replace, *written} if (directory / name).exists()),
-            *((temporary / name, directory / name) for name in written),
-        ):
-            move(source, target)
-            undo.callback(move, target, source)
-        undo.pop_all()

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.errors import InputError
-from gait.runtime.isolated_process import run_isolated
+from gait.runtime.isolated_process import finding_gait, run_isolated
 
 # Half an hour of poses at 60 frames a second takes 0.6 s, two minutes of 60 markers at 200 a second 0.8 s.
 CPU_LIMIT_S = 5
@@ -22,7 +22,6 @@ MEMORY_LIMIT_BYTES = 4 * 2**30
 TIMEOUT_S = 60
 # Importing what `movement` needs takes 2 s of processor time alone, and a minute on a busy machine.
 _TIME_FACTOR = {"movement": 3}
-_PACKAGE_FOLDER = str(Path(__file__).parents[2])
 
 
 def read_isolated(
@@ -66,7 +65,8 @@ def read_isolated(
             timeout_s=factor * TIMEOUT_S,
             # Not every system applies the limit that the process sets itself.
             max_memory_bytes=MEMORY_LIMIT_BYTES,
-            environment=_environment(),
+            # One thread: on a machine with many cores the stacks of the threads alone would use up the limit.
+            environment=finding_gait(os.environ | {"OPENBLAS_NUM_THREADS": "1"}),
         )
         if ended.exit_code != 0 or ended.stop_reason is not None:
             raise error
@@ -74,13 +74,3 @@ def read_isolated(
             return dict(arrays)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as cause:
         raise error from cause
-
-
-def _environment() -> dict[str, str]:
-    search_path = [_PACKAGE_FOLDER, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(search_path),
-        # One thread: on a machine with many cores the stacks of the threads alone would use up the memory limit.
-        "OPENBLAS_NUM_THREADS": "1",
-    }

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import IO, Literal
 
@@ -29,6 +30,7 @@ _QUESTION_INTERVAL_S = 0.5
 _READ_BYTES = 65_536
 _WAITING_PIECES = 16
 _READER_TIMEOUT_S = 5.0
+_PACKAGE_FOLDER = str(Path(__file__).parents[2])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,22 @@ def isolated_process(
         process.stdout.close()
         with suppress(OSError):
             process.stdin.close()
+
+
+def finding_gait(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return environment variables with which another Python imports the same copy of gait as this process.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        The variables to start from.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    search_path = [_PACKAGE_FOLDER, *filter(None, [environment.get("PYTHONPATH")])]
+    return {**environment, "PYTHONPATH": os.pathsep.join(search_path)}
 
 
 def _creation_flags() -> int:

@@ -1,7 +1,8 @@
 """Readers of formats whose libraries may crash or run for ever on a damaged file; run in a process of its own.
 
-``python -m gait.runtime.isolated_reader KIND PATH SECONDS BYTES`` limits its own processor time and memory, reads the
-file, and writes the arrays as a NumPy archive (``.npz``) to standard output. `gait.runtime.isolated` starts it.
+``python -m gait.runtime.isolated_reader KIND PATH SECONDS BYTES`` limits its own processor time and memory, cuts itself
+off from the network, reads the file, and writes the arrays as a NumPy archive (``.npz``) to standard output.
+`gait.runtime.isolated` starts it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from gait.runtime.child_process import exit_with_parent
 from gait.runtime.limits import limit_resources
+from gait.runtime.network_wall import refuse_sockets
 
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {
@@ -127,5 +129,6 @@ def archive(kind: str, path: str) -> bytes:
 
 if __name__ == "__main__":
     limit_resources(processor_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
+    refuse_sockets()
     exit_with_parent()
     sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from errno import EAGAIN, ENOMEM
 from importlib.util import find_spec
-from typing import Any
 
 from gait.errors import GaitError
+from gait.runtime.c_library import c_function
 
 LEAST_ADDRESS_SPACE_BYTES = 2_500_000_000
 """With 2.6 GB the sample is analysed, with 2.0 GB the film cannot be encoded, with 1.0 GB or less libraries crash."""
@@ -73,22 +72,13 @@ def limit_malloc_arenas() -> None:
     To be called before threads are started. By default glibc gives new threads arenas of their own, and each arena
     keeps the memory that was freed in it.
     """
-    mallopt = _c_function("mallopt")
+    mallopt = c_function("mallopt")
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def release_free_memory() -> None:
     """Return freed memory from malloc to the operating system. Does nothing without glibc."""
-    malloc_trim = _c_function("malloc_trim")
+    malloc_trim = c_function("malloc_trim")
     if malloc_trim is not None:
         malloc_trim(0)
-
-
-def _c_function(name: str) -> Any:
-    """Return a function of the C library of this process; None where the library is not glibc."""
-    try:
-        return getattr(ctypes.CDLL(None), name, None)
-    except (TypeError, OSError):
-        # Windows has no way to name the libraries that the process has loaded.
-        return None

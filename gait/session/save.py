@@ -24,6 +24,7 @@ from gait.results.layout import (
 )
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
+from gait.runtime.replacing import is_unfinished
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -145,7 +146,7 @@ def check_folder(directory: str | Path, *, overwrite: bool, clips: Iterable[str 
     """
     directory = Path(directory)
     try:
-        present = any(directory.iterdir())
+        present = not all(is_unfinished(path) for path in directory.iterdir())
     except FileNotFoundError:
         present = False
     except OSError as error:

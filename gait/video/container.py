@@ -31,7 +31,14 @@ _DECODERS = frozenset(
         *("dvvideo", "ffv1", "huffyuv", "rawvideo", "flv", "libvpx", "libvpx-vp9", "png"),
     )
 )
-_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(_FORMATS)}
+# Sound is never decoded, but FFmpeg looks into it when it opens a file.
+_SOUND_DECODERS = ("aac", "mp3float", "mp3", "ac3", "alac", "flac", "vorbis", "opus", "pcm_s16le", "pcm_s16be")
+_OPTIONS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": ",".join(_FORMATS),
+    # Of hundreds of decoders, a hostile file can only reach these.
+    "codec_whitelist": ",".join((*sorted(_DECODERS), *_SOUND_DECODERS)),
+}
 _CONVERT = "Save or export it as an MP4 file with H.264 video and pass that file."
 _SIGNATURE_BYTES = 512
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from gait.errors import OptionError, OutputError
 from gait.history.address import history_url
 from gait.history.database import database
+from gait.runtime.files import make_private_folder
 from gait.web.app import create_app
 from gait.web.auth.users import Authentication
 from gait.web.migrate import upgrade_tables
@@ -32,6 +34,7 @@ from gait.web.settings import Settings
 from gait.web.state import CLOCK, state
 from gait.web.tables import Visit
 from gait.web.visits.clock import Clock
+from gait.web.visits.ownership import claim_folder
 from gait.web.visits.visits import Visits
 
 _MAX_HEADER_BYTES = 32_768
@@ -78,10 +81,11 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
     HistoryError
         If the database cannot be used.
     OptionError
-        If other computers could use the page without signing in, and that was not allowed.
+        If other computers could use the page without signing in, and that was not allowed, or the data folder belongs
+        to another database.
     """
     try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(settings.data)
     except OSError as error:
         raise OutputError(
             f"The folder '{settings.data}' cannot be created: {error.strerror}.", "Choose another with --data."
@@ -89,6 +93,7 @@ def create_services(settings: Settings, *, run_job: RunJob = run_job) -> Iterato
     with open_database(settings.history) as engine:
         authentication = Authentication(engine)
         check_network_access(settings, has_users=authentication.has_users)
+        claim_folder(engine, settings.data, now=time.time())
         with Session(engine) as session:
             clock = Clock(state(session, CLOCK))
         visits, queue, metrics = Visits(engine, settings, clock), JobQueue(engine), Metrics()

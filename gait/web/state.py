@@ -11,6 +11,8 @@ GUARDED = "guarded"
 """When the first user was added. From then on, visits are only created by signed-in users."""
 CLOCK = "clock"
 """When a server last ran."""
+DATABASE = "database/"
+"""Beginning of the key whose rest is the id of this database, with the time when it got it."""
 LISTENS = "listens/"
 """Beginning of the keys of servers that other computers can reach, with the time when each was last seen."""
 

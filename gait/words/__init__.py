@@ -15,6 +15,7 @@ from gait.words import (
     calendar,
     clinician,
     clips,
+    cluster,
     comparison,
     curves,
     day,
@@ -34,7 +35,7 @@ from gait.words import (
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
+_PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

@@ -19,6 +19,12 @@ WORDS: dict[str, str] = {
     "doctor.mediapipe": "MediaPipe",
     "doctor.mediapipe_missing": "Not installed. Only --engine mediapipe needs it.",
     "doctor.mediapipe_only": "Only --engine mediapipe needs it.",
+    "doctor.walls": "Isolation",
+    "doctor.walls_refused": "The processes that open other people's files cannot open network connections.",
+    "doctor.walls_missing": (
+        "{system} does not let gait forbid network connections to the processes that open other people's files. They "
+        "have limits of time, memory and open files, and no secrets."
+    ),
     "doctor.extras": "Optional parts",
     "doctor.extras_none": "none",
     "doctor.extras_more": "Not installed: {names}. For example: pip install 'gait-report[{first}]'",

@@ -99,7 +99,7 @@ def stages(clip_file: Path, model: str) -> dict[str, Any]:
 
 def mediapipe(clip_file: Path, bundle: str) -> dict[str, Any]:
     """Run MediaPipe's Pose Landmarker in VIDEO mode on frames of half the size, without network, with decoding."""
-    from gait.pose.engines.mediapipe_worker import refuse_sockets
+    from gait.runtime.network_wall import refuse_sockets
 
     refuse_sockets()
     sys.modules["sounddevice"] = None  # type: ignore[assignment]

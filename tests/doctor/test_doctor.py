@@ -146,3 +146,12 @@ def test_a_wrong_result_of_the_sample_is_told(monkeypatch: pytest.MonkeyPatch) -
     finding = checks.check_sample()
     assert finding.status == "missing"
     assert "80.0 steps/min (true: 160)" in finding.text
+
+
+@pytest.mark.parametrize(("system", "status"), [("linux", "note"), ("win32", "ok"), ("darwin", "ok")])
+def test_missing_isolation_is_said_and_is_no_fault(system: str, status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks.sys, "platform", system)
+    monkeypatch.setattr(checks, "can_refuse_sockets", lambda: False)
+    finding = checks.check_walls()
+    assert finding.status == status
+    assert "does not let gait forbid network connections" in finding.text

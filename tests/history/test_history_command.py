@@ -68,6 +68,9 @@ def test_with_json_nothing_else_is_printed(gait: Gait, add: Add, tmp_path: Path)
     assert page.is_file()
     assert out.is_dir()
     erased = json.loads(gait("erase", "ada", "--yes", "--json").stdout)
+    folders = erased.pop("folders")
+    assert folders
+    assert all(Path(folder).is_dir() for folder in folders)
     assert erased == {"sessions": 2, "visits": 0, "overwritten": True}
     assert json.loads(gait("list", "--json").stdout) == []
 

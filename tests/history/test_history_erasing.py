@@ -17,10 +17,11 @@ from made_results import folder, measure, results
 from postgresql import Server
 
 from gait.errors import HistoryError
-from gait.history import Erased, add_session, erase_runner, runners, sessions_of
+from gait.history import add_session, erase_runner, runners, sessions_of
 from gait.history import database as opened
 from gait.history.address import history_url
 from gait.history.database import writing
+from gait.history.erase import to_be_erased
 from gait.history.tables import RunnerRow
 
 Add = Callable[..., str]
@@ -63,7 +64,10 @@ def test_no_byte_of_the_runner_is_left_in_the_files(sqlite_url: str, tmp_path: P
         # As long as a program has the file open, the log file stays next to it.
         other.execute("SELECT * FROM runners").fetchall()
 
-    assert erase_runner(sqlite_url, NAME) == Erased(sessions=12, overwritten=True)
+    erased = erase_runner(sqlite_url, NAME)
+    assert (erased.sessions, erased.visits, erased.overwritten) == (12, 0, True)
+    assert all(Path(path).is_dir() for path in erased.folders), "reports in folders are named, since they stay"
+    assert erased.folders
 
     assert found_in(files_of(sqlite_url), marks) == []
     assert found_in(files_of(sqlite_url), [b"bob", b"clip-of-bob", struct.pack(">d", 150.5)]) != []
@@ -105,7 +109,8 @@ def test_without_permission_to_rewrite_tables_rows_are_erased_and_not_overwritte
     server.sql(f"CREATE USER {user}; GRANT ALL ON ALL TABLES IN SCHEMA public TO {user}", database)
     server.sql(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {user}", database)
     guest = postgresql_url.replace("gait@", f"{user}@")
-    assert erase_runner(guest, "ada") == Erased(sessions=1, overwritten=False)
+    erased = erase_runner(guest, "ada")
+    assert (erased.sessions, erased.overwritten) == (1, False)
     assert runners(guest).empty
     server.sql(f"DROP OWNED BY {user}; DROP USER {user}", database)
 
@@ -120,6 +125,20 @@ def test_other_runners_keep_everything(url: str, add: Add) -> None:
     assert runners(url).runner.tolist() == ["", "bob"]
     with pytest.raises(HistoryError, match="contains no runner 'ada'"):
         sessions_of(url, "ada")
+
+
+def test_sessions_without_a_runner_are_erased_by_the_name_in_their_header(url: str, add: Add) -> None:
+    add(runner="Ada M.", clip="one")
+    add(runner=None, clip="two", visit={"runner_name": " Ada M. "})
+    add(runner=None, clip="three", visit={"runner_name": "Bob"})
+    add(runner="r17", clip="four", visit={"runner_name": "Ada M."})
+    assert to_be_erased(url, "Ada M.") == (2, 0)
+    assert erase_runner(url, "Ada M.").sessions == 2
+    assert runners(url).set_index("runner").sessions.to_dict() == {"": 1, "r17": 1}
+    # Also if no session was added under the name.
+    assert erase_runner(url, "Bob").sessions == 1
+    with pytest.raises(HistoryError, match="contains no runner 'Bob'"):
+        to_be_erased(url, "Bob")
 
 
 def test_sessions_without_a_runner_can_be_erased(url: str, add: Add) -> None:

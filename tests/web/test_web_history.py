@@ -10,7 +10,11 @@ from starlette.testclient import TestClient
 from visitors import CLIP, Visitor
 
 from gait.errors import GaitError, HistoryError, OptionError
-from gait.history import erase_runner, store
+from gait.history import erase_runner, runners, store
+from gait.results.numbers import write_numbers
+from gait.synthetic import SyntheticRunner
+from gait.synthetic.session import synthetic_session
+from gait.web.pages.clinic import add_to_history
 from gait.web.services import Services
 from gait.web.settings import Settings
 
@@ -25,7 +29,7 @@ class History:
         self.failure: GaitError | None = None
         self.runners: list[str | None] = []
 
-    def add(self, url: str, folder: Path, *, runner_id: str | None, when: Any) -> None:
+    def add(self, url: str, folder: Path, *, runner_id: str | None, when: Any, is_wanted: Any) -> None:
         if self.failure is not None:
             raise self.failure
         self.runners.append(runner_id)
@@ -127,3 +131,31 @@ def test_erasing_a_runner_leaves_nothing_of_the_visits(
     assert b"Grace" not in stored
     assert token.encode() not in stored
     services.visits.find(kept)
+
+
+def test_a_visit_with_the_name_only_in_its_header_is_erased_too(
+    visitor: Visitor, services: Services, settings: Settings
+) -> None:
+    token, other = (visitor.token(visit={"shown_name": name}) for name in ("Grace", "Hedy"))
+    erased = erase_runner(settings.history, "Grace")
+    assert (erased.sessions, erased.visits) == (0, 1)
+    assert visitor.client.get(f"/v/{token}").status_code == 404
+    services.visits.find(other)
+
+
+def test_a_runner_who_was_erased_during_the_analysis_does_not_come_back(
+    visitor: Visitor, services: Services, settings: Settings, form_token: str
+) -> None:
+    token = visitor.token(runner_name="Grace", headers={"X-Form-Token": form_token})
+    visit = services.visits.find(token)
+    write_numbers(
+        synthetic_session(SyntheticRunner(), views=("side",), duration_s=4.0), services.visits.report_folder(visit)
+    )
+    add_to_history(services, visit)
+    assert runners(settings.history).runner.tolist() == ["Grace"]
+    erased = erase_runner(settings.history, "Grace")
+    assert (erased.sessions, erased.visits) == (1, 1)
+    assert erased.folders == (), "the server deletes the folder of the visit"
+    # The analysis was nearly done, and its report is added now.
+    add_to_history(services, visit)
+    assert runners(settings.history).empty

@@ -19,7 +19,7 @@ from clip_makers import SAMPLE_SIDE, noise_clip
 from made_sessions import analysis_of, grey_clip
 from sqlalchemy import text
 from starlette.testclient import TestClient
-from visitors import CLIP, StandIn, Visitor
+from visitors import CLIP, StandIn, Visitor, request_for
 
 from gait.errors import HistoryError
 from gait.history.database import begin_writing
@@ -36,19 +36,6 @@ from gait.web.services import Services
 from gait.web.settings import Settings
 from gait.web.tables import WebBase
 from gait.web.visits.files import read_numbers, write_numbers
-
-
-def request_for(folder: Path, **changed: Any) -> dict[str, Any]:
-    return {
-        "folder": str(folder),
-        "answers": {"clips": [{"view": "side", "size_bytes": 1}]},
-        "model": "lite",
-        "max_clip_s": 60.0,
-        "max_pixels": 10**7,
-        "max_frames": 10_000,
-        "max_memory_bytes": 4 * 2**30,
-        "max_job_s": 600.0,
-    } | changed
 
 
 def test_a_visit_goes_through_every_state(visitor: Visitor, jobs: StandIn) -> None:

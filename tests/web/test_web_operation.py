@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 from visitors import StandIn, Visitor
 
+from gait.errors import OptionError
 from gait.web.queue import process
 from gait.web.queue.jobs import LEASE_S, MAX_ATTEMPTS, MAX_INTERRUPTIONS
 from gait.web.queue.process import run_job
@@ -23,6 +25,7 @@ from gait.web.services import Services
 from gait.web.settings import Settings
 from gait.web.state import CLOCK, set_state
 from gait.web.visits.clock import CONFIRMED_AFTER_S, Clock
+from gait.web.visits.ownership import OWNER_FILE
 
 DAY_S = 86_400.0
 NOW_S = 1.8e9
@@ -149,3 +152,31 @@ def test_a_worker_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert outcome.ending == "done", json.dumps(outcome.message)
     assert "PATH" in seen[0]["names"]
     assert not set(secrets) & set(seen[0]["names"])
+
+
+def test_two_histories_cannot_share_a_data_folder(
+    visitor: Visitor, settings: Settings, tmp_path: Path, new_history: Path
+) -> None:
+    token = visitor.done()
+    # A second database, as another server would have it.
+    shutil.copy(new_history, tmp_path / "other.sqlite")
+    other = replace(settings, history=str(tmp_path / "other.sqlite"))
+    with pytest.raises(OptionError, match="holds the visits of another history"), create_services(other):
+        pass
+    with create_services(settings, run_job=StandIn()):
+        assert visitor.client.get(f"/v/{token}/report/report.html").status_code == 200, "another server of the same"
+    with create_services(replace(other, data=tmp_path / "data of the other"), run_job=StandIn()):
+        pass
+
+
+def test_a_folder_whose_history_is_gone_can_be_given_to_another(
+    visitor: Visitor, settings: Settings, tmp_path: Path, new_history: Path
+) -> None:
+    visitor.done()
+    (settings.data / "visits" / "notes of the clinic").mkdir()
+    (settings.data / OWNER_FILE).unlink()
+    shutil.copy(new_history, tmp_path / "other.sqlite")
+    with create_services(replace(settings, history=str(tmp_path / "other.sqlite")), run_job=StandIn()) as services:
+        services.visits.remove_expired()
+    # The visits of the lost history are unknown; what no server has made is left alone.
+    assert [path.name for path in (settings.data / "visits").iterdir()] == ["notes of the clinic"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections import namedtuple
 from collections.abc import Callable
@@ -105,3 +107,15 @@ def test_a_piece_that_arrives_while_its_visit_is_deleted_leaves_nothing(
     monkeypatch.setattr(services.visits, "check_free_space", delete_then_check)
     assert visitor.put(token, MP4_START + b"\0" * 200).status_code == 404
     assert not list((settings.data / "visits").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permissions of this kind")
+def test_only_the_owner_of_the_server_can_read_a_visit(visitor: Visitor, settings: Settings) -> None:
+    before = os.umask(0)
+    try:
+        visitor.put(visitor.token(), CLIP)
+    finally:
+        os.umask(before)
+    written = [settings.data, *settings.data.rglob("*")]
+    assert {path.name: path.stat().st_mode & 0o77 for path in written if path.stat().st_mode & 0o77} == {}
+    assert any(path.suffix == ".mp4" for path in written)

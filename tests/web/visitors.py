@@ -53,6 +53,20 @@ class StandIn:
         return JobOutcome(ending="done", message={})
 
 
+def request_for(folder: Path, **changed: Any) -> dict[str, Any]:
+    """Return the request of a worker."""
+    return {
+        "folder": str(folder),
+        "answers": {"clips": [{"view": "side", "size_bytes": 1}]},
+        "model": "lite",
+        "max_clip_s": 60.0,
+        "max_pixels": 10**7,
+        "max_frames": 10_000,
+        "max_memory_bytes": 4 * 2**30,
+        "max_job_s": 600.0,
+    } | changed
+
+
 class Visitor:
     """A client of the API."""
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from gait.errors import ModelError
 from gait.pose.engines import mediapipe_worker
 from gait.pose.engines.landmarks import POINTS
-from gait.runtime.isolated_process import isolated_process
+from gait.runtime.isolated_process import finding_gait, isolated_process
 from gait.runtime.libraries import missing_library
 from gait.runtime.limits import signal_name
 from gait.video.frame import Picture
@@ -140,7 +140,8 @@ def sandboxed_worker(bundle: bytes) -> Iterator[Worker]:
         # -P: the worker's folder contains `mediapipe.py`, which must not shadow the package of that name.
         command = [sys.executable, "-P", mediapipe_worker.__file__]
         # It is killed at the end, so that it cannot report usage, as a clean exit would try.
-        with isolated_process(command, stderr=log, environment=sandboxed_environment()) as process:
+        environment = finding_gait(sandboxed_environment())
+        with isolated_process(command, stderr=log, environment=environment) as process:
             worker = Worker(process, log)
             worker.load(bundle)
             yield worker

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gait.errors import ClipError, GaitError, OptionError, RunnerError
-from gait.web.errors.request_errors import RequestError
+from gait.runtime.files import is_disk_full
+from gait.web.errors.request_errors import RequestError, disk_full
 from gait.words.web import CLIP_NAMES, OPTION_REMEDIES, SERVER_FAILED
 
 OPTION = re.compile(r"--[a-z][a-z-]*|`[^`]*`")
@@ -35,6 +36,9 @@ def for_visitor(error: GaitError) -> tuple[str, str]:
     """
     if isinstance(error, RequestError):
         return error.problem, error.remedy
+    if is_disk_full(error):
+        full = disk_full()
+        return full.problem, full.remedy
     if not isinstance(error, _CAUSED_BY_VISITOR):
         return SERVER_FAILED
     # The clip is called by its view, not by the name of its file on the server.

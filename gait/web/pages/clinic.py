@@ -196,7 +196,7 @@ def add_later(
 
 
 def add_to_history(services: Services, visit: Visit) -> None:
-    """Add the results of a visit to the history, if it has a runner's name.
+    """Add the results of a visit to the history, if it has a runner's name and was not deleted meanwhile.
 
     Parameters
     ----------
@@ -219,7 +219,14 @@ def add_to_history(services: Services, visit: Visit) -> None:
 
         when = datetime.fromtimestamp(visit.created_at, UTC)
         folder = services.visits.report_folder(visit)
-        add_session(services.settings.history, folder, runner_id=visit.runner_name, when=when)
+        add_session(
+            services.settings.history,
+            folder,
+            runner_id=visit.runner_name,
+            when=when,
+            # The runner may have been erased since the report was begun, and must not come back.
+            is_wanted=lambda session: session.get(Visit, visit.id) is not None,
+        )
 
 
 def _visits_on(day: date, services: Services) -> list[dict[str, object]]:

@@ -25,7 +25,7 @@ class Cluster:
     Parameters
     ----------
     address : str
-        Address of the scheduler, such as `tcp://10.0.0.5:8786`.
+        Address of the scheduler, such as `tls://10.0.0.5:8786`.
 
     Raises
     ------

@@ -149,7 +149,7 @@ class Dispatcher:
         duration_s = time.monotonic() - started_s
         self._metrics.job(outcome.ending, duration_s)
         fields: dict[str, Any] = {"ending": outcome.ending, "seconds": round(duration_s, 1)}
-        fields |= {key: outcome.message[key] for key in ("error", "at") if key in outcome.message}
+        fields |= {key: outcome.message[key] for key in ("error", "at", "disk_full") if key in outcome.message}
         _LOG.info("job", extra={"fields": fields | {"megabytes": outcome.peak_memory_bytes >> 20}})
 
     def _request(self, visit: Visit) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The worker process that analyses one visit, with limits and without the database: `python -m gait.web.queue.worker`.
+"""The worker process that analyses one visit: `python -m gait.web.queue.worker`.
+
+It has limits, and no access to the database, to the network (`gait.runtime.network_wall`) or to new privileges.
 
 It reads a request as one line of JSON from standard input, writes progress messages as lines of JSON to standard
 output, and writes the report into the visit's folder. It ends when standard input is closed.
@@ -17,9 +19,12 @@ from typing import Any, BinaryIO
 
 from gait.errors import GaitError
 from gait.runtime.child_process import exit_with_parent, take_standard_output
+from gait.runtime.files import is_disk_full
 from gait.runtime.limits import limit_resources, lower_priority
 from gait.runtime.memory import LEAST_ADDRESS_SPACE_BYTES, check_address_space
+from gait.runtime.network_wall import refuse_sockets
 from gait.web.errors.for_visitor import for_visitor
+from gait.web.errors.request_errors import disk_full
 from gait.web.visits.files import clip_path, numbers_path, report_folder, write_numbers
 
 EXIT_REJECTED = 3
@@ -53,6 +58,8 @@ def limit_job(max_memory_bytes: int, max_job_s: float) -> None:
 
 def main() -> int:
     """Read a request, carry it out, and return the exit code."""
+    # First of all: nothing that a clip does to a decoder can reach another computer.
+    refuse_sockets()
     request = json.loads(sys.stdin.buffer.readline())
     limit_job(request["max_memory_bytes"], request["max_job_s"])
     exit_with_parent()
@@ -65,7 +72,13 @@ def main() -> int:
         make_report(request, output)
     except GaitError as error:
         problem, remedy = for_visitor(error)
-        _write(output, problem=problem, remedy=remedy)
+        _write(output, problem=problem, remedy=remedy, error=type(error).__name__, disk_full=is_disk_full(error))
+        return EXIT_REJECTED
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        full = disk_full()
+        _write(output, problem=full.problem, remedy=full.remedy, error=type(error).__name__, disk_full=True)
         return EXIT_REJECTED
     except MemoryError:
         _write(
@@ -139,17 +152,20 @@ def check_clip(path: Path, limits: Json, *, capture_fps: float | None = None) ->
     ------
     RequestError
         If the clip exceeds a limit.
+    ClipError
+        If its format or its compression is not on the list.
     """
     import av.error
 
-    from gait.video.container import open_container
+    from gait.video.container import open_container, video_tracks
     from gait.web.errors.request_errors import too_long, too_many_pixels
     from gait.web.visits.uploads import longest_playing_s
 
     longest_s = longest_playing_s(limits["max_clip_s"], capture_fps)
     try:
         with open_container(path) as container:
-            for stream in container.streams.video:
+            tracks = video_tracks(container, path)
+            for stream in tracks:
                 width, height = stream.codec_context.width, stream.codec_context.height
                 if width * height > limits["max_pixels"]:
                     raise too_many_pixels(width, height)
@@ -157,7 +173,7 @@ def check_clip(path: Path, limits: Json, *, capture_fps: float | None = None) ->
                 if duration_s > longest_s:
                     raise too_long(longest_s, duration_s)
             count, first_s = Counter[int](), dict[int, float]()
-            for packet in container.demux(list(container.streams.video)):
+            for packet in container.demux(tracks):
                 if packet.pts is None or packet.time_base is None:
                     continue
                 track, time_s = packet.stream_index, float(packet.pts * packet.time_base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from gait.runtime.locks import file_lock
 from gait.web.errors.request_errors import RequestError, disk_full, no_video, too_long, too_many_pixels
@@ -67,7 +68,7 @@ def append(
         If the folder of the visit is gone.
     """
     # Two senders of the same clip take turns.
-    with file_lock(path.with_name(f".{path.name}.lock")), path.open("ab") as file:
+    with file_lock(path.with_name(f".{path.name}.lock")), _opened_to_append(path) as file:
         received = file.seek(0, os.SEEK_END)
         is_last = received + len(piece) == size_bytes
         if offset != received:
@@ -101,6 +102,12 @@ def append(
             raise
     check_index(read_index(path), settings, capture_fps=capture_fps)
     return received + len(piece)
+
+
+def _opened_to_append(path: Path) -> BinaryIO:
+    """Open a clip, which only its owner may read."""
+    path.touch(mode=0o600)
+    return path.open("ab")
 
 
 def longest_playing_s(max_clip_s: float, capture_fps: float | None) -> float:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gait.history.database import begin_writing
 from gait.history.store import runner_name
-from gait.runtime.atomic import move
+from gait.runtime.files import make_private_folder, move
 from gait.web.errors.request_errors import (
     RequestError,
     disk_full,
@@ -36,6 +36,7 @@ from gait.web.visits.uploads import longest_playing_s, received_bytes
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
+_OWN_FOLDER = re.compile(r"\.*[0-9a-f]{32}(\.gone)*")
 _UNFINISHED = ("uploading", "queued", "running")
 _DAY_S = 86_400
 ABANDONED_AFTER_S = 15 * 60
@@ -62,7 +63,7 @@ class Visits:
         # How many bytes each upload had, and since when by a timer.
         self._uploads_seen: dict[str, tuple[int, float]] = {}
         self._root = settings.data / "visits"
-        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(self._root)
 
     def create(
         self, answers: VisitAnswers, *, idempotency_key: str | None = None, user: str = "", network: str = ""
@@ -137,7 +138,7 @@ class Visits:
             if existing is None:
                 raise
             return existing, False
-        self.folder(visit).mkdir(mode=0o700)
+        make_private_folder(self.folder(visit))
         return visit, True
 
     def find(self, token: str) -> Visit:
@@ -361,7 +362,8 @@ class Visits:
         with Session(self._engine) as session:
             remaining = set(session.scalars(select(Visit.id)))
         for folder in folders:
-            if folder.name not in remaining:
+            # Nothing else in the folder is touched.
+            if _OWN_FOLDER.fullmatch(folder.name) and folder.name not in remaining:
                 remove_folder(folder)
         return ids
 
