@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from gait.errors import GaitError
+
+NATIVE_MODULES: dict[str, str] = {
+    "numpy": "numpy",
+    "scipy": "scipy.linalg",
+    "pandas": "pandas",
+    "matplotlib": "matplotlib.ft2font",
+    "opencv-contrib-python": "cv2",
+    "av": "av",
+    "pillow": "PIL.Image",
+    "h5py": "h5py",
+    "ai-edge-litert": "ai_edge_litert.interpreter",
+    "typst": "typst",
+    "psutil": "psutil",
+    "sqlalchemy": "sqlalchemy",
+}
+"""By package: the module that fails to load if the package or a library of the system is missing."""
+# Those that load in a moment; the others come with the first measure.
+_CHECKED_BEFOREHAND = ("cv2", "av", "PIL.Image", "h5py", "ai_edge_litert.interpreter", "typst")
 
 # By library: the packages of Debian and Ubuntu, and of Fedora.
 _PACKAGES = {
@@ -18,6 +38,13 @@ _PACKAGES = {
     "libICE.so.6": ("libice6", "libICE"),
     "libXext.so.6": ("libxext6", "libXext"),
     "libXrender.so.1": ("libxrender1", "libXrender"),
+    "libX11.so.6": ("libx11-6", "libX11"),
+    "libxcb.so.1": ("libxcb1", "libxcb"),
+    "libstdc++.so.6": ("libstdc++6", "libstdc++"),
+    "libgcc_s.so.1": ("libgcc-s1", "libgcc"),
+    "libgomp.so.1": ("libgomp1", "libgomp"),
+    "libz.so.1": ("zlib1g", "zlib"),
+    "libpq.so.5": ("libpq5", "libpq"),
 }
 _ON_LINUX = re.compile(r"(?P<library>[\w.+-]+\.so[\w.]*): cannot open shared object file")
 _ON_WINDOWS = re.compile(r"DLL load failed while importing (?P<module>\w+)")
@@ -62,8 +89,34 @@ def missing_library(error: BaseException | str) -> MissingLibraryError | None:
     return None
 
 
+@contextmanager
+def missing_libraries_named() -> Iterator[None]:
+    """Raise `MissingLibraryError` in place of the import errors that mean a missing system library.
+
+    Raises
+    ------
+    MissingLibraryError
+        If an import in the block fails because the computer lacks a library. Other errors pass unchanged.
+
+    Examples
+    --------
+    >>> with missing_libraries_named():
+    ...     raise ImportError("libGL.so.1: cannot open shared object file")
+    Traceback (most recent call last):
+    gait.runtime.libraries.MissingLibraryError: The system library libGL.so.1 is missing.
+    On Debian or Ubuntu: sudo apt-get install libgl1. On Fedora: sudo dnf install mesa-libGL.
+    """
+    try:
+        yield
+    except (ImportError, OSError) as error:
+        lacking = missing_library(error)
+        if lacking is None:
+            raise
+        raise lacking from error
+
+
 def require_libraries() -> None:
-    """Raise an error if a library of the system is missing that OpenCV needs.
+    """Raise an error if a library of the system is missing that reading clips or writing reports needs.
 
     To be called before work is handed to other processes, which could not say it.
 
@@ -72,11 +125,9 @@ def require_libraries() -> None:
     MissingLibraryError
         With the name of the library and the command that installs it.
     """
-    try:
-        import_module("cv2")
-    except ImportError as error:
-        missing = missing_library(error)
-        raise (missing or error) from None
+    with missing_libraries_named():
+        for module in _CHECKED_BEFOREHAND:
+            import_module(module)
 
 
 def _command(library: str) -> str:
