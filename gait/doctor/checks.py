@@ -27,7 +27,7 @@ from gait.words import say
 Status = Literal["ok", "note", "missing"]
 
 _LEAST_PYTHON = (3, 11)
-_EXTRAS = {"web": "fastapi", "cluster": "distributed", "research": "ezc3d", "s3": "s3fs", "postgres": "psycopg"}
+_EXTRAS = {"web": "fastapi", "cluster": "distributed", "research": "pyarrow", "s3": "s3fs", "postgres": "psycopg"}
 _LIBRARIES_OF_MEDIAPIPE = ("libEGL.so.1", "libGLESv2.so.2")
 _DECODERS = ("h264", "hevc", "mpeg4", "vp9", "prores", "mjpeg")
 _ENCODER = "libx264"
