@@ -14,7 +14,7 @@ from typing import Any
 LIBRARY = "libGL.so.1"
 SENTENCES = (
     f"The system library {LIBRARY} is missing.\n"
-    "On Debian or Ubuntu: sudo apt-get install libgl1. On Fedora: sudo dnf install mesa-libGL.\n"
+    "On Debian or Ubuntu: sudo apt-get install libgl1 libglib2.0-0. On Fedora: sudo dnf install mesa-libGL glib2.\n"
 )
 _VARIABLE = "GAIT_TEST_HIDDEN_MODULES"
 _SITE = "import hidden_libraries; hidden_libraries.install()\n"

@@ -27,13 +27,16 @@ NATIVE_MODULES: dict[str, str] = {
 # Those that load in a moment; the others come with the first measure.
 _CHECKED_BEFOREHAND = ("cv2", "av", "PIL.Image", "h5py", "ai_edge_litert.interpreter", "typst")
 
+# What OpenCV and MediaPipe need: a computer that lacks one of it mostly lacks all, and is told once.
+_OPENCV = ("libgl1 libglib2.0-0", "mesa-libGL glib2")
+_MEDIAPIPE = ("libegl1 libgles2", "mesa-libEGL mesa-libGLES")
 # By library: the packages of Debian and Ubuntu, and of Fedora.
 _PACKAGES = {
-    "libGL.so.1": ("libgl1", "mesa-libGL"),
-    "libEGL.so.1": ("libegl1", "mesa-libEGL"),
-    "libGLESv2.so.2": ("libgles2", "mesa-libGLES"),
-    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
-    "libgthread-2.0.so.0": ("libglib2.0-0", "glib2"),
+    "libGL.so.1": _OPENCV,
+    "libglib-2.0.so.0": _OPENCV,
+    "libgthread-2.0.so.0": _OPENCV,
+    "libEGL.so.1": _MEDIAPIPE,
+    "libGLESv2.so.2": _MEDIAPIPE,
     "libSM.so.6": ("libsm6", "libSM"),
     "libICE.so.6": ("libice6", "libICE"),
     "libXext.so.6": ("libxext6", "libXext"),
@@ -72,7 +75,7 @@ def missing_library(error: BaseException | str) -> MissingLibraryError | None:
     --------
     >>> print(missing_library("libGL.so.1: cannot open shared object file: No such file or directory"))
     The system library libGL.so.1 is missing.
-    On Debian or Ubuntu: sudo apt-get install libgl1. On Fedora: sudo dnf install mesa-libGL.
+    On Debian or Ubuntu: sudo apt-get install libgl1 libglib2.0-0. On Fedora: sudo dnf install mesa-libGL glib2.
     """
     text = str(error)
     if found := _ON_LINUX.search(text):
@@ -104,7 +107,7 @@ def missing_libraries_named() -> Iterator[None]:
     ...     raise ImportError("libGL.so.1: cannot open shared object file")
     Traceback (most recent call last):
     gait.runtime.libraries.MissingLibraryError: The system library libGL.so.1 is missing.
-    On Debian or Ubuntu: sudo apt-get install libgl1. On Fedora: sudo dnf install mesa-libGL.
+    On Debian or Ubuntu: sudo apt-get install libgl1 libglib2.0-0. On Fedora: sudo dnf install mesa-libGL glib2.
     """
     try:
         yield
