@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gait.formats.read import read_motion
     from gait.measurement import Measurement
     from gait.motion import Motion
-    from gait.pose import estimate_pose
+    from gait.pose.estimate import estimate_pose
     from gait.report.charts.agreement import plot_agreement
     from gait.results.cohort import Cohort, load_sessions
     from gait.runner import Runner, Visit
@@ -99,7 +99,7 @@ _MODULES = {
     "analyze": "gait.session.analyze",
     "compare": "gait.comparison.compare",
     "analyze_motion": "gait.analysis.motion",
-    "estimate_pose": "gait.pose",
+    "estimate_pose": "gait.pose.estimate",
     "find_steps": "gait.steps",
     "load_sessions": "gait.results.cohort",
     "open_clip": "gait.video",
@@ -112,7 +112,11 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
         raise AttributeError(f"module 'gait' has no attribute '{name}'")
-    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
+    from gait.runtime.libraries import missing_libraries_named
+
+    with missing_libraries_named():
+        module = import_module(_MODULES[name])
+    value = globals()[name] = getattr(module, name)
     return value
 
 

@@ -17,7 +17,7 @@ import zipfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-SOURCE_FOLDERS = ("gait", "docs", "tests", "scripts", "requirements", "sample_videos", "notebooks")
+SOURCE_FOLDERS = ("gait", "deploy", "docs", "tests", "scripts", "requirements", "sample_videos", "notebooks")
 USER_PROGRAM = """\
 import gait
 
@@ -92,11 +92,13 @@ def test_package(package: Path, folder: Path) -> None:
     options = ("--height", "172cm", "--speed", "2.8m/s", "--model", "lite", "--out", "report")
     run(gait, "analyze", "--side", "side.mp4", "--rear", "rear.mp4", *options, cwd=folder)
     run(gait, "methods", "report", cwd=folder)
-    for kind in ("csv", "parquet", "trc", "mot", "netcdf"):
+    for kind in ("csv", "trc", "mot", "netcdf"):
         run(gait, "export", "report", "--to", kind, cwd=folder)
-    output = run(gait, "export", "report", "--to", "c3d", cwd=folder, allowed=(2,))
-    if "gait-report[research]" not in output:
-        sys.exit(f"Without the extra, the export to C3D prints: {output}")
+    for kind in ("c3d", "parquet"):
+        output = run(gait, "export", "report", "--to", kind, cwd=folder, allowed=(2,))
+        if "gait-report[research]" not in output:
+            sys.exit(f"Without the extra, the export to {kind} prints: {output}")
+    run(programs / "gait-report", "doctor", "--no-sample", cwd=folder)
     check_types(programs, folder)
     print(f"{package.name}: installed and tested", flush=True)
 

@@ -129,12 +129,12 @@ def test_no_output_names_the_folders_of_this_computer(outputs: Path, tagged: Pat
     [
         ("clip.mp4", f"{SECRET}\n" * 40, ("analyze", "--side", "{}/clip.mp4", "--out", "{}/new")),
         ("results.json", f'{{"schema": "{SECRET}"}}', ("export", "{}", "--to", "csv")),
-        ("results.json", f'{{"schema": "gait/1", "{SECRET}": "{SECRET}"}}', ("methods", "{}")),
+        ("results.json", f'{{"schema": "gait/2", "{SECRET}": "{SECRET}"}}', ("methods", "{}")),
         ("results.json", f"{SECRET}", ("compare", "{}", "{}", "--out", "{}/both")),
-        ("results.json", f'{{"schema": "gait/1", "runner": "{SECRET}"}}', ("compare", "{}", "{}", "--out", "{}/both")),
+        ("results.json", f'{{"schema": "gait/2", "runner": "{SECRET}"}}', ("compare", "{}", "{}", "--out", "{}/both")),
         (
             "results.json",
-            f'{{"schema": "gait/1", "runner": "{SECRET}"}}',
+            f'{{"schema": "gait/2", "runner": "{SECRET}"}}',
             ("history", "add", "{}", "--history", "{}/h"),
         ),
     ],

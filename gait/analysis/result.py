@@ -11,7 +11,6 @@ from gait.measurement import Measurement, Surface, View
 from gait.options import Options
 from gait.runner import NO_VISIT, Runner, Visit
 from gait.units import converted, in_units
-from gait.video import Clip
 
 if TYPE_CHECKING:
     from gait.checks import ClipCheck
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from gait.pose.track import PoseTrack
     from gait.sound import Listening
     from gait.steps import Step
+    from gait.video import Clip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from gait.batch.job import Job, Settings
 from gait.batch.status import SessionStatus, SessionSummary
-from gait.batch.storage import base_name, contents, join, read_many, storage_errors_as_output_errors, write
+from gait.batch.storage import base_name, contents, join, read_many, remove, storage_errors_as_output_errors, write
 from gait.measurement import MEASUREMENT_COLUMNS
 from gait.results.document import STEP_COLUMNS
 from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE, THUMBNAIL_FILE
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from gait.batch.record import Record
 
 INDEX_FILE = "index.html"
-SESSIONS_TABLE = "sessions.parquet"
-GATHERED_TABLES: dict[str, str] = {"measures.parquet": MEASURES_FILE, "steps.parquet": STEPS_FILE}
+SESSIONS_TABLE = "sessions"
+GATHERED_TABLES: dict[str, str] = {"measures": MEASURES_FILE, "steps": STEPS_FILE}
 """Tables of the run, and the tables in the sessions' folders that they are gathered from."""
 
 _STRING_COLUMNS = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetry_unit", "side")
@@ -50,7 +51,9 @@ _QUESTION_TYPES: Mapping[Kind, str] = {
 
 
 def write_overview(sessions: Sequence[SessionStatus], settings: Settings) -> None:
-    """Write `sessions.parquet`, `measures.parquet`, `steps.parquet` and `index.html` of a run.
+    """Write the tables `sessions`, `measures` and `steps` of a run, and `index.html`.
+
+    The tables are Parquet files, or CSV files if pyarrow of the extra `research` is not installed.
 
     Parameters
     ----------
@@ -69,11 +72,21 @@ def write_overview(sessions: Sequence[SessionStatus], settings: Settings) -> Non
     out = settings.out
     with storage_errors_as_output_errors(out):
         summaries = _summaries(sessions, out)
-        write(join(out, SESSIONS_TABLE), _parquet(sessions_table(summaries, settings)))
-        for name, file in GATHERED_TABLES.items():
-            write(join(out, name), _parquet(_gather(sessions, out, file)))
-        page = index_html(summaries, tables=(SESSIONS_TABLE, *GATHERED_TABLES))
+        tables = {SESSIONS_TABLE: sessions_table(summaries, settings)}
+        tables |= {name: _gather(sessions, out, file) for name, file in GATHERED_TABLES.items()}
+        kind: Literal["parquet", "csv"] = "parquet" if has_parquet() else "csv"
+        for name, table in tables.items():
+            write(join(out, f"{name}.{kind}"), _parquet(table) if kind == "parquet" else _csv(table))
+            if kind == "csv":
+                # Those of an earlier run, which would be read instead.
+                remove(join(out, f"{name}.parquet"))
+        page = index_html(summaries, tables=[f"{name}.{kind}" for name in tables])
         write(join(out, INDEX_FILE), page.encode())
+
+
+def has_parquet() -> bool:
+    """Return whether pyarrow is installed, which writes Parquet files."""
+    return find_spec("pyarrow") is not None
 
 
 def sessions_table(summaries: Sequence[SessionSummary], settings: Settings) -> pd.DataFrame:
@@ -200,6 +213,10 @@ def _column_types(columns: Sequence[str] | pd.Index[str]) -> dict[str, str]:
     """Return a fixed type for each column, since a column that is empty in one session is not in another."""
     types = dict.fromkeys(_STRING_COLUMNS, "string") | dict.fromkeys(_BOOLEAN_COLUMNS, "boolean") | {"n": "Int64"}
     return {column: types.get(column, "float64") for column in columns}
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False).encode()
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -286,6 +286,26 @@ def write(url: str, content: bytes) -> None:
         return
     with atomic_file(Path(path)) as unfinished:
         unfinished.write_bytes(content)
+
+
+def remove(url: str) -> None:
+    """Delete a file, if it exists.
+
+    Parameters
+    ----------
+    url : str
+        URL or path of the file.
+
+    Raises
+    ------
+    OptionError
+        If this kind of URL is not supported, or the package for it is not installed.
+    OSError
+        If it cannot be deleted. An object store may raise another of `storage_errors`.
+    """
+    files, path = filesystem(url)
+    with suppress(FileNotFoundError):
+        files.rm_file(path)
 
 
 def contents(url: str) -> dict[str, set[str]]:

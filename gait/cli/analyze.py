@@ -18,6 +18,7 @@ from gait.measurement import Surface
 from gait.options import Engine
 from gait.report.choices import Audience, Paper
 from gait.runner import NO_VISIT, Runner, Visit, runner_from
+from gait.runtime.libraries import require_libraries
 from gait.runtime.memory import check_address_space
 from gait.units import Lengths, Units, parse_incline, parse_speed, units_as_typed
 
@@ -148,6 +149,7 @@ def analyze(
 
             visit = replace(visit, date_filmed=next(filter(None, map(filming_date, filter(None, (side, rear)))), None))
         check_address_space()
+        require_libraries()
         from gait.cli.terminal.progress import progress_display
         from gait.runtime.preload import importing
         from gait.session.analyze import analyze as analyze_clips

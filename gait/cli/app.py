@@ -19,7 +19,7 @@ from gait.cli.help import Command, Group
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
-from gait.cli.serve import serve
+from gait.cli.serve_backup import app as serve
 from gait.cli.user import app as user
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
-app.command(cls=Command)(serve)
+app.add_typer(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)
 

@@ -177,7 +177,7 @@ def _run(
 
 
 def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None:
-    from gait.batch.overview import INDEX_FILE
+    from gait.batch.overview import INDEX_FILE, has_parquet
     from gait.batch.storage import join, without_secrets
 
     done = [session for session in sessions if session.state == "done"]
@@ -185,4 +185,7 @@ def _print_result(sessions: Sequence[SessionStatus], settings: Settings) -> None
     earlier = f" ({reused} from an earlier run)" if reused else ""
     failed = len(sessions) - len(done)
     typer.echo(f"Sessions with a report: {len(done)} of {len(sessions)}{earlier}. Not analysed: {failed}.")
+    if not has_parquet():
+        typer.echo("The tables are CSV files, because pyarrow is not installed. For Parquet files:")
+        typer.echo('pip install "gait-report[research]"')
     typer.echo(f"Overview: {without_secrets(join(settings.out, INDEX_FILE))}")

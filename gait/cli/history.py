@@ -190,6 +190,41 @@ def erase(
         _print(document, text, as_json=as_json)
 
 
+@app.command(cls=Command, epilog=EXIT_CODES)
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE if it exists.")] = False,
+    history: History = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the history into one file, also while other programs use it. For PostgreSQL, use pg_dump."""
+    with exit_on_error():
+        from gait.cli.terminal.progress import progress_display
+        from gait.history.backup import backup_history
+
+        with progress_display() as progress:
+            path = backup_history(history, file, overwrite=overwrite, progress=progress)
+        _print({"file": str(path)}, f"Saved to: {path}", as_json=as_json)
+
+
+@app.command(cls=Command, epilog=EXIT_CODES)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that backup has written.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the history if there is one.")] = False,
+    history: History = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restore the history from a copy: completely, or not at all if it is interrupted."""
+    with exit_on_error():
+        from gait.cli.terminal.progress import progress_display
+        from gait.history.backup import history_file, restore_history
+
+        with progress_display() as progress:
+            restore_history(file, history, overwrite=overwrite, progress=progress)
+        path = history_file(history)
+        _print({"history": str(path)}, f"Restored: {path}", as_json=as_json)
+
+
 def _print(document: dict[str, Any], text: str, *, as_json: bool) -> None:
     if as_json:
         _print_json(document)

@@ -19,6 +19,7 @@ _MEBIBYTE = 2**20
 
 
 def serve(
+    context: typer.Context,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", help="Port to listen on.")] = 8000,
     data: Annotated[
@@ -74,6 +75,8 @@ def serve(
     ] = False,
 ) -> None:
     """Run the upload page, where runners send clips from a phone and get the report back."""
+    if context.invoked_subcommand is not None:
+        return
     with exit_on_error():
         require_web()
         if scheduler is None:

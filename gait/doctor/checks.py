@@ -19,7 +19,7 @@ from typing import Literal
 
 from gait.errors import GaitError
 from gait.runtime.folders import user_data_folder
-from gait.runtime.libraries import missing_library
+from gait.runtime.libraries import NATIVE_MODULES, missing_library
 from gait.runtime.memory import check_address_space
 from gait.runtime.network_wall import can_refuse_sockets
 from gait.runtime.parallel import usable_cores
@@ -28,13 +28,7 @@ from gait.words import say
 Status = Literal["ok", "note", "missing"]
 
 _LEAST_PYTHON = (3, 11)
-# Packages by the module that fails to load when a library of the system is missing, as distribution and module.
-_NEEDED = (
-    *(("numpy", "numpy"), ("scipy", "scipy"), ("pandas", "pandas"), ("matplotlib", "matplotlib.ft2font")),
-    *(("opencv-contrib-python", "cv2"), ("av", "av"), ("pillow", "PIL.Image"), ("h5py", "h5py")),
-    *(("ai-edge-litert", "ai_edge_litert.interpreter"), ("typst", "typst"), ("sqlalchemy", "sqlalchemy")),
-)
-_EXTRAS = {"web": "fastapi", "cluster": "distributed", "research": "ezc3d", "s3": "s3fs", "postgres": "psycopg"}
+_EXTRAS = {"web": "fastapi", "cluster": "distributed", "research": "pyarrow", "s3": "s3fs", "postgres": "psycopg"}
 _LIBRARIES_OF_MEDIAPIPE = ("libEGL.so.1", "libGLESv2.so.2")
 _DECODERS = ("h264", "hevc", "mpeg4", "vp9", "prores", "mjpeg")
 _ENCODER = "libx264"
@@ -161,7 +155,7 @@ def check_memory() -> Finding:
 def check_libraries() -> Finding:
     """Load the packages that gait needs, which fails if a library of the system is missing."""
     found, problems, remedies = [], [], []
-    for package, module in _NEEDED:
+    for package, module in NATIVE_MODULES.items():
         try:
             import_module(module)
             found.append(f"{package} {version(package)}")

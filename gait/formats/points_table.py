@@ -14,6 +14,7 @@ from gait.formats.landmarks import Landmarks
 from gait.formats.origin import origin_of_table
 from gait.measurement import View
 from gait.runtime.csv_file import original_text
+from gait.runtime.optional import require
 from gait.runtime.text_table import text_table
 
 _LONGEST_HEADER_BYTES = 2**16
@@ -38,11 +39,16 @@ def read_points(path: str | Path, *, view: View) -> Landmarks:
     ------
     InputError
         If the file is damaged or has no such columns.
+    OptionError
+        If it is a Parquet file, and pyarrow of the extra `research` is not installed.
     """
     path = Path(path)
     first, second = _column_endings(view)
+    is_parquet = path.suffix.lower() == ".parquet"
+    if is_parquet:
+        require("pyarrow", for_what="Parquet files")
     try:
-        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _text(path)
+        table = pd.read_parquet(path) if is_parquet else _text(path)
         names = tuple(str(name).removesuffix(first) for name in table.columns if str(name).endswith(first))
         columns = [f"{name}{axis}" for name in names for axis in (first, second)]
         if not columns:

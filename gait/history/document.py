@@ -44,7 +44,7 @@ def session_document(session_dir: Path) -> Json:
     """
     document = read_document(session_dir, required=_REQUIRED)
     if not document["clips"]:
-        raise incomplete_error(session_dir)
+        raise incomplete_error(session_dir, document)
     return document
 
 

@@ -258,7 +258,7 @@ def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
             "steps": [{"session": name, **step} for step in document["steps"]],
         }
     except (KeyError, TypeError) as error:
-        raise incomplete_error(folder) from error
+        raise incomplete_error(folder, document) from error
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from gait.coaching.advice import Advice
     from gait.steps import Step
 
-SCHEMA = "gait/1"
+SCHEMA = "gait/2"
+"""The layout of the files that are written. It moves when a key is removed or changes its meaning or type."""
+EARLIER_SCHEMAS = ("gait/1",)
+"""Layouts of earlier versions. Their files are read as far as they agree with the present layout, or else refused."""
 SIGNIFICANT_DIGITS = 6
 # Microseconds: far below the duration of a frame, far above the differences between machines.
 TIME_DECIMALS = 6
@@ -58,7 +61,7 @@ def results_dict(session: AnalysisResult) -> Json:
     --------
     >>> session = analyze(side="sample_videos/side.mp4")  # doctest: +SKIP
     >>> results_dict(session)["schema"]  # doctest: +SKIP
-    'gait/1'
+    'gait/2'
     """
     return {
         "schema": SCHEMA,
@@ -115,7 +118,7 @@ def results_schema(runner_type: type[Runner] = Runner) -> Json:
     Examples
     --------
     >>> results_schema()["properties"]["schema"]
-    {'const': 'gait/1'}
+    {'const': 'gait/2'}
     """
     schema: Json = json.loads((resources.files("gait.results") / "results.schema.json").read_text("utf-8"))
     for part, asked in (("runner", runner_type), ("visit", Visit)):

@@ -154,7 +154,7 @@ def read_results(folder: str | Path) -> Results:
     try:
         return _results(folder, document)
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise incomplete_error(folder) from error
+        raise incomplete_error(folder, document) from error
 
 
 def _results(folder: Path, document: Mapping[str, Any]) -> Results:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import isfinite
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.errors import InputError
-from gait.results.document import SCHEMA, results_schema
+from gait.results.document import EARLIER_SCHEMAS, SCHEMA, results_schema
 from gait.results.layout import RESULTS_FILE
 from gait.units import Units
 
@@ -19,10 +20,28 @@ RequiredKeys = Mapping[str, Sequence[str]]
 
 NAME_A_SESSION = "Name a folder that `gait analyze` wrote."
 ANALYZE_AGAIN = "Analyse the clips again with `gait analyze`."
+_UPDATE = "Update gait, then try again."
+_ANY_SCHEMA = re.compile(r"gait/[1-9]\d{0,5}")
 # Larger integers are not counts, sizes or times, and do not fit into a database column.
 _LARGEST_INTEGER = 2**53
 # Keywords that apply to what is written today, but not to files that earlier versions wrote.
 _WRITE_ONLY_KEYWORDS = ("required", "additionalProperties", "allOf", "if", "then", "else")
+
+
+class OtherVersionError(ValueError):
+    """The document has the layout of another version of gait.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, as the end of a sentence that begins with the file.
+    remedy : str
+        What to do about it.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.remedy = remedy
 
 
 def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -> Json:
@@ -44,7 +63,8 @@ def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -
     Raises
     ------
     InputError
-        If the folder does not exist, holds no session, or its file cannot be read, is damaged or is incomplete.
+        If the folder does not exist, holds no session, or its file cannot be read, is damaged, is incomplete or has a
+        layout of another version that this one does not read.
 
     Examples
     --------
@@ -63,6 +83,8 @@ def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -
         raise InputError(f"'{folder}' holds no session: it has no file {RESULTS_FILE}.", NAME_A_SESSION) from error
     except OSError as error:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.", "Check the permissions of the file.") from error
+    except OtherVersionError as error:
+        raise InputError(f"'{path}' {error}.", error.remedy) from error
     except ValueError as error:
         problem = "it is not text" if isinstance(error, UnicodeDecodeError) else error
         raise InputError(f"'{path}' is damaged: {problem}.", ANALYZE_AGAIN) from error
@@ -70,24 +92,36 @@ def read_document(folder: str | Path, *, required: RequiredKeys | None = None) -
         entries = _entries(document, part)
         # At the top level null counts as missing; inside a part it is a valid value.
         if any(key not in entry or (not part and entry[key] is None) for entry in entries for key in keys):
-            raise incomplete_error(folder)
+            raise incomplete_error(folder, document)
     return document
 
 
-def incomplete_error(folder: Path) -> InputError:
+def incomplete_error(folder: Path, document: Mapping[str, Any]) -> InputError:
     """Return the error for a `results.json` in which a required key is missing.
 
     Parameters
     ----------
     folder : Path
         The session's folder.
+    document : mapping
+        Its content.
 
     Returns
     -------
     InputError
         The error, for the caller to raise.
     """
+    if document.get("schema") in EARLIER_SCHEMAS:
+        earlier = _earlier_layout(document)
+        return InputError(f"'{folder / RESULTS_FILE}' {earlier}.", earlier.remedy)
     return InputError(f"'{folder / RESULTS_FILE}' is incomplete.", ANALYZE_AGAIN)
+
+
+def _earlier_layout(document: Mapping[str, Any]) -> OtherVersionError:
+    return OtherVersionError(
+        f"was written by an earlier version of gait, in the layout {document['schema']}, and lacks something",
+        ANALYZE_AGAIN,
+    )
 
 
 def _entries(document: Json, part: str) -> list[Json]:
@@ -118,11 +152,11 @@ def parse_results(text: str) -> Json:
     ------
     ValueError
         If the text is not JSON, has another layout, or holds a value of another type. The message names the place and
-        never quotes the content.
+        never quotes the content. It is an `OtherVersionError` if another version of gait wrote the text.
 
     Examples
     --------
-    >>> parse_results('{"schema": "gait/1", "measures": 3}')
+    >>> parse_results('{"schema": "gait/2", "measures": 3}')
     Traceback (most recent call last):
     ValueError: 'measures' has the wrong type
     """
@@ -130,10 +164,15 @@ def parse_results(text: str) -> Json:
         document = json.loads(text, parse_constant=_reject_constant, parse_int=_parse_integer, parse_float=_parse_float)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema not in (SCHEMA, *EARLIER_SCHEMAS):
+        if isinstance(schema, str) and _ANY_SCHEMA.fullmatch(schema):
+            raise OtherVersionError(f"was written by a newer version of gait, in the layout {schema}", _UPDATE)
         raise ValueError(f"its layout is not '{SCHEMA}'")
-    present = {key: value for key, value in document.items() if value is not None}
+    present = {key: value for key, value in document.items() if value is not None and key != "schema"}
     mismatch = next(_validator().iter_errors(present), None)
+    if mismatch is not None and schema in EARLIER_SCHEMAS:
+        raise _earlier_layout(document)
     if mismatch is not None:
         raise ValueError(f"'{'.'.join(map(str, mismatch.absolute_path))}' has the wrong type")
     _require_encodable(text, document)

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from gait.errors import InputError
 from gait.runtime.isolated_process import finding_gait, run_isolated
+from gait.runtime.isolated_reader import EXIT_MISSING_LIBRARY
+from gait.runtime.libraries import MissingLibraryError
 
 # Half an hour of poses at 60 frames a second takes 0.6 s, two minutes of 60 markers at 200 a second 0.8 s.
 CPU_LIMIT_S = 5
@@ -47,6 +49,8 @@ def read_isolated(
     ------
     InputError
         `error`.
+    MissingLibraryError
+        If a library of the system is missing, which the reader needs.
 
     Examples
     --------
@@ -68,6 +72,8 @@ def read_isolated(
             # One thread: on a machine with many cores the stacks of the threads alone would use up the limit.
             environment=finding_gait(os.environ | {"OPENBLAS_NUM_THREADS": "1"}),
         )
+        if ended.exit_code == EXIT_MISSING_LIBRARY:
+            raise MissingLibraryError(*ended.output.decode().split("\n", 1))
         if ended.exit_code != 0 or ended.stop_reason is not None:
             raise error
         with np.load(io.BytesIO(ended.output), allow_pickle=False) as arrays:

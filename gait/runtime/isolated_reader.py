@@ -1,7 +1,8 @@
 """Readers of formats whose libraries may crash or run for ever on a damaged file; run in a process of its own.
 
 ``python -m gait.runtime.isolated_reader KIND PATH SECONDS BYTES`` limits its own processor time and memory, cuts itself
-off from the network, reads the file, and writes the arrays as a NumPy archive (``.npz``) to standard output.
+off from the network, reads the file, and writes the arrays as a NumPy archive (``.npz``) to standard output. If the
+computer lacks a library, it writes the two sentences that say so, and exits with `EXIT_MISSING_LIBRARY`.
 `gait.runtime.isolated` starts it.
 """
 
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from gait.runtime.child_process import exit_with_parent
+from gait.runtime.libraries import MissingLibraryError, missing_libraries_named
 from gait.runtime.limits import limit_resources
 from gait.runtime.network_wall import refuse_sockets
 
+EXIT_MISSING_LIBRARY = 4
 _ALL = ("time", "space", "keypoints", "individuals")
 _TRACK_DIMENSIONS = {
     **{name: (name,) for name in _ALL},
@@ -131,4 +134,10 @@ if __name__ == "__main__":
     limit_resources(processor_s=int(sys.argv[3]), address_space_bytes=int(sys.argv[4]))
     refuse_sockets()
     exit_with_parent()
-    sys.stdout.buffer.write(archive(sys.argv[1], sys.argv[2]))
+    try:
+        with missing_libraries_named():
+            answer = archive(sys.argv[1], sys.argv[2])
+    except MissingLibraryError as error:
+        sys.stdout.buffer.write(str(error).encode())
+        sys.exit(EXIT_MISSING_LIBRARY)
+    sys.stdout.buffer.write(answer)

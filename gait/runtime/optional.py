@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from gait.errors import OptionError
+from gait.runtime.libraries import missing_libraries_named
 
 
 def require(package: str, *, for_what: str, remedy: str = "") -> Any:
@@ -28,6 +29,8 @@ def require(package: str, *, for_what: str, remedy: str = "") -> Any:
     ------
     OptionError
         If the package is not installed.
+    MissingLibraryError
+        If it is installed, but a library of the system that it needs is missing.
 
     Examples
     --------
@@ -37,7 +40,8 @@ def require(package: str, *, for_what: str, remedy: str = "") -> Any:
     Install it with: pip install "gait-report[research]"
     """
     try:
-        return import_module(package)
+        with missing_libraries_named():
+            return import_module(package)
     except ImportError as error:
         top = package.split(".")[0]
         raise OptionError(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
-from gait.pose import estimate_pose
 from gait.pose.engines.models import DEFAULT_MODEL
+from gait.pose.estimate import estimate_pose
 from gait.runner import NO_VISIT, Runner, Visit
 from gait.runtime.memory import release_free_memory
 from gait.runtime.preload import importing

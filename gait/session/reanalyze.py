@@ -148,7 +148,7 @@ def _read_answers(folder: Path) -> tuple[Runner, Options, Visit]:
             replace(read_visit(document), logo=_read_logo(folder)),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise incomplete_error(folder) from error
+        raise incomplete_error(folder, document) from error
 
 
 def _read_logo(folder: Path) -> bytes | None:

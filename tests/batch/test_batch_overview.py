@@ -36,6 +36,22 @@ def test_tables_gather_every_session(clips_folder: Path, settings: Settings, ana
     assert all((Path(settings.out) / report).is_file() for report in sessions.report)
 
 
+def test_without_pyarrow_the_tables_are_csv_files_and_none_of_an_earlier_run_stays(
+    clips_folder: Path, settings: Settings, analyses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_here(clips_folder, settings)
+    out = Path(settings.out)
+    expected = {name: pd.read_parquet(out / f"{name}.parquet") for name in ("sessions", "measures", "steps")}
+    monkeypatch.setattr("gait.batch.overview.has_parquet", lambda: False)
+    run_here(clips_folder, settings, resume=True)
+    assert sorted(path.name for path in out.glob("*.parquet")) == []
+    for name, table in expected.items():
+        written = pd.read_csv(out / f"{name}.csv")
+        assert list(written.columns) == list(table.columns)
+        assert written.session.tolist() == ["anna", "ben", "carla"]
+    assert "sessions.csv, measures.csv, steps.csv" in (out / "index.html").read_text(encoding="utf-8")
+
+
 def summary(name: str, state: str = "done", **results: object) -> SessionSummary:
     status = SessionStatus(job=Job(name=name, sources=()), state=state, problem="Too dark <b>.", remedy="Light.")  # type: ignore[arg-type]
     return SessionSummary(status=status, results=made_results(**results) if state == "done" else {})  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from gait.runtime.libraries import MissingLibraryError, missing_library, require
 NO_GL = "libGL.so.1: cannot open shared object file: No such file or directory"
 SENTENCES = (
     "The system library libGL.so.1 is missing.\n"
-    "On Debian or Ubuntu: sudo apt-get install libgl1. On Fedora: sudo dnf install mesa-libGL.\n"
+    "On Debian or Ubuntu: sudo apt-get install libgl1 libglib2.0-0. On Fedora: sudo dnf install mesa-libGL glib2.\n"
 )
 Usage = namedtuple("Usage", "total used free")
 
@@ -104,7 +104,7 @@ def test_what_only_mediapipe_needs_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
     finding = checks.check_mediapipe()
     assert (finding.status, finding.remedy.split(".")[0]) == (
         "note",
-        "On Debian or Ubuntu: sudo apt-get install libegl1",
+        "On Debian or Ubuntu: sudo apt-get install libegl1 libgles2",
     )
     assert "mediapipe" not in sys.modules
 

@@ -51,7 +51,7 @@ def results(
 ) -> dict[str, Any]:
     """Return a document for a clip with the content `clip`. By default, its only measure is cadence."""
     return {
-        "schema": "gait/1",
+        "schema": "gait/2",
         "gait_version": "0.1.0",
         "runner": {"height_m": 1.72, **(answers or {})},
         **({} if visit is None else {"visit": visit}),

@@ -111,7 +111,7 @@ def test_folders_without_readable_sessions_raise(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds no sessions"):
         load_sessions(tmp_path)
     (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "results.json").write_text('{"schema": "gait/1"}')
+    (tmp_path / "broken" / "results.json").write_text('{"schema": "gait/2"}')
     with pytest.raises(InputError, match="is incomplete"):
         load_sessions(tmp_path).measures  # noqa: B018
     (tmp_path / "measures.parquet").write_bytes(b"no parquet")

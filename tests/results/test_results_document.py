@@ -107,7 +107,7 @@ def having(value: object, *path: str | int) -> Callable[[Json], None]:
         having("often", "advice", "metronome", "pattern"),
         having([], "advice", "plan", "parts"),
         having("clinician", "advice", "outcome"),
-        having("gait/2", "schema"),
+        having("gait/1", "schema"),
         having([], "clips"),
         having("front", "clips", 0, "view"),
         having("/home/me/side.mp4", "clips", 0, "file"),

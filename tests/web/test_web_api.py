@@ -36,7 +36,7 @@ def test_results_have_the_layout_of_the_command_line(visitor: Visitor) -> None:
     from gait.results.document import results_schema
 
     token = visitor.done()
-    assert visitor.client.get(f"/api/v1/visits/{token}/results").json()["schema"] == "gait/1"
+    assert visitor.client.get(f"/api/v1/visits/{token}/results").json()["schema"] == "gait/2"
     assert visitor.client.get("/api/v1/results.schema.json").json() == results_schema()
 
 

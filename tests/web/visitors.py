@@ -47,7 +47,7 @@ class StandIn:
         report.mkdir()
         (report / "report.html").write_text("<!doctype html><title>made</title>")
         (report / "results.json").write_text(
-            '{"schema": "gait/1", "advice": {"headline": "Run on.", "message": "Good."}}'
+            '{"schema": "gait/2", "advice": {"headline": "Run on.", "message": "Good."}}'
         )
         (report / "side.annotated.mp4").write_bytes(bytes(range(256)) * 4)
         return JobOutcome(ending="done", message={})

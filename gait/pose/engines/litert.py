@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gait.runtime.libraries import missing_libraries_named
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -27,7 +29,8 @@ class Model:
     """
 
     def __init__(self, content: bytes, *, outputs: tuple[str, ...]) -> None:
-        from ai_edge_litert.interpreter import Interpreter
+        with missing_libraries_named():
+            from ai_edge_litert.interpreter import Interpreter
 
         self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
         self._interpreter.allocate_tensors()

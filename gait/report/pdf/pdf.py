@@ -21,6 +21,7 @@ from gait.report.logo import logo_file
 from gait.report.outcomes import printed_sign
 from gait.report.pdf.content import Json, key_picture_captions, leading_caption, pdf_content, picture_file
 from gait.runtime.atomic import atomic_file
+from gait.runtime.libraries import missing_libraries_named
 from gait.words import say
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ def typeset(content: Json, files: Mapping[str, bytes], *, template: str) -> byte
     bytes
         The PDF.
     """
-    import typst
+    with missing_libraries_named():
+        import typst
 
     templates = resources.files("gait.report") / "templates"
     sources = {"main.typ": (templates / template).read_bytes(), "common.typ": (templates / "common.typ").read_bytes()}

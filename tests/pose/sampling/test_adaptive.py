@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from gait.pose import _number_selector, estimate_pose
+from gait.pose import estimate_pose
 from gait.pose.engines.landmarks import INPUT_SIZE, Crop, Landmarks, crop_image
+from gait.pose.estimate import _number_selector
 from gait.pose.keypoints import INDEX, KEYPOINTS
 from gait.pose.sampling.adaptive import base_interval, estimate_adaptively
 from gait.pose.sampling.dither import dither
@@ -195,7 +196,7 @@ def test_the_pose_stage_is_reported_before_it_begins_and_completed_once(
         reported_before_frames.append(len(reported))
         return read_frames(clip, **which)
 
-    monkeypatch.setattr("gait.pose.read_frames", frames)
+    monkeypatch.setattr("gait.pose.estimate.read_frames", frames)
 
     def none(sparse: PoseTrack, time_s: np.ndarray) -> np.ndarray:
         return np.zeros(len(time_s), bool)
