@@ -10,6 +10,10 @@ from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 LOADING_RESPONSE_SHARE = 0.1
 """Loading response as a share of contact time: the shoe begins to deform just after contact (Souza 2016)."""
+_UNTESTED_FEET = (
+    "Descriptive only: accurate to 2 degrees on rendered runners, but not yet tested on real runners, whose shoes and "
+    "feet differ more."
+)
 # Samples of stance, of 51, in which the whole sole is on the ground.
 _FOOT_FLAT = slice(8, 16)
 
@@ -124,5 +128,6 @@ MEASURES: tuple[Measure, ...] = (
         required_parts=("hip", "knee", "ankle", "heel", "toe"),
         error_sd={"side": 6.0},
         plausible=(0, 60),
+        low_confidence_views={"side": _UNTESTED_FEET},
     ),
 )
