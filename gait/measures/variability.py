@@ -143,7 +143,9 @@ def step_variability(entry: Measure, trial: Trial, values: Floats, value: float)
     low = variance - below - (_REAL_NOISE - 1) * max(noise_variance, 0.0)
     factor = _slope(entry, values)
     high_sd = factor * float(np.sqrt(max(variance + above, 0.0)))
-    if low <= 0 or factor == 0:
+    # Where the error of the value itself is untested on real runners, so is the noise.
+    untested = trial.motion.view in entry.low_confidence_views
+    if low <= 0 or factor == 0 or untested:
         return StepVariability(sd=None, low=0.0, high=high_sd)
     sd = factor * float(np.sqrt(variance))
     return StepVariability(
