@@ -24,8 +24,8 @@ from gait.measures.trial import Floats, Trial
 from gait.units import GRAVITY_MPS2
 
 MAX_CONTACT_ERROR_SHARE = 0.05
-"""Stiffness is withheld if half the 95 % interval of contact time is a larger share of it. Stiffness changes by about
-2 % for each per cent of contact time."""
+"""Stiffness is withheld if half the 95 % interval of contact time is a larger share of it. For each per cent of contact
+time, leg stiffness changes by about 2 %, and vertical stiffness by about 1 %."""
 # Half of the largest difference between the method and force plates (Morin et al. 2005), as a standard deviation.
 _METHOD_ERROR_SHARE = 0.035
 # Standard error of the leg length that a pose model's points show, as a share of it.

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from gait.measurement import NORMAL_975, StepVariability
-from gait.measures.offsets import landmark_offsets
+from gait.measures.offsets import is_borrowed, landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Trial
 from gait.steps import Step
@@ -167,7 +167,8 @@ def _noise(entry: Measure, trial: Trial) -> tuple[float, float] | None:
     if trial.motion.source != "pose":
         # The events of imported landmarks have known errors; the noise of their points is unknown.
         return (0.0, 0.0) if entry.time_only else None
-    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    view, model = trial.motion.view, trial.motion.pose_model
+    fitted = None if is_borrowed(entry.id, view, model) else landmark_offsets(model).get((entry.id, view))
     if fitted is None or fitted.step_noise_variance is None or fitted.step_noise_spread is None:
         return None
     return fitted.step_noise_variance, fitted.step_noise_spread
