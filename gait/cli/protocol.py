@@ -14,9 +14,9 @@ _STEPS: tuple[tuple[str, bool], ...] = (
     ("views", True),
     ("both_sides", True),
     ("paces", True),
+    ("sound", True),
     ("write_down", True),
     ("tape", False),
-    ("sound", False),
 )
 
 

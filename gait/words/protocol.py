@@ -24,7 +24,8 @@ WORDS: dict[str, str] = {
     "protocol.tape_how": "Bright dots on pelvis and heels help the eye of a clinician. gait finds the body without "
     "them.",
     "protocol.sound": "Sound",
-    "protocol.sound_how": "Loud, slapping steps are worth hearing. gait does not listen to the clip.",
+    "protocol.sound_how": "Record with sound, without music and talk, and with the phone at the same place each time. "
+    "With --sound, gait listens to the footfalls and compares them with the picture.",
     "protocol.write_down": "Write down",
     "protocol.write_down_how": "Height, speed, incline, shoes, and pain from 0 to 10 during the run. Film the next "
     "visit at the same speed, incline and shoes.",
