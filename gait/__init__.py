@@ -21,6 +21,7 @@ from gait.version import __version__
 if TYPE_CHECKING:
     from gait.analysis.motion import analyze_motion
     from gait.comparison.compare import compare
+    from gait.comparison.paces import pace_slopes
     from gait.errors import (
         ClipError,
         GaitError,
@@ -73,6 +74,7 @@ __all__ = [
     "find_steps",
     "load_sessions",
     "open_clip",
+    "pace_slopes",
     "plot_agreement",
     "read_motion",
     "reanalyze",
@@ -103,6 +105,7 @@ _MODULES = {
     "find_steps": "gait.steps",
     "load_sessions": "gait.results.cohort",
     "open_clip": "gait.video",
+    "pace_slopes": "gait.comparison.paces",
     "plot_agreement": "gait.report.charts.agreement",
     "read_motion": "gait.formats.read",
     "reanalyze": "gait.session.reanalyze",

@@ -19,15 +19,19 @@ CLIP_EXTENSIONS = (
 """Endings of the names of video files."""
 NORMAL_975 = 1.96
 """Half the width of a 95 % interval of a normal distribution, in standard errors."""
+VARIABILITY_COLUMNS = ("step_sd", "step_sd_low", "step_sd_high", "step_cv_pct")
+"""The columns of `MEASUREMENT_COLUMNS` that hold the variability between steps."""
 MEASUREMENT_COLUMNS = (
     *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right", "status", "reason"),
     *("reference_low", "reference_high", "label"),
     *("asymmetry", "asymmetry_unit", "asymmetry_detectable", "asymmetry_claimed"),
+    *VARIABILITY_COLUMNS,
 )
 """Columns of a measurement as one row of a table, in order."""
 NUMBER_COLUMNS = (
     *("value", "ci95_low", "ci95_high", "left", "right", "reference_low", "reference_high"),
     *("asymmetry", "asymmetry_detectable"),
+    *VARIABILITY_COLUMNS,
 )
 """The columns of `MEASUREMENT_COLUMNS` that hold a number or nothing."""
 
@@ -53,6 +57,26 @@ class Asymmetry:
     unit: str
     detectable: float
     claimed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepVariability:
+    """How much a measure varies between the steps of one foot, without the noise of the measurement.
+
+    Parameters
+    ----------
+    sd : float or None
+        Standard deviation between steps, in the unit of the measure. None if it cannot be told from the noise.
+    low, high : float
+        Ends of its 95 % interval; `low` is 0 if `sd` is None.
+    cv_pct : float, optional
+        `sd` in per cent of the value, for measures that are never near zero.
+    """
+
+    sd: float | None
+    low: float
+    high: float
+    cv_pct: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +109,8 @@ class Measurement:
         The category, for measures that classify (foot strike).
     asymmetry : Asymmetry or None
         The difference between left and right, if its error is known.
+    variability : StepVariability or None
+        The variation between steps, if the noise of the measurement is known.
 
     Examples
     --------
@@ -106,6 +132,7 @@ class Measurement:
     reference: tuple[float, float] | None = None
     label: str | None = None
     asymmetry: Asymmetry | None = None
+    variability: StepVariability | None = None
 
     def row(self) -> dict[str, Any]:
         """Return the measurement as one row of a table, with the columns `MEASUREMENT_COLUMNS`.
@@ -118,7 +145,7 @@ class Measurement:
         """
         ci95_low, ci95_high = self.ci95 or (None, None)
         reference_low, reference_high = self.reference or (None, None)
-        sides = self.asymmetry
+        sides, steps = self.asymmetry, self.variability
         return {
             "view": self.view,
             "id": self.id,
@@ -138,6 +165,10 @@ class Measurement:
             "asymmetry_unit": None if sides is None else sides.unit,
             "asymmetry_detectable": None if sides is None else sides.detectable,
             "asymmetry_claimed": None if sides is None else sides.claimed,
+            "step_sd": None if steps is None else steps.sd,
+            "step_sd_low": None if steps is None else steps.low,
+            "step_sd_high": None if steps is None else steps.high,
+            "step_cv_pct": None if steps is None else steps.cv_pct,
         }
 
     @classmethod
@@ -153,7 +184,7 @@ class Measurement:
         -------
         Measurement
         """
-        value = row.get("asymmetry")
+        value, highest_sd = row.get("asymmetry"), row.get("step_sd_high")
         return cls(
             id=row["id"],
             view=row["view"],
@@ -174,6 +205,11 @@ class Measurement:
                 unit=row["asymmetry_unit"],
                 detectable=row["asymmetry_detectable"],
                 claimed=row["asymmetry_claimed"],
+            ),
+            variability=None
+            if highest_sd is None
+            else StepVariability(
+                sd=row.get("step_sd"), low=row["step_sd_low"], high=highest_sd, cv_pct=row.get("step_cv_pct")
             ),
         )
 

@@ -7,6 +7,7 @@ from gait.coaching.advice import (
     Cue,
     Drill,
     Expected,
+    Forecast,
     JudgedGroup,
     LeftAlone,
     Metronome,
@@ -37,6 +38,18 @@ ADVICE = Advice(
     cues=(CUE,),
     left_alone=(LeftAlone(id="other", title="Seen too", reason="Later.", measures=("overstride",)),),
     metronome=Metronome(cadence_spm=170, baseline_spm=160.123456789, pattern="2:1", minutes=20),
+    forecast=(
+        Forecast(
+            id="overstride",
+            unit="cm",
+            cadence_spm=170,
+            now=24.4,
+            value=23.0,
+            low=20.0,
+            high=26.0,
+            source="Somebody & others",
+        ),
+    ),
     plan=Plan(title="Plan", parts=(PlanPart(title="Part", text="So.", rows=(("1", "2"),), header=("a", "b")),)),
     expected=(Expected(id="cadence", value=163.123456789, unit="steps/min", source="Somebody 2023"),),
     groups=(

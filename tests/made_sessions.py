@@ -9,7 +9,7 @@ import numpy as np
 
 from gait.analysis.result import ClipAnalysis
 from gait.checks import ClipCheck
-from gait.coaching.advice import Advice, Cue, Drill, LeftAlone, Metronome
+from gait.coaching.advice import Advice, Cue, Drill, Forecast, LeftAlone, Metronome
 from gait.measurement import View
 from gait.measures import REGISTRY, Trial, measure
 from gait.motion.model import Motion, Scale
@@ -47,6 +47,18 @@ ADVICE = Advice(
     cues=(CUE, replace(CUE, id="bounce", instruction="Run under a low ceiling.")),
     left_alone=(LeftAlone(id="heel", title="Toes up at landing", reason="It matters little.", measures=()),),
     metronome=Metronome(cadence_spm=170, baseline_spm=160.0, pattern="2:1", minutes=20),
+    forecast=(
+        Forecast(
+            id="overstride",
+            unit="cm",
+            cadence_spm=170,
+            now=24.4,
+            value=23.0,
+            low=20.0,
+            high=26.0,
+            source="Somebody & others",
+        ),
+    ),
 )
 
 

@@ -126,7 +126,8 @@ class AnalysisResult:
             for clip in self.clips
         )
         expected = tuple(converted(each, units, "value") for each in self.advice.expected)
-        return replace(self, clips=clips, advice=replace(self.advice, expected=expected))
+        forecast = tuple(converted(each, units, "now", "value", "low", "high") for each in self.advice.forecast)
+        return replace(self, clips=clips, advice=replace(self.advice, expected=expected, forecast=forecast))
 
     def view(self, view: str) -> ClipAnalysis:
         """Return the results of the clip of one view.

@@ -19,6 +19,7 @@ from gait.cli.help import Command, Group
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
+from gait.cli.protocol import protocol
 from gait.cli.serve_backup import app as serve
 from gait.cli.user import app as user
 
@@ -55,6 +56,7 @@ def _gait(
 
 app.command(cls=Command, epilog=EXIT_CODES)(analyze)
 app.command(cls=Command)(metronome)
+app.command(cls=Command)(protocol)
 app.command(cls=Command, epilog=BATCH_EXIT_CODES)(batch)
 app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)

@@ -197,6 +197,38 @@ class Expected:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What is expected of a measure at a higher cadence and the same speed. It is a forecast, not a target.
+
+    Parameters
+    ----------
+    id : str
+        Name of the measure.
+    unit : str
+        Unit of `now`, `value`, `low` and `high`.
+    cadence_spm : float
+        The higher cadence in steps per minute.
+    now : float
+        The measured value.
+    value : float
+        The value that is expected.
+    low, high : float
+        Ends of the 95 % interval of `value` for one runner. The error of `now` is not part of it.
+    source : str
+        What the forecast is based on.
+    """
+
+    id: str
+    unit: str
+    cadence_spm: float
+    now: float
+    value: float
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Metronome:
     """The metronome beat to practise with.
 
@@ -288,6 +320,8 @@ class Advice:
         The beat to practise with, if a cue needs one.
     plan : Plan, optional
         The plan, if one was requested.
+    forecast : tuple of Forecast
+        What is expected of other measures at the cadence of the metronome; empty without one.
     expected : tuple of Expected
         Values that are expected for a runner of this build at this speed.
     groups : tuple of JudgedGroup
@@ -312,6 +346,7 @@ class Advice:
     clinician: tuple[str, ...] = ()
     metronome: Metronome | None = None
     plan: Plan | None = None
+    forecast: tuple[Forecast, ...] = ()
     expected: tuple[Expected, ...] = ()
     groups: tuple[JudgedGroup, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

@@ -18,6 +18,7 @@ from gait.coaching.advice import (
 from gait.coaching.dose import dose_lines, metronome
 from gait.coaching.expected import expected_values
 from gait.coaching.findings import GradedRule, HasMeasurements, Values, clearly_close, graded_rules, reliable
+from gait.coaching.forecast import cadence_forecast
 from gait.coaching.judging import Conditions, judged_groups
 from gait.coaching.marks import mark_text
 from gait.coaching.outcome import Decision, decide, is_borderline, ruled_out_by
@@ -133,6 +134,7 @@ def advise(
         cues=cues,
         left_alone=(*left_alone, *_asymmetries(values)),
         metronome=beat,
+        forecast=() if beat is None else cadence_forecast(values, beat.cadence_spm),
         week=week_of(runner),
         **common,
     )

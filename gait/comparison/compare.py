@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gait.comparison.cue import cue_outcomes
+from gait.comparison.forecast import forecast_outcomes
 from gait.comparison.result import ComparisonResult
 from gait.comparison.speed import check_speed, expected_change
 from gait.errors import InputError
@@ -125,6 +126,7 @@ def compare(
         speed=speed,
         changes=changes,
         cues=cue_outcomes(first, [change.in_units(units) for change in changes], speed, same_run=bool(same)),
+        forecasts=() if same else forecast_outcomes(first, changes, speed, units=units),
         notes=(*_same_clip_notes(same, views), *_notes(first, second, views, units)),
         units=units,
     )

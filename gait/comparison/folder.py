@@ -151,6 +151,9 @@ def comparison_dict(comparison: ComparisonResult) -> Json:
             }
             for cue in comparison.cues
         ],
+        "forecasts": [
+            {"id": outcome.id, "verdict": outcome.verdict, "text": outcome.text} for outcome in comparison.forecasts
+        ],
         "changes": [_change(change) for change in comparison.changes],
     }
 

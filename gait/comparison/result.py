@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gait.comparison.cue import CueOutcome
+from gait.comparison.forecast import ForecastOutcome
 from gait.comparison.speed import SpeedCheck
 from gait.measures.change import Change
 from gait.results.folder import Results
@@ -33,6 +34,8 @@ class ComparisonResult:
         Whether the cues of the first report were met.
     notes : tuple of str
         Other differences that limit the comparison.
+    forecasts : tuple of ForecastOutcome
+        What came of the forecasts of the first report.
     units : Units
         The units in which texts, page and videos show lengths and speeds. All numbers are in SI units.
     """
@@ -46,6 +49,7 @@ class ComparisonResult:
     changes: tuple[Change, ...]
     cues: tuple[CueOutcome, ...]
     notes: tuple[str, ...]
+    forecasts: tuple[ForecastOutcome, ...] = ()
     units: Units = field(default_factory=Units)
 
     @property

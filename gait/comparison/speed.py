@@ -57,7 +57,7 @@ def check_speed(before: Results, after: Results, *, units: Units | None = None) 
     if before.speed_mps is not None and after.speed_mps is not None:
         same = at_same_speed(before.speed_mps, after.speed_mps)
         return _speed_check("same" if same else "different", before.speed_mps, after.speed_mps, units)
-    speeds = [_speed(results) for results in (before, after)]
+    speeds = [speed_and_half_width_mps(results) for results in (before, after)]
     if speeds[0] is None or speeds[1] is None:
         return _speed_check("unknown", before.speed_mps, after.speed_mps, units, ask=_missing_speed(before, after))
     (first, first_half), (second, second_half) = speeds[0], speeds[1]
@@ -155,8 +155,19 @@ def speed_effect(change: Change, speed: SpeedCheck) -> str:
     return say(f"comparison.speed.{change.from_speed}", part=part)
 
 
-def _speed(results: Results) -> tuple[float, float] | None:
-    """Return the speed and half the width of its interval, which is 0 for a speed that the user gave."""
+def speed_and_half_width_mps(results: Results) -> tuple[float, float] | None:
+    """Return the speed of a session and half the width of its interval, both in metres per second.
+
+    Parameters
+    ----------
+    results : Results
+        The session.
+
+    Returns
+    -------
+    tuple of float, or None
+        The speed that was given, with a width of 0, or the reliable speed of the side view; None without either.
+    """
     if results.speed_mps is not None:
         return results.speed_mps, 0.0
     measured = results.measurements.get(("side", "speed"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
+from gait.measurement import VARIABILITY_COLUMNS
 from gait.results.document import read_measurement
 from gait.results.layout import RESULTS_FILE
 from gait.results.reading import RequiredKeys, incomplete_error, read_document, surface_of, units_of
@@ -170,4 +171,5 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
 
 def _measurement_row(measure: Json) -> MeasurementRow:
     row = read_measurement({"reference": None, **measure}).row()
-    return MeasurementRow(measure=row.pop("id"), **row)
+    kept = {name: value for name, value in row.items() if name not in VARIABILITY_COLUMNS}
+    return MeasurementRow(measure=kept.pop("id"), **kept)

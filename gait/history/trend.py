@@ -12,7 +12,7 @@ from gait.errors import OptionError
 from gait.history.change import Change, Point, change
 from gait.history.database import reading
 from gait.history.store import find_runner, measure_names, runner_name, sessions_in_order, units_of_row
-from gait.measurement import MEASUREMENT_COLUMNS, Measurement
+from gait.measurement import MEASUREMENT_COLUMNS, VARIABILITY_COLUMNS, Measurement
 from gait.measures.same_speed import at_same_speed
 from gait.units import Units, in_units, shown_unit
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gait.history.tables import MeasurementRow, SessionRow
 
 _SAME_INCLINE_DECIMALS = 1
+# Columns of a measurement that the history names differently, or does not keep.
+_NOT_KEPT = ("id", *VARIABILITY_COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,7 +302,7 @@ def _within(band: tuple[float, float] | None, speed_mps: float | None) -> bool:
 
 
 def _point(row: SessionRow, measurement: MeasurementRow) -> Point:
-    columns = {name: getattr(measurement, name) for name in MEASUREMENT_COLUMNS if name != "id"}
+    columns = {name: getattr(measurement, name) for name in MEASUREMENT_COLUMNS if name not in _NOT_KEPT}
     return Point(
         session=row.id,
         recorded_at=row.recorded_at,

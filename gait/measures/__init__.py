@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from gait.measures import landing, posture, rear, timing
+from gait.measures import landing, posture, rear, stance, stiffness, swing, timing
 from gait.measures.evaluate import mean_offset, measure, measure_all
 from gait.measures.registry import Measure
 from gait.measures.trial import Trial
 
 REGISTRY: dict[str, Measure] = {
-    entry.id: entry for family in (timing, landing, posture, rear) for entry in family.MEASURES
+    entry.id: entry
+    for family in (timing, stiffness, landing, stance, swing, posture, rear)
+    for entry in family.MEASURES
 }
 """All measures by id, in the order of reports."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from gait.measurement import NORMAL_975, Asymmetry
-from gait.measures.offsets import LandmarkOffset, has_offsets, landmark_offsets
+from gait.measures.offsets import LandmarkOffset, has_offsets, is_borrowed, landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Trial
 
@@ -65,7 +65,9 @@ def compare_sides(
     """
     sides = entry.summary(left), entry.summary(right)
     fitted = _fitted(entry, trial)
-    known = trial.motion.source == "landmarks" or (fitted is not None and has_offsets(trial.motion.pose_model))
+    model = trial.motion.pose_model
+    own = fitted is not None and has_offsets(model) and not is_borrowed(entry.id, trial.motion.view, model)
+    known = trial.motion.source == "landmarks" or own
     if min(len(left), len(right)) < 2 or not known:
         return Sides(*sides, None)
     scatter = scatter_half_width(left, right)

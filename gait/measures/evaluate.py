@@ -11,10 +11,11 @@ from scipy.special import stdtrit
 
 from gait.measurement import NORMAL_975, Measurement, Status
 from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE, compare_sides, left_is_near
-from gait.measures.offsets import landmark_offsets
+from gait.measures.offsets import is_borrowed, landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.sensitivity import ClipErrors, clip_errors
 from gait.measures.trial import Floats, Trial
+from gait.measures.variability import step_variability
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
 from gait.motion.model import UP_SE_LIMIT_DEG
 from gait.motion.playback import Playback
@@ -27,6 +28,8 @@ MIN_PROBABILITY_PCT = 80.0
 """A category with a lower probability has low confidence."""
 SCALE_RESTS_ON_AVERAGE = "The scale rests on average body proportions; give the runner's height or the belt's speed."
 """Why lengths have low confidence if neither height nor speed was given."""
+NOT_CALIBRATED = "The error of this measure is known for the pose model `heavy` only; analyse the clip with it."
+"""Why a measure has low confidence with a pose model whose error in it was not determined."""
 _MIN_VARIANCE_SHARE = 0.1
 # Two estimates contradict each other if they differ by more than this many standard errors; the limit for scales.
 _MAX_ESTIMATE_DIFFERENCE_SE = SCALES_APART
@@ -84,15 +87,18 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
     >>> round(cadence.value)
     170
     """
-    # A category is derived from the measurement of another measure.
-    numeric = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
+    # A category is derived from the measurement of another measure, and others need the interval of one.
+    bases = [entry.rests_on.measure for entry in entries if entry.rests_on is not None]
+    numeric = {entry.id: entry for entry in (*bases, *(entry.category_of or entry for entry in entries))}
     reasons = {name: _unsupported_reason(entry, trial) for name, entry in numeric.items()}
     measurements = {
         name: _withheld(numeric[name], trial, reason) for name, reason in reasons.items() if reason is not None
     }
     supported = [entry for name, entry in numeric.items() if name not in measurements]
+    # Those that another measure rests on come first.
     for entry, errors in zip(supported, clip_errors(supported, trial), strict=True):
-        measurements[entry.id] = _evaluate(entry, trial, errors)
+        basis = None if entry.rests_on is None else measurements[entry.rests_on.measure.id]
+        measurements[entry.id] = _evaluate(entry, trial, errors, basis=basis)
     measurements = _lower_if_times_are_impossible(numeric, measurements)
     return tuple(
         measurements[entry.id]
@@ -115,6 +121,8 @@ def _unsupported_reason(entry: Measure, trial: Trial) -> str | None:
         return f"These body points are missing: {', '.join(dict.fromkeys(map(_part_in_words, missing)))}."
     if entry.requires_travel and trial.travel_unknown_reason is not None:
         return trial.travel_unknown_reason
+    if entry.unsupported is not None and (reason := entry.unsupported(trial)) is not None:
+        return reason
     return trial.ground_unknown_reason if entry.requires_ground and trial.motion.source == "pose" else None
 
 
@@ -123,7 +131,10 @@ def _part_in_words(part: str) -> str:
     return " or ".join(each.removeprefix("mid_") for each in part.split("|"))
 
 
-def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
+def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors, *, basis: Measurement | None = None) -> Measurement:
+    reason = _too_uncertain_basis(entry, basis)
+    if reason is not None:
+        return _withheld(entry, trial, reason)
     values = corrected(entry, trial)
     known = np.isfinite(values)
     if known.sum() < MIN_STEPS:
@@ -133,11 +144,13 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
         return _withheld(entry, trial, (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE)
-    estimate = _with_independent(entry, trial, value)
+    estimate = _with_independent(entry, trial, value, basis)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
     status, reason = _status(entry, trial, errors, steps_per_side=min(len(left), len(right)))
+    if status == "ok" and basis is not None and basis.status != "ok":
+        status, reason = basis.status, basis.reason
     half_width = _interval_factor(entry, trial, status) * _half_width(entry, values[known], estimate.se, errors)
     measurement = Measurement(
         id=entry.id,
@@ -150,7 +163,24 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Measurement:
         reason=reason,
         reference=entry.reference,
     )
+    measurement = replace(measurement, variability=step_variability(entry, trial, values, value))
     return _with_sides(measurement, entry, trial, left, right, errors) if entry.two_sided else measurement
+
+
+def _too_uncertain_basis(entry: Measure, basis: Measurement | None) -> str | None:
+    """Return why the measure that this one rests on does not allow it; None if it does or if there is none."""
+    if entry.rests_on is None or basis is None:
+        return None
+    title = entry.rests_on.measure.title
+    if basis.value is None or basis.ci95 is None:
+        return f"{title} is not given: {basis.reason}"
+    share = (basis.ci95[1] - basis.ci95[0]) / 2 / basis.value
+    if share <= entry.rests_on.largest_share:
+        return None
+    return (
+        f"{title} is known to within {100 * share:.0f} %, and this measure needs "
+        f"{100 * entry.rests_on.largest_share:.0f} %."
+    )
 
 
 def _mean_of_feet(entry: Measure, trial: Trial, left: Floats, right: Floats) -> float:
@@ -271,7 +301,7 @@ class _Estimate(NamedTuple):
     se: float
 
 
-def _with_independent(entry: Measure, trial: Trial, value: float) -> _Estimate:
+def _with_independent(entry: Measure, trial: Trial, value: float, basis: Measurement | None = None) -> _Estimate:
     """Return the inverse-variance mean of the value and the measure's independent estimate, if it has one.
 
     If the two contradict each other, either may be wrong, so that the standard error is at least half the difference.
@@ -279,7 +309,11 @@ def _with_independent(entry: Measure, trial: Trial, value: float) -> _Estimate:
     landmarks = _landmark_sd(entry, trial)
     body_share = entry.body_error_share(trial) if entry.body_error_share else 0.0
     scale_share = entry.length_power * trial.motion.scale.relative_se
-    se = float(np.linalg.norm([landmarks, body_share * value, scale_share * value]))
+    passed_on = 0.0
+    if entry.rests_on is not None and basis is not None and basis.ci95 is not None:
+        basis_se_s = (basis.ci95[1] - basis.ci95[0]) / (2 * NORMAL_975) / 1000
+        passed_on = entry.rests_on.standard_error(trial, basis_se_s)
+    se = float(np.linalg.norm([landmarks, body_share * value, scale_share * value, passed_on]))
     other = entry.independent_estimate(trial) if entry.independent_estimate else None
     if other is None or se == 0:
         return _Estimate(value, se)
@@ -333,6 +367,8 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
         return "low_confidence", f"{fps:.0f} frames a second show too few moments of each step; film at 60."
     if trial.motion.view in entry.low_confidence_views and not _seen_in_three_dimensions(entry, trial):
         return "low_confidence", entry.low_confidence_views[trial.motion.view]
+    if trial.motion.source == "pose" and is_borrowed(entry.id, trial.motion.view, trial.motion.pose_model):
+        return "low_confidence", NOT_CALIBRATED
     if entry.depends_on_playback and trial.playback is not None and trial.playback.doubted:
         return "low_confidence", _playback_reason(trial.playback, trial)
     if entry.requires_travel and trial.speed_conflict is not None:

@@ -10,7 +10,7 @@ from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Trial, angle_from_vertical_deg
 
 # Height of the ankle centre above the floor, barefoot, as a share of thigh plus shank length (de Leva 1996).
-_ANKLE_HEIGHT_SHARE = 0.09
+ANKLE_HEIGHT_SHARE = 0.09
 # Samples of stance, of 51, in which the whole sole is on the ground, and in which the toe does not move on it.
 _FOOT_FLAT, _TOE_AT_REST = slice(8, 16), slice(8, 26)
 # Smallest distance by which a belt carries the toe in that time, in leg lengths.
@@ -66,7 +66,7 @@ def overstride_leg_pct(trial: Trial) -> Floats:
     ndarray, shape (steps,)
         In per cent; + = the ankle is ahead of mid-hip. NaN where a step has no value.
     """
-    return overstride_cm(trial) / (trial.motion.leg_length_m * (1 + _ANKLE_HEIGHT_SHARE))
+    return overstride_cm(trial) / (trial.motion.leg_length_m * (1 + ANKLE_HEIGHT_SHARE))
 
 
 def shin_angle_deg(trial: Trial) -> Floats:

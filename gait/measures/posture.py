@@ -15,8 +15,8 @@ from gait.motion.surface import travel_speed_mps
 
 _TRUNK = ("hip", "ankle", "mid_shoulder")
 _HIPS_AND_ANKLES = ("mid_hip", "ankle")
-# Relative standard error of a speed that is measured from the stance foot (see `gait.motion.scale`).
-_MEASURED_SPEED_SE = 0.035
+MEASURED_SPEED_SE = 0.035
+"""Relative standard error of a speed that is measured from the stance foot (see `gait.motion.scale`)."""
 _UPPER_ARM = ("hip", "ankle", "shoulder", "elbow")
 _RENDERED_ARMS = (
     "Descriptive only: accurate to 2 to 3 degrees on rendered runners with many kinds of arm movement, but not yet "
@@ -176,7 +176,7 @@ def gravity_ratio_pct(trial: Trial) -> tuple[float, float] | None:
     if oscillation is None or not np.isfinite(length_m).any():
         return None
     value_cm, se_cm = oscillation
-    length_se_share = 0.0 if trial.speed_mps is not None else _MEASURED_SPEED_SE
+    length_se_share = 0.0 if trial.speed_mps is not None else MEASURED_SPEED_SE
     mean_m = float(np.nanmean(length_m))
     return value_cm / mean_m, float(np.hypot(se_cm, length_se_share * value_cm)) / mean_m
 

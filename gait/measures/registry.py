@@ -12,7 +12,7 @@ from gait.measurement import View
 from gait.measures.trial import Floats, Trial
 from gait.motion.playback import LEAST_FPS
 
-Family = Literal["timing", "landing", "posture", "rear"]
+Family = Literal["timing", "landing", "swing", "posture", "rear"]
 """Groups of measures, in the order of reports."""
 FAMILIES: tuple[Family, ...] = get_args(Family)
 SMALLEST_CUE_CHANGE = 0.05
@@ -36,6 +36,26 @@ def mean(values: Floats) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestsOn:
+    """Another measure from which a measure is computed, and how its error is passed on.
+
+    Parameters
+    ----------
+    measure : Measure
+        The other measure, in milliseconds.
+    largest_share : float
+        The measure is withheld if half the 95 % interval of the other one exceeds this share of its value.
+    standard_error : callable
+        Returns the standard error of the measure's value, in its unit, from a `Trial` and the standard error of the
+        other measure in seconds.
+    """
+
+    measure: Measure
+    largest_share: float
+    standard_error: Callable[[Trial, float], float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """One measure.
 
@@ -45,7 +65,7 @@ class Measure:
         Its name in the API and in files.
     title : str
         Its name in reports.
-    family : {"timing", "landing", "posture", "rear"}
+    family : {"timing", "landing", "swing", "posture", "rear"}
         The group of measures in which a report shows it.
     explanation : str
         What it is, in plain words for a runner.
@@ -75,6 +95,12 @@ class Measure:
     independent_estimate : callable, optional
         Returns, for a `Trial`, a second, independent value of the measure and its standard error, or None. Both values
         are averaged by their inverse variances.
+    time_only : bool
+        Whether the measure follows from the times of the events alone.
+    rests_on : RestsOn, optional
+        Another measure from which this one is computed.
+    unsupported : callable, optional
+        Returns, for a `Trial`, why it does not support the measure, or None.
     plausible : tuple of float
         Range of possible values. Values outside are withheld.
     reference : tuple of float, optional
@@ -129,6 +155,9 @@ class Measure:
     error_sd: dict[View, float] = field(default_factory=dict)
     body_error_share: Callable[[Trial], float] | None = None
     independent_estimate: Callable[[Trial], tuple[float, float] | None] | None = None
+    time_only: bool = False
+    rests_on: RestsOn | None = None
+    unsupported: Callable[[Trial], str | None] | None = None
     plausible: tuple[float, float]
     reference: tuple[float, float] | None = None
     reference_source: str = ""

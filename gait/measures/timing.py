@@ -109,6 +109,27 @@ def steps_per_minute(step_times_s: Floats) -> float:
     return 60 / float(np.mean(step_times_s))
 
 
+CONTACT_TIME = Measure(
+    id="contact_time",
+    title="Ground contact time",
+    family="timing",
+    explanation="How long a foot stays on the ground.",
+    moved_by="Speed shortens it most. By itself, it does not show good or bad form.",
+    unit="ms",
+    views=("side", "rear"),
+    definition="Time from initial contact to toe-off of the same foot.",
+    per_step=contact_time_ms,
+    time_only=True,
+    reveals_playback=True,
+    yaw_invariant=True,
+    error_sd={"side": 13.0, "rear": 20.0},
+    plausible=(120, 450),
+    low_confidence_views={
+        "rear": "From behind, toe-off can only be estimated from the body's bounce; film from the side too."
+    },
+)
+"""Ground contact time, on which other measures rest."""
+
 MEASURES: tuple[Measure, ...] = (
     Measure(
         id="cadence",
@@ -121,6 +142,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Steps of both feet per minute: 60 divided by the mean time from one foot's initial contact to the "
         "other's.",
         per_step=step_time_s,
+        time_only=True,
         reveals_playback=True,
         yaw_invariant=True,
         desired_direction=1,
@@ -142,30 +164,14 @@ MEASURES: tuple[Measure, ...] = (
         definition="Time from one foot's initial contact to the other's. A step belongs to the side of its first "
         "contact.",
         per_step=step_time_s,
+        time_only=True,
         reveals_playback=True,
         yaw_invariant=True,
         variant_of="cadence",
         error_sd={"side": 0.0003, "rear": 0.0003},
         plausible=(0.2, 0.6),
     ),
-    Measure(
-        id="contact_time",
-        title="Ground contact time",
-        family="timing",
-        explanation="How long a foot stays on the ground.",
-        moved_by="Speed shortens it most. By itself, it does not show good or bad form.",
-        unit="ms",
-        views=("side", "rear"),
-        definition="Time from initial contact to toe-off of the same foot.",
-        per_step=contact_time_ms,
-        reveals_playback=True,
-        yaw_invariant=True,
-        error_sd={"side": 13.0, "rear": 20.0},
-        plausible=(120, 450),
-        low_confidence_views={
-            "rear": "From behind, toe-off can only be estimated from the body's bounce; film from the side too."
-        },
-    ),
+    CONTACT_TIME,
     Measure(
         id="flight_time",
         title="Flight time",
@@ -177,6 +183,7 @@ MEASURES: tuple[Measure, ...] = (
         definition="Time from toe-off to the other foot's initial contact; 0 in grounded running, which has no flight "
         "phase.",
         per_step=flight_time_ms,
+        time_only=True,
         yaw_invariant=True,
         relative_change=True,
         summary=mean_flight_ms,
@@ -193,6 +200,7 @@ MEASURES: tuple[Measure, ...] = (
         views=("side",),
         definition="Contact time as a share of the stride time; a stride is two steps.",
         per_step=duty_factor_pct,
+        time_only=True,
         yaw_invariant=True,
         error_sd={"side": 1.8},
         plausible=(15, 58),

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gait.coaching.findings import graded_rules, reliable
 from gait.coaching.judging import judged_sentences
 from gait.coaching.plans import first_exercises, make_plan
@@ -15,7 +13,6 @@ from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
-from gait.measures.evaluate import corrected
 from gait.report.content import category_text, facts, most_certain
 from gait.results.header import header_facts, told_facts
 from gait.units.display import Units, shown_unit
@@ -24,7 +21,6 @@ from gait.words import say
 from gait.words.numbers import (
     displayed,
     interval,
-    number,
     range_text,
     side_text,
     sides_differ,
@@ -33,7 +29,7 @@ from gait.words.numbers import (
 )
 
 if TYPE_CHECKING:
-    from gait.analysis.result import AnalysisResult, ClipAnalysis
+    from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Verdict
 
 
@@ -160,7 +156,7 @@ def _finding(m: Measurement, session: AnalysisResult, cautions: Sequence[str]) -
         sides=_sides(m),
         sides_claimed=sides_differ(m),
         apart=sides_in_short(m),
-        sd="" if m.label else _sd(m, session.view(m.view), session.options.units),
+        sd="" if m.label else _sd(m),
         n=str(m.n),
         detectable="" if detectable is None else with_unit(detectable, m.unit),
         usual=range_text(m.reference, m.unit) if m.reference else "",
@@ -196,14 +192,14 @@ def sides_in_short(m: Measurement) -> str:
     return say("clinic.apart_value", difference=difference, detectable=detectable)
 
 
-def _sd(m: Measurement, analysis: ClipAnalysis, units: Units) -> str:
-    """Return the standard deviation between the steps; empty if the steps have no values of their own."""
-    values = corrected(REGISTRY[m.id], analysis.trial)
-    values = values[np.isfinite(values)]
-    spread = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
-    # A measure of the whole clip has the same value at every step.
-    spread *= shown_unit(REGISTRY[m.id].unit, units)[1]
-    return "" if number(spread, m.unit) == number(0.0, m.unit) else with_unit(spread, m.unit)
+def _sd(m: Measurement) -> str:
+    """Return the standard deviation between the steps without the noise of the measurement; empty if it is unknown."""
+    steps = m.variability
+    if steps is None:
+        return ""
+    if steps.sd is None:
+        return say("clinic.sd_below", highest=with_unit(steps.high, m.unit))
+    return with_unit(steps.sd, m.unit)
 
 
 def _withheld(session: AnalysisResult) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,8 @@ ASYMMETRY_COLUMNS = {
     "detectable": "asymmetry_detectable",
     "claimed": "asymmetry_claimed",
 }
+# The keys of the variability in the document, and its columns in a table.
+VARIABILITY_KEYS = {"sd": "step_sd", "low": "step_sd_low", "high": "step_sd_high", "cv_pct": "step_cv_pct"}
 
 
 def results_dict(session: AnalysisResult) -> Json:
@@ -182,6 +184,8 @@ def _advice(advice: Advice) -> Json:
     plain: Json = _with_lists(asdict(advice))
     for expected in plain["expected"]:
         expected["value"] = _number(expected["value"])
+    for forecast in plain["forecast"]:
+        forecast |= {name: _number(forecast[name]) for name in ("cadence_spm", "now", "value", "low", "high")}
     if advice.metronome is not None:
         plain["metronome"]["baseline_spm"] = _number(advice.metronome.baseline_spm)
     return plain
@@ -240,6 +244,9 @@ def _measure(measurement: Measurement) -> Json:
         "reference": _pair(measurement.reference),
         "label": row["label"],
         "asymmetry": None if measurement.asymmetry is None else {**sides, "claimed": bool(sides["claimed"])},
+        "variability": None
+        if measurement.variability is None
+        else {key: row[column] for key, column in VARIABILITY_KEYS.items()},
     }
 
 
@@ -277,7 +284,7 @@ def read_measurement(measure: Json) -> Measurement:
     Parameters
     ----------
     measure : dict
-        The entry. Only `asymmetry` may be missing, because earlier versions did not write it.
+        The entry. Only `asymmetry` and `variability` may be missing, because earlier versions did not write them.
 
     Returns
     -------
@@ -288,7 +295,7 @@ def read_measurement(measure: Json) -> Measurement:
     KeyError
         If another key is missing.
     """
-    sides = measure.get("asymmetry")
+    sides, steps = measure.get("asymmetry"), measure.get("variability")
     ci95, reference = (measure[name] or (None, None) for name in ("ci95", "reference"))
     return Measurement.from_row(
         {
@@ -299,6 +306,7 @@ def read_measurement(measure: Json) -> Measurement:
             "reference_low": reference[0],
             "reference_high": reference[1],
             **({column: sides[key] for key, column in ASYMMETRY_COLUMNS.items()} if sides else {}),
+            **({column: steps[key] for key, column in VARIABILITY_KEYS.items()} if steps else {}),
         }
     )
 

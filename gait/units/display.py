@@ -203,9 +203,17 @@ def in_units(measurement: Measurement, units: Units) -> Measurement:
     ('in', 10.0, [8.0, 12.0])
     """
     shown = converted(measurement, units, "value", "ci95", "left", "right", "reference")
-    if shown is measurement or measurement.asymmetry is None:
+    if shown is measurement:
         return shown
-    return replace(shown, asymmetry=converted(measurement.asymmetry, units, "value", "detectable"))
+    factor = shown_unit(measurement.unit, units)[1]
+    steps, sides = measurement.variability, measurement.asymmetry
+    if steps is not None:
+        steps = replace(steps, **{name: _times(getattr(steps, name), factor) for name in ("sd", "low", "high")})
+    return replace(
+        shown,
+        variability=steps,
+        asymmetry=None if sides is None else converted(sides, units, "value", "detectable"),
+    )
 
 
 def _times(value: Any, factor: float) -> Any:

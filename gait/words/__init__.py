@@ -29,13 +29,14 @@ from gait.words import (
     pdf,
     pictures,
     player,
+    protocol,
     visit,
     web,
 )
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, web)
+_PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, protocol, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

@@ -34,6 +34,11 @@ WORDS: dict[str, str] = {
     "advice.metronome": "The beat: {cadence} steps a minute",
     "advice.metronome_own": "Your own cadence is {baseline} steps a minute. For {minutes:minute|minutes}, alternate "
     "between {on:minute|minutes} with the beat and {off:minute|minutes} without it.",
+    "advice.forecast": "Forecast: at {cadence} steps a minute and the same speed",
+    "advice.forecast_row": "{title}: from {now} to about {value} ({range})",
+    "advice.forecast_exact": "{title}: from {now} to {value}",
+    "advice.forecast_note": "This is a forecast, not a target. Runners respond differently, and the ranges are meant "
+    "for one runner. A comparison with your next visit shows what came of it. Based on: {sources}.",
     "advice.metronome_play": "Metronome at {cadence} steps a minute",
     "advice.metronome_command": "gait metronome --cadence {cadence} --minutes {minutes} --pattern {pattern} --out "
     "metronome.wav",

@@ -50,6 +50,7 @@ WORDS: dict[str, str] = {
     "clinic.measure": "Measure",
     "clinic.value": "Value [95 %]",
     "clinic.sd": "SD (steps)",
+    "clinic.sd_below": "< {highest}",
     "clinic.sd_value": "{sd} ({n})",
     "clinic.detectable": "Detectable",
     "clinic.usual": "Usual",

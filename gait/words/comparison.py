@@ -55,6 +55,18 @@ WORDS: dict[str, str] = {
     "comparison.note.no_film": "A film {view} without drawing is missing, so its pictures show the skeleton only.",
     "comparison.note.no_steps": "The clips {view} show too few steps to align the videos.",
     # cue
+    "comparison.forecast.heading": "What the first report forecast",
+    "comparison.forecast.judged": "{title}: with {rise} steps a minute more, {expected} was forecast ({range}), and "
+    "{change} was measured: {verdict}.",
+    "comparison.forecast.came_true": "within the forecast",
+    "comparison.forecast.less": "less than forecast",
+    "comparison.forecast.more": "more than forecast",
+    "comparison.forecast.cannot_tell": "{title}: it cannot be told whether the forecast came true. {reason}",
+    "comparison.forecast.speed_different": "It holds for the same speed, and the speeds differ.",
+    "comparison.forecast.speed_unknown": "It holds for the same speed, and the speed is not known well enough both "
+    "times.",
+    "comparison.forecast.no_cadence": "Cadence was not measured both times.",
+    "comparison.forecast.no_rise": "It holds for a higher cadence, and cadence changed by {change}.",
     "comparison.cue.met": "The goal of the cue was reached",
     "comparison.cue.partly": "On the way, but not there yet",
     "comparison.cue.not_met": "The goal of the cue was not reached",

@@ -8,6 +8,7 @@ WORDS: dict[str, str] = {
     "read what it is, what is usual and what changes it.",
     "explain.group_timing": "Rhythm",
     "explain.group_landing": "Landing and legs",
+    "explain.group_swing": "The swinging leg",
     "explain.group_posture": "Trunk, bounce and arms",
     "explain.group_rear": "From behind",
     "explain.what": "What it is",

@@ -22,6 +22,7 @@ _DECIMALS: dict[str, int] = {
     "deg": 1,
     "%": 1,
     "% leg length": 1,
+    "N/m/kg": 0,
 }
 _DECIMALS_OF_OTHER_UNITS = 2
 _MINUS = "\N{MINUS SIGN}"

@@ -13,7 +13,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,19 @@ from generated import group_of, kept_runners
 from reference import COMPARED, ROOT, Reference, references
 
 from gait.analysis.result import ClipAnalysis
-from gait.measures import REGISTRY
+from gait.measures import REGISTRY, Measure, Trial
 from gait.measures.evaluate import measure_all
+from gait.measures.variability import damping_variance, pooled_variance
 
 TABLES = ROOT / "gait" / "measures" / "landmark_offsets"
 # No offset is subtracted from these: errors of times come from step detection, and the speed may be given.
-TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_factor"})
+TIMES = frozenset({"cadence", "step_time", "contact_time", "flight_time", "duty_factor", "swing_time"})
 STATED_ONLY = TIMES | {"speed", "step_length"}
 # Their truth is not given for each side.
 _WHOLE = frozenset({"cadence", "duty_factor"})
 LEAST_RUNNERS = 5
+# The errors of these follow from those of contact time.
+_PASSED_ON = frozenset(name for name, entry in REGISTRY.items() if entry.rests_on is not None)
 # Intervals are to contain this share of the true values.
 _HELD = 0.95
 # Limits of the factor by which intervals are narrowed or widened.
@@ -67,6 +70,9 @@ class ClipErrors:
         True values by measure.
     differences : mapping of str to float
         True value of the near leg minus that of the far leg, by measure, where both are known.
+    step_noise : mapping of str to float
+        Variance between the steps of one foot that is not the runner's, by measure; missing where the steps have no
+        true values. Empty for runners that were kept without it.
     """
 
     runner: str
@@ -74,6 +80,7 @@ class ClipErrors:
     legs: Mapping[str, Mapping[str, float]]
     truths: Mapping[str, float]
     differences: Mapping[str, float]
+    step_noise: Mapping[str, float] = field(default_factory=dict)
 
 
 def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
@@ -83,15 +90,19 @@ def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
     legs: dict[str, dict[str, float]] = {}
     truths: dict[str, float] = {}
     differences: dict[str, float] = {}
+    step_noise: dict[str, float] = {}
     far = {"left": "right", "right": "left"}[near]
     for name in COMPARED:
         entry = REGISTRY[name]
         true_value = reference.value(name)
-        if reference.view not in entry.views or true_value is None:
+        if reference.view not in entry.views or true_value is None or name in _PASSED_ON:
             continue
         truths[name] = true_value
         values = entry.per_step(trial)
         legs[name] = {}
+        noise = step_noise_variance(entry, trial, values, reference)
+        if noise is not None:
+            step_noise[name] = noise
         true_sides = [reference.value(name, None if name in _WHOLE else side) for side in (near, far)]
         for leg, side, true in zip(("near", "far"), (near, far), true_sides, strict=True):
             own = values[(trial.is_left == (side == "left")) & np.isfinite(values)]
@@ -100,8 +111,29 @@ def clip_errors_of(analysis: ClipAnalysis, reference: Reference) -> ClipErrors:
         if None not in true_sides:
             differences[name] = true_sides[0] - true_sides[1]
     return ClipErrors(
-        runner=group_of(reference.name), view=reference.view, legs=legs, truths=truths, differences=differences
+        runner=group_of(reference.name),
+        view=reference.view,
+        legs=legs,
+        truths=truths,
+        differences=differences,
+        step_noise=step_noise,
     )
+
+
+def step_noise_variance(entry: Measure, trial: Trial, values: np.ndarray, reference: Reference) -> float | None:
+    """Return by how much the measured variance between steps exceeds the true one; None if either is unknown.
+
+    The damping of single steps is accounted for. The result is in the square of the unit of `Measure.per_step`.
+    """
+    true_trial = reference.true_trial
+    if true_trial is None:
+        return None
+    measured = pooled_variance(trial, values)
+    true = pooled_variance(true_trial, entry.per_step(true_trial))
+    if measured is None or true is None or measured.variance == 0:
+        return None
+    damped = np.where(np.isfinite(values), damping_variance(entry, trial), np.nan)
+    return measured.variance + float(np.nanmean(damped)) - true.variance
 
 
 def offset_rows(clips: Sequence[ClipErrors], *, without: str | None = None) -> list[dict[str, Any]]:
@@ -155,7 +187,17 @@ def _fitted(name: str, view: str, clips: Sequence[ClipErrors]) -> dict[str, floa
         "near_weight": round(near_weight, 3),
         "usual_difference_sd": None if name in TIMES else round(differences_sd, 4),
         "truth_sd": round(truth_sd, 4),
+        **_step_noise(name, clips),
     }
+
+
+def _step_noise(name: str, clips: Sequence[ClipErrors]) -> dict[str, float]:
+    """Return the mean over clips of the variance between steps that is not the runner's, and its spread."""
+    known = [clip.step_noise[name] for clip in clips if name in clip.step_noise]
+    if len(known) < LEAST_RUNNERS:
+        return {}
+    mean, spread = float(np.mean(known)), float(np.std(known, ddof=1))
+    return {"step_noise_variance": float(f"{mean:.4g}"), "step_noise_spread": float(f"{spread:.4g}")}
 
 
 def _left_out_errors(name: str, clips: Sequence[ClipErrors]) -> np.ndarray:

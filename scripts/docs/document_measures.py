@@ -12,6 +12,7 @@ from gait.measures import REGISTRY, Measure
 from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE
 from gait.measures.evaluate import MIN_PROBABILITY_PCT, MIN_STEPS
 from gait.measures.offsets import LandmarkOffset, landmark_offsets
+from gait.measures.variability import MIN_STEPS as MIN_VARIABILITY_STEPS
 from gait.words.numbers import interval, unit_text, with_unit
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
@@ -69,6 +70,24 @@ the measure has been published (Dingenen et al. 2018), the smallest detectable d
 the landmarks' error between the legs is unknown, no asymmetry is given. Where no difference is claimed, reports show
 one value for both sides, with the sides' own values in small grey print beside the smallest detectable difference.
 Data files always have both sides; `asymmetry_claimed` says whether they differ.
+
+**Variation between steps.** The standard deviation between the steps of one foot, with a 95 % interval, and for
+measures that are never near zero the coefficient of variation. It is freed from two errors. The noise of the pose
+model's points adds to the scatter of the steps; the variance that it adds was determined step by step on clips with
+known truth (on average, and how much it differs between clips) and is subtracted. The events of single steps are
+shrunk towards the mean stride as far as they are uncertain, which takes variance from times; the mean variance of their
+remaining errors is added (law of total variance). The lower end of the interval allows for twice the noise, because
+real films are noisier than rendered ones, and for measures other than times also for the few clips that are much
+noisier than the others. If it is not above zero, the variation cannot be told from the noise, and only the upper end is
+given; so too for measures that are descriptive only. Drift during the clip counts as variation. With fewer than
+{MIN_VARIABILITY_STEPS} steps, from behind, and where the noise is unknown, nothing is given. On 61 rendered clips, each
+runner left out of the noise, the intervals of times hold the true standard deviation in 92 to 98 % of the clips, and
+those of all other measures in 97 to 100 %. Times are told in 13 (contact time) to 29 (swing time) of them; the mean
+estimates are 4.9 ms where 4.3 are true for contact time, 6.2 where 6.0 are true for step time, and 12.4 where 12.5 are
+true for swing time. Other measures mostly get an upper limit.
+
+**Other pose models.** If the error of a measure was determined for the model `heavy` only, its offset is used for other
+models with a larger error, the value has low confidence, and no asymmetry is given.
 """
 
 
@@ -125,6 +144,8 @@ def _of_view(entry: Measure, view: str) -> list[str]:
 def _landmarks(entry: Measure, fitted: LandmarkOffset | None, assumed: float | None, view: str) -> str:
     if entry.category_of is not None:
         return f"derived from `{entry.category_of.id}` and its interval"
+    if entry.rests_on is not None:
+        return f"the error of `{entry.rests_on.measure.id}` is passed on, with those of the method and its other inputs"
     if fitted is None:
         return f"assumed landmark error, SD {with_unit(assumed, entry.unit)}" if assumed else "no landmark error"
     near, far = ("near leg", "far leg") if view == "side" else ("left", "right")

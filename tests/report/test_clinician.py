@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from made_sessions import ADVICE
 
@@ -12,9 +11,8 @@ from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
 from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import rules
-from gait.measurement import Asymmetry, Measurement
+from gait.measurement import Asymmetry, Measurement, StepVariability
 from gait.measures import REGISTRY
-from gait.report import clinician
 from gait.report.clinician import ClinicianReport, clinician_report, sides_in_short
 from gait.report.page.html import report_html
 from gait.runner import Runner, Visit
@@ -66,10 +64,29 @@ def test_findings_have_their_error_and_one_value_unless_a_difference_is_claimed(
             assert not rows[m.id].sides_claimed
 
 
-def test_the_spread_is_that_of_the_steps_with_a_value(made_session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clinician, "corrected", lambda entry, trial: np.array([240.0, np.nan, 250.0, 260.0]))
-    (row,) = (row for row in clinician_report(made_session).findings if row.id == "contact_time")
-    assert row.sd == "10 ms"
+@pytest.mark.parametrize(
+    ("variability", "text"),
+    [
+        (StepVariability(sd=9.6, low=5.0, high=14.0, cv_pct=4.0), "10 ms"),
+        (StepVariability(sd=None, low=0.0, high=14.0), "< 14 ms"),
+        (None, ""),
+    ],
+)
+def test_the_spread_is_that_of_the_runner_without_the_noise(
+    made_session: Session, variability: StepVariability | None, text: str
+) -> None:
+    clips = tuple(
+        replace(
+            analysis,
+            measurements=tuple(
+                replace(m, variability=variability) if m.id == "contact_time" else m for m in analysis.measurements
+            ),
+        )
+        for analysis in made_session.clips
+    )
+    changed = replace(made_session, clips=clips)
+    (row,) = (row for row in clinician_report(changed).findings if row.id == "contact_time")
+    assert row.sd == text
 
 
 def test_sides_are_given_in_short_only_where_a_difference_is_claimed(made_session: Session) -> None:

@@ -16,6 +16,7 @@ from made_advice import ADVICE
 
 from gait.coaching.coach import advise
 from gait.coaching.findings import Finding
+from gait.measurement import StepVariability
 from gait.results.document import base_name, results_dict, results_schema, results_text
 from gait.runner import Runner
 
@@ -31,7 +32,11 @@ FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because."
 @pytest.fixture
 def document(session: Session) -> Json:
     """The parsed content of the file."""
-    result: Json = json.loads(results_text(replace(session, findings=(FINDING,), advice=ADVICE)))
+    side, *others = session.clips
+    varied = replace(side.measurements[0], variability=StepVariability(sd=2.0, low=1.0, high=3.0, cv_pct=1.2))
+    side = replace(side, measurements=(varied, *side.measurements[1:]))
+    complete = replace(session, clips=(side, *others), findings=(FINDING,), advice=ADVICE)
+    result: Json = json.loads(results_text(complete))
     return result
 
 

@@ -30,6 +30,7 @@ from gait.report.kinogram import Kinogram
 from gait.report.logo import data_uri
 from gait.report.outcomes import outcome_sign
 from gait.report.page import explain
+from gait.report.page.forecast import forecast_text
 from gait.report.page.player import build_players, in_step_note
 from gait.report.page.poster import Poster, read_poster
 from gait.report.share_card import card_data_uri, card_png, share_card
@@ -194,6 +195,7 @@ def report_html(
         leading=leading,
         cue_pictures=_cue_pictures(cues, session, pictures, leading),
         metronome=metronome,
+        forecast=forecast_text(session.advice.forecast),
         players=players,
         in_step=in_step_note(session, players),
         pictures=pictures,

@@ -104,8 +104,8 @@ WORDS: dict[str, str] = {
     "guide.shorts_and_a_close": "Wear shorts and a close-fitting shirt in colours that differ from the wall, and your "
     "usual shoes.",
     "guide.ten_to_fifteen_steady": "Ten to fifteen steady seconds",
-    "guide.warm_up_first_then": "Warm up first. Then film at your easy pace and keep it steady, in 1080p at 60 frames "
-    "a second or more. Do not zoom, and do not move the phone.",
+    "guide.warm_up_first_then": "Run for six to ten minutes first, so that you run as usual. Then film at your easy "
+    "pace and keep it steady, in 1080p at 60 frames a second or more. Do not zoom, and do not move the phone.",
     "guide.send_your_clips": "Send your clips",
     # histories
     "histories.histories": "Histories",
