@@ -15,10 +15,10 @@ from gait.formats.c3d import write_c3d
 from gait.formats.mot import write_mot
 from gait.formats.points_table import points_table
 from gait.formats.trc import write_trc
-from gait.results.arrays import cycles_table, motion_dataset
+from gait.results.arrays import cycles_table, motion_dataset, strides_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
-from gait.results.tables import measures_table, steps_table
+from gait.results.tables import measures_table, step_values_table, steps_table
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.optional import require
 
@@ -35,8 +35,9 @@ def export_session(
     directory : str or Path
         Folder for the files. It is created if it does not exist.
     to : {"csv", "parquet", "trc", "mot", "c3d", "netcdf"}
-        The format. `csv` and `parquet` write the tables `measures`, `steps`, `cycles` and, for each clip,
-        `<view>.points`. The other formats write one file for each clip; `mot` only for side clips.
+        The format. `csv` and `parquet` write the tables `measures`, `steps`, `step_values`, `cycles` and, for each
+        clip, `<view>.points`. The other formats write one file for each clip; `mot` only for side clips. `netcdf`
+        writes a second one with the curves of all strides.
     overwrite : bool
         Whether to replace existing files.
 
@@ -74,7 +75,12 @@ def export_session(
 def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     """Return every table by the name of its file. Columns with the provenance allow to combine tables of many runs."""
     by_view = {analysis.view: _provenance_columns(analysis) for analysis in session.clips}
-    tables = {"measures": measures_table(session), "steps": steps_table(session), "cycles": cycles_table(session)}
+    tables = {
+        "measures": measures_table(session),
+        "steps": steps_table(session),
+        "step_values": step_values_table(session),
+        "cycles": cycles_table(session),
+    }
     for name, table in tables.items():
         facts = pd.DataFrame([by_view[view] for view in table["view"]], index=table.index)
         tables[name] = pd.concat([table, facts], axis=1)
@@ -111,6 +117,7 @@ def _write_parquet(session: AnalysisResult, folder: Path) -> None:
 def _write_netcdf(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
         write_netcdf(motion_dataset(analysis), folder / f"{analysis.view}.nc")
+        write_netcdf(strides_dataset(analysis), folder / f"{analysis.view}.strides.nc")
 
 
 def _write_trc(session: AnalysisResult, folder: Path) -> None:

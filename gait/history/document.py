@@ -170,4 +170,6 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
 
 def _measurement_row(measure: Json) -> MeasurementRow:
     row = read_measurement({"reference": None, **measure}).row()
+    # The history keeps what trends and comparisons need.
+    del row["sd"]
     return MeasurementRow(measure=row.pop("id"), **row)

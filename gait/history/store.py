@@ -42,9 +42,9 @@ SESSION_COLUMNS = (
 )
 MEASUREMENT_COLUMNS = (
     *("session", "recorded_at", "measure"),
-    *(name for name in measurement.MEASUREMENT_COLUMNS if name != "id"),
+    *(name for name in measurement.MEASUREMENT_COLUMNS if name not in ("id", "sd")),
 )
-"""The columns of a measurement of the history: those of `gait.measurement`, with `id` as `measure`."""
+"""The columns of a measurement of the history: those of `gait.measurement` without `sd`, with `id` as `measure`."""
 
 
 def add_session(
@@ -260,7 +260,8 @@ def measurements_of(url: str | Path | None, runner_id: str | None) -> pd.DataFra
             for measured in row.measurements
         ]
     table = pd.DataFrame(rows, columns=list(MEASUREMENT_COLUMNS))
-    return table.astype(dict.fromkeys(measurement.NUMBER_COLUMNS, float))
+    numbers = [name for name in measurement.NUMBER_COLUMNS if name in MEASUREMENT_COLUMNS]
+    return table.astype(dict.fromkeys(numbers, float))
 
 
 def last_units(url: str | Path | None, runner_id: str | None) -> Units | None:

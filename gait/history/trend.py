@@ -300,7 +300,7 @@ def _within(band: tuple[float, float] | None, speed_mps: float | None) -> bool:
 
 
 def _point(row: SessionRow, measurement: MeasurementRow) -> Point:
-    columns = {name: getattr(measurement, name) for name in MEASUREMENT_COLUMNS if name != "id"}
+    columns = {name: getattr(measurement, name) for name in MEASUREMENT_COLUMNS if name not in ("id", "sd")}
     return Point(
         session=row.id,
         recorded_at=row.recorded_at,

@@ -25,7 +25,7 @@ SIGNIFICANT_DIGITS = 6
 TIME_DECIMALS = 6
 STEP_TIMES = ("initial_contact_s", "toe_off_s", "initial_contact_se_s", "toe_off_se_s")
 STEP_COLUMNS = ("view", "side", *STEP_TIMES, "used", "reason")
-"""The columns of a step as one row of a table."""
+"""The columns of a step in the document, and the first ones of a table of steps."""
 
 Json = dict[str, Any]
 
@@ -233,6 +233,7 @@ def _measure(measurement: Measurement) -> Json:
         **{name: row[name] for name in ("id", "view", "value", "unit")},
         "ci95": _pair(measurement.ci95),
         "n": int(measurement.n),
+        "sd": row["sd"],
         **{name: row[name] for name in ("left", "right", "status", "reason")},
         "reference": _pair(measurement.reference),
         "label": row["label"],
@@ -274,7 +275,7 @@ def read_measurement(measure: Json) -> Measurement:
     Parameters
     ----------
     measure : dict
-        The entry. Only `asymmetry` may be missing, because earlier versions did not write it.
+        The entry. Only `asymmetry` and `sd` may be missing, because earlier versions did not write them.
 
     Returns
     -------
@@ -291,6 +292,7 @@ def read_measurement(measure: Json) -> Measurement:
         {
             **{name: measure[name] for name in ("id", "view", "value", "unit", "n", "left", "right", "status")},
             **{name: measure[name] for name in ("reason", "label")},
+            "sd": measure.get("sd"),
             "ci95_low": ci95[0],
             "ci95_high": ci95[1],
             "reference_low": reference[0],

@@ -16,6 +16,7 @@ from gait.errors import OptionError, OutputError
 from gait.formats.export import FORMATS, export_session
 from gait.formats.mot import joint_angles
 from gait.formats.trajectory import Trajectory, trajectory
+from gait.results.dictionary import data_dictionary
 from gait.session import Session
 from gait.synthetic import running_motion
 
@@ -33,16 +34,32 @@ def exported(known: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_each_format_writes_its_files_and_nothing_else(exported: Path) -> None:
-    tables = ("cycles", "measures", "rear.points", "side.points", "steps")
+    tables = ("cycles", "measures", "rear.points", "side.points", "step_values", "steps")
     expected = {
         "csv": {f"{table}.csv" for table in tables},
         "parquet": {f"{table}.parquet" for table in tables},
         "trc": {"side.trc", "rear.trc"},
         "mot": {"side.mot"},
         "c3d": {"side.c3d", "rear.c3d"},
-        "netcdf": {"side.nc", "rear.nc"},
+        "netcdf": {"side.nc", "rear.nc", "side.strides.nc", "rear.strides.nc"},
     }
     assert {name: {path.name for path in (exported / name).iterdir()} for name in FORMATS} == expected
+
+
+def test_every_column_of_an_exported_table_is_in_the_data_dictionary(exported: Path) -> None:
+    tables = {table.name: table for table in data_dictionary()}
+    for path in sorted((exported / "csv").iterdir()):
+        described = tables[path.stem.rpartition(".")[2]].columns
+        written = pd.read_csv(path, nrows=1).columns
+        assert [name for name in written if not any(column.matches(name) for column in described)] == [], path.name
+
+
+def test_netcdf_holds_the_curves_of_every_stride(known: Session, exported: Path) -> None:
+    strides = xr.load_dataset(exported / "netcdf" / "side.strides.nc")
+    expected = known.cycles("side")
+    xr.testing.assert_allclose(strides["knee_flexion"], expected["knee_flexion"])
+    assert strides["side"].values.tolist() == expected["side"].values.tolist()
+    assert strides["knee_flexion"].attrs["units"] == "deg"
 
 
 class TestTrajectory:
