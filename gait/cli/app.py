@@ -22,6 +22,7 @@ from gait.cli.methods import methods
 from gait.cli.metronome import metronome
 from gait.cli.serve import serve
 from gait.cli.user import app as user
+from gait.cli.watch import watch
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -65,6 +66,7 @@ app.command(cls=Command)(dictionary)
 app.command(cls=Command)(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)
+app.command(cls=Command)(watch)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 

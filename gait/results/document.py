@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import NUMBER_COLUMNS, Measurement, View
+from gait.results.watch import watch_document
 from gait.runner import Question, Runner, Visit, questions_of
 from gait.sound import Listening
 from gait.version import __version__
@@ -80,6 +81,7 @@ def results_dict(session: AnalysisResult) -> Json:
         "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
         "advice": _advice(session.advice),
+        "watch": watch_document(session.watch),
     }
 
 

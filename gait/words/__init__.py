@@ -29,11 +29,27 @@ from gait.words import (
     pictures,
     player,
     visit,
+    watch,
     web,
 )
 from gait.words.plurals import plural
 
-_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
+_REPORTS = (
+    page,
+    visit,
+    advice,
+    player,
+    measures,
+    explained,
+    curves,
+    drift,
+    pictures,
+    clips,
+    pdf,
+    clinician,
+    handout,
+    watch,
+)
 _PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
