@@ -9,7 +9,7 @@ import typer
 
 from gait.cli.errors import exit_on_error
 
-Format = Literal["csv", "parquet", "trc", "mot", "c3d", "netcdf"]
+Format = Literal["csv", "parquet", "xlsx", "trc", "mot", "c3d", "netcdf", "fhir", "dicom"]
 
 
 def export(
@@ -20,10 +20,13 @@ def export(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name in DIR.")] = False,
 ) -> None:
-    """Export a session as tables (csv, parquet), for OpenSim (trc, mot), or as c3d or netcdf."""
+    """Export a session as tables (csv, parquet, xlsx), points (trc, mot, c3d, netcdf) or a record (fhir, dicom)."""
     with exit_on_error():
         from gait.formats.export import export_session
+        from gait.results.layout import PDF_FILE
         from gait.session.reanalyze import reanalyze
 
-        for path in export_session(reanalyze(session), out or session / to, to=to, overwrite=overwrite):
+        report = session / PDF_FILE
+        pdf = report.read_bytes() if report.is_file() else None
+        for path in export_session(reanalyze(session), out or session / to, to=to, overwrite=overwrite, pdf=pdf):
             typer.echo(str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import pandas as pd
 from gait.analysis.result import AnalysisResult, ClipAnalysis
 from gait.errors import OptionError
 from gait.formats.c3d import write_c3d
+from gait.formats.dicom import write_dicom
+from gait.formats.fhir import write_fhir
 from gait.formats.mot import write_mot
 from gait.formats.points_table import points_table
 from gait.formats.trc import write_trc
+from gait.formats.xlsx import write_xlsx
 from gait.results.arrays import cycles_table, motion_dataset, strides_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
@@ -24,7 +28,7 @@ from gait.runtime.optional import require
 
 
 def export_session(
-    session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False
+    session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False, pdf: bytes | None = None
 ) -> tuple[Path, ...]:
     """Export a session to a format of other programs.
 
@@ -34,12 +38,14 @@ def export_session(
         The analysed session.
     directory : str or Path
         Folder for the files. It is created if it does not exist.
-    to : {"csv", "parquet", "trc", "mot", "c3d", "netcdf"}
+    to : {"csv", "parquet", "xlsx", "trc", "mot", "c3d", "netcdf", "fhir", "dicom"}
         The format. `csv` and `parquet` write the tables `measures`, `steps`, `step_values`, `cycles` and, for each
         clip, `<view>.points`. The other formats write one file for each clip; `mot` only for side clips. `netcdf`
-        writes a second one with the curves of all strides.
+        writes a second one with the curves of all strides. `xlsx`, `fhir` and `dicom` write one file for the session.
     overwrite : bool
         Whether to replace existing files.
+    pdf : bytes, optional
+        The report of the session, which `fhir` includes and `dicom` needs.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def export_session(
         raise OptionError(f"There is no format '{to}'.", "Choose one of: " + ", ".join(FORMATS) + ".")
     directory = Path(directory)
     with atomic_folder(directory, what="The files") as folder:
-        FORMATS[to](session, folder)
+        _writer(to, pdf)(session, folder)
         files = [directory / path.name for path in sorted(folder.iterdir())]
         existing = next((path for path in files if path.exists()), None)
         if existing is not None and not overwrite:
@@ -136,12 +142,36 @@ def _write_c3d(session: AnalysisResult, folder: Path) -> None:
         write_c3d(analysis, folder / f"{analysis.view}.c3d")
 
 
-FORMATS: dict[str, Callable[[AnalysisResult, Path], None]] = {
+def _write_xlsx(session: AnalysisResult, folder: Path) -> None:
+    write_xlsx(session, folder / "session.xlsx")
+
+
+def _write_fhir(session: AnalysisResult, folder: Path, *, pdf: bytes | None = None) -> None:
+    write_fhir(session, folder / "session.fhir.json", pdf=pdf)
+
+
+def _write_dicom(session: AnalysisResult, folder: Path, *, pdf: bytes | None = None) -> None:
+    if pdf is None:
+        raise OptionError(
+            "A DICOM file holds the PDF report, and there is none.", "Write it first, with `gait analyze`."
+        )
+    write_dicom(session, folder / "report.dcm", pdf=pdf)
+
+
+def _writer(to: str, pdf: bytes | None) -> Callable[[AnalysisResult, Path], None]:
+    """Return the writer of a format, with the report for those that hold one."""
+    return partial(_WITH_REPORT[to], pdf=pdf) if to in _WITH_REPORT else _WRITERS[to]
+
+
+_WRITERS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
     "trc": _write_trc,
     "mot": _write_mot,
     "c3d": _write_c3d,
     "netcdf": _write_netcdf,
 }
-"""Functions that write a session into a folder, by the name of the format."""
+_WITH_REPORT: dict[str, Callable[..., None]] = {"fhir": _write_fhir, "dicom": _write_dicom}
+FORMATS = (*_WRITERS, *_WITH_REPORT)
+"""The names of all formats."""

@@ -21,15 +21,17 @@ from gait.session import Session
 from gait.synthetic import running_motion
 
 SHA = "ab" * 32
+PDF = b"%PDF-1.7 made up"
 
 
 @pytest.fixture(scope="module")
 def exported(known: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Export every format into a folder of its name."""
-    pytest.importorskip("ezc3d")
+    for package in ("ezc3d", "pydicom"):
+        pytest.importorskip(package)
     folder = tmp_path_factory.mktemp("exported")
     for name in FORMATS:
-        export_session(known, folder / name, to=name)
+        export_session(known, folder / name, to=name, pdf=PDF)
     return folder
 
 
@@ -41,6 +43,9 @@ def test_each_format_writes_its_files_and_nothing_else(exported: Path) -> None:
         "trc": {"side.trc", "rear.trc"},
         "mot": {"side.mot"},
         "c3d": {"side.c3d", "rear.c3d"},
+        "xlsx": {"session.xlsx"},
+        "fhir": {"session.fhir.json"},
+        "dicom": {"report.dcm"},
         "netcdf": {"side.nc", "rear.nc", "side.strides.nc", "rear.strides.nc"},
     }
     assert {name: {path.name for path in (exported / name).iterdir()} for name in FORMATS} == expected
