@@ -9,19 +9,29 @@ import typer
 
 from gait.cli.errors import exit_on_error
 
-Format = Literal["csv", "parquet", "xlsx", "trc", "mot", "c3d", "netcdf", "fhir", "dicom"]
+Format = Literal["csv", "parquet", "xlsx", "trc", "mot", "c3d", "netcdf", "fhir", "dicom", "bids"]
 
 
 def export(
-    session: Annotated[Path, typer.Argument(metavar="SESSION", help="A folder written by gait analyze.")],
+    session: Annotated[
+        Path, typer.Argument(metavar="SESSION", help="A folder written by gait analyze; for bids, one that holds many.")
+    ],
     to: Annotated[Format, typer.Option(help="The format.")],
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for the files (default: SESSION/FORMAT).")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name in DIR.")] = False,
 ) -> None:
-    """Export a session as tables (csv, parquet, xlsx), points (trc, mot, c3d, netcdf) or a record (fhir, dicom)."""
+    """Export a session as tables (csv, parquet, xlsx), points (trc, mot, c3d, netcdf) or a record (fhir, dicom).
+
+    With bids, export all sessions below a folder, without names and dates.
+    """
     with exit_on_error():
+        if to == "bids":
+            from gait.research.bids import write_bids
+
+            typer.echo(str(write_bids(session, out or session / to)))
+            return
         from gait.formats.export import export_session
         from gait.results.layout import PDF_FILE
         from gait.session.reanalyze import reanalyze
