@@ -270,9 +270,10 @@ def _step_rows(name: str, folder: Path, document: dict[str, Any]) -> list[dict[s
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise InputError(f"'{path}' cannot be read.", "Analyse the clips again with `gait analyze`.") from error
-    # An empty column of text would otherwise be one of numbers.
-    table = table.astype({"reason": object}) if "reason" in table else table
-    return table.assign(session=name).astype(object).where(table.notna(), None).to_dict("records")  # type: ignore[return-value]
+    table = table.assign(session=name)
+    # Missing values are None, as in the document, so that a column without any text is not one of numbers.
+    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
+    return rows
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def test_a_cohort_of_folders_has_the_values_of_each_step(measured: Session, tmp_
         measured.steps["overstride"].to_numpy(), abs=1e-5, nan_ok=True
     )
     assert read["used"].tolist() == measured.steps["used"].tolist()
+    assert set(read["session"]) == {"one"}
+    assert load_sessions(tmp_path).read("steps", where={"session": "one", "view": "rear"})["step_width"].notna().any()
     sds = load_sessions(tmp_path).measures["sd"]
     assert sds.to_numpy() == pytest.approx(measured.measures["sd"].to_numpy(), rel=1e-5, nan_ok=True)
 
