@@ -16,6 +16,7 @@ from gait.formats.c3d import write_c3d
 from gait.formats.dicom import write_dicom
 from gait.formats.fhir import write_fhir
 from gait.formats.mot import write_mot
+from gait.formats.opensim import write_opensim
 from gait.formats.points_table import points_table
 from gait.formats.trc import write_trc
 from gait.formats.xlsx import write_xlsx
@@ -38,9 +39,10 @@ def export_session(
         The analysed session.
     directory : str or Path
         Folder for the files. It is created if it does not exist.
-    to : {"csv", "parquet", "xlsx", "trc", "mot", "c3d", "netcdf", "fhir", "dicom"}
+    to : {"csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "fhir", "dicom"}
         The format. `csv` and `parquet` write the tables `measures`, `steps`, `step_values`, `cycles` and, for each
-        clip, `<view>.points`. The other formats write one file for each clip; `mot` only for side clips. `netcdf`
+        clip, `<view>.points`. The other formats write one file for each clip; `mot` and
+        `opensim` only for side clips. `netcdf`
         writes a second one with the curves of all strides. `xlsx`, `fhir` and `dicom` write one file for the session.
     overwrite : bool
         Whether to replace existing files.
@@ -137,6 +139,11 @@ def _write_mot(session: AnalysisResult, folder: Path) -> None:
     write_mot(analysis, folder / f"{analysis.view}.mot")
 
 
+def _write_opensim(session: AnalysisResult, folder: Path) -> None:
+    # `write_opensim` rejects a session without a side clip.
+    write_opensim(next((clip for clip in session.clips if clip.view == "side"), session.clips[0]), folder)
+
+
 def _write_c3d(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
         write_c3d(analysis, folder / f"{analysis.view}.c3d")
@@ -169,6 +176,7 @@ _WRITERS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "xlsx": _write_xlsx,
     "trc": _write_trc,
     "mot": _write_mot,
+    "opensim": _write_opensim,
     "c3d": _write_c3d,
     "netcdf": _write_netcdf,
 }

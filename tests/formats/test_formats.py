@@ -42,6 +42,7 @@ def test_each_format_writes_its_files_and_nothing_else(exported: Path) -> None:
         "parquet": {f"{table}.parquet" for table in tables},
         "trc": {"side.trc", "rear.trc"},
         "mot": {"side.mot"},
+        "opensim": {"side.trc", "side.osim", "side.ik.xml"},
         "c3d": {"side.c3d", "rear.c3d"},
         "xlsx": {"session.xlsx"},
         "fhir": {"session.fhir.json"},
