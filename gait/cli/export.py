@@ -9,7 +9,7 @@ import typer
 
 from gait.cli.errors import exit_on_error
 
-Format = Literal["csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "fhir", "dicom", "bids"]
+Format = Literal["csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "nwb", "fhir", "dicom", "bids"]
 
 
 def export(
@@ -22,7 +22,7 @@ def export(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of the same name in DIR.")] = False,
 ) -> None:
-    """Export a session: tables (csv, parquet, xlsx), points (trc, mot, opensim, c3d, netcdf), a record (fhir, dicom).
+    """Export a session as tables, for spreadsheets, for other programs, or for a record.
 
     With bids, all sessions below a folder are exported, without names and dates.
     """

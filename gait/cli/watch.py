@@ -19,7 +19,7 @@ def watch(
         from gait.errors import GaitError
         from gait.watch import WatchRun, read_fit, weekly_distance_km
         from gait.words import say
-        from gait.words.numbers import number, with_unit
+        from gait.words.numbers import short_number, with_unit
 
         runs: list[WatchRun] = []
         for path in _fit_files(files):
@@ -40,7 +40,9 @@ def watch(
             raise InputError("No file holds a run.", "Name FIT files that a running watch wrote.")
         weekly_km = weekly_distance_km(runs)
         typer.echo(
-            say("watch.weekly_unknown") if weekly_km is None else say("watch.weekly", km=number(weekly_km, "km"))
+            say("watch.weekly_unknown")
+            if weekly_km is None
+            else say("watch.weekly", km=short_number(round(weekly_km, 1)))
         )
 
 

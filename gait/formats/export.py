@@ -16,6 +16,7 @@ from gait.formats.c3d import write_c3d
 from gait.formats.dicom import write_dicom
 from gait.formats.fhir import write_fhir
 from gait.formats.mot import write_mot
+from gait.formats.nwb import write_nwb
 from gait.formats.opensim import write_opensim
 from gait.formats.points_table import points_table
 from gait.formats.trc import write_trc
@@ -39,11 +40,12 @@ def export_session(
         The analysed session.
     directory : str or Path
         Folder for the files. It is created if it does not exist.
-    to : {"csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "fhir", "dicom"}
+    to : {"csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "nwb", "fhir", "dicom"}
         The format. `csv` and `parquet` write the tables `measures`, `steps`, `step_values`, `cycles` and, for each
         clip, `<view>.points`. The other formats write one file for each clip; `mot` and
         `opensim` only for side clips. `netcdf`
-        writes a second one with the curves of all strides. `xlsx`, `fhir` and `dicom` write one file for the session.
+        writes a second one with the curves of all strides. `xlsx`, `nwb`, `fhir` and `dicom` write one file for the
+        session.
     overwrite : bool
         Whether to replace existing files.
     pdf : bytes, optional
@@ -149,6 +151,10 @@ def _write_c3d(session: AnalysisResult, folder: Path) -> None:
         write_c3d(analysis, folder / f"{analysis.view}.c3d")
 
 
+def _write_nwb(session: AnalysisResult, folder: Path) -> None:
+    write_nwb(session, folder / "session.nwb")
+
+
 def _write_xlsx(session: AnalysisResult, folder: Path) -> None:
     write_xlsx(session, folder / "session.xlsx")
 
@@ -179,6 +185,7 @@ _WRITERS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "opensim": _write_opensim,
     "c3d": _write_c3d,
     "netcdf": _write_netcdf,
+    "nwb": _write_nwb,
 }
 _WITH_REPORT: dict[str, Callable[..., None]] = {"fhir": _write_fhir, "dicom": _write_dicom}
 FORMATS = (*_WRITERS, *_WITH_REPORT)

@@ -272,8 +272,8 @@ def _step_rows(name: str, folder: Path, document: dict[str, Any]) -> list[dict[s
         raise InputError(f"'{path}' cannot be read.", "Analyse the clips again with `gait analyze`.") from error
     table = table.assign(session=name)
     # Missing values are None, as in the document, so that a column without any text is not one of numbers.
-    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
-    return rows
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in rows]
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ STEP_MEASURES = tuple(entry.id for entry in REGISTRY.values() if entry.category_
 """The measures that have a value for each step. Each is a column of the table of steps, in the unit of the measure."""
 STEP_TABLE_COLUMNS = (*STEP_COLUMNS, *STEP_MEASURES)
 """The columns of the table of steps."""
-STEP_VALUE_COLUMNS = ("view", "side", "step", "initial_contact_s", "id", "value", "unit")
+STEP_VALUE_COLUMNS = ("view", "side", "step", "initial_contact_s", "id", "value", "unit", "status")
 """The columns of the table with one row for each value of a step."""
 
 
@@ -73,14 +73,18 @@ def step_values_table(session: AnalysisResult) -> pd.DataFrame:
     -------
     DataFrame
         The columns `STEP_VALUE_COLUMNS`. `step` counts all steps of the clip from 1, so that steps without a value are
-        gaps. Cadence and other values are those of the single step, in the unit of the measure.
+        gaps. Cadence and other values are those of the single step, in the unit of the measure. `status` is that of the
+        measure.
     """
     steps = steps_table(session)
     steps.insert(0, "step", steps.groupby("view", sort=False).cumcount() + 1)
     facts = [name for name in STEP_VALUE_COLUMNS if name in steps.columns]
     tidy = steps.melt(id_vars=facts, value_vars=list(STEP_MEASURES), var_name="id").dropna(subset="value")
     units = {name: REGISTRY[name].unit for name in STEP_MEASURES}
-    return tidy.assign(unit=tidy["id"].map(units)).reset_index(drop=True)[list(STEP_VALUE_COLUMNS)]
+    statuses = {(measurement.view, measurement.id): measurement.status for measurement in session.measurements}
+    status = [statuses[key] for key in zip(tidy["view"], tidy["id"], strict=True)]
+    tidy = tidy.assign(unit=tidy["id"].map(units), status=pd.Series(status, index=tidy.index, dtype=object))
+    return tidy.reset_index(drop=True)[list(STEP_VALUE_COLUMNS)]
 
 
 def _step_values(analysis: ClipAnalysis) -> pd.DataFrame:

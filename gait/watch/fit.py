@@ -17,8 +17,9 @@ from gait.watch.run import WatchRun, WatchValue
 
 Floats = npt.NDArray[np.float64]
 
-# A day of records with every field takes about 5 MB.
-_MOST_BYTES = 64_000_000
+# A day of records with every field takes about 7 MB.
+_MOST_BYTES = 20_000_000
+_MOST_MESSAGES = 1_000_000
 _EXPORT_AGAIN = "Export the run again as a FIT file from the watch or its website."
 # Watches count the strides of one foot, some programs the steps of both. No runner takes 120 strides a minute, and no
 # runner's step rate is below 120.
@@ -123,7 +124,9 @@ class _Content(NamedTuple):
             raise _damaged(path)
         records: list[dict[str, float]] = []
         facts: dict[str, Any] = {}
-        for message in _messages(path):
+        for number, message in enumerate(_messages(path)):
+            if number >= _MOST_MESSAGES:
+                raise InputError(f"'{path.name}' is too long for the recording of a run.", _EXPORT_AGAIN)
             if message.name == "record":
                 records.append(_numbers(message))
             elif message.name == "file_id":

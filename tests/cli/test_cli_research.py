@@ -40,9 +40,9 @@ def test_watch_lists_runs_and_adds_up_the_week(tmp_path: Path) -> None:
         (tmp_path / f"{number}.fit").write_bytes(content)
     (tmp_path / "broken.FIT").write_bytes(b"no")
     printed = output_of("watch", str(tmp_path))
-    assert "0.fit: 2026-05-28, 6.0 km, 170.0 steps/min" in printed
+    assert "0.fit: 2026-05-28, 6.00 km, 170.0 steps/min" in printed
     assert "broken.FIT" in printed
-    assert "6.0 km a week" in printed
+    assert "6 km a week" in printed
 
 
 def test_watch_gives_no_weekly_distance_from_few_runs(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from gait.formats.export import FORMATS, export_session
 from gait.formats.mot import joint_angles
 from gait.formats.trajectory import Trajectory, trajectory
 from gait.results.dictionary import data_dictionary
+from gait.runner import Visit
 from gait.session import Session
 from gait.synthetic import running_motion
 
@@ -27,11 +28,12 @@ PDF = b"%PDF-1.7 made up"
 @pytest.fixture(scope="module")
 def exported(known: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Export every format into a folder of its name."""
-    for package in ("ezc3d", "pydicom"):
+    for package in ("ezc3d", "pydicom", "pynwb", "ndx_pose"):
         pytest.importorskip(package)
     folder = tmp_path_factory.mktemp("exported")
+    dated = replace(known, visit=Visit(date_filmed="2026-05-31"))
     for name in FORMATS:
-        export_session(known, folder / name, to=name, pdf=PDF)
+        export_session(dated, folder / name, to=name, pdf=PDF)
     return folder
 
 
@@ -46,6 +48,7 @@ def test_each_format_writes_its_files_and_nothing_else(exported: Path) -> None:
         "c3d": {"side.c3d", "rear.c3d"},
         "xlsx": {"session.xlsx"},
         "fhir": {"session.fhir.json"},
+        "nwb": {"session.nwb"},
         "dicom": {"report.dcm"},
         "netcdf": {"side.nc", "rear.nc", "side.strides.nc", "rear.strides.nc"},
     }

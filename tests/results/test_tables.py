@@ -68,6 +68,7 @@ def test_values_of_steps_are_those_that_the_measure_rests_on(measured: Session) 
             continue
         assert len(values) == one.n, one.id
         assert set(values["unit"]) == {one.unit}
+        assert set(values["status"]) == {one.status}
         assert values["value"].std() == pytest.approx(one.sd, abs=1e-9), one.id
         lowest, highest = values["value"].min(), values["value"].max()
         assert lowest - 1e-6 <= one.value <= highest + 1e-6, one.id

@@ -109,6 +109,16 @@ def test_a_changed_byte_never_raises_another_error(tmp_path: Path, position: int
         read_fit(written(tmp_path, bytes(changed)))
 
 
+def test_a_file_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, WHOLE)
+    monkeypatch.setattr("gait.watch.fit._MOST_MESSAGES", 10)
+    with pytest.raises(InputError, match="too long"):
+        read_fit(path)
+    monkeypatch.setattr("gait.watch.fit._MOST_BYTES", 100)
+    with pytest.raises(InputError, match="too large"):
+        read_fit(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_fit(tmp_path / "none.fit")
