@@ -108,6 +108,7 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         "fit": Path("run.fit"),
         "fit_at_s": 750.0,
         "fit_speed": False,
+        "sound": False,
         "engine": "blazepose",
         "model": "full",
     }
