@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gait.motion import Motion
     from gait.pose.estimate import estimate_pose
     from gait.report.charts.agreement import plot_agreement
+    from gait.research import multiverse, plot_multiverse, reliability, repeated_agreement
     from gait.results.cohort import Cohort, load_sessions
     from gait.runner import Runner, Visit
     from gait.session import Session
@@ -73,11 +74,15 @@ __all__ = [
     "estimate_pose",
     "find_steps",
     "load_sessions",
+    "multiverse",
     "open_clip",
     "pace_slopes",
     "plot_agreement",
+    "plot_multiverse",
     "read_motion",
     "reanalyze",
+    "reliability",
+    "repeated_agreement",
 ]
 
 _MODULES = {
@@ -104,11 +109,15 @@ _MODULES = {
     "estimate_pose": "gait.pose.estimate",
     "find_steps": "gait.steps",
     "load_sessions": "gait.results.cohort",
+    "multiverse": "gait.research",
     "open_clip": "gait.video",
     "pace_slopes": "gait.comparison.paces",
     "plot_agreement": "gait.report.charts.agreement",
+    "plot_multiverse": "gait.research",
     "read_motion": "gait.formats.read",
     "reanalyze": "gait.session.reanalyze",
+    "reliability": "gait.research",
+    "repeated_agreement": "gait.research",
 }
 
 

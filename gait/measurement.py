@@ -22,14 +22,14 @@ NORMAL_975 = 1.96
 VARIABILITY_COLUMNS = ("step_sd", "step_sd_low", "step_sd_high", "step_cv_pct")
 """The columns of `MEASUREMENT_COLUMNS` that hold the variability between steps."""
 MEASUREMENT_COLUMNS = (
-    *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "left", "right", "status", "reason"),
+    *("view", "id", "value", "unit", "ci95_low", "ci95_high", "n", "sd", "left", "right", "status", "reason"),
     *("reference_low", "reference_high", "label"),
     *("asymmetry", "asymmetry_unit", "asymmetry_detectable", "asymmetry_claimed"),
     *VARIABILITY_COLUMNS,
 )
 """Columns of a measurement as one row of a table, in order."""
 NUMBER_COLUMNS = (
-    *("value", "ci95_low", "ci95_high", "left", "right", "reference_low", "reference_high"),
+    *("value", "ci95_low", "ci95_high", "sd", "left", "right", "reference_low", "reference_high"),
     *("asymmetry", "asymmetry_detectable"),
     *VARIABILITY_COLUMNS,
 )
@@ -97,6 +97,9 @@ class Measurement:
         Ends of the 95 % interval of `value`. None for a category, whose value is its probability.
     n : int
         Number of steps behind the value.
+    sd : float or None
+        Standard deviation of the values of these steps, in `unit`. It holds the difference between the feet and the
+        errors of single steps as well as the runner's own variability. None for a category.
     left, right : float or None
         Value of each side, if the measure has sides and the legs could be told apart.
     status : {"ok", "low_confidence", "withheld"}
@@ -125,6 +128,7 @@ class Measurement:
     value: float | None = None
     ci95: tuple[float, float] | None = None
     n: int = 0
+    sd: float | None = None
     left: float | None = None
     right: float | None = None
     status: Status = "ok"
@@ -154,6 +158,7 @@ class Measurement:
             "ci95_low": ci95_low,
             "ci95_high": ci95_high,
             "n": self.n,
+            "sd": self.sd,
             "left": self.left,
             "right": self.right,
             "status": self.status,
@@ -192,6 +197,7 @@ class Measurement:
             value=row.get("value"),
             ci95=_pair(row.get("ci95_low"), row.get("ci95_high")),
             n=row.get("n", 0),
+            sd=row.get("sd"),
             left=row.get("left"),
             right=row.get("right"),
             status=row.get("status", "ok"),

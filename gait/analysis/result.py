@@ -11,6 +11,7 @@ from gait.measurement import Measurement, Surface, View
 from gait.options import Options
 from gait.runner import NO_VISIT, Runner, Visit
 from gait.units import converted, in_units
+from gait.watch import NO_WATCH, WatchRun
 
 if TYPE_CHECKING:
     from gait.checks import ClipCheck
@@ -92,6 +93,8 @@ class AnalysisResult:
         What to change first, if anything.
     visit : Visit
         Who was filmed, when, where and by whom, for the header of the reports.
+    watch : WatchRun
+        What a watch recorded of the run.
     """
 
     runner: Runner
@@ -100,6 +103,7 @@ class AnalysisResult:
     findings: tuple[Finding, ...]
     advice: Advice = UNADVISED
     visit: Visit = NO_VISIT
+    watch: WatchRun = NO_WATCH
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

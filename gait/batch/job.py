@@ -63,6 +63,8 @@ class Job:
         The units in which the report shows lengths and speeds.
     visit : Visit
         Who was filmed, when, where and by whom. Its note is also shown in the overview.
+    fit : str, optional
+        Path or URL of the FIT file in which a watch recorded the run.
 
     Examples
     --------
@@ -80,6 +82,7 @@ class Job:
     surface: Surface | None = None
     units: Units = field(default_factory=Units)
     visit: Visit = NO_VISIT
+    fit: str | None = None
 
     @property
     def note(self) -> str:
@@ -148,6 +151,7 @@ def signature(job: Job, settings: Settings) -> str:
             "surface": job.surface,
             "sound": settings.sound,
             "units": asdict(job.units),
+            **({} if job.fit is None else {"fit": job.fit}),
         }
     )
 

@@ -63,6 +63,7 @@ class _Column:
 
 
 _CLIP_COLUMNS = {"name": "anna", "side": "anna_side.mp4", "rear": "anna_rear.mp4"}
+_FIT_COLUMN = "fit"
 _SESSION_COLUMNS = {
     "runner_id": _Column(argument="runner_id", read=str, example="R-0042"),
     "speed": _Column(argument="speed_mps", read=parse_speed, example="10.8km/h"),
@@ -86,7 +87,7 @@ def _columns(runner_type: type[Runner]) -> dict[str, str]:
     runner = {question.column: question.example for question in questions_of(runner_type)}
     session = {name: column.example for name, column in _SESSION_COLUMNS.items()}
     visit = {question.column: question.example for question in questions_of(Visit)}
-    return _CLIP_COLUMNS | {"runner_id": session["runner_id"]} | runner | session | visit
+    return _CLIP_COLUMNS | {"runner_id": session["runner_id"]} | runner | session | visit | {_FIT_COLUMN: ""}
 
 
 COLUMNS: tuple[str, ...] = tuple(_columns(Runner))
@@ -219,6 +220,7 @@ def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
         sources=sources,
         runner=runner_from(_values(row, _question_columns(runner_type)), runner_type, named="column"),
         visit=runner_from(_values(row, _question_columns(Visit)), Visit, named="column"),
+        fit=_clip_url(row[_FIT_COLUMN], folder) if _FIT_COLUMN in row else None,
         **values,
     )
     # Raises an error for options that `gait analyze` would refuse.

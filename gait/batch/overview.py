@@ -14,9 +14,9 @@ from gait.batch.job import Job, Settings
 from gait.batch.status import SessionStatus, SessionSummary
 from gait.batch.storage import base_name, contents, join, read_many, remove, storage_errors_as_output_errors, write
 from gait.measurement import MEASUREMENT_COLUMNS
-from gait.results.document import STEP_COLUMNS
 from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE, THUMBNAIL_FILE
 from gait.results.reading import surface_of
+from gait.results.tables import STEP_TABLE_COLUMNS
 from gait.runner import Runner, questions_of
 from gait.runner.question import Kind
 from gait.runtime.csv_file import original_text
@@ -204,7 +204,8 @@ def _gather(sessions: Sequence[SessionStatus], out: str, file: str) -> pd.DataFr
             table.insert(0, "session", name)
             tables.append(table.astype(_column_types(table.columns)))
     if not tables:
-        empty = pd.DataFrame(columns=["session", *(MEASUREMENT_COLUMNS if file == MEASURES_FILE else STEP_COLUMNS)])
+        named = MEASUREMENT_COLUMNS if file == MEASURES_FILE else STEP_TABLE_COLUMNS
+        empty = pd.DataFrame(columns=["session", *named])
         return empty.astype(_column_types(empty.columns))
     return pd.concat(tables, ignore_index=True)
 

@@ -155,19 +155,22 @@ def _open_clips(job: Job, work_folder: Path) -> list[Clip]:
 
     clips = []
     for index, source in enumerate(job.sources):
-        try:
-            path = fetch(source.url, work_folder / f"clip-{index}")
-        except FileNotFoundError as error:
-            raise ClipError(
-                f"There is no file '{without_secrets(source.url)}'.", "Check the spelling and the folder."
-            ) from error
-        except storage_errors() as error:
-            raise ClipError(
-                f"'{base_name(source.url)}' cannot be downloaded: {without_secrets(str(error))}.",
-                "Check the address and your permissions.",
-            ) from error
+        path = _fetch(source.url, work_folder / f"clip-{index}")
         clips.append(open_clip(path, capture_fps=job.capture_fps))
     return clips
+
+
+def _fetch(url: str, folder: Path) -> Path:
+    """Copy a remote file to this computer, and return its path; a local file stays where it is."""
+    try:
+        return fetch(url, folder)
+    except FileNotFoundError as error:
+        raise ClipError(f"There is no file '{without_secrets(url)}'.", "Check the spelling and the folder.") from error
+    except storage_errors() as error:
+        raise ClipError(
+            f"'{base_name(url)}' cannot be downloaded: {without_secrets(str(error))}.",
+            "Check the address and your permissions.",
+        ) from error
 
 
 def _by_view(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
@@ -201,6 +204,7 @@ def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path
         surface=job.surface,
         sound=settings.sound,
         units=job.units,
+        fit=None if job.fit is None else _fetch(job.fit, folder.parent / "watch"),
         engine=settings.engine,
         model=settings.model,
     )

@@ -20,7 +20,7 @@ from gait.report.choices import Audience, Paper
 from gait.runner import NO_VISIT, Runner, Visit, runner_from
 from gait.runtime.libraries import require_libraries
 from gait.runtime.memory import check_address_space
-from gait.units import Lengths, Units, parse_incline, parse_speed, units_as_typed
+from gait.units import Lengths, Units, parse_clock, parse_incline, parse_speed, units_as_typed
 
 
 @with_runner_options
@@ -39,6 +39,20 @@ def analyze(
     incline: Annotated[
         str | None, typer.Option(metavar="INCLINE", help="Treadmill incline: 1% or 0.6deg. Negative is downhill.")
     ] = None,
+    fit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", readable=False, help="FIT file in which a watch recorded the run, to compare with the film."
+        ),
+    ] = None,
+    fit_at: Annotated[
+        str | None,
+        typer.Option(metavar="MM:SS", help="When in that recording the film was made (default: the whole run)."),
+    ] = None,
+    fit_speed: Annotated[
+        bool,
+        typer.Option("--fit-speed", help="Take the recorded speed as that of the belt: for a treadmill's own sensor."),
+    ] = False,
     surface: Annotated[
         Surface | None, typer.Option(help="What the runner runs on (default: detected from the clip).")
     ] = None,
@@ -137,6 +151,7 @@ def analyze(
 
         style = FilmStyle(slow_motion=slow_motion, skeleton_only=skeleton_only, blur_faces=blur_face)
         speed_mps = None if speed is None else parse_speed(speed)
+        fit_at_s = None if fit_at is None else parse_clock(fit_at)
         incline_deg = 0.0 if incline is None else parse_incline(incline)
         out = out or _default_folder(side, rear, anonymous=anonymous)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
@@ -168,6 +183,9 @@ def analyze(
                     sound=sound,
                     capture_fps=capture_fps,
                     units=shown_units,
+                    fit=fit,
+                    fit_at_s=fit_at_s,
+                    fit_speed=fit_speed,
                     engine=engine,
                     model=model,
                     progress=stop.checked(display),

@@ -12,6 +12,7 @@ import typer
 from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
+from gait.cli.dictionary import dictionary
 from gait.cli.doctor import DOCTOR_EXIT_CODES, doctor
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
@@ -22,6 +23,7 @@ from gait.cli.metronome import metronome
 from gait.cli.protocol import protocol
 from gait.cli.serve_backup import app as serve
 from gait.cli.user import app as user
+from gait.cli.watch import watch
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -62,9 +64,11 @@ app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
+app.command(cls=Command)(dictionary)
 app.add_typer(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)
+app.command(cls=Command)(watch)
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,25 @@ import pandas as pd
 from gait.analysis.result import AnalysisResult, ClipAnalysis
 from gait.errors import OptionError
 from gait.formats.c3d import write_c3d
+from gait.formats.dicom import write_dicom
+from gait.formats.fhir import write_fhir
 from gait.formats.mot import write_mot
+from gait.formats.nwb import write_nwb
+from gait.formats.opensim import write_opensim
 from gait.formats.points_table import points_table
 from gait.formats.trc import write_trc
-from gait.results.arrays import cycles_table, motion_dataset
+from gait.formats.xlsx import write_xlsx
+from gait.results.arrays import cycles_table, motion_dataset, strides_dataset
 from gait.results.netcdf import write_netcdf
 from gait.results.provenance import provenance
-from gait.results.tables import measures_table, steps_table
+from gait.results.tables import measures_table, step_values_table, steps_table
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.csv_file import write_csv
 from gait.runtime.optional import require
 
 
 def export_session(
-    session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False
+    session: AnalysisResult, directory: str | Path, *, to: str, overwrite: bool = False, pdf: bytes | None = None
 ) -> tuple[Path, ...]:
     """Export a session to a format of other programs.
 
@@ -35,11 +41,16 @@ def export_session(
         The analysed session.
     directory : str or Path
         Folder for the files. It is created if it does not exist.
-    to : {"csv", "parquet", "trc", "mot", "c3d", "netcdf"}
-        The format. `csv` and `parquet` write the tables `measures`, `steps`, `cycles` and, for each clip,
-        `<view>.points`. The other formats write one file for each clip; `mot` only for side clips.
+    to : {"csv", "parquet", "xlsx", "trc", "mot", "opensim", "c3d", "netcdf", "nwb", "fhir", "dicom"}
+        The format. `csv` and `parquet` write the tables `measures`, `steps`, `step_values`, `cycles` and, for each
+        clip, `<view>.points`. The other formats write one file for each clip; `mot` and
+        `opensim` only for side clips. `netcdf`
+        writes a second one with the curves of all strides. `xlsx`, `nwb`, `fhir` and `dicom` write one file for the
+        session.
     overwrite : bool
         Whether to replace existing files.
+    pdf : bytes, optional
+        The report of the session, which `fhir` includes and `dicom` needs.
 
     Returns
     -------
@@ -62,7 +73,7 @@ def export_session(
         raise OptionError(f"There is no format '{to}'.", "Choose one of: " + ", ".join(FORMATS) + ".")
     directory = Path(directory)
     with atomic_folder(directory, what="The files") as folder:
-        FORMATS[to](session, folder)
+        _writer(to, pdf)(session, folder)
         files = [directory / path.name for path in sorted(folder.iterdir())]
         existing = next((path for path in files if path.exists()), None)
         if existing is not None and not overwrite:
@@ -75,7 +86,12 @@ def export_session(
 def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     """Return every table by the name of its file. Columns with the provenance allow to combine tables of many runs."""
     by_view = {analysis.view: _provenance_columns(analysis) for analysis in session.clips}
-    tables = {"measures": measures_table(session), "steps": steps_table(session), "cycles": cycles_table(session)}
+    tables = {
+        "measures": measures_table(session),
+        "steps": steps_table(session),
+        "step_values": step_values_table(session),
+        "cycles": cycles_table(session),
+    }
     for name, table in tables.items():
         facts = pd.DataFrame([by_view[view] for view in table["view"]], index=table.index)
         tables[name] = pd.concat([table, facts], axis=1)
@@ -112,6 +128,7 @@ def _write_parquet(session: AnalysisResult, folder: Path) -> None:
 def _write_netcdf(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
         write_netcdf(motion_dataset(analysis), folder / f"{analysis.view}.nc")
+        write_netcdf(strides_dataset(analysis), folder / f"{analysis.view}.strides.nc")
 
 
 def _write_trc(session: AnalysisResult, folder: Path) -> None:
@@ -125,17 +142,52 @@ def _write_mot(session: AnalysisResult, folder: Path) -> None:
     write_mot(analysis, folder / f"{analysis.view}.mot")
 
 
+def _write_opensim(session: AnalysisResult, folder: Path) -> None:
+    # `write_opensim` rejects a session without a side clip.
+    write_opensim(next((clip for clip in session.clips if clip.view == "side"), session.clips[0]), folder)
+
+
 def _write_c3d(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
         write_c3d(analysis, folder / f"{analysis.view}.c3d")
 
 
-FORMATS: dict[str, Callable[[AnalysisResult, Path], None]] = {
+def _write_nwb(session: AnalysisResult, folder: Path) -> None:
+    write_nwb(session, folder / "session.nwb")
+
+
+def _write_xlsx(session: AnalysisResult, folder: Path) -> None:
+    write_xlsx(session, folder / "session.xlsx")
+
+
+def _write_fhir(session: AnalysisResult, folder: Path, *, pdf: bytes | None = None) -> None:
+    write_fhir(session, folder / "session.fhir.json", pdf=pdf)
+
+
+def _write_dicom(session: AnalysisResult, folder: Path, *, pdf: bytes | None = None) -> None:
+    if pdf is None:
+        raise OptionError(
+            "A DICOM file holds the PDF report, and there is none.", "Write it first, with `gait analyze`."
+        )
+    write_dicom(session, folder / "report.dcm", pdf=pdf)
+
+
+def _writer(to: str, pdf: bytes | None) -> Callable[[AnalysisResult, Path], None]:
+    """Return the writer of a format, with the report for those that hold one."""
+    return partial(_WITH_REPORT[to], pdf=pdf) if to in _WITH_REPORT else _WRITERS[to]
+
+
+_WRITERS: dict[str, Callable[[AnalysisResult, Path], None]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
     "trc": _write_trc,
     "mot": _write_mot,
+    "opensim": _write_opensim,
     "c3d": _write_c3d,
     "netcdf": _write_netcdf,
+    "nwb": _write_nwb,
 }
-"""Functions that write a session into a folder, by the name of the format."""
+_WITH_REPORT: dict[str, Callable[..., None]] = {"fhir": _write_fhir, "dicom": _write_dicom}
+FORMATS = (*_WRITERS, *_WITH_REPORT)
+"""The names of all formats."""

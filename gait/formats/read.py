@@ -12,8 +12,8 @@ from gait.formats.c3d import read_c3d
 from gait.formats.deeplabcut import is_deeplabcut, read_deeplabcut
 from gait.formats.keypoint_json import read_keypoint_json
 from gait.formats.landmarks import Landmarks, motion_from, require_frame_rate
-from gait.formats.movement import read_with_movement
 from gait.formats.points_table import is_points_table, read_points
+from gait.formats.pose_hdf5 import read_pose_hdf5
 from gait.formats.trc import read_trc
 from gait.measurement import SURFACES, VIEWS, Surface, View
 from gait.motion.model import Motion
@@ -126,7 +126,7 @@ def _read(path: Path, *, view: View, fps: float | None, individual: str | None) 
             "so on.",
         )
     if suffix in (".h5", ".slp"):
-        return read_with_movement(path, fps=fps, individual=individual)
+        return read_pose_hdf5(path, fps=fps, individual=individual)
     raise InputError(
         f"'{path.name}' has an unknown format.", "Use a .trc, .c3d, .csv, .parquet, .h5, .slp or .json file."
     )

@@ -171,5 +171,6 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
 
 def _measurement_row(measure: Json) -> MeasurementRow:
     row = read_measurement({"reference": None, **measure}).row()
-    kept = {name: value for name, value in row.items() if name not in VARIABILITY_COLUMNS}
+    # The history keeps what trends and comparisons need.
+    kept = {name: value for name, value in row.items() if name not in ("sd", *VARIABILITY_COLUMNS)}
     return MeasurementRow(measure=kept.pop("id"), **kept)

@@ -43,10 +43,10 @@ SESSION_COLUMNS = (
 )
 MEASUREMENT_COLUMNS = (
     *("session", "recorded_at", "measure"),
-    *(name for name in measurement.MEASUREMENT_COLUMNS if name not in ("id", *measurement.VARIABILITY_COLUMNS)),
+    *(name for name in measurement.MEASUREMENT_COLUMNS if name not in ("id", "sd", *measurement.VARIABILITY_COLUMNS)),
 )
-"""The columns of a measurement of the history: those of `gait.measurement` without the variability between steps, with
-`id` as `measure`."""
+"""The columns of a measurement of the history: those of `gait.measurement` without the spread of the steps, with `id` as
+`measure`."""
 
 
 def add_session(

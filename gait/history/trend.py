@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _SAME_INCLINE_DECIMALS = 1
 # Columns of a measurement that the history names differently, or does not keep.
-_NOT_KEPT = ("id", *VARIABILITY_COLUMNS)
+_NOT_KEPT = ("id", "sd", *VARIABILITY_COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,6 +159,7 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors, *, basis: Measur
         value=value,
         ci95=(_lower_end(entry, value - half_width), value + half_width),
         n=int(known.sum()),
+        sd=float(np.std(in_unit_of(entry, values[known]), ddof=1)),
         status=status,
         reason=reason,
         reference=entry.reference,
@@ -268,6 +269,68 @@ def corrected(entry: Measure, trial: Trial) -> Floats:
     near_side = trial.motion.near_side if trial.motion.view == "side" else "left"
     is_near = trial.is_left == (near_side == "left")
     return values - np.where(is_near, fitted.near, fitted.far)
+
+
+def in_unit_of(entry: Measure, values: Floats) -> Floats:
+    """Return the values of single steps in the unit of the measure.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    values : ndarray, shape (steps,)
+        From `entry.per_step`, without NaN.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        The measure's value of each step alone. The per-step values of cadence, for example, are step times.
+    """
+    return np.array([entry.summary(values[i : i + 1]) for i in range(len(values))])
+
+
+def values_of_steps(entry: Measure, trial: Trial, measurement: Measurement) -> Floats:
+    """Return the value of each step that a measurement rests on.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+    measurement : Measurement
+        The measurement of this measure in this trial.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+        In the measure's unit, corrected as the measurement is. NaN where a step has no value, and everywhere if the
+        measurement is withheld or a category.
+
+    Examples
+    --------
+    >>> from gait.measures import REGISTRY
+    >>> from gait.steps import detect_steps
+    >>> from gait.synthetic import running_motion
+    >>> motion = running_motion(cadence_spm=170.0)
+    >>> trial = Trial(motion=motion, steps=detect_steps(motion))
+    >>> values = values_of_steps(REGISTRY["cadence"], trial, measure(REGISTRY["cadence"], trial))
+    >>> round(float(np.nanmean(values)))
+    170
+    """
+    nothing = np.full(len(trial.steps), np.nan)
+    if measurement.value is None or entry.category_of is not None:
+        return nothing
+    values = corrected(entry, trial)
+    known = np.isfinite(values)
+    if not known.any():
+        return nothing
+    left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
+    estimate = _with_independent(entry, trial, value) if (value := _mean_of_feet(entry, trial, left, right)) else None
+    if estimate is not None and estimate.value != value:
+        values = estimate.value / value * values
+    nothing[known] = in_unit_of(entry, values[known])
+    return nothing
 
 
 def mean_offset(name: str, trial: Trial) -> float:

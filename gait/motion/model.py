@@ -102,6 +102,8 @@ class Motion:
         from the side, because it shows them more clearly; see `side_plane`.
     cautions : tuple of str
         What to know about the landmarks as they were read, such as corrections that they lack; one sentence each.
+    cutoff_factor : float
+        Factor of the cut-off frequencies of all landmarks, to see what depends on them.
     """
 
     time_s: Floats
@@ -123,6 +125,7 @@ class Motion:
     pose_model: str = "heavy"
     forward_m: Floats | None = None
     cautions: tuple[str, ...] = ()
+    cutoff_factor: float = 1.0
 
     @classmethod
     def from_landmarks(
@@ -221,7 +224,7 @@ class Motion:
             From seconds to metres, shape (2,); its second argument is the order of the derivative. NaN before the first
             and after the last frame in which the landmark was seen.
         """
-        return self._curves.of(name, cutoff_hz=cutoff_hz or cutoff_for(name))
+        return self._curves.of(name, cutoff_hz=cutoff_hz or self.cutoff_factor * cutoff_for(name))
 
     def at(self, times_s: Floats, *, cutoff_hz: float | None = None) -> dict[str, Floats]:
         """Return the smooth positions of all landmarks at the given times.

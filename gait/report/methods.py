@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from gait.measures import REGISTRY
 from gait.motion.smoothing import BODY_CUTOFF_HZ, FOOT_CUTOFF_HZ
+from gait.report.accuracy import MODEL, accuracy_for
 from gait.report.references import (
     BLAZEPOSE,
     FOOT_STRIKE,
@@ -93,7 +95,7 @@ def methods(session: AnalysisResult) -> Methods:
     sentences += [_pose(analysis, cite) for analysis in _by_model(session)]
     sentences += [_camera(session, cite), _filters(), _steps(session)]
     sentences += [_scale(analysis, cite) for analysis in session.clips]
-    sentences += [_measures(session, cite), _software(session)]
+    sentences += [_measures(session, cite), *map(_accuracy, session.clips), _software(session)]
     ordered = tuple(sorted(cited, key=lambda reference: (reference.authors, reference.year)))
     return Methods(paragraph=" ".join(sentence for sentence in sentences if sentence), references=ordered)
 
@@ -214,6 +216,34 @@ def _measures(session: AnalysisResult, cite: _Cite) -> str:
     if any(m.id in ("foot_strike", "foot_strike_angle") for m in given):
         text += f" Foot strike was classified by the angle of the foot at initial contact {cite(FOOT_STRIKE)}."
     return text
+
+
+_QUOTED = 8
+"""Figures of at most this many measures of a clip are quoted, in the order of reports."""
+
+
+def _accuracy(analysis: ClipAnalysis) -> str:
+    """Return the accuracy on clips of the same view and frame rate, for measures that have a value in this clip."""
+    given = {m.id for m in analysis.measurements if m.value is not None}
+    found = [each for each in accuracy_for(analysis.view, analysis.clip.capture_fps) if each.measure in given]
+    quoted = [each for each in found if not REGISTRY[each.measure].variant_of][:_QUOTED]
+    if not quoted:
+        return ""
+    errors = listed(
+        [
+            f"{each.mean_absolute_error:g} {REGISTRY[each.measure].unit} for {REGISTRY[each.measure].title.lower()}"
+            for each in quoted
+        ]
+    )
+    rate = "60 or more" if quoted[0].frame_rate == "60+" else quoted[0].frame_rate
+    inside = sum(each.ok_intervals_with_truth for each in quoted)
+    intervals = sum(each.ok_intervals for each in quoted)
+    contained = f"; {inside} of {intervals} intervals of reliable values contained the truth" if intervals else ""
+    return (
+        f"In {quoted[0].clips} clips of rendered runners filmed from {_SEEN_FROM[analysis.view]} at {rate} frames per "
+        f"second, who were left out of everything that was fitted, the mean absolute error with the model '{MODEL}' "
+        f"was {errors}{contained}."
+    )
 
 
 def _software(session: AnalysisResult) -> str:

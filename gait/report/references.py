@@ -31,7 +31,7 @@ class Reference:
     where : str
         Journal, book or series.
     rest : tuple of (str, str)
-        Further fields, such as volume and pages.
+        Further fields, such as volume, pages and DOI.
     """
 
     key: str
@@ -57,7 +57,8 @@ class Reference:
         details = dict(self.rest)
         volume = f" {details['volume']}" if "volume" in details else ""
         pages = f", {details['pages'].replace('--', '-')}" if "pages" in details else ""
-        return f"{authors} ({self.year}). {self.title}. {self.where}{volume}{pages}."
+        link = f" https://doi.org/{details['doi']}" if "doi" in details else ""
+        return f"{authors} ({self.year}). {self.title}. {self.where}{volume}{pages}.{link}"
 
     @property
     def bibtex(self) -> str:
@@ -73,8 +74,10 @@ class Reference:
         return f"@{self.kind}{{{self.key},\n{inside}\n}}"
 
 
-def _article(key: str, authors: str, title: str, year: int, journal: str, volume: str, pages: str) -> Reference:
-    rest = (("volume", volume), ("pages", pages))
+def _article(
+    key: str, authors: str, title: str, year: int, journal: str, volume: str, pages: str, doi: str
+) -> Reference:
+    rest = (("volume", volume), ("pages", pages), ("doi", doi))
     return Reference(key=key, kind="article", authors=authors, title=title, year=year, where=journal, rest=rest)
 
 
@@ -85,6 +88,7 @@ BLAZEPOSE = Reference(
     title="BlazePose: On-device real-time body pose tracking",
     year=2020,
     where="arXiv:2006.10204",
+    rest=(("doi", "10.48550/arXiv.2006.10204"),),
 )
 MEDIAPIPE = Reference(
     key="lugaresi2019mediapipe",
@@ -96,6 +100,7 @@ MEDIAPIPE = Reference(
     title="MediaPipe: A framework for building perception pipelines",
     year=2019,
     where="arXiv:1906.08172",
+    rest=(("doi", "10.48550/arXiv.1906.08172"),),
 )
 SEGMENT_LENGTHS = Reference(
     key="drillis1966body",
@@ -113,6 +118,7 @@ SEGMENT_MASSES = _article(
     "Journal of Biomechanics",
     "29(9)",
     "1223--1230",
+    "10.1016/0021-9290(95)00178-6",
 )
 FOOT_STRIKE = _article(
     "altman2012kinematic",
@@ -122,6 +128,7 @@ FOOT_STRIKE = _article(
     "Gait & Posture",
     "35(2)",
     "298--300",
+    "10.1016/j.gaitpost.2011.09.104",
 )
 SPRING_LEG = _article(
     "morin2005simple",
@@ -131,6 +138,7 @@ SPRING_LEG = _article(
     "Journal of Applied Biomechanics",
     "21(2)",
     "167--180",
+    "10.1123/jab.21.2.167",
 )
 OPTICAL_FLOW = Reference(
     key="lucas1981iterative",

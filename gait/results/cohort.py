@@ -13,9 +13,10 @@ import pandas as pd
 from gait.errors import InputError
 from gait.measurement import NUMBER_COLUMNS
 from gait.results.document import STEP_TIMES, read_measurement
-from gait.results.layout import RESULTS_FILE, pose_name
+from gait.results.layout import RESULTS_FILE, STEPS_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import incomplete_error, read_document
+from gait.results.tables import STEP_MEASURES
 from gait.runtime.atomic import atomic_file
 from gait.runtime.files import make_private_folder
 from gait.runtime.optional import require
@@ -199,9 +200,9 @@ class Cohort:
             for table, new_rows in _rows_of(name, folder).items():
                 rows[table] += new_rows
         tables = {table: pd.DataFrame(table_rows) for table, table_rows in rows.items()}
-        for table, numbers in (("measures", NUMBER_COLUMNS), ("steps", STEP_TIMES)):
-            if not tables[table].empty:
-                tables[table] = tables[table].astype(dict.fromkeys(numbers, "float64"))
+        for table, numbers in (("measures", NUMBER_COLUMNS), ("steps", (*STEP_TIMES, *STEP_MEASURES))):
+            present = [name for name in numbers if name in tables[table]]
+            tables[table] = tables[table].astype(dict.fromkeys(present, "float64"))
         return tables
 
 
@@ -255,10 +256,25 @@ def _rows_of(name: str, folder: Path) -> dict[str, list[dict[str, Any]]]:
         return {
             "sessions": [_session_row(name, document)],
             "measures": [{"session": name, **read_measurement(measure).row()} for measure in document["measures"]],
-            "steps": [{"session": name, **step} for step in document["steps"]],
+            "steps": _step_rows(name, folder, document),
         }
     except (KeyError, TypeError) as error:
         raise incomplete_error(folder, document) from error
+
+
+def _step_rows(name: str, folder: Path, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps with the values of each step, which `results.json` does not hold."""
+    path = folder / STEPS_FILE
+    if not path.exists():
+        return [{"session": name, **step} for step in document["steps"]]
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"'{path}' cannot be read.", "Analyse the clips again with `gait analyze`.") from error
+    table = table.assign(session=name)
+    # Missing values are None, as in the document, so that a column without any text is not one of numbers.
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(column): value for column, value in row.items()} for row in rows]
 
 
 def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:

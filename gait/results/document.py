@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gait.measurement import NUMBER_COLUMNS, Measurement, View
+from gait.results.watch import watch_document
 from gait.runner import Question, Runner, Visit, questions_of
 from gait.sound import Listening
 from gait.version import __version__
@@ -28,7 +29,7 @@ SIGNIFICANT_DIGITS = 6
 TIME_DECIMALS = 6
 STEP_TIMES = ("initial_contact_s", "toe_off_s", "initial_contact_se_s", "toe_off_se_s")
 STEP_COLUMNS = ("view", "side", *STEP_TIMES, "used", "reason")
-"""The columns of a step as one row of a table."""
+"""The columns of a step in the document, and the first ones of a table of steps."""
 
 Json = dict[str, Any]
 
@@ -85,6 +86,7 @@ def results_dict(session: AnalysisResult) -> Json:
         "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
         "advice": _advice(session.advice),
+        "watch": watch_document(session.watch),
     }
 
 
@@ -240,6 +242,7 @@ def _measure(measurement: Measurement) -> Json:
         **{name: row[name] for name in ("id", "view", "value", "unit")},
         "ci95": _pair(measurement.ci95),
         "n": int(measurement.n),
+        "sd": row["sd"],
         **{name: row[name] for name in ("left", "right", "status", "reason")},
         "reference": _pair(measurement.reference),
         "label": row["label"],
@@ -284,7 +287,7 @@ def read_measurement(measure: Json) -> Measurement:
     Parameters
     ----------
     measure : dict
-        The entry. Only `asymmetry` and `variability` may be missing, because earlier versions did not write them.
+        The entry. Only `asymmetry`, `sd` and `variability` may be missing, because earlier versions did not write them.
 
     Returns
     -------
@@ -301,6 +304,7 @@ def read_measurement(measure: Json) -> Measurement:
         {
             **{name: measure[name] for name in ("id", "view", "value", "unit", "n", "left", "right", "status")},
             **{name: measure[name] for name in ("reason", "label")},
+            "sd": measure.get("sd"),
             "ci95_low": ci95[0],
             "ci95_high": ci95[1],
             "reference_low": reference[0],

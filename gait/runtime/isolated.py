@@ -22,23 +22,21 @@ CPU_LIMIT_S = 5
 MEMORY_LIMIT_BYTES = 4 * 2**30
 # Ends a process that waits without working, such as on a disk that is gone.
 TIMEOUT_S = 60
-# Importing what `movement` needs takes 2 s of processor time alone, and a minute on a busy machine.
-_TIME_FACTOR = {"movement": 3}
 
 
 def read_isolated(
-    kind: Literal["c3d", "pose_track", "movement"], path: Path, *, error: InputError
+    kind: Literal["c3d", "pose_track", "pose_hdf5"], path: Path, *, error: InputError
 ) -> dict[str, npt.NDArray[Any]]:
     """Read a file with a library that may crash or run for ever on damaged content.
 
     Parameters
     ----------
-    kind : {"c3d", "pose_track", "movement"}
+    kind : {"c3d", "pose_track", "pose_hdf5"}
         The reader of `gait.runtime.isolated_reader` to use.
     path : Path
         The file.
     error : InputError
-        Raised when the file cannot be read within 5 s of processor time (`movement`: 15 s) and 4 GiB of memory.
+        Raised when the file cannot be read within 5 s of processor time and 4 GiB of memory.
 
     Returns
     -------
@@ -60,13 +58,12 @@ def read_isolated(
     gait.errors.InputError: 'none.c3d' is damaged.
     Export it again.
     """
-    factor = _TIME_FACTOR.get(kind, 1)
-    limits = (factor * CPU_LIMIT_S, MEMORY_LIMIT_BYTES)
+    limits = (CPU_LIMIT_S, MEMORY_LIMIT_BYTES)
     try:
         ended = run_isolated(
             # -P: modules in the working directory do not hide packages of the same name.
             [sys.executable, "-P", "-m", "gait.runtime.isolated_reader", kind, str(path.absolute()), *map(str, limits)],
-            timeout_s=factor * TIMEOUT_S,
+            timeout_s=TIMEOUT_S,
             # Not every system applies the limit that the process sets itself.
             max_memory_bytes=MEMORY_LIMIT_BYTES,
             # One thread: on a machine with many cores the stacks of the threads alone would use up the limit.

@@ -11,13 +11,13 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from gait.runtime.child_process import exit_with_parent
 from gait.runtime.libraries import MissingLibraryError, missing_libraries_named
 from gait.runtime.limits import limit_resources
 from gait.runtime.network_wall import refuse_sockets
+from gait.runtime.pose_hdf5 import pose_hdf5
 
 EXIT_MISSING_LIBRARY = 4
 _ALL = ("time", "space", "keypoints", "individuals")
@@ -74,38 +74,7 @@ def _plain(value: Any) -> Any:
     return plain[0] if isinstance(plain, list) and len(plain) == 1 else plain
 
 
-def _movement(path: str) -> dict[str, Any]:
-    import numpy as np
-    from movement.io import load_poses
-
-    def from_deeplabcut(path: str) -> Any:
-        import pandas as pd
-
-        table = pd.read_hdf(path)
-        # Unique body parts, which belong to nobody, are listed as an individual that lacks the other body parts.
-        if "individuals" in table.columns.names and len(set(table.columns.get_level_values("individuals"))) > 1:
-            table = table.drop(columns="single", level="individuals", errors="ignore")
-        return load_poses.from_dlc_style_df(table)
-
-    readers = {".slp": [load_poses.from_sleap_file]}
-    first, *others = readers.get(Path(path).suffix.lower(), [from_deeplabcut, load_poses.from_sleap_file])
-    try:
-        poses = first(path)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, RuntimeError):
-        if not others:
-            raise
-        poses = others[0](path)
-    position, confidence = poses["position"], poses["confidence"]
-    return {
-        "position": position.transpose("time", "individuals", "keypoints", "space").values.astype(np.float64),
-        "confidence": confidence.transpose("time", "individuals", "keypoints").values.astype(np.float64),
-        **{
-            name: np.array([str(each) for each in poses[name].values], np.str_) for name in ("keypoints", "individuals")
-        },
-    }
-
-
-KINDS = {"c3d": _c3d, "pose_track": _pose_track, "movement": _movement}
+KINDS = {"c3d": _c3d, "pose_track": _pose_track, "pose_hdf5": pose_hdf5}
 
 
 def archive(kind: str, path: str) -> bytes:
@@ -113,7 +82,7 @@ def archive(kind: str, path: str) -> bytes:
 
     Parameters
     ----------
-    kind : {"c3d", "pose_track", "movement"}
+    kind : {"c3d", "pose_track", "pose_hdf5"}
         Which reader to use.
     path : str
         The file.

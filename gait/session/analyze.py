@@ -6,6 +6,7 @@ Modules that are needed after pose estimation are imported while it runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from gait.runtime.progress import Progress, silent
 from gait.session.session import Session
 from gait.units import Units
 from gait.video import Clip, open_clip
+from gait.watch import NO_WATCH, WatchRun
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +45,9 @@ def analyze(
     surface: Surface | None = None,
     sound: bool = False,
     units: Units | None = None,
+    fit: str | Path | None = None,
+    fit_at_s: float | None = None,
+    fit_speed: bool = False,
     engine: str = "blazepose",
     model: str | None = None,
     progress: Progress = silent,
@@ -70,6 +75,13 @@ def analyze(
     units : Units, optional
         The units in which report and videos show lengths and speeds; by default metres, centimetres and m/s. Tables and
         `results.json` do not depend on them.
+    fit : str or Path, optional
+        The FIT file in which a watch recorded the run. Its values stand beside those of the film.
+    fit_at_s : float, optional
+        When the runner was filmed, in seconds after the start of the recording; by default, values of the whole run.
+    fit_speed : bool
+        Whether the recorded speed is that of the belt, as from a treadmill's own sensor. It is then used as
+        `speed_mps`.
     engine : {"blazepose", "mediapipe"}
         The pose engine.
     model : {"lite", "full", "heavy"} or path, optional
@@ -90,6 +102,8 @@ def analyze(
         If a clip cannot be read.
     RunnerError
         If a clip does not show a runner who can be measured.
+    InputError
+        If the FIT file cannot be read or holds no run.
 
     Examples
     --------
@@ -105,6 +119,9 @@ def analyze(
     if not paths:
         raise OptionError("No clip was given.", "Give a side clip, a rear clip, or both.")
     runner = runner or Runner()
+    watch = _read_watch(fit, at_s=fit_at_s, is_belt_speed=fit_speed, speed_mps=speed_mps)
+    if fit_speed and (recorded := watch.value("speed")) is not None:
+        speed_mps = recorded.value
     options = Options(
         engine=engine,
         model=model or DEFAULT_MODEL.get(engine, "heavy"),
@@ -128,7 +145,25 @@ def analyze(
         from gait.analysis.sound import listen_to_clip
 
         clips = tuple(listen_to_clip(clip) for clip in clips)
-    return build_session(clips, runner=runner, options=options, visit=visit)
+    return build_session(clips, runner=runner, options=options, visit=visit, watch=watch)
+
+
+def _read_watch(
+    path: str | Path | None, *, at_s: float | None, is_belt_speed: bool, speed_mps: float | None
+) -> WatchRun:
+    """Read the recording of a watch before the clips, because it is quick to refuse."""
+    if path is None:
+        if at_s is not None or is_belt_speed:
+            raise OptionError("No FIT file was given.", "Give the recording of the watch with --fit.")
+        return NO_WATCH
+    if is_belt_speed and speed_mps is not None:
+        raise OptionError("The belt's speed was given twice.", "Give --speed, or take it from the FIT file, not both.")
+    from gait.watch.fit import read_fit
+
+    run = replace(read_fit(path, at_s=at_s), gives_belt_speed=is_belt_speed)
+    if is_belt_speed and run.value("speed") is None:
+        raise OptionError(f"'{Path(path).name}' holds no speed.", "Give the belt's speed with --speed.")
+    return run
 
 
 def _with_view(progress: Progress, view: View) -> Progress:
@@ -216,7 +251,12 @@ def estimate_clip_pose(clip: Clip, *, view: View, options: Options, progress: Pr
 
 
 def build_session(
-    clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options, visit: Visit | None = None
+    clips: Sequence[ClipAnalysis],
+    *,
+    runner: Runner,
+    options: Options,
+    visit: Visit | None = None,
+    watch: WatchRun = NO_WATCH,
 ) -> Session:
     """Return a session of analysed clips, with advice for the runner.
 
@@ -230,6 +270,8 @@ def build_session(
         The options of the analysis.
     visit : Visit, optional
         Who was filmed, when, where and by whom.
+    watch : WatchRun
+        What a watch recorded of the run.
 
     Returns
     -------
@@ -251,4 +293,5 @@ def build_session(
         findings=findings_of(advice),
         advice=advice,
         visit=visit or NO_VISIT,
+        watch=watch,
     )

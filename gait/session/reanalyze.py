@@ -17,12 +17,14 @@ from gait.results.header import read_visit
 from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
 from gait.results.reading import ANALYZE_AGAIN, incomplete_error, read_document, units_of
+from gait.results.watch import read_watch
 from gait.runner import Runner, Visit
 from gait.session import Session
 from gait.session.analyze import build_session
 from gait.sound import Listening
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
+from gait.watch import WatchRun
 
 
 def reanalyze(
@@ -73,13 +75,14 @@ def reanalyze(
     """
     if isinstance(session, Session):
         saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
+        watch = session.watch
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
         heard: dict[View, Listening | None] = {clip.view: clip.sound for clip in session.clips}
     else:
         folder = Path(session)
-        saved_runner, saved_options, saved_visit = _read_answers(folder)
+        saved_runner, saved_options, saved_visit, watch = _read_answers(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
         heard = read_listening(read_document(folder))
     runner = runner or saved_runner
@@ -93,7 +96,7 @@ def reanalyze(
     # Sound is not kept, so what was heard in the clip stays as it is.
     clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
-    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
+    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit, watch=watch)
 
 
 def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
@@ -122,7 +125,7 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     1
     """
     folder = Path(folder)
-    runner, options, _ = _read_answers(folder)
+    runner, options, *_ = _read_answers(folder)
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     return {
         view: prepare_clip(_described_clip(pose, folder), pose, view=view, runner=runner, options=options)
@@ -139,13 +142,14 @@ def _read(
     return prepare_clip(clip, pose, view=view, runner=runner, options=options)
 
 
-def _read_answers(folder: Path) -> tuple[Runner, Options, Visit]:
+def _read_answers(folder: Path) -> tuple[Runner, Options, Visit, WatchRun]:
     document = read_document(folder)
     try:
         return (
             Runner(**_known_fields(Runner, document["runner"])),
             Options(**_known_fields(Options, document["options"]) | {"units": units_of(document)}),
             replace(read_visit(document), logo=_read_logo(folder)),
+            read_watch(document),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise incomplete_error(folder, document) from error

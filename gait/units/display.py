@@ -202,7 +202,7 @@ def in_units(measurement: Measurement, units: Units) -> Measurement:
     >>> shown.unit, round(shown.value, 6), [round(end, 6) for end in shown.ci95]
     ('in', 10.0, [8.0, 12.0])
     """
-    shown = converted(measurement, units, "value", "ci95", "left", "right", "reference")
+    shown = converted(measurement, units, "value", "ci95", "sd", "left", "right", "reference")
     if shown is measurement:
         return shown
     factor = shown_unit(measurement.unit, units)[1]

@@ -37,6 +37,7 @@ _PACE = re.compile(
 _MINUTES = re.compile(rf"{_NUMBER}\s*min(?:utes?)?\s*(?:/|per)\s*(km|kilomet(?:er|re)|k|mi|mile)\.?$")
 _PLAIN = re.compile(rf"{_NUMBER}\s*([a-z/\" ]*?)\.?$")
 _SLOPE = re.compile(rf"([+-]?)\s*{_NUMBER}\s*(%|per ?cent|deg|degrees?|°)$")
+_CLOCK = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)$", re.ASCII)
 _LEVEL = re.compile(r"[+-]?0+(?:[.,]0+)?$")
 # Quotation marks, primes, minus signs and spaces as phones and word processors write them.
 _TYPED = str.maketrans(
@@ -269,6 +270,36 @@ def _speed_and_unit(text: str) -> tuple[float, Speeds]:
             "Write it with its unit, such as 3.0m/s, 10.8km/h, 6.7mph or 5:33/km.",
         )
     return _within(speed_mps, SPEED_RANGE_MPS, f"A speed of '{text}' is not a running speed.", "m/s"), written
+
+
+def parse_clock(text: str) -> float:
+    """Return a time since a start, written as a clock shows it, in seconds.
+
+    Parameters
+    ----------
+    text : str
+        `12:30` (minutes and seconds) or `1:02:30` (hours, minutes and seconds).
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    OptionError
+        If the text is not such a time.
+
+    Examples
+    --------
+    >>> parse_clock("12:30"), parse_clock("1:02:30")
+    (750.0, 3750.0)
+    """
+    found = _CLOCK.match(text.strip())
+    if found is None:
+        raise OptionError(f"'{text}' is not a time.", "Write minutes and seconds, such as 12:30.")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return 3600.0 * hours + 60.0 * minutes + seconds
 
 
 def parse_incline(text: str) -> float:

@@ -31,11 +31,27 @@ from gait.words import (
     player,
     protocol,
     visit,
+    watch,
     web,
 )
 from gait.words.plurals import plural
 
-_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
+_REPORTS = (
+    page,
+    visit,
+    advice,
+    player,
+    measures,
+    explained,
+    curves,
+    drift,
+    pictures,
+    clips,
+    pdf,
+    clinician,
+    handout,
+    watch,
+)
 _PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, protocol, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}

@@ -33,6 +33,8 @@ WORDS: dict[str, str] = {
     "agreement.second": "second",
     "agreement.mean": "mean of {first} and {second}",
     "agreement.difference": "{first} \N{MINUS SIGN} {second}",
+    "multiverse.session": "as analysed",
+    "multiverse.combinations": "combinations of choices, from the smallest to the largest value",
     "agreement.bias": "bias {value}",
     "agreement.lower": "lower limit {value}",
     "agreement.upper": "upper limit {value}",

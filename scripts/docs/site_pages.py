@@ -4,6 +4,7 @@ Called by `docs/conf.py` at every build, so these pages cannot be out of date:
 
 - the command line, from the help of the commands;
 - the layout of `results.json`, from its JSON Schema;
+- the data dictionary, from the declarations behind `gait dictionary`;
 - the notebooks, and the changelog, the contributing guide and the third-party notices.
 """
 
@@ -17,6 +18,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from gait.results.dictionary import data_dictionary, dictionary_text
 
 PROJECT = Path(__file__).parents[2]
 SCHEMA = PROJECT / "gait" / "results" / "results.schema.json"
@@ -32,6 +35,7 @@ def write_pages(folder: Path) -> None:
     (folder / "command-line.md").write_text(command_line(), encoding="utf-8")
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     (folder / "results-schema.md").write_text(results_schema(schema), encoding="utf-8")
+    (folder / "dictionary.md").write_text(dictionary_text(data_dictionary(), to="md"), encoding="utf-8")
     for file, page in ROOT_PAGES.items():
         text = (PROJECT / file).read_text(encoding="utf-8")
         (folder / f"{page}.md").write_text(text.replace("](docs/", "](../"), encoding="utf-8")

@@ -248,3 +248,10 @@ def test_the_words_of_a_shared_manifest() -> None:
 def test_numbers_without_units_are_refused_for_every_row_at_once() -> None:
     with pytest.raises(OptionError, match=r"Row 2 .* Also invalid: row 3"):
         read_jobs(str(CASES / "manifests" / "numbers_without_units.csv"))
+
+
+def test_a_row_may_name_the_recording_of_a_watch() -> None:
+    with_watch, without = read_manifest("name,side,fit\na,a.mp4,runs/a.fit\nb,b.mp4,\n", folder="/clips")
+    assert (with_watch.fit, without.fit) == ("/clips/runs/a.fit", None)
+    settings = Settings(out="day")
+    assert signature(with_watch, settings) != signature(replace(with_watch, fit=None), settings)

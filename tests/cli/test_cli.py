@@ -89,6 +89,7 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
             *("--speed", "5:00/km", "--incline", "-1.5deg", "--surface", "treadmill", "--capture-fps", "240"),
             *("--model", "full", "--out", str(tmp_path / "report")),
             *("--name", "Anna M.", "--date", "2026-05-31", "--shoes", "old"),
+            *("--fit", "run.fit", "--fit-at", "12:30"),
         ],
         env={"GAIT_SETTINGS": str(tmp_path / "none.toml")},
     )
@@ -104,6 +105,10 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
         "surface": "treadmill",
         "capture_fps": 240.0,
         "units": Units(lengths="imperial", speeds="km/h"),
+        "fit": Path("run.fit"),
+        "fit_at_s": 750.0,
+        "fit_speed": False,
+        "sound": False,
         "engine": "blazepose",
         "model": "full",
     }
@@ -169,7 +174,8 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path, report_stand_ins: Callable[.
 
 
 def test_every_export_format_is_a_choice() -> None:
-    assert set(get_args(Format)) == set(FORMATS)
+    # `bids` exports many sessions, the others one.
+    assert set(get_args(Format)) == {*FORMATS, "bids"}
 
 
 def test_the_version_is_shown() -> None:

@@ -16,33 +16,59 @@ from gait.errors import OptionError, OutputError
 from gait.formats.export import FORMATS, export_session
 from gait.formats.mot import joint_angles
 from gait.formats.trajectory import Trajectory, trajectory
+from gait.results.dictionary import data_dictionary
+from gait.runner import Visit
 from gait.session import Session
 from gait.synthetic import running_motion
 
 SHA = "ab" * 32
+PDF = b"%PDF-1.7 made up"
 
 
 @pytest.fixture(scope="module")
 def exported(known: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Export every format into a folder of its name."""
-    pytest.importorskip("ezc3d")
+    for package in ("ezc3d", "pydicom", "pynwb", "ndx_pose"):
+        pytest.importorskip(package)
     folder = tmp_path_factory.mktemp("exported")
+    dated = replace(known, visit=Visit(date_filmed="2026-05-31"))
     for name in FORMATS:
-        export_session(known, folder / name, to=name)
+        export_session(dated, folder / name, to=name, pdf=PDF)
     return folder
 
 
 def test_each_format_writes_its_files_and_nothing_else(exported: Path) -> None:
-    tables = ("cycles", "measures", "rear.points", "side.points", "steps")
+    tables = ("cycles", "measures", "rear.points", "side.points", "step_values", "steps")
     expected = {
         "csv": {f"{table}.csv" for table in tables},
         "parquet": {f"{table}.parquet" for table in tables},
         "trc": {"side.trc", "rear.trc"},
         "mot": {"side.mot"},
+        "opensim": {"side.trc", "side.osim", "side.ik.xml"},
         "c3d": {"side.c3d", "rear.c3d"},
-        "netcdf": {"side.nc", "rear.nc"},
+        "xlsx": {"session.xlsx"},
+        "fhir": {"session.fhir.json"},
+        "nwb": {"session.nwb"},
+        "dicom": {"report.dcm"},
+        "netcdf": {"side.nc", "rear.nc", "side.strides.nc", "rear.strides.nc"},
     }
     assert {name: {path.name for path in (exported / name).iterdir()} for name in FORMATS} == expected
+
+
+def test_every_column_of_an_exported_table_is_in_the_data_dictionary(exported: Path) -> None:
+    tables = {table.name: table for table in data_dictionary()}
+    for path in sorted((exported / "csv").iterdir()):
+        described = tables[path.stem.rpartition(".")[2]].columns
+        written = pd.read_csv(path, nrows=1).columns
+        assert [name for name in written if not any(column.matches(name) for column in described)] == [], path.name
+
+
+def test_netcdf_holds_the_curves_of_every_stride(known: Session, exported: Path) -> None:
+    strides = xr.load_dataset(exported / "netcdf" / "side.strides.nc")
+    expected = known.cycles("side")
+    xr.testing.assert_allclose(strides["knee_flexion"], expected["knee_flexion"])
+    assert strides["side"].values.tolist() == expected["side"].values.tolist()
+    assert strides["knee_flexion"].attrs["units"] == "deg"
 
 
 class TestTrajectory:

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from gait import GaitError, InputError, Motion, OptionError, Runner, analyze_motion, read_motion
-from gait.formats.movement import read_with_movement
 from gait.formats.names import POINT_ORDERS, standard_name
+from gait.formats.pose_hdf5 import read_pose_hdf5
 from gait.synthetic import NAMES, SyntheticRunner
 
 FPS, PIXELS_PER_METRE = 60.0, 400.0
@@ -152,7 +152,7 @@ class TestPixels:
         assert cadence(motion) == pytest.approx(174.0, abs=0.5)
 
     @pytest.mark.parametrize("kind", ["DeepLabCut csv", "DeepLabCut h5", "SLEAP h5"])
-    def test_through_movement(self, tmp_path: Path, kind: str) -> None:
+    def test_files_that_movement_writes(self, tmp_path: Path, kind: str) -> None:
         pytest.importorskip("movement", reason="the package movement is not installed")
         from movement.io import load_poses, save_poses
 
@@ -186,14 +186,15 @@ class TestPixels:
             "individuals": ["ann", "bo"],
             "keypoints": ["a", "b", "c"],
         }
-        monkeypatch.setattr("gait.formats.movement.require", lambda *_, **__: None)
-        monkeypatch.setattr("gait.formats.movement.read_isolated", lambda *_, **__: {**read, "position": points.copy()})
-        seen_most = read_with_movement(__file__, fps=30.0)
+        monkeypatch.setattr(
+            "gait.formats.pose_hdf5.read_isolated", lambda *_, **__: {**read, "position": points.copy()}
+        )
+        seen_most = read_pose_hdf5(__file__, fps=30.0)
         assert (seen_most.points[0, 0, 0], seen_most.time_s[3], seen_most.names) == (2.0, 0.1, ("a", "b", "c"))
         assert np.isnan(seen_most.points[5, 2]).all()
-        assert read_with_movement(__file__, fps=30.0, individual="ann").points[20, 0, 0] == 1.0
+        assert read_pose_hdf5(__file__, fps=30.0, individual="ann").points[20, 0, 0] == 1.0
         with pytest.raises(InputError, match="holds no individual 'cy'"):
-            read_with_movement(__file__, fps=30.0, individual="cy")
+            read_pose_hdf5(__file__, fps=30.0, individual="cy")
 
     @pytest.mark.parametrize("name", ["run.json", "run.csv"])
     def test_files_without_times_need_a_frame_rate(self, tmp_path: Path, name: str) -> None:
@@ -243,8 +244,6 @@ class TestOwnTables:
     ],
 )
 def test_damaged_files_are_rejected(tmp_path: Path, name: str, content: bytes) -> None:
-    if name.endswith((".h5", ".slp")):
-        pytest.importorskip("movement")
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError):
         read_motion(tmp_path / name, fps=FPS)

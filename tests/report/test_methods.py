@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from gait.cli.app import app
+from gait.report.accuracy import accuracy_for
 from gait.report.methods import Methods, methods
 from gait.results.numbers import write_numbers
 from gait.session import Session
 from gait.session.reanalyze import reanalyze
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
+
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +47,41 @@ def test_it_contains_the_facts_of_the_session(made_up: Session, text_of: Methods
         "the runner's height was given as 1.75 m",
     ):
         assert fact in text_of.paragraph
+
+
+def test_it_quotes_the_accuracy_of_clips_of_the_same_kind(made_up: Session, text_of: Methods) -> None:
+    for view, seen_from in (("side", "the side"), ("rear", "behind")):
+        cadence = next(each for each in accuracy_for(view, 60.0) if each.measure == "cadence")
+        assert (
+            f"In {cadence.clips} clips of rendered runners filmed from {seen_from} at 60 or more frames per second"
+            in text_of.paragraph
+        )
+        assert f"{cadence.mean_absolute_error:g} steps/min for cadence" in text_of.paragraph
+    assert "pelvic drop" not in text_of.paragraph
+    clip = made_up.view("side")
+    slow = replace(clip, clip=replace(clip.clip, time_s=clip.clip.time_s[::3]))
+    assert "mean absolute error" not in methods(replace(made_up, clips=(slow,))).paragraph
+
+
+def test_the_accuracy_is_that_of_the_accuracy_page() -> None:
+    path = PROJECT / "scripts" / "docs" / "accuracy_figures.py"
+    spec = importlib.util.spec_from_file_location("accuracy_figures", path)
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    page = (PROJECT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    stored = (PROJECT / "gait" / "report" / "accuracy.csv").read_text(encoding="utf-8")
+    assert stored == script.figures(page), "run python scripts/docs/accuracy_figures.py"
+    assert stored.count("\n") > 50
+
+
+def test_articles_have_a_doi(text_of: Methods) -> None:
+    articles = [reference for reference in text_of.references if reference.kind == "article"]
+    assert articles
+    for reference in articles:
+        assert re.search(r"https://doi\.org/10\.\d{4,}/\S+$", reference.line)
+        assert "doi = {10." in reference.bibtex
 
 
 def test_it_omits_what_was_not_done(made_up: Session) -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 from gait.coaching.judging import judged_sentences
 from gait.measures import REGISTRY
 from gait.report.content import facts, most_certain
+from gait.report.watch import watch_rows
 from gait.words import say
 from gait.words.numbers import claimed_difference, sides_differ
 
@@ -59,7 +60,7 @@ def print_summary(session: AnalysisResult, console: Console | None = None) -> No
     if given:
         console.print(Text(", ".join(given)))
     console.print(_table(session, with_usual=console.width >= _WIDTH_WITH_USUAL))
-    for line in (*_clip_lines(session), *_advice_lines(session)):
+    for line in (*_clip_lines(session), *_watch_lines(session), *_advice_lines(session)):
         console.print(line)
     # Standard output may be a pipe. The numbers are to be read now.
     console.file.flush()
@@ -166,6 +167,14 @@ def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
     for m in session.measurements:
         if sides_differ(m):
             yield Text(claimed_difference(m, title=REGISTRY[m.id].title))
+
+
+def _watch_lines(session: AnalysisResult) -> Iterator[Text]:
+    """Yield what the watch disagrees about. The report has the whole table."""
+    for row in watch_rows(session):
+        if row.differ:
+            text = say("watch.terminal", title=row.title, film=row.film, watch=row.watch, verdict=row.verdict)
+            yield Text(text, style="yellow")
 
 
 def _advice_lines(session: AnalysisResult) -> Iterator[Text]:

@@ -34,6 +34,7 @@ from gait.report.page.forecast import forecast_text
 from gait.report.page.player import build_players, in_step_note
 from gait.report.page.poster import Poster, read_poster
 from gait.report.share_card import card_data_uri, card_png, share_card
+from gait.report.watch import watch_note, watch_rows
 from gait.results.header import header_facts, told_facts
 from gait.results.layout import METRONOME_FILE, clean_film_name, film_name
 from gait.runtime.atomic import atomic_file
@@ -214,6 +215,8 @@ def report_html(
         curves=cycle_charts(session) if curves is None else curves,
         curve_note=curve_note,
         drift=Markup(drift_html(session)),
+        watch_rows=watch_rows(session),
+        watch_note=watch_note(session),
         methods={analysis.view: page.method(analysis) for analysis in session.clips},
     )
     progress(_STAGE, total, total)

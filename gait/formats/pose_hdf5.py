@@ -1,4 +1,4 @@
-"""Read DeepLabCut and SLEAP files through the `movement` toolbox."""
+"""Read the HDF5 files of DeepLabCut and SLEAP."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from gait.errors import InputError
 from gait.formats.landmarks import Landmarks, require_frame_rate
 from gait.formats.people import Person, choose
 from gait.runtime.isolated import read_isolated
-from gait.runtime.optional import require
 
 _LEAST_CONFIDENCE = 0.1
 
 
-def read_with_movement(path: str | Path, *, fps: float | None, individual: str | None = None) -> Landmarks:
-    """Read a DeepLabCut (`.csv`, `.h5`) or SLEAP (`.slp`, analysis `.h5`) file through `movement`.
+def read_pose_hdf5(path: str | Path, *, fps: float | None, individual: str | None = None) -> Landmarks:
+    """Read a DeepLabCut (`.h5`) or SLEAP (`.slp`, analysis `.h5`) file.
 
     Parameters
     ----------
@@ -34,21 +33,16 @@ def read_with_movement(path: str | Path, *, fps: float | None, individual: str |
     Raises
     ------
     InputError
-        If the file is missing, `movement` cannot read it, or it does not hold the individual.
+        If the file is missing, damaged or another kind of file, or it does not hold the individual.
     OptionError
-        If `fps` is not given, or `movement` is not installed.
+        If `fps` is not given.
     """
     path = Path(path)
     fps = require_frame_rate(fps, file=path.name)
-    require(
-        "movement",
-        for_what="DeepLabCut and SLEAP files",
-        remedy="Install `movement` together with gait in a separate environment, because it brings a second OpenCV.",
-    )
     if not path.is_file():
         raise InputError(f"'{path}' does not exist.", "Check the file's name.")
     unreadable = InputError(f"'{path.name}' is not a readable DeepLabCut or SLEAP file.", "Export it again.")
-    content = read_isolated("movement", path, error=unreadable)
+    content = read_isolated("pose_hdf5", path, error=unreadable)
     individuals, names = ([str(name) for name in content[kind]] for kind in ("individuals", "keypoints"))
     position, confidence = content["position"], content["confidence"]
     if not position.size or position.shape[-1] != 2:
