@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from gait.coaching.advice import Advice, Plan, PlanPart
 from gait.coaching.conditions import facts_of, holds
+from gait.coaching.jump_gate import gate_text, jump_gate
 from gait.coaching.plan_rules import Exercise, StrengthRule, TableRule
 from gait.coaching.rules import rules
 from gait.coaching.symptoms import clinician_rules
@@ -115,7 +116,7 @@ def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPar
         yield fading_part(runner, advice.metronome)
     yield _strength(runner)
     if _may_jump(runner):
-        yield _table(plan.jumps)
+        yield _table(plan.jumps, gate_text(runner))
     if comes_back(runner):
         weekly_km = runner.weekly_km
         usual_week = fill(plan.words["usual_week"], km=short_number(weekly_km)) if weekly_km else ""
@@ -159,10 +160,12 @@ def _asking(runner: Runner) -> Iterator[PlanPart]:
 
 
 def _may_jump(runner: Runner) -> bool:
-    """Return whether the plan shows jumps: with no more than low irritability, and not on the way back to running.
+    """Return whether the plan shows jumps: in a calm time, and unless a self-check fell short of their gate."""
+    return _is_calm(runner) and jump_gate(runner) != "closed"
 
-    Their own gate still applies.
-    """
+
+def _is_calm(runner: Runner) -> bool:
+    """Return whether irritability is no more than low, and the runner is not on the way back to running."""
     return level_of(runner) in ("none", "low") and not comes_back(runner)
 
 
@@ -171,7 +174,7 @@ def _strength(runner: Runner) -> PlanPart:
     text = rule.text_return if after_birth_or_illness(runner) else rule.text
     text = rule.text_gentle if level_of(runner) == "high" else text
     if not _may_jump(runner):
-        text = f"{text} {rules().plan.jumps.closed}"
+        text = f"{text} {gate_text(runner) if _is_calm(runner) else rules().plan.jumps.closed}"
     return _exercise_table(rule, text, _chosen_exercises(runner))
 
 

@@ -14,7 +14,7 @@ from gait.errors import HistoryError
 from gait.history import database
 from gait.history.address import address_text, history_url
 from gait.history.store import find_runner, runner_name, runners_named
-from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
+from gait.history.tables import Base, ClipRow, MeasurementRow, PainRow, RunnerRow, SelfCheckRow, SessionRow
 
 _POLL_INTERVAL_S = 0.05
 # The tables of the upload page, which this package does not import.
@@ -43,7 +43,7 @@ class Erased:
 
 
 def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
-    """Erase a runner with all sessions, measurements, file names and hashes, and the visits on the upload page.
+    """Erase a runner with sessions, self-checks, pain log, file names and hashes, and the visits on the upload page.
 
     In an SQLite file, deleted rows are overwritten, the file is rewritten without them, and the write-ahead log is
     emptied, so that no byte of them is left in these files. On a PostgreSQL server the tables are rewritten with
@@ -94,7 +94,8 @@ def _delete(session: Session, runner: RunnerRow) -> int:
     count = session.scalar(select(func.count()).select_from(SessionRow).where(SessionRow.runner_id == runner.id))
     for rows in (MeasurementRow, ClipRow):
         session.execute(delete(rows).where(rows.session_id.in_(sessions)))
-    session.execute(delete(SessionRow).where(SessionRow.runner_id == runner.id))
+    for rows_of_runner in (SessionRow, SelfCheckRow, PainRow):
+        session.execute(delete(rows_of_runner).where(rows_of_runner.runner_id == runner.id))
     session.execute(delete(RunnerRow).where(RunnerRow.id == runner.id))
     return count or 0
 

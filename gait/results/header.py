@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Facts = tuple[tuple[str, str], ...]
 _ABOUT_CIRCUMSTANCES = (
     *("pain_onset", "swelling", "warning_signs", "changes", "days_per_week", "race", "race_date", "shoe_drop_mm"),
-    *("shoe_age_km", "shoe_pairs", "health", "energy_signs", "sleep", "fuel"),
+    *("shoe_age_km", "shoe_pairs", "calf_raises_left", "calf_raises_right", "hop_seconds_left", "hop_seconds_right"),
+    *("health", "energy_signs", "sleep", "fuel"),
 )
 AnswersT = TypeVar("AnswersT", Runner, Visit)
 

@@ -26,6 +26,7 @@ from gait.units.parse import (
     parse_incline,
     parse_mass,
     parse_speed,
+    parse_shoe_distance,
     parse_weekly_distance,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "parse_incline",
     "parse_mass",
     "parse_speed",
+    "parse_shoe_distance",
     "parse_weekly_distance",
     "shown_unit",
     "units_as_typed",

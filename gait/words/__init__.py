@@ -25,16 +25,18 @@ from gait.words import (
     history,
     measures,
     page,
+    pain,
     pdf,
     pictures,
     player,
+    selfcheck,
     visit,
     web,
 )
 from gait.words.plurals import plural
 
 _REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
-_PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
+_PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, pain, selfcheck, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""
