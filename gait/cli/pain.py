@@ -42,7 +42,8 @@ def add(
     score: Annotated[float, typer.Option(metavar="0-10", help="Worst pain of the day, from 0 to 10.")],
     date: Annotated[str | None, typer.Option(metavar="DATE", help="The day: 2026-05-31 (default: today).")] = None,
     place: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Where it hurt, as in gait analyze --pain: knee_front, shin, ...")
+        str | None,
+        typer.Option(metavar="PLACE", help="Where it hurt, as in gait analyze --pain, such as shin."),
     ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="One line, such as the run of the day.")] = None,
     history: _History = None,

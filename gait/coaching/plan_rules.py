@@ -16,9 +16,9 @@ Rows = tuple[tuple[str, ...], ...]
 class TableRule:
     """A part of a plan with a fixed text and table; `symptoms` are the places of pain that it is for.
 
-    `closed` is what the plan says instead while the runner is not ready for the part, and `closed_tested` the same after
-    a self-check that fell short of `least_hop_s` seconds of hopping or `least_raises` calf raises. `tested` is added
-    after one that did not.
+    `closed` is what the plan says instead while the runner is not ready for the part, and `closed_tested` the same
+    after a self-check that fell short of `least_hop_s` seconds of hopping or `least_raises` calf raises. `tested` is
+    added after one that did not.
     """
 
     title: str

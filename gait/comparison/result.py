@@ -33,6 +33,8 @@ class ComparisonResult:
         Whether the cues of the first report were met.
     notes : tuple of str
         Other differences that limit the comparison.
+    follow_up : str
+        What became of the pain, and whether the cadence held; empty without both numbers.
     units : Units
         The units in which texts, page and videos show lengths and speeds. All numbers are in SI units.
     """
@@ -46,6 +48,7 @@ class ComparisonResult:
     changes: tuple[Change, ...]
     cues: tuple[CueOutcome, ...]
     notes: tuple[str, ...]
+    follow_up: str = ""
     units: Units = field(default_factory=Units)
 
     @property

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, measure_title, timeline_chart, trend_chart
+from gait.history.follow_up import follow_up_of
 from gait.history.pain import LOGGED, Pain, pain_label, pain_log
 from gait.history.self_checks import selfchecks_of
 from gait.history.store import last_units
@@ -160,6 +161,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
             if several
         ],
         visits=[_visit_row(visit, units) for visit in visits],
+        follow_up=found.text if (found := follow_up_of(url, runner_id)) is not None else "",
         checks=[_check_row(check) for check in selfchecks_of(url, runner_id)],
         pains=[_pain_row(pain) for pain in pain_log(url, runner_id) if pain.source == LOGGED],
         sections=arranged,

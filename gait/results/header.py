@@ -127,6 +127,22 @@ def read_visit(document: Mapping[str, Any]) -> Visit:
     return _read(Visit, document.get("visit"))
 
 
+def read_runner(document: Mapping[str, Any]) -> Runner:
+    """Return the runner that a `results.json` describes.
+
+    Parameters
+    ----------
+    document : mapping
+        The content of `results.json`.
+
+    Returns
+    -------
+    Runner
+        Answers that this version does not know are left out.
+    """
+    return _read(Runner, document.get("runner"))
+
+
 def _read(kind: type[AnswersT], saved: Mapping[str, Any] | None) -> AnswersT:
     """Return saved answers; those that this version does not know are left out."""
     known = {each.name for each in fields(kind)}

@@ -67,7 +67,8 @@ def evaluate(
     if kind in ("squat", "step-down"):
         if detect_view(track) == "side":
             raise RunnerError(
-                "The clip is filmed from the side, where the hips hide each other.", "Film from behind or from in front."
+                "The clip is filmed from the side, where the hips hide each other.",
+                "Film from behind or from in front.",
             )
         counted = _dips(body, movement, kind, leg)
     else:

@@ -43,8 +43,8 @@ class Movement:
 
 
 MOVEMENTS: Mapping[Kind, Movement] = {
-    # A calf raise lifts heel and body by 6 to 10 cm, a tenth of a leg. At the usual pace (2 seconds up, 2 held, 2 down),
-    # repetitions are 6 s apart, and the heel rests for less than 3 s between two of them.
+    # A calf raise lifts heel and body by 6 to 10 cm, a tenth of a leg. At the usual pace (2 seconds up, 2 held, 2
+    # down), repetitions are 6 s apart, and the heel rests for less than 3 s between two of them.
     "calf-raise": Movement(
         smoothing_s=0.1, least=0.03, full_share=0.5, apart_s=0.4, longest_pause_s=9.0, least_fps=10.0
     ),

@@ -53,9 +53,12 @@ def level_picture(clip: Clip, track: PoseTrack, *, time_s: float) -> bytes:
     middle = (left + right) / 2
     ankles = points[[INDEX["left_ankle"], INDEX["right_ankle"]]]
     leg_px = float(np.max(np.linalg.norm(ankles - middle, axis=1)))
-    box = np.array([middle - [_BESIDE_HIPS * leg_px, _ABOVE_HIPS * leg_px], middle + [_BESIDE_HIPS * leg_px, 0.0]])
-    box[1, 1] = points[[INDEX[f"{side}_foot_index"] for side in ("left", "right")], 1].max() + _BELOW_FEET * leg_px
-    x0, y0, x1, y1 = np.clip(box.ravel(), 0, [*(picture.shape[1], picture.shape[0]) * 2]).astype(int)
+    beside = np.array([_BESIDE_HIPS * leg_px, 0.0])
+    top_left, bottom_right = middle - beside - [0.0, _ABOVE_HIPS * leg_px], middle + beside
+    feet_px = points[[INDEX[f"{side}_foot_index"] for side in ("left", "right")], 1]
+    bottom_right[1] = float(feet_px.max()) + _BELOW_FEET * leg_px
+    size_px = [picture.shape[1], picture.shape[0]]
+    (x0, y0), (x1, y1) = (np.clip(corner, 0, size_px).astype(int) for corner in (top_left, bottom_right))
     scale = _HEIGHT_PX / max(1, y1 - y0)
     size = (max(2, round((x1 - x0) * scale)), _HEIGHT_PX)
     cropped = np.array(Image.fromarray(picture[y0:y1, x0:x1]).resize(size, Image.Resampling.LANCZOS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -126,7 +127,9 @@ def find_repetitions(time_s: Floats, height: Floats, movement: Movement) -> tupl
 
     smooth = gaussian_filter1d(height, movement.smoothing_s * RATE_HZ, mode="nearest")
     peaks, found = find_peaks(
-        smooth, prominence=_FADED_SHARE * movement.least, distance=max(1, round(movement.apart_s * RATE_HZ)), plateau_size=1
+        smooth,
+        prominence=_FADED_SHARE * movement.least,
+        distance=round(movement.apart_s * RATE_HZ),
     )
     if not len(peaks):
         return ()
@@ -169,7 +172,7 @@ def rows_of(repetitions: Sequence[Repetition], movement: Movement) -> tuple[Row,
     usual_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.0
     pause_s = min(movement.longest_pause_s, max(_SHORTEST_STOP_S, _MISSED_BEATS * usual_s))
     rows: list[list[float]] = [[times_s[0]]]
-    for before, time_s in zip(times_s, times_s[1:], strict=False):
+    for before, time_s in pairwise(times_s):
         if time_s - before > pause_s:
             rows.append([])
         rows[-1].append(time_s)

@@ -88,7 +88,12 @@ class SelfCheck:
 
     def document(self) -> dict[str, Any]:
         """Return the result as values for JSON."""
-        return {"schema": SCHEMA, "gait_version": __version__, **asdict(self), "legs": [asdict(leg) for leg in self.legs]}
+        return {
+            "schema": SCHEMA,
+            "gait_version": __version__,
+            **asdict(self),
+            "legs": [asdict(leg) for leg in self.legs],
+        }
 
 
 def selfcheck_from(document: Mapping[str, Any]) -> SelfCheck:

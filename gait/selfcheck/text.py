@@ -76,9 +76,7 @@ def _counted(kind: Kind, leg: LegResult) -> str:
         )
     if kind == "calf-raise":
         row = leg.in_a_row != leg.count
-        return say(
-            "selfcheck.raises_row" if row else "selfcheck.raises", leg=name, n=leg.count, in_a_row=leg.in_a_row
-        )
+        return say("selfcheck.raises_row" if row else "selfcheck.raises", leg=name, n=leg.count, in_a_row=leg.in_a_row)
     return say("selfcheck.dips", leg=name, n=leg.count)
 
 

@@ -25,8 +25,8 @@ from gait.units.parse import (
     parse_height,
     parse_incline,
     parse_mass,
-    parse_speed,
     parse_shoe_distance,
+    parse_speed,
     parse_weekly_distance,
 )
 
@@ -51,8 +51,8 @@ __all__ = [
     "parse_height",
     "parse_incline",
     "parse_mass",
-    "parse_speed",
     "parse_shoe_distance",
+    "parse_speed",
     "parse_weekly_distance",
     "shown_unit",
     "units_as_typed",

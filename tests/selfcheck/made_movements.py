@@ -86,9 +86,7 @@ def track(movement: Movement) -> PoseTrack:
                 places[frame, [left, right]] = places[frame, [right, left]]
     tilt = np.radians(movement.tilt_deg)
     turned = places @ np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])
-    position_px = np.stack(
-        [WIDTH / 2 + _PX_PER_M * turned[..., 0], HEIGHT - 150 - _PX_PER_M * turned[..., 1]], axis=-1
-    )
+    position_px = np.stack([WIDTH / 2 + _PX_PER_M * turned[..., 0], HEIGHT - 150 - _PX_PER_M * turned[..., 1]], axis=-1)
     return build_track(
         time_s=time_s,
         position_px=position_px,

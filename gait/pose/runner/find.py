@@ -153,9 +153,7 @@ def find_runner(clip: Clip, *, on_the_spot: bool = False, progress: Progress = s
 def _select_runner(clip: Clip, scan: Scan, *, turned_deg: int, on_the_spot: bool) -> RunnerPath:
     people = _link([d for d in scan.detections if d.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
-        raise RunnerError(
-            f"Nobody is seen in '{clip.path.name}'.", FILM_THE_PERSON if on_the_spot else FILM_THE_RUNNER
-        )
+        raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_PERSON if on_the_spot else FILM_THE_RUNNER)
     most_seen = max(len(detections) for detections in people)
     regulars = [detections for detections in people if len(detections) >= _MIN_SEEN_SHARE * most_seen]
     runner = max(regulars, key=_presence if on_the_spot else ankle_rise)

@@ -59,7 +59,7 @@ _WORDS_OF_BOTH = (
     ),
     *("clinic.usual", "clinic.withheld", "clinic.rules", "clinic.rules_note", "clinic.rule", "clinic.result"),
     *("clinic.evidence", "clinic.apart", "clinic.note", "clinic.not_a_diagnosis"),
-    *("advice.week", "advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
+    *("advice.week", "advice.follow_up", "advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
 )
 _COLUMNS = ("measure", "value", "interval", "sides", "n", "reference", "status")
 
@@ -255,6 +255,7 @@ def advice_content(advice: Advice) -> Json:
         "headline": advice.headline,
         "message": advice.message,
         "week": advice.week,
+        "follow_up": advice.follow_up,
         "rests_on": " ".join(judged_sentences(advice.groups)),
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
