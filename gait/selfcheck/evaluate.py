@@ -15,7 +15,7 @@ from gait.selfcheck.body import Body, body_of
 from gait.selfcheck.kinds import LEGS, MOVEMENTS, Kind, Leg, LegFrom, Movement
 from gait.selfcheck.repetitions import RATE_HZ, Repetition, find_repetitions, rows_of
 from gait.selfcheck.result import LegResult
-from gait.selfcheck.stance import Stance, lower_foot, stances, still_leg
+from gait.selfcheck.stance import Stance, feet_take_turns, lower_foot, stances, still_leg
 
 Floats = npt.NDArray[np.float64]
 
@@ -85,6 +85,14 @@ def _raises(body: Body, movement: Movement, kind: Kind, leg: Leg | None) -> list
         # The walk to the place and back does not count, if the picture shows when the other foot is lifted.
         first, last = (parts[0].start, parts[-1].stop) if parts else (0, len(body.time_s))
         parts = (Stance(leg, first, last),)
+    # A leg that the picture shows has the other foot lifted for two seconds at a time.
+    if leg is not None or not parts:
+        span = parts[0] if parts else Stance("left", 0, len(body.time_s))
+        if feet_take_turns(body, span):
+            raise RunnerError(
+                "The feet take turns, as in walking or running.",
+                "Stand on one leg, and keep the other foot off the ground.",
+            )
     if not parts:
         if not find_repetitions(body.time_s, course, movement):
             raise _nothing_seen(kind)

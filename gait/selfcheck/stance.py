@@ -17,6 +17,9 @@ _LIFTED = 0.12
 # A foot that touches the ground for a shorter time does not end the stance.
 _STANCE_FILTER_S = 0.8
 _SHORTEST_STANCE_S = 2.0
+# Single frames with swapped legs are no turns. Walking takes about two turns a second.
+_SWAP_FILTER_S = 0.15
+_MOST_TURNS_PER_S = 0.7
 # In a squat or a step-down, the foot that carries the weight moves by less than this, in leg lengths, and the other by
 # at least so many times as much.
 _STILL = 0.08
@@ -56,6 +59,29 @@ def stances(body: Body) -> tuple[Stance, ...]:
         for start, stop in runs
         if side[start] and stop - start >= _SHORTEST_STANCE_S * RATE_HZ
     )
+
+
+def feet_take_turns(body: Body, stance: Stance) -> bool:
+    """Return whether both feet are lifted in turn, as in walking and running.
+
+    Parameters
+    ----------
+    body : Body
+        The heights of the body's parts.
+    stance : Stance
+        The time in question.
+
+    Returns
+    -------
+    bool
+    """
+    from scipy.ndimage import median_filter
+
+    apart = (body.foot("right") - body.foot("left"))[stance.start : stance.stop]
+    apart = median_filter(apart, max(1, round(_SWAP_FILTER_S * RATE_HZ)), mode="nearest")
+    lifted = np.sign(apart[np.abs(apart) > _LIFTED])
+    turns = np.count_nonzero(np.diff(lifted))
+    return bool(turns > _MOST_TURNS_PER_S * (stance.stop - stance.start) / RATE_HZ)
 
 
 def lower_foot(body: Body) -> npt.NDArray[np.bool_]:
