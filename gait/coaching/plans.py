@@ -9,16 +9,17 @@ from itertools import zip_longest
 from gait.coaching.advice import Advice, Plan, PlanPart
 from gait.coaching.conditions import facts_of, holds
 from gait.coaching.jump_gate import gate_text, jump_gate
+from gait.coaching.lengths import week_text, with_lengths
 from gait.coaching.plan_rules import Exercise, StrengthRule, TableRule
 from gait.coaching.rules import rules
 from gait.coaching.symptoms import clinician_rules
 from gait.coaching.weeks import after_birth_or_illness, comes_back, fading_part, level_of, race_part, weeks_part
 from gait.runner import Runner, questions_of
+from gait.units import Units
 from gait.words import fill
-from gait.words.numbers import short_number
 
 
-def make_plan(advice: Advice, runner: Runner, *, day: date | None = None) -> Plan:
+def make_plan(advice: Advice, runner: Runner, *, day: date | None = None, units: Units | None = None) -> Plan:
     """Return the plan for an advice.
 
     Parameters
@@ -29,6 +30,8 @@ def make_plan(advice: Advice, runner: Runner, *, day: date | None = None) -> Pla
         The runner, with pain and old injuries.
     day : date, optional
         The day on which the plan starts, from which the weeks to a race are counted.
+    units : Units, optional
+        The units in which lengths are given; by default metric.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def make_plan(advice: Advice, runner: Runner, *, day: date | None = None) -> Pla
             rows=tuple((reason,) for reason in advice.clinician),
         )
         return Plan(title=words["title"], parts=(part,))
-    return Plan(title=words["title"], parts=tuple(_parts(advice, runner, day)))
+    return Plan(title=words["title"], parts=tuple(_parts(advice, runner, day, units or Units())))
 
 
 def first_exercises(plan: Plan, *, count: int = 2) -> tuple[tuple[str, ...], ...]:
@@ -96,7 +99,7 @@ def tissues(runner: Runner) -> tuple[str, ...]:
     return tuple(dict.fromkeys(of_sites or rules().plan.strength.general))
 
 
-def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPart]:
+def _parts(advice: Advice, runner: Runner, day: date | None, units: Units) -> Iterator[PlanPart]:
     plan, level = rules().plan, level_of(runner)
     if runner.hurts:
         yield weeks_part(runner)
@@ -114,12 +117,12 @@ def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPar
         )
     if any(cue.measures for cue in advice.cues):
         yield fading_part(runner, advice.metronome)
-    yield _strength(runner)
+    yield _strength(runner, units)
     if _may_jump(runner):
         yield _table(plan.jumps, gate_text(runner))
     if comes_back(runner):
         weekly_km = runner.weekly_km
-        usual_week = fill(plan.words["usual_week"], km=short_number(weekly_km)) if weekly_km else ""
+        usual_week = fill(plan.words["usual_week"], distance=week_text(weekly_km, units)) if weekly_km else ""
         yield _table(plan.returning, usual_week)
     for rule in plan.self_care:
         if any(site in rule.symptoms for site in runner.symptoms) or (rule.id == "pain" and runner.hurts):
@@ -130,7 +133,7 @@ def _parts(advice: Advice, runner: Runner, day: date | None) -> Iterator[PlanPar
         if each.suits(runner.symptoms) and any(site in each.places for site in runner.symptoms)
     ]
     if care:
-        yield _exercise_table(plan.care, plan.care.text, care)
+        yield _exercise_table(plan.care, plan.care.text, care, units)
     facts = facts_of(runner, irritability=level, cues=tuple(cue.id for cue in advice.cues))
     notes = [note for note in plan.notes if holds(note.when, facts) and not (note.unless and holds(note.unless, facts))]
     if notes:
@@ -169,13 +172,13 @@ def _is_calm(runner: Runner) -> bool:
     return level_of(runner) in ("none", "low") and not comes_back(runner)
 
 
-def _strength(runner: Runner) -> PlanPart:
+def _strength(runner: Runner, units: Units) -> PlanPart:
     rule = rules().plan.strength
     text = rule.text_return if after_birth_or_illness(runner) else rule.text
     text = rule.text_gentle if level_of(runner) == "high" else text
     if not _may_jump(runner):
         text = f"{text} {gate_text(runner) if _is_calm(runner) else rules().plan.jumps.closed}"
-    return _exercise_table(rule, text, _chosen_exercises(runner))
+    return _exercise_table(rule, text, _chosen_exercises(runner), units)
 
 
 def _chosen_exercises(runner: Runner) -> list[Exercise]:
@@ -192,8 +195,9 @@ def _chosen_exercises(runner: Runner) -> list[Exercise]:
     return sorted(chosen, key=lambda e: (min(wanted.index(t) for t in e.tissues if t in wanted), suitable.index(e)))
 
 
-def _exercise_table(rule: StrengthRule, text: str, exercises: Sequence[Exercise]) -> PlanPart:
-    return PlanPart(title=rule.title, text=text, header=rule.header, rows=tuple(e.row for e in exercises))
+def _exercise_table(rule: StrengthRule, text: str, exercises: Sequence[Exercise], units: Units) -> PlanPart:
+    rows = tuple(tuple(with_lengths(cell, units) for cell in exercise.row) for exercise in exercises)
+    return PlanPart(title=rule.title, text=text, header=rule.header, rows=rows)
 
 
 def _table(rule: TableRule, addition: str = "") -> PlanPart:

@@ -292,6 +292,7 @@ class Rules:
     goals: dict[str, str]
     never: tuple[NeverCue, ...]
     follow_up: FollowUpRule
+    lengths: dict[str, dict[str, str]]
     plan: PlanRules = field(repr=False)
 
 
@@ -366,6 +367,7 @@ def _rules(data: dict[str, Any]) -> Rules:
         goals=data["goal"],
         never=tuple(NeverCue(**entry) for entry in data["never"]),
         follow_up=_follow_up(data["follow_up"]),
+        lengths=data["lengths"],
         plan=plan_rules(data),
     )
 

@@ -174,8 +174,9 @@ def _span(visits: Sequence[StoredVisit]) -> str:
     if not visits:
         return say("history.no_sessions")
     first, last = (date_text(visit.recorded_at) for visit in (visits[0], visits[-1]))
-    key = "history.sessions" if len(visits) > 1 else "history.session"
-    return say(key, count=len(visits), first=first, last=last)
+    if len(visits) == 1:
+        return say("history.session", first=first)
+    return say("history.sessions", count=len(visits), first=first, last=last)
 
 
 def _check_row(check: SelfCheck) -> tuple[str, str, tuple[str, ...]]:

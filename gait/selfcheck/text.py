@@ -19,7 +19,7 @@ LEVEL_DOUBTED_DEG = 1.5
 
 def title_of(kind: Kind) -> str:
     """Return the title of a self-check."""
-    return say(f"selfcheck.title_{kind}")
+    return say(f"selfcheck.title_{kind.replace('-', '_')}")
 
 
 def counted_lines(check: SelfCheck) -> Iterator[str]:

@@ -195,7 +195,8 @@ class Session(AnalysisResult):
         from gait.coaching.plans import make_plan
 
         filmed = self.visit.date_filmed
-        plan = make_plan(self.advice, self.runner, day=date.fromisoformat(filmed) if filmed else None)
+        day = date.fromisoformat(filmed) if filmed else None
+        plan = make_plan(self.advice, self.runner, day=day, units=self.options.units)
         return replace(self, advice=replace(self.advice, plan=plan))
 
     def with_follow_up(self, follow_up: FollowUp | None) -> Session:

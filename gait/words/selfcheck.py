@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
-    "selfcheck.title_calf-raise": "Calf raises",
+    "selfcheck.title_calf_raise": "Calf raises",
     "selfcheck.title_hops": "Hops on one leg",
     "selfcheck.title_squat": "Single-leg squat",
-    "selfcheck.title_step-down": "Step-down",
+    "selfcheck.title_step_down": "Step-down",
     "selfcheck.leg_left": "Left",
     "selfcheck.leg_right": "Right",
     "selfcheck.raises": "{leg}: {n:calf raise|calf raises} in a row.",

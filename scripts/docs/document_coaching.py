@@ -9,11 +9,13 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gait.coaching.lengths import with_lengths
 from gait.coaching.plan_rules import Exercise, NoteRule
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.coaching.symptom_rules import When
 from gait.measures import REGISTRY
 from gait.runner import GOALS
+from gait.units import Units
 from gait.words.numbers import unit_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "coaching.md"
@@ -58,7 +60,7 @@ other findings are listed as "left alone", with the reason.
 def document() -> str:
     """Return the page as Markdown."""
     parts = [INTRODUCTION, *_findings(), *_never(), *_runner(), *_dose(), *_plans(), *_follow_up(), *_expected()]
-    return "\n".join(parts)
+    return with_lengths("\n".join(parts), Units())
 
 
 def _findings() -> Iterator[str]:

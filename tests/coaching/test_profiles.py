@@ -249,8 +249,8 @@ def test_every_field_of_the_texts_is_filled_in() -> None:
 
     for runner, *_ in PROFILES.values():
         advice = advise(LONG_AND_CROSSED, runner=runner)
-        # A group that was judged has no reason, and a runner without pain no week.
-        filled = replace(advice, groups=(), week=advice.week or "As usual.")
+        # A group that was judged has no reason, a runner without pain no week, and a first visit no follow-up.
+        filled = replace(advice, groups=(), week=advice.week or "As usual.", follow_up="First visit.")
         said = texts(asdict(filled)) + texts(asdict(make_plan(advice, runner)))
         assert all(said)
         assert "{" not in " ".join(judged_sentences(advice.groups))

@@ -67,7 +67,7 @@ RUNNERS: dict[str, tuple[Any, Runner, str, tuple[str, ...], tuple[str, ...]]] = 
         LONG,
         Runner(health=("postpartum",), goal="return"),
         "clinician",
-        ("pelvic floor",),
+        ("no clinician has agreed to running yet",),
         NO_LOAD,
     ),
     "fifteen years old": (LONG, Runner(age_years=15, weekly_km=60, goal="speed"), "clinician", ("under 18",), NO_LOAD),
