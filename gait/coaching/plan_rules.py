@@ -40,7 +40,8 @@ class TableRule:
 class Exercise:
     """An exercise, with the tissues that it trains, and the sore places that it is for and those that forbid it.
 
-    `drawing` is the name of its drawing, without the extension.
+    `not_yet_for` are those that forbid it while irritability is high. `drawing` is the name of its drawing, without the
+    extension.
     """
 
     title: str
@@ -52,10 +53,12 @@ class Exercise:
     tissues: tuple[str, ...] = ()
     places: tuple[Site, ...] = ()
     not_for: tuple[Site, ...] = ()
+    not_yet_for: tuple[Site, ...] = ()
 
-    def suits(self, symptoms: tuple[Site, ...]) -> bool:
-        """Return whether none of the sore places forbids the exercise."""
-        return not any(site in self.not_for for site in symptoms)
+    def suits(self, symptoms: tuple[Site, ...], *, gentle: bool = False) -> bool:
+        """Return whether none of the sore places forbids the exercise, with high irritability if `gentle`."""
+        forbidden = (*self.not_for, *self.not_yet_for) if gentle else self.not_for
+        return not any(site in forbidden for site in symptoms)
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -136,6 +139,7 @@ class FadingRule:
     text: str
     header: tuple[str, ...]
     sessions: str
+    race: str
     steps_beat: tuple[str, ...]
     steps: tuple[str, ...]
     weeks: dict[str, tuple[int, ...]]

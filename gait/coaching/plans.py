@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import zip_longest
 
-from gait.coaching.advice import Advice, Plan, PlanPart
+from gait.coaching.advice import Advice, Drill, Plan, PlanPart
 from gait.coaching.conditions import facts_of, holds
 from gait.coaching.jump_gate import gate_text, jump_gate
 from gait.coaching.lengths import week_text, with_lengths
@@ -59,6 +59,8 @@ def make_plan(advice: Advice, runner: Runner, *, day: date | None = None, units:
 def first_exercises(plan: Plan, *, count: int = 2) -> tuple[tuple[str, ...], ...]:
     """Return the first strength exercises of a plan, for places where the whole plan does not fit.
 
+    Each trains something that those before it do not, as far as there are such.
+
     Parameters
     ----------
     plan : Plan
@@ -71,12 +73,20 @@ def first_exercises(plan: Plan, *, count: int = 2) -> tuple[tuple[str, ...], ...
     tuple of tuple of str
         Rows of the plan's table of strength; empty if a clinician comes first.
     """
-    rows = (row for part in plan.parts if part.title == rules().plan.strength.title for row in part.rows)
-    return tuple(rows)[:count]
+    rows = [row for part in plan.parts if part.title == rules().plan.strength.title for row in part.rows]
+    trained = {exercise.title: set(exercise.tissues) for exercise in rules().plan.strength.exercises}
+    covered: set[str] = set()
+    first: list[tuple[str, ...]] = []
+    for row in rows:
+        if not trained[row[0]] <= covered:
+            first.append(row)
+            covered |= trained[row[0]]
+    others = [row for row in rows if row not in first]
+    return tuple([*first, *others][:count])
 
 
 def tissues(runner: Runner) -> tuple[str, ...]:
-    """Return the tissues to train: first where it hurts, then where an injury was.
+    """Return the tissues to train: first where strength is the cue, then where else it hurts, then where an injury was.
 
     A runner with neither gets the tissues for general strength.
 
@@ -95,7 +105,8 @@ def tissues(runner: Runner) -> tuple[str, ...]:
     >>> tissues(Runner(symptoms=("plantar",)))
     ('calf', 'foot')
     """
-    of_sites = [tissue for site in (*runner.symptoms, *runner.injuries) for tissue in rules().symptoms[site].tissues]
+    sore = sorted(runner.symptoms, key=lambda site: not rules().symptoms[site].first_cue)
+    of_sites = [tissue for site in (*sore, *runner.injuries) for tissue in rules().symptoms[site].tissues]
     return tuple(dict.fromkeys(of_sites or rules().plan.strength.general))
 
 
@@ -107,7 +118,7 @@ def _parts(advice: Advice, runner: Runner, day: date | None, units: Units) -> It
     elif not comes_back(runner):
         yield _table(plan.prevention)
     yield from race_part(runner, day)
-    drills = tuple(dict.fromkeys(drill for cue in advice.cues for drill in cue.drills))
+    drills = _drills(advice, runner)
     if drills:
         yield PlanPart(
             title=plan.words["drills_title"],
@@ -116,7 +127,7 @@ def _parts(advice: Advice, runner: Runner, day: date | None, units: Units) -> It
             rows=tuple((drill.title, drill.text, drill.dose, drill.progression) for drill in drills),
         )
     if any(cue.measures for cue in advice.cues):
-        yield fading_part(runner, advice.metronome)
+        yield fading_part(runner, advice.metronome, day)
     yield _strength(runner, units)
     if _may_jump(runner):
         yield _table(plan.jumps, gate_text(runner))
@@ -146,6 +157,15 @@ def _parts(advice: Advice, runner: Runner, day: date | None, units: Units) -> It
         )
     yield from _asking(runner)
     yield _table(plan.remeasure)
+
+
+def _drills(advice: Advice, runner: Runner) -> tuple[Drill, ...]:
+    """Return the drills that are not in the table of strength too; none with high irritability, as most are running."""
+    if level_of(runner) == "high":
+        return ()
+    strength = {exercise.title for exercise in _chosen_exercises(runner)}
+    drills = dict.fromkeys(drill for cue in advice.cues for drill in cue.drills)
+    return tuple(drill for drill in drills if drill.title not in strength)
 
 
 def _asking(runner: Runner) -> Iterator[PlanPart]:
@@ -184,7 +204,7 @@ def _strength(runner: Runner, units: Units) -> PlanPart:
 def _chosen_exercises(runner: Runner) -> list[Exercise]:
     """Return the strength exercises: one for each tissue in turn, tissues that hurt first, until the plan is full."""
     rule, wanted = rules().plan.strength, tissues(runner)
-    suitable = [e for e in rule.exercises if e.suits(runner.symptoms)]
+    suitable = [e for e in rule.exercises if e.suits(runner.symptoms, gentle=level_of(runner) == "high")]
     # Exercises that are named for a sore place come first among those of their tissue, except that the first exercise
     # of a tissue stays its first.
     by_tissue = {tissue: [e for e in suitable if tissue in e.tissues] for tissue in wanted}
