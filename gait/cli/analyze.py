@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -156,6 +157,10 @@ def analyze(
         out = out or _default_folder(side, rear, anonymous=anonymous)
         _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
+        if runner_id is not None:
+            from gait.history import with_selfchecks
+
+            runner = with_selfchecks(runner, history, runner_id, day=_day_of(visit).isoformat())
         shown_units = units_as_typed(
             height=answers["height_m"], speed=speed, system=units, otherwise=_last_units(history, runner_id)
         )
@@ -190,6 +195,10 @@ def analyze(
                     model=model,
                     progress=stop.checked(display),
                 )
+            if runner_id is not None:
+                from gait.history import follow_up_with
+
+                session = session.with_follow_up(follow_up_with(history, runner_id, session, day=_day_of(visit)))
             session = session.with_plan() if plan else session
             session = session.anonymous() if anonymous else session
             from gait.cli.terminal.summary import print_files, print_summary
@@ -232,6 +241,11 @@ def _visit(answers: Mapping[str, Any], *, logo: Path | None, runner_id: str | No
     visit = runner_from({"runner_name": runner_id, **settings.answers, **given}, Visit, named="option")
     logo = logo or settings.logo
     return replace(visit, logo=None if logo is None else read_logo(logo))
+
+
+def _day_of(visit: Visit) -> date:
+    """Return the day of filming, or today."""
+    return date.fromisoformat(visit.date_filmed) if visit.date_filmed else date.today()
 
 
 def _default_folder(side: Path | None, rear: Path | None, *, anonymous: bool) -> Path:

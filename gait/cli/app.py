@@ -20,7 +20,9 @@ from gait.cli.help import Command, Group
 from gait.cli.history import app as history
 from gait.cli.methods import methods
 from gait.cli.metronome import metronome
+from gait.cli.pain import app as pain
 from gait.cli.protocol import protocol
+from gait.cli.selfcheck import app as selfcheck
 from gait.cli.serve_backup import app as serve
 from gait.cli.user import app as user
 from gait.cli.watch import watch
@@ -62,6 +64,8 @@ app.command(cls=Command)(protocol)
 app.command(cls=Command, epilog=BATCH_EXIT_CODES)(batch)
 app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
+app.add_typer(selfcheck)
+app.add_typer(pain)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
 app.command(cls=Command)(dictionary)

@@ -106,6 +106,8 @@ def _print_comparison(comparison: Comparison, page: Path, *, as_json: bool) -> N
         typer.echo(one_line(text))
     for cue in comparison.cues:
         typer.echo(f"\n{one_line(' '.join(filter(None, (_sentence(cue.heading), cue.text))))}")
+    if comparison.follow_up:
+        typer.echo(f"\n{one_line(comparison.follow_up)}")
     typer.echo(
         f"\n{say('comparison.page.changed')}:" if comparison.changed else f"\n{say('comparison.page.nothing_changed')}"
     )

@@ -331,6 +331,8 @@ class Advice:
     week : str
         What the reported pain means for this week; empty without pain. If a clinician comes first, whether to stop
         running until then.
+    follow_up : str
+        What became of pain and cadence since the last visit, and what to do now; empty without a history.
 
     Examples
     --------
@@ -351,6 +353,7 @@ class Advice:
     groups: tuple[JudgedGroup, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     week: str = ""
+    follow_up: str = ""
 
 
 UNADVISED = Advice(outcome="unclear", headline="No advice was requested.", message="The running was not judged.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from gait.coaching.advice import (
     MOST_CUES,
     Advice,
     Cue,
+    Drill,
     Expected,
     JudgedGroup,
     LeftAlone,
@@ -20,6 +22,7 @@ from gait.coaching.expected import expected_values
 from gait.coaching.findings import GradedRule, HasMeasurements, Values, clearly_close, graded_rules, reliable
 from gait.coaching.forecast import cadence_forecast
 from gait.coaching.judging import Conditions, judged_groups
+from gait.coaching.lengths import with_lengths
 from gait.coaching.marks import mark_text
 from gait.coaching.outcome import Decision, decide, is_borderline, ruled_out_by
 from gait.coaching.rules import FindingRule, rules
@@ -92,7 +95,10 @@ def advise(
     runner, options = runner or Runner(), options or Options()
     values, graded = reliable(clips), graded_rules(clips)
     conditions = _conditions(values, options)
-    groups = judged_groups(clips, graded, conditions, runner)
+    groups = tuple(
+        replace(group, reason=with_lengths(group.reason, options.units))
+        for group in judged_groups(clips, graded, conditions, runner)
+    )
     common: _Common = {
         "expected": expected_values(runner, conditions.speed_mps),
         "groups": groups,
@@ -121,7 +127,7 @@ def advise(
     )
     beat = metronome(_value(values, "cadence"), runner) if any(found.rule.metronome for found in chosen) else None
     cues = (
-        *(_symptom_cue(rule, runner) for rule in first),
+        *(_symptom_cue(rule, runner, options.units) for rule in first),
         *(_cue(found, values, runner, options.units, beat) for found in chosen),
     )
     close = _close(graded, values)
@@ -272,11 +278,11 @@ def _cue(found: GradedRule, values: Values, runner: Runner, units: Units, beat: 
         dose=(rules().reasons["fast_enough"], *dose) if cadence_is_high else dose,
         cost=rule.cost,
         success=_success(f"{rule.success} {rules().sentences['pain_lower']}" if runner.hurts else rule.success),
-        drills=tuple(rules().drills[name] for name in rule.drills),
+        drills=_drills(rule.drills, units),
     )
 
 
-def _symptom_cue(rule: SymptomCueRule, runner: Runner) -> Cue:
+def _symptom_cue(rule: SymptomCueRule, runner: Runner, units: Units) -> Cue:
     sites = tuple(site for site in runner.symptoms if rules().symptoms[site].first_cue == rule.id)
     level = irritability(runner)
     dose = rule.dose if level is None or level is rules().irritability[0] else (*rule.dose, level.text)
@@ -293,8 +299,13 @@ def _symptom_cue(rule: SymptomCueRule, runner: Runner) -> Cue:
         dose=rule.dose_gentle if level is rules().irritability[-1] else dose,
         cost=rule.cost,
         success=_success(rule.success),
-        drills=tuple(rules().drills[name] for name in rule.drills),
+        drills=_drills(rule.drills, units),
     )
+
+
+def _drills(names: Sequence[str], units: Units) -> tuple[Drill, ...]:
+    drills = (rules().drills[name] for name in names)
+    return tuple(replace(drill, text=with_lengths(drill.text, units)) for drill in drills)
 
 
 def _success(text: str) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 from gait.coaching.symptom_rules import When
 from gait.runner import Runner, questions_of
 
-DERIVED = ("hurts", "irritability", "cues")
-"""Facts beside the runner's answers: whether anything hurts, the level of irritability (`none` without pain), and the
-names of the cues."""
+DERIVED = ("hurts", "irritability", "cues", "calf_raises_weaker", "calf_raises_both", "calf_raises_apart")
+"""Facts beside the runner's answers: whether anything hurts, the level of irritability (`none` without pain), the names
+of the cues, the calf raises of the weaker leg of those that were counted and of the weaker one if both were, and the
+difference between the legs as a share of the stronger one."""
+# Each leg is counted to within one repetition.
+_SMALLEST_DIFFERENCE = 3
 
 
 def facts_of(runner: Runner, *, irritability: str = "none", cues: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -31,7 +34,21 @@ def facts_of(runner: Runner, *, irritability: str = "none", cues: tuple[str, ...
         The answers by the name of the question, and the facts in `DERIVED`.
     """
     answers = {question.name: getattr(runner, question.name) for question in questions_of(type(runner))}
-    return answers | {"hurts": runner.hurts, "irritability": irritability, "cues": cues}
+    derived = {"hurts": runner.hurts, "irritability": irritability, "cues": cues, **_calf_raises(runner)}
+    return answers | derived
+
+
+def _calf_raises(runner: Runner) -> dict[str, float | None]:
+    counted = [each for each in (runner.calf_raises_left, runner.calf_raises_right) if each is not None]
+    weaker, stronger, both = min(counted, default=None), max(counted, default=0.0), len(counted) == 2
+    apart = None
+    if both and weaker is not None:
+        apart = (stronger - weaker) / stronger if stronger - weaker >= _SMALLEST_DIFFERENCE else 0.0
+    return {
+        "calf_raises_weaker": weaker,
+        "calf_raises_both": weaker if both else None,
+        "calf_raises_apart": apart,
+    }
 
 
 def holds(when: When, facts: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from gait.coaching.findings import GradedRule
 from gait.coaching.judging import Conditions
 from gait.coaching.rules import FindingRule, rules
 from gait.coaching.symptoms import pain_veto
-from gait.coaching.weeks import comes_back
+from gait.coaching.weeks import comes_back, level_of
 from gait.runner import Runner
 
 
@@ -74,7 +74,7 @@ def decide(
     filmable = tuple(group.title for group in missing if group.view)
     hurts = "_hurts" if runner.hurts else ""
     if cues:
-        return Decision(outcome="change", message="change" if runner.hurts else "change_unhurt")
+        return Decision(outcome="change", message=_message_of_change(cues, runner))
     if times_doubted:
         return Decision(outcome="unclear", message="unclear")
     if borderline:
@@ -93,6 +93,14 @@ def decide(
     if not runner.hurts and comes_back(runner):
         return Decision(outcome="nothing", message="nothing_returning")
     return Decision(outcome="nothing", message=f"nothing{hurts}")
+
+
+def _message_of_change(cues: Sequence[Cue], runner: Runner) -> str:
+    if not runner.hurts:
+        return "change_unhurt"
+    if not any(cue.measures for cue in cues):
+        return "change_strength"
+    return "change_high" if level_of(runner) == "high" else "change"
 
 
 def ruled_out_by(rule: FindingRule, runner: Runner, conditions: Conditions) -> str:

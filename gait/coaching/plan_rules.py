@@ -16,7 +16,9 @@ Rows = tuple[tuple[str, ...], ...]
 class TableRule:
     """A part of a plan with a fixed text and table; `symptoms` are the places of pain that it is for.
 
-    `closed` is what the plan says instead while the runner is not ready for the part.
+    `closed` is what the plan says instead while the runner is not ready for the part, and `closed_tested` the same
+    after a self-check that fell short of `least_hop_s` seconds of hopping or `least_raises` calf raises. `tested` is
+    added after one that did not.
     """
 
     title: str
@@ -28,13 +30,18 @@ class TableRule:
     id: str = ""
     symptoms: tuple[Site, ...] = ()
     closed: str = ""
+    closed_tested: str = ""
+    tested: str = ""
+    least_hop_s: float = 0.0
+    least_raises: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """An exercise, with the tissues that it trains, and the sore places that it is for and those that forbid it.
 
-    `drawing` is the name of its drawing, without the extension.
+    `not_yet_for` are those that forbid it while irritability is high. `drawing` is the name of its drawing, without the
+    extension.
     """
 
     title: str
@@ -46,10 +53,12 @@ class Exercise:
     tissues: tuple[str, ...] = ()
     places: tuple[Site, ...] = ()
     not_for: tuple[Site, ...] = ()
+    not_yet_for: tuple[Site, ...] = ()
 
-    def suits(self, symptoms: tuple[Site, ...]) -> bool:
-        """Return whether none of the sore places forbids the exercise."""
-        return not any(site in self.not_for for site in symptoms)
+    def suits(self, symptoms: tuple[Site, ...], *, gentle: bool = False) -> bool:
+        """Return whether none of the sore places forbids the exercise, with high irritability if `gentle`."""
+        forbidden = (*self.not_for, *self.not_yet_for) if gentle else self.not_for
+        return not any(site in forbidden for site in symptoms)
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -130,6 +139,7 @@ class FadingRule:
     text: str
     header: tuple[str, ...]
     sessions: str
+    race: str
     steps_beat: tuple[str, ...]
     steps: tuple[str, ...]
     weeks: dict[str, tuple[int, ...]]

@@ -196,6 +196,26 @@ class CadenceRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowUpRule:
+    """What is said about pain and cadence since the last visit.
+
+    Parameters
+    ----------
+    sentences : mapping of str to str
+        What became of pain and cadence.
+    cases : mapping of str to mapping
+        What to do in each case, `quicker` after the cue to take quicker steps and `own` otherwise.
+    grade, source : str
+        Evidence for the rule.
+    """
+
+    sentences: dict[str, str]
+    cases: dict[str, dict[str, str]]
+    grade: Grade
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupRule:
     """A part of the running that is judged as a whole.
 
@@ -271,6 +291,8 @@ class Rules:
     sentences: dict[str, str]
     goals: dict[str, str]
     never: tuple[NeverCue, ...]
+    follow_up: FollowUpRule
+    lengths: dict[str, dict[str, str]]
     plan: PlanRules = field(repr=False)
 
 
@@ -344,7 +366,19 @@ def _rules(data: dict[str, Any]) -> Rules:
         sentences=data["sentence"],
         goals=data["goal"],
         never=tuple(NeverCue(**entry) for entry in data["never"]),
+        follow_up=_follow_up(data["follow_up"]),
+        lengths=data["lengths"],
         plan=plan_rules(data),
+    )
+
+
+def _follow_up(entry: dict[str, Any]) -> FollowUpRule:
+    about = ("case", "grade", "source")
+    return FollowUpRule(
+        sentences={name: text for name, text in entry.items() if name not in about},
+        cases={case["id"]: case for case in entry["case"]},
+        grade=entry["grade"],
+        source=entry["source"],
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from gait.coaching.conditions import facts_of, holds
 from gait.coaching.rules import Lever, rules
 from gait.coaching.symptom_rules import ClinicianRule, IrritabilityRule, SymptomCueRule
-from gait.runner import Runner, Site
+from gait.runner import Runner, Site, questions_of
 from gait.words import fill
 from gait.words.lists import listed
 from gait.words.numbers import short_number
+
+FlagState = Literal["reported", "denied", "not_ticked", "not_asked"]
 
 
 def clinician_reasons(runner: Runner) -> tuple[str, ...]:
@@ -47,6 +51,41 @@ def clinician_rules(runner: Runner) -> tuple[ClinicianRule, ...]:
     facts, order = facts_of(runner), tuple(rules().urgencies)
     found = (rule for rule in rules().clinician if holds(rule.when, facts))
     return tuple(sorted(found, key=lambda rule: order.index(rule.urgency)))
+
+
+def flag_states(runner: Runner) -> dict[str, FlagState]:
+    """Return what is known of each reason to see a clinician.
+
+    Parameters
+    ----------
+    runner : Runner
+        The runner, with the answers about pain and health.
+
+    Returns
+    -------
+    dict of str to {"reported", "denied", "not_ticked", "not_asked"}
+        By the name of the rule. A box that can only be ticked does not tell a no from no answer.
+
+    Examples
+    --------
+    >>> states = flag_states(Runner(symptoms=("shin",), swelling="no"))
+    >>> states["swelling"], states["fall"], states["night"]
+    ('denied', 'not_asked', 'not_ticked')
+    """
+    reported = {rule.id for rule in clinician_rules(runner)}
+    questions = {question.name: question for question in questions_of(type(runner))}
+    states: dict[str, FlagState] = {}
+    for rule in rules().clinician:
+        asked = [questions[name] for name in rule.when]
+        if rule.id in reported:
+            states[rule.id] = "reported"
+        elif any(question.kind == "yes_no" for question in asked):
+            states[rule.id] = "not_ticked"
+        elif any(getattr(runner, question.name) == question.default for question in asked):
+            states[rule.id] = "not_asked"
+        else:
+            states[rule.id] = "denied"
+    return states
 
 
 def irritability(runner: Runner) -> IrritabilityRule | None:

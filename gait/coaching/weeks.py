@@ -12,6 +12,9 @@ from gait.runner import Runner
 from gait.words import fill
 from gait.words.plurals import plural
 
+_CALM_WEEKS = 2
+"""For so many weeks before a race, nothing is practised."""
+
 
 def level_of(runner: Runner) -> str:
     """Return the name of the runner's irritability; `none` without pain.
@@ -127,7 +130,7 @@ def practice_sessions(runner: Runner) -> tuple[int, ...]:
     return tuple(min(sessions, most) for sessions in rules().plan.fading.weeks[level_of(runner)])
 
 
-def fading_part(runner: Runner, beat: Metronome | None) -> PlanPart:
+def fading_part(runner: Runner, beat: Metronome | None, day: date | None = None) -> PlanPart:
     """Return the weeks of practice of a cue, with fewer prompts each week.
 
     Parameters
@@ -136,6 +139,8 @@ def fading_part(runner: Runner, beat: Metronome | None) -> PlanPart:
         The runner, with pain and days a week.
     beat : Metronome or None
         The beat to practise with, if there is one.
+    day : date, optional
+        The day on which the plan starts.
 
     Returns
     -------
@@ -144,6 +149,8 @@ def fading_part(runner: Runner, beat: Metronome | None) -> PlanPart:
     rule = rules().plan.fading
     steps = rule.steps if beat is None else rule.steps_beat
     text = f"{rule.text} {rules().goals['return']}" if returns(runner) else rule.text
+    if _race_within(runner, day, weeks=len(steps) + _CALM_WEEKS):
+        text = f"{text} {rule.race}"
     half = 0 if beat is None else round(beat.cadence_spm / 2)
     return PlanPart(
         title=rule.title,
@@ -154,6 +161,13 @@ def fading_part(runner: Runner, beat: Metronome | None) -> PlanPart:
             for week, (sessions, step) in enumerate(zip(practice_sessions(runner), steps, strict=True), start=1)
         ),
     )
+
+
+def _race_within(runner: Runner, day: date | None, *, weeks: int) -> bool:
+    """Return whether a race is less than so many weeks away."""
+    if runner.race_date is None or day is None:
+        return False
+    return 0 <= (date.fromisoformat(runner.race_date) - day).days < 7 * weeks
 
 
 def race_part(runner: Runner, day: date | None) -> Iterator[PlanPart]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from gait.coaching.follow_up import Cadence, asked_for_quicker_steps, cadence_held, follow_up
 from gait.comparison.cue import cue_outcomes
 from gait.comparison.forecast import forecast_outcomes
 from gait.comparison.result import ComparisonResult
-from gait.comparison.speed import check_speed, expected_change
+from gait.comparison.speed import SpeedCheck, check_speed, expected_change
 from gait.errors import InputError
 from gait.measurement import VIEWS
 from gait.measures import REGISTRY
-from gait.measures.change import compare_measurements
+from gait.measures.change import Change, compare_measurements
 from gait.results.folder import Results, read_results
+from gait.results.header import read_runner, read_visit
 from gait.runtime.progress import Progress, silent
 from gait.units import Units
 from gait.words import say
@@ -128,8 +131,34 @@ def compare(
         cues=cue_outcomes(first, [change.in_units(units) for change in changes], speed, same_run=bool(same)),
         forecasts=() if same else forecast_outcomes(first, changes, speed, units=units),
         notes=(*_same_clip_notes(same, views), *_notes(first, second, views, units)),
+        follow_up=_follow_up(first, second, changes, speed) if not same else "",
         units=units,
     )
+
+
+def _follow_up(before: Results, after: Results, changes: Sequence[Change], speed: SpeedCheck) -> str:
+    """Return what became of the pain, and whether the cadence held."""
+    advice = before.document.get("advice") or {}
+    quicker = asked_for_quicker_steps(str(cue.get("instruction", "")) for cue in advice.get("cues") or ())
+    cadence = next((change for change in changes if change.id == "cadence"), None)
+    same = speed.status == "same" and before.surface == after.surface and before.incline_deg == after.incline_deg
+    held: Cadence = "unknown"
+    if cadence is not None:
+        held = cadence_held(cadence.verdict, cadence.value, quicker=quicker, same_speed=same)
+    found = follow_up(
+        read_runner(before.document),
+        read_runner(after.document),
+        cadence=held,
+        quicker=quicker,
+        weeks=_weeks_between(before, after),
+    )
+    return "" if found is None else found.text
+
+
+def _weeks_between(before: Results, after: Results) -> float | None:
+    days = [read_visit(results.document).date_filmed for results in (before, after)]
+    first, last = (None if day is None else date.fromisoformat(day) for day in days)
+    return None if first is None or last is None else (last - first).days / 7
 
 
 def _same_clip(before: Results, after: Results, view: str) -> bool:

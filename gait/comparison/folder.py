@@ -139,6 +139,7 @@ def comparison_dict(comparison: ComparisonResult) -> Json:
             "message": speed.message,
         },
         "notes": list(comparison.notes),
+        "follow_up": comparison.follow_up,
         "cues": [
             {
                 "id": cue.id,

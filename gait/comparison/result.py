@@ -36,6 +36,8 @@ class ComparisonResult:
         Other differences that limit the comparison.
     forecasts : tuple of ForecastOutcome
         What came of the forecasts of the first report.
+    follow_up : str
+        What became of the pain, and whether the cadence held; empty without both numbers.
     units : Units
         The units in which texts, page and videos show lengths and speeds. All numbers are in SI units.
     """
@@ -50,6 +52,7 @@ class ComparisonResult:
     cues: tuple[CueOutcome, ...]
     notes: tuple[str, ...]
     forecasts: tuple[ForecastOutcome, ...] = ()
+    follow_up: str = ""
     units: Units = field(default_factory=Units)
 
     @property

@@ -15,7 +15,7 @@ from gait.errors import HistoryError
 from gait.history import database
 from gait.history.address import address_text, history_url
 from gait.history.store import find_runner, runner_name, runners_named
-from gait.history.tables import Base, ClipRow, MeasurementRow, RunnerRow, SessionRow
+from gait.history.tables import Base, ClipRow, MeasurementRow, PainRow, RunnerRow, SelfCheckRow, SessionRow
 
 _POLL_INTERVAL_S = 0.05
 _PARAMETERS = 500
@@ -51,7 +51,7 @@ class Erased:
 
 
 def erase_runner(url: str | Path | None, runner_id: str | None) -> Erased:
-    """Erase a runner with all sessions, measurements, file names and hashes, and the visits on the upload page.
+    """Erase a runner with sessions, self-checks, pain log, file names and hashes, and the visits on the upload page.
 
     In an SQLite file, deleted rows are overwritten, the file is rewritten without them, and the write-ahead log is
     emptied, so that no byte of them is left in these files. On a PostgreSQL server the tables are rewritten with
@@ -168,7 +168,10 @@ def _delete(session: Session, sessions: list[int], visits: list[str], runners: l
         for rows in (MeasurementRow, ClipRow):
             session.execute(delete(rows).where(rows.session_id.in_(some)))
         session.execute(delete(SessionRow).where(SessionRow.id.in_(some)))
-    session.execute(delete(RunnerRow).where(RunnerRow.id.in_([runner.id for runner in runners])))
+    own = [runner.id for runner in runners]
+    for rows_of_runner in (SelfCheckRow, PainRow):
+        session.execute(delete(rows_of_runner).where(rows_of_runner.runner_id.in_(own)))
+    session.execute(delete(RunnerRow).where(RunnerRow.id.in_(own)))
     for start in range(0, len(visits), _PARAMETERS):
         # Their clips and jobs go with them.
         session.execute(delete(_VISITS).where(_VISITS.c.id.in_(visits[start : start + _PARAMETERS])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pandas as pd
 
 from gait.errors import OptionError
 from gait.history.database import reading
+from gait.history.pain import LOGGED, pain_csv, pain_log
+from gait.history.self_checks import selfchecks_of
 from gait.history.store import MEASUREMENT_COLUMNS, measurements_of, runner_name, sessions_in_order, sessions_of
 from gait.history.tables import ClipRow, MeasurementRow, SessionRow
 from gait.runtime.atomic import atomic_folder
@@ -18,7 +21,7 @@ from gait.runtime.replacing import is_unfinished
 from gait.version import __version__
 
 SCHEMA = "gait-history/1"
-EXPORTED_FILES = ("history.json", "sessions.csv", "measurements.csv", "clips.csv")
+EXPORTED_FILES = ("history.json", "sessions.csv", "measurements.csv", "clips.csv", "pain.csv")
 _SESSION_FIELDS = (
     *("id", "clips_sha256", "content_sha256", "gait_version", "engine", "model", "surface", "speed_mps"),
     *("incline_deg", "height_m", "runner_answers", "visit_details", "cues", "lengths", "speeds", "folder"),
@@ -71,6 +74,7 @@ def export_runner(url: str | Path | None, runner_id: str | None, directory: str 
         (temporary / "history.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
         for name, table in (("sessions", sessions), ("measurements", measurements), ("clips", clips)):
             write_csv(table, temporary / f"{name}.csv", date_format="%Y-%m-%dT%H:%M:%S%z")
+        (temporary / "pain.csv").write_text(pain_csv(pain_log(url, runner_id)), encoding="utf-8")
     return directory
 
 
@@ -87,7 +91,7 @@ def runner_document(url: str | Path | None, runner_id: str | None) -> Json:
     Returns
     -------
     dict
-        With the keys `schema`, `gait_version`, `runner` and `sessions`.
+        With the keys `schema`, `gait_version`, `runner`, `sessions`, `self_checks` and `pain`.
 
     Raises
     ------
@@ -100,6 +104,8 @@ def runner_document(url: str | Path | None, runner_id: str | None) -> Json:
             "gait_version": __version__,
             "runner": runner_name(runner_id),
             "sessions": [_session(row) for row in sessions_in_order(session, runner_id)],
+            "self_checks": [check.document() for check in selfchecks_of(url, runner_id)],
+            "pain": [asdict(pain) for pain in pain_log(url, runner_id) if pain.source == LOGGED],
         }
 
 

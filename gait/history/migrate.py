@@ -14,7 +14,7 @@ from gait.errors import HistoryError
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision, so that a history that is up to date opens without loading the migrations."""
 VERSION_TABLE = "gait_revision"
 """Table that stores the revision. It is not Alembic's default, which another program may use in the same database."""

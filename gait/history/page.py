@@ -13,6 +13,9 @@ from markupsafe import Markup
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, measure_title, timeline_chart, trend_chart
+from gait.history.follow_up import follow_up_of
+from gait.history.pain import LOGGED, Pain, pain_label, pain_log
+from gait.history.self_checks import selfchecks_of
 from gait.history.store import last_units
 from gait.history.trend import Conditions, Trend, TrendGroup, all_trends
 from gait.history.visits import StoredVisit, visits_of
@@ -22,10 +25,12 @@ from gait.report.content import HEADLINES
 from gait.report.page.html import content_policy
 from gait.results.header import header_facts, told_facts
 from gait.runtime.atomic import atomic_file
+from gait.selfcheck.result import SelfCheck
+from gait.selfcheck.text import counted_lines, title_of
 from gait.units import Units, shown_unit
 from gait.version import __version__
 from gait.words import say
-from gait.words.numbers import displayed, interval, number, range_text, speed_text, unit_text, with_unit
+from gait.words.numbers import displayed, interval, number, range_text, short_number, speed_text, unit_text, with_unit
 
 _TIMELINES = {"wide": 720.0, "narrow": 340.0}
 
@@ -140,7 +145,6 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         lstrip_blocks=True,
     )
     environment.globals["say"] = say
-    first, last = (date_text(visit.recorded_at) for visit in (visits[0], visits[-1]))
     several = len(visits) > 1
     rows = leading_trends(trends) if several else []
     arranged = sections(trends)
@@ -149,7 +153,7 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
         style=Markup(style),
         policy=content_policy(style),
         runner=runner_id.strip() if runner_id else say("history.unnamed"),
-        span=say("history.sessions" if several else "history.session", count=len(visits), first=first, last=last),
+        span=_span(visits),
         # A page cannot stretch a chart without its texts: one is for wide screens, the other for phones.
         timelines=[
             timeline_chart(visits, rows, width_px=width_px, kind=f"timeline {kind}")
@@ -157,10 +161,33 @@ def trend_page(url: str | Path | None, runner_id: str | None) -> str:
             if several
         ],
         visits=[_visit_row(visit, units) for visit in visits],
+        follow_up=found.text if (found := follow_up_of(url, runner_id)) is not None else "",
+        checks=[_check_row(check) for check in selfchecks_of(url, runner_id)],
+        pains=[_pain_row(pain) for pain in pain_log(url, runner_id) if pain.source == LOGGED],
         sections=arranged,
         has_charts=any(section.figures for section in arranged),
         same_speed_percent=100 * SAME_SPEED_SHARE,
     )
+
+
+def _span(visits: Sequence[StoredVisit]) -> str:
+    if not visits:
+        return say("history.no_sessions")
+    first, last = (date_text(visit.recorded_at) for visit in (visits[0], visits[-1]))
+    if len(visits) == 1:
+        return say("history.session", first=first)
+    return say("history.sessions", count=len(visits), first=first, last=last)
+
+
+def _check_row(check: SelfCheck) -> tuple[str, str, tuple[str, ...]]:
+    """Return day, title and sentences of a self-check."""
+    return check.date_filmed or "", title_of(check.kind), tuple(counted_lines(check))
+
+
+def _pain_row(pain: Pain) -> tuple[str, str]:
+    """Return day and text of an entry of the pain log."""
+    score = say("history.pain_entry", score=short_number(pain.score))
+    return pain.day, ", ".join(filter(None, (score, pain_label(pain.place), pain.note)))
 
 
 def leading_trends(trends: Sequence[Trend]) -> list[Trend]:

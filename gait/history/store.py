@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,7 @@ from gait import measurement
 from gait.errors import HistoryError, OptionError
 from gait.history.database import reading, writing
 from gait.history.document import analysed_at, filmed_at, session_document, session_row
-from gait.history.tables import MeasurementRow, RunnerRow, SessionRow
+from gait.history.tables import MeasurementRow, PainRow, RunnerRow, SelfCheckRow, SessionRow
 from gait.results.reading import units_of
 from gait.units import Units
 
@@ -101,7 +101,7 @@ def add_session(
     >>> add_session("history.sqlite", Path("report"), runner_id="ada")  # doctest: +SKIP
     'added'
     """
-    name = runner_name(runner_id)
+    runner_name(runner_id)
     session_dir = Path(session_dir)
     document = session_document(session_dir)
     when = when or filmed_at(document)
@@ -110,11 +110,7 @@ def add_session(
     with writing(url) as session:
         if is_wanted is not None and not is_wanted(session):
             return "unwanted"
-        runner = next(iter(runners_named(session, name)), None)
-        if runner is None:
-            runner = RunnerRow(name=name)
-            session.add(runner)
-            session.flush()
+        runner = runner_to_add_to(session, runner_id)
         same_clips = select(SessionRow).where(
             SessionRow.runner_id == runner.id, SessionRow.clips_sha256 == new.clips_sha256
         )
@@ -173,7 +169,8 @@ def runners(url: str | Path | None) -> pd.DataFrame:
     -------
     DataFrame
         One row for each runner, sorted by name, with the columns `runner`, `sessions` (number of sessions), `first` and
-        `last` (dates in UTC). Sessions without a runner have the name `""`.
+        `last` (dates in UTC; those of self-checks and pain log for a runner without sessions). Sessions without a
+        runner have the name `""`.
 
     Raises
     ------
@@ -182,14 +179,21 @@ def runners(url: str | Path | None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    query = (
+    sessions = (
         select(RunnerRow.name, func.count(), func.min(SessionRow.recorded_at), func.max(SessionRow.recorded_at))
         .join(SessionRow)
         .group_by(RunnerRow.id, RunnerRow.name)
     )
     with reading(url) as session:
-        rows = sorted(tuple(row) for row in session.execute(query))
-    return pd.DataFrame(rows, columns=["runner", "sessions", "first", "last"])
+        rows = {name: (name, count, first, last) for name, count, first, last in session.execute(sessions)}
+        days: dict[str, list[str]] = {}
+        for table in (SelfCheckRow, PainRow):
+            for name, day in session.execute(select(RunnerRow.name, table.day).join(table)):
+                days.setdefault(name, []).append(day)
+    for name in days.keys() - rows.keys():
+        first, last = (datetime.fromisoformat(day).astimezone(UTC) for day in (min(days[name]), max(days[name])))
+        rows[name] = (name, 0, first, last)
+    return pd.DataFrame(sorted(rows.values()), columns=["runner", "sessions", "first", "last"])
 
 
 def sessions_of(url: str | Path | None, runner_id: str | None) -> pd.DataFrame:
@@ -376,6 +380,34 @@ def find_runner(session: Session, runner_id: str | None) -> RunnerRow:
             else "The history contains no sessions without a runner.",
             "List the runners with: gait history list.",
         )
+    return runner
+
+
+def runner_to_add_to(session: Session, runner_id: str | None) -> RunnerRow:
+    """Return the row of a runner, which is added if the history does not contain it.
+
+    Parameters
+    ----------
+    session : sqlalchemy.orm.Session
+        A transaction that writes.
+    runner_id : str or None
+        The runner; None for the sessions without a runner.
+
+    Returns
+    -------
+    RunnerRow
+
+    Raises
+    ------
+    OptionError
+        If the runner's name is not valid.
+    """
+    name = runner_name(runner_id)
+    runner = next(iter(runners_named(session, name)), None)
+    if runner is None:
+        runner = RunnerRow(name=name)
+        session.add(runner)
+        session.flush()
     return runner
 
 

@@ -92,6 +92,33 @@ class RunnerRow(Base):
     )
 
 
+class SelfCheckRow(Base):
+    """A self-check: the day of filming as ``2026-05-31``, and its result as `gait.selfcheck.SelfCheck.document`."""
+
+    __tablename__ = "self_checks"
+    __table_args__ = (UniqueConstraint("runner_id", "kind", "clip_sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    runner_id: Mapped[int] = mapped_column(ForeignKey("runners.id", ondelete="CASCADE"))
+    day: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
+    clip_sha256: Mapped[str] = mapped_column(String(64))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PainRow(Base):
+    """An entry of the pain log. What was told at a visit stays with its session."""
+
+    __tablename__ = "pains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    runner_id: Mapped[int] = mapped_column(ForeignKey("runners.id", ondelete="CASCADE"))
+    day: Mapped[str] = mapped_column(String(10))
+    score: Mapped[float]
+    place: Mapped[str | None] = mapped_column(String(20))
+    note: Mapped[str | None] = mapped_column(String(200))
+
+
 class SessionRow(Base):
     """A session: when and how it was filmed and analysed, what was told, and hashes that identify clips and content.
 

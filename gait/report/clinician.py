@@ -10,6 +10,7 @@ from gait.coaching.findings import graded_rules, reliable
 from gait.coaching.judging import judged_sentences
 from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import FindingRule, Threshold, rules
+from gait.coaching.symptoms import flag_states
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
@@ -279,7 +280,7 @@ def _note(
     findings: Sequence[FindingRow],
     withheld: Sequence[tuple[str, str]],
 ) -> str:
-    told = [f"{label}: {text}" for label, text in told_facts(session)]
+    told = [f"{label}: {text}" for label, text in told_facts(session)] or [say("clinic.nothing_told")]
     objective = [*_films(session), *(_line(row) for row in findings if not row.caution)]
     uncertain = [row.title for row in findings if row.caution]
     if uncertain:
@@ -288,7 +289,7 @@ def _note(
         objective.append(say("clinic.not_given", titles=", ".join(titles for _, titles in withheld)))
     parts = (
         (say("clinic.note_title"), [f"{label}: {text}" for label, text in header_facts(session)]),
-        (say("clinic.subjective"), told or [say("clinic.nothing_told")]),
+        (say("clinic.subjective"), [*told, *_flags_without_report(session)]),
         (say("clinic.objective"), objective),
         (say("clinic.assessment"), [*flags, say("clinic.to_complete")]),
         (say("clinic.plan"), list(_plan(session))),
@@ -297,6 +298,15 @@ def _note(
     last = say("clinic.method_line", version=__version__, model=model)
     texts = ["\n".join([heading, *(f"- {line}" for line in lines)]) for heading, lines in parts]
     return "\n\n".join([*texts, last]) + "\n"
+
+
+def _flags_without_report(session: AnalysisResult) -> Iterator[str]:
+    """Yield the red flags that were denied, and those that were not asked about."""
+    states = flag_states(session.runner)
+    for state in ("denied", "not_ticked", "not_asked"):
+        flags = [say(f"clinic.name_{name}") for name, found in states.items() if found == state]
+        if flags:
+            yield say(f"clinic.{state}", flags="; ".join(flags))
 
 
 def _films(session: AnalysisResult) -> Iterator[str]:
@@ -357,7 +367,7 @@ def _plan(session: AnalysisResult) -> Iterator[str]:
             off=beat.off_min,
             minutes=beat.minutes,
         )
-    for title, _, sets, *_ in first_exercises(make_plan(advice, session.runner)):
+    for title, _, sets, *_ in first_exercises(make_plan(advice, session.runner, units=session.options.units)):
         yield say("clinic.plan_exercise", title=title, sets=sets)
     if not advice.cues:
         yield say("clinic.plan_none" if advice.outcome == "nothing" else "clinic.plan_film")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Facts = tuple[tuple[str, str], ...]
 _ABOUT_CIRCUMSTANCES = (
     *("pain_onset", "swelling", "warning_signs", "changes", "days_per_week", "race", "race_date", "shoe_drop_mm"),
-    *("shoe_age_km", "shoe_pairs", "health", "energy_signs", "sleep", "fuel"),
+    *("shoe_age_km", "shoe_pairs", "calf_raises_left", "calf_raises_right", "hop_seconds_left", "hop_seconds_right"),
+    *("health", "energy_signs", "sleep", "fuel"),
 )
 AnswersT = TypeVar("AnswersT", Runner, Visit)
 
@@ -124,6 +125,22 @@ def read_visit(document: Mapping[str, Any]) -> Visit:
         An empty one for a document of an earlier version, or of an anonymous session.
     """
     return _read(Visit, document.get("visit"))
+
+
+def read_runner(document: Mapping[str, Any]) -> Runner:
+    """Return the runner that a `results.json` describes.
+
+    Parameters
+    ----------
+    document : mapping
+        The content of `results.json`.
+
+    Returns
+    -------
+    Runner
+        Answers that this version does not know are left out.
+    """
+    return _read(Runner, document.get("runner"))
 
 
 def _read(kind: type[AnswersT], saved: Mapping[str, Any] | None) -> AnswersT:

@@ -1,11 +1,11 @@
-"""Questions about training, shoes and health, and about how a pain began, with their choices."""
+"""Questions about training, shoes, self-checks and health, and about how a pain began, with their choices."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from gait.runner.question import Question
-from gait.units import parse_weekly_distance
+from gait.units import parse_shoe_distance
 
 Onset = Literal["gradual", "sudden", "fall"]
 YesNo = Literal["yes", "no"]
@@ -134,7 +134,7 @@ SHOE_AGE_KM = Question(
     hint="400 km or 250 mi",
     limits=(0.0, 10000.0),
     unit="km",
-    parse=parse_weekly_distance,
+    parse=parse_shoe_distance,
     formats="400km or 250mi",
     form_unit="km",
     example="400km",
@@ -151,6 +151,36 @@ SHOE_PAIRS = Question(
     label="Running shoes",
     choices={"one": "One pair", "several": "Several in turn"},
     example="one",
+)
+CALF_RAISES_LEFT, CALF_RAISES_RIGHT = (
+    Question(
+        kind="number",
+        group="training",
+        help=f"Calf raises in a row on the {side} leg, up to fatigue.",
+        description=f"Calf raises in a row on the {side} leg, up to fatigue.",
+        label=f"Calf raises on the {side} leg",
+        hint="in a row, until tired",
+        limits=(0, 200),
+        unit="in a row",
+        example="20",
+        metavar="N",
+    )
+    for side in ("left", "right")
+)
+HOP_SECONDS_LEFT, HOP_SECONDS_RIGHT = (
+    Question(
+        kind="number",
+        group="training",
+        help=f"Seconds of steady hopping on the {side} leg.",
+        description=f"Seconds of steady hopping on the {side} leg.",
+        label=f"Steady hopping on the {side} leg",
+        hint="seconds; leave out if hopping hurts",
+        limits=(0, 600),
+        unit="seconds",
+        example="30",
+        metavar="SECONDS",
+    )
+    for side in ("left", "right")
 )
 HEALTH = Question(
     kind="choices",

@@ -139,6 +139,10 @@ class Runner:
         Distance that the shoes have run, in kilometres.
     shoe_pairs : {"one", "several"}, optional
         Whether the runner wears one pair of shoes or several in turn.
+    calf_raises_left, calf_raises_right : float, optional
+        Calf raises in a row on one leg, up to fatigue.
+    hop_seconds_left, hop_seconds_right : float, optional
+        Seconds of steady hopping on one leg.
     health : tuple of str
         Pregnancy, birth or illness, or `none`.
     energy_signs : tuple of str
@@ -413,6 +417,10 @@ class Runner:
     shoe_drop_mm: float | None = ask(asked.SHOE_DROP_MM)
     shoe_age_km: float | None = ask(asked.SHOE_AGE_KM)
     shoe_pairs: asked.ShoePairs | None = ask(asked.SHOE_PAIRS)
+    calf_raises_left: float | None = ask(asked.CALF_RAISES_LEFT)
+    calf_raises_right: float | None = ask(asked.CALF_RAISES_RIGHT)
+    hop_seconds_left: float | None = ask(asked.HOP_SECONDS_LEFT)
+    hop_seconds_right: float | None = ask(asked.HOP_SECONDS_RIGHT)
     health: tuple[asked.Health, ...] = ask(asked.HEALTH)
     energy_signs: tuple[asked.EnergySign, ...] = ask(asked.ENERGY_SIGNS)
     sleep: asked.Sleep | None = ask(asked.SLEEP)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
+    from gait.coaching.follow_up import FollowUp
     from gait.measurement import View
     from gait.pose.track import PoseTrack
     from gait.report.choices import Audience, Paper
@@ -194,8 +195,25 @@ class Session(AnalysisResult):
         from gait.coaching.plans import make_plan
 
         filmed = self.visit.date_filmed
-        plan = make_plan(self.advice, self.runner, day=date.fromisoformat(filmed) if filmed else None)
+        day = date.fromisoformat(filmed) if filmed else None
+        plan = make_plan(self.advice, self.runner, day=day, units=self.options.units)
         return replace(self, advice=replace(self.advice, plan=plan))
+
+    def with_follow_up(self, follow_up: FollowUp | None) -> Session:
+        """Return the session with what became of pain and cadence since the last visit in its advice.
+
+        Parameters
+        ----------
+        follow_up : FollowUp or None
+            From the history; None leaves the session as it is.
+
+        Returns
+        -------
+        Session
+        """
+        if follow_up is None:
+            return self
+        return replace(self, advice=replace(self.advice, follow_up=follow_up.text))
 
     def anonymous(self) -> Session:
         """Return the session without what identifies the runner.

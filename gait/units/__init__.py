@@ -26,6 +26,7 @@ from gait.units.parse import (
     parse_height,
     parse_incline,
     parse_mass,
+    parse_shoe_distance,
     parse_speed,
     parse_weekly_distance,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "parse_height",
     "parse_incline",
     "parse_mass",
+    "parse_shoe_distance",
     "parse_speed",
     "parse_weekly_distance",
     "shown_unit",

@@ -168,6 +168,32 @@ def parse_mass(text: str) -> float:
     return _within(mass_kg, MASS_RANGE_KG, f"A mass of '{text}' is outside the possible range.", "kg")
 
 
+def parse_shoe_distance(text: str) -> float:
+    """Return the distance that shoes have run.
+
+    Parameters
+    ----------
+    text : str
+        Distance with its unit: `400km` or `250mi`.
+
+    Returns
+    -------
+    float
+        Distance in kilometres.
+
+    Raises
+    ------
+    OptionError
+        If the text is not a distance.
+
+    Examples
+    --------
+    >>> parse_shoe_distance("400km"), round(parse_shoe_distance("250mi"), 1)
+    (400.0, 402.3)
+    """
+    return round(_parse(_cleaned(text), _KILOMETRES_PER_UNIT, "a distance", "400km or 250mi", typed=text), 6)
+
+
 def parse_weekly_distance(text: str) -> float:
     """Return the weekly distance in a text.
 

@@ -26,10 +26,12 @@ from gait.words import (
     history,
     measures,
     page,
+    pain,
     pdf,
     pictures,
     player,
     protocol,
+    selfcheck,
     visit,
     watch,
     web,
@@ -52,7 +54,7 @@ _REPORTS = (
     handout,
     watch,
 )
-_PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, protocol, web)
+_PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, pain, protocol, selfcheck, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
 """The English words by key."""

@@ -13,6 +13,7 @@ WORDS: dict[str, str] = {
     "advice.film_better": "How to film better",
     "advice.rests_on": "What this rests on",
     "advice.week": "Your pain, this week:",
+    "advice.follow_up": "Since last time:",
     "advice.film_like_this": "Film like this, {view}",
     "advice.title": "What to try, and how",
     "advice.count": "{count}. {title}",

@@ -6,12 +6,10 @@ WORDS: dict[str, str] = {
     "clinic.red_flag": "Red flag reported: {what}",
     "clinic.needs_care": "Needs care of its own: {what}",
     "clinic.flag_bone_stress": "pain on one spot of a bone. Consider bone stress injury; stop running and refer.",
-    "clinic.flag_night": "pain that wakes the runner at night. Consider bone stress injury, or a cause other than "
-    "load; refer.",
+    "clinic.flag_night": "pain that wakes the runner at night. Examine or refer.",
     "clinic.flag_altered_gait": "pain that changes how the runner walks or runs. Examine before any change of form; "
     "refer.",
-    "clinic.flag_no_progress": "no progress after weeks of graded change. Review the working diagnosis and the load; "
-    "consider referral.",
+    "clinic.flag_no_progress": "no progress after weeks of graded change. Review the load; examine or refer.",
     "clinic.flag_chest": "chest pain, fainting or unusual shortness of breath with exercise. Stop running; examine or "
     "refer today.",
     "clinic.flag_bladder": "new trouble with bladder or bowel, or numbness between the legs. Stop running; examine or "
@@ -19,21 +17,40 @@ WORDS: dict[str, str] = {
     "clinic.flag_hot_calf": "a calf that is hot, swollen or painful at rest. Stop running; examine or refer today.",
     "clinic.flag_no_weight": "a leg that does not carry weight. Stop running; examine at once or refer.",
     "clinic.flag_snap": "a snap or a pop that was felt. Stop running; examine at once or refer.",
-    "clinic.flag_groin": "pain in the groin, which can come from the bone of the hip. Consider bone stress injury; "
-    "stop running and refer.",
-    "clinic.flag_fever": "fever or feeling ill with the pain. Consider a cause other than load; examine or refer.",
-    "clinic.flag_numb": "numbness, tingling or weakness of a leg. Examine the nerves before any running, or refer.",
+    "clinic.flag_groin": "pain in the groin, which film cannot explain. Stop running; examine at once or refer.",
+    "clinic.flag_fever": "fever or feeling ill with the pain. Examine or refer.",
+    "clinic.flag_numb": "numbness, tingling or weakness of a leg. Examine before any running, or refer.",
     "clinic.flag_swelling": "a sore place that is swollen or hot. Examine before any running, or refer.",
     "clinic.flag_fall": "a start with a fall or a twist. Examine before any running, or refer.",
-    "clinic.flag_under_18": "a runner under 18, who is still growing. Norms and doses here are those of adults; "
-    "advise, or refer.",
+    "clinic.flag_under_18": "a runner under 18. Norms and doses here are those of adults; advise, or refer.",
     "clinic.flag_pregnant": "pregnancy. Norms and doses here do not apply; advise, or refer.",
-    "clinic.flag_postpartum": "a birth in the past year. Check the pelvic floor before the return to running, or "
-    "refer.",
+    "clinic.flag_postpartum": "a birth in the past year, and no clinician has agreed to running. Advise, or refer.",
     "clinic.flag_low_energy": "a sign of too little energy for the training. Ask about it before more training, or "
     "refer.",
     "clinic.flag_low_fuel": "often too little food for the training. Ask about it before more training, or refer.",
     "clinic.flag_other": "{reason} Examine before any change of form; refer.",
+    "clinic.denied": "Red flags asked about and denied: {flags}",
+    "clinic.not_asked": "Red flags not asked about: {flags}",
+    "clinic.not_ticked": "Red flags not ticked on the form, so denied or not asked about: {flags}",
+    "clinic.name_chest": "chest pain, fainting or shortness of breath",
+    "clinic.name_bladder": "bladder, bowel or numbness between the legs",
+    "clinic.name_hot_calf": "hot or swollen calf",
+    "clinic.name_bone_stress": "pain on one spot of a bone",
+    "clinic.name_no_weight": "leg that carries no weight",
+    "clinic.name_snap": "snap or pop",
+    "clinic.name_groin": "groin pain",
+    "clinic.name_night": "pain at night",
+    "clinic.name_altered_gait": "altered gait",
+    "clinic.name_fever": "fever",
+    "clinic.name_numb": "numb or weak leg",
+    "clinic.name_swelling": "swelling or heat",
+    "clinic.name_fall": "fall or twist",
+    "clinic.name_no_progress": "four weeks or more without progress",
+    "clinic.name_under_18": "age under 18",
+    "clinic.name_pregnant": "pregnancy",
+    "clinic.name_postpartum": "birth in the past year without a clinician's agreement to run",
+    "clinic.name_low_energy": "signs of too little energy",
+    "clinic.name_low_fuel": "often too little food",
     "clinic.outcome_clinician": "No change of running form is suggested before the runner has been examined.",
     "clinic.outcome_change": '{titles}. Suggested cue: "{instruction}"',
     "clinic.outcome_borderline": "Borderline: a finding lies within its own error of the mark. Film again before "

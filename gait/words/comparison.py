@@ -86,6 +86,7 @@ WORDS: dict[str, str] = {
     "comparison.cue.same_run": "Both reports show the same run.",
     "comparison.cue.no_measure": "The measure behind the cue is not in both reports.",
     "comparison.cue.no_direction": "This version does not know whether the measure behind the cue should rise or fall.",
+    "comparison.follow_up": "Pain and cadence",
     # page
     "comparison.page.title_labels": "{before} and {after}",
     "comparison.page.skip": "Skip to all changes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "history.title": "{runner} over time",
     "history.unnamed": "Runner without a name",
+    "history.no_sessions": "No session yet.",
     "history.sessions": "{count:session|sessions}, {first} to {last}",
     "history.session": "One session, {first}",
     "history.at_speed": "At {speed}",
@@ -20,6 +21,10 @@ WORDS: dict[str, str] = {
     "is measurement error, and green is the usual range.",
     "history.timeline_alt": "Timeline of {rows}. The values are in the list and the charts below.",
     "history.visits": "Visits",
+    "history.follow_up": "Pain and cadence",
+    "history.checks": "Self-checks",
+    "history.pain_log": "Pain log",
+    "history.pain_entry": "{score} of 10",
     "history.pain": "Pain (0 to 10)",
     "history.cue": "Cue:",
     "history.measures": "All measures",

@@ -9,11 +9,13 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from gait.coaching.lengths import with_lengths
 from gait.coaching.plan_rules import Exercise, NoteRule
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.coaching.symptom_rules import When
 from gait.measures import REGISTRY
 from gait.runner import GOALS
+from gait.units import Units
 from gait.words.numbers import unit_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "coaching.md"
@@ -57,8 +59,8 @@ other findings are listed as "left alone", with the reason.
 
 def document() -> str:
     """Return the page as Markdown."""
-    parts = [INTRODUCTION, *_findings(), *_never(), *_runner(), *_dose(), *_plans(), *_expected()]
-    return "\n".join(parts)
+    parts = [INTRODUCTION, *_findings(), *_never(), *_runner(), *_dose(), *_plans(), *_follow_up(), *_expected()]
+    return with_lengths("\n".join(parts), Units())
 
 
 def _findings() -> Iterator[str]:
@@ -237,6 +239,8 @@ def _plans() -> Iterator[str]:
         yield f"## {table.title}\n\n{table.text} ({table.grade}; {table.source})\n"
         yield _table(table.header, table.rows)
     yield f"While pain is more than low: {plan.jumps.closed}\n"
+    yield f"After a self-check that fell short on one leg: {plan.jumps.closed_tested}\n"
+    yield f"After self-checks of both legs that did not: {plan.jumps.tested}\n"
     yield from _weeks()
     yield "## Notes: one sentence where an answer or a finding calls for it\n"
     yield _table(
@@ -247,6 +251,16 @@ def _plans() -> Iterator[str]:
     yield _table(
         ("Question", "Of whom", "Why"),
         ((q.name, "runners with pain" if q.hurts else "all", q.why) for q in plan.asking),
+    )
+
+
+def _follow_up() -> Iterator[str]:
+    rule = rules().follow_up
+    yield f"## Pain and cadence since the last visit\n\n({rule.grade}; {rule.source})\n"
+    yield _table(("What was seen", "Text"), rule.sentences.items())
+    yield _table(
+        ("Case", "After the cue to take quicker steps", "Otherwise"),
+        ((name, case["quicker"], case["own"]) for name, case in rule.cases.items()),
     )
 
 

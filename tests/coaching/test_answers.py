@@ -21,6 +21,8 @@ DAY = date(2026, 5, 31)
 HURTS: dict[str, Any] = {"symptoms": ("knee_front",), "pain_run": 2, "pain_24h": 1}
 ACHES: dict[str, Any] = {"symptoms": ("achilles_calf",), "pain_run": 2, "pain_24h": 1}
 
+TESTED: dict[str, Any] = {"calf_raises_left": 24, "calf_raises_right": 23, "hop_seconds_left": 30}
+
 # Question, answer, other answers, words that the advice and its plan have only with that answer.
 ANSWERS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("pain_onset", "sudden", HURTS, "two days of walking"),
@@ -45,6 +47,12 @@ ANSWERS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("shoe_age_km", 800, HURTS, "have run a long way"),
     ("shoe_pairs", "one", HURTS | {"weekly_km": 40}, "spread the load"),
     ("shoe_pairs", "several", HURTS, "which pair goes with more pain"),
+    ("calf_raises_left", 12, {}, "Your last self-check: 12 calf raises in a row on the left"),
+    ("calf_raises_right", 12, {}, "fewer than 20 calf raises"),
+    ("calf_raises_right", 25, {"calf_raises_left": 24}, "Added weight is the next step"),
+    ("calf_raises_right", 14, {"calf_raises_left": 24}, "clearly fewer calf raises"),
+    ("hop_seconds_left", 12, {}, "Your last self-check: 12 seconds of steady hopping on the left"),
+    ("hop_seconds_right", 31, TESTED, "That is enough to start"),
     ("health", ("postpartum_checked",), {}, "pelvic health physical therapist"),
     ("health", ("illness",), {}, "as many days as you were ill"),
     ("health", ("none",), HURTS, "no longer fits"),

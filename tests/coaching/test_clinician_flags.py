@@ -10,7 +10,7 @@ from made_runners import ALL_WELL, LONG_AND_CROSSED
 from gait.coaching.coach import advise
 from gait.coaching.plans import make_plan
 from gait.coaching.rules import rules
-from gait.coaching.symptoms import clinician_rules
+from gait.coaching.symptoms import clinician_rules, flag_states
 from gait.runner import Runner
 
 # Rule, how soon, answers for which it fires, answers for which it does not.
@@ -84,3 +84,11 @@ def test_the_measured_numbers_stay_the_same() -> None:
     for _, fires, _ in RULES.values():
         advice = advise(LONG_AND_CROSSED, runner=Runner(**fires))
         assert advice.verdicts == plain.verdicts
+
+
+@of_rule
+def test_a_flag_is_reported_denied_or_not_asked(name: str, how_soon: str, fires: dict[str, Any], does_not: Any) -> None:
+    can_be_denied = not any(isinstance(answer, bool) for answer in fires.values())
+    assert flag_states(Runner(**fires))[name] == "reported"
+    assert flag_states(Runner(**does_not))[name] == ("denied" if can_be_denied else "not_ticked")
+    assert flag_states(Runner())[name] == ("not_asked" if can_be_denied else "not_ticked")

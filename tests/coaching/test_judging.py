@@ -10,12 +10,14 @@ from made_runners import ALL_WELL, LONG_STEPS, MadeClip, clip, measured
 from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
 from gait.coaching.judging import judged_sentences
+from gait.coaching.lengths import with_lengths
 from gait.coaching.rules import rules
 from gait.measurement import Measurement, Status
 from gait.measures import REGISTRY
 from gait.measures.evaluate import IMPOSSIBLE
 from gait.options import Options
 from gait.runner import SITES, Runner
+from gait.units import Units
 
 FORM_SITES = [site for site in SITES if not rules().symptoms[site].first_cue and site not in ("bone_stress", "groin")]
 NEEDS = [(site, name) for site in FORM_SITES for name in rules().symptoms[site].needs]
@@ -92,7 +94,7 @@ def test_a_group_that_was_not_judged_says_why_and_how_to_film() -> None:
     advice = advise(without(ALL_WELL, "overstride_leg", status="low_confidence"))
     assert group(advice, "landing") == (False, "The feet are hidden; film again.", "side")
     only_side = advise(clip(*(m for m in ALL_WELL[0].measurements if m.view == "side")))
-    assert group(only_side, "line") == (False, rules().sentences["no_rear_clip"], "rear")
+    assert group(only_side, "line") == (False, with_lengths(rules().sentences["no_rear_clip"], Units()), "rear")
 
 
 def test_groups_with_one_reason_share_a_sentence() -> None:

@@ -107,9 +107,9 @@ PLANS = {
     "unhurt": (WELL_PART, PRACTICE, FADING, STRENGTH, JUMPS, NOTES, ASKED, MEASURE),
     "knee_front": LOW,
     "knee_outside": USUAL,
-    "shin": (*START, FADING, STRENGTH, RETURN, *END),
+    "shin": (WEEKS, PROGRESS, FADING, STRENGTH, RETURN, *END),
     "achilles_calf": LOW,
-    "plantar": (*START, STRENGTH, *END),
+    "plantar": (WEEKS, PROGRESS, STRENGTH, *END),
     "hip": USUAL,
     "bone_stress": ("See a clinician first",),
     "forefoot": LOW,
@@ -126,7 +126,7 @@ FIRST_EXERCISE = {
     "achilles_calf": "Calf raise",
     "plantar": "Calf raise",
     "hip": "Split squat",
-    "forefoot": "Calf raise",
+    "forefoot": "Foot doming",
     "gluteal": "Split squat",
     "hamstring": "Split squat",
     "low_back": "Split squat",
@@ -249,8 +249,8 @@ def test_every_field_of_the_texts_is_filled_in() -> None:
 
     for runner, *_ in PROFILES.values():
         advice = advise(LONG_AND_CROSSED, runner=runner)
-        # A group that was judged has no reason, and a runner without pain no week.
-        filled = replace(advice, groups=(), week=advice.week or "As usual.")
+        # A group that was judged has no reason, a runner without pain no week, and a first visit no follow-up.
+        filled = replace(advice, groups=(), week=advice.week or "As usual.", follow_up="First visit.")
         said = texts(asdict(filled)) + texts(asdict(make_plan(advice, runner)))
         assert all(said)
         assert "{" not in " ".join(judged_sentences(advice.groups))

@@ -9,7 +9,7 @@ import pytest
 from made_runners import ALL_WELL, LONG_AND_CROSSED
 
 from gait.coaching.coach import advise
-from gait.coaching.plans import make_plan
+from gait.coaching.plans import first_exercises, make_plan
 from gait.runner import Runner
 
 FILMED = date(2026, 5, 31)
@@ -67,7 +67,7 @@ RUNNERS: dict[str, tuple[Any, Runner, str, tuple[str, ...], tuple[str, ...]]] = 
         LONG,
         Runner(health=("postpartum",), goal="return"),
         "clinician",
-        ("pelvic floor",),
+        ("no clinician has agreed to running yet",),
         NO_LOAD,
     ),
     "fifteen years old": (LONG, Runner(age_years=15, weekly_km=60, goal="speed"), "clinician", ("under 18",), NO_LOAD),
@@ -147,3 +147,55 @@ def test_each_sore_tissue_has_an_exercise() -> None:
     plan = make_plan(advise(FINE, runner=runner), runner)
     (strength,) = [part for part in plan.parts if part.title == "Strength"]
     assert {"Split squat", "Calf raise", "Foot doming"} <= {row[0] for row in strength.rows}
+
+
+def titles_of(runner: Runner, part: str, clips: Any = LONG) -> list[str]:
+    plan = make_plan(advise(clips, runner=runner), runner, day=FILMED)
+    return [row[0] for each in plan.parts if each.title == part for row in each.rows]
+
+
+def test_a_sore_ball_of_the_foot_is_not_loaded_by_rising_on_the_toes() -> None:
+    assert titles_of(Runner(symptoms=("forefoot",), pain_run=2), "Strength") == ["Foot doming", "Big-toe raise"]
+
+
+def test_the_back_of_the_thigh_is_not_pulled_while_it_is_irritable() -> None:
+    assert "Single-leg deadlift" in titles_of(Runner(symptoms=("hamstring",), pain_run=2), "Strength")
+    assert "Single-leg deadlift" not in titles_of(Runner(symptoms=("hamstring",), pain_run=8), "Strength")
+
+
+def test_the_handout_trains_what_the_cue_asks_for_and_the_other_sore_place() -> None:
+    runner = Runner(symptoms=("knee_front", "achilles_calf"), pain_run=3, pain_24h=2)
+    exercises = first_exercises(make_plan(advise(LONG, runner=runner), runner))
+    assert [title for title, *_ in exercises] == ["Calf raise", "Split squat"]
+
+
+def test_no_exercise_stands_in_the_plan_twice_and_no_drill_is_run_while_pain_is_high() -> None:
+    for _, runner, *_ in RUNNERS.values():
+        drills = titles_of(runner, "Drills to practise")
+        assert not set(drills) & set(titles_of(runner, "Strength"))
+    assert titles_of(Runner(symptoms=("shin",), pain_run=7), "Drills to practise") == []
+
+
+@pytest.mark.parametrize(
+    ("race_date", "told"), [("2026-06-28", True), ("2026-07-30", False), ("2026-05-01", False), (None, False)]
+)
+def test_practice_stops_two_weeks_before_a_race(race_date: str | None, told: bool) -> None:
+    runner = Runner(symptoms=("knee_front",), pain_run=3, race="marathon", race_date=race_date)
+    plan = make_plan(advise(LONG, runner=runner), runner, day=FILMED)
+    (practice,) = [part for part in plan.parts if part.title == "Practise, then let go"]
+    assert ("stop this two weeks before it" in practice.text) == told
+
+
+@pytest.mark.parametrize(
+    ("runner", "said", "never"),
+    [
+        (Runner(symptoms=("achilles_calf",), pain_run=3), "how you run stays as it is", "short spells but often"),
+        (Runner(symptoms=("shin",), pain_run=7), "A calmer week comes first", "short spells but often"),
+        (Runner(symptoms=("shin",), pain_run=2), "short spells but often", "A calmer week comes first"),
+    ],
+    ids=["strength", "high", "low"],
+)
+def test_the_message_asks_for_no_more_practice_than_the_dose(runner: Runner, said: str, never: str) -> None:
+    message = advise(LONG if "shin" in runner.symptoms else FINE, runner=runner).message
+    assert said in message
+    assert never not in message

@@ -276,3 +276,15 @@ def test_sides_are_shown_only_if_a_difference_is_claimed_and_low_confidence_is_m
     assert (written.before, written.before_sides) == ("42.0°", "left 46.0°, right 38.0°")
     assert (written.after, written.after_sides) == ("\N{ALMOST EQUAL TO} 42.0°", "")
     assert written.reason == "Low confidence in the second clip."
+
+
+def test_pain_that_fell_while_quicker_steps_held_is_told(tmp_path: Path) -> None:
+    instruction = "Take slightly quicker steps, and land under your hips."
+    cue = {"id": "landing_ahead", "title": "Far", "instruction": instruction, "measures": ["cadence"]}
+    knee = {"height_m": 1.75, "symptoms": ["knee_front"]}
+    before = result_folder(tmp_path / "a", runner=knee | {"pain_run": 5}, advice={"cues": [cue]})
+    after = result_folder(tmp_path / "b", runner=knee | {"pain_run": 2}, measures=[measure("cadence", 170.0, 0.5)])
+    comparison = compare(before, after)
+    assert "from 5 to 2 of 10" in comparison.follow_up
+    assert "still quicker" in comparison.follow_up
+    assert compare(result_folder(tmp_path / "c"), after).follow_up == ""

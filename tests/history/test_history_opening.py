@@ -44,6 +44,7 @@ ROWS["0003"] = (
 )
 ROWS["0004"] = (*ROWS["0003"], "UPDATE sessions SET lengths = 'imperial', speeds = 'mph'")
 ROWS["0005"] = ROWS["0004"]
+ROWS["0006"] = (*ROWS["0005"], "INSERT INTO pains (id, runner_id, day, score) VALUES (1, 1, '2026-01-05', 3.0)")
 """A runner with a session, in the tables of each revision."""
 REVISIONS = [script.revision for script in migrate.revisions().walk_revisions()][::-1]
 

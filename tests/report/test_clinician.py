@@ -179,3 +179,16 @@ def test_the_page_differs_from_the_runners_page(flagged: Session) -> None:
     assert "Red flag reported" not in runners
     assert flagged.advice.message not in page
     assert 'id="copy-note"' in page
+
+
+def test_the_note_tells_denied_red_flags_from_those_not_asked_about(made_session: Session) -> None:
+    runner = Runner(symptoms=("shin",), swelling="no")
+    note = clinician_report(replace(made_session, runner=runner, advice=advise(made_session.clips, runner=runner))).note
+    subjective = note[note.index("SUBJECTIVE") : note.index("OBJECTIVE")]
+    denied, not_ticked, not_asked = (
+        next(line for line in subjective.splitlines() if start in line)
+        for start in ("flags asked about and denied", "flags not ticked", "flags not asked about")
+    )
+    assert "swelling or heat" in denied
+    assert "pain at night" in not_ticked
+    assert "fall or twist" in not_asked

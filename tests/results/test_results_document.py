@@ -165,6 +165,7 @@ def test_the_document_holds_the_content_of_the_session(session: Session, documen
         **dict.fromkeys(("pain_side", "pain_weeks", "pain_run", "pain_24h", "weeks_without_progress")),
         **dict.fromkeys(("pain_onset", "swelling", "days_per_week", "race", "race_date", "sleep", "fuel")),
         **dict.fromkeys(("shoe_drop_mm", "shoe_age_km", "shoe_pairs")),
+        **{f"{test}_{leg}": None for test in ("calf_raises", "hop_seconds") for leg in ("left", "right")},
         **{name: [] for name in ("warning_signs", "changes", "health", "energy_signs")},
         "height_m": 1.72,
         "injuries": [],

@@ -215,6 +215,10 @@ def test_the_names_of_existing_questions_stay() -> None:
         ("shoe_drop_mm", "--shoe-drop", "shoe_drop_mm", "shoe_drop_mm"),
         ("shoe_age_km", "--shoe-age", "shoe_age", "shoe_age"),
         ("shoe_pairs", "--shoe-pairs", "shoe_pairs", "shoe_pairs"),
+        ("calf_raises_left", "--calf-raises-left", "calf_raises_left", "calf_raises_left"),
+        ("calf_raises_right", "--calf-raises-right", "calf_raises_right", "calf_raises_right"),
+        ("hop_seconds_left", "--hop-seconds-left", "hop_seconds_left", "hop_seconds_left"),
+        ("hop_seconds_right", "--hop-seconds-right", "hop_seconds_right", "hop_seconds_right"),
         ("health", "--health", "health", "health"),
         ("energy_signs", "--energy-sign", "energy_signs", "energy_signs"),
         ("sleep", "--sleep", "sleep", "sleep"),
@@ -320,3 +324,10 @@ def test_an_answer_of_another_type_is_rejected(answers: dict[str, Any], says: st
 def test_none_is_no_answer_to_every_question() -> None:
     names = [question.name for question in questions_of(Runner)]
     assert Runner(**dict.fromkeys(names)) == Runner()
+
+
+def test_a_wrong_distance_on_the_shoes_is_not_explained_as_one_of_a_week() -> None:
+    with pytest.raises(OptionError) as caught:
+        runner_from({"shoe_age_km": "400"}, Runner, named="option")
+    assert "250mi" in caught.value.remedy
+    assert "week" not in str(caught.value)

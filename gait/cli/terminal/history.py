@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,15 @@ from rich.text import Text
 from gait.cli.terminal.summary import HEADLINES
 from gait.history.chart import date_text, measure_title
 from gait.history.page import change_text, conditions_text, value_text
+from gait.history.pain import VISIT, pain_label
 from gait.units import Units, shown_unit
 from gait.words import say
-from gait.words.numbers import interval, number, speed_text
+from gait.words.numbers import interval, number, short_number, speed_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from gait.history.pain import Pain
     from gait.history.trend import Trend, TrendGroup
 
 # Green is kept for the usual range.
@@ -42,6 +45,27 @@ def print_runners(runners: pd.DataFrame, console: Console | None = None) -> None
     _console(console).print(table)
 
 
+def print_pains(log: Sequence[Pain], console: Console | None = None) -> None:
+    """Print a pain log.
+
+    Parameters
+    ----------
+    log : sequence of Pain
+        From `gait.history.pain.pain_log`.
+    console : Console, optional
+        Where to print. By default, standard output.
+    """
+    if not log:
+        _console(console).print(say("pain.empty"))
+        return
+    table = _table(*(say(f"pain.{column}") for column in ("day", "score", "place", "note", "source")))
+    for pain in log:
+        source = say("pain.source_visit" if pain.source == VISIT else "pain.source_log")
+        cells = (pain.day, short_number(pain.score), pain_label(pain.place), pain.note or "", source)
+        table.add_row(*map(Text, cells))
+    _console(console).print(table)
+
+
 def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: Console | None = None) -> None:
     """Print a runner's sessions, then the main measures with one column for each of the latest sessions.
 
@@ -53,6 +77,9 @@ def print_sessions(sessions: pd.DataFrame, measurements: pd.DataFrame, console: 
         Where to print. By default, standard output.
     """
     console = _console(console)
+    if sessions.empty:
+        console.print(say("history.no_sessions"))
+        return
     # Empty for sessions that were added before units were stored.
     units = Units(**sessions[["lengths", "speeds"]].iloc[-1].dropna())
     table = _table("No.", "Date", "Speed", "Surface", "Views", "Files")

@@ -181,8 +181,8 @@ def _advice_lines(session: AnalysisResult) -> Iterator[Text]:
     advice = session.advice
     yield Text(f"\n{advice.headline}", style="bold")
     yield Text(advice.message)
-    if advice.week:
-        yield Text(advice.week)
+    for text in filter(None, (advice.week, advice.follow_up)):
+        yield Text(text)
     for sentence in judged_sentences(advice.groups):
         yield Text(sentence, style="dim")
     for reason in advice.clinician:

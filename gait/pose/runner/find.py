@@ -69,6 +69,7 @@ MOST_OUTSIDE = 0.5
 FILM_THE_RUNNER = (
     "Film one person running, whole body in the picture, at least half as tall as the picture, in good light."
 )
+FILM_THE_PERSON = "Film one person, whole body in the picture, at least half as tall as the picture, in good light."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +108,16 @@ class Scan(NamedTuple):
     """Scans of the segments between the cuts; empty for a clip without cuts."""
 
 
-def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
+def find_runner(clip: Clip, *, on_the_spot: bool = False, progress: Progress = silent) -> RunnerPath:
     """Scan a clip and return the path of the runner.
 
     Parameters
     ----------
     clip : Clip
         The clip; it may lie on its side.
+    on_the_spot : bool
+        Whether to look for a person who exercises on the spot instead of one who runs: the one who is seen most and
+        largest.
     progress : Progress
         Progress callback, called with the number of scanned frames.
 
@@ -134,11 +138,11 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
         scan = _scan(clip.turned(turned_deg), progress, interval_s=SAMPLE_INTERVAL_S)
     progress("looking for the runner", scan.frame_count, scan.frame_count)
     if not scan.segments:
-        return _select_runner(clip, scan, turned_deg=turned_deg)
+        return _select_runner(clip, scan, turned_deg=turned_deg, on_the_spot=on_the_spot)
     paths, errors = [], []
     for segment in sorted(scan.segments, key=lambda segment: -segment.frame_count):
         try:
-            paths.append(_select_runner(clip, segment, turned_deg=turned_deg))
+            paths.append(_select_runner(clip, segment, turned_deg=turned_deg, on_the_spot=on_the_spot))
         except RunnerError as error:
             errors.append(error)
     if not paths:
@@ -146,14 +150,14 @@ def find_runner(clip: Clip, *, progress: Progress = silent) -> RunnerPath:
     return replace(max(paths, key=lambda path: np.ptp(path.time_s)), cuts=len(scan.segments) - 1)
 
 
-def _select_runner(clip: Clip, scan: Scan, *, turned_deg: int) -> RunnerPath:
+def _select_runner(clip: Clip, scan: Scan, *, turned_deg: int, on_the_spot: bool) -> RunnerPath:
     people = _link([d for d in scan.detections if d.landmarks.presence > _PRESENCE_THRESHOLD])
     if not people:
-        raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_RUNNER)
+        raise RunnerError(f"Nobody is seen in '{clip.path.name}'.", FILM_THE_PERSON if on_the_spot else FILM_THE_RUNNER)
     most_seen = max(len(detections) for detections in people)
     regulars = [detections for detections in people if len(detections) >= _MIN_SEEN_SHARE * most_seen]
-    runner = max(regulars, key=ankle_rise)
-    stands = ankle_rise(runner) < STANDING_ANKLE_RISE
+    runner = max(regulars, key=_presence if on_the_spot else ankle_rise)
+    stands = not on_the_spot and ankle_rise(runner) < STANDING_ANKLE_RISE
     if stands and _legs_outside(runner, width=clip.width, height=clip.height):
         raise RunnerError(LEGS_OUTSIDE, SHOW_THE_LEGS)
     # Before the next check: in a fraction of a second, a runner's ankles hardly move.
@@ -165,6 +169,11 @@ def _select_runner(clip: Clip, scan: Scan, *, turned_deg: int) -> RunnerPath:
     x, y = np.median(path.centre_px, axis=0)
     vertical = estimate_vertical(scan.edges, at_px=(float(x), float(y)))
     return replace(path, vertical_deg=vertical.lean_deg, vertical_se_deg=vertical.se_deg)
+
+
+def _presence(detections: Sequence[Detection]) -> float:
+    """Return for how long and how large a person is seen: the sum of the crop's sides."""
+    return float(sum(detection.person.crop_side for detection in detections))
 
 
 def _legs_outside(detections: Sequence[Detection], *, width: int, height: int) -> bool:

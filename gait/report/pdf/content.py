@@ -11,6 +11,7 @@ from gait.measurement import Measurement, View
 from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.report.clinician import clinician_report, sides_in_short
+from gait.report.exercises import drawing_of
 from gait.report.logo import logo_file
 from gait.report.outcomes import OUTCOME_STYLES
 from gait.results.header import header_facts, told_facts
@@ -59,7 +60,7 @@ _WORDS_OF_BOTH = (
     ),
     *("clinic.usual", "clinic.withheld", "clinic.rules", "clinic.rules_note", "clinic.rule", "clinic.result"),
     *("clinic.evidence", "clinic.apart", "clinic.note", "clinic.not_a_diagnosis"),
-    *("advice.week", "advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
+    *("advice.week", "advice.follow_up", "advice.dose", "advice.cost", "advice.drills", "advice.left_alone"),
 )
 _COLUMNS = ("measure", "value", "interval", "sides", "n", "reference", "status")
 
@@ -255,6 +256,7 @@ def advice_content(advice: Advice) -> Json:
         "headline": advice.headline,
         "message": advice.message,
         "week": advice.week,
+        "follow_up": advice.follow_up,
         "rests_on": " ".join(judged_sentences(advice.groups)),
         "clinician": list(advice.clinician),
         "cues": [_cue(cue) for cue in advice.cues],
@@ -277,7 +279,13 @@ def _plan(advice: Advice) -> Json | None:
     if advice.plan is None:
         return None
     parts = [
-        {"title": part.title, "text": part.text, "header": list(part.header), "rows": [list(row) for row in part.rows]}
+        {
+            "title": part.title,
+            "text": part.text,
+            "header": list(part.header),
+            "rows": [list(row) for row in part.rows],
+            "drawings": [drawing_of(row[0]) or "" for row in part.rows],
+        }
         for part in advice.plan.parts
     ]
     return {"title": advice.plan.title, "parts": parts}

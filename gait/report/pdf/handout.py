@@ -171,7 +171,9 @@ def _exercises(session: AnalysisResult) -> list[Json]:
             "next": say("handout.exercise_next", progression=progression),
             "file": drawing_of(title),
         }
-        for title, _, sets, progression, _ in first_exercises(make_plan(session.advice, session.runner))
+        for title, _, sets, progression, _ in first_exercises(
+            make_plan(session.advice, session.runner, units=session.options.units)
+        )
     ]
 
 

@@ -16,6 +16,7 @@ from gait.report.charts.charts import range_bar
 from gait.report.charts.cycles import CycleCharts, curve_note, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
 from gait.report.content import bar_marks
+from gait.report.exercises import drawing_svg
 from gait.report.key_pictures import KeyPicture, key_pictures
 from gait.report.logo import logo_file
 from gait.report.outcomes import printed_sign
@@ -118,6 +119,7 @@ def report_pdf(
         **{picture_file(view, index): p.jpeg for view, of_view in pictures.items() for index, p in enumerate(of_view)},
         **_bars(session, content),
         **curve_files,
+        **_drawings(content),
     }
     return typeset(content, files, template="report.typ")
 
@@ -208,6 +210,12 @@ def _bars(session: AnalysisResult, content: Json) -> dict[str, bytes]:
         tile["bar"] = f"bar-{tile['id']}.svg"
         bars[tile["bar"]] = standalone_svg(range_bar(measurement, title=tile["title"], marks=bar_marks(measurement)))
     return bars
+
+
+def _drawings(content: Json) -> dict[str, bytes]:
+    """Return the drawings of the exercises in the plan by file name."""
+    parts = (content["plan"] or {"parts": []})["parts"]
+    return {name: drawing_svg(name) for part in parts for name in part["drawings"] if name}
 
 
 def _curves(curves: CycleCharts) -> tuple[list[Json], dict[str, bytes]]:
