@@ -194,7 +194,7 @@ def _with_lists(value: Any) -> Any:
 def _clip(analysis: ClipAnalysis) -> Json:
     clip, motion, attributes = analysis.clip, analysis.motion, analysis.pose.attrs
     return {
-        "view": analysis.view,
+        "view": analysis.name,
         "surface": motion.surface,
         "file": clip.name,
         "sha256": clip.sha256,
@@ -317,7 +317,7 @@ def step_row(step: Step, analysis: ClipAnalysis) -> Json:
     """
     stretch = analysis.clip.slow_motion_factor
     times_s = {name: getattr(step, name) * stretch for name in STEP_TIMES}
-    return {"view": analysis.view, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
+    return {"view": analysis.name, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
 
 
 def _step(step: Step, analysis: ClipAnalysis) -> Json:

@@ -38,7 +38,7 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     measures_table(session).to_csv(folder / MEASURES_FILE, index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
     steps_table(session).to_csv(folder / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
-        write_pose(analysis, folder / pose_name(analysis.view))
+        write_pose(analysis, folder / pose_name(analysis.name))
     if session.visit.logo is not None:
         (folder / LOGO_FILE).write_bytes(session.visit.logo)
     # Written last, because a folder counts as a session as soon as it has this file.

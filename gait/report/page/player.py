@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gait.measurement import View
 from gait.report.charts.timeline import Timeline, build_timeline
 from gait.report.charts.traces import TracePicture, trace_picture
 from gait.report.page.in_step import matching_error_s, stride_knots
@@ -26,8 +25,8 @@ class Player:
 
     Parameters
     ----------
-    view : {"side", "rear"}
-        The view.
+    view : str
+        Name of the clip, one of `CLIP_NAMES`.
     video : str
         File name of the annotated film beside the page; empty without one.
     clean : str
@@ -50,7 +49,7 @@ class Player:
         How the values of each curve may be shown, see `mark_of`.
     """
 
-    view: View
+    view: str
     video: str
     clean: str
     poster: Poster | None
@@ -121,7 +120,7 @@ def build_players(
     """
     players = []
     for analysis in session.clips:
-        view = analysis.view
+        view = analysis.name
         timeline = build_timeline(analysis.trial, analysis.clip, units=session.options.units)
         crop = (crops or {}).get(view)
         players.append(
@@ -137,7 +136,8 @@ def build_players(
                 layers=None if crop is None else layer_data(analysis, crop),
                 live=live_values(analysis, timeline),
                 marks=tuple(
-                    mark_of(trace.id, view, analysis.measurements) for trace in (*timeline.traces, *timeline.unplotted)
+                    mark_of(trace.id, analysis.view, analysis.measurements)
+                    for trace in (*timeline.traces, *timeline.unplotted)
                 ),
             )
         )

@@ -1,0 +1,395 @@
+"""Measures of a run that was filmed from both sides: each leg is measured where it is the near one.
+
+A pose model sees the near leg better than the far one, and much of its error on the near leg is the same in both clips,
+because they are mirror images of each other. The difference between the near legs of two clips is therefore more exact
+than the difference between the two legs of one clip. What the clips say of both legs together is combined by a
+random-effects model (DerSimonian & Laird 1986): clips that contradict each other widen the interval.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from math import isclose
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from gait.measurement import NORMAL_975, Asymmetry, Measurement, Status
+from gait.measures.asymmetry import MIN_STEPS_PER_SIDE, scatter_half_width, shrunk_difference
+from gait.measures.evaluate import (
+    IMPOSSIBLE,
+    Evaluation,
+    corrected,
+    evaluate_all,
+    interval_around,
+    interval_factor,
+    judged_status,
+    sides_unknown_reason,
+    with_categories,
+    withheld,
+    yaw_reason,
+)
+from gait.measures.offsets import has_offsets, landmark_offsets
+from gait.measures.registry import Measure
+from gait.measures.same_speed import PER_KMH
+from gait.measures.sensitivity import NO_ERROR, ClipErrors
+from gait.measures.trial import Floats, Trial
+from gait.units import KMH_PER_MPS
+from gait.words.numbers import with_unit
+
+# Standard deviation of the difference between two runs at one speed, minutes apart, as a share of a time or a rate.
+# It is assumed. A larger difference between clips is a contradiction; a smaller one only widens the interval.
+_RUN_TO_RUN_SHARE = 0.01
+
+
+class PairErrors(NamedTuple):
+    """Standard deviations between runners, fitted on runners filmed from both sides (`scripts/accuracy/both_sides.py`).
+
+    All are in the measure's unit, after the offsets are subtracted.
+    """
+
+    near_difference_sd: float
+    """Of the error of left minus right, each leg measured in the clip in which it is the near one."""
+    mean_difference_sd: float
+    """Of the difference between the clips' means of both legs."""
+    pairs: int
+    """Number of runners."""
+    usual_difference_sd: float | None = None
+    """Of the true difference between the legs, for times; other measures have it in their `LandmarkOffset`."""
+
+
+@cache
+def pair_errors(model: str) -> Mapping[str, PairErrors]:
+    """Return what is known of the errors of two side clips of one run.
+
+    Parameters
+    ----------
+    model : str
+        Name of the pose model.
+
+    Returns
+    -------
+    mapping of str to PairErrors
+        By id of the measure. Empty for a model for which nothing was fitted.
+
+    Examples
+    --------
+    >>> pair_errors("unknown")
+    {}
+    """
+    table = json.loads((resources.files("gait.measures") / "both_sides.json").read_text())
+    rows = table["models"].get(model, [])
+    return {row["id"]: PairErrors(**{name: row[name] for name in PairErrors._fields if name in row}) for row in rows}
+
+
+class SideTrials(NamedTuple):
+    """The trial of a side clip, and the same trial with the events that each leg shows on its own."""
+
+    trial: Trial
+    legs_apart: Trial
+
+
+class BothSides(NamedTuple):
+    """The measurements of two side clips."""
+
+    together: tuple[Measurement, ...]
+    """From both clips."""
+    from_left: tuple[Measurement, ...]
+    """Of the clip filmed from the runner's left, on its own."""
+    from_right: tuple[Measurement, ...]
+    """Of the clip filmed from the runner's right, on its own."""
+
+
+def measure_both_sides(entries: Sequence[Measure], left: SideTrials, right: SideTrials) -> BothSides:
+    """Measure a run that was filmed from both sides.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        From the registry; measures of the side view.
+    left, right : SideTrials
+        The clips filmed from the runner's left and right, in which that leg is the near one.
+
+    Returns
+    -------
+    BothSides
+        Each in the order of `entries`. A value to which only one clip contributes has the sides of that clip. Clips
+        that contradict each other by more than their errors have low confidence.
+    """
+    clips = (left, right)
+    found = [evaluate_all(entries, clip.trial) for clip in clips]
+    slower = _speed_shifts(*(each["speed"].measurement if "speed" in each else None for each in found))
+    numeric = {entry.id: entry for entry in (entry.category_of or entry for entry in entries)}
+    together = {
+        name: _combined(entry, clips, (found[0][name], found[1][name]), slower) for name, entry in numeric.items()
+    }
+    alone = [
+        with_categories(entries, {name: each.measurement for name, each in evaluations.items()}, clip.trial)
+        for clip, evaluations in zip(clips, found, strict=True)
+    ]
+    return BothSides(with_categories(entries, together, left.trial), *alone)
+
+
+def speeds_apart_mps(left: Measurement, right: Measurement) -> float:
+    """Return the speed of the second clip minus that of the first, if it exceeds the errors of both.
+
+    Parameters
+    ----------
+    left, right : Measurement
+        The speed of each clip.
+
+    Returns
+    -------
+    float
+        In metres per second; 0 if the speeds agree or one of them is unknown.
+    """
+    if left.value is None or right.value is None or left.ci95 is None or right.ci95 is None:
+        return 0.0
+    apart = right.value - left.value
+    half_width = float(np.hypot(*((each.ci95[1] - each.ci95[0]) / 2 for each in (left, right) if each.ci95)))
+    return apart if abs(apart) > half_width else 0.0
+
+
+def _speed_shifts(left: Measurement | None, right: Measurement | None) -> float:
+    return 0.0 if left is None or right is None else speeds_apart_mps(left, right)
+
+
+def _combined(
+    entry: Measure, clips: tuple[SideTrials, SideTrials], found: tuple[Evaluation, Evaluation], faster_mps: float
+) -> Measurement:
+    """Combine the evaluations of both clips; `faster_mps` is the speed of the right clip minus that of the left one."""
+    known = [each for each in found if each.measurement.value is not None]
+    if not known:
+        return found[0].measurement
+    if len(known) == 1:
+        [missing] = (each.measurement for each in found if each.measurement.value is None)
+        return _from_one(known[0].measurement, missing)
+    per_side = min(sum(len(getattr(each, side)) for each in found) for side in ("left", "right"))
+    judged = [_judged(entry, clip.trial, each, per_side) for clip, each in zip(clips, found, strict=True)]
+    # Values at the mean speed of both clips.
+    shift = PER_KMH.get(entry.id, 0.0) * KMH_PER_MPS * faster_mps / 2
+    shifts = (shift, -shift)
+    disagreement = _disagreement(entry, clips, found, shifts, faster_mps)
+    certain = [number for number, (status, _) in enumerate(judged) if status == "ok"]
+    if len(certain) == 1:
+        alone = found[certain[0]].measurement
+        own_status, own_reason = judged[certain[0]]
+        alone = replace(alone, status=own_status, reason=own_reason)
+        return alone if disagreement is None else _lowered(alone, disagreement)
+    status, reason = judged[0]
+    if disagreement is not None:
+        status, reason = ("low_confidence", disagreement) if status == "ok" else (status, reason)
+    value, half_width = _mean_of_clips(entry, clips, found, shifts, status)
+    if not entry.plausible[0] <= value <= entry.plausible[1]:
+        return withheld(entry, clips[0].trial, IMPOSSIBLE)
+    measurement = Measurement(
+        id=entry.id,
+        view=clips[0].trial.motion.view,
+        unit=entry.unit,
+        value=value,
+        ci95=interval_around(entry, value, half_width),
+        n=sum(each.measurement.n for each in found),
+        status=status,
+        reason=reason,
+        reference=entry.reference,
+    )
+    return _with_sides(measurement, entry, clips, found, shifts, agree=disagreement is None)
+
+
+def _from_one(measurement: Measurement, missing: Measurement) -> Measurement:
+    """Return the measurement of the only clip that has one, less certain if the other clip is impossible."""
+    if missing.reason != IMPOSSIBLE:
+        return measurement
+    return _lowered(measurement, "The clip from the other side gives a value that is not possible for a runner.")
+
+
+def _lowered(measurement: Measurement, reason: str) -> Measurement:
+    sides = measurement.asymmetry
+    return replace(
+        measurement,
+        status="low_confidence",
+        reason=reason,
+        asymmetry=None if sides is None else replace(sides, claimed=False),
+    )
+
+
+def _judged(entry: Measure, trial: Trial, found: Evaluation, steps_per_side: int) -> tuple[Status, str | None]:
+    """Return the status of a clip's value, given the steps of both clips."""
+    measurement, errors = found.measurement, found.errors
+    if measurement.status == "ok" or errors is None:
+        return measurement.status, measurement.reason
+    own = min(len(found.left), len(found.right))
+    of_few = judged_status(entry, trial, errors, steps_per_side=own)
+    if measurement.status != of_few[0]:
+        # Something else than the measure itself lowered the status: impossible times, for example.
+        return measurement.status, measurement.reason
+    return judged_status(entry, trial, errors, steps_per_side=steps_per_side)
+
+
+def _errors_of(entry: Measure, trial: Trial) -> PairErrors | None:
+    return pair_errors(trial.motion.pose_model).get(entry.id) if trial.motion.source == "pose" else None
+
+
+def _disagreement(
+    entry: Measure,
+    clips: tuple[SideTrials, SideTrials],
+    found: tuple[Evaluation, Evaluation],
+    shifts: tuple[float, float],
+    faster_mps: float,
+) -> str | None:
+    """Return how the clips contradict each other; None if they agree within their errors.
+
+    The means of both legs are compared, because a clip's value may give more weight to its near leg.
+    """
+    apart, limit, _ = _apart(entry, clips, found, shifts)
+    if abs(apart) <= limit:
+        return None
+    values = [each.measurement.value for each in found]
+    shown = [with_unit(value, entry.unit) for value in values if value is not None]
+    cause = (
+        f"the runner was faster in the clip from the {'right' if faster_mps > 0 else 'left'}; film both at one speed"
+        if faster_mps
+        else "film both again at one speed, with the camera at a right angle to the running direction"
+    )
+    return f"The side clips contradict each other: {shown[0]} from the left and {shown[1]} from the right; {cause}."
+
+
+def _apart(
+    entry: Measure,
+    clips: tuple[SideTrials, SideTrials],
+    found: tuple[Evaluation, Evaluation],
+    shifts: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Return the difference of the clips' means of both legs, half its 95 % interval, and its variance."""
+    means = [_mean_of_legs(entry, each) + shift for each, shift in zip(found, shifts, strict=True)]
+    errors = _errors_of(entry, clips[0].trial)
+    own = float(np.hypot(*(each.own_se for each in found)))
+    if errors is None:
+        # How much of the error both clips share is unknown: for their difference, none of it.
+        between = float(np.hypot(*(each.shared_se for each in found)))
+        limit = NORMAL_975 * float(np.hypot(own, between))
+    else:
+        between = errors.mean_difference_sd
+        of_runs = _RUN_TO_RUN_SHARE * abs(means[0]) if entry.family == "timing" else 0.0
+        own_limit = NORMAL_975 * float(np.hypot(own, of_runs))
+        limit = float(np.hypot(own_limit, float(stdtrit(errors.pairs, 0.975)) * between))
+    return means[1] - means[0], limit, own**2 + between**2
+
+
+def _mean_of_legs(entry: Measure, found: Evaluation) -> float:
+    legs = [entry.summary(side) for side in (found.left, found.right) if len(side)]
+    return float(np.mean(legs)) if entry.two_sided else float(found.measurement.value or 0.0)
+
+
+def _mean_of_clips(
+    entry: Measure,
+    clips: tuple[SideTrials, SideTrials],
+    found: tuple[Evaluation, Evaluation],
+    shifts: tuple[float, float],
+    status: Status,
+) -> tuple[float, float]:
+    """Return the random-effects mean of both clips, and half the width of its 95 % interval."""
+    apart, _, variance = _apart(entry, clips, found, shifts)
+    between = max(0.0, apart**2 - variance) / 2
+    errors = _errors_of(entry, clips[0].trial)
+    # The part of the landmarks' error that differs between the clips averages out; the rest is common to both.
+    of_clip = 0.0 if errors is None else errors.mean_difference_sd**2 / 2
+    shared = max(0.0, float(np.mean([each.shared_se**2 for each in found])) - of_clip)
+    own = np.array([each.own_se**2 + of_clip + between for each in found])
+    values = np.array([each.measurement.value or 0.0 for each in found]) + shifts
+    # Each clip gives more weight to its near leg, so that only the plain mean weights both legs alike.
+    weights = np.full(2, 0.5) if entry.two_sided or not own.all() else (1 / own) / (1 / own).sum()
+    se = float(np.sqrt(shared + weights**2 @ own))
+    factor = max(interval_factor(entry, clip.trial, status) for clip in clips)
+    return float(weights @ values), factor * NORMAL_975 * se
+
+
+def _with_sides(
+    measurement: Measurement,
+    entry: Measure,
+    clips: tuple[SideTrials, SideTrials],
+    found: tuple[Evaluation, Evaluation],
+    shifts: tuple[float, float],
+    *,
+    agree: bool,
+) -> Measurement:
+    """Add the value of each leg, measured where it is the near one, and the asymmetry."""
+    if not entry.two_sided or measurement.value is None:
+        return measurement
+    unknown = next((reason for clip in clips if (reason := sides_unknown_reason(clip.trial)) is not None), None)
+    if unknown is not None:
+        return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)
+    near = [_near_values(entry, clip, each, side) for clip, each, side in zip(clips, found, _SIDES, strict=True)]
+    if not all(len(values) for values in near):
+        return measurement
+    difference = entry.summary(near[0]) + shifts[0] - entry.summary(near[1]) - shifts[1]
+    trial = clips[0].trial
+    errors, fitted = _errors_of(entry, trial), None
+    if trial.motion.source == "pose":
+        fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, "side"))
+    scatter = scatter_half_width(*near) if min(map(len, near)) > 1 else 0.0
+    of_clips = _clip_half_width([each.errors for each in found if each.errors is not None])
+    usual_sd, landmarks_sd, freedom = None, 0.0, np.inf
+    if errors is not None:
+        landmarks_sd, freedom = errors.near_difference_sd, float(errors.pairs)
+        usual_sd = errors.usual_difference_sd
+    elif fitted is not None:
+        # Nothing is known of pairs of clips: the near legs are compared no better than both legs in one clip.
+        landmarks_sd, freedom = float(np.hypot(fitted.side_error_sd, fitted.side_bias)), float(fitted.clips - 1)
+    if fitted is not None and fitted.usual_difference_sd is not None:
+        usual_sd = fitted.usual_difference_sd
+    error_sd = float(np.hypot(landmarks_sd, float(np.hypot(scatter, of_clips)) / NORMAL_975))
+    kept = difference if usual_sd is None else shrunk_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
+    left, right = measurement.value + kept / 2, measurement.value - kept / 2
+    known = trial.motion.source == "landmarks" or (fitted is not None and has_offsets(trial.motion.pose_model))
+    if min(map(len, near)) < 2 or not known:
+        return replace(measurement, left=left, right=right)
+    of_landmarks = (NORMAL_975 if np.isinf(freedom) else float(stdtrit(freedom, 0.975))) * landmarks_sd
+    detectable = max(float(np.linalg.norm([scatter, of_landmarks, of_clips])), entry.week_to_week)
+    claimable = (
+        agree
+        and min(map(len, near)) >= MIN_STEPS_PER_SIDE
+        and "side" not in entry.low_confidence_views
+        and all(
+            each.errors is not None and yaw_reason(entry, clip.trial, each.errors) is None
+            for clip, each in zip(clips, found, strict=True)
+        )
+    )
+    factor = 100 / measurement.value if entry.asymmetry_is_relative else 1.0
+    asymmetry = Asymmetry(
+        value=factor * kept,
+        unit=entry.asymmetry_unit,
+        detectable=factor * detectable,
+        claimed=claimable and abs(kept) > detectable and not isclose(left, right, rel_tol=1e-6),
+    )
+    return replace(measurement, left=left, right=right, asymmetry=asymmetry)
+
+
+_SIDES = ("left", "right")
+
+
+def _near_values(entry: Measure, clip: SideTrials, found: Evaluation, side: str) -> Floats:
+    """Return a leg's values in the clip in which it is the near one.
+
+    Times are those of the events that the leg shows on its own: within a clip, the events of both legs are shrunk
+    towards each other, because there the far leg is less certain.
+    """
+    if entry.family != "timing":
+        return found.left if side == "left" else found.right
+    trial = clip.legs_apart
+    values = corrected(entry, trial)
+    return values[np.isfinite(values) & (trial.is_left == (side == "left"))]
+
+
+def _clip_half_width(errors: Sequence[ClipErrors]) -> float:
+    """Return half the 95 % interval of the clips' systematic errors in the difference between their near legs.
+
+    The camera's errors of both clips are independent. The events of an unusual runner are off alike on both legs.
+    """
+    of_cameras = [each._replace(out_of_distribution=NO_ERROR).total.value for each in errors]
+    return float(np.linalg.norm([*of_cameras, *(each.out_of_distribution.difference for each in errors)]))
