@@ -10,7 +10,7 @@ from gait.comparison.cue import cue_outcomes
 from gait.comparison.result import ComparisonResult
 from gait.comparison.speed import check_speed, expected_change
 from gait.errors import InputError
-from gait.measurement import VIEWS
+from gait.measurement import VIEWS, view_of_clip
 from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
 from gait.results.folder import Results, read_results
@@ -133,7 +133,7 @@ def compare(
 def _same_clip(before: Results, after: Results, view: str) -> bool:
     """Return whether both reports were made from the same file."""
     first, second = (
-        next((clip.get("sha256") for clip in each.document["clips"] if clip["view"] == view), None)
+        next((clip.get("sha256") for clip in each.document["clips"] if view_of_clip(clip["view"]) == view), None)
         for each in (before, after)
     )
     return first is not None and first == second

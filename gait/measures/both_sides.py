@@ -298,8 +298,9 @@ def _mean_of_clips(
     between = max(0.0, apart**2 - variance) / 2
     errors = _errors_of(entry, clips[0].trial)
     # The part of the landmarks' error that differs between the clips averages out; the rest is common to both.
-    of_clip = 0.0 if errors is None else errors.mean_difference_sd**2 / 2
-    shared = max(0.0, float(np.mean([each.shared_se**2 for each in found])) - of_clip)
+    shared = float(np.mean([each.shared_se**2 for each in found]))
+    of_clip = 0.0 if errors is None else min(shared, errors.mean_difference_sd**2 / 2)
+    shared -= of_clip
     own = np.array([each.own_se**2 + of_clip + between for each in found])
     values = np.array([each.measurement.value or 0.0 for each in found]) + shifts
     # Each clip gives more weight to its near leg, so that only the plain mean weights both legs alike.

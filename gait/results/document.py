@@ -75,7 +75,7 @@ def results_dict(session: AnalysisResult) -> Json:
             "sound": session.options.sound,
             "units": asdict(session.options.units),
         },
-        "clips": [_clip(analysis) for analysis in session.clips],
+        "clips": [_clip(analysis, session.clips[0]) for analysis in session.clips],
         "measures": [_measure(measurement) for measurement in session.measurements],
         "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
@@ -191,7 +191,7 @@ def _with_lists(value: Any) -> Any:
     return [_with_lists(inside) for inside in value] if isinstance(value, tuple | list) else value
 
 
-def _clip(analysis: ClipAnalysis) -> Json:
+def _clip(analysis: ClipAnalysis, first: ClipAnalysis) -> Json:
     clip, motion, attributes = analysis.clip, analysis.motion, analysis.pose.attrs
     return {
         "view": analysis.name,
@@ -223,6 +223,20 @@ def _clip(analysis: ClipAnalysis) -> Json:
         },
         "checks": [asdict(check) for check in analysis.checks],
         "sound": None if analysis.sound is None else _sound(analysis.sound),
+        "alone": [_measure(measurement) for measurement in analysis.alone],
+        "aligned": None if analysis is first else _alignment(first, analysis),
+    }
+
+
+def _alignment(first: ClipAnalysis, other: ClipAnalysis) -> Json:
+    from gait.analysis.alignment import align_clips
+
+    alignment = align_clips(first, other)
+    return {
+        "to": first.name,
+        "by": alignment.kind,
+        "offset_s": None if alignment.offset_s is None else _time(alignment.offset_s),
+        "error_s": _time(alignment.error_s),
     }
 
 

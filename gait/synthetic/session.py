@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gait.analysis.clip import measure_clips, prepare_clip
+from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
 from gait.measurement import view_of_clip
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
@@ -81,12 +81,43 @@ def synthetic_session(
     >>> round(session.measures.set_index("id").value["cadence"])
     176
     """
-    runner = Runner(height_m=synthetic.height_m)
-    options = Options(speed_mps=synthetic.speed_mps, model="full")
+    clips = synthetic_clips(
+        synthetic, names=views, duration_s=duration_s, fps=fps, noise_px=noise_px, seed=seed, model=model
+    )
+    return build_session(measure_clips(clips), runner=_runner(synthetic), options=_options(synthetic))
+
+
+def synthetic_clips(
+    synthetic: SyntheticRunner,
+    *,
+    names: tuple[str, ...],
+    duration_s: float = 10.0,
+    fps: float = 60.0,
+    noise_px: float = 1.5,
+    seed: int = 0,
+    model: str = "none",
+) -> list[PreparedClip]:
+    """Return clips of a synthetic runner with their steps, not measured yet.
+
+    Parameters
+    ----------
+    synthetic : SyntheticRunner
+        The runner.
+    names : tuple of str
+        The clips, by their names in `gait.measurement.CLIP_NAMES`.
+    duration_s, fps, noise_px, seed, model
+        As for `synthetic_session`.
+
+    Returns
+    -------
+    list of PreparedClip
+        In the order of `names`.
+    """
+    runner, options = _runner(synthetic), _options(synthetic)
     time_s = np.arange(round(duration_s * fps)) / fps
     random = np.random.default_rng(seed)
     clips = []
-    for name in views:
+    for name in names:
         clip = Clip(
             path=Path(f"{name}.mp4"),
             sha256=hashlib.sha256(f"{synthetic} {name} {seed}".encode()).hexdigest(),
@@ -98,7 +129,15 @@ def synthetic_session(
         noise = random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2))
         pose = _pose(synthetic, clip, name=name, noise=noise).assign_attrs(model=model)
         clips.append(prepare_clip(clip, pose, view=view_of_clip(name), runner=runner, options=options))
-    return build_session(measure_clips(clips), runner=runner, options=options)
+    return clips
+
+
+def _runner(synthetic: SyntheticRunner) -> Runner:
+    return Runner(height_m=synthetic.height_m)
+
+
+def _options(synthetic: SyntheticRunner) -> Options:
+    return Options(speed_mps=synthetic.speed_mps, model="full")
 
 
 def _pose(synthetic: SyntheticRunner, clip: Clip, *, name: str, noise: Floats) -> PoseTrack:
