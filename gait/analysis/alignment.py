@@ -27,8 +27,10 @@ _BOUNCE_HZ = 200.0
 _SEARCH_S = 0.06
 # Landings of the same steps in two clips scatter by at most this much.
 _MAX_SCATTER_S = 0.015
-# Identical clips have no scatter at all.
-_NO_SCATTER = 1e-12
+# Smaller misfits are not worth telling apart: of landings in seconds, and of the bounce as a share of its variance.
+_LEAST_SCATTER_S, _LEAST_BOUNCE = 0.0005, 0.001
+# Largest probability that the landings alone fit another offset as well.
+_MAX_CHANCE_OF_LANDINGS = 0.05
 # Largest product of two probabilities: that the second best offset fits the landings, and the bounce, as well as the
 # best. On rendered clips it was below 0.002 for 11 of 12 overlapping stretches of two clips filmed at the same time,
 # and above 0.01 for 24 pairs of stretches that were not.
@@ -163,15 +165,16 @@ def _clearly_best(candidates: list[_Candidate]) -> _Candidate | None:
     by_landings, by_bounce = (
         max(_chance(ratio, each, best) for each, ratio in zip(others, ratios, strict=True))
         for ratios in (
-            [_ratio(each.scatter_s**2, best.scatter_s**2) for each in others],
-            [_ratio(each.bounce, best.bounce) for each in others],
+            [_ratio(each.scatter_s**2, best.scatter_s**2, least=_LEAST_SCATTER_S**2) for each in others],
+            [_ratio(each.bounce, best.bounce, least=_LEAST_BOUNCE) for each in others],
         )
     )
-    return best if by_landings * by_bounce < _MAX_CHANCE else None
+    clear = by_landings < _MAX_CHANCE_OF_LANDINGS and by_landings * by_bounce < _MAX_CHANCE
+    return best if clear else None
 
 
-def _ratio(other: float, best: float) -> float:
-    return other / max(best, _NO_SCATTER)
+def _ratio(other: float, best: float, *, least: float) -> float:
+    return max(other, least) / max(best, least)
 
 
 def _chance(ratio: float, other: _Candidate, best: _Candidate) -> float:
