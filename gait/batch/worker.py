@@ -179,8 +179,8 @@ def _by_view(job: Job, clips: list[Clip]) -> dict[str, tuple[Clip, int]]:
             other = by_view[view][0].path.name
             raise RunnerError(
                 f"'{other}' and '{clip.path.name}' are both filmed from {'the side' if view == 'side' else 'behind'}.",
-                "Give a session one clip from the side and one from behind, or put each clip in its own row. Clips of both "
-                "sides belong into the columns side_left and side_right of a manifest.",
+                "Give a session one clip from the side and one from behind, or put each clip in its own row. Clips of "
+                "both sides belong into the columns side_left and side_right of a manifest.",
             )
         by_view[view] = (clip, index)
     return {view: by_view[view] for view in CLIP_NAMES if view in by_view}

@@ -2,16 +2,17 @@
 
     python scripts/accuracy/both_sides.py FOLDER [FOLDER ...] [--model heavy] [--poses FOLDER] [--write]
 
-Clips whose names differ only in `_left` and `_right` show one run. The table holds, for each measure, the root mean
-square over the runners of two errors: of left minus right, each leg measured in the clip in which it is the near one, and
-of the difference between the clips' means of both legs. Neither has a mean other than 0, because exchanging the sides
-changes its sign. `--write` stores the table in `gait/measures/both_sides.json`.
+Clips whose names differ only in `_left` and `_right`, or also in the second at which they start, show one run. The
+table holds, for each measure, the root mean square over the runners of two errors: of left minus right, each leg measured in
+the clip in which it is the near one, and of the difference between the clips' means of both legs. Neither has a mean
+other than 0, because exchanging the sides changes its sign. `--write` stores it in `gait/measures/both_sides.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ from poses import pose_of
 from reference import COMPARED, ROOT, Reference, references
 
 from gait.analysis.clip import measure_clips, prepare_clip
-from gait.analysis.result import AnalysisResult, ClipAnalysis
+from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY
 from gait.measures.evaluate import corrected
 from gait.options import Options
@@ -34,16 +35,18 @@ from gait.runner import Runner
 from gait.steps import detect_steps
 
 TABLE = ROOT / "gait" / "measures" / "both_sides.json"
+LegErrors = dict[str, dict[str, float]]
 _SIDES = ("left", "right")
+_NAME = re.compile(r"(?P<run>.*?)(_\d+)?_(?P<side>left|right)")
 
 
 def pairs_of(clips: Sequence[Reference]) -> Iterator[tuple[Reference, Reference]]:
     """Yield the clips from the left and from the right of each runner who was filmed from both sides."""
     by_run: dict[str, dict[str, Reference]] = defaultdict(dict)
     for clip in clips:
-        run, _, side = clip.name.rpartition("_")
-        if side in _SIDES:
-            by_run[run][side] = clip
+        found = _NAME.fullmatch(clip.name)
+        if found is not None:
+            by_run[found["run"]][found["side"]] = clip
     for of_run in by_run.values():
         if len(of_run) == 2:
             yield of_run["left"], of_run["right"]
@@ -68,11 +71,11 @@ def analysed_pair(pair: Sequence[Reference], *, model: str, poses: Path) -> tupl
     return measure_clips(prepared)
 
 
-def leg_errors(analysis: ClipAnalysis, reference: Reference) -> dict[str, dict[str, float]]:
+def leg_errors(analysis: ClipAnalysis, reference: Reference) -> LegErrors:
     """Return the error of each measure for each leg, by measure and side; times are those of the legs on their own."""
     trial = analysis.trial
     apart = replace(trial, steps=detect_steps(trial.motion, legs_apart=True))
-    errors: dict[str, dict[str, float]] = {}
+    errors: LegErrors = {}
     for name in COMPARED:
         entry = REGISTRY[name]
         if "side" not in entry.views:
@@ -88,7 +91,9 @@ def leg_errors(analysis: ClipAnalysis, reference: Reference) -> dict[str, dict[s
     return errors
 
 
-def pair_rows(found: Sequence[tuple[dict[str, dict[str, float]], ...]], usual: dict[str, float]) -> list[dict[str, Any]]:
+def pair_rows(
+    found: Sequence[tuple[dict[str, dict[str, float]], ...]], usual: dict[str, float]
+) -> list[dict[str, Any]]:
     """Return the rows of the table from the leg errors of both clips of each run."""
     rows = []
     for name in COMPARED:
