@@ -1,9 +1,9 @@
-"""Measures of a run that was filmed from both sides: each leg is measured where it is the near one.
+"""Measures of a run that was filmed from both sides, in which each leg is the near one in one of the clips.
 
-A pose model sees the near leg better than the far one, and much of its error on the near leg is the same in both clips,
-because they are mirror images of each other. The difference between the near legs of two clips is therefore more exact
-than the difference between the two legs of one clip. What the clips say of both legs together is combined by a
-random-effects model (DerSimonian & Laird 1986): clips that contradict each other widen the interval.
+A pose model sees the near leg better than the far one. Its errors on a near leg and on a far leg are nearly the same in
+both clips, because they are mirror images of each other. Near legs are therefore compared with near legs, and far legs
+with far legs; where far legs are less exact, near legs count more. What the clips say of both legs together is combined
+by a random-effects model (DerSimonian & Laird 1986): clips that contradict each other widen the interval.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class PairErrors(NamedTuple):
     All are in the measure's unit, after the offsets are subtracted.
     """
 
-    near_difference_sd: float
-    """Of the error of left minus right, each leg measured in the clip in which it is the near one."""
+    difference_sd: float
+    """Of the error of left minus right from both clips, see `leg_difference`."""
     mean_difference_sd: float
     """Of the difference between the clips' means of both legs."""
     pairs: int
@@ -85,6 +85,11 @@ def pair_errors(model: str) -> Mapping[str, PairErrors]:
     table = json.loads((resources.files("gait.measures") / "both_sides.json").read_text())
     rows = table["models"].get(model, [])
     return {row["id"]: PairErrors(**{name: row[name] for name in PairErrors._fields if name in row}) for row in rows}
+
+
+OWN_EVENTS = frozenset({"contact_time", "flight_time", "duty_factor"})
+"""Times whose legs are compared by the events that each leg shows on its own. Within one clip, the events of both legs
+are shrunk towards each other, so that most of a difference is lost."""
 
 
 class SideTrials(NamedTuple):
@@ -325,19 +330,23 @@ def _with_sides(
     unknown = next((reason for clip in clips if (reason := sides_unknown_reason(clip.trial)) is not None), None)
     if unknown is not None:
         return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)
-    near = [_near_values(entry, clip, each, side) for clip, each, side in zip(clips, found, _SIDES, strict=True)]
-    if not all(len(values) for values in near):
-        return measurement
-    difference = entry.summary(near[0]) + shifts[0] - entry.summary(near[1]) - shifts[1]
     trial = clips[0].trial
     errors, fitted = _errors_of(entry, trial), None
     if trial.motion.source == "pose":
         fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, "side"))
+    legs = [_values_of_legs(entry, clip, each) for clip, each in zip(clips, found, strict=True)]
+    if not all(len(values) for of_clip in legs for values in of_clip):
+        return measurement
+    near = legs[0][0], legs[1][1]
+    difference = leg_difference(entry, legs[0], legs[1], near_weight=0.5 if fitted is None else fitted.near_weight)
+    if fitted is not None:
+        # The far legs' shifts have the opposite sign.
+        difference += (2 * fitted.near_weight - 1) * (shifts[0] - shifts[1])
     scatter = scatter_half_width(*near) if min(map(len, near)) > 1 else 0.0
     of_clips = _clip_half_width([each.errors for each in found if each.errors is not None])
     usual_sd, landmarks_sd, freedom = None, 0.0, np.inf
     if errors is not None:
-        landmarks_sd, freedom = errors.near_difference_sd, float(errors.pairs)
+        landmarks_sd, freedom = errors.difference_sd, float(errors.pairs)
         usual_sd = errors.usual_difference_sd
     elif fitted is not None:
         # Nothing is known of pairs of clips: the near legs are compared no better than both legs in one clip.
@@ -371,20 +380,55 @@ def _with_sides(
     return replace(measurement, left=left, right=right, asymmetry=asymmetry)
 
 
-_SIDES = ("left", "right")
+def leg_difference(
+    entry: Measure, from_left: tuple[Floats, Floats], from_right: tuple[Floats, Floats], *, near_weight: float
+) -> float:
+    """Return left minus right from two side clips: near legs compared with each other, and far legs with each other.
 
+    With equal weights, this is the mean of the differences within both clips, in which the errors that both legs of a
+    clip share cancel, as do those between near and far legs. Near legs have more weight in measures that a far leg does
+    not show well.
 
-def _near_values(entry: Measure, clip: SideTrials, found: Evaluation, side: str) -> Floats:
-    """Return a leg's values in the clip in which it is the near one.
+    Parameters
+    ----------
+    entry : Measure
+        A two-sided measure.
+    from_left, from_right : tuple of ndarray
+        The corrected values of the left and of the right steps in the clip from the left, and in the clip from the
+        right.
+    near_weight : float
+        Weight of the near legs, 0.5 to 1.
 
-    Times are those of the events that the leg shows on its own: within a clip, the events of both legs are shrunk
-    towards each other, because there the far leg is less certain.
+    Returns
+    -------
+    float
+        In the measure's unit.
+
+    Examples
+    --------
+    >>> from gait.measures import REGISTRY
+    >>> values = [np.array([value]) for value in (12.0, 9.0, 13.0, 10.0)]
+    >>> leg_difference(REGISTRY["shin_angle"], (values[0], values[1]), (values[2], values[3]), near_weight=0.5)
+    3.0
     """
-    if entry.family != "timing":
-        return found.left if side == "left" else found.right
+    (near_left, far_right), (far_left, near_right) = (
+        tuple(entry.summary(values) for values in of_clip) for of_clip in (from_left, from_right)
+    )
+    return near_weight * (near_left - near_right) + (1 - near_weight) * (far_left - far_right)
+
+
+def _values_of_legs(entry: Measure, clip: SideTrials, found: Evaluation) -> tuple[Floats, Floats]:
+    """Return the values of the left and of the right steps of a clip.
+
+    Times are those of the events that each leg shows on its own: within a clip, the events of both legs are shrunk
+    towards each other, because what is near and what is far cannot be told from what is left and what is right.
+    """
+    if entry.id not in OWN_EVENTS:
+        return found.left, found.right
     trial = clip.legs_apart
     values = corrected(entry, trial)
-    return values[np.isfinite(values) & (trial.is_left == (side == "left"))]
+    known = np.isfinite(values)
+    return values[known & trial.is_left], values[known & ~trial.is_left]
 
 
 def _clip_half_width(errors: Sequence[ClipErrors]) -> float:

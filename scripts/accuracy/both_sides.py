@@ -3,9 +3,9 @@
     python scripts/accuracy/both_sides.py FOLDER [FOLDER ...] [--model heavy] [--poses FOLDER] [--write]
 
 Clips whose names differ only in `_left` and `_right`, or also in the second at which they start, show one run. The
-table holds, for each measure, the root mean square over the runners of two errors: of left minus right, each leg measured in
-the clip in which it is the near one, and of the difference between the clips' means of both legs. Neither has a mean
-other than 0, because exchanging the sides changes its sign. `--write` stores it in `gait/measures/both_sides.json`.
+table holds, for each measure, the root mean square over the runners of two errors: of left minus right from both clips,
+and of the difference between the clips' means of both legs. Neither has a mean other than 0, because exchanging the
+sides changes its sign. `--write` stores it in `gait/measures/both_sides.json`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from calibrate import TIMES
 from fit_events import POSES
 from poses import pose_of
 from reference import COMPARED, ROOT, Reference, references
@@ -29,7 +28,9 @@ from reference import COMPARED, ROOT, Reference, references
 from gait.analysis.clip import measure_clips, prepare_clip
 from gait.analysis.result import ClipAnalysis
 from gait.measures import REGISTRY
+from gait.measures.both_sides import OWN_EVENTS
 from gait.measures.evaluate import corrected
+from gait.measures.offsets import landmark_offsets
 from gait.options import Options
 from gait.runner import Runner
 from gait.steps import detect_steps
@@ -80,15 +81,23 @@ def leg_errors(analysis: ClipAnalysis, reference: Reference) -> LegErrors:
         entry = REGISTRY[name]
         if "side" not in entry.views:
             continue
-        of_entry = apart if entry.family == "timing" else trial
+        of_entry = apart if name in OWN_EVENTS else trial
         values = corrected(entry, of_entry)
         errors[name] = {}
         for side in _SIDES:
             own = values[(of_entry.is_left == (side == "left")) & np.isfinite(values)]
-            true = reference.value(name, side if entry.two_sided else None)
+            true = true_value(reference, name, side) if entry.two_sided else reference.value(name)
             if len(own) and true is not None:
                 errors[name][side] = entry.summary(own) - true
     return errors
+
+
+def true_value(reference: Reference, name: str, side: str) -> float | None:
+    """Return the true value of a leg; the truth files have no duty factor for each leg."""
+    if name != "duty_factor":
+        return reference.value(name, side)
+    contact_ms, cadence_spm = reference.value("contact_time", side), reference.value("cadence")
+    return None if contact_ms is None or cadence_spm is None else contact_ms * cadence_spm / 1200
 
 
 def pair_rows(
@@ -97,18 +106,23 @@ def pair_rows(
     """Return the rows of the table from the leg errors of both clips of each run."""
     rows = []
     for name in COMPARED:
-        near, mean = [], []
+        apart, mean = [], []
         for left, right in found:
             if all(side in each.get(name, {}) for each in (left, right) for side in _SIDES):
-                near.append(left[name]["left"] - right[name]["right"])
+                fitted = landmark_offsets().get((name, "side"))
+                weight = 0.5 if fitted is None else fitted.near_weight
+                apart.append(
+                    weight * (left[name]["left"] - right[name]["right"])
+                    + (1 - weight) * (right[name]["left"] - left[name]["right"])
+                )
                 mean.append(np.mean(list(left[name].values())) - np.mean(list(right[name].values())))
-        if not near:
+        if not apart:
             continue
         row = {
             "id": name,
-            "near_difference_sd": round(float(np.sqrt(np.mean(np.square(near)))), 4),
+            "difference_sd": round(float(np.sqrt(np.mean(np.square(apart)))), 4),
             "mean_difference_sd": round(float(np.sqrt(np.mean(np.square(mean)))), 4),
-            "pairs": len(near),
+            "pairs": len(apart),
         }
         if name in usual:
             row["usual_difference_sd"] = round(usual[name], 4)
@@ -119,10 +133,8 @@ def pair_rows(
 def usual_differences(clips: Sequence[Reference]) -> dict[str, float]:
     """Return the root mean square of the true differences between the legs in times."""
     found: dict[str, float] = {}
-    for name in sorted(TIMES):
-        if not REGISTRY[name].two_sided:
-            continue
-        sides = [[clip.value(name, side) for side in _SIDES] for clip in clips if clip.view == "side"]
+    for name in sorted(OWN_EVENTS):
+        sides = [[true_value(clip, name, side) for side in _SIDES] for clip in clips if clip.view == "side"]
         apart = [left - right for left, right in sides if left is not None and right is not None]
         if apart:
             found[name] = float(np.sqrt(np.mean(np.square(apart))))
@@ -158,9 +170,11 @@ def print_pair(analyses: Sequence[ClipAnalysis], pair: Sequence[Reference]) -> N
     print(pair[0].name.rpartition("_")[0])
     alone = [{m.id: m for m in analysis.alone} for analysis in analyses]
     for measured in analyses[0].measurements:
-        true = [pair[0].value(measured.id, side) for side in _SIDES] if REGISTRY[measured.id].two_sided else [None]
         sides = [measured, *(each[measured.id] for each in alone)]
-        if None in true or measured.left is None or measured.right is None:
+        if not REGISTRY[measured.id].two_sided or measured.left is None or measured.right is None:
+            continue
+        true = [true_value(pair[0], measured.id, side) for side in _SIDES]
+        if None in true:
             continue
         of_each = [f"{m.left - m.right:+.1f}" if m.left is not None and m.right is not None else "-" for m in sides]
         claims = "".join("!" if m.asymmetry is not None and m.asymmetry.claimed else "." for m in sides)

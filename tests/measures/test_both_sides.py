@@ -25,7 +25,7 @@ from gait.video import Clip
 
 MEASURED = ("cadence", "contact_time", "foot_strike_angle", "foot_strike", "trunk_lean", "knee_flexion_stance", "speed")
 ENTRIES = [REGISTRY[name] for name in MEASURED]
-ERRORS = PairErrors(near_difference_sd=1.0, mean_difference_sd=1.0, pairs=20)
+ERRORS = PairErrors(difference_sd=1.0, mean_difference_sd=1.0, pairs=20)
 OPTIONS = Options(speed_mps=3.0, model="heavy")
 RUNNER = Runner(height_m=1.75)
 
@@ -158,13 +158,13 @@ def test_symmetric_runner_has_no_claims(found: BothSides) -> None:
     assert not any(m.asymmetry.claimed for m in found.together if m.asymmetry is not None)
 
 
-def test_far_leg_does_not_move_the_near_ones(left: PreparedClip, right: PreparedClip, found: BothSides) -> None:
-    """An error on the far leg, in the clip in which it is far, changes no side of the difference."""
-    disturbed = both(with_toes_lifted(left, "right", 6.0), right)
-    before, after = (by_id(each.together)["foot_strike_angle"] for each in (found, disturbed))
-    assert before.asymmetry is not None
-    assert after.asymmetry is not None
-    assert after.asymmetry.value == pytest.approx(before.asymmetry.value, abs=0.1)
+def test_error_of_all_far_legs_is_no_difference(left: PreparedClip, right: PreparedClip) -> None:
+    """A pose model that sees every far foot steeper makes one clip's legs differ, but not those of both clips."""
+    found = both(with_toes_lifted(left, "right", 15.0), with_toes_lifted(right, "left", 15.0))
+    together, *alone = (by_id(each)["foot_strike_angle"] for each in found)
+    assert together.asymmetry is not None
+    assert abs(together.asymmetry.value) < 0.2
+    assert all(abs(each.left - each.right) > 0.5 for each in alone)
 
 
 def test_contradicting_clips_are_not_sure(left: PreparedClip) -> None:
@@ -215,7 +215,7 @@ def test_shipped_errors_are_positive_and_rest_on_runners() -> None:
     """The table has an entry for the measures that have sides, with the number of runners behind it."""
     table = pair_errors("heavy")
     assert {"contact_time", "foot_strike_angle", "shin_angle", "trunk_lean"} <= set(table)
-    assert all(row.near_difference_sd >= 0 and row.mean_difference_sd >= 0 and row.pairs >= 5 for row in table.values())
+    assert all(row.difference_sd >= 0 and row.mean_difference_sd >= 0 and row.pairs >= 5 for row in table.values())
 
 
 def test_one_clip_is_measured_as_ever(left: PreparedClip, found: BothSides) -> None:
