@@ -10,10 +10,10 @@ WORDS: dict[str, str] = {
     "player.keys": "When the curves are selected, the arrow keys move by one frame, Page Up and Page Down move by one "
     "step, and the space bar plays or pauses.",
     "player.one_slider": "One slider moves all videos.",
-    "player.in_time": "The videos {leader} and {view} show the same steps: they were filmed at the same time, and are "
-    "matched by the landings and the bounce of the head, to within {error} (95 %).",
-    "player.in_step": "The videos {leader} and {view} show the same phase of the stride, but not the same steps: they "
-    "were filmed one after the other. They are matched by phase: landings of the same foot are shown together, to "
+    "player.matched_by_time": "The videos {leader} and {view} show the same steps: they were filmed at the same "
+    "time, and are matched by the landings and the bounce of the head, to within {error} (95 %).",
+    "player.matched_by_phase": "The videos {leader} and {view} show the same phase of the stride, but not the same "
+    "steps: they were filmed one after the other. They are matched by phase: landings of the same foot are shown together, to "
     "within {error} (95 %).",
     "player.share": "Save the annotated video {view}",
     "player.scrub": "Time in the video",

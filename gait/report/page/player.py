@@ -173,7 +173,7 @@ def in_step_note(session: AnalysisResult, players: tuple[Player, ...]) -> str:
     alignments = [(clip, align_clips(films[0], clip)) for clip in films[1:]]
     notes = [
         say(
-            "player.in_time" if alignment.kind == "time" else "player.in_step",
+            f"player.matched_by_{alignment.kind}",
             view=say(f"view.{clip.name}"),
             leader=say(f"view.{films[0].name}"),
             error=with_unit(1000 * alignment.error_s, "ms"),
