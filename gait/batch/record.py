@@ -22,7 +22,7 @@ from gait.results.layout import SESSION_FILES
 from gait.version import __version__
 
 if TYPE_CHECKING:
-    from gait.measurement import View
+    pass
 
 RECORD_FILE = "batch.json"
 SCHEMA = "gait-batch/1"
@@ -57,8 +57,8 @@ class Record:
     key: str
     signature: str
     folder: str
-    clips: Mapping[View, str]
-    known_as: tuple[Mapping[View, str], ...]
+    clips: Mapping[str, str]
+    known_as: tuple[Mapping[str, str], ...]
     seconds: float
     cores: int
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Record:
             for known in self.known_as
         )
 
-    def also_known_as(self, known: Mapping[View, str]) -> Record:
+    def also_known_as(self, known: Mapping[str, str]) -> Record:
         """Return the record with the fingerprints of further files of the same content.
 
         Parameters

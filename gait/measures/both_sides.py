@@ -34,7 +34,7 @@ from gait.measures.evaluate import (
     withheld,
     yaw_reason,
 )
-from gait.measures.offsets import has_offsets, landmark_offsets
+from gait.measures.offsets import LandmarkOffset, has_offsets, landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.same_speed import PER_KMH
 from gait.measures.sensitivity import NO_ERROR, ClipErrors
@@ -93,7 +93,7 @@ are shrunk towards each other, so that most of a difference is lost."""
 
 
 class SideTrials(NamedTuple):
-    """The trial of a side clip, and the same trial with the events that each leg shows on its own."""
+    """The trial of a side clip, and the same trial with the events of each leg on its own."""
 
     trial: Trial
     legs_apart: Trial
@@ -324,7 +324,7 @@ def _with_sides(
     *,
     agree: bool,
 ) -> Measurement:
-    """Add the value of each leg, measured where it is the near one, and the asymmetry."""
+    """Add the value of each leg and the asymmetry, from both clips."""
     if not entry.two_sided or measurement.value is None:
         return measurement
     unknown = next((reason for clip in clips if (reason := sides_unknown_reason(clip.trial)) is not None), None)
@@ -334,7 +334,12 @@ def _with_sides(
     errors, fitted = _errors_of(entry, trial), None
     if trial.motion.source == "pose":
         fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, "side"))
-    legs = [_values_of_legs(entry, clip, each) for clip, each in zip(clips, found, strict=True)]
+    # The error of the events that each leg shows on its own is known only from runners filmed from both sides.
+    own_events = entry.id in OWN_EVENTS and errors is not None
+    legs = [
+        _own_event_values(entry, clip) if own_events else (each.left, each.right)
+        for clip, each in zip(clips, found, strict=True)
+    ]
     if not all(len(values) for of_clip in legs for values in of_clip):
         return measurement
     near = legs[0][0], legs[1][1]
@@ -344,22 +349,16 @@ def _with_sides(
         difference += (2 * fitted.near_weight - 1) * (shifts[0] - shifts[1])
     scatter = scatter_half_width(*near) if min(map(len, near)) > 1 else 0.0
     of_clips = _clip_half_width([each.errors for each in found if each.errors is not None])
-    usual_sd, landmarks_sd, freedom = None, 0.0, np.inf
-    if errors is not None:
-        landmarks_sd, freedom = errors.difference_sd, float(errors.pairs)
-        usual_sd = errors.usual_difference_sd
-    elif fitted is not None:
-        # Nothing is known of pairs of clips: the near legs are compared no better than both legs in one clip.
-        landmarks_sd, freedom = float(np.hypot(fitted.side_error_sd, fitted.side_bias)), float(fitted.clips - 1)
+    usual_sd = None if errors is None else errors.usual_difference_sd
     if fitted is not None and fitted.usual_difference_sd is not None:
         usual_sd = fitted.usual_difference_sd
+    landmarks_sd, of_landmarks = landmark_error(entry, errors, fitted)
     error_sd = float(np.hypot(landmarks_sd, float(np.hypot(scatter, of_clips)) / NORMAL_975))
     kept = difference if usual_sd is None else shrunk_difference(difference, error_sd=error_sd, usual_sd=usual_sd)
     left, right = measurement.value + kept / 2, measurement.value - kept / 2
     known = trial.motion.source == "landmarks" or (fitted is not None and has_offsets(trial.motion.pose_model))
     if min(map(len, near)) < 2 or not known:
         return replace(measurement, left=left, right=right)
-    of_landmarks = (NORMAL_975 if np.isinf(freedom) else float(stdtrit(freedom, 0.975))) * landmarks_sd
     detectable = max(float(np.linalg.norm([scatter, of_landmarks, of_clips])), entry.week_to_week)
     claimable = (
         agree
@@ -378,6 +377,34 @@ def _with_sides(
         claimed=claimable and abs(kept) > detectable and not isclose(left, right, rel_tol=1e-6),
     )
     return replace(measurement, left=left, right=right, asymmetry=asymmetry)
+
+
+def landmark_error(entry: Measure, errors: PairErrors | None, fitted: LandmarkOffset | None) -> tuple[float, float]:
+    """Return the landmarks' error of left minus right from both clips.
+
+    The mean of the differences within two clips is at least as exact as the difference within one. The larger number of
+    runners behind the error of one clip therefore gives a second upper limit, except for times that are compared by
+    other events than in one clip. It is also the only one for a pose model of which nothing is known from both sides.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    errors : PairErrors or None
+        What is known of both clips.
+    fitted : LandmarkOffset or None
+        What is known of one clip.
+
+    Returns
+    -------
+    tuple of float
+        Standard deviation, and half the width of the 95 % interval, in the measure's unit; 0 if both are None.
+    """
+    known = [] if errors is None else [(errors.difference_sd, errors.pairs)]
+    if fitted is not None and (errors is None or entry.id not in OWN_EVENTS):
+        known.append((float(np.hypot(fitted.side_error_sd, fitted.side_bias)), fitted.clips - 1))
+    limits = [(sd, float(stdtrit(freedom, 0.975)) * sd) for sd, freedom in known]
+    return min(limits, key=lambda limit: limit[1], default=(0.0, 0.0))
 
 
 def leg_difference(
@@ -417,14 +444,8 @@ def leg_difference(
     return near_weight * (near_left - near_right) + (1 - near_weight) * (far_left - far_right)
 
 
-def _values_of_legs(entry: Measure, clip: SideTrials, found: Evaluation) -> tuple[Floats, Floats]:
-    """Return the values of the left and of the right steps of a clip.
-
-    Times are those of the events that each leg shows on its own: within a clip, the events of both legs are shrunk
-    towards each other, because what is near and what is far cannot be told from what is left and what is right.
-    """
-    if entry.id not in OWN_EVENTS:
-        return found.left, found.right
+def _own_event_values(entry: Measure, clip: SideTrials) -> tuple[Floats, Floats]:
+    """Return the values of the left and of the right steps of a clip, from the events of each leg on its own."""
     trial = clip.legs_apart
     values = corrected(entry, trial)
     known = np.isfinite(values)

@@ -13,8 +13,8 @@ WORDS: dict[str, str] = {
     "player.matched_by_time": "The videos {leader} and {view} show the same steps: they were filmed at the same "
     "time, and are matched by the landings and the bounce of the head, to within {error} (95 %).",
     "player.matched_by_phase": "The videos {leader} and {view} show the same phase of the stride, but not the same "
-    "steps: they were filmed one after the other. They are matched by phase: landings of the same foot are shown together, to "
-    "within {error} (95 %).",
+    "steps: they were filmed one after the other. They are matched by phase: landings of the same foot are shown "
+    "together, to within {error} (95 %).",
     "player.share": "Save the annotated video {view}",
     "player.scrub": "Time in the video",
     "player.layers": "Drawn on the video",

@@ -8,12 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
-from scipy.special import stdtrit
-
 from gait.measures import REGISTRY, Measure
 from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE
-from gait.measures.both_sides import pair_errors
+from gait.measures.both_sides import landmark_error, pair_errors
 from gait.measures.evaluate import MIN_PROBABILITY_PCT, MIN_STEPS
 from gait.measures.offsets import FALLBACK_MODEL, LandmarkOffset, landmark_offsets
 from gait.words.numbers import interval, unit_text, with_unit
@@ -109,13 +106,7 @@ def _detectable(entry: Measure) -> list[str]:
     one, both = landmark_offsets().get((entry.id, "side")), pair_errors(FALLBACK_MODEL).get(entry.id)
     if not entry.two_sided or one is None or both is None or "side" in entry.low_confidence_views:
         return []
-    with_one, with_both = (
-        max(float(stdtrit(freedom, 0.975)) * sd, entry.week_to_week)
-        for freedom, sd in (
-            (one.clips - 1, float(np.hypot(one.side_error_sd, one.side_bias))),
-            (both.pairs, both.difference_sd),
-        )
-    )
+    with_one, with_both = (max(landmark_error(entry, errors, one)[1], entry.week_to_week) for errors in (None, both))
     return [
         f"- Smallest detectable difference between the legs, before the scatter of the steps: "
         f"{_fine(with_one, entry.unit)} with one side clip, {_fine(with_both, entry.unit)} with [a clip from each "
