@@ -156,8 +156,9 @@ def _parse_name(path: str) -> _NamedClip:
     folder, _, file = unicodedata.normalize("NFC", path).rpartition("/")
     stem = file.rpartition(".")[0]
     name = _joined(folder, stem)
-    of_views = [({view: pattern.format(view) for view in VIEWS}, hint) for pattern, hint in _VIEW_PATTERNS]
-    for patterns, is_hint in ((_SIDE_WORDS, False), *of_views):
+    searched: list[tuple[dict[str, str], bool]] = [(_SIDE_WORDS, False)]
+    searched += [({view: pattern.format(view) for view in VIEWS}, hint) for pattern, hint in _VIEW_PATTERNS]
+    for patterns, is_hint in searched:
         found = {view: re.search(pattern, stem) for view, pattern in patterns.items()}
         views = [view for view, match in found.items() if match]
         if len(views) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import (
@@ -20,9 +20,6 @@ from gait.batch.storage import (
 )
 from gait.results.layout import SESSION_FILES
 from gait.version import __version__
-
-if TYPE_CHECKING:
-    pass
 
 RECORD_FILE = "batch.json"
 SCHEMA = "gait-batch/1"

@@ -156,7 +156,7 @@ def speeds_apart_mps(left: Measurement, right: Measurement) -> float:
     if left.value is None or right.value is None or left.ci95 is None or right.ci95 is None:
         return 0.0
     apart = right.value - left.value
-    half_width = float(np.hypot(*((each.ci95[1] - each.ci95[0]) / 2 for each in (left, right) if each.ci95)))
+    half_width = float(np.hypot(left.ci95[1] - left.ci95[0], right.ci95[1] - right.ci95[0])) / 2
     return apart if abs(apart) > half_width else 0.0
 
 
@@ -273,10 +273,10 @@ def _apart(
     """Return the difference of the clips' means of both legs, half its 95 % interval, and its variance."""
     means = [_mean_of_legs(entry, each) + shift for each, shift in zip(found, shifts, strict=True)]
     errors = _errors_of(entry, clips[0].trial)
-    own = float(np.hypot(*(each.own_se for each in found)))
+    own = float(np.hypot(found[0].own_se, found[1].own_se))
     if errors is None:
         # How much of the error both clips share is unknown: for their difference, none of it.
-        between = float(np.hypot(*(each.shared_se for each in found)))
+        between = float(np.hypot(found[0].shared_se, found[1].shared_se))
         limit = NORMAL_975 * float(np.hypot(own, between))
     else:
         between = errors.mean_difference_sd

@@ -190,8 +190,8 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors) -> Evaluation:
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        reason = (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE
-        return Evaluation(withheld(entry, trial, reason))
+        why = (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE
+        return Evaluation(withheld(entry, trial, why))
     estimate = _with_independent(entry, trial, value)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
