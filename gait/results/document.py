@@ -9,7 +9,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait.measurement import NUMBER_COLUMNS, Measurement, View
+from gait.measurement import NUMBER_COLUMNS, Measurement
 from gait.runner import Question, Runner, Visit, questions_of
 from gait.sound import Listening
 from gait.version import __version__
@@ -260,8 +260,8 @@ def _sound(heard: Listening) -> Json:
     return {name: _number(value) if isinstance(value, float) else value for name, value in plain.items()}
 
 
-def read_listening(document: Json) -> dict[View, Listening | None]:
-    """Return what was heard in each clip of a document, by view.
+def read_listening(document: Json) -> dict[str, Listening | None]:
+    """Return what was heard in each clip of a document, by the name of the clip.
 
     Parameters
     ----------

@@ -125,9 +125,9 @@ def analyze(
 
     clips = measure_clips(prepared)
     if sound:
-        from gait.analysis.sound import listen_to_clip
+        from gait.analysis.sound import listen_to_clip, share_doubts
 
-        clips = tuple(listen_to_clip(clip) for clip in clips)
+        clips = share_doubts([listen_to_clip(clip) for clip in clips])
     return build_session(clips, runner=runner, options=options, visit=visit)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
-from gait.analysis.sound import with_sound
+from gait.analysis.sound import share_doubts, with_sound
 from gait.errors import ClipError, InputError
 from gait.measurement import CLIP_NAMES, VIEWS, View, view_of_clip
 from gait.options import Options
@@ -76,7 +76,7 @@ def reanalyze(
         poses = {
             clip.name: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
-        heard: dict[View, Listening | None] = {clip.view: clip.sound for clip in session.clips}
+        heard: dict[str, Listening | None] = {clip.name: clip.sound for clip in session.clips}
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit = _read_answers(folder)
@@ -91,7 +91,9 @@ def reanalyze(
         ]
     )
     # Sound is not kept, so what was heard in the clip stays as it is.
-    clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
+    clips = share_doubts(
+        [clip if (sound := heard.get(clip.name)) is None else with_sound(clip, sound) for clip in clips]
+    )
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
     return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
 

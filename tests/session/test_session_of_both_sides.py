@@ -8,12 +8,14 @@ import jsonschema
 import pytest
 
 from gait import OptionError, reanalyze
+from gait.analysis.sound import share_doubts, with_sound
 from gait.report.page.html import report_html
 from gait.results.document import results_dict, results_schema
 from gait.results.folder import read_results
 from gait.results.numbers import write_numbers
 from gait.session import Session
 from gait.session.analyze import given_clips
+from gait.sound import Listening
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
@@ -73,6 +75,16 @@ def test_folder_is_read_again(session: Session, folder: Path) -> None:
     for before, after in zip(session.measurements, again.measurements, strict=True):
         assert (before.id, before.status) == (after.id, after.status)
         assert before.value == (None if after.value is None else pytest.approx(after.value, rel=1e-3))
+
+
+def test_what_the_sound_of_one_side_contradicts_is_not_sure(session: Session) -> None:
+    """Two side clips share their measurements, and what one clip's sound contradicts is lowered in both."""
+    wrong = Listening(cadence_spm=190.0, cadence_se_spm=0.5, agrees=False)
+    left, right, rear = session.clips
+    clips = share_doubts([left, with_sound(right, wrong), rear])
+    assert clips[0].measurements == clips[1].measurements
+    assert next(m for m in clips[0].measurements if m.id == "cadence").status == "low_confidence"
+    assert clips[2].measurements == rear.measurements
 
 
 def test_page_shows_all_clips_and_one_table_per_view(session: Session) -> None:
