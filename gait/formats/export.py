@@ -74,7 +74,9 @@ def export_session(
 def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     """Return every table by the name of its file. Columns with the provenance allow to combine tables of many runs."""
     # The measures of two side clips are made from both; the facts are those of the first.
-    by_view = {analysis.view: _provenance_columns(analysis) for analysis in reversed(session.clips)}
+    by_view: dict[str, dict[str, Any]] = {
+        analysis.view: _provenance_columns(analysis) for analysis in reversed(session.clips)
+    }
     by_view |= {analysis.name: _provenance_columns(analysis) for analysis in session.clips}
     tables = {"measures": measures_table(session), "steps": steps_table(session), "cycles": cycles_table(session)}
     for name, table in tables.items():
