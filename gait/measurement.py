@@ -10,6 +10,9 @@ Status = Literal["ok", "low_confidence", "withheld"]
 View = Literal["side", "rear"]
 Surface = Literal["treadmill", "overground"]
 VIEWS: tuple[View, ...] = get_args(View)
+CLIP_NAMES = ("side", "side_left", "side_right", "rear")
+"""Names of the clips of a session, which begin the names of their files: the camera's view, or `side_left` and
+`side_right` if the runner was filmed from both sides."""
 SURFACES: tuple[Surface, ...] = get_args(Surface)
 CAPTURE_FPS_RANGE = (1.0, 10_000.0)
 """Frames per second at which a camera can record."""
@@ -225,6 +228,26 @@ class Measurement:
         interval = "" if self.ci95 is None else f" [{self.ci95[0]:.1f}, {self.ci95[1]:.1f}]"
         label = "" if self.label is None else f"{self.label} "
         return f"{self.id} {label}{self.value:.1f} {self.unit}{interval}, n = {self.n}, {self.status}"
+
+
+def view_of_clip(name: str) -> View:
+    """Return the camera's view of a clip.
+
+    Parameters
+    ----------
+    name : str
+        Name of the clip, one of `CLIP_NAMES`.
+
+    Returns
+    -------
+    {"side", "rear"}
+
+    Examples
+    --------
+    >>> view_of_clip("side_left"), view_of_clip("rear")
+    ('side', 'rear')
+    """
+    return "rear" if name == "rear" else "side"
 
 
 def _pair(low: float | None, high: float | None) -> tuple[float, float] | None:

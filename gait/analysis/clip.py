@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -11,7 +12,10 @@ from gait.analysis.motion import ScaledTrial, build_trial, measure_trial
 from gait.analysis.playback import resolve_slow_motion
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
-from gait.measurement import Surface, View
+from gait.errors import OptionError, RunnerError
+from gait.measurement import Measurement, Surface, View
+from gait.measures import REGISTRY
+from gait.measures.both_sides import SideTrials, measure_both_sides
 from gait.motion.from_pose import motion_from_pose
 from gait.motion.model import Motion
 from gait.motion.steady import steady
@@ -19,7 +23,8 @@ from gait.motion.surface import contradiction, detect_surface
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
-from gait.steps.two_clips import pool_duty_factor
+from gait.steps import Step, detect_steps
+from gait.steps.two_clips import MAX_STRIDE_DIFFERENCE, duty_factor, pool_duty_factor
 from gait.video import Clip
 
 
@@ -39,6 +44,8 @@ class PreparedClip:
         The motion with its steps, and the estimates of its scale.
     options : Options
         Speed and incline of the belt, and the surface.
+    seen_from : {"left", "right"}, optional
+        The side of the runner on which the camera stood, as it was given. None if the picture has to show it.
     """
 
     view: View
@@ -46,6 +53,12 @@ class PreparedClip:
     pose: PoseTrack
     scaled: ScaledTrial
     options: Options
+    seen_from: Literal["left", "right"] | None = None
+
+    @property
+    def near_side(self) -> Literal["left", "right"]:
+        """The side of the runner on which the camera stood, as the picture of a side clip shows it."""
+        return "left" if self.scaled.trial.motion.near_side == "left" else "right"
 
 
 def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ClipAnalysis:
@@ -77,7 +90,15 @@ def analyze_pose(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     return analysis
 
 
-def prepare_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> PreparedClip:
+def prepare_clip(
+    clip: Clip,
+    pose: PoseTrack,
+    *,
+    view: View,
+    runner: Runner,
+    options: Options,
+    seen_from: Literal["left", "right"] | None = None,
+) -> PreparedClip:
     """Compute the motion and the steps of a clip. Parameters and errors are those of `analyze_pose`.
 
     Parameters
@@ -92,6 +113,8 @@ def prepare_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
         The runner.
     options : Options
         Speed and incline of the belt, and the surface.
+    seen_from : {"left", "right"}, optional
+        The side of the runner on which the camera stood; None if the picture has to show it.
 
     Returns
     -------
@@ -105,54 +128,132 @@ def prepare_clip(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, opt
     clip = clip.turned(int(pose.attrs["turned_deg"]))
     clip = resolve_slow_motion(clip, pose, view=view)
     scaled = _build_clip_trial(clip, pose, view=view, runner=runner, options=options)
-    return PreparedClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options)
+    return PreparedClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options, seen_from=seen_from)
 
 
 def measure_clips(clips: Sequence[PreparedClip]) -> tuple[ClipAnalysis, ...]:
     """Measure the clips of one session.
 
-    Two clips of one run have the same duty factor, so that both estimates of it are pooled
-    (`gait.steps.two_clips`).
+    Clips of one run have the same duty factor, so that the estimates of a side clip and of the rear clip are pooled
+    (`gait.steps.two_clips`). Two side clips are measured together (`gait.measures.both_sides`).
 
     Parameters
     ----------
     clips : sequence of PreparedClip
-        One clip, or one clip per view.
+        One clip, one clip per view, or a clip from each side with or without a rear clip.
 
     Returns
     -------
     tuple of ClipAnalysis
-        In the order of `clips`.
+        Side clips first, then the rear clip; of two side clips, first the one from the runner's left.
+
+    Raises
+    ------
+    RunnerError
+        If two side clips show the same side of the runner, or were filmed at different paces.
+    OptionError
+        If a clip was given as one from the left, but shows the runner's right side, or the other way round.
     """
-    scaled = [clip.scaled for clip in clips]
-    if len(clips) == 2:
-        pooled = pool_duty_factor(*(each.trial.steps for each in scaled))
-        scaled = [
-            each._replace(trial=replace(each.trial, steps=steps)) for each, steps in zip(scaled, pooled, strict=True)
-        ]
-    return tuple(_measure_clip(clip, each) for clip, each in zip(clips, scaled, strict=True))
+    sides = side_clips([clip for clip in clips if clip.view == "side"])
+    rears = [clip for clip in clips if clip.view == "rear"]
+    if rears and sides:
+        pooled = [pool_duty_factor(side.scaled.trial.steps, rears[0].scaled.trial.steps) for side in sides]
+        sides = tuple(_with_steps(side, steps) for side, (steps, _) in zip(sides, pooled, strict=True))
+        rears = [_with_steps(rears[0], pooled[0][1])]
+    of_sides = _measure_sides(sides[0], sides[1]) if len(sides) == 2 else tuple(map(_measure_clip, sides))
+    return (*of_sides, *map(_measure_clip, rears))
 
 
-def _measure_clip(clip: PreparedClip, scaled: ScaledTrial) -> ClipAnalysis:
-    analysis = measure_trial(scaled)
-    trial = analysis.trial
+def side_clips(clips: Sequence[PreparedClip]) -> tuple[PreparedClip, ...]:
+    """Check the side clips of a session, and return them in order: first the one from the runner's left.
+
+    Parameters
+    ----------
+    clips : sequence of PreparedClip
+        None, one or two side clips.
+
+    Returns
+    -------
+    tuple of PreparedClip
+
+    Raises
+    ------
+    RunnerError
+        If two clips show the same side of the runner, or were filmed at different paces.
+    OptionError
+        If a clip was given as one from the left, but shows the runner's right side, or the other way round.
+    """
+    for clip in clips:
+        if clip.seen_from not in (None, clip.near_side):
+            raise OptionError(
+                f"'{clip.clip.name}' was given as the clip from the {clip.seen_from}, but it shows the runner's "
+                f"{clip.near_side} side.",
+                "Exchange the two side clips. If they are as filmed, the picture is mirrored: film without mirroring.",
+            )
+    if len(clips) < 2:
+        return tuple(clips)
+    first, second = sorted(clips, key=lambda clip: clip.near_side)
+    if first.near_side == second.near_side:
+        raise RunnerError(
+            f"Both side clips show the runner's {first.near_side} side.",
+            "Give one clip from each side. If they are from both sides, one is mirrored: film without mirroring.",
+        )
+    strides_s = [known.stride_s for clip in (first, second) if (known := duty_factor(clip.scaled.trial.steps))]
+    if len(strides_s) == 2 and abs(strides_s[1] - strides_s[0]) > MAX_STRIDE_DIFFERENCE * min(strides_s):
+        cadences = " and ".join(f"{120 / stride_s:.0f}" for stride_s in strides_s)
+        raise RunnerError(
+            f"The two side clips show different paces: {cadences} steps a minute.",
+            "Film both sides at one belt speed, or analyse the clips one by one.",
+        )
+    return first, second
+
+
+def _with_steps(clip: PreparedClip, steps: tuple[Step, ...]) -> PreparedClip:
+    return replace(clip, scaled=clip.scaled._replace(trial=replace(clip.scaled.trial, steps=steps)))
+
+
+def _measure_sides(left: PreparedClip, right: PreparedClip) -> tuple[ClipAnalysis, ...]:
+    entries = [entry for entry in REGISTRY.values() if "side" in entry.views]
+    trials = [clip.scaled.trial for clip in (left, right)]
+    apart = [replace(trial, steps=detect_steps(trial.motion, legs_apart=True)) for trial in trials]
+    found = measure_both_sides(entries, *(SideTrials(*each) for each in zip(trials, apart, strict=True)))
+    return (
+        _analysis_of(left, found.together, seen_from="left", alone=found.from_left),
+        _analysis_of(right, found.together, seen_from="right", alone=found.from_right),
+    )
+
+
+def _measure_clip(clip: PreparedClip) -> ClipAnalysis:
+    return _analysis_of(clip, measure_trial(clip.scaled).measurements)
+
+
+def _analysis_of(
+    clip: PreparedClip,
+    measurements: tuple[Measurement, ...],
+    *,
+    seen_from: Literal["left", "right"] | None = None,
+    alone: tuple[Measurement, ...] = (),
+) -> ClipAnalysis:
+    trial, scales = clip.scaled
     return ClipAnalysis(
         view=clip.view,
         clip=clip.clip,
         pose=clip.pose,
         trial=trial,
-        measurements=analysis.measurements,
+        measurements=measurements,
         checks=check_clip(
             clip.clip,
             clip.pose,
             trial.motion,
             trial.steps,
-            analysis.scales,
+            scales,
             incline_deg=clip.options.incline_deg,
             given_surface=clip.options.given_surface,
             playback=trial.playback,
         ),
-        scales=analysis.scales,
+        scales=scales,
+        seen_from=seen_from,
+        alone=alone,
     )
 
 

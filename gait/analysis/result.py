@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from gait.coaching.advice import UNADVISED, Advice
 from gait.errors import OptionError
@@ -48,6 +48,11 @@ class ClipAnalysis:
         The independent estimates of the scale, which are combined in `motion.scale`.
     sound : Listening, optional
         What was heard in the clip; None if nobody asked to listen.
+    seen_from : {"left", "right"}, optional
+        The side of the runner on which the camera stood, if the session has a clip from each side. `measurements` are
+        then those of both side clips together.
+    alone : tuple of Measurement
+        The measurements of this clip on its own, if `measurements` are those of both side clips together.
     """
 
     view: View
@@ -58,6 +63,13 @@ class ClipAnalysis:
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
     sound: Listening | None = None
+    seen_from: Literal["left", "right"] | None = None
+    alone: tuple[Measurement, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the clip within its session, one of `CLIP_NAMES`."""
+        return self.view if self.seen_from is None else f"{self.view}_{self.seen_from}"
 
     @property
     def motion(self) -> Motion:
@@ -107,8 +119,14 @@ class AnalysisResult:
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:
-        """All measurements of all clips."""
-        return tuple(m for clip in self.clips for m in clip.measurements)
+        """All measurements of all views. Two side clips have one measurement of each measure together."""
+        return tuple(m for clip in self.one_clip_per_view for m in clip.measurements)
+
+    @property
+    def one_clip_per_view(self) -> tuple[ClipAnalysis, ...]:
+        """The first clip of each view. It has all measurements of its view, also if there are two side clips."""
+        first = {clip.view: clip for clip in reversed(self.clips)}
+        return tuple(clip for clip in self.clips if first[clip.view] is clip)
 
     @property
     def surface(self) -> Surface:
@@ -126,7 +144,11 @@ class AnalysisResult:
         """
         units = self.options.units
         clips = tuple(
-            replace(clip, measurements=tuple(in_units(measurement, units) for measurement in clip.measurements))
+            replace(
+                clip,
+                measurements=tuple(in_units(measurement, units) for measurement in clip.measurements),
+                alone=tuple(in_units(measurement, units) for measurement in clip.alone),
+            )
             for clip in self.clips
         )
         expected = tuple(converted(each, units, "value") for each in self.advice.expected)
@@ -138,8 +160,8 @@ class AnalysisResult:
 
         Parameters
         ----------
-        view : {"side", "rear"}
-            The view.
+        view : str
+            The view, `side` or `rear`, or the name of the clip. For `side`, the first of two side clips is returned.
 
         Returns
         -------
@@ -151,8 +173,8 @@ class AnalysisResult:
             If there is no clip of that view.
         """
         for clip in self.clips:
-            if clip.view == view:
+            if view in (clip.view, clip.name):
                 return clip
         raise OptionError(
-            f"This session has no {view} clip.", "Choose one of: " + ", ".join(c.view for c in self.clips)
+            f"This session has no {view} clip.", "Choose one of: " + ", ".join(c.name for c in self.clips)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gait.analysis.result import ClipAnalysis
@@ -52,10 +53,30 @@ def with_sound(analysis: ClipAnalysis, heard: Listening) -> ClipAnalysis:
         heard = Listening(refusal="slow_motion")
     message = describe(heard)
     check = ClipCheck(id=CHECK, status="warn" if heard.contradicts else "pass", message=message)
-    measurements = analysis.measurements
+    measurements, alone = analysis.measurements, analysis.alone
     if heard.contradicts:
-        measurements = tuple(_lowered(each, message) for each in measurements)
-    return replace(analysis, sound=heard, measurements=measurements, checks=(*analysis.checks, check))
+        measurements, alone = (tuple(_lowered(each, message) for each in of_clip) for of_clip in (measurements, alone))
+    return replace(analysis, sound=heard, measurements=measurements, alone=alone, checks=(*analysis.checks, check))
+
+
+def share_doubts(clips: Sequence[ClipAnalysis]) -> tuple[ClipAnalysis, ...]:
+    """Lower in both side clips of a session what the sound of one of them contradicts.
+
+    Parameters
+    ----------
+    clips : sequence of ClipAnalysis
+        The clips of a session, from `with_sound`.
+
+    Returns
+    -------
+    tuple of ClipAnalysis
+        Unchanged unless there is a clip from each side, whose measurements are those of both together.
+    """
+    contradicted = [clip for clip in clips if clip.seen_from and clip.sound is not None and clip.sound.contradicts]
+    if not contradicted:
+        return tuple(clips)
+    lowered = contradicted[0].measurements
+    return tuple(replace(clip, measurements=lowered) if clip.seen_from else clip for clip in clips)
 
 
 def _lowered(measurement: Measurement, reason: str) -> Measurement:

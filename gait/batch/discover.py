@@ -20,7 +20,7 @@ from gait.batch.storage import (
     storage_errors_as_output_errors,
 )
 from gait.errors import OptionError
-from gait.measurement import CLIP_EXTENSIONS, VIEWS, View
+from gait.measurement import CLIP_EXTENSIONS, CLIP_NAMES, VIEWS
 from gait.runtime.text_table import decoded
 
 # A word of its own: between separators or digits, or between a small and a capital letter. `sideview` counts as well.
@@ -29,15 +29,21 @@ _VIEW_WORD = (
     r"(?P<view>(?i:{}(?:[\s_-]?(?:view|cam|camera))?))"
     r"(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))"
 )
+_SIDE_WORDS = {
+    "side_left": r"(?i:(?<![^\W\d_])(?P<view>side[\s_-]?left|left[\s_-]?side)(?![^\W\d_]))",
+    "side_right": r"(?i:(?<![^\W\d_])(?P<view>side[\s_-]?right|right[\s_-]?side)(?![^\W\d_]))",
+}
 # Part of a word is a hint only at the end of the name: Whiteside_01 and outside_run are names.
 _VIEW_ENDING = r"(?P<view>(?i:{}))\d*$"
+
+_VIEW_PATTERNS = ((_VIEW_WORD, False), (_VIEW_ENDING, True))
 
 
 class _NamedClip(NamedTuple):
     """A clip: its path, the view that its name states or hints at, its name, and the name without the view."""
 
     path: str
-    view: View | None
+    view: str | None
     rest: str
     name: str
     is_hint: bool = False
@@ -85,10 +91,11 @@ def read_jobs(source: str, *, exclude: str | None = None) -> tuple[Job, ...]:
 def pair_clips(paths: Sequence[str]) -> tuple[Job, ...]:
     """Group clips into sessions by their names.
 
-    The words `side` and `rear` in a name state the view, and clips whose names are otherwise equal form one session. At
-    the end of a word, as in `annaside2`, they are only a hint. Two clips that are alone in a folder form one session
-    whatever they are called. Every other clip is a session of its own. A view that the name does not state is detected
-    later, from the pictures. Names are compared with composed accents, as macOS decomposes them.
+    The words `side` and `rear` in a name state the view, and clips whose names are otherwise equal form one session.
+    The words `side_left` and `side_right` name the clips of a runner who was filmed from both sides. At the end of a
+    word, as in `annaside2`, they are only a hint. Two clips that are alone in a folder form one session whatever they
+    are called. Every other clip is a session of its own. A view that the name does not state is detected later, from
+    the pictures. Names are compared with composed accents, as macOS decomposes them.
 
     Parameters
     ----------
@@ -149,8 +156,10 @@ def _parse_name(path: str) -> _NamedClip:
     folder, _, file = unicodedata.normalize("NFC", path).rpartition("/")
     stem = file.rpartition(".")[0]
     name = _joined(folder, stem)
-    for pattern, is_hint in ((_VIEW_WORD, False), (_VIEW_ENDING, True)):
-        found = {view: re.search(pattern.format(view), stem) for view in VIEWS}
+    searched: list[tuple[dict[str, str], bool]] = [(_SIDE_WORDS, False)]
+    searched += [({view: pattern.format(view) for view in VIEWS}, hint) for pattern, hint in _VIEW_PATTERNS]
+    for patterns, is_hint in searched:
+        found = {view: re.search(pattern, stem) for view, pattern in patterns.items()}
         views = [view for view, match in found.items() if match]
         if len(views) == 1:
             start, end = found[views[0]].span("view")  # type: ignore[union-attr]
@@ -182,8 +191,10 @@ def _jobs(group: list[_NamedClip]) -> list[Job]:
     # A hint is enough for a pair only if the other clip is of the other view: White and Whiteside are two runners.
     if any(clip.is_hint for clip in group) and len(group) == 2 and len(set(views)) < 2:
         return [_job(clip.name, [clip]) for clip in group]
-    if len(group) <= 2 and len(set(views)) == len(views):
-        ordered = sorted(group, key=lambda clip: (clip.view != "side", clip.view != "rear"))
+    # Both sides and the rear.
+    most = 3 if {"side_left", "side_right"} <= set(views) and "side" not in views else 2
+    if len(group) <= most and len(set(views)) == len(views):
+        ordered = sorted(group, key=lambda clip: (clip.view not in CLIP_NAMES, clip.view == "rear", clip.view or ""))
         return [_job(group[0].rest if len(group) > 1 else group[0].name, ordered)]
     # Three clips of one name, or two of one view: their names do not say which of them belong together.
     return [_job(clip.path.rpartition(".")[0], [clip]) for clip in group]

@@ -16,7 +16,7 @@ from gait.units import Units
 from gait.version import __version__
 
 if TYPE_CHECKING:
-    from gait.measurement import Surface, View
+    from gait.measurement import Surface
 
 DEFAULT_TIMEOUT_MIN = 30
 """Default time limit of a session: 36 times the processor time of two ten-second clips with the default model."""
@@ -32,14 +32,14 @@ class Source:
     ----------
     url : str
         Path or URL.
-    view : {"side", "rear"}, optional
-        The view, if it is known. Otherwise it is detected from the clip.
+    view : str, optional
+        Name of the clip, one of `CLIP_NAMES`, if it is known. Otherwise the view is detected from the clip.
     view_is_hint : bool
         Whether the view was only read from a part of a word in the file's name, so that the pictures decide.
     """
 
     url: str
-    view: View | None = None
+    view: str | None = None
     view_is_hint: bool = False
 
 
@@ -156,7 +156,7 @@ def signature(job: Job, settings: Settings) -> str:
     )
 
 
-def content_key(job_signature: str, clips: Mapping[View, str]) -> str:
+def content_key(job_signature: str, clips: Mapping[str, str]) -> str:
     """Return the hash that identifies a session: its signature together with the hashes of its clips by view.
 
     Two runs of the same clips with the same options have the same key, so that the second run can reuse the results.

@@ -14,7 +14,7 @@ from typing import Any
 from gait.batch.job import Job, Source
 from gait.batch.storage import base_name, is_remote, join
 from gait.errors import OptionError
-from gait.measurement import VIEWS
+from gait.measurement import CLIP_NAMES
 from gait.options import Options
 from gait.runner import Runner, Visit, questions_of, runner_from
 from gait.runtime.text_table import text_table
@@ -62,7 +62,7 @@ class _Column:
     example: str
 
 
-_CLIP_COLUMNS = {"name": "anna", "side": "anna_side.mp4", "rear": "anna_rear.mp4"}
+_CLIP_COLUMNS = {"name": "anna", "side": "anna_side.mp4", "side_left": "", "side_right": "", "rear": "anna_rear.mp4"}
 _FIT_COLUMN = "fit"
 _SESSION_COLUMNS = {
     "runner_id": _Column(argument="runner_id", read=str, example="R-0042"),
@@ -109,7 +109,7 @@ def manifest_template(runner_type: type[Runner] = Runner) -> str:
     Examples
     --------
     >>> manifest_template().splitlines()[0][:30]
-    'name,side,rear,runner_id,heigh'
+    'name,side,side_left,side_right'
     """
     columns = _columns(runner_type)
     lines = io.StringIO()
@@ -178,11 +178,11 @@ def _rows(text: str, title: str, known: set[str]) -> Iterator[tuple[int, dict[st
     columns = [cell.strip().lower() for cell in next(table, [])]
     named = [column for column in columns if column]
     unknown = [column for column in named if column not in known]
-    if unknown or not set(VIEWS) & set(named) or len(set(named)) < len(named):
+    if unknown or not set(CLIP_NAMES) & set(named) or len(set(named)) < len(named):
         what = f"There is no column '{unknown[0]}'" if unknown else "Columns are missing or repeated"
         raise OptionError(
             f"{what} in {title}.",
-            "Use the columns that `gait batch --template` prints. At least one of side and rear is required.",
+            "Use the columns that `gait batch --template` prints. One column of clips, such as side, is required.",
         )
     for number, cells in enumerate(table, start=2):
         stripped = [cell.strip() for cell in cells]
@@ -208,11 +208,14 @@ def _cells(text: str, title: str, delimiter: str) -> Iterator[list[str]]:
 def _job(row: dict[str, str], folder: str, runner_type: type[Runner]) -> Job:
     if "" in row:
         raise OptionError(f"There is no column for '{row['']}'.", "Put cells that contain a separator in quotes.")
-    sources = tuple(Source(url=_clip_url(row[view], folder), view=view) for view in VIEWS if view in row)
+    sources = tuple(Source(url=_clip_url(row[name], folder), view=name) for name in CLIP_NAMES if name in row)
     if not sources:
         raise OptionError("No clip is given.", "Give a side clip, a rear clip, or both.")
+    if "side" in row and ("side_left" in row or "side_right" in row):
+        raise OptionError("The side clip is given twice.", "Fill side, or side_left and side_right, but not both.")
     if len({source.url for source in sources}) < len(sources):
-        raise OptionError("The side clip and the rear clip are the same file.", "Give a different file for each view.")
+        names = "side clip and the rear clip" if "side" in row else "clips of one row"
+        raise OptionError(f"The {names} are the same file.", "Give a different file for each view.")
     values = _values(row, _SESSION_COLUMNS)
     values["units"] = units_as_typed(height=row.get("height"), speed=row.get("speed"), system=values.get("units"))
     job = Job(

@@ -32,7 +32,8 @@ GATHERED_TABLES: dict[str, str] = {"measures": MEASURES_FILE, "steps": STEPS_FIL
 _STRING_COLUMNS = ("session", "view", "id", "unit", "status", "reason", "label", "asymmetry_unit", "side")
 _BOOLEAN_COLUMNS = ("used", "asymmetry_claimed")
 SESSION_STRINGS = (
-    *("session", "state", "problem", "remedy", "folder", "report", "runner_id", "note", "side_file", "rear_file"),
+    *("session", "state", "problem", "remedy", "folder", "report", "runner_id", "note"),
+    *("side_file", "side_left_file", "side_right_file", "rear_file"),
     *("surface", "engine", "model", "gait_version", "key", "outcome", "headline", "findings", "reasons"),
     "same_clips_as",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gait.batch.job import Job, Settings, signature
 from gait.batch.storage import (
@@ -20,9 +20,6 @@ from gait.batch.storage import (
 )
 from gait.results.layout import SESSION_FILES
 from gait.version import __version__
-
-if TYPE_CHECKING:
-    from gait.measurement import View
 
 RECORD_FILE = "batch.json"
 SCHEMA = "gait-batch/1"
@@ -57,8 +54,8 @@ class Record:
     key: str
     signature: str
     folder: str
-    clips: Mapping[View, str]
-    known_as: tuple[Mapping[View, str], ...]
+    clips: Mapping[str, str]
+    known_as: tuple[Mapping[str, str], ...]
     seconds: float
     cores: int
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -89,7 +86,7 @@ class Record:
             for known in self.known_as
         )
 
-    def also_known_as(self, known: Mapping[View, str]) -> Record:
+    def also_known_as(self, known: Mapping[str, str]) -> Record:
         """Return the record with the fingerprints of further files of the same content.
 
         Parameters

@@ -28,13 +28,13 @@ from gait.batch.storage import (
     write,
 )
 from gait.errors import ClipError, OutputError, RunnerError
+from gait.measurement import CLIP_NAMES
 from gait.runtime.atomic import atomic_file
 from gait.runtime.files import make_private_folder, move
 from gait.runtime.memory import release_free_memory
 from gait.runtime.parallel import usable_cores
 
 if TYPE_CHECKING:
-    from gait.measurement import View
     from gait.video import Clip
 
 WORK_FOLDER = ".gait-batch"
@@ -173,29 +173,32 @@ def _fetch(url: str, folder: Path) -> Path:
         ) from error
 
 
-def _by_view(job: Job, clips: list[Clip]) -> dict[View, tuple[Clip, int]]:
-    """Return the clips by view, side first, each with its index among the job's sources. Detect unknown views."""
+def _by_view(job: Job, clips: list[Clip]) -> dict[str, tuple[Clip, int]]:
+    """Return the clips by name, side first, each with its index among the job's sources. Detect unknown views."""
     from gait.batch.guess_view import guess_view
 
-    by_view: dict[View, tuple[Clip, int]] = {}
+    by_view: dict[str, tuple[Clip, int]] = {}
     for index, (source, clip) in enumerate(zip(job.sources, clips, strict=True)):
         view = guess_view(clip) if source.view is None or source.view_is_hint else source.view
         if view in by_view:
             other = by_view[view][0].path.name
             raise RunnerError(
                 f"'{other}' and '{clip.path.name}' are both filmed from {'the side' if view == 'side' else 'behind'}.",
-                "Give a session one clip from the side and one from behind, or put each clip in its own row.",
+                "Give a session one clip from the side and one from behind, or put each clip in its own row. Clips of "
+                "both sides belong into the columns side_left and side_right of a manifest.",
             )
         by_view[view] = (clip, index)
-    return {view: by_view[view] for view in ("side", "rear") if view in by_view}
+    return {view: by_view[view] for view in CLIP_NAMES if view in by_view}
 
 
-def _analyze(job: Job, settings: Settings, paths: dict[View, Path], folder: Path) -> None:
+def _analyze(job: Job, settings: Settings, paths: dict[str, Path], folder: Path) -> None:
     from gait.session.analyze import analyze
 
     session = analyze(
         side=paths.get("side"),
         rear=paths.get("rear"),
+        side_left=paths.get("side_left"),
+        side_right=paths.get("side_right"),
         runner=job.runner,
         visit=job.visit,
         speed_mps=job.speed_mps,

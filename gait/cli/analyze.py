@@ -29,7 +29,22 @@ def analyze(
     answers: Mapping[str, Any],
     visit_answers: Mapping[str, Any],
     side: Annotated[
-        Path | None, typer.Option(metavar="FILE", readable=False, help="The clip filmed from the side.")
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            readable=False,
+            help="The clip filmed from the side. Give two, one from each side, to compare left and right.",
+        ),
+    ] = None,
+    side_left: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", readable=False, help="The clip filmed from the runner's left, instead of --side."),
+    ] = None,
+    side_right: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", readable=False, help="The clip filmed from the runner's right, instead of --side."
+        ),
     ] = None,
     rear: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help="The clip filmed from behind.")
@@ -144,7 +159,7 @@ def analyze(
         bool, typer.Option("--json", help="Print the content of results.json, and nothing else, to standard output.")
     ] = False,
 ) -> None:
-    """Analyse clips of one runner, filmed from the side, from behind, or both, and write a report."""
+    """Analyse clips of one runner, filmed from one side or both, from behind, or all of these, and write a report."""
     with exit_on_error(), StopOnSignal(message=NO_REPORT) as stop:
         runner = runner_from(answers, Runner, named="option")
         visit = _visit(visit_answers, logo=logo, runner_id=runner_id, anonymous=anonymous)
@@ -154,8 +169,14 @@ def analyze(
         speed_mps = None if speed is None else parse_speed(speed)
         fit_at_s = None if fit_at is None else parse_clock(fit_at)
         incline_deg = 0.0 if incline is None else parse_incline(incline)
-        out = out or _default_folder(side, rear, anonymous=anonymous)
-        _check_command(side, rear, out=out, overwrite=overwrite, engine=engine, model=model)
+        if not (side or side_left or side_right or rear):
+            raise OptionError("No clip was given.", "Give one with --side, with --rear, or both.")
+        from gait.session.analyze import given_clips
+
+        given = given_clips(side=side, side_left=side_left, side_right=side_right, rear=rear)
+        clips = [each.path for each in given]
+        out = out or Path("gait-report-anonymous" if anonymous else f"gait-report-{clips[0].stem}")
+        _check_command(clips, out=out, overwrite=overwrite, engine=engine, model=model)
         _check_history(history, runner_id)
         if runner_id is not None:
             from gait.history import with_selfchecks
@@ -167,7 +188,7 @@ def analyze(
         if date_from_clip and not anonymous and visit.date_filmed is None:
             from gait.video.filming_date import filming_date
 
-            visit = replace(visit, date_filmed=next(filter(None, map(filming_date, filter(None, (side, rear)))), None))
+            visit = replace(visit, date_filmed=next(filter(None, map(filming_date, clips)), None))
         check_address_space()
         require_libraries()
         from gait.cli.terminal.progress import progress_display
@@ -180,6 +201,8 @@ def analyze(
                 session = analyze_clips(
                     side=side,
                     rear=rear,
+                    side_left=side_left,
+                    side_right=side_right,
                     runner=runner,
                     visit=visit,
                     speed_mps=speed_mps,
@@ -248,24 +271,12 @@ def _day_of(visit: Visit) -> date:
     return date.fromisoformat(visit.date_filmed) if visit.date_filmed else date.today()
 
 
-def _default_folder(side: Path | None, rear: Path | None, *, anonymous: bool) -> Path:
-    clip = side or rear
-    if clip is None:
-        raise OptionError("No clip was given.", "Give one with --side, with --rear, or both.")
-    return Path("gait-report-anonymous" if anonymous else f"gait-report-{clip.stem}")
-
-
-def _check_command(
-    side: Path | None, rear: Path | None, *, out: Path, overwrite: bool, engine: Engine, model: str | None
-) -> None:
+def _check_command(clips: list[Path], *, out: Path, overwrite: bool, engine: Engine, model: str | None) -> None:
     """Raise the errors that can be found before any clip is opened."""
     from gait.pose.engines.engine import make_engine
     from gait.pose.engines.models import DEFAULT_MODEL
     from gait.session.save import check_folder
 
-    clips = [clip for clip in (side, rear) if clip is not None]
-    if len(clips) == 2 and clips[0].resolve() == clips[1].resolve():
-        raise OptionError("The side clip and the rear clip are the same file.", "Give a different file for each view.")
     check_folder(out, overwrite=overwrite, clips=clips)
     make_engine(engine, model=model or DEFAULT_MODEL[engine])
 

@@ -13,7 +13,7 @@ from gait.comparison.forecast import forecast_outcomes
 from gait.comparison.result import ComparisonResult
 from gait.comparison.speed import SpeedCheck, check_speed, expected_change
 from gait.errors import InputError
-from gait.measurement import VIEWS
+from gait.measurement import VIEWS, view_of_clip
 from gait.measures import REGISTRY
 from gait.measures.change import Change, compare_measurements
 from gait.results.folder import Results, read_results
@@ -164,7 +164,7 @@ def _weeks_between(before: Results, after: Results) -> float | None:
 def _same_clip(before: Results, after: Results, view: str) -> bool:
     """Return whether both reports were made from the same file."""
     first, second = (
-        next((clip.get("sha256") for clip in each.document["clips"] if clip["view"] == view), None)
+        next((clip.get("sha256") for clip in each.document["clips"] if view_of_clip(clip["view"]) == view), None)
         for each in (before, after)
     )
     return first is not None and first == second

@@ -101,11 +101,12 @@ def _runs(comparison: ComparisonResult) -> dict[str, tuple[Run, Run] | None]:
     prepared = [prepare_saved(results.folder) for results, _ in sessions]
     runs: dict[str, tuple[Run, Run] | None] = {}
     for view in (each for each in VIEWS if each in comparison.views):
-        if not all(view in of_session for of_session in prepared):
+        names = [results.clips[view].name for results, _ in sessions]
+        if not all(name in of_session for name, of_session in zip(names, prepared, strict=True)):
             runs[view] = None
             continue
         before, after = (
-            Run.from_results(results, of_session[view], name=name)
+            Run.from_results(results, of_session[results.clips[view].name], name=name)
             for (results, name), of_session in zip(sessions, prepared, strict=True)
         )
         runs[view] = (before, after)

@@ -7,14 +7,11 @@ from math import hypot
 from typing import Literal
 
 from gait.measures.change import Change
-from gait.measures.same_speed import SAME_SPEED_SHARE, at_same_speed
+from gait.measures.same_speed import PER_KMH, SAME_SPEED_SHARE, at_same_speed
 from gait.results.folder import Results
 from gait.units import KMH_PER_MPS, Units, shown_unit
 from gait.words import say
 from gait.words.numbers import difference_as_shown, number, signed, speed_text, with_unit
-
-# Change per km/h in 860 recreational runners: Malisoux et al. 2023, cited from a secondary source.
-_PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +87,9 @@ def expected_change(measure: str, speed: SpeedCheck) -> float | None:
     >>> round(expected_change("cadence", faster), 1)
     11.0
     """
-    if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or measure not in _PER_KMH:
+    if speed.status != "different" or speed.before_mps is None or speed.after_mps is None or measure not in PER_KMH:
         return None
-    return _PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
+    return PER_KMH[measure] * KMH_PER_MPS * (speed.after_mps - speed.before_mps)
 
 
 def shown_change(change: Change) -> float | None:

@@ -85,7 +85,11 @@ def export_session(
 
 def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
     """Return every table by the name of its file. Columns with the provenance allow to combine tables of many runs."""
-    by_view = {analysis.view: _provenance_columns(analysis) for analysis in session.clips}
+    # The measures of two side clips are made from both; the facts are those of the first.
+    by_view: dict[str, dict[str, Any]] = {
+        analysis.view: _provenance_columns(analysis) for analysis in reversed(session.clips)
+    }
+    by_view |= {analysis.name: _provenance_columns(analysis) for analysis in session.clips}
     tables = {
         "measures": measures_table(session),
         "steps": steps_table(session),
@@ -97,7 +101,7 @@ def _tables(session: AnalysisResult) -> dict[str, pd.DataFrame]:
         tables[name] = pd.concat([table, facts], axis=1)
     for analysis in session.clips:
         known = {name: value for name, value in provenance(analysis).items() if name in _POINTS_FACTS}
-        tables[f"{analysis.view}.points"] = points_table(analysis).assign(**by_view[analysis.view], **known)
+        tables[f"{analysis.name}.points"] = points_table(analysis).assign(**by_view[analysis.name], **known)
     return tables
 
 
@@ -127,19 +131,19 @@ def _write_parquet(session: AnalysisResult, folder: Path) -> None:
 
 def _write_netcdf(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
-        write_netcdf(motion_dataset(analysis), folder / f"{analysis.view}.nc")
-        write_netcdf(strides_dataset(analysis), folder / f"{analysis.view}.strides.nc")
+        write_netcdf(motion_dataset(analysis), folder / f"{analysis.name}.nc")
+        write_netcdf(strides_dataset(analysis), folder / f"{analysis.name}.strides.nc")
 
 
 def _write_trc(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
-        write_trc(analysis, folder / f"{analysis.view}.trc")
+        write_trc(analysis, folder / f"{analysis.name}.trc")
 
 
 def _write_mot(session: AnalysisResult, folder: Path) -> None:
     # Only the side view has joint angles. `write_mot` rejects a session without one.
     analysis = next((clip for clip in session.clips if clip.view == "side"), session.clips[0])
-    write_mot(analysis, folder / f"{analysis.view}.mot")
+    write_mot(analysis, folder / f"{analysis.name}.mot")
 
 
 def _write_opensim(session: AnalysisResult, folder: Path) -> None:
@@ -149,7 +153,7 @@ def _write_opensim(session: AnalysisResult, folder: Path) -> None:
 
 def _write_c3d(session: AnalysisResult, folder: Path) -> None:
     for analysis in session.clips:
-        write_c3d(analysis, folder / f"{analysis.view}.c3d")
+        write_c3d(analysis, folder / f"{analysis.name}.c3d")
 
 
 def _write_nwb(session: AnalysisResult, folder: Path) -> None:

@@ -132,7 +132,7 @@ def write_trc(analysis: ClipAnalysis, path: Path) -> None:
     rate = f"{course.rate_hz:.6f}"
     names = [marker_name(name) for name in course.names]
     header = [
-        f"PathFileType\t4\t(X/Y/Z)\t{analysis.view}.trc ({provenance_line(analysis)})",
+        f"PathFileType\t4\t(X/Y/Z)\t{analysis.name}.trc ({provenance_line(analysis)})",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
         f"{rate}\t{rate}\t{frames}\t{markers}\tmm\t{rate}\t1\t{frames}",
         "Frame#\tTime\t" + "\t\t\t".join(names) + "\t\t",

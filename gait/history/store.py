@@ -45,8 +45,8 @@ MEASUREMENT_COLUMNS = (
     *("session", "recorded_at", "measure"),
     *(name for name in measurement.MEASUREMENT_COLUMNS if name not in ("id", "sd", *measurement.VARIABILITY_COLUMNS)),
 )
-"""The columns of a measurement of the history: those of `gait.measurement` without the spread of the steps, with `id` as
-`measure`."""
+"""The columns of a measurement of the history: those of `gait.measurement` without the spread of the steps, and with
+`id` as `measure`."""
 
 
 def add_session(

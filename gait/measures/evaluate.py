@@ -13,7 +13,7 @@ from gait.measurement import NORMAL_975, Measurement, Status
 from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE, compare_sides, left_is_near
 from gait.measures.offsets import is_borrowed, landmark_offsets
 from gait.measures.registry import Measure
-from gait.measures.sensitivity import ClipErrors, clip_errors
+from gait.measures.sensitivity import NO_ERROR, ClipErrors, clip_errors
 from gait.measures.trial import Floats, Trial
 from gait.measures.variability import step_variability
 from gait.motion.camera_angle import BELT_TILT_LIMIT_DEG
@@ -87,19 +87,78 @@ def measure_all(entries: Sequence[Measure], trial: Trial) -> tuple[Measurement, 
     >>> round(cadence.value)
     170
     """
+    evaluations = evaluate_all(entries, trial)
+    return with_categories(entries, {name: each.measurement for name, each in evaluations.items()}, trial)
+
+
+class Evaluation(NamedTuple):
+    """A measurement of one clip, and what two clips of one run are combined from."""
+
+    measurement: Measurement
+    left: Floats = np.empty(0)
+    """Corrected values of the left steps; empty if the measurement is withheld."""
+    right: Floats = np.empty(0)
+    """Corrected values of the right steps."""
+    own_se: float = 0.0
+    """Standard error that another clip of the same run does not share: scatter of the steps, camera, frame lock."""
+    shared_se: float = 0.0
+    """Standard error that is mainly due to the runner: landmarks, scale, and unusual events."""
+    errors: ClipErrors | None = None
+    """Contributions of the clip's systematic errors."""
+
+
+def evaluate_all(entries: Sequence[Measure], trial: Trial) -> dict[str, Evaluation]:
+    """Evaluate several measures, except categories, which are replaced by the measures that they classify.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        As for `measure_all`.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    dict of str to Evaluation
+        By id of the measure.
+    """
     # A category is derived from the measurement of another measure, and others need the interval of one.
     bases = [entry.rests_on.measure for entry in entries if entry.rests_on is not None]
     numeric = {entry.id: entry for entry in (*bases, *(entry.category_of or entry for entry in entries))}
     reasons = {name: _unsupported_reason(entry, trial) for name, entry in numeric.items()}
-    measurements = {
-        name: _withheld(numeric[name], trial, reason) for name, reason in reasons.items() if reason is not None
+    evaluations = {
+        name: Evaluation(withheld(numeric[name], trial, reason))
+        for name, reason in reasons.items()
+        if reason is not None
     }
-    supported = [entry for name, entry in numeric.items() if name not in measurements]
+    supported = [entry for name, entry in numeric.items() if name not in evaluations]
     # Those that another measure rests on come first.
     for entry, errors in zip(supported, clip_errors(supported, trial), strict=True):
-        basis = None if entry.rests_on is None else measurements[entry.rests_on.measure.id]
-        measurements[entry.id] = _evaluate(entry, trial, errors, basis=basis)
-    measurements = _lower_if_times_are_impossible(numeric, measurements)
+        basis = None if entry.rests_on is None else evaluations[entry.rests_on.measure.id].measurement
+        evaluations[entry.id] = _evaluate(entry, trial, errors, basis=basis)
+    lowered = _lower_if_times_are_impossible(numeric, {name: each.measurement for name, each in evaluations.items()})
+    return {name: each._replace(measurement=lowered[name]) for name, each in evaluations.items()}
+
+
+def with_categories(
+    entries: Sequence[Measure], measurements: Mapping[str, Measurement], trial: Trial
+) -> tuple[Measurement, ...]:
+    """Return the measurement of each measure, with categories derived from the measures that they classify.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    measurements : mapping of str to Measurement
+        The measurements of all measures that are no categories.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    tuple of Measurement
+        In the order of `entries`.
+    """
     return tuple(
         measurements[entry.id]
         if entry.category_of is None
@@ -131,33 +190,39 @@ def _part_in_words(part: str) -> str:
     return " or ".join(each.removeprefix("mid_") for each in part.split("|"))
 
 
-def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors, *, basis: Measurement | None = None) -> Measurement:
-    reason = _too_uncertain_basis(entry, basis)
-    if reason is not None:
-        return _withheld(entry, trial, reason)
+def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors, *, basis: Measurement | None = None) -> Evaluation:
+    too_uncertain = _too_uncertain_basis(entry, basis)
+    if too_uncertain is not None:
+        return Evaluation(withheld(entry, trial, too_uncertain))
     values = corrected(entry, trial)
     known = np.isfinite(values)
     if known.sum() < MIN_STEPS:
         count = plural(int(known.sum()), "step")
-        return _withheld(entry, trial, f"Only {count} could be measured; film at least ten seconds.")
+        return Evaluation(withheld(entry, trial, f"Only {count} could be measured; film at least ten seconds."))
     left, right = (values[known & side] for side in (trial.is_left, ~trial.is_left))
     value = _mean_of_feet(entry, trial, left, right)
     if not entry.plausible[0] <= value <= entry.plausible[1]:
-        return _withheld(entry, trial, (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE)
+        why = (trial.speed_conflict if entry.requires_travel else None) or IMPOSSIBLE
+        return Evaluation(withheld(entry, trial, why))
     estimate = _with_independent(entry, trial, value, basis)
     if estimate.value != value:
         values, left, right = (estimate.value / value * of_steps for of_steps in (values, left, right))
         value = estimate.value
-    status, reason = _status(entry, trial, errors, steps_per_side=min(len(left), len(right)))
+    status, reason = judged_status(entry, trial, errors, steps_per_side=min(len(left), len(right)))
     if status == "ok" and basis is not None and basis.status != "ok":
         status, reason = basis.status, basis.reason
-    half_width = _interval_factor(entry, trial, status) * _half_width(entry, values[known], estimate.se, errors)
+    # The independent errors of events are part of the scatter; the shared ones are part of the error between runners.
+    sampling = float(stdtrit(int(known.sum()) - 1, 0.975)) * _standard_error(entry, values[known])
+    of_clip = errors._replace(out_of_distribution=NO_ERROR).total.value
+    own_se = float(np.hypot(sampling, of_clip)) / NORMAL_975
+    shared_se = float(np.hypot(estimate.se, errors.out_of_distribution.value / NORMAL_975))
+    half_width = interval_factor(entry, trial, status) * NORMAL_975 * float(np.hypot(own_se, shared_se))
     measurement = Measurement(
         id=entry.id,
         view=trial.motion.view,
         unit=entry.unit,
         value=value,
-        ci95=(_lower_end(entry, value - half_width), value + half_width),
+        ci95=interval_around(entry, value, half_width),
         n=int(known.sum()),
         sd=float(np.std(in_unit_of(entry, values[known]), ddof=1)),
         status=status,
@@ -165,7 +230,9 @@ def _evaluate(entry: Measure, trial: Trial, errors: ClipErrors, *, basis: Measur
         reference=entry.reference,
     )
     measurement = replace(measurement, variability=step_variability(entry, trial, values, value))
-    return _with_sides(measurement, entry, trial, left, right, errors) if entry.two_sided else measurement
+    if entry.two_sided:
+        measurement = _with_sides(measurement, entry, trial, left, right, errors)
+    return Evaluation(measurement, left, right, own_se, shared_se, errors)
 
 
 def _too_uncertain_basis(entry: Measure, basis: Measurement | None) -> str | None:
@@ -202,12 +269,8 @@ def _with_sides(
     measurement: Measurement, entry: Measure, trial: Trial, left: Floats, right: Floats, errors: ClipErrors
 ) -> Measurement:
     """Add the value of each side and the asymmetry, or the reason why they are not reported."""
-    exchanged = trial.motion.exchanged_share
-    if exchanged > MAX_SWAPPED_SHARE:
-        unknown = (
-            f"Left and right are not reported, because the pose model swapped the legs in {100 * exchanged:.0f} % of "
-            "the frames; film in better light, with clothes that show the legs clearly."
-        )
+    unknown = sides_unknown_reason(trial)
+    if unknown is not None:
         return replace(measurement, reason=f"{measurement.reason} {unknown}" if measurement.reason else unknown)
     if not (len(left) and len(right)):
         return replace(
@@ -221,15 +284,36 @@ def _with_sides(
         left,
         right,
         clip_error=errors.total.difference,
-        claimable=_yaw_reason(entry, trial, errors) is None,
+        claimable=yaw_reason(entry, trial, errors) is None,
     )
     return replace(measurement, left=sides.left, right=sides.right, asymmetry=sides.asymmetry)
+
+
+def sides_unknown_reason(trial: Trial) -> str | None:
+    """Return why left and right are not reported; None if they are.
+
+    Parameters
+    ----------
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    str or None
+    """
+    exchanged = trial.motion.exchanged_share
+    if exchanged <= MAX_SWAPPED_SHARE:
+        return None
+    return (
+        f"Left and right are not reported, because the pose model swapped the legs in {100 * exchanged:.0f} % of "
+        "the frames; film in better light, with clothes that show the legs clearly."
+    )
 
 
 def _category(entry: Measure, basis: Measurement, trial: Trial) -> Measurement:
     """Classify a measurement; the value of the result is the probability of its category in per cent."""
     if basis.value is None or basis.ci95 is None or entry.classify is None:
-        return _withheld(entry, trial, basis.reason or "The measure that it is derived from has no interval.")
+        return withheld(entry, trial, basis.reason or "The measure that it is derived from has no interval.")
     standard_error = (basis.ci95[1] - basis.ci95[0]) / (2 * NORMAL_975)
     label, probability = entry.classify(basis.value, standard_error)
     status, reason = basis.status, None if basis.status == "ok" else basis.reason
@@ -352,9 +436,22 @@ def mean_offset(name: str, trial: Trial) -> float:
     return (fitted.near + fitted.far) / 2 if fitted is not None and trial.motion.source == "pose" else 0.0
 
 
-def _lower_end(entry: Measure, low: float) -> float:
-    """Return the lower end of an interval, at least 0 for measures that cannot be negative."""
-    return max(low, 0.0) if entry.plausible[0] == 0 else low
+def interval_around(entry: Measure, value: float, half_width: float) -> tuple[float, float]:
+    """Return the ends of an interval; the lower one is at least 0 for measures that cannot be negative.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    value, half_width : float
+        Middle and half width in its unit.
+
+    Returns
+    -------
+    tuple of float
+    """
+    low = value - half_width
+    return (max(low, 0.0) if entry.plausible[0] == 0 else low), value + half_width
 
 
 class _Estimate(NamedTuple):
@@ -388,15 +485,22 @@ def _with_independent(entry: Measure, trial: Trial, value: float, basis: Measure
     return _Estimate(value + weight * (other_value - value), both_se if agree else max(both_se, difference / 2))
 
 
-def _half_width(entry: Measure, values: Floats, se: float, errors: ClipErrors) -> float:
-    """Return the half width of the 95 % interval: scatter of the steps, errors common to all steps, and the camera."""
-    # The independent errors of events are part of the scatter; the shared ones are part of the error between runners.
-    sampling = float(stdtrit(len(values) - 1, 0.975)) * _standard_error(entry, values)
-    return float(np.linalg.norm([sampling, NORMAL_975 * se, errors.total.value]))
+def interval_factor(entry: Measure, trial: Trial, status: Status) -> float:
+    """Return the factor for the interval's width that was calibrated on runners left out of every fit.
 
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+    status : {"ok", "low_confidence", "withheld"}
+        Status of the value.
 
-def _interval_factor(entry: Measure, trial: Trial, status: Status) -> float:
-    """Return the factor for the interval's width that was calibrated on runners left out of every fit."""
+    Returns
+    -------
+    float
+    """
     fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
     if fitted is None or trial.motion.source != "pose":
         return 1.0
@@ -424,7 +528,26 @@ def _standard_error(entry: Measure, values: Floats) -> float:
     return abs(entry.summary(np.array([middle + step])) - entry.summary(np.array([middle - step]))) / 2
 
 
-def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side: int) -> tuple[Status, str | None]:
+def judged_status(
+    entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side: int
+) -> tuple[Status, str | None]:
+    """Return the status of a value, and the reason if it is not `ok`.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+    errors : ClipErrors
+        Contributions of the clip's systematic errors.
+    steps_per_side : int
+        Number of steps of the side that has fewer.
+
+    Returns
+    -------
+    tuple of str and str or None
+    """
     fps = _fps(trial)
     if fps < _MIN_RELIABLE_FPS:
         return "low_confidence", f"{fps:.0f} frames a second show too few moments of each step; film at 60."
@@ -436,9 +559,9 @@ def _status(entry: Measure, trial: Trial, errors: ClipErrors, *, steps_per_side:
         return "low_confidence", _playback_reason(trial.playback, trial)
     if entry.requires_travel and trial.speed_conflict is not None:
         return "low_confidence", trial.speed_conflict
-    yaw_reason = _yaw_reason(entry, trial, errors)
-    if yaw_reason is not None:
-        return "low_confidence", yaw_reason
+    yaw = yaw_reason(entry, trial, errors)
+    if yaw is not None:
+        return "low_confidence", yaw
     if errors.out_of_distribution.value > _OUT_OF_DISTRIBUTION_LIMIT * NORMAL_975 * _landmark_sd(entry, trial) > 0:
         toe_off_ms = 1000 * NORMAL_975 * max(trial.out_of_distribution_s)
         return "low_confidence", (
@@ -500,8 +623,22 @@ def _fps(trial: Trial) -> float:
     return 1 / float(np.median(np.diff(trial.motion.time_s)))
 
 
-def _yaw_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
-    """Return why the camera's yaw lowers the confidence in a measure; None if it does not."""
+def yaw_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None:
+    """Return why the camera's yaw lowers the confidence in a measure; None if it does not.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+    errors : ClipErrors
+        Contributions of the clip's systematic errors.
+
+    Returns
+    -------
+    str or None
+    """
     if entry.depends_on_yaw and trial.out_of_plane_deg > _OUT_OF_PLANE_LIMIT_DEG and errors.yaw.value > 0:
         return (
             f"The runner moves towards the camera or away from it, at about {trial.out_of_plane_deg:.0f} degrees to "
@@ -530,7 +667,22 @@ def _roll_reason(entry: Measure, trial: Trial, errors: ClipErrors) -> str | None
     )
 
 
-def _withheld(entry: Measure, trial: Trial, reason: str) -> Measurement:
+def withheld(entry: Measure, trial: Trial, reason: str) -> Measurement:
+    """Return a measurement without a value.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+    reason : str
+        Why there is no value.
+
+    Returns
+    -------
+    Measurement
+    """
     return Measurement(
         id=entry.id,
         view=trial.motion.view,

@@ -9,6 +9,9 @@ Treadmills display steps of 0.1 km/h, about 1 % of an easy pace, so that two rea
 10 km/h, such a difference changes cadence by 0.6 steps/min and contact time by 3.5 ms (Malisoux et al. 2023,
 coefficients from a secondary source).
 """
+PER_KMH = {"cadence": 3.067, "contact_time": -17.314, "duty_factor": -1.626, "step_length": 0.083}
+"""Change of measures per km/h in 860 recreational runners, in the measure's unit (Malisoux et al. 2023, cited from a
+secondary source)."""
 # Tolerance for speeds that are entered in km/h or as a pace and stored in m/s.
 _ROUNDING = 1e-9
 

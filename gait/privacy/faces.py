@@ -116,7 +116,7 @@ def find_faces(analysis: ClipAnalysis, *, progress: Progress = silent) -> FaceMa
     clip = analysis.clip
     position_px = positions(analysis.pose)
     runner = runner_head_track(clip.time_s, position_px)
-    detections = detect_heads(clip, stage=f"{analysis.view} clip: looking for faces", progress=progress)
+    detections = detect_heads(clip, stage=f"{analysis.name} clip: looking for faces", progress=progress)
     # Frees the decoded frames and the models.
     release_free_memory()
     others = link_detections([each for each in detections if not is_runner(each, clip.time_s, position_px)])

@@ -314,7 +314,7 @@ def _films(session: AnalysisResult) -> Iterator[str]:
         clip = analysis.clip
         yield say(
             "clinic.film",
-            view=say(f"clinic.view_{analysis.view}"),
+            view=say(f"clinic.view_{analysis.name}"),
             duration=with_unit(clip.duration_s, "s"),
             fps=with_unit(clip.mean_fps, "frames/s"),
             used=sum(s.used for s in analysis.steps),

@@ -108,7 +108,7 @@ def write_annotated(
     --------
     >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
     """
-    clip, stage = analysis.clip, f"{analysis.view} clip: annotated video"
+    clip, stage = analysis.clip, f"{analysis.name} clip: annotated video"
     crop = film_crop(analysis)
     width, height = crop.picture_size
     if style.hides_faces and faces is None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _Cite: TypeAlias = Callable[..., str]
 
-_SEEN_FROM = {"side": "the side", "rear": "behind"}
+_SEEN_FROM = {"side": "the side", "side_left": "the left", "side_right": "the right", "rear": "behind"}
 
 _SCALES: dict[str, tuple[str, tuple[Reference, ...]]] = {
     "height": ("the runner's height and average segment lengths", (SEGMENT_LENGTHS, SEGMENT_MASSES)),
@@ -102,12 +102,12 @@ def methods(session: AnalysisResult) -> Methods:
 
 def _clips(session: AnalysisResult) -> str:
     parts = [
-        f"from {_SEEN_FROM[a.view]} ({a.clip.width} x {a.clip.height} pixels, {a.clip.capture_fps:.0f} frames per "
+        f"from {_SEEN_FROM[a.name]} ({a.clip.width} x {a.clip.height} pixels, {a.clip.capture_fps:.0f} frames per "
         f"second, {a.motion.time_s[-1] - a.motion.time_s[0]:.1f} s of steady running analysed)"
         for a in session.clips
     ]
     slow = [a for a in session.clips if a.clip.slow_motion_factor != 1]
-    text = f"The runner was filmed {' and '.join(parts)}."
+    text = f"The runner was filmed {listed(parts)}."
     if slow:
         factor = slow[0].clip.slow_motion_factor
         text += (
@@ -178,7 +178,7 @@ def _steps(session: AnalysisResult) -> str:
             for name in ("initial_contact_se_s", "toe_off_se_s")
         )
         parts.append(
-            f"{len(used)} of {plural(len(analysis.steps), 'step')} filmed from {_SEEN_FROM[analysis.view]} (median "
+            f"{len(used)} of {plural(len(analysis.steps), 'step')} filmed from {_SEEN_FROM[analysis.name]} (median "
             f"standard error of initial contact {contact_ms:.0f} ms, of toe-off {toe_off_ms:.0f} ms)"
         )
     return (
@@ -200,7 +200,7 @@ def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:
         return ""
     weights = ", weighted by the inverse of their variances" if len(sources) > 1 else ""
     return (
-        f"The scale of the clip from {_SEEN_FROM[analysis.view]} was estimated from {listed(sources)}{weights} "
+        f"The scale of the clip from {_SEEN_FROM[analysis.name]} was estimated from {listed(sources)}{weights} "
         f"(standard error {100 * scale.relative_se:.1f} %)."
     )
 

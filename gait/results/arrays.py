@@ -127,7 +127,7 @@ def cycles_table(session: AnalysisResult) -> pd.DataFrame:
         same foot (100 %).
     """
     parts = [
-        _side_rows(analysis.view, curve, side, values)
+        _side_rows(analysis.name, curve, side, values)
         for analysis in session.clips
         for curve in cycle_curves(analysis.trial)
         for side, values in (("left", curve.left), ("right", curve.right))
@@ -179,7 +179,7 @@ def cycles_dataset(session: AnalysisResult, view: str) -> xr.Dataset:
     if not curves:
         return _no_cycles().assign_attrs(provenance(analysis))
     table = cycles_table(session)
-    tidy = table[table["view"] == view].set_index(["curve", "side", "percent"]).to_xarray()
+    tidy = table[table["view"] == analysis.name].set_index(["curve", "side", "percent"]).to_xarray()
     arrays: dict[str, xr.DataArray] = {}
     for curve in curves:
         for name, column in ((curve.id, "mean"), (f"{curve.id}_sd", "sd")):

@@ -9,7 +9,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gait.measurement import NUMBER_COLUMNS, Measurement, View
+from gait.measurement import NUMBER_COLUMNS, Measurement
 from gait.results.watch import watch_document
 from gait.runner import Question, Runner, Visit, questions_of
 from gait.sound import Listening
@@ -81,7 +81,7 @@ def results_dict(session: AnalysisResult) -> Json:
             "sound": session.options.sound,
             "units": asdict(session.options.units),
         },
-        "clips": [_clip(analysis) for analysis in session.clips],
+        "clips": [_clip(analysis, session.clips[0]) for analysis in session.clips],
         "measures": [_measure(measurement) for measurement in session.measurements],
         "steps": [_step(step, analysis) for analysis in session.clips for step in analysis.steps],
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
@@ -200,10 +200,10 @@ def _with_lists(value: Any) -> Any:
     return [_with_lists(inside) for inside in value] if isinstance(value, tuple | list) else value
 
 
-def _clip(analysis: ClipAnalysis) -> Json:
+def _clip(analysis: ClipAnalysis, first: ClipAnalysis) -> Json:
     clip, motion, attributes = analysis.clip, analysis.motion, analysis.pose.attrs
     return {
-        "view": analysis.view,
+        "view": analysis.name,
         "surface": motion.surface,
         "file": clip.name,
         "sha256": clip.sha256,
@@ -232,6 +232,20 @@ def _clip(analysis: ClipAnalysis) -> Json:
         },
         "checks": [asdict(check) for check in analysis.checks],
         "sound": None if analysis.sound is None else _sound(analysis.sound),
+        "alone": [_measure(measurement) for measurement in analysis.alone],
+        "aligned": None if analysis is first else _alignment(first, analysis),
+    }
+
+
+def _alignment(first: ClipAnalysis, other: ClipAnalysis) -> Json:
+    from gait.analysis.alignment import align_clips
+
+    alignment = align_clips(first, other)
+    return {
+        "to": first.name,
+        "by": alignment.kind,
+        "offset_s": None if alignment.offset_s is None else _time(alignment.offset_s),
+        "error_s": _time(alignment.error_s),
     }
 
 
@@ -259,8 +273,8 @@ def _sound(heard: Listening) -> Json:
     return {name: _number(value) if isinstance(value, float) else value for name, value in plain.items()}
 
 
-def read_listening(document: Json) -> dict[View, Listening | None]:
-    """Return what was heard in each clip of a document, by view.
+def read_listening(document: Json) -> dict[str, Listening | None]:
+    """Return what was heard in each clip of a document, by the name of the clip.
 
     Parameters
     ----------
@@ -332,7 +346,7 @@ def step_row(step: Step, analysis: ClipAnalysis) -> Json:
     """
     stretch = analysis.clip.slow_motion_factor
     times_s = {name: getattr(step, name) * stretch for name in STEP_TIMES}
-    return {"view": analysis.view, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
+    return {"view": analysis.name, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
 
 
 def _step(step: Step, analysis: ClipAnalysis) -> Json:

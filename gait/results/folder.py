@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gait.measurement import Measurement
+from gait.measurement import Measurement, view_of_clip
 from gait.measures import REGISTRY
 from gait.results.document import read_measurement
 from gait.results.layout import clean_film_name, pose_name
@@ -41,6 +41,8 @@ class ClipFacts:
     ----------
     view : {"side", "rear"}
         The view.
+    name : str
+        Name of the clip, one of `CLIP_NAMES`.
     file : str
         File name of the analysed clip.
     width, height : int
@@ -54,6 +56,7 @@ class ClipFacts:
     """
 
     view: str
+    name: str
     file: str
     width: int
     height: int
@@ -73,7 +76,7 @@ class Results:
     measurements : mapping of (view, id) to Measurement
         Every measurement whose measure this version knows.
     clips : mapping of view to ClipFacts
-        Every clip.
+        The clip of each view; of two side clips, the first.
     runner_height_m : float or None
         The runner's height in metres, if it was given.
     speed_mps : float or None
@@ -110,7 +113,7 @@ class Results:
         -------
         Path
         """
-        return self.folder / clean_film_name(view)
+        return self.folder / clean_film_name(self._clip_name(view))
 
     def pose(self, view: str) -> Path:
         """Return the path of a view's pose track; the file may be missing.
@@ -124,7 +127,10 @@ class Results:
         -------
         Path
         """
-        return self.folder / pose_name(view)
+        return self.folder / pose_name(self._clip_name(view))
+
+    def _clip_name(self, view: str) -> str:
+        return self.clips[view].name if view in self.clips else view
 
 
 def read_results(folder: str | Path) -> Results:
@@ -163,7 +169,11 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
     return Results(
         folder=folder,
         measurements={(m.view, m.id): m for m in measurements},
-        clips={clip["view"]: _clip(clip, document["steps"]) for clip in document["clips"]},
+        clips={
+            view_of_clip(clip["view"]): _clip(clip, document["steps"])
+            # The first clip of a view replaces later ones.
+            for clip in reversed(document["clips"])
+        },
         runner_height_m=document["runner"]["height_m"],
         speed_mps=options["speed_mps"],
         incline_deg=float(options["incline_deg"]),
@@ -176,7 +186,8 @@ def _results(folder: Path, document: Mapping[str, Any]) -> Results:
 def _clip(clip: Mapping[str, Any], steps: list[Mapping[str, Any]]) -> ClipFacts:
     used = [step for step in steps if step["view"] == clip["view"] and step["used"]]
     return ClipFacts(
-        view=clip["view"],
+        view=view_of_clip(clip["view"]),
+        name=clip["view"],
         file=str(clip["file"]),
         width=int(clip["width"]),
         height=int(clip["height"]),

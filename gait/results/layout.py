@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gait.measurement import VIEWS
+from gait.measurement import CLIP_NAMES
 
 REPORT_FILE = "report.html"
 PDF_FILE = "report.pdf"
@@ -19,12 +19,12 @@ THUMBNAIL_FILE = "thumbnail.jpg"
 
 
 def film_name(view: str) -> str:
-    """Return the file name of a view's annotated video.
+    """Return the file name of a clip's annotated video.
 
     Parameters
     ----------
-    view : {"side", "rear"}
-        The camera's view.
+    view : str
+        The clip's name, one of `CLIP_NAMES`.
 
     Returns
     -------
@@ -39,12 +39,12 @@ def film_name(view: str) -> str:
 
 
 def clean_film_name(view: str) -> str:
-    """Return the file name of a view's film without drawing.
+    """Return the file name of a clip's film without drawing.
 
     Parameters
     ----------
-    view : {"side", "rear"}
-        The camera's view.
+    view : str
+        The clip's name, one of `CLIP_NAMES`.
 
     Returns
     -------
@@ -59,12 +59,12 @@ def clean_film_name(view: str) -> str:
 
 
 def pose_name(view: str) -> str:
-    """Return the file name of a view's pose track.
+    """Return the file name of a clip's pose track.
 
     Parameters
     ----------
-    view : {"side", "rear"}
-        The camera's view.
+    view : str
+        The clip's name, one of `CLIP_NAMES`.
 
     Returns
     -------
@@ -91,6 +91,6 @@ SESSION_FILES: tuple[str, ...] = (
     KINOGRAM_FILE,
     SHARE_FILE,
     THUMBNAIL_FILE,
-    *(name(view) for view in VIEWS for name in (film_name, clean_film_name, pose_name)),
+    *(name(clip) for clip in CLIP_NAMES for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

@@ -41,7 +41,7 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     write_csv(measures_table(session), folder / MEASURES_FILE, float_format=f"%.{SIGNIFICANT_DIGITS}g")
     write_csv(steps_table(session), folder / STEPS_FILE, float_format=f"%.{TIME_DECIMALS}f")
     for analysis in session.clips:
-        with atomic_file(folder / pose_name(analysis.view)) as unfinished:
+        with atomic_file(folder / pose_name(analysis.name)) as unfinished:
             write_pose(analysis, unfinished)
     if session.visit.logo is not None:
         with atomic_file(folder / LOGO_FILE) as unfinished:

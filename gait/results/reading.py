@@ -203,7 +203,7 @@ def surface_of(document: Mapping[str, Any]) -> str:
     given = (document.get("options") or {}).get("surface")
     if given is not None:
         return str(given)
-    clip = min(document["clips"], key=lambda clip: clip["view"] != "side")
+    clip = min(document["clips"], key=lambda clip: clip["view"] == "rear")
     return str(clip.get("surface") or "treadmill")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gait.errors import OptionError
 from gait.measurement import Surface, View
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 def analyze(
     *,
-    side: str | Path | None = None,
+    side: str | Path | Sequence[str | Path] | None = None,
     rear: str | Path | None = None,
+    side_left: str | Path | None = None,
+    side_right: str | Path | None = None,
     runner: Runner | None = None,
     visit: Visit | None = None,
     speed_mps: float | None = None,
@@ -56,8 +58,12 @@ def analyze(
 
     Parameters
     ----------
-    side, rear : str or Path, optional
-        The clips; at least one.
+    side : str or Path, or sequence of them, optional
+        The clip filmed from the side, or two clips filmed one from each side. The picture shows which is which.
+    rear : str or Path, optional
+        The clip filmed from behind.
+    side_left, side_right : str or Path, optional
+        The clips filmed from the runner's left and right, instead of `side`. At least one clip is needed in all.
     runner : Runner, optional
         The runner.
     visit : Visit, optional
@@ -97,7 +103,7 @@ def analyze(
     Raises
     ------
     OptionError
-        If no clip is given, or an option is invalid.
+        If no clip is given or too many are, or an option is invalid.
     ClipError
         If a clip cannot be read.
     RunnerError
@@ -111,13 +117,7 @@ def analyze(
     >>> session.measures.set_index("id").value["cadence"].round()  # doctest: +SKIP
     160.0
     """
-    paths: dict[View, str | Path] = {}
-    if side is not None:
-        paths["side"] = side
-    if rear is not None:
-        paths["rear"] = rear
-    if not paths:
-        raise OptionError("No clip was given.", "Give a side clip, a rear clip, or both.")
+    given = given_clips(side=side, rear=rear, side_left=side_left, side_right=side_right)
     runner = runner or Runner()
     watch = _read_watch(fit, at_s=fit_at_s, is_belt_speed=fit_speed, speed_mps=speed_mps)
     if fit_speed and (recorded := watch.value("speed")) is not None:
@@ -132,19 +132,19 @@ def analyze(
         sound=sound,
         units=units or Units(),
     )
-    opened = {view: open_clip(path, capture_fps=capture_fps) for view, path in paths.items()}
+    opened = [open_clip(each.path, capture_fps=capture_fps) for each in given]
     with importing("gait.analysis.clip", "gait.coaching.coach"):
         prepared = [
-            _prepare_clip(clip, view=view, runner=runner, options=options, progress=_with_view(progress, view))
-            for view, clip in opened.items()
+            _prepare_clip(clip, each, runner=runner, options=options, progress=_with_name(progress, each.label))
+            for clip, each in zip(opened, given, strict=True)
         ]
     from gait.analysis.clip import measure_clips
 
     clips = measure_clips(prepared)
     if sound:
-        from gait.analysis.sound import listen_to_clip
+        from gait.analysis.sound import listen_to_clip, share_doubts
 
-        clips = tuple(listen_to_clip(clip) for clip in clips)
+        clips = share_doubts([listen_to_clip(clip) for clip in clips])
     return build_session(clips, runner=runner, options=options, visit=visit, watch=watch)
 
 
@@ -166,9 +166,69 @@ def _read_watch(
     return run
 
 
-def _with_view(progress: Progress, view: View) -> Progress:
+class GivenClip(NamedTuple):
+    """A clip as it was given."""
+
+    path: Path
+    view: View
+    seen_from: Literal["left", "right"] | None = None
+    """The side of the runner on which the camera stood, if it was named."""
+    label: str = ""
+    """What messages about its progress call it."""
+
+
+def given_clips(
+    *,
+    side: str | Path | Sequence[str | Path] | None = None,
+    rear: str | Path | None = None,
+    side_left: str | Path | None = None,
+    side_right: str | Path | None = None,
+) -> tuple[GivenClip, ...]:
+    """Check which clips were given, before any of them is opened.
+
+    Parameters
+    ----------
+    side, rear, side_left, side_right
+        See `analyze`.
+
+    Returns
+    -------
+    tuple of GivenClip
+        Side clips first.
+
+    Raises
+    ------
+    OptionError
+        If there is no clip, there are more than two side clips, or a file is given twice.
+
+    Examples
+    --------
+    >>> [each.seen_from for each in given_clips(side_left="a.mp4", side_right="b.mp4")]
+    ['left', 'right']
+    """
+    unnamed = [] if side is None else [side] if isinstance(side, str | Path) else list(side)
+    labels = ["side clip"] if len(unnamed) == 1 else ["first side clip", "second side clip"]
+    clips = [
+        *(GivenClip(Path(path), "side", None, label) for path, label in zip(unnamed, labels, strict=False)),
+        *([] if side_left is None else [GivenClip(Path(side_left), "side", "left", "left side clip")]),
+        *([] if side_right is None else [GivenClip(Path(side_right), "side", "right", "right side clip")]),
+        *([] if rear is None else [GivenClip(Path(rear), "rear", None, "rear clip")]),
+    ]
+    if not clips:
+        raise OptionError("No clip was given.", "Give a side clip, a rear clip, or both.")
+    if len(unnamed) > 2 or sum(each.view == "side" for each in clips) > 2:
+        raise OptionError("There are more than two side clips.", "Give one from each side of the runner.")
+    for number, one in enumerate(clips):
+        for other in clips[number + 1 :]:
+            if one.path.resolve() == other.path.resolve():
+                names = "two side clips" if one.view == other.view else "side clip and the rear clip"
+                raise OptionError(f"The {names} are the same file.", "Give a different file for each view.")
+    return tuple(clips)
+
+
+def _with_name(progress: Progress, name: str) -> Progress:
     def report(stage: str, done: int, total: int) -> None:
-        progress(f"{view} clip: {stage}", done, total)
+        progress(f"{name}: {stage}", done, total)
 
     return report
 
@@ -204,17 +264,20 @@ def analyze_clip(
     """
     from gait.analysis.clip import measure_clips
 
-    [analysis] = measure_clips([_prepare_clip(clip, view=view, runner=runner, options=options, progress=progress)])
+    given = GivenClip(clip.path, view)
+    [analysis] = measure_clips([_prepare_clip(clip, given, runner=runner, options=options, progress=progress)])
     return analysis
 
 
-def _prepare_clip(clip: Clip, *, view: View, runner: Runner, options: Options, progress: Progress) -> PreparedClip:
-    pose = estimate_clip_pose(clip, view=view, options=options, progress=progress)
+def _prepare_clip(
+    clip: Clip, given: GivenClip, *, runner: Runner, options: Options, progress: Progress
+) -> PreparedClip:
+    pose = estimate_clip_pose(clip, view=given.view, options=options, progress=progress)
     # The freed models and frames leave a third of the heap unused.
     release_free_memory()
     from gait.analysis.clip import prepare_clip
 
-    return prepare_clip(clip, pose, view=view, runner=runner, options=options)
+    return prepare_clip(clip, pose, view=given.view, runner=runner, options=options, seen_from=given.seen_from)
 
 
 def estimate_clip_pose(clip: Clip, *, view: View, options: Options, progress: Progress = silent) -> PoseTrack:
@@ -263,7 +326,7 @@ def build_session(
     Parameters
     ----------
     clips : sequence of ClipAnalysis
-        The analysed clips, at most one per view.
+        The analysed clips, from `gait.analysis.clip.measure_clips`.
     runner : Runner
         The runner.
     options : Options

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
-from gait.analysis.sound import with_sound
+from gait.analysis.sound import share_doubts, with_sound
 from gait.errors import ClipError, InputError
-from gait.measurement import VIEWS, View
+from gait.measurement import CLIP_NAMES, VIEWS, View, view_of_clip
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.document import read_listening
@@ -77,9 +77,9 @@ def reanalyze(
         saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
         watch = session.watch
         poses = {
-            clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
+            clip.name: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
-        heard: dict[View, Listening | None] = {clip.view: clip.sound for clip in session.clips}
+        heard: dict[str, Listening | None] = {clip.name: clip.sound for clip in session.clips}
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit, watch = _read_answers(folder)
@@ -89,17 +89,19 @@ def reanalyze(
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(
         [
-            _read(clip, pose, view=view, runner=runner, options=options, before=saved_options)
-            for view, (clip, pose) in poses.items()
+            _read(clip, pose, view=view_of_clip(name), runner=runner, options=options, before=saved_options)
+            for name, (clip, pose) in poses.items()
         ]
     )
     # Sound is not kept, so what was heard in the clip stays as it is.
-    clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
+    clips = share_doubts(
+        [clip if (sound := heard.get(clip.name)) is None else with_sound(clip, sound) for clip in clips]
+    )
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
     return build_session(clips, runner=runner, options=options, visit=visit or saved_visit, watch=watch)
 
 
-def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
+def prepare_saved(folder: str | Path) -> dict[str, PreparedClip]:
     """Compute the motion and the steps of a saved session again from its poses, without measuring it.
 
     Parameters
@@ -110,7 +112,7 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     Returns
     -------
     dict of str to PreparedClip
-        By view. Empty if the folder holds no poses.
+        By name of the clip. Empty if the folder holds no poses.
 
     Raises
     ------
@@ -126,10 +128,10 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     """
     folder = Path(folder)
     runner, options, *_ = _read_answers(folder)
-    poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
+    poses = {name: read_pose(path) for name in CLIP_NAMES if (path := folder / pose_name(name)).exists()}
     return {
-        view: prepare_clip(_described_clip(pose, folder), pose, view=view, runner=runner, options=options)
-        for view, pose in poses.items()
+        name: prepare_clip(_described_clip(pose, folder), pose, view=view_of_clip(name), runner=runner, options=options)
+        for name, pose in poses.items()
     }
 
 
@@ -166,11 +168,11 @@ def _known_fields(kind: type[Runner | Options], saved: dict[str, Any]) -> dict[s
     return {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items() if name in known}
 
 
-def _read_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip, PoseTrack]]:
-    poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
+def _read_poses(folder: Path, clip_folder: Path | None) -> dict[str, tuple[Clip, PoseTrack]]:
+    poses = {name: read_pose(path) for name in CLIP_NAMES if (path := folder / pose_name(name)).exists()}
     if not poses:
         raise InputError(f"'{folder}' holds no poses: it has no {' or '.join(map(pose_name, VIEWS))}.", ANALYZE_AGAIN)
-    return {view: (_restore_clip(pose, clip_folder or folder), pose) for view, pose in poses.items()}
+    return {name: (_restore_clip(pose, clip_folder or folder), pose) for name, pose in poses.items()}
 
 
 def _described_clip(pose: PoseTrack, folder: Path) -> Clip:

@@ -29,7 +29,6 @@ from gait.runtime.replacing import is_unfinished
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
     from gait.coaching.advice import Metronome
-    from gait.measurement import View
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
     from gait.report.key_pictures import KeyPicture
@@ -192,8 +191,8 @@ def _write_all(
     write_numbers(session, folder)
     # The files above are in SI units, those below in the units that a person reads.
     session = session.in_display_units()
-    pictures: dict[View, tuple[KeyPicture, ...]] = {}
-    kinograms: dict[View, Kinogram] = {}
+    pictures: dict[str, tuple[KeyPicture, ...]] = {}
+    kinograms: dict[str, Kinogram] = {}
     for analysis in session.clips:
         builder = KeyPictureBuilder(analysis, style=style, progress=progress)
         strips = KinogramBuilder(analysis, style=style, faces=builder.faces)
@@ -204,16 +203,16 @@ def _write_all(
 
         write_annotated(
             analysis,
-            folder / film_name(analysis.view),
-            clean=folder / clean_film_name(analysis.view),
+            folder / film_name(analysis.name),
+            clean=folder / clean_film_name(analysis.name),
             style=style,
             faces=builder.faces,
             on_frame=add_frame,
             progress=progress,
         )
-        pictures[analysis.view] = builder.pictures
+        pictures[analysis.name] = builder.pictures
         if strips.kinogram is not None:
-            kinograms[analysis.view] = strips.kinogram
+            kinograms[analysis.name] = strips.kinogram
     for kinogram in list(kinograms.values())[:1]:
         (folder / KINOGRAM_FILE).write_bytes(kinogram.png)
     if share_card:

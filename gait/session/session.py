@@ -218,12 +218,12 @@ class Session(AnalysisResult):
     def anonymous(self) -> Session:
         """Return the session without what identifies the runner.
 
-        The visit and its logo are removed, and each clip is called after its view, such as ``side.mp4``. The answers of
+        The visit and its logo are removed, and each clip is called by its name, such as ``side.mp4``. The answers of
         the runner stay, because the advice depends on them, and so do the pictures; blur faces with `FilmStyle`.
         """
         clips = []
         for analysis in self.clips:
-            alias = f"{analysis.view}{analysis.clip.path.suffix.lower()}"
+            alias = f"{analysis.name}{analysis.clip.path.suffix.lower()}"
             clip, pose = replace(analysis.clip, alias=alias), analysis.pose.assign_attrs(source_file=alias)
             clips.append(replace(analysis, clip=clip, pose=pose))
         return replace(self, visit=NO_VISIT, clips=tuple(clips))

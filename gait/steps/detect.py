@@ -113,7 +113,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     return pd.DataFrame([asdict(step) for step in detect_steps(motion)], columns=columns)
 
 
-def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[Step, ...]:
+def detect_steps(motion: Motion, *, models: EventModels | None = None, legs_apart: bool = False) -> tuple[Step, ...]:
     """Detect the steps of a motion.
 
     Parameters
@@ -123,6 +123,9 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     models : EventModels, optional
         The models that predict contact and toe-off. By default, the shipped models for the source of the motion's
         points.
+    legs_apart : bool
+        Whether each leg keeps the events that were predicted from it alone. By default, the legs' events are shrunk
+        towards each other. Use it only to compare the near legs of two clips.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     """
     motion = usable(motion)
     if motion.side_plane is not None:
-        return detect_steps(motion.side_plane, models=models)
+        return detect_steps(motion.side_plane, models=models, legs_apart=legs_apart)
     playback = judge_playback(motion)
     # Checked first: the stride clock below cannot follow strides that are quicker than any runner's.
     reject_too_fast(playback, slow_motion_factor=motion.slow_motion_factor, film=motion.source == "pose")
@@ -153,7 +156,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None) -> tuple[
     reject_walking(motion, clock)
     reject_too_slow(playback, film=motion.source == "pose")
     swing = _relative_swing(motion)
-    mean_events = _mean_events(motion, clock, models or event_models(motion))
+    mean_events = _mean_events(motion, clock, models or event_models(motion), legs_apart=legs_apart)
     steps = [step for side in _SIDES for step in _leg_steps(motion, clock, side, mean_events[side])]
     steps = [step for step in steps if np.interp(step.initial_contact_s, motion.time_s, swing) > _MIN_RELATIVE_SWING]
     steps.sort(key=lambda step: step.initial_contact_s)
@@ -190,7 +193,9 @@ class _MeanEvents(NamedTuple):
     sd: Floats
 
 
-def _mean_events(motion: Motion, clock: StrideClock, models: EventModels) -> dict[str, _MeanEvents]:
+def _mean_events(
+    motion: Motion, clock: StrideClock, models: EventModels, *, legs_apart: bool
+) -> dict[str, _MeanEvents]:
     """Predict the events of both legs' mean strides, and shrink the legs towards each other (empirical Bayes)."""
     phases, sds = {}, {}
     for side in _SIDES:
@@ -198,6 +203,8 @@ def _mean_events(motion: Motion, clock: StrideClock, models: EventModels) -> dic
         features = extract_features(stride)
         phases[side] = models.for_leg(motion, side).predict(features) + stride.anchor
         sds[side] = models.for_leg(motion, side).error_sd(features)
+    if legs_apart:
+        return {side: _MeanEvents(phases[side], sds[side]) for side in _SIDES}
     near, far = (motion.near_side, _OTHER[motion.near_side]) if motion.view == "side" else _SIDES
     usual = {side: models.for_leg(motion, side).left_out_sd for side in _SIDES}
     extra_sd = max(float(np.sqrt(max(0.0, sds[side][1] ** 2 - usual[side][1] ** 2))) for side in _SIDES)

@@ -10,8 +10,8 @@ import numpy as np
 
 from gait.steps.detect import Step
 
-# Stride times that differ by more than this share come from different speeds, at which the duty factor differs too.
-_MAX_STRIDE_DIFFERENCE = 0.03
+MAX_STRIDE_DIFFERENCE = 0.03
+"""Stride times that differ by more than this share come from different speeds, at which the duty factor differs too."""
 # Standard deviation of the duty factor between two clips of one run at one speed, as a share of the stride.
 _BETWEEN_CLIPS_SD = 0.004
 # Duty factors that differ by more than this many standard errors contradict each other: one of them is wrong.
@@ -69,7 +69,7 @@ def pool_duty_factor(first: Sequence[Step], second: Sequence[Step]) -> tuple[tup
         return tuple(first), tuple(second)
     variance = one.variance + other.variance + _BETWEEN_CLIPS_SD**2
     difference = other.value - one.value
-    same_pace = abs(one.stride_s - other.stride_s) < _MAX_STRIDE_DIFFERENCE * one.stride_s
+    same_pace = abs(one.stride_s - other.stride_s) < MAX_STRIDE_DIFFERENCE * one.stride_s
     if not same_pace or difference**2 > _CONTRADICTION_SE**2 * variance:
         return tuple(first), tuple(second)
     return _shifted(first, one, difference / variance), _shifted(second, other, -difference / variance)

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gait.analysis.clip import measure_clips, prepare_clip
-from gait.measurement import View
+from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
+from gait.measurement import view_of_clip
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack, build_track
@@ -43,11 +43,12 @@ _EXTRA_POINTS: dict[str, tuple[str, float, float]] = {
 def synthetic_session(
     synthetic: SyntheticRunner,
     *,
-    views: tuple[View, ...] = ("side", "rear"),
+    views: tuple[str, ...] = ("side", "rear"),
     duration_s: float = 10.0,
     fps: float = 60.0,
     noise_px: float = 1.5,
     seed: int = 0,
+    model: str = "none",
 ) -> Session:
     """Return the session of a synthetic runner.
 
@@ -58,14 +59,16 @@ def synthetic_session(
     ----------
     synthetic : SyntheticRunner
         The runner.
-    views : tuple of {"side", "rear"}
-        Views of the clips.
+    views : tuple of str
+        The clips, by their names in `gait.measurement.CLIP_NAMES`. The camera of `side` is on the runner's right.
     duration_s, fps : float
         Length of the clips in seconds, and their frame rate.
     noise_px : float
         Standard deviation of the noise of the landmarks in pixels.
     seed : int
         Seed of the noise.
+    model : str
+        The pose model whose corrections and errors the measures assume, such as `heavy`.
 
     Returns
     -------
@@ -78,27 +81,71 @@ def synthetic_session(
     >>> round(session.measures.set_index("id").value["cadence"])
     176
     """
-    runner = Runner(height_m=synthetic.height_m)
-    options = Options(speed_mps=synthetic.speed_mps, model="full")
+    clips = synthetic_clips(
+        synthetic, names=views, duration_s=duration_s, fps=fps, noise_px=noise_px, seed=seed, model=model
+    )
+    return build_session(measure_clips(clips), runner=_runner(synthetic), options=_options(synthetic))
+
+
+def synthetic_clips(
+    synthetic: SyntheticRunner,
+    *,
+    names: tuple[str, ...],
+    duration_s: float = 10.0,
+    fps: float = 60.0,
+    noise_px: float = 1.5,
+    seed: int = 0,
+    model: str = "none",
+) -> list[PreparedClip]:
+    """Return clips of a synthetic runner with their steps, not measured yet.
+
+    Parameters
+    ----------
+    synthetic : SyntheticRunner
+        The runner.
+    names : tuple of str
+        The clips, by their names in `gait.measurement.CLIP_NAMES`.
+    duration_s, fps, noise_px, seed, model
+        As for `synthetic_session`.
+
+    Returns
+    -------
+    list of PreparedClip
+        In the order of `names`.
+    """
+    runner, options = _runner(synthetic), _options(synthetic)
     time_s = np.arange(round(duration_s * fps)) / fps
     random = np.random.default_rng(seed)
     clips = []
-    for view in views:
+    for name in names:
         clip = Clip(
-            path=Path(f"{view}.mp4"),
-            sha256=hashlib.sha256(f"{synthetic} {view} {seed}".encode()).hexdigest(),
+            path=Path(f"{name}.mp4"),
+            sha256=hashlib.sha256(f"{synthetic} {name} {seed}".encode()).hexdigest(),
             width=_WIDTH_PX,
             height=_HEIGHT_PX,
             rotation_deg=0,
             time_s=time_s,
         )
-        pose = _pose(synthetic, clip, view=view, noise=random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2)))
-        clips.append(prepare_clip(clip, pose, view=view, runner=runner, options=options))
-    return build_session(measure_clips(clips), runner=runner, options=options)
+        noise = random.normal(0, noise_px, (len(time_s), len(KEYPOINTS), 2))
+        pose = _pose(synthetic, clip, name=name, noise=noise).assign_attrs(model=model)
+        clips.append(prepare_clip(clip, pose, view=view_of_clip(name), runner=runner, options=options))
+    return clips
 
 
-def _pose(synthetic: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) -> PoseTrack:
+def _runner(synthetic: SyntheticRunner) -> Runner:
+    return Runner(height_m=synthetic.height_m)
+
+
+def _options(synthetic: SyntheticRunner) -> Options:
+    return Options(speed_mps=synthetic.speed_mps, model="full")
+
+
+def _pose(synthetic: SyntheticRunner, clip: Clip, *, name: str, noise: Floats) -> PoseTrack:
+    view = view_of_clip(name)
     places_m = _all_points(synthetic.landmarks(clip.time_s))
+    if name == "side_left":
+        # From the left, the runner runs to the left of the picture, and the depth is the other way round.
+        places_m = places_m * [-1.0, 1.0, -1.0]
     across = places_m[..., 0] if view == "side" else places_m[..., 2]
     pixels = np.stack(
         [_WIDTH_PX / 2 + _PIXELS_PER_METRE * across, _FLOOR_PX - _PIXELS_PER_METRE * places_m[..., 1]], -1
@@ -108,7 +155,7 @@ def _pose(synthetic: SyntheticRunner, clip: Clip, *, view: View, noise: Floats) 
         time_s=clip.time_s,
         position_px=pixels + noise,
         confidence=np.ones(pixels.shape[:2]),
-        # The camera is on the right-hand side of the runner, or behind.
+        # The camera is on the right-hand side of the runner, or behind; for `side_left` the runner was turned round.
         depth_px=_PIXELS_PER_METRE * (-away if view == "side" else away),
         provenance={
             "source_software": "made up",

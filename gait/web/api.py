@@ -13,14 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse
 
-from gait.measurement import View
 from gait.results.layout import RESULTS_FILE, SESSION_FILES
 from gait.web.addresses import network_of
 from gait.web.errors.request_errors import RequestError, not_found
 from gait.web.services import CurrentUser, InjectedServices, Record, Services, require_form_token, require_user
 from gait.web.tables import Visit, VisitState
 from gait.web.visits import uploads
-from gait.web.visits.files import read_numbers
+from gait.web.visits.files import ClipView, read_numbers
 from gait.web.visits.schemas import VisitAnswers
 
 PIECE_TIMEOUT_S = 120.0
@@ -65,7 +64,7 @@ class ErrorBody(BaseModel):
 class ClipStatus(BaseModel):
     """How much of a clip has been received."""
 
-    view: View
+    view: ClipView
     size_bytes: int
     received_bytes: int
     url: str = Field(description="address for its pieces")
@@ -90,7 +89,7 @@ class VisitStatus(BaseModel):
     clips: list[ClipStatus]
     position: int | None = Field(default=None, description="number of visits before it in the queue")
     stage: Stage | None = None
-    view: View | None = None
+    view: ClipView | None = None
     done: int = Field(default=0, description="finished frames of the stage")
     total: int = Field(default=0, description="all frames of the stage")
     numbers: list[HeadlineNumber] = Field(
@@ -178,7 +177,7 @@ def status(token: Token, services: InjectedServices) -> VisitStatus:
 )
 async def upload(
     token: Token,
-    view: View,
+    view: ClipView,
     services: InjectedServices,
     request: Request,
     response: Response,
@@ -405,7 +404,7 @@ async def _read_piece(request: Request) -> bytes:
 
 
 def _append_piece(
-    services: Services, token: str, view: View, piece: bytes, offset: int, response: Response
+    services: Services, token: str, view: ClipView, piece: bytes, offset: int, response: Response
 ) -> ClipStatus:
     # The visit may have been deleted, or its upload given up, while the piece arrived.
     visit = services.visits.find(token)

@@ -105,6 +105,8 @@ WORDS: dict[str, str] = {
     "clinic.objective": "OBJECTIVE (two-dimensional video; means with 95 % intervals)",
     "clinic.film": "Filmed from {view}: {duration} at {fps}, {used} of {found:step|steps} used",
     "clinic.view_side": "the side",
+    "clinic.view_side_left": "the left",
+    "clinic.view_side_right": "the right",
     "clinic.view_rear": "behind",
     "clinic.conditions": "Conditions: {conditions}",
     "clinic.no_speed": "speed not given",

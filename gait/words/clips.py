@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 WORDS: dict[str, str] = {
+    "clip.side": "Side clip",
+    "clip.side_left": "Clip from the left",
+    "clip.side_right": "Clip from the right",
+    "clip.rear": "Rear clip",
     "check.pass": "good",
     "check.warn": "look at this",
     "check.fail": "failed",

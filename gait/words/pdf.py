@@ -15,7 +15,7 @@ WORDS: dict[str, str] = {
     "pdf.measures_note": "With 95 % confidence, the true value lies within the interval. The interval covers the "
     "variation between the steps of this clip and the error of measuring from video. Left and right have values of "
     "their own only where this method can tell them apart. Small numbers refer to the notes below.",
-    "pdf.from_behind": "{title}, from behind",
+    "pdf.curve_seen": "{title}, {view}",
     "pdf.definitions": "What each measure means",
     "pdf.grades": "Evidence grades: A prospective studies or large sets of reference data, B cross-sectional or "
     "biomechanical studies, C expert consensus, D a rule of thumb of this project.",

@@ -26,6 +26,8 @@ WORDS: dict[str, str] = {
     "key.toe_off": "Toe-off",
     "key.mid_flight": "Mid-flight",
     "key.side": "From the side",
+    "key.side_left": "From the left",
+    "key.side_right": "From the right",
     "key.rear": "From behind",
     "key.left": "left foot",
     "key.right": "right foot",
@@ -40,5 +42,7 @@ WORDS: dict[str, str] = {
     "key.drawn": "Drawn: skeleton, {what}.",
     "key.drawn_none": "Drawn: skeleton.",
     "view.side": "from the side",
+    "view.side_left": "from the left",
+    "view.side_right": "from the right",
     "view.rear": "from behind",
 }

@@ -9,9 +9,12 @@ WORDS: dict[str, str] = {
     "player.hint": "Click or drag on the curves, or choose a step, and the video follows.",
     "player.keys": "When the curves are selected, the arrow keys move by one frame, Page Up and Page Down move by one "
     "step, and the space bar plays or pauses.",
-    "player.in_step": "Both videos show the same phase of the stride, with one slider for both. They are matched by "
-    "phase only: landings of the same foot are shown together, to within {error} (95 %). They were filmed one after "
-    "the other, so they do not show the same steps.",
+    "player.one_slider": "One slider moves all videos.",
+    "player.matched_by_time": "The videos {leader} and {view} show the same steps: they were filmed at the same "
+    "time, and are matched by the landings and the bounce of the head, to within {error} (95 %).",
+    "player.matched_by_phase": "The videos {leader} and {view} show the same phase of the stride, but not the same "
+    "steps: they were filmed one after the other. They are matched by phase: landings of the same foot are shown "
+    "together, to within {error} (95 %).",
     "player.share": "Save the annotated video {view}",
     "player.scrub": "Time in the video",
     "player.layers": "Drawn on the video",

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from gait.measures import REGISTRY, Measure
 from gait.measures.asymmetry import MAX_SWAPPED_SHARE, MIN_STEPS_PER_SIDE
+from gait.measures.both_sides import landmark_error, pair_errors
 from gait.measures.evaluate import MIN_PROBABILITY_PCT, MIN_STEPS
-from gait.measures.offsets import LandmarkOffset, landmark_offsets
+from gait.measures.offsets import FALLBACK_MODEL, LandmarkOffset, landmark_offsets
 from gait.measures.variability import MIN_STEPS as MIN_VARIABILITY_STEPS
 from gait.words.numbers import interval, unit_text, with_unit
 
@@ -69,7 +70,9 @@ errors between the legs, t-distributed with the number of clips it was fitted on
 the measure has been published (Dingenen et al. 2018), the smallest detectable difference is never less than that. Where
 the landmarks' error between the legs is unknown, no asymmetry is given. Where no difference is claimed, reports show
 one value for both sides, with the sides' own values in small grey print beside the smallest detectable difference.
-Data files always have both sides; `asymmetry_claimed` says whether they differ.
+Data files always have both sides; `asymmetry_claimed` says whether they differ. With [a clip from each
+side](both-sides.md), near legs are compared with near legs and far legs with far legs, and the smallest detectable
+difference rests on runners who were filmed from both sides. Both figures are given with each measure.
 
 **Variation between steps.** The standard deviation between the steps of one foot, with a 95 % interval, and for
 measures that are never near zero the coefficient of variation. It is freed from two errors. The noise of the pose
@@ -114,7 +117,20 @@ def _section(entry: Measure) -> list[str]:
     if entry.reference:
         lines.append(f"- Usual range: {_range(entry.reference, entry.unit)} ({entry.reference_source}).")
     lines += [f"- {VIEW_NAMES[view].capitalize()}: {'; '.join(_of_view(entry, view))}." for view in entry.views]
-    return [*lines, f"- Left and right: {_sides(entry)}."]
+    return [*lines, f"- Left and right: {_sides(entry)}.", *_detectable(entry)]
+
+
+def _detectable(entry: Measure) -> list[str]:
+    """Return the line on the smallest detectable difference between the legs with one side clip and with two."""
+    one, both = landmark_offsets().get((entry.id, "side")), pair_errors(FALLBACK_MODEL).get(entry.id)
+    if not entry.two_sided or one is None or both is None or "side" in entry.low_confidence_views:
+        return []
+    with_one, with_both = (max(landmark_error(entry, errors, one)[1], entry.week_to_week) for errors in (None, both))
+    return [
+        f"- Smallest detectable difference between the legs, before the scatter of the steps: "
+        f"{_fine(with_one, entry.unit)} with one side clip, {_fine(with_both, entry.unit)} with [a clip from each "
+        f"side](both-sides.md) ({both.pairs} runners)."
+    ]
 
 
 def _sides(entry: Measure) -> str:

@@ -49,6 +49,14 @@ from gait.video import open_clip
         (["J\u00f6rg_side.mp4", "Jo\u0308rg_rear.mp4"], {"J\u00f6rg": ["side", "rear"]}),
         (["annaside2.mp4"], {"annaside2": ["side"]}),
         (["White.mp4", "Whiteside.mp4"], {"White": [None], "Whiteside": ["side"]}),
+        (
+            ["eva_side_left.mp4", "eva-rear.mp4", "eva right side.mp4"],
+            {"eva": ["side_left", "side_right", "rear"]},
+        ),
+        (
+            ["a_side_left.mp4", "a_side.mp4", "a_rear.mp4"],
+            {"a_side_left": ["side_left"], "a_side": ["side"], "a_rear": ["rear"]},
+        ),
         (["a.mp4", "a.mov", "a.avi"], {"a": [None], "a-2": [None], "a-3": [None]}),
     ],
 )
@@ -69,7 +77,7 @@ def test_every_clip_is_in_one_session_and_names_differ(places: list[str]) -> Non
     jobs = pair_clips(places)
     assert sorted(source.url for job in jobs for source in job.sources) == sorted(places)
     assert len({job.name for job in jobs}) == len(jobs)
-    assert all(len(job.sources) <= 2 for job in jobs)
+    assert all(len(job.sources) <= 3 for job in jobs)
 
 
 def test_a_folder_holds_clips_and_other_things(tmp_path: Path) -> None:
@@ -115,6 +123,12 @@ def test_the_template_is_a_manifest() -> None:
     assert job.runner.injuries == ("shin", "plantar")
 
 
+def test_a_manifest_names_the_clips_of_both_sides() -> None:
+    (job,) = read_manifest("side_right,rear,side_left\nr.mp4,b.mp4,l.mp4\n", folder="/clips")
+    named = [(source.view, source.url) for source in job.sources]
+    assert named == [("side_left", "/clips/l.mp4"), ("side_right", "/clips/r.mp4"), ("rear", "/clips/b.mp4")]
+
+
 def test_a_manifest_as_spreadsheets_write_it() -> None:
     text = "\ufeffSide;Name;Speed;Surface\r\ns3://day/a.mp4;Anna;10,8km/h;\r\n;;;\r\n/x/b.mp4;;;overground\r\n"
     anna, other = read_manifest(text, folder="/clips")
@@ -129,6 +143,8 @@ def test_a_manifest_as_spreadsheets_write_it() -> None:
         ("name,side\na,a.mp4\n,\nb,\n", "Row 4 of the manifest: No clip is given"),
         ("name,side\na,a.mp4\na,b.mp4\n", "Row 3 of the manifest: Another row is also called 'a'"),
         ("side,rear\na.mp4,a.mp4\n", "Row 2 of the manifest: The side clip and the rear clip are the same"),
+        ("side_left,side_right\na.mp4,a.mp4\n", "Row 2 of the manifest: The clips of one row are the same"),
+        ("side,side_left\na.mp4,b.mp4\n", "Row 2 of the manifest: The side clip is given twice"),
         ("side,height\na.mp4,9m\nb.mp4,8m\nc.mp4,2m\nd.mp4,7m\n", "Row 2 .* Also invalid: rows 3, 5"),
         ("side,symptoms\na.mp4,elbow\n", "Row 2 of the manifest: 'elbow' is not a valid choice for 'symptoms'"),
         ("side,pain_at_night\na.mp4,maybe\n", "Row 2 of the manifest: 'maybe' is neither yes nor no"),

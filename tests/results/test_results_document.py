@@ -69,7 +69,10 @@ def described_keys(schema: Json, path: str = "") -> Iterator[str]:
 
 
 def test_the_schema_describes_exactly_the_keys_of_the_document(document: Json) -> None:
-    assert set(keys_of(document)) == set(described_keys(results_schema()))
+    described = set(described_keys(results_schema()))
+    # Only a session with a clip from each side has them; they are the keys of a measure.
+    of_both_sides = {key for key in described if key.startswith("/clips/alone/")}
+    assert set(keys_of(document)) == described - of_both_sides
 
 
 def without(*path: str | int) -> Callable[[Json], None]:

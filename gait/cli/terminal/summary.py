@@ -157,7 +157,7 @@ def _clip_lines(session: AnalysisResult) -> Iterator[Text]:
             # Who asks to listen wants to know what was heard, whatever it is.
             if check.status != "pass" or check.id == "sound":
                 style = "" if check.status == "pass" else "yellow"
-                yield Text(f"{analysis.view.capitalize()} clip: {check.message}", style=style)
+                yield Text(f"{say(f'clip.{analysis.name}')}: {check.message}", style=style)
     reasons: dict[tuple[str, str], list[str]] = {}
     for m in _headlines(session):
         if m.reason:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gait.analysis.result import AnalysisResult
 
-CycleCharts = Mapping[View, Sequence[tuple[CycleCurve, Markup]]]
+CycleCharts = Mapping[str, Sequence[tuple[CycleCurve, Markup]]]
 """The curves of each view with their charts."""
 _WIDTH_PX, _HEIGHT_PX = 280.0, 182.0
 _BOX = (0.125, 0.205, 0.84, 0.775)
@@ -132,15 +132,15 @@ def draw_cycle(ax: Axes, curve: CycleCurve, *, side: str | None = None, line: Ma
     widen(ax, _LEAST_RANGE[curve.unit])
 
 
-def cycle_chart(curve: CycleCurve, *, view: View) -> Markup:
+def cycle_chart(curve: CycleCurve, *, view: str) -> Markup:
     """Draw a curve for the page.
 
     Parameters
     ----------
     curve : CycleCurve
         The curve, with at least one side.
-    view : {"side", "rear"}
-        Its view.
+    view : str
+        Name of its clip, one of `CLIP_NAMES`.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def cycle_charts(session: AnalysisResult) -> CycleCharts:
             curve if differing.intersection(MEASURES_OF[curve.id]) else curve.pooled()
             for curve in cycle_curves(analysis.trial, units=session.options.units)
         ]
-        charts[analysis.view] = [(curve, cycle_chart(curve, view=analysis.view)) for curve in shown]
+        charts[analysis.name] = [(curve, cycle_chart(curve, view=analysis.name)) for curve in shown]
     return charts
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from gait.coaching.judging import judged_sentences
 from gait.errors import OptionError
-from gait.measurement import View
+from gait.measurement import View, view_of_clip
 from gait.measures import REGISTRY
 from gait.measures.drift import find_drift
 from gait.report import content as page
@@ -59,9 +59,9 @@ def write_report(
     path: Path,
     *,
     audience: Audience = "runner",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
-    kinograms: Mapping[View, Kinogram] | None = None,
+    kinograms: Mapping[str, Kinogram] | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> None:
@@ -97,7 +97,7 @@ def write_report(
     --------
     >>> write_report(session, Path("report.html"))  # doctest: +SKIP
     """
-    views = [analysis.view for analysis in session.clips]
+    views = [analysis.name for analysis in session.clips]
     content = report_html(
         session,
         audience=audience,
@@ -123,9 +123,9 @@ def report_html(
     crops: Mapping[str, FilmCrop] | None = None,
     posters: Mapping[str, Poster] | None = None,
     metronome: str = "",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
-    kinograms: Mapping[View, Kinogram] | None = None,
+    kinograms: Mapping[str, Kinogram] | None = None,
     slow_motion: float = 1.0,
     progress: Progress = silent,
 ) -> str:
@@ -163,7 +163,7 @@ def report_html(
     total = len(session.clips) + 1
     progress(_STAGE, 0, total)
     if pictures is None:
-        pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
+        pictures = {analysis.name: key_pictures(analysis) for analysis in session.clips}
     cues = session.advice.cues
     style, script = _text("report.css") + _text("charts.css"), _text("report.js") + _text("player.js")
     if audience == "clinician":
@@ -205,25 +205,27 @@ def report_html(
         share_card_blurred=card_data_uri(share_card(replace(leading, picture=leading.blurred), tiles))
         if leading and leading.blurred is not None
         else "",
-        events=EVENTS,
+        events={analysis.name: EVENTS[analysis.view] for analysis in session.clips},
         clinic=clinician_report(session) if audience == "clinician" else None,
         definitions=_definitions(session),
         groups=explain.groups(session),
         withheld=explain.withheld(session),
-        explanations=[{m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.clips],
-        tables=[page.table(analysis, session.measurements) for analysis in session.clips],
+        explanations=[
+            {m.id: explain.explanation(m) for m in analysis.measurements} for analysis in session.one_clip_per_view
+        ],
+        tables=[page.table(analysis, session.measurements) for analysis in session.one_clip_per_view],
         curves=cycle_charts(session) if curves is None else curves,
         curve_note=curve_note,
         drift=Markup(drift_html(session)),
         watch_rows=watch_rows(session),
         watch_note=watch_note(session),
-        methods={analysis.view: page.method(analysis) for analysis in session.clips},
+        methods={analysis.name: page.method(analysis) for analysis in session.clips},
     )
     progress(_STAGE, total, total)
     return content
 
 
-def write_share_card(session: AnalysisResult, path: Path, *, pictures: Mapping[View, Sequence[KeyPicture]]) -> None:
+def write_share_card(session: AnalysisResult, path: Path, *, pictures: Mapping[str, Sequence[KeyPicture]]) -> None:
     """Write the picture that leads the page with the three headline numbers, as a PNG file of 1080 x 1350 pixels.
 
     Parameters
@@ -241,7 +243,7 @@ def write_share_card(session: AnalysisResult, path: Path, *, pictures: Mapping[V
             unfinished.write_bytes(card_png(share_card(leading, page.tiles(session))))
 
 
-def _leading(session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
+def _leading(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]) -> KeyPicture | None:
     cues = session.advice.cues
     if cues:
         return picture_of(cues[0], session, pictures)
@@ -283,7 +285,7 @@ def content_policy(style: str, script: str = "") -> str:
     )
 
 
-def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> KeyPicture | None:
+def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]) -> KeyPicture | None:
     """Return the key picture for a cue: at its event, preferably in the view of its first measure.
 
     Parameters
@@ -304,18 +306,18 @@ def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequen
 
 
 def _candidates(
-    cue: Cue, session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]
+    cue: Cue, session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]
 ) -> Iterator[KeyPicture]:
     """Yield the key pictures at the event of a cue, those in the view of its first measure first."""
     measurement = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
-    views = sorted(pictures, key=lambda view: measurement is None or view != measurement.view)
+    views = sorted(pictures, key=lambda view: measurement is None or view_of_clip(view) != measurement.view)
     return (each for view in views for each in pictures[view] if each.event == cue.picture)
 
 
 def _cue_pictures(
     cues: Sequence[Cue],
     session: AnalysisResult,
-    pictures: Mapping[View, Sequence[KeyPicture]],
+    pictures: Mapping[str, Sequence[KeyPicture]],
     leading: KeyPicture | None,
 ) -> dict[str, KeyPicture | None]:
     """Return a picture for each cue: of no event that leads the page or belongs to an earlier cue already."""
@@ -329,7 +331,7 @@ def _cue_pictures(
 
 
 def leading_picture(
-    pictures: Mapping[View, Sequence[KeyPicture]], *, unjudged: Collection[str] = ()
+    pictures: Mapping[str, Sequence[KeyPicture]], *, unjudged: Collection[str] = ()
 ) -> KeyPicture | None:
     """Return the first picture to show: initial contact from the side, or else mid-stance from behind.
 
@@ -345,7 +347,13 @@ def leading_picture(
     KeyPicture or None
         None if neither event has a picture.
     """
-    usual = [each for view, event in LEADING.items() for each in pictures.get(view, ()) if each.event == event]
+    usual = [
+        each
+        for view, event in LEADING.items()
+        for name, of_clip in pictures.items()
+        for each in of_clip
+        if view_of_clip(name) == view and each.event == event
+    ]
     others = [each for view in LEADING for each in pictures.get(view, ()) if each.measures]
     judged = (each for each in (*usual, *others) if not set(each.measures).intersection(unjudged))
     return next(judged, None) or next(iter(usual), None)

@@ -1,4 +1,4 @@
-"""Two films that play in step: the landings of the same foot are matched, although the clips are different runs."""
+"""Films that play in step: by the clock if they were filmed at the same time, otherwise by the phase of the stride."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _STEP = 0.5
 _FEWEST_CONTACTS = 4
-_Z95 = 1.96
 
 
 def stride_knots(steps: Sequence[TimelineStep]) -> list[tuple[float, float]]:
@@ -54,22 +53,24 @@ def stride_knots(steps: Sequence[TimelineStep]) -> list[tuple[float, float]]:
     return knots if len(knots) >= _FEWEST_CONTACTS else []
 
 
-def matching_error_s(analyses: Sequence[ClipAnalysis]) -> float:
-    """Return how far two films may be apart at a landing, with 95 % confidence, in seconds of the runner's own time.
-
-    The landings of each clip have a standard error, and each film shows the frame nearest to the moment.
+def shared_knots(
+    knots: Sequence[tuple[float, float]], leader: ClipAnalysis, follower: ClipAnalysis, offset_s: float
+) -> list[tuple[float, float]]:
+    """Return the times of one clip's landings in another clip that was filmed at the same time.
 
     Parameters
     ----------
-    analyses : sequence of ClipAnalysis
+    knots : sequence of tuple
+        Seconds and phase of the landings in the leading clip, from `stride_knots`.
+    leader, follower : ClipAnalysis
         The clips.
+    offset_s : float
+        Time in the following clip minus time in the leading one, in seconds of the runner's own time.
 
     Returns
     -------
-    float
+    list of tuple
+        Seconds on the time axis of the following clip, and the same phases.
     """
-    variance = 0.0
-    for analysis in analyses:
-        error_s = np.nanmedian([step.initial_contact_se_s for step in analysis.steps if step.used])
-        variance += float(error_s) ** 2 + 1 / (12 * analysis.clip.capture_fps**2)
-    return _Z95 * variance**0.5
+    slower, slower_too = leader.clip.slow_motion_factor, follower.clip.slow_motion_factor
+    return [(round((time_s / slower + offset_s) * slower_too, 3), phase) for time_s, phase in knots]

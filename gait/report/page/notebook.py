@@ -35,7 +35,7 @@ def session_html(session: AnalysisResult) -> str:
     """
     session = session.in_display_units()
     first = session.clips[0]
-    pictures = {first.view: key_pictures(first, events=[LEADING[first.view]])}
+    pictures = {first.name: key_pictures(first, events=[LEADING[first.view]])}
     style = (resources.files("gait.report") / "templates" / "notebook.css").read_text(encoding="utf-8")
     return template("notebook.html.j2").render(
         style=Markup(style),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gait.measurement import View
+from gait.analysis.alignment import align_clips
 from gait.report.charts.timeline import Timeline, build_timeline
 from gait.report.charts.traces import TracePicture, trace_picture
-from gait.report.page.in_step import matching_error_s, stride_knots
+from gait.report.page.in_step import shared_knots, stride_knots
 from gait.report.page.layers import LiveValue, about_text, layer_data, live_values, mark_of
 from gait.report.page.poster import Poster
 from gait.words import say
@@ -26,8 +26,8 @@ class Player:
 
     Parameters
     ----------
-    view : {"side", "rear"}
-        The view.
+    view : str
+        Name of the clip, one of `CLIP_NAMES`.
     video : str
         File name of the annotated film beside the page; empty without one.
     clean : str
@@ -48,9 +48,11 @@ class Player:
         The values beside the film.
     marks : tuple of str
         How the values of each curve may be shown, see `mark_of`.
+    knots : sequence of tuple
+        Seconds and stride phase by which the film is matched to the first film of the page, see `stride_knots`.
     """
 
-    view: View
+    view: str
     video: str
     clean: str
     poster: Poster | None
@@ -61,6 +63,7 @@ class Player:
     layers: dict[str, object] | None
     live: tuple[LiveValue, ...]
     marks: tuple[str, ...]
+    knots: Sequence[tuple[float, float]] = ()
 
     @property
     def data(self) -> dict[str, object]:
@@ -84,7 +87,7 @@ class Player:
             "clean": self.clean if self.layers else "",
             "layers": self.layers,
             "marks": self.marks,
-            "strides": stride_knots(self.timeline.steps),
+            "strides": self.knots,
             "texts": texts,
         }
 
@@ -119,11 +122,16 @@ def build_players(
     -------
     tuple of Player
     """
-    players = []
+    players: list[Player] = []
+    leader = session.clips[0]
     for analysis in session.clips:
-        view = analysis.view
+        view = analysis.name
         timeline = build_timeline(analysis.trial, analysis.clip, units=session.options.units)
         crop = (crops or {}).get(view)
+        knots = stride_knots(timeline.steps)
+        if players and players[0].knots:
+            offset_s = align_clips(leader, analysis).offset_s
+            knots = knots if offset_s is None else shared_knots(players[0].knots, leader, analysis, offset_s)
         players.append(
             Player(
                 view=view,
@@ -137,8 +145,10 @@ def build_players(
                 layers=None if crop is None else layer_data(analysis, crop),
                 live=live_values(analysis, timeline),
                 marks=tuple(
-                    mark_of(trace.id, view, analysis.measurements) for trace in (*timeline.traces, *timeline.unplotted)
+                    mark_of(trace.id, analysis.view, analysis.measurements)
+                    for trace in (*timeline.traces, *timeline.unplotted)
                 ),
+                knots=knots,
             )
         )
     return tuple(players)
@@ -159,7 +169,15 @@ def in_step_note(session: AnalysisResult, players: tuple[Player, ...]) -> str:
     str
         Empty unless two films can play in step.
     """
-    films = [player for player in players if player.video and stride_knots(player.timeline.steps)]
-    if len(films) < 2:
-        return ""
-    return say("player.in_step", error=with_unit(1000 * matching_error_s(session.clips), "ms"))
+    films = [clip for clip, player in zip(session.clips, players, strict=True) if player.video and player.knots]
+    alignments = [(clip, align_clips(films[0], clip)) for clip in films[1:]]
+    notes = [
+        say(
+            f"player.matched_by_{alignment.kind}",
+            view=say(f"view.{clip.name}"),
+            leader=say(f"view.{films[0].name}"),
+            error=with_unit(1000 * alignment.error_s, "ms"),
+        )
+        for clip, alignment in alignments
+    ]
+    return " ".join([say("player.one_slider"), *notes]) if notes else ""

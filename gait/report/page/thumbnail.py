@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from gait.measurement import View
 from gait.report.key_pictures import KeyPicture
 from gait.report.page.html import leading_picture, picture_of
 
@@ -18,7 +17,7 @@ _HEIGHT_PX = 320
 _JPEG_QUALITY = 75
 
 
-def thumbnail_jpeg(session: AnalysisResult, pictures: Mapping[View, Sequence[KeyPicture]]) -> bytes | None:
+def thumbnail_jpeg(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]) -> bytes | None:
     """Return the key picture that the report shows first as a small JPEG file.
 
     Parameters

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gait.coaching.judging import judged_sentences
-from gait.measurement import Measurement, View
+from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.report.clinician import clinician_report, sides_in_short
@@ -88,7 +88,7 @@ def pdf_content(session: AnalysisResult, *, paper: str, audience: str) -> Json:
             "caption": say(f"page.table_{analysis.view}"),
             "rows": [_row(m, session.measurements, notes) for m in analysis.measurements],
         }
-        for analysis in session.clips
+        for analysis in session.one_clip_per_view
     ]
     return {
         **header_content(session, title=say("page.title"), paper=paper, audience=audience),
@@ -139,7 +139,7 @@ def header_content(session: AnalysisResult, *, title: str, paper: str, audience:
     }
 
 
-def key_picture_captions(pictures: Mapping[View, Sequence[KeyPicture]]) -> list[Json]:
+def key_picture_captions(pictures: Mapping[str, Sequence[KeyPicture]]) -> list[Json]:
     """Return the captions and file names of the key pictures, one entry per view.
 
     Parameters
@@ -162,7 +162,7 @@ def key_picture_captions(pictures: Mapping[View, Sequence[KeyPicture]]) -> list[
     ]
 
 
-def leading_caption(pictures: Mapping[View, Sequence[KeyPicture]], advice: Advice) -> Json | None:
+def leading_caption(pictures: Mapping[str, Sequence[KeyPicture]], advice: Advice) -> Json | None:
     """Return the caption and file name of the first picture: at the event of the first cue, or else a typical one.
 
     Parameters
@@ -233,7 +233,7 @@ def _facts(session: AnalysisResult) -> list[str]:
         facts.append(say("page.speed", speed=speed_text(options.speed_mps, options.units)))
     if options.incline_deg:
         facts.append(say("pdf.incline", incline=with_unit(options.incline_deg, "deg")))
-    return [*facts, *(f"{clip.clip.name} ({say(f'view.{clip.view}')})" for clip in session.clips)]
+    return [*facts, *(f"{clip.clip.name} ({say(f'view.{clip.name}')})" for clip in session.clips)]
 
 
 def advice_content(advice: Advice) -> Json:
@@ -376,7 +376,7 @@ def _caption(picture: KeyPicture) -> Json:
 def _clip(analysis: ClipAnalysis) -> Json:
     passed = [check.message.rstrip(".") for check in analysis.checks if check.status == "pass"]
     return {
-        "view": say(f"key.{analysis.view}"),
+        "view": say(f"key.{analysis.name}"),
         "checks": [
             {"status": check.status, "word": say(f"check.{check.status}"), "message": check.message}
             for check in analysis.checks

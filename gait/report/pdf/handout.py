@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.coaching.plans import first_exercises, make_plan
-from gait.measurement import View
 from gait.report.choices import Paper
 from gait.report.exercises import drawing_of, drawing_svg
 from gait.report.key_pictures import KeyPicture, key_pictures
@@ -36,7 +35,7 @@ def write_handout(
     path: Path,
     *,
     paper: Paper = "a4",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
 ) -> None:
     """Write the handout as a PDF of one page. The same session always gives the same bytes.
 
@@ -73,7 +72,7 @@ def handout_pdf(
     session: AnalysisResult,
     *,
     paper: Paper = "a4",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
 ) -> bytes:
     """Return the bytes of the handout.
 
@@ -95,7 +94,7 @@ def handout_pdf(
     """
     session, paper_size = session.in_display_units(), paper_name(paper)
     if pictures is None:
-        pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
+        pictures = {analysis.name: key_pictures(analysis) for analysis in session.clips}
     advice, logo = session.advice, session.visit.logo
     is_stopped = advice.outcome == "clinician"
     leading = leading_caption(pictures, advice)

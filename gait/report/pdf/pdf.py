@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from gait.errors import OptionError
-from gait.measurement import View
 from gait.report.charts.charts import range_bar
 from gait.report.charts.cycles import CycleCharts, curve_note, cycle_charts
 from gait.report.choices import AUDIENCES, PAPERS, Audience, Paper
@@ -40,7 +39,7 @@ def write_pdf(
     path: Path,
     *,
     paper: Paper = "a4",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
     audience: Audience = "runner",
 ) -> None:
@@ -80,7 +79,7 @@ def report_pdf(
     session: AnalysisResult,
     *,
     paper: Paper = "a4",
-    pictures: Mapping[View, Sequence[KeyPicture]] | None = None,
+    pictures: Mapping[str, Sequence[KeyPicture]] | None = None,
     curves: CycleCharts | None = None,
     audience: Audience = "runner",
 ) -> bytes:
@@ -107,7 +106,7 @@ def report_pdf(
         raise OptionError(f"There is no audience '{audience}'.", f"Choose one of: {', '.join(AUDIENCES)}.")
     session = session.in_display_units()
     if pictures is None:
-        pictures = {analysis.view: key_pictures(analysis) for analysis in session.clips}
+        pictures = {analysis.name: key_pictures(analysis) for analysis in session.clips}
     content = pdf_content(session, paper=paper_size, audience=audience)
     content["key_pictures"] = key_picture_captions(pictures)
     content["leading"] = leading_caption(pictures, session.advice)
@@ -228,8 +227,8 @@ def _curves(curves: CycleCharts) -> tuple[list[Json], dict[str, bytes]]:
             title = say(f"curve.{curve.id}")
             # The legend says once that both legs share a line. There is no room for it above each chart.
             note = f"{say(f'curve.unit_{curve.unit}')}, {say(f'curve.{curve.id}_note')}"
-            if view == "rear":
-                title = say("pdf.from_behind", title=title)
+            if view != "side":
+                title = say("pdf.curve_seen", title=title, view=say(f"view.{view}"))
             captions.append({"title": title, "note": note, "alt": f"{title}, {curve_note(curve)}", "file": name})
     return captions, files
 

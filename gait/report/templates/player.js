@@ -393,7 +393,8 @@ function startPlayers(section) {
   const play = find(".play"), scrub = find(".scrub");
   const followers = others.filter((player) => player.data.strides.length && leader.data.strides.length);
   const strides = (player) => player.data.strides;
-  let speed = 1, corrected = 0;
+  let speed = 1;
+  const corrected = new Map();
 
   scrub.min = leader.data.start;
   scrub.max = leader.data.end;
@@ -420,8 +421,8 @@ function startPlayers(section) {
       const apart = (target - clock(player)) * player.data.slowMotion;
       if (player.video.paused) player.video.play();
       if (Math.abs(apart) > 0.2 && !player.video.seeking) player.video.currentTime = target * player.data.slowMotion;
-      if (performance.now() - corrected < 100) return;
-      corrected = performance.now();
+      if (performance.now() - (corrected.get(player) || 0) < 100) return;
+      corrected.set(player, performance.now());
       const soon = matched(strides(leader), strides(player), clock(leader) + 0.05);
       const slope = (soon - target) / 0.05 * player.data.slowMotion / leader.data.slowMotion;
       const rate = slope > 0.2 && slope < 5 ? slope : 1;

@@ -11,7 +11,7 @@ from gait.words.web import CLIP_NAMES, OPTION_REMEDIES, SERVER_FAILED
 
 OPTION = re.compile(r"--[a-z][a-z-]*|`[^`]*`")
 """Finds the parts of a remedy that make sense on the command line only."""
-_CLIP = re.compile(r"(?:the (?:file|clip) )?'(?:[^']*/)?(?P<view>side|rear)\.mp4'", re.IGNORECASE)
+_CLIP = re.compile(r"(?:the (?:file|clip) )?'(?:[^']*/)?(?P<view>other_side|side|rear)\.mp4'", re.IGNORECASE)
 _CAUSED_BY_VISITOR = (ClipError, RunnerError, OptionError)
 
 

@@ -34,6 +34,8 @@ ADDRESS_SPACE_PER_MEMORY = 3
 _MAX_FILE_BYTES = 2 * 2**30
 _MAX_OPEN_FILES = 512
 _STAGES = {"looking for the runner": "looking", "pose": "pose", "annotated video": "report", "report": "report"}
+# What the analysis calls the clips of a visit.
+_VIEWS = {"side": "side", "first side": "side", "second side": "other_side", "rear": "rear"}
 
 Json = dict[str, Any]
 
@@ -114,14 +116,15 @@ def make_report(request: Json, output: BinaryIO) -> None:
     answers = VisitAnswers.model_validate(request["answers"])
 
     def progress(stage: str, done: int, total: int) -> None:
-        view, _, name = stage.rpartition(" clip: ")
+        clip, _, name = stage.rpartition(" clip: ")
+        view = _VIEWS.get(clip, "")
         _write(output, stage=_STAGES.get(name, "measuring"), view=view or None, done=done, total=total)
         if name == "pose" and done >= total:
             _write(output, stage="measuring", view=view)
 
     paths = {view: clip_path(folder, view) for view in views}
     session = analyze(
-        side=paths.get("side"),
+        side=[paths[view] for view in ("side", "other_side") if view in paths],
         rear=paths.get("rear"),
         runner=answers.runner.runner(),
         visit=answers.visit.visit(),

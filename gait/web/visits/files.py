@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from gait.runtime.atomic import atomic_file
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
+
+
+ClipView = Literal["side", "other_side", "rear"]
+"""Views of the clips of a visit, as they are uploaded. The pictures show which side of the runner is which."""
+CLIP_VIEWS: tuple[ClipView, ...] = get_args(ClipView)
 
 
 def clip_path(folder: Path, view: str) -> Path:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from gait.errors import OptionError
-from gait.measurement import Surface, View
+from gait.measurement import Surface
 from gait.options import Options
 from gait.runner import Question, Runner, Visit, questions_of, runner_from
 from gait.units import Lengths, parse_incline, parse_speed, units_as_typed
 from gait.web.errors.request_errors import RequestError
+from gait.web.visits.files import ClipView
 
 _Text = Annotated[str, Field(min_length=1, max_length=20)]
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-MAX_CLIPS = 2
+MAX_CLIPS = 3
 
 
 class RunnerAnswersBase(BaseModel):
@@ -99,7 +100,7 @@ class ClipAnswers(BaseModel):
 
     model_config = _STRICT
 
-    view: View
+    view: ClipView
     size_bytes: int = Field(gt=0, le=2**40)
     duration_s: float | None = Field(default=None, gt=0, le=1e6, description="playing time in seconds, if known")
 

@@ -198,7 +198,7 @@ class Visits:
         """
         with Session(self._engine, expire_on_commit=False) as session:
             clips = session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id))
-            return sorted(clips, key=lambda clip: clip.view, reverse=True)
+            return sorted(clips, key=lambda clip: files.CLIP_VIEWS.index(clip.view))
 
     def start(self, visit: Visit) -> None:
         """Queue a visit whose clips are complete. Has no effect on one that was queued before.

@@ -22,8 +22,12 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "report.pdf": "Report as PDF",
     "handout.pdf": "One page to take along (PDF)",
     "side.annotated.mp4": "Annotated video, side",
+    "side_left.annotated.mp4": "Annotated video, left",
+    "side_right.annotated.mp4": "Annotated video, right",
     "rear.annotated.mp4": "Annotated video, behind",
     "side.clean.mp4": "Video without drawing, side",
+    "side_left.clean.mp4": "Video without drawing, left",
+    "side_right.clean.mp4": "Video without drawing, right",
     "rear.clean.mp4": "Video without drawing, behind",
     "kinogram.png": "The stride in ten pictures",
     "share.png": "Picture to share",
@@ -34,6 +38,8 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "steps.csv": "Every step as a table (CSV)",
     "results.json": "All results (JSON)",
     "side.pose.nc": "Body points, side (NetCDF)",
+    "side_left.pose.nc": "Body points, left (NetCDF)",
+    "side_right.pose.nc": "Body points, right (NetCDF)",
     "rear.pose.nc": "Body points, behind (NetCDF)",
     "logo.png": "Logo of the clinic (PNG)",
     "report.html": "Report as a web page",
@@ -41,6 +47,7 @@ DOWNLOAD_NAMES: dict[str, str] = {
 """Titles of the files that a visitor can download."""
 CLIP_NAMES: dict[str, tuple[str, str]] = {
     "side": ("the side clip", "The side clip"),
+    "other_side": ("the clip from the other side", "The clip from the other side"),
     "rear": ("the rear clip", "The rear clip"),
 }
 """Names of the clips by view: within a sentence, and at its beginning."""

@@ -7,6 +7,7 @@ WORDS: dict[str, str] = {
     "browser.before_you": "{count} before you in the queue.",
     "browser.next": "You are next.",
     "browser.side": "side clip",
+    "browser.other_side": "clip from the other side",
     "browser.rear": "rear clip",
     "browser.frames": "{done} of {total}",
     "browser.frames_of": "{clip}, {done} of {total}",

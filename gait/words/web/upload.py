@@ -53,6 +53,8 @@ WORDS: dict[str, str] = {
     "upload.removed_kept": "The report and the clips are deleted after {days:day|days}.",
     "upload.side": "From the side",
     "upload.side_hint": "Shows the most. One side is enough to measure both legs.",
+    "upload.other_side": "From the other side",
+    "upload.other_side_hint": "Shows smaller differences between left and right. Same speed, same distance.",
     "upload.rear": "From behind",
     "upload.rear_hint": "Adds hips, knees and step width.",
     # clip_choosers
@@ -62,6 +64,7 @@ WORDS: dict[str, str] = {
     "clip_choosers.the_chosen_clip": "The chosen clip",
     "clip_choosers.choose_another": "Choose another",
     "clip_choosers.sent_side": "Upload of the side clip",
+    "clip_choosers.sent_other_side": "Upload of the clip from the other side",
     "clip_choosers.sent_rear": "Upload of the rear clip",
     # resume
     "resume.go_on_sending": "Continue the upload",
@@ -72,6 +75,7 @@ WORDS: dict[str, str] = {
     "resume.choose_clips": "Choose the same clips again. The parts that have arrived are not sent twice.",
     "resume.part_here": "{percent} % has arrived.",
     "resume.side_here": "The side clip has arrived.",
+    "resume.other_side_here": "The clip from the other side has arrived.",
     "resume.rear_here": "The rear clip has arrived.",
     # progress
     "progress.measuring": "Measuring",
