@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gait.comparison.compare import compare
     from gait.errors import (
         ClipError,
+        EditError,
         GaitError,
         HistoryError,
         InputError,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ClipError",
     "Cohort",
+    "EditError",
     "GaitError",
     "HistoryError",
     "InputError",
@@ -81,6 +83,7 @@ __all__ = [
 _MODULES = {
     "ClipError": "gait.errors",
     "Cohort": "gait.results.cohort",
+    "EditError": "gait.errors",
     "GaitError": "gait.errors",
     "HistoryError": "gait.errors",
     "InputError": "gait.errors",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from gait.coaching.advice import UNADVISED, Advice
+from gait.edits.log import NO_EDITS, EditLog
 from gait.errors import OptionError
 from gait.measurement import Measurement, Surface, View
 from gait.options import Options
@@ -14,6 +15,7 @@ from gait.units import converted, in_units
 from gait.video import Clip
 
 if TYPE_CHECKING:
+    from gait.analysis.detected import DetectedClip
     from gait.checks import ClipCheck
     from gait.coaching.findings import Finding
     from gait.measures import Trial
@@ -47,6 +49,8 @@ class ClipAnalysis:
         The independent estimates of the scale, which are combined in `motion.scale`.
     sound : Listening, optional
         What was heard in the clip; None if nobody asked to listen.
+    detected : DetectedClip, optional
+        The clip before its events were corrected by hand, so that the next correction need not detect the steps again.
     """
 
     view: View
@@ -57,6 +61,7 @@ class ClipAnalysis:
     checks: tuple[ClipCheck, ...]
     scales: tuple[Scale, ...] = ()
     sound: Listening | None = None
+    detected: DetectedClip | None = None
 
     @property
     def motion(self) -> Motion:
@@ -92,6 +97,8 @@ class AnalysisResult:
         What to change first, if anything.
     visit : Visit
         Who was filmed, when, where and by whom, for the header of the reports.
+    edits : EditLog
+        What a person corrected by hand. The results include the edits in force.
     """
 
     runner: Runner
@@ -100,6 +107,7 @@ class AnalysisResult:
     findings: tuple[Finding, ...]
     advice: Advice = UNADVISED
     visit: Visit = NO_VISIT
+    edits: EditLog = NO_EDITS
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

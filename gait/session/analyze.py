@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gait.edits.log import NO_EDITS, EditLog
 from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
@@ -216,7 +217,12 @@ def estimate_clip_pose(clip: Clip, *, view: View, options: Options, progress: Pr
 
 
 def build_session(
-    clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options, visit: Visit | None = None
+    clips: Sequence[ClipAnalysis],
+    *,
+    runner: Runner,
+    options: Options,
+    visit: Visit | None = None,
+    edits: EditLog = NO_EDITS,
 ) -> Session:
     """Return a session of analysed clips, with advice for the runner.
 
@@ -230,6 +236,8 @@ def build_session(
         The options of the analysis.
     visit : Visit, optional
         Who was filmed, when, where and by whom.
+    edits : EditLog
+        The corrections by hand that the clips include.
 
     Returns
     -------
@@ -251,4 +259,5 @@ def build_session(
         findings=findings_of(advice),
         advice=advice,
         visit=visit or NO_VISIT,
+        edits=edits,
     )

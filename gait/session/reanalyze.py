@@ -8,11 +8,13 @@ from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
 from gait.analysis.sound import with_sound
+from gait.edits.log import EditLog
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.document import read_listening
+from gait.results.edits_file import read_edits
 from gait.results.header import read_visit
 from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
@@ -31,6 +33,7 @@ def reanalyze(
     *,
     runner: Runner | None = None,
     visit: Visit | None = None,
+    edits: EditLog | None = None,
     clip_folder: str | Path | None = None,
 ) -> Session:
     """Analyse a session again from its saved poses.
@@ -46,6 +49,8 @@ def reanalyze(
         The runner, for example with another height; by default the session's.
     visit : Visit, optional
         Who was filmed, when, where and by whom; by default the session's.
+    edits : EditLog, optional
+        The corrections by hand; by default the session's. `NO_EDITS` measures what the machine found.
     clip_folder : path, optional
         The folder that holds the clips of a saved session; by default the session's own. Clips are needed for videos
         and reports, but not for numbers.
@@ -64,6 +69,8 @@ def reanalyze(
         If `capture_fps` changes and is not a possible frame rate of the clip.
     RunnerError
         If with these options the clips show no running.
+    EditError
+        If a correction by hand does not fit the clips.
 
     Examples
     --------
@@ -73,6 +80,7 @@ def reanalyze(
     """
     if isinstance(session, Session):
         saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
+        saved_edits = session.edits
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
@@ -80,20 +88,22 @@ def reanalyze(
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit = _read_answers(folder)
+        saved_edits = read_edits(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
         heard = read_listening(read_document(folder))
+    edits = saved_edits if edits is None else edits
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(
         [
-            _read(clip, pose, view=view, runner=runner, options=options, before=saved_options)
+            _read(clip, pose, view=view, runner=runner, options=options, before=saved_options, edits=edits)
             for view, (clip, pose) in poses.items()
         ]
     )
     # Sound is not kept, so what was heard in the clip stays as it is.
     clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
-    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit)
+    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit, edits=edits)
 
 
 def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
@@ -123,20 +133,23 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     """
     folder = Path(folder)
     runner, options, _ = _read_answers(folder)
+    edits = read_edits(folder)
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     return {
-        view: prepare_clip(_described_clip(pose, folder), pose, view=view, runner=runner, options=options)
+        view: prepare_clip(
+            _described_clip(pose, folder), pose, view=view, runner=runner, options=options, edits=edits.of(view)
+        )
         for view, pose in poses.items()
     }
 
 
 def _read(
-    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
+    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options, edits: EditLog
 ) -> PreparedClip:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
         factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
         clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
-    return prepare_clip(clip, pose, view=view, runner=runner, options=options)
+    return prepare_clip(clip, pose, view=view, runner=runner, options=options, edits=edits.of(view))
 
 
 def _read_answers(folder: Path) -> tuple[Runner, Options, Visit]:

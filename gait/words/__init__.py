@@ -20,6 +20,7 @@ from gait.words import (
     day,
     doctor,
     drift,
+    edits,
     explained,
     handout,
     history,
@@ -33,7 +34,10 @@ from gait.words import (
 )
 from gait.words.plurals import plural
 
-_REPORTS = (page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout)
+_REPORTS = (
+    *(page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout),
+    edits,
+)
 _PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
 
 WORDS: dict[str, str] = {key: words for part in _PARTS for key, words in part.WORDS.items()}
