@@ -13,6 +13,7 @@ from gait.cli.analyze import analyze
 from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
 from gait.cli.doctor import DOCTOR_EXIT_CODES, doctor
+from gait.cli.edit import edit
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
 from gait.cli.help import Command, Group
@@ -60,6 +61,7 @@ app.command(cls=Command, epilog=COMPARE_EXIT_CODES)(compare)
 app.add_typer(history)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
+app.command(cls=Command)(edit)
 app.command(cls=Command)(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gait.edits.edit import AddEvent, DeleteEvent, Edit, ExcludeStep, ExcludeStretch, MoveEvent, kind_of
-from gait.edits.log import EditLog
+from gait.edits.log import EditLog, LogEntry
 from gait.words import say
 from gait.words.lists import listed
+from gait.words.numbers import with_unit
 
 
 def corrections(edits: Iterable[Edit]) -> tuple[str, ...]:
@@ -68,6 +69,46 @@ def correctors(log: EditLog) -> str:
     str
     """
     return listed(list(dict.fromkeys(entry.who or say("edit.unnamed") for entry in log.in_force)))
+
+
+def describe(entry: LogEntry) -> str:
+    """Return what an entry of the log did to the session, without undo and redo.
+
+    Parameters
+    ----------
+    entry : LogEntry
+        The entry.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> edit = DeleteEvent(view="side", side="left", event="toe_off", at_s=1.2)
+    >>> describe(LogEntry(action="edit", edit=edit, before=1.2))
+    'The toe-off of the left foot at 1.200 s deleted'
+    """
+    edit, kind = entry.edit, kind_of(entry.edit)
+    if isinstance(edit, ExcludeStretch):
+        return say("edit.did_exclude_stretch", start=_clock(edit.from_s), end=_clock(edit.to_s))
+    write = _degrees if kind in ("vertical", "ground") else _clock
+    values = {name: write(value) for name in ("before", "after") if (value := getattr(entry, name)) is not None}
+    if isinstance(edit, ExcludeStep):
+        values = {"at": _clock(edit.at_s)}
+    if side := getattr(edit, "side", ""):
+        values["side"] = say(f"edit.foot_{side}")
+    if event := getattr(edit, "event", ""):
+        values["event"] = say(f"edit.event_{event}")
+    return say(f"edit.did_{kind}", **values)
+
+
+def _clock(time_s: float) -> str:
+    return with_unit(time_s, "s")
+
+
+def _degrees(angle_deg: float) -> str:
+    return with_unit(angle_deg, "deg")
 
 
 def count_events(edits: Iterable[Edit], event: str) -> int:

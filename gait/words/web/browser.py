@@ -44,4 +44,17 @@ WORDS: dict[str, str] = {
     "browser.busy": "The server is busy. Waiting for a free place.",
     "browser.full": "The server has no room for the clip right now. Trying again.",
     "browser.broke": "The connection was lost. Trying again.",
+    # corrections by hand
+    "browser.foot_left": "Left",
+    "browser.foot_right": "Right",
+    "browser.of_left": "left",
+    "browser.of_right": "right",
+    "browser.frame_at": "Frame {frame}, {seconds} s.",
+    "browser.chosen_initial_contact": "Chosen: contact of the {side} foot at {seconds} s.",
+    "browser.chosen_toe_off": "Chosen: toe-off of the {side} foot at {seconds} s.",
+    "browser.chosen_none": "No event is chosen.",
+    "browser.stretch": "The stretch begins at {seconds} s. Go to its end and leave it out up to there.",
+    "browser.draw_vertical": "Draw a line along something that stands upright, such as a door frame.",
+    "browser.draw_ground": "Draw a line along the belt or the ground, in the direction of running.",
+    "browser.draw_choose_runner": "Tap the runner.",
 }

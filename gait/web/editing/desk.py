@@ -1,0 +1,236 @@
+"""The desk: the session that is corrected, what the page shows of it, and its files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gait.analysis.result import ClipAnalysis
+from gait.edits.document import edit_from_json
+from gait.edits.log import NO_EDITS
+from gait.edits.summary import corrections_sentence, describe
+from gait.errors import EditError
+from gait.measures import REGISTRY
+from gait.report.drawing.film_crop import FilmCrop, film_crop
+from gait.report.page.layers import layer_data
+from gait.results.layout import clean_film_name
+from gait.session.edit import remeasured
+from gait.session.edited import write_edited
+from gait.session.reanalyze import reanalyze
+from gait.session.session import Session
+from gait.video import open_clip
+from gait.video.writer import comment_of
+from gait.words.numbers import displayed, interval
+
+Json = dict[str, Any]
+_LONGEST_NAME = 80
+
+
+@dataclass(kw_only=True, eq=False)
+class Desk:
+    """A session that is being corrected. All methods may be called from several threads.
+
+    Parameters
+    ----------
+    folder : Path
+        The session's folder.
+    session : Session
+        The session with the edits in force.
+    labelling : bool
+        Whether the page takes labels and shows nothing of what the machine found.
+    who : str
+        Who works here, until the page says another name.
+    """
+
+    folder: Path
+    session: Session
+    labelling: bool = False
+    who: str = ""
+    changed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, folder: Path, *, labelling: bool = False, who: str = "") -> Desk:
+        """Return the desk of a session's folder.
+
+        Parameters
+        ----------
+        folder : Path
+            A folder that `gait analyze` wrote, with its poses.
+        labelling : bool
+            Whether the page takes labels.
+        who : str
+            Who works here.
+
+        Returns
+        -------
+        Desk
+
+        Raises
+        ------
+        InputError
+            If the folder holds no session, or its files are damaged.
+        """
+        # The clips are not needed: the page shows the film without drawing. Its folder must not hold another clip
+        # under the name of the one that was analysed.
+        return cls(folder=folder, session=reanalyze(folder), labelling=labelling, who=who)
+
+    @cached_property
+    def machine(self) -> Mapping[tuple[str, str], str]:
+        """What was measured before any correction, as text by view and measure."""
+        untouched = remeasured(self.session, NO_EDITS) if self.session.edits.in_force else self.session
+        return {(m.view, m.id): displayed(m) for m in untouched.in_display_units().measurements}
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views of the session's clips."""
+        return tuple(clip.view for clip in self.session.clips)
+
+    def film(self, view: str) -> Path | None:
+        """Return the film without drawing of a view.
+
+        Parameters
+        ----------
+        view : str
+            The view.
+
+        Returns
+        -------
+        Path or None
+            None if there is none.
+        """
+        path = self.folder / clean_film_name(view)
+        return path if view in self.views and path.is_file() else None
+
+    def view_data(self, view: str) -> Json:
+        """Return what the page needs to show the film of a view.
+
+        Parameters
+        ----------
+        view : str
+            The view, one of `views`.
+
+        Returns
+        -------
+        dict
+        """
+        analysis = self.session.view(view)
+        crop, slow_motion = self._crop_of(analysis)
+        corners = crop.corners_at(crop.time_s[:1] if crop.rests else analysis.clip.time_s)
+        return {
+            "view": view,
+            "film": self.film(view) is not None,
+            "slowMotion": slow_motion,
+            "factor": analysis.clip.slow_motion_factor,
+            "frames": np.round(analysis.clip.time_s, 6).tolist(),
+            "size": crop.picture_size,
+            "reduction": crop.reduction,
+            "corners": corners.tolist(),
+            "layers": None if self.labelling else layer_data(analysis, crop),
+        }
+
+    def state(self) -> Json:
+        """Return what the page shows of the session: steps, numbers and the log.
+
+        Returns
+        -------
+        dict
+        """
+        session = self.session
+        if self.labelling:
+            return {"labelling": True, "who": self.who}
+        return {
+            "labelling": False,
+            "who": self.who,
+            "canUndo": bool(session.edits.in_force),
+            "canRedo": bool(session.edits.undone),
+            "sentence": corrections_sentence(session.edits),
+            "steps": {clip.view: _steps(clip) for clip in session.clips},
+            "numbers": self._numbers(),
+            "log": [describe(entry) for entry in session.edits.in_force][::-1],
+        }
+
+    def act(self, request: Mapping[str, Any]) -> Json:
+        """Make, undo or redo an edit, write the numbers, and return the new state.
+
+        Parameters
+        ----------
+        request : mapping
+            `action` is `edit`, `undo` or `redo`; `edit` is the edit for the first; `who` is the person's name.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        EditError
+            If the edit is not possible. Nothing has changed then.
+        OutputError
+            If the folder cannot be written. Nothing has changed then.
+        """
+        action, who = request.get("action"), request.get("who") or self.who
+        if not isinstance(who, str) or len(who) > _LONGEST_NAME:
+            raise EditError("The name is too long.", f"Give at most {_LONGEST_NAME} characters.")
+        with self._lock:
+            if action == "edit":
+                session = self.session.edit(edit_from_json(request.get("edit")), who=who)
+            elif action in ("undo", "redo"):
+                session = self.session.undo(who=who) if action == "undo" else self.session.redo(who=who)
+            else:
+                raise EditError("There is no such action.", "The actions are: edit, undo, redo.")
+            write_edited(session, self.folder)
+            self.session, self.who, self.changed = session, who, True
+            return self.state()
+
+    def _numbers(self) -> list[Json]:
+        rows = []
+        for m in self.session.in_display_units().measurements:
+            before = self.machine.get((m.view, m.id), "")
+            if m.value is None and not before:
+                continue
+            now = displayed(m)
+            rows.append(
+                {
+                    "id": m.id,
+                    "view": m.view,
+                    "title": REGISTRY[m.id].title,
+                    "value": now,
+                    "interval": interval(m.ci95, m.unit) if m.ci95 is not None else "",
+                    "machine": before if before != now else "",
+                }
+            )
+        return rows
+
+    def _crop_of(self, analysis: ClipAnalysis) -> tuple[FilmCrop, float]:
+        """Return the part of the clip that the film shows, and how many times slower it plays."""
+        film = self.film(analysis.view)
+        if film is None:
+            return film_crop(analysis), 1.0
+        crop = FilmCrop.from_text(comment_of(film))
+        slower = open_clip(film).duration_s / analysis.clip.duration_s
+        if crop is None:
+            size = (analysis.clip.width, analysis.clip.height)
+            crop = FilmCrop(time_s=np.zeros(1), corner_px=np.zeros((1, 2)), size_px=size, reduction=1.0)
+        return crop, max(1.0, round(slower, 1))
+
+
+def _steps(analysis: ClipAnalysis) -> list[Json]:
+    factor = analysis.clip.slow_motion_factor
+    return [
+        {
+            "side": step.side,
+            "initial_contact": step.initial_contact_s * factor,
+            "toe_off": step.toe_off_s * factor if step.complete else None,
+            "used": step.used,
+            "reason": step.reason or "",
+            "byHand": list(step.by_hand),
+        }
+        for step in analysis.steps
+    ]
