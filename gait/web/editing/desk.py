@@ -77,9 +77,9 @@ class Desk:
         InputError
             If the folder holds no session, or its files are damaged.
         """
-        # The clips are not needed: the page shows the film without drawing. Its folder must not hold another clip
-        # under the name of the one that was analysed.
-        return cls(folder=folder, session=reanalyze(folder), labelling=labelling, who=who)
+        session = reanalyze(folder)
+        # With the steps detected in advance, the first edit is as quick as all others.
+        return cls(folder=folder, session=remeasured(session, session.edits), labelling=labelling, who=who)
 
     @cached_property
     def machine(self) -> Mapping[tuple[str, str], str]:
@@ -193,7 +193,7 @@ class Desk:
         rows = []
         for m in self.session.in_display_units().measurements:
             before = self.machine.get((m.view, m.id), "")
-            if m.value is None and not before:
+            if REGISTRY[m.id].category_of is not None or (m.value is None and not before):
                 continue
             now = displayed(m)
             rows.append(
@@ -206,7 +206,8 @@ class Desk:
                     "machine": before if before != now else "",
                 }
             )
-        return rows
+        # What has changed comes first.
+        return sorted(rows, key=lambda row: not row["machine"])
 
     def _crop_of(self, analysis: ClipAnalysis) -> tuple[FilmCrop, float]:
         """Return the part of the clip that the film shows, and how many times slower it plays."""

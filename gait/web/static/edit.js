@@ -98,7 +98,7 @@ async function choose(name) {
   if (view.film) video.src = `${base}film/${name}`;
   video.hidden = !view.film;
   const first = events()[0];
-  goTo(first ? firstFrame(first.at) : 0);
+  if (first) select(first); else goTo(0);
 }
 
 function goTo(number) {

@@ -1,0 +1,128 @@
+"""The correction page: who may open it, what it shows, and what an edit writes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from gait.results.layout import EDITS_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
+from gait.results.numbers import write_numbers
+from gait.results.reading import read_document
+from gait.session.edited import report_is_older
+from gait.synthetic import SyntheticRunner
+from gait.synthetic.session import synthetic_session
+from gait.web.editing.app import create_edit_app, new_token
+from gait.web.editing.desk import Desk
+
+TOKEN = "the-token-of-this-test"
+PAGE = f"/edit/{TOKEN}/"
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The numbers of a synthetic session, without films."""
+    folder = tmp_path_factory.mktemp("edited") / "session"
+    write_numbers(synthetic_session(SyntheticRunner(), views=("side",), duration_s=5.0, fps=30.0), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(saved: Path) -> Desk:
+    return Desk.open(saved, who="Dr. Okafor")
+
+
+@pytest.fixture(scope="module")
+def page(desk: Desk) -> TestClient:
+    return TestClient(create_edit_app(desk, token=TOKEN), base_url="http://127.0.0.1", follow_redirects=False)
+
+
+def moved(page: TestClient, by_s: float = 0.03) -> dict[str, Any]:
+    """Return the request that moves the third contact."""
+    step = page.get(f"{PAGE}state").json()["steps"]["side"][2]
+    at_s = step["initial_contact"]
+    where = {"view": "side", "side": step["side"], "event": "initial_contact"}
+    return {"action": "edit", "who": "", "edit": {"kind": "move", **where, "at_s": at_s, "to_s": at_s + by_s}}
+
+
+@pytest.mark.parametrize("address", ["", "state", "view/side", "film/side"])
+def test_without_the_token_nothing_is_shown(page: TestClient, address: str) -> None:
+    assert page.get(f"/edit/{new_token()}/{address}").status_code == 404
+
+
+def test_tokens_differ() -> None:
+    assert new_token() != new_token()
+    assert len(new_token()) >= 32
+
+
+def test_the_page_has_the_security_headers_and_no_code_of_its_own(page: TestClient) -> None:
+    response = page.get(PAGE)
+    policy = response.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["x-frame-options"] == "DENY"
+    assert response.headers["cache-control"] == "no-store"
+    assert "<script>" not in response.text
+    assert "style=" not in response.text
+
+
+def test_other_hosts_and_sites_are_rejected(page: TestClient) -> None:
+    assert page.get(PAGE, headers={"host": "rebound.example"}).status_code == 400
+    foreign = page.post(f"{PAGE}act", json=moved(page), headers={"origin": "https://elsewhere.example"})
+    assert foreign.status_code == 403
+
+
+def test_an_edit_moves_the_numbers_is_written_and_is_undone(page: TestClient, saved: Path) -> None:
+    before = page.get(f"{PAGE}state").json()
+    steps_before = (saved / STEPS_FILE).read_text()
+    after = page.post(f"{PAGE}act", json=moved(page)).json()
+    assert [row["id"] for row in after["numbers"] if row["machine"]]
+    assert after["sentence"] == "By hand: 1 contact corrected. The numbers include this."
+    [entry] = read_document(saved)["edits"]
+    assert entry["who"] == "Dr. Okafor"
+    assert json.loads((saved / EDITS_FILE).read_text())["log"][0]["edit"] == entry["edit"]
+    assert (saved / STEPS_FILE).read_text() != steps_before
+    undone = page.post(f"{PAGE}act", json={"action": "undo"}).json()
+    assert undone["numbers"] == before["numbers"]
+    assert undone["canRedo"]
+    assert (saved / STEPS_FILE).read_text() == steps_before
+    assert read_document(saved)["edits"] == []
+
+
+@pytest.mark.parametrize(
+    ("request_body", "status"),
+    [
+        ({"action": "edit", "edit": {"kind": "teleport"}}, 409),
+        ({"action": "edit"}, 409),
+        ({"action": "redo", "who": "x" * 100}, 409),
+        ({"action": "erase"}, 409),
+        ([], 422),
+        ("x" * 70_000, 413),
+    ],
+)
+def test_requests_that_make_no_sense_are_refused(page: TestClient, request_body: object, status: int) -> None:
+    response = page.post(f"{PAGE}act", json=request_body)
+    assert response.status_code == status
+
+
+def test_an_impossible_edit_is_refused_in_two_sentences_and_writes_nothing(page: TestClient, saved: Path) -> None:
+    results = (saved / RESULTS_FILE).read_bytes()
+    response = page.post(f"{PAGE}act", json=moved(page, by_s=0.4))
+    assert response.status_code == 409
+    assert "would come after its toe-off" in response.json()["error"]["problem"]
+    assert response.json()["error"]["remedy"]
+    assert (saved / RESULTS_FILE).read_bytes() == results
+
+
+def test_a_report_from_before_the_last_edit_counts_as_old(tmp_path: Path) -> None:
+    assert not report_is_older(tmp_path)
+    (tmp_path / REPORT_FILE).write_text("made")
+    assert not report_is_older(tmp_path)
+    (tmp_path / EDITS_FILE).write_text("{}")
+
+    os.utime(tmp_path / REPORT_FILE, (1, 1))
+    assert report_is_older(tmp_path)
