@@ -22,6 +22,7 @@ from gait.cli.methods import methods
 from gait.cli.metronome import metronome
 from gait.cli.serve import serve
 from gait.cli.user import app as user
+from gait.cli.verify import verify
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -62,6 +63,7 @@ app.add_typer(history)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
 app.command(cls=Command)(edit)
+app.command(cls=Command)(verify)
 app.command(cls=Command)(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)

@@ -31,6 +31,14 @@ def edit(
     skeleton_only: Annotated[
         bool, typer.Option("--skeleton-only", help="Draw the skeleton on a plain background, without the clip.")
     ] = False,
+    label: Annotated[
+        bool,
+        typer.Option("--label", help="Label contacts and toe-offs instead, without seeing what was found."),
+    ] = False,
+    labels: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the labels, NAME.labels.json (default: SESSION)."),
+    ] = None,
     report_only: Annotated[
         bool, typer.Option("--report-only", help="Make the report again with the corrections, without the page.")
     ] = False,
@@ -45,12 +53,21 @@ def edit(
         if not report_only:
             require_web()
             from gait.web.editing.desk import Desk
+            from gait.web.editing.film import FilmDesk
+            from gait.web.editing.label_desk import LabelDesk
             from gait.web.editing.serve import serve_desk
 
             def print_address(address: str) -> None:
-                typer.echo(f"Correction page: {address} (finish with Ctrl+C)", err=True)
+                typer.echo(f"{'Labelling' if label else 'Correction'} page: {address} (finish with Ctrl+C)", err=True)
 
-            serve_desk(Desk.open(session, who=who), port=port, on_listening=print_address)
+            def open_desk() -> FilmDesk:
+                if label:
+                    return LabelDesk.open(session, labels_folder=labels, who=who)
+                return Desk.open(session, who=who)
+
+            serve_desk(open_desk(), port=port, on_listening=print_address)
+        if label:
+            return
         if report_only or report_is_older(session):
             typer.echo("Making the report again with the corrections.", err=True)
             with progress_display() as display:

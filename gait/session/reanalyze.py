@@ -137,7 +137,7 @@ def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:
     poses = {view: read_pose(path) for view in VIEWS if (path := folder / pose_name(view)).exists()}
     return {
         view: prepare_clip(
-            _described_clip(pose, folder), pose, view=view, runner=runner, options=options, edits=edits.of(view)
+            described_clip(pose, folder), pose, view=view, runner=runner, options=options, edits=edits.of(view)
         )
         for view, pose in poses.items()
     }
@@ -182,8 +182,22 @@ def _read_poses(folder: Path, clip_folder: Path | None) -> dict[View, tuple[Clip
     return {view: (_restore_clip(pose, clip_folder or folder), pose) for view, pose in poses.items()}
 
 
-def _described_clip(pose: PoseTrack, folder: Path) -> Clip:
-    """Return the clip as the pose track describes it, without opening the video file."""
+def described_clip(pose: PoseTrack, folder: Path, *, capture_fps: float | None = None) -> Clip:
+    """Return the clip as a saved pose track describes it, without opening the video file.
+
+    Parameters
+    ----------
+    pose : PoseTrack
+        From `gait.results.pose_file.read_pose`.
+    folder : Path
+        Where the clip is, or would be.
+    capture_fps : float, optional
+        Frame rate at which slow motion was recorded; by default, that of the track.
+
+    Returns
+    -------
+    Clip
+    """
     attributes = pose.attrs
     clip = Clip(
         path=folder / str(attributes["source_file"]),
@@ -194,13 +208,16 @@ def _described_clip(pose: PoseTrack, folder: Path) -> Clip:
         time_s=pose["time"].values,
         slow_motion_factor=float(attributes["slow_motion_factor"]),
     )
+    if capture_fps is not None:
+        factor = slow_motion_factor(clip.time_s, capture_fps=capture_fps, tags={})
+        clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
     # The analysis turns it upright again.
     return clip.turned(-int(attributes["turned_deg"]))
 
 
 def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
     """Return the clip as the pose track describes it; the video file may be missing."""
-    clip = _described_clip(pose, folder)
+    clip = described_clip(pose, folder)
     if not _is_file(clip.path):
         return clip
     # Rotation, mirroring, start time, track and repeated frames are stored in the video file only.

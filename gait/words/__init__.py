@@ -29,6 +29,7 @@ from gait.words import (
     pdf,
     pictures,
     player,
+    verify,
     visit,
     web,
 )
@@ -37,6 +38,7 @@ from gait.words.plurals import plural
 _REPORTS = (
     *(page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout),
     edits,
+    verify,
 )
 _PARTS = (*_REPORTS, calendar, comparison, day, history, doctor, web)
 

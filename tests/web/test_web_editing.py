@@ -18,6 +18,7 @@ from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 from gait.web.editing.app import create_edit_app, new_token
 from gait.web.editing.desk import Desk
+from gait.web.editing.label_desk import LabelDesk
 
 TOKEN = "the-token-of-this-test"
 PAGE = f"/edit/{TOKEN}/"
@@ -126,3 +127,46 @@ def test_a_report_from_before_the_last_edit_counts_as_old(tmp_path: Path) -> Non
 
     os.utime(tmp_path / REPORT_FILE, (1, 1))
     assert report_is_older(tmp_path)
+
+
+@pytest.fixture
+def label_page(saved: Path, tmp_path: Path) -> TestClient:
+    desk = LabelDesk.open(saved, labels_folder=tmp_path, who="M. Reyes")
+    return TestClient(create_edit_app(desk, token=TOKEN), base_url="http://127.0.0.1", follow_redirects=False)
+
+
+def test_the_labelling_page_shows_nothing_that_was_found(label_page: TestClient) -> None:
+    assert label_page.get(f"{PAGE}state").json()["steps"] == {"side": []}
+    assert label_page.get(f"{PAGE}view/side").json()["layers"] is None
+    text = label_page.get(PAGE).text
+    assert 'id="numbers"' not in text
+    assert 'data-do="skeleton"' not in text
+
+
+def test_labels_are_written_as_the_first_frames_after_the_events_and_can_be_undone(
+    label_page: TestClient, tmp_path: Path
+) -> None:
+    where = {"view": "side", "side": "left"}
+    for event, at_s in (("initial_contact", 29.5 / 30), ("toe_off", 37.5 / 30)):
+        edit = {"kind": "add", **where, "event": event, "at_s": at_s}
+        state = label_page.post(f"{PAGE}act", json={"action": "edit", "edit": edit}).json()
+    [step] = state["steps"]["side"]
+    assert (step["initial_contact"], step["toe_off"]) == (pytest.approx(29.5 / 30), pytest.approx(37.5 / 30))
+    written = json.loads((tmp_path / "side.labels.json").read_text())
+    assert written["initial_contacts"] == [{"f": 30, "side": "L", "u": 1.0}]
+    assert written["toe_offs"] == [{"f": 38, "side": "L", "u": 1.0}]
+    assert written["labelled_by"] == "M. Reyes"
+    label_page.post(f"{PAGE}act", json={"action": "undo"})
+    assert json.loads((tmp_path / "side.labels.json").read_text())["toe_offs"] == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"kind": "exchange", "view": "side", "cause": "mirrored"},
+        {"kind": "delete", "view": "side", "side": "left", "event": "toe_off", "at_s": 1.0},
+        {"kind": "add", "view": "rear", "side": "left", "event": "toe_off", "at_s": 1.0},
+    ],
+)
+def test_what_cannot_be_labelled_is_refused(label_page: TestClient, edit: dict[str, Any]) -> None:
+    assert label_page.post(f"{PAGE}act", json={"action": "edit", "edit": edit}).status_code == 409

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from gait.errors import EditError, GaitError
 from gait.version import __version__
-from gait.web.editing.desk import Desk
+from gait.web.editing.film import FilmDesk
 from gait.web.errors.handlers import add_error_handlers
 from gait.web.errors.request_errors import RequestError, not_found
 from gait.web.middleware import BodyLimit, OriginCheck, SecurityHeaders
@@ -38,13 +38,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
-def create_edit_app(desk: Desk, *, token: str) -> FastAPI:
+def create_edit_app(desk: FilmDesk, *, token: str) -> FastAPI:
     """Return the application of the correction page.
 
     Parameters
     ----------
-    desk : Desk
-        The session.
+    desk : FilmDesk
+        The session that is corrected or labelled.
     token : str
         The token that every address of the page holds, except that of styles and scripts.
 
@@ -104,7 +104,7 @@ def create_edit_app(desk: Desk, *, token: str) -> FastAPI:
     return app
 
 
-def _require_view(desk: Desk, view: str) -> None:
+def _require_view(desk: FilmDesk, view: str) -> None:
     if view not in desk.views:
         raise not_found()
 

@@ -9,23 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gait.analysis.result import ClipAnalysis
 from gait.edits.document import edit_from_json
 from gait.edits.log import NO_EDITS
 from gait.edits.summary import corrections_sentence, describe
 from gait.errors import EditError
 from gait.measures import REGISTRY
-from gait.report.drawing.film_crop import FilmCrop, film_crop
-from gait.report.page.layers import layer_data
-from gait.results.layout import clean_film_name
 from gait.session.edit import remeasured
 from gait.session.edited import write_edited
 from gait.session.reanalyze import reanalyze
 from gait.session.session import Session
-from gait.video import open_clip
-from gait.video.writer import comment_of
+from gait.web.editing.film import FilmDesk
 from gait.words.numbers import displayed, interval
 
 Json = dict[str, Any]
@@ -33,7 +27,7 @@ _LONGEST_NAME = 80
 
 
 @dataclass(kw_only=True, eq=False)
-class Desk:
+class Desk(FilmDesk):
     """A session that is being corrected. All methods may be called from several threads.
 
     Parameters
@@ -42,29 +36,25 @@ class Desk:
         The session's folder.
     session : Session
         The session with the edits in force.
-    labelling : bool
-        Whether the page takes labels and shows nothing of what the machine found.
     who : str
         Who works here, until the page says another name.
     """
 
+    labelling = False
     folder: Path
     session: Session
-    labelling: bool = False
     who: str = ""
     changed: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def open(cls, folder: Path, *, labelling: bool = False, who: str = "") -> Desk:
+    def open(cls, folder: Path, *, who: str = "") -> Desk:
         """Return the desk of a session's folder.
 
         Parameters
         ----------
         folder : Path
             A folder that `gait analyze` wrote, with its poses.
-        labelling : bool
-            Whether the page takes labels.
         who : str
             Who works here.
 
@@ -79,61 +69,13 @@ class Desk:
         """
         session = reanalyze(folder)
         # With the steps detected in advance, the first edit is as quick as all others.
-        return cls(folder=folder, session=remeasured(session, session.edits), labelling=labelling, who=who)
+        return cls(folder=folder, session=remeasured(session, session.edits), who=who)
 
     @cached_property
     def machine(self) -> Mapping[tuple[str, str], str]:
         """What was measured before any correction, as text by view and measure."""
         untouched = remeasured(self.session, NO_EDITS) if self.session.edits.in_force else self.session
         return {(m.view, m.id): displayed(m) for m in untouched.in_display_units().measurements}
-
-    @property
-    def views(self) -> tuple[str, ...]:
-        """The views of the session's clips."""
-        return tuple(clip.view for clip in self.session.clips)
-
-    def film(self, view: str) -> Path | None:
-        """Return the film without drawing of a view.
-
-        Parameters
-        ----------
-        view : str
-            The view.
-
-        Returns
-        -------
-        Path or None
-            None if there is none.
-        """
-        path = self.folder / clean_film_name(view)
-        return path if view in self.views and path.is_file() else None
-
-    def view_data(self, view: str) -> Json:
-        """Return what the page needs to show the film of a view.
-
-        Parameters
-        ----------
-        view : str
-            The view, one of `views`.
-
-        Returns
-        -------
-        dict
-        """
-        analysis = self.session.view(view)
-        crop, slow_motion = self._crop_of(analysis)
-        corners = crop.corners_at(crop.time_s[:1] if crop.rests else analysis.clip.time_s)
-        return {
-            "view": view,
-            "film": self.film(view) is not None,
-            "slowMotion": slow_motion,
-            "factor": analysis.clip.slow_motion_factor,
-            "frames": np.round(analysis.clip.time_s, 6).tolist(),
-            "size": crop.picture_size,
-            "reduction": crop.reduction,
-            "corners": corners.tolist(),
-            "layers": None if self.labelling else layer_data(analysis, crop),
-        }
 
     def state(self) -> Json:
         """Return what the page shows of the session: steps, numbers and the log.
@@ -143,10 +85,7 @@ class Desk:
         dict
         """
         session = self.session
-        if self.labelling:
-            return {"labelling": True, "who": self.who}
         return {
-            "labelling": False,
             "who": self.who,
             "canUndo": bool(session.edits.in_force),
             "canRedo": bool(session.edits.undone),
@@ -208,18 +147,6 @@ class Desk:
             )
         # What has changed comes first.
         return sorted(rows, key=lambda row: not row["machine"])
-
-    def _crop_of(self, analysis: ClipAnalysis) -> tuple[FilmCrop, float]:
-        """Return the part of the clip that the film shows, and how many times slower it plays."""
-        film = self.film(analysis.view)
-        if film is None:
-            return film_crop(analysis), 1.0
-        crop = FilmCrop.from_text(comment_of(film))
-        slower = open_clip(film).duration_s / analysis.clip.duration_s
-        if crop is None:
-            size = (analysis.clip.width, analysis.clip.height)
-            crop = FilmCrop(time_s=np.zeros(1), corner_px=np.zeros((1, 2)), size_px=size, reduction=1.0)
-        return crop, max(1.0, round(slower, 1))
 
 
 def _steps(analysis: ClipAnalysis) -> list[Json]:

@@ -8,18 +8,18 @@ import uvicorn
 
 from gait.errors import OutputError
 from gait.web.editing.app import create_edit_app, new_token
-from gait.web.editing.desk import Desk
+from gait.web.editing.film import FilmDesk
 
 HOST = "127.0.0.1"
 
 
-def serve_desk(desk: Desk, *, port: int, on_listening: Callable[[str], None]) -> None:
+def serve_desk(desk: FilmDesk, *, port: int, on_listening: Callable[[str], None]) -> None:
     """Serve the correction page until stopped by a signal.
 
     Parameters
     ----------
-    desk : Desk
-        The session.
+    desk : FilmDesk
+        The session that is corrected or labelled.
     port : int
         Port of 127.0.0.1 to listen on.
     on_listening : callable

@@ -197,9 +197,9 @@ function paintRibbon() {
   ["left", "right"].forEach((side, index) => context.fillText(say("foot_" + side), 8, index * row + 4));
   (state.steps[view.view] || []).forEach((step) => {
     const top = (step.side === "left" ? 0 : row) + row * 0.38, size = row * 0.4;
-    const start = ribbonX(step.initial_contact, width);
+    const start = ribbonX(step.initial_contact ?? 0, width);
     const end = step.toe_off === null ? start + 8 : ribbonX(step.toe_off, width);
-    if (end < -20 || start > width + 20) return;
+    if (step.initial_contact === null || end < -20 || start > width + 20) return;
     context.globalAlpha = step.used ? 1 : 0.3;
     context.fillStyle = colour(step.side);
     context.fillRect(start, top, end - start, size);

@@ -58,4 +58,7 @@ WORDS: dict[str, str] = {
     "correct.keys_undo": "undo, redo",
     "correct.keys_skeleton": "show or hide the skeleton",
     "label.title": "Label a clip",
+    "label.intro": "Choose the foot. Show the first frame on which it touches the ground and add a contact; show the "
+    "first on which it has left the ground and add a toe-off. What the program found is not shown, so that your labels "
+    "can check it. They are saved at once.",
 }
