@@ -243,21 +243,15 @@ def build_session(
     -------
     Session
     """
-    from gait.coaching.coach import advise
-    from gait.coaching.findings import findings_of
-    from gait.measures.timing_check import timing_is_doubtful
+    from gait.session.advised import advised
 
-    doubted = any(
-        timing_is_doubtful(clip.measurements, clip.playback) or (clip.sound is not None and clip.sound.contradicts)
-        for clip in clips
-    )
-    advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
+    found = advised(clips, runner=runner, options=options)
     return Session(
         runner=runner,
         options=options,
         clips=tuple(clips),
-        findings=findings_of(advice),
-        advice=advice,
+        findings=found.findings,
+        advice=found.advice,
         visit=visit or NO_VISIT,
         edits=edits,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from gait.analysis.clip import detect_clip, measure_clips, scale_clip
 from gait.analysis.detected import DetectedClip
-from gait.analysis.result import ClipAnalysis
+from gait.analysis.result import AnalysisResult, ClipAnalysis
 from gait.edits.edit import (
     AddEvent,
     DeleteEvent,
@@ -21,18 +22,19 @@ from gait.edits.edit import (
 )
 from gait.edits.log import EditLog, LogEntry, picture_edits
 from gait.errors import EditError
-from gait.session.analyze import build_session
-from gait.session.session import Session
+from gait.session.advised import advised
+
+ResultT = TypeVar("ResultT", bound=AnalysisResult)
 
 
 def edit_session(
-    session: Session, edits: Sequence[Edit], *, who: str | None = None, when: datetime | None = None
-) -> Session:
+    session: ResultT, edits: Sequence[Edit], *, who: str | None = None, when: datetime | None = None
+) -> ResultT:
     """Return a session measured again with further edits. Its parameters are those of `Session.edit`.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     edits : sequence of Edit
         The edits, in order.
@@ -43,7 +45,8 @@ def edit_session(
 
     Returns
     -------
-    Session
+    AnalysisResult
+        Of the type of `session`.
 
     Raises
     ------
@@ -58,12 +61,12 @@ def edit_session(
     return session
 
 
-def undo_edit(session: Session, *, who: str | None = None, when: datetime | None = None) -> Session:
+def undo_edit(session: ResultT, *, who: str | None = None, when: datetime | None = None) -> ResultT:
     """Return a session without its last edit. The numbers are exactly those from before it.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     who : str, optional
         Who takes it back.
@@ -72,7 +75,8 @@ def undo_edit(session: Session, *, who: str | None = None, when: datetime | None
 
     Returns
     -------
-    Session
+    AnalysisResult
+        Of the type of `session`.
 
     Raises
     ------
@@ -89,12 +93,12 @@ def undo_edit(session: Session, *, who: str | None = None, when: datetime | None
     return remeasured(session, session.edits.with_entry(entry))
 
 
-def redo_edit(session: Session, *, who: str | None = None, when: datetime | None = None) -> Session:
+def redo_edit(session: ResultT, *, who: str | None = None, when: datetime | None = None) -> ResultT:
     """Return a session with the edit that was undone last. Its parameters are those of `undo_edit`.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     who : str, optional
         Who makes it again.
@@ -103,7 +107,8 @@ def redo_edit(session: Session, *, who: str | None = None, when: datetime | None
 
     Returns
     -------
-    Session
+    AnalysisResult
+        Of the type of `session`.
 
     Raises
     ------
@@ -116,21 +121,22 @@ def redo_edit(session: Session, *, who: str | None = None, when: datetime | None
     return _logged(session, LogEntry(action="redo", edit=undone[-1].edit, who=who or None, when=_stamp(when)))
 
 
-def remeasured(session: Session, log: EditLog) -> Session:
+def remeasured(session: ResultT, log: EditLog) -> ResultT:
     """Return a session measured again from its poses with the edits of a log.
 
     The steps are detected again only if edits of the picture have changed.
 
     Parameters
     ----------
-    session : Session
+    session : AnalysisResult
         The session.
     log : EditLog
         The log.
 
     Returns
     -------
-    Session
+    AnalysisResult
+        Of the type of `session`.
 
     Raises
     ------
@@ -140,10 +146,11 @@ def remeasured(session: Session, log: EditLog) -> Session:
     detected = [_detected(session, clip, log.of(clip.view)) for clip in session.clips]
     measured = measure_clips([scale_clip(each, log.of(each.view)) for each in detected])
     clips = [replace(analysis, detected=each) for analysis, each in zip(measured, detected, strict=True)]
-    return build_session(clips, runner=session.runner, options=session.options, visit=session.visit, edits=log)
+    found = advised(clips, runner=session.runner, options=session.options)
+    return replace(session, clips=tuple(clips), advice=found.advice, findings=found.findings, edits=log)
 
 
-def _logged(session: Session, entry: LogEntry) -> Session:
+def _logged(session: ResultT, entry: LogEntry) -> ResultT:
     """Return the session measured with an entry that makes an edit, and the entry with what it changed."""
     edited = remeasured(session, session.edits.with_entry(entry))
     before, after = _changed(entry.edit, session, edited)
@@ -151,7 +158,7 @@ def _logged(session: Session, entry: LogEntry) -> Session:
     return replace(edited, edits=session.edits.with_entry(complete))
 
 
-def _detected(session: Session, clip: ClipAnalysis, edits: Sequence[Edit]) -> DetectedClip:
+def _detected(session: AnalysisResult, clip: ClipAnalysis, edits: Sequence[Edit]) -> DetectedClip:
     if clip.detected is not None and clip.detected.picture_edits == picture_edits(edits):
         return clip.detected
     return detect_clip(
@@ -164,7 +171,7 @@ def _detected(session: Session, clip: ClipAnalysis, edits: Sequence[Edit]) -> De
     )
 
 
-def _changed(edit: Edit, before: Session, after: Session) -> tuple[float | None, float | None]:
+def _changed(edit: Edit, before: AnalysisResult, after: AnalysisResult) -> tuple[float | None, float | None]:
     """Return what an edit changed; see `LogEntry`."""
     if isinstance(edit, MoveEvent):
         return _event_s(edit, before), edit.to_s
@@ -179,7 +186,7 @@ def _changed(edit: Edit, before: Session, after: Session) -> tuple[float | None,
     return None, None
 
 
-def _event_s(edit: MoveEvent | DeleteEvent, session: Session) -> float:
+def _event_s(edit: MoveEvent | DeleteEvent, session: AnalysisResult) -> float:
     """Return where the event was, in seconds on the time axis of the clip."""
     clip = session.view(edit.view)
     times_s = [
@@ -188,7 +195,7 @@ def _event_s(edit: MoveEvent | DeleteEvent, session: Session) -> float:
     return float(min((time_s for time_s in times_s if time_s == time_s), key=lambda time_s: abs(time_s - edit.at_s)))
 
 
-def _used(edit: Edit, session: Session) -> float:
+def _used(edit: Edit, session: AnalysisResult) -> float:
     return float(sum(step.used for step in session.view(edit.view).steps))
 
 

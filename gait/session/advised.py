@@ -1,0 +1,45 @@
+"""The advice that measured clips lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from gait.analysis.result import ClipAnalysis
+from gait.coaching.advice import Advice
+from gait.coaching.coach import advise
+from gait.coaching.findings import Finding, findings_of
+from gait.measures.timing_check import timing_is_doubtful
+from gait.options import Options
+from gait.runner import Runner
+
+
+class Advised(NamedTuple):
+    """The advice, and the findings behind its cues."""
+
+    advice: Advice
+    findings: tuple[Finding, ...]
+
+
+def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) -> Advised:
+    """Return the advice for a runner.
+
+    Parameters
+    ----------
+    clips : sequence of ClipAnalysis
+        The analysed clips, at most one per view.
+    runner : Runner
+        The runner.
+    options : Options
+        The options of the analysis.
+
+    Returns
+    -------
+    Advised
+    """
+    doubted = any(
+        timing_is_doubtful(clip.measurements, clip.playback) or (clip.sound is not None and clip.sound.contradicts)
+        for clip in clips
+    )
+    advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
+    return Advised(advice, findings_of(advice))
