@@ -95,6 +95,7 @@ async function choose(name) {
   byId("no-film").hidden = view.film;
   chosen = null;
   screen.style.aspectRatio = view.film ? "" : `${view.size[0]} / ${view.size[1]}`;
+  screen.style.width = view.film ? "" : `min(100%, ${62 * view.size[0] / view.size[1]}vh)`;
   if (view.film) video.src = `${base}film/${name}`;
   video.hidden = !view.film;
   const first = events()[0];
