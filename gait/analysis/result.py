@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from gait.coaching.advice import UNADVISED, Advice
+from gait.edits.drawing import Drawing
 from gait.edits.log import NO_EDITS, EditLog
 from gait.errors import OptionError
 from gait.measurement import Measurement, Surface, View
@@ -99,6 +100,8 @@ class AnalysisResult:
         Who was filmed, when, where and by whom, for the header of the reports.
     edits : EditLog
         What a person corrected by hand. The results include the edits in force.
+    drawings : tuple of Drawing
+        What a person drew on frames, for pictures in the report.
     """
 
     runner: Runner
@@ -108,6 +111,7 @@ class AnalysisResult:
     advice: Advice = UNADVISED
     visit: Visit = NO_VISIT
     edits: EditLog = NO_EDITS
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from math import isfinite
 from typing import Any, get_args
@@ -73,8 +73,9 @@ def edit_from_json(plain: Any) -> Edit:
     del values["kind"]
     if not values.keys() <= {field.name for field in fields(kind)}:
         raise EditError(f"An edit of the kind '{plain['kind']}' has other fields.", "See `gait.edits` for its fields.")
+    make: Callable[..., Edit] = kind
     try:
-        return kind(**values)
+        return make(**values)
     except TypeError as error:
         raise EditError(f"An edit of the kind '{plain['kind']}' lacks a field.", "See `gait.edits`.") from error
 

@@ -16,6 +16,7 @@ RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
 STEPS_FILE = "steps.csv"
 EDITS_FILE = "edits.json"
+DRAWINGS_FILE = "drawings.json"
 THUMBNAIL_FILE = "thumbnail.jpg"
 
 
@@ -84,6 +85,7 @@ SESSION_FILES: tuple[str, ...] = (
     MEASURES_FILE,
     STEPS_FILE,
     EDITS_FILE,
+    DRAWINGS_FILE,
     REPORT_FILE,
     PDF_FILE,
     HANDOUT_FILE,

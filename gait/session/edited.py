@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_text
-from gait.results.edits_file import write_edits
+from gait.results.edits_file import write_drawings, write_edits
 from gait.results.layout import (
+    DRAWINGS_FILE,
     EDITS_FILE,
     HANDOUT_FILE,
     LOGO_FILE,
@@ -45,10 +46,12 @@ def write_edited(session: Session, folder: str | Path) -> None:
     OutputError
         If the folder cannot be written. Its files stay as they were.
     """
-    with atomic_folder(Path(folder), what="The correction") as temporary:
+    # A file of drawings that is not written again is removed: the last drawing was.
+    with atomic_folder(Path(folder), replace=[DRAWINGS_FILE], what="The correction") as temporary:
         measures_table(session).to_csv(temporary / MEASURES_FILE, index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
         steps_table(session).to_csv(temporary / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
         write_edits(session.edits, temporary)
+        write_drawings(session.drawings, temporary)
         (temporary / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")
 
 
@@ -65,8 +68,8 @@ def report_is_older(folder: str | Path) -> bool:
     bool
         False if there is no report, or nothing was corrected.
     """
-    report, edits = Path(folder) / REPORT_FILE, Path(folder) / EDITS_FILE
-    return report.exists() and edits.exists() and report.stat().st_mtime < edits.stat().st_mtime
+    report, changed = Path(folder) / REPORT_FILE, [Path(folder) / name for name in (EDITS_FILE, DRAWINGS_FILE)]
+    return report.exists() and any(path.exists() and report.stat().st_mtime < path.stat().st_mtime for path in changed)
 
 
 def remake_report(
@@ -123,14 +126,16 @@ def remake_report(
             style=style,
             progress=progress,
         )
+    from gait.report.drawn import drawn_pictures
     from gait.report.page.html import write_report
     from gait.report.pdf.pdf import write_pdf
     from gait.results.layout import PDF_FILE
 
-    kept = {RESULTS_FILE, MEASURES_FILE, STEPS_FILE, EDITS_FILE, LOGO_FILE}
+    kept = {RESULTS_FILE, MEASURES_FILE, STEPS_FILE, EDITS_FILE, DRAWINGS_FILE, LOGO_FILE}
     kept |= {name(clip.view) for clip in session.clips for name in (clean_film_name, pose_name)}
     shown = session.in_display_units()
     with atomic_folder(folder, replace=[name for name in SESSION_FILES if name not in kept]) as temporary:
         write_pdf(shown, temporary / PDF_FILE, paper=paper, pictures={}, audience=audience)
-        write_report(shown, temporary / REPORT_FILE, audience=audience, pictures={})
+        drawn = drawn_pictures(shown, folder)
+        write_report(shown, temporary / REPORT_FILE, audience=audience, pictures={}, drawn=drawn)
     return folder / REPORT_FILE

@@ -14,7 +14,7 @@ from gait.measurement import VIEWS, View
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.document import read_listening
-from gait.results.edits_file import read_edits
+from gait.results.edits_file import read_drawings, read_edits
 from gait.results.header import read_visit
 from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
@@ -80,7 +80,7 @@ def reanalyze(
     """
     if isinstance(session, Session):
         saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
-        saved_edits = session.edits
+        saved_edits, drawings = session.edits, session.drawings
         poses = {
             clip.view: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
@@ -88,7 +88,7 @@ def reanalyze(
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit = _read_answers(folder)
-        saved_edits = read_edits(folder)
+        saved_edits, drawings = read_edits(folder), read_drawings(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
         heard = read_listening(read_document(folder))
     edits = saved_edits if edits is None else edits
@@ -103,7 +103,8 @@ def reanalyze(
     # Sound is not kept, so what was heard in the clip stays as it is.
     clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
-    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit, edits=edits)
+    again = build_session(clips, runner=runner, options=options, visit=visit or saved_visit, edits=edits)
+    return replace(again, drawings=drawings)
 
 
 def prepare_saved(folder: str | Path) -> dict[View, PreparedClip]:

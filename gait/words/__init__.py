@@ -19,6 +19,7 @@ from gait.words import (
     curves,
     day,
     doctor,
+    drawn,
     drift,
     edits,
     explained,
@@ -37,6 +38,7 @@ from gait.words.plurals import plural
 
 _REPORTS = (
     *(page, visit, advice, player, measures, explained, curves, drift, pictures, clips, pdf, clinician, handout),
+    drawn,
     edits,
     verify,
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from gait.results.layout import EDITS_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
+from gait.results.layout import DRAWINGS_FILE, EDITS_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
 from gait.results.numbers import write_numbers
 from gait.results.reading import read_document
 from gait.session.edited import report_is_older
@@ -170,3 +170,29 @@ def test_labels_are_written_as_the_first_frames_after_the_events_and_can_be_undo
 )
 def test_what_cannot_be_labelled_is_refused(label_page: TestClient, edit: dict[str, Any]) -> None:
     assert label_page.post(f"{PAGE}act", json={"action": "edit", "edit": edit}).status_code == 409
+
+
+def test_a_drawing_is_kept_changes_no_number_and_is_removed(page: TestClient, saved: Path) -> None:
+    numbers = page.get(f"{PAGE}state").json()["numbers"]
+    at = {"view": "side", "time_s": 1.0}
+    mark = {"kind": "line", "points_px": [[10, 10], [200, 300]]}
+    state = page.post(f"{PAGE}draw", json={**at, "mark": mark}).json()
+    assert [each["marks"][0]["kind"] for each in state["drawings"]] == ["line"]
+    assert state["numbers"] == numbers
+    assert (saved / DRAWINGS_FILE).exists()
+    assert page.post(f"{PAGE}draw", json=at).json()["drawings"] == []
+    assert not (saved / DRAWINGS_FILE).exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"view": "rear", "time_s": 1.0},
+        {"view": "side", "time_s": "now"},
+        {"view": "side", "time_s": 1.0, "mark": {"kind": "circle"}},
+        {"view": "side", "time_s": 1.0, "pelvis": True},
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(page: TestClient, label_page: TestClient, body: dict[str, Any]) -> None:
+    assert page.post(f"{PAGE}draw", json=body).status_code == 409
+    assert label_page.post(f"{PAGE}draw", json=body).status_code == 409

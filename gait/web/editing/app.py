@@ -99,6 +99,11 @@ def create_edit_app(desk: FilmDesk, *, token: str) -> FastAPI:
         body = await _json(request)
         return await run_in_threadpool(desk.act, body)
 
+    @router.post("/draw")
+    async def draw(request: Request) -> Any:
+        body = await _json(request)
+        return await run_in_threadpool(desk.draw, body)
+
     app.include_router(router)
     app.mount("/static", StaticFiles(directory=str(resources.files("gait.web") / "static")))
     return app

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gait.analysis.result import ClipAnalysis
 from gait.edits.document import edit_from_json
+from gait.edits.drawing import Mark, drawing_to_json, mark_from_json, with_mark, without_frame
 from gait.edits.log import NO_EDITS
 from gait.edits.summary import corrections_sentence, describe
 from gait.errors import EditError
@@ -92,6 +95,7 @@ class Desk(FilmDesk):
             "sentence": corrections_sentence(session.edits),
             "steps": {clip.view: _steps(clip) for clip in session.clips},
             "numbers": self._numbers(),
+            "drawings": [drawing_to_json(drawing) for drawing in session.drawings],
             "log": [describe(entry) for entry in session.edits.in_force][::-1],
         }
 
@@ -127,6 +131,52 @@ class Desk(FilmDesk):
             write_edited(session, self.folder)
             self.session, self.who, self.changed = session, who, True
             return self.state()
+
+    def draw(self, request: Mapping[str, Any]) -> Json:
+        """Draw a mark on a frame, or remove all marks from one, and return the new state.
+
+        Parameters
+        ----------
+        request : mapping
+            `view` and `time_s` name the frame. `mark` is the mark to draw; without one, the marks are removed. With
+            `pelvis`, the line between the hips is drawn as a level.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        EditError
+            If this cannot be drawn. Nothing has changed then.
+        """
+        view, time_s = request.get("view"), request.get("time_s")
+        if view not in self.views or isinstance(time_s, bool) or not isinstance(time_s, int | float):
+            raise EditError("There is no such frame.", "Load the page again.")
+        with self._lock:
+            drawings, at = self.session.drawings, {"view": view, "time_s": float(time_s)}
+            if request.get("pelvis"):
+                drawings = with_mark(drawings, mark=self._pelvis(view, float(time_s)), **at)
+            elif request.get("mark") is not None:
+                drawings = with_mark(drawings, mark=mark_from_json(request["mark"]), **at)
+            else:
+                drawings = without_frame(drawings, **at)
+            session = replace(self.session, drawings=drawings)
+            write_edited(session, self.folder)
+            self.session = session
+            return self.state()
+
+    def _pelvis(self, view: str, time_s: float) -> Mark:
+        """Return the line between the hips at a time, as the pose model saw them."""
+        if view != "rear":
+            raise EditError("The level of the pelvis is seen from behind only.", "Draw on the clip from behind.")
+        analysis = self.session.view(view)
+        own_s = time_s / analysis.clip.slow_motion_factor
+        hips = [analysis.motion.curve(f"{side}_hip")(own_s) for side in ("left", "right")]
+        points = [analysis.motion.in_picture(hip, np.float64(own_s)) for hip in hips]
+        if not np.isfinite(points).all():
+            raise EditError("The hips are not known on this frame.", "Go to a frame inside the analysed part.")
+        return Mark(kind="level", points_px=tuple((float(x), float(y)) for x, y in points))
 
     def _numbers(self) -> list[Json]:
         rows = []

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gait.analysis.result import ClipAnalysis
+from gait.errors import EditError
 from gait.report.drawing.film_crop import FilmCrop, film_crop
 from gait.report.page.layers import layer_data
 from gait.results.layout import clean_film_name
@@ -108,6 +109,25 @@ class FilmDesk:
         dict
         """
         raise NotImplementedError
+
+    def draw(self, request: dict[str, Any]) -> Json:
+        """Draw on a frame, and return the new state.
+
+        Parameters
+        ----------
+        request : dict
+            The request.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        EditError
+            If nothing can be drawn here, as on the labelling page.
+        """
+        raise EditError("Nothing can be drawn here.", "Draw on the correction page.")
 
     def _crop_of(self, analysis: ClipAnalysis) -> tuple[FilmCrop, float]:
         """Return the part of the clip that the film shows, and how many times slower it plays."""

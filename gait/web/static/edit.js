@@ -13,7 +13,7 @@ const HALF_S = 1.6;
 const NEAR_PX = 14;
 
 let state = null, view = null, frame = 0, chosen = null, foot = "left";
-let drawing = null, line = null, dragged = null, stretchStart = null, skeleton = false, busy = false;
+let drawing = null, line = null, corners = [], dragged = null, stretchStart = null, skeleton = false, busy = false;
 const views = {};
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -93,6 +93,8 @@ async function choose(name) {
   document.querySelectorAll("button[data-view]").forEach((button) =>
     button.setAttribute("aria-pressed", String(button.dataset.view === name)));
   byId("no-film").hidden = view.film;
+  const pelvis = document.querySelector("[data-do=pelvis]");
+  if (pelvis) pelvis.hidden = name !== "rear";
   chosen = null;
   screen.style.aspectRatio = view.film ? "" : `${view.size[0]} / ${view.size[1]}`;
   screen.style.width = view.film ? "" : `min(100%, ${62 * view.size[0] / view.size[1]}vh)`;
@@ -175,6 +177,23 @@ function paintOverlay() {
     context.lineTo(...ends[1]);
     context.stroke();
   }));
+  const mine = (state.drawings || []).filter((each) => each.view === view.view && Math.abs(each.time_s - time()) < 1e-4);
+  mine.flatMap((each) => each.marks).forEach((mark) => {
+    const path = mark.points_px.map(inFilm);
+    context.strokeStyle = context.fillStyle = "rgb(240 228 66)";
+    if (mark.kind === "text") {
+      context.font = `600 ${16 / area.scale}px system-ui, sans-serif`;
+      context.fillText(mark.text, ...path[0]);
+      return;
+    }
+    context.beginPath();
+    path.forEach(([x, y], index) => { if (index) context.lineTo(x, y); else context.moveTo(x, y); });
+    context.stroke();
+  });
+  corners.forEach(([x, y]) => {
+    context.fillStyle = "rgb(240 228 66)";
+    context.fillRect(x - 4 / area.scale, y - 4 / area.scale, 8 / area.scale, 8 / area.scale);
+  });
   if (line) {
     context.strokeStyle = "rgb(240 228 66)";
     context.beginPath();
@@ -253,6 +272,15 @@ function showState() {
     item.textContent = text;
     return item;
   }));
+  byId("drawings").replaceChildren(...state.drawings.filter((each) => each.view === view.view).map((each) => {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = say("drawn_at", { seconds: each.time_s.toFixed(2) });
+    button.addEventListener("click", () => goTo(nearestFrame(each.time_s)));
+    item.append(button);
+    return item;
+  }));
   byId("none").hidden = state.log.length > 0;
 }
 
@@ -278,6 +306,17 @@ const actions = {
   vertical: () => draw("vertical"),
   ground: () => draw("ground"),
   runner: () => draw("choose_runner"),
+  mark_line: () => draw("line"),
+  mark_angle: () => draw("angle"),
+  mark_level: () => draw("level"),
+  mark_text: () => draw("text"),
+  /* The pelvis at the middle of the stance of the chosen step. */
+  pelvis: () => {
+    const step = chosen && chosen.step;
+    if (step && step.toe_off !== null) goTo(nearestFrame((step.initial_contact + step.toe_off) / 2));
+    sendDrawing({ pelvis: true });
+  },
+  wipe: () => sendDrawing({}),
   skeleton: () => {
     skeleton = !skeleton;
     document.querySelector("[data-do=skeleton]").setAttribute("aria-pressed", String(skeleton));
@@ -314,6 +353,7 @@ document.addEventListener("keydown", (event) => {
 function draw(kind) {
   drawing = kind;
   line = null;
+  corners = [];
   screen.classList.toggle("drawing", kind !== null);
   if (kind) where.textContent = say("draw_" + kind);
   paintOverlay();
@@ -326,6 +366,21 @@ const inClip = ([x, y]) => {
   const corner = view.corners[view.corners.length > 1 ? frame : 0];
   return [corner[0] + x * view.reduction, corner[1] + y * view.reduction];
 };
+const inFilm = ([x, y]) => {
+  const corner = view.corners[view.corners.length > 1 ? frame : 0];
+  return [(x - corner[0]) / view.reduction, (y - corner[1]) / view.reduction];
+};
+async function sendDrawing(body) {
+  failure.hidden = true;
+  try {
+    state = await ask("draw", { view: view.view, time_s: time(), ...body });
+    showState();
+  } catch (error) {
+    if (!error.problem) throw error;
+    fail(error);
+  }
+  paint();
+}
 overlay.addEventListener("pointerdown", (event) => {
   if (!drawing) return;
   overlay.setPointerCapture(event.pointerId);
@@ -339,7 +394,19 @@ overlay.addEventListener("pointermove", (event) => {
 overlay.addEventListener("pointerup", () => {
   if (!drawing || !line) return;
   const kind = drawing, [start, end] = line.map(inClip);
+  if (kind === "angle") {
+    corners.push(line[1]);
+    line = null;
+    if (corners.length === 3) {
+      const points = corners.map(inClip);
+      draw(null);
+      sendDrawing({ mark: { kind, points_px: points } });
+    } else paintOverlay();
+    return;
+  }
   draw(null);
+  if (kind === "text") { sendDrawing({ mark: { kind, points_px: [end], text: byId("words").value } }); return; }
+  if (kind === "line" || kind === "level") { sendDrawing({ mark: { kind, points_px: [start, end] } }); return; }
   if (kind === "choose_runner") edit(kind, { at_s: time(), x_px: end[0], y_px: end[1] });
   else edit(kind, { start_px: start, end_px: end });
 });

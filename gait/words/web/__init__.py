@@ -33,6 +33,7 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",
     "edits.json": "Corrections by hand (JSON)",
+    "drawings.json": "Drawings by hand (JSON)",
     "results.json": "All results (JSON)",
     "side.pose.nc": "Body points, side (NetCDF)",
     "rear.pose.nc": "Body points, behind (NetCDF)",

@@ -57,4 +57,9 @@ WORDS: dict[str, str] = {
     "browser.draw_vertical": "Draw a line along something that stands upright, such as a door frame.",
     "browser.draw_ground": "Draw a line along the belt or the ground, in the direction of running.",
     "browser.draw_choose_runner": "Tap the runner.",
+    "browser.draw_line": "Draw a line by dragging.",
+    "browser.draw_level": "Draw a line by dragging; it is compared with the horizontal.",
+    "browser.draw_angle": "Tap one end, the corner, and the other end.",
+    "browser.draw_text": "Write the text below the buttons, then tap where it belongs.",
+    "browser.drawn_at": "Drawn on at {seconds} s",
 }
