@@ -47,8 +47,7 @@ def edit(
     with exit_on_error():
         from gait.cli.terminal.progress import progress_display
         from gait.report.drawing.style import FilmStyle
-        from gait.session.edited import remake_report, report_is_older
-        from gait.session.reanalyze import reanalyze
+        from gait.session.edited import open_edited, remake_report, report_is_older
 
         if not report_only:
             require_web()
@@ -72,7 +71,7 @@ def edit(
             typer.echo("Making the report again with the corrections.", err=True)
             with progress_display() as display:
                 report = remake_report(
-                    reanalyze(session, clip_folder=clips),
+                    open_edited(session, clip_folder=clips),
                     session,
                     with_films=clips is not None,
                     paper=paper,

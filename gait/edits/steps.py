@@ -91,7 +91,9 @@ def edit_steps(steps: Sequence[Step], edits: Sequence[Edit], times: ClipTimes) -
         if isinstance(edit, ExchangeSides):
             exchanges -= 1
         elif isinstance(edit, EventEdit):
-            meant = replace(edit, side=_OTHER[edit.side]) if exchanges % 2 and hasattr(edit, "side") else edit
+            meant = edit
+            if exchanges % 2 and not isinstance(edit, ExcludeStretch):
+                meant = replace(edit, side=_OTHER[edit.side])
             if isinstance(meant, ExcludeStep | ExcludeStretch):
                 excluded.append(meant)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -173,7 +173,7 @@ class Trial:
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
             if len(own_s):
                 size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
-                yield self._shifted(lambda step, side=side: step.side == side, event, size_s)
+                yield self._shifted(event, size_s, side=side)
 
     def out_of_distribution_variants(self) -> Iterator[Self]:
         """Yield the trial with all contacts, then all toe-offs, late by `out_of_distribution_s`.
@@ -182,7 +182,7 @@ class Trial:
         """
         for event, size_s in zip(_EVENTS, self.out_of_distribution_s, strict=True):
             if size_s > 0:
-                yield self._shifted(lambda step, event=event: event not in step.by_hand, event, size_s)
+                yield self._shifted(event, size_s, by_hand=False)
 
     def by_hand_variants(self) -> Iterator[Self]:
         """Yield the trial with all contacts, then all toe-offs, that were set by hand late by their standard error.
@@ -193,7 +193,7 @@ class Trial:
             own_s = [getattr(step, f"{event}_se_s") for step in self.steps if event in step.by_hand and step.used]
             if own_s:
                 size_s = float(np.sqrt(np.mean(np.square(own_s))))
-                yield self._shifted(lambda step, event=event: event in step.by_hand, event, size_s)
+                yield self._shifted(event, size_s, by_hand=True)
 
     @cached_property
     def out_of_distribution_s(self) -> tuple[float, float]:
@@ -217,9 +217,15 @@ class Trial:
         contact, toe_off = (float(np.sqrt(max(0.0, float(np.mean(squares))))) if squares else 0.0 for squares in known)
         return contact, toe_off
 
-    def _shifted(self, which: Callable[[Step], bool], event: str, shift_s: float) -> Self:
+    def _shifted(self, event: str, shift_s: float, *, side: str | None = None, by_hand: bool | None = None) -> Self:
+        """Return the trial with events moved: of one side, or those that a person or the machine set, or all."""
         name = f"{event}_s"
-        moved = [replace(step, **{name: getattr(step, name) + shift_s}) if which(step) else step for step in self.steps]
+        moved = [
+            replace(step, **{name: getattr(step, name) + shift_s})
+            if side in (None, step.side) and by_hand in (None, event in step.by_hand)
+            else step
+            for step in self.steps
+        ]
         return replace(self, steps=tuple(moved))
 
     def shake_variants(self) -> Iterator[Self]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, TypeVar
 
-from gait.analysis.result import ClipAnalysis
+from gait.analysis.result import AnalysisResult, ClipAnalysis
 from gait.coaching.advice import Advice
 from gait.coaching.coach import advise
 from gait.coaching.findings import Finding, findings_of
+from gait.coaching.plans import make_plan
 from gait.measures.timing_check import timing_is_doubtful
 from gait.options import Options
 from gait.runner import Runner
+
+ResultT = TypeVar("ResultT", bound=AnalysisResult)
 
 
 class Advised(NamedTuple):
@@ -43,3 +48,21 @@ def advised(clips: Sequence[ClipAnalysis], *, runner: Runner, options: Options) 
     )
     advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
     return Advised(advice, findings_of(advice))
+
+
+def with_plan(session: ResultT) -> ResultT:
+    """Return a session with a plan in its advice.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Returns
+    -------
+    AnalysisResult
+        Of the type of `session`.
+    """
+    filmed = session.visit.date_filmed
+    plan = make_plan(session.advice, session.runner, day=date.fromisoformat(filmed) if filmed else None)
+    return replace(session, advice=replace(session.advice, plan=plan))

@@ -22,7 +22,7 @@ from gait.edits.edit import (
 )
 from gait.edits.log import EditLog, LogEntry, picture_edits
 from gait.errors import EditError
-from gait.session.advised import advised
+from gait.session.advised import advised, with_plan
 
 ResultT = TypeVar("ResultT", bound=AnalysisResult)
 
@@ -147,7 +147,8 @@ def remeasured(session: ResultT, log: EditLog) -> ResultT:
     measured = measure_clips([scale_clip(each, log.of(each.view)) for each in detected])
     clips = [replace(analysis, detected=each) for analysis, each in zip(measured, detected, strict=True)]
     found = advised(clips, runner=session.runner, options=session.options)
-    return replace(session, clips=tuple(clips), advice=found.advice, findings=found.findings, edits=log)
+    again = replace(session, clips=tuple(clips), advice=found.advice, findings=found.findings, edits=log)
+    return again if session.advice.plan is None else with_plan(again)
 
 
 def _logged(session: ResultT, entry: LogEntry) -> ResultT:

@@ -21,14 +21,42 @@ from gait.results.layout import (
     clean_film_name,
     pose_name,
 )
+from gait.results.reading import read_document
 from gait.results.tables import measures_table, steps_table
 from gait.runtime.atomic import atomic_folder
 from gait.runtime.progress import Progress, silent
+from gait.session.reanalyze import reanalyze
 from gait.session.session import Session
 
 if TYPE_CHECKING:
     from gait.report.choices import Audience, Paper
     from gait.report.drawing.style import FilmStyle
+
+
+def open_edited(folder: str | Path, *, clip_folder: str | Path | None = None) -> Session:
+    """Return the session of a folder, measured again with its corrections by hand, with a plan if it had one.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder that `gait analyze` wrote.
+    clip_folder : str or Path, optional
+        The folder of the clips.
+
+    Returns
+    -------
+    Session
+
+    Raises
+    ------
+    InputError
+        If the folder holds no session, or its files are damaged.
+    ClipError
+        If a clip is present but cannot be read, or another video has its name.
+    """
+    session = reanalyze(folder, clip_folder=clip_folder)
+    planned = (read_document(folder).get("advice") or {}).get("plan") is not None
+    return session.with_plan() if planned else session
 
 
 def write_edited(session: Session, folder: str | Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -275,11 +275,9 @@ class Session(AnalysisResult):
 
     def with_plan(self) -> Session:
         """Return the session with a plan in its advice: strength, practice, return to running and self-care."""
-        from gait.coaching.plans import make_plan
+        from gait.session.advised import with_plan
 
-        filmed = self.visit.date_filmed
-        plan = make_plan(self.advice, self.runner, day=date.fromisoformat(filmed) if filmed else None)
-        return replace(self, advice=replace(self.advice, plan=plan))
+        return with_plan(self)
 
     def anonymous(self) -> Session:
         """Return the session without what identifies the runner.

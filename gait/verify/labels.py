@@ -94,15 +94,16 @@ class Labels:
         list of (side, initial contact in s, toe-off in s)
             In the order of time; NaN where no toe-off is labelled.
         """
-        found = []
-        for side in ("left", "right"):
+        found: list[tuple[Side, float, float]] = []
+        sides: tuple[Side, Side] = ("left", "right")
+        for side in sides:
             own = sorted(label for label in self.labels if label.side == side)
             for label, following in zip(own, [*own[1:], None], strict=True):
                 if label.event == "initial_contact":
                     has_end = following is not None and following.event == "toe_off"
                     end_s = event_time_s(following.frame, time_s) if has_end and following is not None else nan
                     found.append((side, event_time_s(label.frame, time_s), end_s))
-        return sorted(found, key=lambda step: step[1])  # type: ignore[return-value]
+        return sorted(found, key=lambda step: step[1])
 
     def runs(self, time_s: Floats) -> list[list[tuple[Side, float, float]]]:
         """Return the labelled steps in stretches in which every step is labelled.

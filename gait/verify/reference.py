@@ -120,9 +120,8 @@ class Reference:
         forward, left, up = np.moveaxis(xyz_m, -1, 0)
         columns = (forward, up, -left) if self.view == "side" else (-left, up, forward)
         points_m, all_names = with_midpoints(np.stack(columns, axis=-1), names)
-        view = "rear" if self.view == "rear" else "side"
         return Trial(
-            motion=TrueMotion(time_s=time_s, points_m=points_m, names=all_names, view=view),
+            motion=TrueMotion(time_s=time_s, points_m=points_m, names=all_names, view=self.view),
             steps=tuple(_true_step(*contact) for contact in self.contacts),
             speed_mps=self.truth.get("params", {}).get("speed_mps"),
         )

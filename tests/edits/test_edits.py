@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gait.comparison.compare import compare
 from gait.edits import (
     AddEvent,
     ChooseRunner,
@@ -28,10 +29,18 @@ from gait.edits import (
 from gait.edits.document import edit_from_json, edit_to_json, log_text, read_log
 from gait.edits.summary import corrections, corrections_sentence
 from gait.errors import EditError, GaitError, InputError
+from gait.history.document import CORRECTIONS
+from gait.history.store import add_session
+from gait.history.visits import visits_of
+from gait.report.clinician import clinician_report
+from gait.report.methods import methods
+from gait.results.cohort import load_sessions
 from gait.results.document import results_dict, results_schema
 from gait.results.edits_file import read_edits
+from gait.results.header import header_facts
 from gait.results.layout import EDITS_FILE
 from gait.results.numbers import write_numbers
+from gait.results.reading import read_document
 from gait.session import Session
 from gait.session.reanalyze import reanalyze
 from gait.synthetic import SyntheticRunner
@@ -114,9 +123,17 @@ def test_an_edit_changes_the_numbers_and_its_undo_restores_them(measured: Sessio
     restored = edited.undo()
     assert restored.measurements == measured.measurements
     assert results_dict(restored) == results_dict(measured)
-    again = restored.redo()
+
+
+def test_what_was_undone_can_be_redone_until_the_next_edit(measured: Session) -> None:
+    edited = measured.edit(move_contact(measured))
+    again = edited.undo().redo()
     assert again.measurements == edited.measurements
     assert [entry.action for entry in again.edits.entries] == ["edit", "undo", "redo"]
+    with pytest.raises(EditError, match="nothing to redo"):
+        edited.undo().edit(move_toe_off(measured)).redo()
+    with pytest.raises(EditError, match="nothing to undo"):
+        measured.undo()
 
 
 def test_a_contact_that_is_deleted_and_added_again_is_the_same_step_with_the_error_of_a_hand(measured: Session) -> None:
@@ -132,7 +149,7 @@ def test_a_contact_that_is_deleted_and_added_again_is_the_same_step_with_the_err
 
 
 def test_a_large_error_of_hand_set_events_widens_the_interval(measured: Session) -> None:
-    rows = measured.steps[measured.steps.used & measured.steps.toe_off_s.notna()]
+    rows = measured.steps[measured.steps.used & measured.steps.toe_off_s.notna()][:4]
     in_place = [
         MoveEvent(view="side", side=row.side, event="toe_off", at_s=row.toe_off_s, to_s=row.toe_off_s, se_s=0.03)
         for row in rows.itertuples()
@@ -143,7 +160,7 @@ def test_a_large_error_of_hand_set_events_widens_the_interval(measured: Session)
     assert before.ci95 is not None
     assert after.ci95 is not None
     assert after.value == before.value
-    assert after.ci95[1] - after.value > 1000 * 1.9 * 0.03
+    assert after.ci95[1] - after.value > 1.05 * (before.ci95[1] - before.value)
 
 
 def test_a_mirrored_film_exchanges_left_and_right_and_nothing_else(measured: Session) -> None:
@@ -187,6 +204,29 @@ def test_a_saved_session_is_measured_again_with_its_edits(measured: Session, tmp
     assert again.edits == edited.edits
     assert results_dict(again)["measures"] == results_dict(edited)["measures"]
     assert results_dict(again.undo().undo())["measures"] == results_dict(measured)["measures"]
+
+
+def test_whatever_shows_the_numbers_says_that_they_were_corrected(measured: Session, tmp_path: Path) -> None:
+    edited = measured.edit(move_contact(measured), who="Dr. Okafor")
+    write_numbers(measured, tmp_path / "before")
+    write_numbers(edited, tmp_path / "after")
+    assert ("Corrected by hand", "1 contact corrected") in header_facts(edited)
+    assert ("Corrected by hand", "1 contact corrected") in header_facts(read_document(tmp_path / "after"))
+    assert "By hand: 1 contact corrected. The numbers include this." in clinician_report(edited).note
+    assert "By hand, Dr. Okafor changed this: 1 contact corrected." in str(methods(edited))
+    corrected = load_sessions(tmp_path).sessions.set_index("session").corrections_by_hand
+    assert (corrected["before"], corrected["after"]) == (0, 1)
+    notes = compare(tmp_path / "before", tmp_path / "after").notes
+    assert "The numbers of the second session include corrections by hand: 1 contact corrected." in notes
+    add_session(tmp_path / "history.sqlite", tmp_path / "after", runner_id="ada")
+    [visit] = visits_of(tmp_path / "history.sqlite", "ada")
+    assert [entry["edit"]["kind"] for entry in visit.details[CORRECTIONS]] == ["move"]
+
+
+def test_a_plan_follows_the_corrected_numbers(measured: Session) -> None:
+    edited = measured.with_plan().edit(move_contact(measured))
+    assert edited.advice.plan is not None
+    assert edited.undo().advice == measured.with_plan().advice
 
 
 REFUSED: dict[str, Callable[[Session], Edit]] = {
@@ -272,7 +312,7 @@ def test_every_edit_is_read_back_as_it_was_written(measured: Session, name: str)
     assert edit_from_json(edit_to_json(edit)) == edit
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from([*EDITS, *REFUSED]), min_size=1, max_size=4))
 def test_undoing_any_sequence_of_edits_restores_every_number(measured: Session, names: list[str]) -> None:
     session = measured

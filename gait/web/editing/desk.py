@@ -19,8 +19,7 @@ from gait.edits.summary import corrections_sentence, describe
 from gait.errors import EditError
 from gait.measures import REGISTRY
 from gait.session.edit import remeasured
-from gait.session.edited import write_edited
-from gait.session.reanalyze import reanalyze
+from gait.session.edited import open_edited, write_edited
 from gait.session.session import Session
 from gait.web.editing.film import FilmDesk
 from gait.words.numbers import displayed, interval
@@ -70,7 +69,7 @@ class Desk(FilmDesk):
         InputError
             If the folder holds no session, or its files are damaged.
         """
-        session = reanalyze(folder)
+        session = open_edited(folder)
         # With the steps detected in advance, the first edit is as quick as all others.
         return cls(folder=folder, session=remeasured(session, session.edits), who=who)
 
@@ -173,7 +172,7 @@ class Desk(FilmDesk):
         analysis = self.session.view(view)
         own_s = time_s / analysis.clip.slow_motion_factor
         hips = [analysis.motion.curve(f"{side}_hip")(own_s) for side in ("left", "right")]
-        points = [analysis.motion.in_picture(hip, np.float64(own_s)) for hip in hips]
+        points = [analysis.motion.in_picture(hip, np.array(own_s)) for hip in hips]
         if not np.isfinite(points).all():
             raise EditError("The hips are not known on this frame.", "Go to a frame inside the analysed part.")
         return Mark(kind="level", points_px=tuple((float(x), float(y)) for x, y in points))

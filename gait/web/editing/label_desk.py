@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -195,5 +195,5 @@ class LabelDesk(FilmDesk):
                     "byHand": ["initial_contact", "toe_off"],
                 }
                 last[label.event] = at_s
-                steps.append(cast("Json", last))
+                steps.append(last)
         return steps
