@@ -151,7 +151,7 @@ def test_a_contact_that_is_deleted_and_added_again_is_the_same_step_with_the_err
 def test_a_large_error_of_hand_set_events_widens_the_interval(measured: Session) -> None:
     rows = measured.steps[measured.steps.used & measured.steps.toe_off_s.notna()][:4]
     in_place = [
-        MoveEvent(view="side", side=row.side, event="toe_off", at_s=row.toe_off_s, to_s=row.toe_off_s, se_s=0.03)
+        MoveEvent(view="side", side=row.side, event="toe_off", at_s=row.toe_off_s, to_s=row.toe_off_s, se_s=0.2)
         for row in rows.itertuples()
     ]
     [before], [after] = (
