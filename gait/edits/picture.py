@@ -31,6 +31,21 @@ def is_mirrored(edits: Sequence[Edit]) -> bool:
     return sum(isinstance(edit, ExchangeSides) and edit.cause == "mirrored" for edit in edits) % 2 == 1
 
 
+def are_exchanged(edits: Sequence[Edit]) -> bool:
+    """Return whether the edits exchange the names of the feet.
+
+    Parameters
+    ----------
+    edits : sequence of Edit
+        The edits of one clip.
+
+    Returns
+    -------
+    bool
+    """
+    return sum(isinstance(edit, ExchangeSides) for edit in edits) % 2 == 1
+
+
 def edit_pose(pose: PoseTrack, edits: Sequence[Edit]) -> PoseTrack:
     """Return the pose with left and right exchanged as the edits say, and check the choice of the runner.
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from gait.analysis.clip import detect_clip, measure_clips, scale_clip
 from gait.analysis.detected import DetectedClip
 from gait.analysis.result import AnalysisResult, ClipAnalysis
+from gait.analysis.sound import with_sound_kept
 from gait.edits.edit import (
     AddEvent,
     DeleteEvent,
@@ -145,7 +146,15 @@ def remeasured(session: ResultT, log: EditLog) -> ResultT:
     """
     detected = [_detected(session, clip, log.of(clip.view)) for clip in session.clips]
     measured = measure_clips([scale_clip(each, log.of(each.view)) for each in detected])
-    clips = [replace(analysis, detected=each) for analysis, each in zip(measured, detected, strict=True)]
+    clips = [
+        with_sound_kept(
+            replace(analysis, detected=each),
+            clip.sound,
+            before=session.edits.of(clip.view),
+            after=log.of(clip.view),
+        )
+        for analysis, each, clip in zip(measured, detected, session.clips, strict=True)
+    ]
     found = advised(clips, runner=session.runner, options=session.options)
     again = replace(session, clips=tuple(clips), advice=found.advice, findings=found.findings, edits=log)
     return again if session.advice.plan is None else with_plan(again)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
-from gait.analysis.sound import with_sound
+from gait.analysis.sound import with_sound_kept
 from gait.edits.log import EditLog
 from gait.errors import ClipError, InputError
 from gait.measurement import VIEWS, View
@@ -101,7 +101,10 @@ def reanalyze(
         ]
     )
     # Sound is not kept, so what was heard in the clip stays as it is.
-    clips = tuple(clip if (sound := heard.get(clip.view)) is None else with_sound(clip, sound) for clip in clips)
+    clips = tuple(
+        with_sound_kept(clip, heard.get(clip.view), before=saved_edits.of(clip.view), after=edits.of(clip.view))
+        for clip in clips
+    )
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
     again = build_session(clips, runner=runner, options=options, visit=visit or saved_visit, edits=edits)
     return replace(again, drawings=drawings)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gait.analysis.sound import with_sound
 from gait.comparison.compare import compare
 from gait.edits import (
     AddEvent,
@@ -43,6 +44,7 @@ from gait.results.numbers import write_numbers
 from gait.results.reading import read_document
 from gait.session import Session
 from gait.session.reanalyze import reanalyze
+from gait.sound import Listening
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
@@ -169,6 +171,15 @@ def test_a_mirrored_film_exchanges_left_and_right_and_nothing_else(measured: Ses
         assert after.value == pytest.approx(before.value, rel=1e-9)
         sides = [(after.left, before.right), (after.right, before.left)]
         assert all(one == other or one == pytest.approx(other, rel=1e-9) for one, other in sides)
+
+
+def test_what_was_heard_is_kept_and_follows_an_exchange(measured: Session) -> None:
+    heard = Listening(cadence_spm=170.0, cadence_se_spm=0.2, agrees=True, left_minus_right_db=3.0)
+    session = replace(measured, clips=tuple(with_sound(clip, heard) for clip in measured.clips))
+    exchanged = session.edit(ExchangeSides(view="side", cause="mirrored"))
+    assert session.edit(move_contact(session)).view("side").sound == heard
+    assert exchanged.view("side").sound.left_minus_right_db == -3.0
+    assert exchanged.undo().view("side").sound.left_minus_right_db == 3.0
 
 
 def test_an_edit_from_before_an_exchange_means_the_same_foot_on_the_film(measured: Session) -> None:
