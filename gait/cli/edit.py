@@ -64,6 +64,10 @@ def edit(
                     return LabelDesk.open(session, labels_folder=labels, who=who)
                 return Desk.open(session, who=who)
 
+            if clips is None and not label:
+                typer.echo(
+                    "Without --clips DIR, a report that you correct is made again without films and pictures.", err=True
+                )
             serve_desk(open_desk(), port=port, on_listening=print_address)
         if label:
             return
