@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gait.comparison.paces import pace_slopes
     from gait.errors import (
         ClipError,
+        EditError,
         GaitError,
         HistoryError,
         InputError,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ClipError",
     "Cohort",
+    "EditError",
     "GaitError",
     "HistoryError",
     "InputError",
@@ -88,6 +90,7 @@ __all__ = [
 _MODULES = {
     "ClipError": "gait.errors",
     "Cohort": "gait.results.cohort",
+    "EditError": "gait.errors",
     "GaitError": "gait.errors",
     "HistoryError": "gait.errors",
     "InputError": "gait.errors",

@@ -57,6 +57,10 @@ class TimeLimitError(GaitError):
     """An analysis took longer than its time limit and was stopped."""
 
 
+class EditError(GaitError):
+    """A correction by hand is not possible, or does not fit the clip."""
+
+
 class HistoryError(GaitError):
     """A history is missing, locked or damaged, or does not contain what was asked for."""
 

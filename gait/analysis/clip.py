@@ -8,10 +8,15 @@ from typing import Literal
 
 import numpy as np
 
+from gait.analysis.detected import DetectedClip
 from gait.analysis.motion import ScaledTrial, build_trial, measure_trial
 from gait.analysis.playback import resolve_slow_motion
 from gait.analysis.result import ClipAnalysis
 from gait.checks import check_clip
+from gait.edits.edit import Edit
+from gait.edits.log import event_edits, picture_edits
+from gait.edits.picture import edit_pose, edit_vertical, is_mirrored
+from gait.edits.steps import ClipTimes, edit_steps
 from gait.errors import OptionError, RunnerError
 from gait.measurement import Measurement, Surface, View
 from gait.measures import REGISTRY
@@ -24,6 +29,7 @@ from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.runner import Runner
 from gait.steps import Step, detect_steps
+from gait.steps.detect import motion_clock
 from gait.steps.two_clips import MAX_STRIDE_DIFFERENCE, duty_factor, pool_duty_factor
 from gait.video import Clip
 
@@ -98,6 +104,7 @@ def prepare_clip(
     runner: Runner,
     options: Options,
     seen_from: Literal["left", "right"] | None = None,
+    edits: Sequence[Edit] = (),
 ) -> PreparedClip:
     """Compute the motion and the steps of a clip. Parameters and errors are those of `analyze_pose`.
 
@@ -115,6 +122,8 @@ def prepare_clip(
         Speed and incline of the belt, and the surface.
     seen_from : {"left", "right"}, optional
         The side of the runner on which the camera stood; None if the picture has to show it.
+    edits : sequence of Edit
+        The corrections by hand of this clip.
 
     Returns
     -------
@@ -124,11 +133,110 @@ def prepare_clip(
     ------
     RunnerError
         If the clip shows no running that can be measured.
+    EditError
+        If a correction does not fit the clip.
     """
+    detected = detect_clip(clip, pose, view=view, runner=runner, options=options, edits=edits)
+    return replace(scale_clip(detected, edits), seen_from=seen_from)
+
+
+def detect_clip(
+    clip: Clip,
+    pose: PoseTrack,
+    *,
+    view: View,
+    runner: Runner,
+    options: Options,
+    edits: Sequence[Edit] = (),
+) -> DetectedClip:
+    """Compute the motion of a clip and detect its steps, with the corrections by hand that change the motion.
+
+    Parameters and errors are those of `prepare_clip`.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip, from `gait.open_clip`.
+    pose : PoseTrack
+        The runner's body points in pixels.
+    view : {"side", "rear"}
+        The camera's view.
+    runner : Runner
+        The runner.
+    options : Options
+        Speed and incline of the belt, and the surface.
+    edits : sequence of Edit
+        The corrections by hand of this clip.
+
+    Returns
+    -------
+    DetectedClip
+    """
+    edited = edit_pose(pose, edits)
     clip = clip.turned(int(pose.attrs["turned_deg"]))
-    clip = resolve_slow_motion(clip, pose, view=view)
-    scaled = _build_clip_trial(clip, pose, view=view, runner=runner, options=options)
-    return PreparedClip(view=view, clip=clip, pose=pose, scaled=scaled, options=options, seen_from=seen_from)
+    clip = resolve_slow_motion(clip, edited, view=view)
+    motion = motion_from_pose(
+        edited,
+        view=view,
+        runner=runner,
+        slow_motion_factor=clip.slow_motion_factor,
+        mirrored=is_mirrored(edits),
+    )
+    motion = edit_vertical(steady(motion), edits, incline_deg=options.incline_deg)
+    given, observed = options.given_surface, detect_surface(motion, pose.attrs)
+    motion = _on_surface(motion, given or observed)
+    return DetectedClip(
+        view=view,
+        clip=clip,
+        pose=pose,
+        options=options,
+        motion=motion,
+        steps=detect_steps(motion),
+        surface_conflict=contradiction(given, observed),
+        picture_edits=picture_edits(edits),
+    )
+
+
+def scale_clip(detected: DetectedClip, edits: Sequence[Edit] = ()) -> PreparedClip:
+    """Correct the events of a clip by hand, turn its motion upright and scale it.
+
+    Parameters
+    ----------
+    detected : DetectedClip
+        The clip.
+    edits : sequence of Edit
+        The corrections by hand of this clip, the picture's included.
+
+    Returns
+    -------
+    PreparedClip
+
+    Raises
+    ------
+    EditError
+        If a correction does not fit the clip.
+    """
+    motion = detected.motion
+    steps = detected.steps
+    if event_edits(edits):
+        times = ClipTimes(
+            start_s=float(motion.time_s[0]),
+            end_s=float(motion.time_s[-1]),
+            frame_s=float(np.median(np.diff(motion.time_s))),
+            slow_motion_factor=detected.clip.slow_motion_factor,
+            stride_s=1 / motion_clock(motion).frequency_hz,
+        )
+        steps = edit_steps(steps, edits, times)
+    scaled = build_trial(
+        motion,
+        speed_mps=detected.options.speed_mps,
+        incline_deg=detected.options.incline_deg,
+        surface_conflict=detected.surface_conflict,
+        steps=steps,
+    )
+    return PreparedClip(
+        view=detected.view, clip=detected.clip, pose=detected.pose, scaled=scaled, options=detected.options
+    )
 
 
 def measure_clips(clips: Sequence[PreparedClip]) -> tuple[ClipAnalysis, ...]:
@@ -254,18 +362,6 @@ def _analysis_of(
         scales=scales,
         seen_from=seen_from,
         alone=alone,
-    )
-
-
-def _build_clip_trial(clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options) -> ScaledTrial:
-    motion = steady(motion_from_pose(pose, view=view, runner=runner, slow_motion_factor=clip.slow_motion_factor))
-    given, observed = options.given_surface, detect_surface(motion, pose.attrs)
-    motion = _on_surface(motion, given or observed)
-    return build_trial(
-        motion,
-        speed_mps=options.speed_mps,
-        incline_deg=options.incline_deg,
-        surface_conflict=contradiction(given, observed),
     )
 
 

@@ -18,7 +18,7 @@ from gait.motion.playback import judge_playback
 from gait.motion.scale import combined, gravity_scale, speed_scale
 from gait.motion.steady import steady
 from gait.options import Options
-from gait.steps import detect_steps
+from gait.steps import Step, detect_steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +138,12 @@ def measure_trial(scaled: ScaledTrial) -> MotionAnalysis:
 
 
 def build_trial(
-    motion: Motion, *, speed_mps: float | None, incline_deg: float, surface_conflict: str | None = None
+    motion: Motion,
+    *,
+    speed_mps: float | None,
+    incline_deg: float,
+    surface_conflict: str | None = None,
+    steps: tuple[Step, ...] | None = None,
 ) -> ScaledTrial:
     """Detect the steps of a steady motion, rotate it upright and scale it.
 
@@ -152,6 +157,8 @@ def build_trial(
         The belt's incline in degrees, + = uphill.
     surface_conflict : str, optional
         Why the surface that was given contradicts the picture; see `Trial`.
+    steps : tuple of Step, optional
+        The steps, if they are known already.
 
     Returns
     -------
@@ -162,7 +169,7 @@ def build_trial(
     RunnerError
         If the motion shows no running.
     """
-    steps = detect_steps(motion)
+    steps = detect_steps(motion) if steps is None else steps
     scales: tuple[Scale, ...] = (motion.scale,)
     contacts = Trial(motion=motion, steps=steps).contacts
     if motion.scale.source != "given":

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Self
 
 from gait.coaching.advice import UNADVISED, Advice
+from gait.edits.drawing import Drawing
+from gait.edits.log import NO_EDITS, EditLog
 from gait.errors import OptionError
 from gait.measurement import Measurement, Surface, View
 from gait.options import Options
@@ -14,6 +16,7 @@ from gait.units import converted, in_units
 from gait.watch import NO_WATCH, WatchRun
 
 if TYPE_CHECKING:
+    from gait.analysis.detected import DetectedClip
     from gait.checks import ClipCheck
     from gait.coaching.findings import Finding
     from gait.measures import Trial
@@ -53,6 +56,8 @@ class ClipAnalysis:
         then those of both side clips together.
     alone : tuple of Measurement
         The measurements of this clip on its own, if `measurements` are those of both side clips together.
+    detected : DetectedClip, optional
+        The clip before its events were corrected by hand, so that the next correction need not detect the steps again.
     """
 
     view: View
@@ -65,6 +70,7 @@ class ClipAnalysis:
     sound: Listening | None = None
     seen_from: Literal["left", "right"] | None = None
     alone: tuple[Measurement, ...] = ()
+    detected: DetectedClip | None = None
 
     @property
     def name(self) -> str:
@@ -107,6 +113,10 @@ class AnalysisResult:
         Who was filmed, when, where and by whom, for the header of the reports.
     watch : WatchRun
         What a watch recorded of the run.
+    edits : EditLog
+        What a person corrected by hand. The results include the edits in force.
+    drawings : tuple of Drawing
+        What a person drew on frames, for pictures in the report.
     """
 
     runner: Runner
@@ -116,6 +126,8 @@ class AnalysisResult:
     advice: Advice = UNADVISED
     visit: Visit = NO_VISIT
     watch: WatchRun = NO_WATCH
+    edits: EditLog = NO_EDITS
+    drawings: tuple[Drawing, ...] = ()
 
     @property
     def measurements(self) -> tuple[Measurement, ...]:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from gait.analysis.result import ClipAnalysis
 from gait.checks import ClipCheck
+from gait.edits.edit import Edit
+from gait.edits.picture import are_exchanged
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.sound import Listening, describe, listen
@@ -77,6 +79,31 @@ def share_doubts(clips: Sequence[ClipAnalysis]) -> tuple[ClipAnalysis, ...]:
         return tuple(clips)
     lowered = contradicted[0].measurements
     return tuple(replace(clip, measurements=lowered) if clip.seen_from else clip for clip in clips)
+
+
+def with_sound_kept(
+    analysis: ClipAnalysis, heard: Listening | None, *, before: Sequence[Edit], after: Sequence[Edit]
+) -> ClipAnalysis:
+    """Add what was heard when other corrections by hand were in force: an exchange of the feet exchanges it too.
+
+    Parameters
+    ----------
+    analysis : ClipAnalysis
+        The results of the clip.
+    heard : Listening or None
+        What was heard; None if nobody listened.
+    before, after : sequence of Edit
+        The corrections of this clip in force when it was heard, and those that `analysis` includes.
+
+    Returns
+    -------
+    ClipAnalysis
+    """
+    if heard is None:
+        return analysis
+    if are_exchanged(before) != are_exchanged(after):
+        heard = replace(heard, left_minus_right_db=-heard.left_minus_right_db)
+    return with_sound(analysis, heard)
 
 
 def _lowered(measurement: Measurement, reason: str) -> Measurement:

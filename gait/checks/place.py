@@ -23,6 +23,7 @@ _UP_SOURCES = {
     "scene": "vertical edges in the picture",
     "belt": "the line of the belt",
     "scene+belt": "vertical edges in the picture and the line of the belt",
+    "hand": "a line that was drawn by hand",
 }
 _ROLL_WARN_DEG = 8.0
 _DETECTED: dict[Surface, str] = {

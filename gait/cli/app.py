@@ -14,6 +14,7 @@ from gait.cli.batch import BATCH_EXIT_CODES, batch
 from gait.cli.compare import COMPARE_EXIT_CODES, compare
 from gait.cli.dictionary import dictionary
 from gait.cli.doctor import DOCTOR_EXIT_CODES, doctor
+from gait.cli.edit import edit
 from gait.cli.errors import EXIT_CODES, EXIT_TERMINATED
 from gait.cli.export import export
 from gait.cli.help import Command, Group
@@ -25,6 +26,7 @@ from gait.cli.protocol import protocol
 from gait.cli.selfcheck import app as selfcheck
 from gait.cli.serve_backup import app as serve
 from gait.cli.user import app as user
+from gait.cli.verify import verify
 from gait.cli.watch import watch
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ app.add_typer(pain)
 app.command(cls=Command)(export)
 app.command(cls=Command)(methods)
 app.command(cls=Command)(dictionary)
+app.command(cls=Command)(edit)
+app.command(cls=Command)(verify)
 app.add_typer(serve)
 app.command(cls=Command, epilog=DOCTOR_EXIT_CODES)(doctor)
 app.add_typer(user)

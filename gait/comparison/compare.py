@@ -12,6 +12,8 @@ from gait.comparison.cue import cue_outcomes
 from gait.comparison.forecast import forecast_outcomes
 from gait.comparison.result import ComparisonResult
 from gait.comparison.speed import SpeedCheck, check_speed, expected_change
+from gait.edits.document import edits_in
+from gait.edits.summary import corrections
 from gait.errors import InputError
 from gait.measurement import VIEWS, view_of_clip
 from gait.measures import REGISTRY
@@ -21,6 +23,7 @@ from gait.results.header import read_runner, read_visit
 from gait.runtime.progress import Progress, silent
 from gait.units import Units
 from gait.words import say
+from gait.words.lists import listed
 from gait.words.numbers import height_text, with_unit
 
 
@@ -186,6 +189,9 @@ def _notes(before: Results, after: Results, views: tuple[str, ...], units: Units
     elif before.incline_deg != after.incline_deg:
         inclines = {"before": with_unit(before.incline_deg, "deg"), "after": with_unit(after.incline_deg, "deg")}
         yield say("comparison.note.incline", **inclines)
+    for each, which in ((before, "before"), (after, "after")):
+        if phrases := corrections(edits_in(each.document)):
+            yield say(f"comparison.note.edits_{which}", what=listed(phrases))
     if "side" in views and before.clips["side"].facing != after.clips["side"].facing:
         yield say("comparison.note.facing")
     for view in VIEWS:

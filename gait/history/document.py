@@ -130,6 +130,10 @@ def filmed_at(document: Json) -> datetime | None:
         return None
 
 
+CORRECTIONS = "edits"
+"""Key of the corrections by hand among the details of a visit."""
+
+
 def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
     """Convert a document to a row with its clips and measurements. The runner is not set.
 
@@ -157,7 +161,7 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         incline_deg=options["incline_deg"],
         height_m=document["runner"]["height_m"],
         runner_answers=document["runner"],
-        visit_details=document.get("visit"),
+        visit_details=_details(document),
         cues=[str(cue.get("instruction", "")) for cue in (document.get("advice") or {}).get("cues") or []],
         lengths=units.lengths,
         speeds=units.speeds,
@@ -167,6 +171,12 @@ def session_row(document: Json, *, recorded_at: datetime) -> SessionRow:
         ],
         measurements=[_measurement_row(measure) for measure in document["measures"]],
     )
+
+
+def _details(document: Json) -> Json | None:
+    """Return what was said about the visit, with the corrections by hand if there are any."""
+    visit, edits = document.get("visit"), document.get("edits")
+    return {**(visit or {}), CORRECTIONS: edits} if edits else visit
 
 
 def _measurement_row(measure: Json) -> MeasurementRow:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from gait.errors import OutputError
 from gait.history.change import Change, Point
 from gait.history.chart import date_text, measure_title, timeline_chart, trend_chart
+from gait.history.document import CORRECTIONS
 from gait.history.follow_up import follow_up_of
 from gait.history.pain import LOGGED, Pain, pain_label, pain_log
 from gait.history.self_checks import selfchecks_of
@@ -222,7 +223,8 @@ def _visit_row(visit: StoredVisit, units: Units) -> VisitRow:
     return VisitRow(
         date=date_text(visit.recorded_at),
         conditions=conditions_text(conditions, units),
-        facts=header_facts({"visit": visit.details}) + told_facts({"runner": visit.answers}),
+        facts=header_facts({"visit": visit.details, "edits": visit.details.get(CORRECTIONS)})
+        + told_facts({"runner": visit.answers}),
         cues=visit.cues,
     )
 

@@ -29,7 +29,8 @@ class StoredVisit:
     incline_deg : float
         Incline of the treadmill in degrees; positive is uphill.
     answers, details : mapping
-        The parts `runner` and `visit` of the session's `results.json`; empty if they were not kept.
+        The parts `runner` and `visit` of the session's `results.json`; empty if they were not kept. Corrections by hand
+        are in `details["edits"]`.
     cues : tuple of str
         The instructions of the cues.
     """

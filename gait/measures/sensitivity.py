@@ -1,8 +1,8 @@
 """Sensitivity of measures to systematic errors of a clip: each error is simulated and the measures are recomputed.
 
-Five errors do not average out over the steps: strides that last a whole number of frames (frame lock), yaw of the
-camera, an uncertain vertical (roll), camera shake that could not be removed, and events of a runner who is unlike those
-that the event models were fitted on (out of distribution).
+Six errors do not average out over the steps: strides that last a whole number of frames (frame lock), yaw of the
+camera, an uncertain vertical (roll), camera shake that could not be removed, events of a runner who is unlike those
+that the event models were fitted on (out of distribution), and events that a person has set.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class ClipErrors(NamedTuple):
     roll: ClipError
     shake: ClipError
     out_of_distribution: ClipError
+    by_hand: ClipError = NO_ERROR
 
     @property
     def total(self) -> ClipError:
@@ -79,6 +80,7 @@ def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:
         roll_errors(entries, trial),
         shake_errors(entries, trial),
         out_of_distribution_errors(entries, trial),
+        by_hand_errors(entries, trial),
     )
     return [ClipErrors(*of_entry) for of_entry in zip(*parts, strict=True)]
 
@@ -189,6 +191,24 @@ def out_of_distribution_errors(entries: Sequence[Measure], trial: Trial) -> list
         In the order of `entries`.
     """
     return _combined(_changes(entries, trial, trial.out_of_distribution_variants()))
+
+
+def by_hand_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipError]:
+    """Return the contribution of events that were set by hand to the error of each measure; 0 without such events.
+
+    Parameters
+    ----------
+    entries : sequence of Measure
+        The measures.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    list of ClipError
+        In the order of `entries`.
+    """
+    return _combined(_changes(entries, trial, trial.by_hand_variants()))
 
 
 def _combined(changes: Floats) -> list[ClipError]:

@@ -29,6 +29,7 @@ Floats = npt.NDArray[np.float64]
 MAX_OUT_OF_PLANE_DEG = 60.0
 """Upper limit of `Trial.out_of_plane_deg`: a run at a larger angle to the picture is no side view."""
 _SAMPLES_PER_STEP = 51
+_EVENTS = ("initial_contact", "toe_off")
 # Additional error of an event in frame-locked clips, in frames, because the camera never sees the moments between two
 # frames. Single events in clips of 30 frames per second scatter by up to this much.
 _LOCKED_FRAME_SHARE = 0.1
@@ -168,20 +169,31 @@ class Trial:
     def frame_lock_variants(self) -> Iterator[Self]:
         """Yield the trial with the contacts, then the toe-offs, of one foot late by their independent error."""
         frame_s = float(np.median(np.diff(self.motion.time_s)))
-        for side, event in product(("left", "right"), ("initial_contact", "toe_off")):
+        for side, event in product(("left", "right"), _EVENTS):
             own_s = np.array([getattr(s, f"{event}_own_se_s") for s in self.steps if s.side == side and s.used])
             if len(own_s):
                 size_s = float(np.sqrt(np.mean(own_s**2) + (_LOCKED_FRAME_SHARE * frame_s) ** 2))
-                yield self._shifted(side, f"{event}_s", size_s)
+                yield self._shifted(event, size_s, side=side)
 
     def out_of_distribution_variants(self) -> Iterator[Self]:
         """Yield the trial with all contacts, then all toe-offs, late by `out_of_distribution_s`.
 
         Yields nothing for a runner like those that the event models were fitted on.
         """
-        for event, size_s in zip(("initial_contact_s", "toe_off_s"), self.out_of_distribution_s, strict=True):
+        for event, size_s in zip(_EVENTS, self.out_of_distribution_s, strict=True):
             if size_s > 0:
-                yield self._shifted("left", event, size_s)._shifted("right", event, size_s)
+                yield self._shifted(event, size_s, by_hand=False)
+
+    def by_hand_variants(self) -> Iterator[Self]:
+        """Yield the trial with all contacts, then all toe-offs, that were set by hand late by their standard error.
+
+        A person may see every event of a kind too early or too late, so that these errors do not average out.
+        """
+        for event in _EVENTS:
+            own_s = [getattr(step, f"{event}_se_s") for step in self.steps if event in step.by_hand and step.used]
+            if own_s:
+                size_s = float(np.sqrt(np.mean(np.square(own_s))))
+                yield self._shifted(event, size_s, by_hand=True)
 
     @cached_property
     def out_of_distribution_s(self) -> tuple[float, float]:
@@ -196,16 +208,22 @@ class Trial:
         extra: list[list[float]] = [[], []]
         for step in self.steps:
             usual_s = stride_s * models.for_leg(plane, step.side).left_out_sd
-            for number, event in enumerate(("initial_contact", "toe_off")):
+            for number, event in enumerate(_EVENTS):
+                if event in step.by_hand:
+                    continue
                 shared = getattr(step, f"{event}_se_s") ** 2 - getattr(step, f"{event}_own_se_s") ** 2
                 extra[number].append(shared - float(usual_s[number]) ** 2)
         known = [[square for square in squares if np.isfinite(square)] for squares in extra]
         contact, toe_off = (float(np.sqrt(max(0.0, float(np.mean(squares))))) if squares else 0.0 for squares in known)
         return contact, toe_off
 
-    def _shifted(self, side: str, event: str, shift_s: float) -> Self:
+    def _shifted(self, event: str, shift_s: float, *, side: str | None = None, by_hand: bool | None = None) -> Self:
+        """Return the trial with events moved: of one side, or those that a person or the machine set, or all."""
+        name = f"{event}_s"
         moved = [
-            replace(step, **{event: getattr(step, event) + shift_s}) if step.side == side else step
+            replace(step, **{name: getattr(step, name) + shift_s})
+            if side in (None, step.side) and by_hand in (None, event in step.by_hand)
+            else step
             for step in self.steps
         ]
         return replace(self, steps=tuple(moved))

@@ -48,6 +48,7 @@ def motion_from_pose(
     runner: Runner | None = None,
     surface: Surface = "treadmill",
     slow_motion_factor: float = 1.0,
+    mirrored: bool = False,
 ) -> Motion:
     """Convert a pose track to motion in metres.
 
@@ -63,6 +64,8 @@ def motion_from_pose(
         Surface on which the runner runs.
     slow_motion_factor : float
         How many times slower than real time the clip plays.
+    mirrored : bool
+        Whether the film is mirrored.
 
     Returns
     -------
@@ -75,11 +78,13 @@ def motion_from_pose(
     """
     used = longest_visible_part(track)
     require_view(track.isel(time=used), view)
-    in_pixels = _in_pixels(track.isel(time=used), view=view, surface=surface, slow_motion_factor=slow_motion_factor)
+    in_pixels = _in_pixels(
+        track.isel(time=used), view=view, surface=surface, slow_motion_factor=slow_motion_factor, mirrored=mirrored
+    )
     return in_pixels.rescaled(height_scale(in_pixels, runner or Runner()))
 
 
-def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_factor: float) -> Motion:
+def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_factor: float, mirrored: bool) -> Motion:
     """Return the motion in pixels, rotated upright as far as the scene shows the vertical."""
     time_s = track["time"].values / slow_motion_factor
     points = _interpolated(time_s, positions(track))
@@ -91,7 +96,8 @@ def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_fa
         points = remove_trajectory(points, trajectory)
     points, exchanged_share = _correct_leg_swaps(time_s, points, view)
     points = _without_outliers(time_s, points, view)
-    facing = running_direction(points) if view == "side" else 1
+    # From behind, the runner's right is on the right of the picture, unless the film is mirrored.
+    facing: Literal[1, -1] = running_direction(points) if view == "side" else -1 if mirrored else 1
     names = [name.replace("foot_index", "toe") for name in KEYPOINTS]
     points *= np.array([facing, -1.0])
     upright, all_names = with_midpoints(points, names)
@@ -112,6 +118,7 @@ def _in_pixels(track: PoseTrack, *, view: View, surface: Surface, slow_motion_fa
         camera_error_px=camera.error_px,
         trajectory=trajectory,
         pose_model=str(track.attrs.get("model", "heavy")),
+        mirrored=mirrored,
     )
     vertical = vertical_of_track(track.attrs)
     if vertical == PRIOR:

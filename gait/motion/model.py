@@ -20,7 +20,7 @@ from gait.motion.trajectory import ImageTrajectory
 Floats = npt.NDArray[np.float64]
 UP_SE_LIMIT_DEG = 1.2
 """Largest standard error of the vertical, in degrees, at which angles from the vertical are of use to a runner."""
-UprightFrom: TypeAlias = Literal["given", "camera", "scene", "belt", "scene+belt"]
+UprightFrom: TypeAlias = Literal["given", "camera", "scene", "belt", "scene+belt", "hand"]
 
 # Landmarks of the face and the hands, a third of all, which are neither measured nor drawn.
 _FACE_AND_FINGERS = ("eye", "mouth", "pinky", "thumb", "index")
@@ -85,9 +85,9 @@ class Motion:
         Angle in degrees by which the picture was rotated upright, + = counter-clockwise in the runner's frame.
     roll_se_deg : float
         Standard error of `roll_deg` in degrees.
-    upright_from : {"given", "camera", "scene", "belt", "scene+belt"}
-        Source of the vertical: the given landmarks, the camera alone, edges in the scene, the line of the belt, or the
-        last two together.
+    upright_from : {"given", "camera", "scene", "belt", "scene+belt", "hand"}
+        Source of the vertical: the given landmarks, the camera alone, edges in the scene, the line of the belt, the
+        last two together, or a line that a person drew.
     camera_px : ndarray, shape (frames, 2), optional
         Displacement of the scene in the picture by the camera's motion, in pixels. It was removed from `points_m`, and
         `in_picture` adds it again.
@@ -104,6 +104,8 @@ class Motion:
         What to know about the landmarks as they were read, such as corrections that they lack; one sentence each.
     cutoff_factor : float
         Factor of the cut-off frequencies of all landmarks, to see what depends on them.
+    mirrored : bool
+        Whether the film is mirrored, so that a runner who faces right shows the left leg.
     """
 
     time_s: Floats
@@ -126,6 +128,7 @@ class Motion:
     forward_m: Floats | None = None
     cautions: tuple[str, ...] = ()
     cutoff_factor: float = 1.0
+    mirrored: bool = False
 
     @classmethod
     def from_landmarks(
@@ -334,7 +337,7 @@ class Motion:
     @property
     def near_side(self) -> Literal["left", "right"]:
         """Side of the body that faces the camera in a side view."""
-        return "left" if self.facing == -1 else "right"
+        return "left" if (self.facing == -1) != self.mirrored else "right"
 
     def cut(self, part: slice) -> Self:
         """Return the motion in some of its frames, with unchanged times.

@@ -11,6 +11,7 @@ from gait.coaching.judging import judged_sentences
 from gait.coaching.plans import first_exercises, make_plan
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.coaching.symptoms import flag_states
+from gait.edits.summary import corrections_sentence
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.measures.change import compare_measurements
@@ -320,6 +321,8 @@ def _films(session: AnalysisResult) -> Iterator[str]:
             used=sum(s.used for s in analysis.steps),
             found=len(analysis.steps),
         )
+    if sentence := corrections_sentence(session.edits):
+        yield sentence
     options = session.options
     conditions = [say(f"clinic.on_{session.surface}")]
     conditions += [] if options.speed_mps else [say("clinic.no_speed")]

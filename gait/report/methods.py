@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from gait.edits.summary import corrections, correctors
 from gait.measures import REGISTRY
 from gait.motion.smoothing import BODY_CUTOFF_HZ, FOOT_CUTOFF_HZ
 from gait.report.accuracy import MODEL, accuracy_for
@@ -93,7 +94,7 @@ def methods(session: AnalysisResult) -> Methods:
 
     sentences = [_clips(session), _surface(session)]
     sentences += [_pose(analysis, cite) for analysis in _by_model(session)]
-    sentences += [_camera(session, cite), _filters(), _steps(session)]
+    sentences += [_camera(session, cite), _filters(), _steps(session), _by_hand(session)]
     sentences += [_scale(analysis, cite) for analysis in session.clips]
     sentences += [_measures(session, cite), *map(_accuracy, session.clips), _software(session)]
     ordered = tuple(sorted(cited, key=lambda reference: (reference.authors, reference.year)))
@@ -187,6 +188,18 @@ def _steps(session: AnalysisResult) -> str:
         "events of each step were then estimated from its deviation from the mean stride. The measures use "
         f"{' and '.join(parts)}."
     )
+
+
+def _by_hand(session: AnalysisResult) -> str:
+    if not session.edits.in_force:
+        return ""
+    events = [step for analysis in session.clips for step in analysis.steps if step.by_hand]
+    error = (
+        " Events that were set by hand have the standard error that was stated for them, by default half a frame."
+        if events
+        else ""
+    )
+    return f"By hand, {correctors(session.edits)} changed this: {listed(corrections(session.edits.edits))}.{error}"
 
 
 def _scale(analysis: ClipAnalysis, cite: _Cite) -> str:

@@ -287,6 +287,7 @@ def _session_row(name: str, document: dict[str, Any]) -> dict[str, Any]:
         row[f"{clip['view']}_scale_source"] = clip["scale"]["source"]
         row[f"{clip['view']}_metres_per_pixel"] = clip["scale"]["metres_per_pixel"]
     row["findings"] = len(document["findings"])
+    row["corrections_by_hand"] = len(document.get("edits") or [])
     return row
 
 

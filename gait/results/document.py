@@ -9,6 +9,8 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gait.edits.document import entry_to_json
+from gait.edits.log import LogEntry
 from gait.measurement import NUMBER_COLUMNS, Measurement
 from gait.results.watch import watch_document
 from gait.runner import Question, Runner, Visit, questions_of
@@ -28,7 +30,7 @@ SIGNIFICANT_DIGITS = 6
 # Microseconds: far below the duration of a frame, far above the differences between machines.
 TIME_DECIMALS = 6
 STEP_TIMES = ("initial_contact_s", "toe_off_s", "initial_contact_se_s", "toe_off_se_s")
-STEP_COLUMNS = ("view", "side", *STEP_TIMES, "used", "reason")
+STEP_COLUMNS = ("view", "side", *STEP_TIMES, "used", "reason", "by_hand")
 """The columns of a step in the document, and the first ones of a table of steps."""
 
 Json = dict[str, Any]
@@ -87,6 +89,7 @@ def results_dict(session: AnalysisResult) -> Json:
         "findings": [{**asdict(finding), "measures": list(finding.measures)} for finding in session.findings],
         "advice": _advice(session.advice),
         "watch": watch_document(session.watch),
+        "edits": [_edit(entry) for entry in session.edits.in_force],
     }
 
 
@@ -191,6 +194,12 @@ def _advice(advice: Advice) -> Json:
     if advice.metronome is not None:
         plain["metronome"]["baseline_spm"] = _number(advice.metronome.baseline_spm)
     return plain
+
+
+def _edit(entry: LogEntry) -> Json:
+    plain = entry_to_json(entry)
+    del plain["action"]
+    return plain | {name: None if plain[name] is None else _time(plain[name]) for name in ("before", "after")}
 
 
 def _with_lists(value: Any) -> Any:
@@ -346,7 +355,9 @@ def step_row(step: Step, analysis: ClipAnalysis) -> Json:
     """
     stretch = analysis.clip.slow_motion_factor
     times_s = {name: getattr(step, name) * stretch for name in STEP_TIMES}
-    return {"view": analysis.name, "side": step.side, **times_s, "used": bool(step.used), "reason": step.reason}
+    by_hand = "+".join(step.by_hand) or None
+    flags = {"used": bool(step.used), "reason": step.reason, "by_hand": by_hand}
+    return {"view": analysis.name, "side": step.side, **times_s, **flags}
 
 
 def _step(step: Step, analysis: ClipAnalysis) -> Json:

@@ -7,6 +7,8 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gait.edits.document import edits_in
+from gait.edits.summary import corrections
 from gait.errors import OptionError
 from gait.runner import GOALS, SITES, TRIGGERS, Runner, Visit, questions_of
 from gait.words import say
@@ -26,7 +28,7 @@ AnswersT = TypeVar("AnswersT", Runner, Visit)
 
 
 def header_facts(session: AnalysisResult | Mapping[str, Any]) -> Facts:
-    """Return what identifies a session: runner, date, clinic, clinician, shoes, ground and note.
+    """Return what identifies a session: runner, date, clinic, clinician, shoes, ground, note and corrections by hand.
 
     Parameters
     ----------
@@ -44,6 +46,7 @@ def header_facts(session: AnalysisResult | Mapping[str, Any]) -> Facts:
     (('Runner', 'Anna M.'), ('Filmed on', '31 May 2026'))
     """
     visit = session.visit if not isinstance(session, Mapping) else _read(Visit, session.get("visit"))
+    edits = session.edits.edits if not isinstance(session, Mapping) else edits_in(session)
     facts = (
         (say("visit.runner"), visit.runner_name),
         (say("visit.filmed"), visit.date_filmed and date_text(visit.date_filmed)),
@@ -52,6 +55,7 @@ def header_facts(session: AnalysisResult | Mapping[str, Any]) -> Facts:
         (say("visit.shoes"), visit.shoes),
         (say("visit.terrain"), visit.terrain),
         (say("visit.note"), visit.note),
+        (say("edit.title"), listed(corrections(edits))),
     )
     return tuple((label, text) for label, text in facts if text)
 

@@ -15,6 +15,8 @@ SHARE_FILE = "share.png"
 RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
 STEPS_FILE = "steps.csv"
+EDITS_FILE = "edits.json"
+DRAWINGS_FILE = "drawings.json"
 THUMBNAIL_FILE = "thumbnail.jpg"
 
 
@@ -82,6 +84,8 @@ SESSION_FILES: tuple[str, ...] = (
     RESULTS_FILE,
     MEASURES_FILE,
     STEPS_FILE,
+    EDITS_FILE,
+    DRAWINGS_FILE,
     REPORT_FILE,
     PDF_FILE,
     HANDOUT_FILE,

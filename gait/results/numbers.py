@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_text
+from gait.results.edits_file import write_drawings, write_edits
 from gait.results.layout import LOGO_FILE, MEASURES_FILE, RESULTS_FILE, STEPS_FILE, pose_name
 from gait.results.pose_file import write_pose
 from gait.results.tables import measures_table, steps_table
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     """Write `results.json`, `measures.csv`, `steps.csv` and one `<view>.pose.nc` per clip into a folder.
 
-    The logo of the clinic, if there is one, is written as `logo.png`.
+    The logo of the clinic, if there is one, is written as `logo.png`, what a person corrected and drew as
+    `edits.json` and `drawings.json`.
 
     These files are enough for `gait.load_sessions`, `gait.reanalyze` and every export. Use this function for studies
     that need no videos and no report. Only their owner can read them, except on Windows.
@@ -43,6 +45,8 @@ def write_numbers(session: AnalysisResult, folder: str | Path) -> None:
     for analysis in session.clips:
         with atomic_file(folder / pose_name(analysis.name)) as unfinished:
             write_pose(analysis, unfinished)
+    write_edits(session.edits, folder)
+    write_drawings(session.drawings, folder)
     if session.visit.logo is not None:
         with atomic_file(folder / LOGO_FILE) as unfinished:
             unfinished.write_bytes(session.visit.logo)

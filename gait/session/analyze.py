@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gait.edits.log import NO_EDITS, EditLog
 from gait.errors import OptionError
 from gait.measurement import Surface, View
 from gait.options import Options
@@ -320,6 +321,7 @@ def build_session(
     options: Options,
     visit: Visit | None = None,
     watch: WatchRun = NO_WATCH,
+    edits: EditLog = NO_EDITS,
 ) -> Session:
     """Return a session of analysed clips, with advice for the runner.
 
@@ -335,26 +337,23 @@ def build_session(
         Who was filmed, when, where and by whom.
     watch : WatchRun
         What a watch recorded of the run.
+    edits : EditLog
+        The corrections by hand that the clips include.
 
     Returns
     -------
     Session
     """
-    from gait.coaching.coach import advise
-    from gait.coaching.findings import findings_of
-    from gait.measures.timing_check import timing_is_doubtful
+    from gait.session.advised import advised
 
-    doubted = any(
-        timing_is_doubtful(clip.measurements, clip.playback) or (clip.sound is not None and clip.sound.contradicts)
-        for clip in clips
-    )
-    advice = advise(clips, runner=runner, options=options, times_doubted=doubted)
+    found = advised(clips, runner=runner, options=options)
     return Session(
         runner=runner,
         options=options,
         clips=tuple(clips),
-        findings=findings_of(advice),
-        advice=advice,
+        findings=found.findings,
+        advice=found.advice,
         visit=visit or NO_VISIT,
         watch=watch,
+        edits=edits,
     )

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
-from gait.analysis.sound import share_doubts, with_sound
+from gait.analysis.sound import share_doubts, with_sound_kept
+from gait.edits.log import EditLog
 from gait.errors import ClipError, InputError
 from gait.measurement import CLIP_NAMES, VIEWS, View, view_of_clip
 from gait.options import Options
 from gait.pose.track import PoseTrack
 from gait.results.document import read_listening
+from gait.results.edits_file import read_drawings, read_edits
 from gait.results.header import read_visit
 from gait.results.layout import LOGO_FILE, pose_name
 from gait.results.pose_file import read_pose
@@ -33,6 +35,7 @@ def reanalyze(
     *,
     runner: Runner | None = None,
     visit: Visit | None = None,
+    edits: EditLog | None = None,
     clip_folder: str | Path | None = None,
 ) -> Session:
     """Analyse a session again from its saved poses.
@@ -48,6 +51,8 @@ def reanalyze(
         The runner, for example with another height; by default the session's.
     visit : Visit, optional
         Who was filmed, when, where and by whom; by default the session's.
+    edits : EditLog, optional
+        The corrections by hand; by default the session's. `NO_EDITS` measures what the machine found.
     clip_folder : path, optional
         The folder that holds the clips of a saved session; by default the session's own. Clips are needed for videos
         and reports, but not for numbers.
@@ -66,6 +71,8 @@ def reanalyze(
         If `capture_fps` changes and is not a possible frame rate of the clip.
     RunnerError
         If with these options the clips show no running.
+    EditError
+        If a correction by hand does not fit the clips.
 
     Examples
     --------
@@ -76,6 +83,7 @@ def reanalyze(
     if isinstance(session, Session):
         saved_runner, saved_options, saved_visit = session.runner, session.options, session.visit
         watch = session.watch
+        saved_edits, drawings = session.edits, session.drawings
         poses = {
             clip.name: (clip.clip.turned(-int(clip.pose.attrs["turned_deg"])), clip.pose) for clip in session.clips
         }
@@ -83,22 +91,30 @@ def reanalyze(
     else:
         folder = Path(session)
         saved_runner, saved_options, saved_visit, watch = _read_answers(folder)
+        saved_edits, drawings = read_edits(folder), read_drawings(folder)
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
         heard = read_listening(read_document(folder))
+    edits = saved_edits if edits is None else edits
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(
         [
-            _read(clip, pose, view=view_of_clip(name), runner=runner, options=options, before=saved_options)
+            _read(
+                clip, pose, view=view_of_clip(name), runner=runner, options=options, before=saved_options, edits=edits
+            )
             for name, (clip, pose) in poses.items()
         ]
     )
     # Sound is not kept, so what was heard in the clip stays as it is.
     clips = share_doubts(
-        [clip if (sound := heard.get(clip.name)) is None else with_sound(clip, sound) for clip in clips]
+        [
+            with_sound_kept(clip, heard.get(clip.name), before=saved_edits.of(clip.view), after=edits.of(clip.view))
+            for clip in clips
+        ]
     )
     options = replace(options, sound=any(clip.sound is not None for clip in clips))
-    return build_session(clips, runner=runner, options=options, visit=visit or saved_visit, watch=watch)
+    again = build_session(clips, runner=runner, options=options, visit=visit or saved_visit, watch=watch, edits=edits)
+    return replace(again, drawings=drawings)
 
 
 def prepare_saved(folder: str | Path) -> dict[str, PreparedClip]:
@@ -128,20 +144,22 @@ def prepare_saved(folder: str | Path) -> dict[str, PreparedClip]:
     """
     folder = Path(folder)
     runner, options, *_ = _read_answers(folder)
+    edits = read_edits(folder)
     poses = {name: read_pose(path) for name in CLIP_NAMES if (path := folder / pose_name(name)).exists()}
-    return {
-        name: prepare_clip(_described_clip(pose, folder), pose, view=view_of_clip(name), runner=runner, options=options)
-        for name, pose in poses.items()
-    }
+    found = {}
+    for name, pose in poses.items():
+        view, clip = view_of_clip(name), described_clip(pose, folder)
+        found[name] = prepare_clip(clip, pose, view=view, runner=runner, options=options, edits=edits.of(view))
+    return found
 
 
 def _read(
-    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options
+    clip: Clip, pose: PoseTrack, *, view: View, runner: Runner, options: Options, before: Options, edits: EditLog
 ) -> PreparedClip:
     if options.capture_fps is not None and options.capture_fps != before.capture_fps:
         factor = slow_motion_factor(clip.time_s, capture_fps=options.capture_fps, tags={})
         clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
-    return prepare_clip(clip, pose, view=view, runner=runner, options=options)
+    return prepare_clip(clip, pose, view=view, runner=runner, options=options, edits=edits.of(view))
 
 
 def _read_answers(folder: Path) -> tuple[Runner, Options, Visit, WatchRun]:
@@ -175,8 +193,22 @@ def _read_poses(folder: Path, clip_folder: Path | None) -> dict[str, tuple[Clip,
     return {name: (_restore_clip(pose, clip_folder or folder), pose) for name, pose in poses.items()}
 
 
-def _described_clip(pose: PoseTrack, folder: Path) -> Clip:
-    """Return the clip as the pose track describes it, without opening the video file."""
+def described_clip(pose: PoseTrack, folder: Path, *, capture_fps: float | None = None) -> Clip:
+    """Return the clip as a saved pose track describes it, without opening the video file.
+
+    Parameters
+    ----------
+    pose : PoseTrack
+        From `gait.results.pose_file.read_pose`.
+    folder : Path
+        Where the clip is, or would be.
+    capture_fps : float, optional
+        Frame rate at which slow motion was recorded; by default, that of the track.
+
+    Returns
+    -------
+    Clip
+    """
     attributes = pose.attrs
     clip = Clip(
         path=folder / str(attributes["source_file"]),
@@ -187,13 +219,16 @@ def _described_clip(pose: PoseTrack, folder: Path) -> Clip:
         time_s=pose["time"].values,
         slow_motion_factor=float(attributes["slow_motion_factor"]),
     )
+    if capture_fps is not None:
+        factor = slow_motion_factor(clip.time_s, capture_fps=capture_fps, tags={})
+        clip = replace(clip, slow_motion_factor=factor, tagged_fps=None)
     # The analysis turns it upright again.
     return clip.turned(-int(attributes["turned_deg"]))
 
 
 def _restore_clip(pose: PoseTrack, folder: Path) -> Clip:
     """Return the clip as the pose track describes it; the video file may be missing."""
-    clip = _described_clip(pose, folder)
+    clip = described_clip(pose, folder)
     if not _is_file(clip.path):
         return clip
     # Rotation, mirroring, start time, track and repeated frames are stored in the video file only.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from gait.coaching.follow_up import FollowUp
+    from gait.edits import Edit
     from gait.measurement import View
     from gait.pose.track import PoseTrack
     from gait.report.choices import Audience, Paper
@@ -190,14 +191,94 @@ class Session(AnalysisResult):
 
         return plot_step_values(self, measure, view=view, ax=ax)
 
+    def edit(self, *edits: Edit, who: str | None = None, when: datetime | None = None) -> Session:
+        """Return the session measured again with corrections by hand.
+
+        Parameters
+        ----------
+        *edits : Edit
+            The corrections, in order; see `gait.edits`.
+        who : str, optional
+            Who makes them, for the log.
+        when : datetime, optional
+            When they are made; by default now.
+
+        Returns
+        -------
+        Session
+
+        Raises
+        ------
+        EditError
+            If a correction does not fit the clip. This session stays as it is.
+
+        Examples
+        --------
+        >>> from gait.edits import MoveEvent
+        >>> from gait.synthetic import SyntheticRunner
+        >>> from gait.synthetic.session import synthetic_session
+        >>> session = synthetic_session(SyntheticRunner(), views=("side",))
+        >>> step = session.steps[session.steps.side == "left"].iloc[3]
+        >>> move = MoveEvent(
+        ...     view="side",
+        ...     side="left",
+        ...     event="initial_contact",
+        ...     at_s=step.initial_contact_s,
+        ...     to_s=step.initial_contact_s + 0.02,
+        ... )
+        >>> len(session.edit(move, who="Dr. Okafor").edits.in_force)
+        1
+        """
+        from gait.session.edit import edit_session
+
+        return edit_session(self, edits, who=who, when=when)
+
+    def undo(self, *, who: str | None = None, when: datetime | None = None) -> Session:
+        """Return the session without the last correction by hand.
+
+        Parameters
+        ----------
+        who : str, optional
+            Who takes it back, for the log.
+        when : datetime, optional
+            When; by default now.
+
+        Returns
+        -------
+        Session
+
+        Raises
+        ------
+        EditError
+            If there is nothing to undo.
+        """
+        from gait.session.edit import undo_edit
+
+        return undo_edit(self, who=who, when=when)
+
+    def redo(self, *, who: str | None = None, when: datetime | None = None) -> Session:
+        """Return the session with the correction that was undone last. Parameters and errors are those of `undo`.
+
+        Parameters
+        ----------
+        who : str, optional
+            Who makes it again, for the log.
+        when : datetime, optional
+            When; by default now.
+
+        Returns
+        -------
+        Session
+        """
+        from gait.session.edit import redo_edit
+
+        return redo_edit(self, who=who, when=when)
+
     def with_plan(self) -> Session:
         """Return the session with a plan in its advice: strength, practice, return to running and self-care."""
-        from gait.coaching.plans import make_plan
+        from gait.session.advised import with_plan
 
-        filmed = self.visit.date_filmed
-        day = date.fromisoformat(filmed) if filmed else None
-        plan = make_plan(self.advice, self.runner, day=day, units=self.options.units)
-        return replace(self, advice=replace(self.advice, plan=plan))
+        return with_plan(self)
 
     def with_follow_up(self, follow_up: FollowUp | None) -> Session:
         """Return the session with what became of pain and cadence since the last visit in its advice.
@@ -218,15 +299,16 @@ class Session(AnalysisResult):
     def anonymous(self) -> Session:
         """Return the session without what identifies the runner.
 
-        The visit and its logo are removed, and each clip is called by its name, such as ``side.mp4``. The answers of
-        the runner stay, because the advice depends on them, and so do the pictures; blur faces with `FilmStyle`.
+        The visit and its logo are removed, the names of those who corrected it are too, and each clip is called by its
+        name, such as ``side.mp4``. The answers of the runner stay, because the advice depends on them, and so do the
+        pictures; blur faces with `FilmStyle`.
         """
         clips = []
         for analysis in self.clips:
             alias = f"{analysis.name}{analysis.clip.path.suffix.lower()}"
             clip, pose = replace(analysis.clip, alias=alias), analysis.pose.assign_attrs(source_file=alias)
             clips.append(replace(analysis, clip=clip, pose=pose))
-        return replace(self, visit=NO_VISIT, clips=tuple(clips))
+        return replace(self, visit=NO_VISIT, clips=tuple(clips), edits=self.edits.without_names())
 
     def save(
         self,

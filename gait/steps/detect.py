@@ -8,6 +8,7 @@ times lie between frames.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -43,6 +44,8 @@ _MIN_CLARITY = 0.25
 _MIN_STEPS = 3
 # Longest stance as a share of the stride. In grounded running both feet overlap briefly; longer contacts are walking.
 _MAX_STANCE_STRIDES = 0.6
+_NOT_ALTERNATING = "left and right steps do not alternate here"
+_IMPOSSIBLE_STANCE = "the contact time is not possible in running"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,8 @@ class Step:
         Whether measures use the step.
     reason : str or None
         Why the step is not used.
+    by_hand : tuple of {"initial_contact", "toe_off"}
+        The events that a person has set.
     """
 
     side: Side
@@ -74,6 +79,7 @@ class Step:
     toe_off_own_se_s: float = 0.0
     used: bool = True
     reason: str | None = None
+    by_hand: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -109,7 +115,7 @@ def find_steps(motion: Motion) -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = [name for name in Step.__dataclass_fields__ if "own" not in name]
+    columns = [name for name in Step.__dataclass_fields__ if "own" not in name and name != "by_hand"]
     return pd.DataFrame([asdict(step) for step in detect_steps(motion)], columns=columns)
 
 
@@ -162,7 +168,7 @@ def detect_steps(motion: Motion, *, models: EventModels | None = None, legs_apar
     steps.sort(key=lambda step: step.initial_contact_s)
     if len(steps) < _MIN_STEPS:
         raise RunnerError(f"Fewer than {_MIN_STEPS} running steps were found.", FILM_RUNNING)
-    flagged = _flag_implausible(steps, stride_s=1 / clock.frequency_hz)
+    flagged = flag_implausible(steps, stride_s=1 / clock.frequency_hz)
     frames_hz = (len(motion.time_s) - 1) / float(np.ptp(motion.time_s))
     # With fewer frames, every measure of the steps is withheld, and the reason names the frame rate.
     if frames_hz >= LEAST_FPS and not any(step.used and step.complete for step in flagged):
@@ -249,17 +255,44 @@ def _phase_to_time(time_s: Floats, phase: Floats, wanted: Floats, *, stride_s: f
     return np.interp(inside, phase, time_s) + (wanted - inside) * stride_s
 
 
-def _flag_implausible(steps: list[Step], *, stride_s: float) -> tuple[Step, ...]:
-    """Flag steps that do not alternate between the feet, and stances that are too short or too long for running."""
+def flag_implausible(steps: Sequence[Step], *, stride_s: float) -> tuple[Step, ...]:
+    """Flag steps that do not alternate between the feet, and stances that are too short or too long for running.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The steps, in order of initial contact. Those that are not used already keep their reason.
+    stride_s : float
+        Mean stride time in seconds.
+
+    Returns
+    -------
+    tuple of Step
+    """
     flagged = []
     for before, step, after in zip([None, *steps[:-1]], steps, [*steps[1:], None], strict=True):
         problem = None
         if (before and before.side == step.side) or (after and after.side == step.side):
-            problem = "left and right steps do not alternate here"
+            problem = _NOT_ALTERNATING
         elif step.complete and not 0 < step.toe_off_s - step.initial_contact_s < _MAX_STANCE_STRIDES * stride_s:
-            problem = "the contact time is not possible in running"
-        flagged.append(step if problem is None else replace(step, used=False, reason=problem))
+            problem = _IMPOSSIBLE_STANCE
+        flagged.append(step if problem is None or not step.used else replace(step, used=False, reason=problem))
     return tuple(flagged)
+
+
+def is_flagged(step: Step) -> bool:
+    """Return whether `flag_implausible` flagged a step.
+
+    Parameters
+    ----------
+    step : Step
+        The step.
+
+    Returns
+    -------
+    bool
+    """
+    return step.reason in (_NOT_ALTERNATING, _IMPOSSIBLE_STANCE)
 
 
 def _relative_swing(motion: Motion) -> Floats:

@@ -107,13 +107,17 @@ def _shared_sd(errors: Sequence[tuple[float, float]]) -> float:
 
 
 def _shifted(steps: Sequence[Step], own: DutyFactor, correction: float) -> tuple[Step, ...]:
-    """Shift both events by the share of the correction that their variances allow.
+    """Shift both events by the share of the correction that their variances allow; not those set by hand.
 
     `correction` is the difference between the clips divided by its variance.
     """
     contact_s = -own.stride_s * own.contact_sd**2 * correction
     toe_off_s = own.stride_s * own.toe_off_sd**2 * correction
     return tuple(
-        replace(step, initial_contact_s=step.initial_contact_s + contact_s, toe_off_s=step.toe_off_s + toe_off_s)
+        replace(
+            step,
+            initial_contact_s=step.initial_contact_s + (0 if "initial_contact" in step.by_hand else contact_s),
+            toe_off_s=step.toe_off_s + (0 if "toe_off" in step.by_hand else toe_off_s),
+        )
         for step in steps
     )

@@ -20,7 +20,9 @@ from gait.words import (
     curves,
     day,
     doctor,
+    drawn,
     drift,
+    edits,
     explained,
     handout,
     history,
@@ -32,6 +34,7 @@ from gait.words import (
     player,
     protocol,
     selfcheck,
+    verify,
     visit,
     watch,
     web,
@@ -53,6 +56,9 @@ _REPORTS = (
     clinician,
     handout,
     watch,
+    drawn,
+    edits,
+    verify,
 )
 _PARTS = (*_REPORTS, calendar, cluster, comparison, day, history, doctor, pain, protocol, selfcheck, web)
 

@@ -48,6 +48,8 @@ WORDS: dict[str, str] = {
     "comparison.note.surface": "One clip was filmed on a treadmill, the other over ground.",
     "comparison.note.height": "The heights given for this runner differ ({before} and {after}). Check that both clips "
     "show the same runner.",
+    "comparison.note.edits_before": "The numbers of the first session include corrections by hand: {what}.",
+    "comparison.note.edits_after": "The numbers of the second session include corrections by hand: {what}.",
     "comparison.note.facing": "The runner faces the other way in the second clip. The leg nearer to the camera, where "
     "errors are smaller, is therefore the other leg.",
     "comparison.note.only_one": "Only one of the folders holds a clip {view}. It is left out.",

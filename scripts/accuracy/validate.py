@@ -11,143 +11,39 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from event_training import FILMED, Leg, finished, fit, legs_of_film
-from events import EventErrors, clip_event_errors, compare
 from fit_events import POSES, film_motion, landmark_legs, pose_legs, trials
 from generated import kept_runners
 from left_out import Analysed, two_rounds, with_errors_of
-from reference import COMPARED, ROOT, references
+from reference import ROOT, references
 
 from gait.errors import RunnerError
 from gait.measurement import NORMAL_975
-from gait.measures import REGISTRY
 from gait.steps import detect_steps
+from gait.verify.events import EventErrors, clip_event_errors, compare
+from gait.verify.tables import (
+    CONTACT_BAR_MS,
+    TOE_OFF_BAR_MS,
+    TRIAL_BARS_MS,
+    coverage_table,
+    events_table,
+    measures_table,
+    worst_table,
+)
 
 # Remarks on rows that miss their target; they are only valid for the default clips.
 REMARKS = ROOT / "docs" / "accuracy-remarks.md"
 PLOT = ROOT / "docs" / "images" / "duty-factor.png"
-# Targets of the mean absolute error: for clips of 60 frames per second or more, and for slower ones.
-BARS: dict[tuple[str, str], tuple[float, float]] = {
-    ("cadence", "side"): (0.3, 0.5),
-    ("cadence", "rear"): (0.3, 0.5),
-    ("contact_time", "side"): (8, 12),
-    ("contact_time", "rear"): (12, 16),
-    ("flight_time", "side"): (8, 12),
-    ("overstride", "side"): (1.5, 1.5),
-    ("overstride_com", "side"): (1.5, 1.5),
-    ("vertical_oscillation", "side"): (0.5, 0.5),
-    ("trunk_lean", "side"): (1.5, 1.5),
-    ("shin_angle", "side"): (2.5, 2.5),
-    ("knee_flexion_at_contact", "side"): (4, 4),
-    ("foot_strike_angle", "side"): (4, 4),
-    ("step_width", "rear"): (1.5, 1.5),
-}
-# Targets of the bias of contacts and toe-offs of a clip or trial, in milliseconds.
-CONTACT_BAR_MS, TOE_OFF_BAR_MS, TRIAL_BARS_MS = 10.0, 15.0, (8.0, 10.0)
-_WORST_OK = 3.0
 PUBLISHED = """Published accuracy of other methods, for comparison (other people, and often another kind of error):
 contact time from markers and a trained network, RMSE 8 ms (Rivadulla et al. 2021), or 95 % limits of -19 to 16 ms
 (Handsaker et al. 2016); contact events from a phone with BlazePose, mean error 10 to 14 ms on the near leg (Young et
 al. 2023); knee angles from two-dimensional video, RMSE 7.5 to 7.8 degrees (Van Hooren et al. 2023); trunk angles from
 six video trackers, 3.9 to 11 degrees. In repeated videos analysed by a person, the smallest detectable change is 2.2 to
 4.8 degrees for the shin and 1.3 to 2.3 degrees for trunk and foot (Dingenen et al. 2018)."""
-
-
-def measures_table(clips: Sequence[Analysed]) -> list[str]:
-    """Return the table of measures as lines of Markdown."""
-    rows = [
-        "| measure | view | frames/s | clips | bias | mean absolute error | SD between runners "
-        "| truth in `ok` interval | truth in low-confidence interval | target | used in the fit |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for name in COMPARED:
-        for view in REGISTRY[name].views:
-            for label, fast in (("60+", True), ("30", False)):
-                group = [c for c in clips if c.reference.view == view and (c.reference.fps > 30) == fast]
-                rows += _measure_row(name, view, label, group)
-    return rows
-
-
-def _measure_row(name: str, view: str, label: str, clips: Sequence[Analysed]) -> list[str]:
-    entry = REGISTRY[name]
-    judged = list(_judged(clips, name))
-    if not clips:
-        return []
-    bars = BARS.get((name, view))
-    bar = "" if bars is None else f"{bars[0 if label == '60+' else 1]:g}"
-    head = f"| {entry.title} ({entry.unit}) | {view} | {label} |"
-    if not judged:
-        return [f"{head} {len(clips)} | | withheld | | | | {bar} | no |"]
-    errors = np.array([error for _, error, _, _ in judged])
-    truths = [clip.reference.value(name) for clip, *_ in judged]
-    digits = 2 if np.abs(errors).mean() < 1 else 1
-    spread = f"{np.std([true for true in truths if true is not None]):.{digits}f}"
-    held = [
-        " of ".join(
-            str(number)
-            for number in (sum(abs(e) <= h for _, e, h, s in judged if s == kind), sum(s == kind for *_, s in judged))
-        )
-        for kind in ("ok", "low_confidence")
-    ]
-    return [
-        f"{head} {len(errors)} | {errors.mean():+.{digits}f} | {np.abs(errors).mean():.{digits}f} | {spread} | "
-        f"{held[0]} | {held[1]} | {bar} | no |"
-    ]
-
-
-def _judged(clips: Iterable[Analysed], name: str) -> Iterable[tuple[Analysed, float, float, str]]:
-    """Yield the clips with a value of a measure, its error, the half width of its interval, and its status."""
-    for clip in clips:
-        true = clip.reference.value(name)
-        for measured in clip.analysis.measurements:
-            if measured.id == name and measured.value is not None and measured.ci95 is not None and true is not None:
-                low, high = measured.ci95
-                half = measured.value - low if true < measured.value else high - measured.value
-                yield clip, measured.value - true, half, measured.status
-
-
-def coverage_table(clips: Sequence[Analysed]) -> list[str]:
-    """Return the table of how many intervals contain the truth, by view and status, as lines of Markdown."""
-    rows = ["| view | status | intervals | contain the truth |", "|---|---|---|---|"]
-    for view in ("side", "rear"):
-        for status in ("ok", "low_confidence"):
-            held = [
-                abs(error) <= half
-                for name in COMPARED
-                for _, error, half, clip_status in _judged([c for c in clips if c.reference.view == view], name)
-                if clip_status == status
-            ]
-            if held:
-                rows.append(f"| {view} | {status} | {len(held)} | {100 * np.mean(held):.0f} % |")
-    return rows
-
-
-def worst_table(clips: Sequence[Analysed]) -> list[str]:
-    """Return the table of `ok` values with an error of more than three times the target, as lines of Markdown."""
-    rows = ["| clip | measure | error | three times the target |", "|---|---|---|---|"]
-    for (name, view), bars in BARS.items():
-        for clip, error, _, status in _judged([c for c in clips if c.reference.view == view], name):
-            limit = _WORST_OK * bars[0 if clip.reference.fps > 30 else 1]
-            if status == "ok" and abs(error) > limit:
-                rows.append(f"| {clip.reference.name} | {REGISTRY[name].title} | {error:+.1f} | {limit:g} |")
-    return rows if len(rows) > 2 else ["None."]
-
-
-def events_table(errors: Sequence[EventErrors], bars_ms: tuple[float, float]) -> list[str]:
-    """Return the table of contacts and toe-offs as lines of Markdown."""
-    rows = [
-        "| clip or trial | steps | missed | invented | wrong side | contact: bias, median, RMSE (ms) "
-        "| toe-off: bias, median, RMSE (ms) | contact time RMSE (ms) | meets the targets |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for of_clip in errors:
-        inside = abs(np.nanmean(of_clip.contact_ms)) <= bars_ms[0] and abs(np.nanmean(of_clip.toe_off_ms)) <= bars_ms[1]
-        rows.append(f"{of_clip.row()} {'yes' if inside else 'no'} |")
-    return rows
 
 
 def trial_errors(legs: Sequence[Leg]) -> list[EventErrors]:
@@ -248,7 +144,7 @@ def main() -> int:
         "",
         "## Measures",
         "",
-        *measures_table(results.clips),
+        *measures_table(results.clips, used_in_fit="no"),
         "",
         *coverage_table(results.clips),
         "",

@@ -32,7 +32,16 @@ from gait.options import Options
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.report.content import most_certain
 from gait.results.document import results_schema
-from gait.results.layout import CALENDAR_FILE, HANDOUT_FILE, LOGO_FILE, METRONOME_FILE, SESSION_FILES, SHARE_FILE
+from gait.results.layout import (
+    CALENDAR_FILE,
+    DRAWINGS_FILE,
+    EDITS_FILE,
+    HANDOUT_FILE,
+    LOGO_FILE,
+    METRONOME_FILE,
+    SESSION_FILES,
+    SHARE_FILE,
+)
 from gait.session import Session
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
@@ -54,9 +63,8 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
     folder = tmp_path / "report"
     assert set(os.listdir(tmp_path)) == {"report"}
     # A metronome is only written if a higher cadence is suggested.
-    assert set(os.listdir(folder)) | {METRONOME_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, SHARE_FILE} == set(
-        SESSION_FILES
-    )
+    on_request = {METRONOME_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, SHARE_FILE}
+    assert set(os.listdir(folder)) | on_request | {EDITS_FILE, DRAWINGS_FILE} == set(SESSION_FILES)
     assert all(file.stat().st_size > 0 for file in folder.iterdir())
     assert result.stdout == (folder / "results.json").read_text()
     document = json.loads(result.stdout)

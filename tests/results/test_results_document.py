@@ -16,6 +16,7 @@ from made_advice import ADVICE
 
 from gait.coaching.coach import advise
 from gait.coaching.findings import Finding
+from gait.edits import ChooseRunner, EditLog, ExchangeSides, ExcludeStretch, LogEntry, MoveEvent, SetVertical
 from gait.measurement import StepVariability
 from gait.results.document import base_name, results_dict, results_schema, results_text
 from gait.runner import Runner
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 VALIDATOR = Draft202012Validator(results_schema())
+EDITS = (
+    MoveEvent(view="side", side="left", event="initial_contact", at_s=1.0, to_s=1.1),
+    ExcludeStretch(view="side", from_s=1.0, to_s=2.0),
+    ExchangeSides(view="side", cause="legs"),
+    ChooseRunner(view="side", at_s=1.0, x_px=9.0, y_px=9.0),
+    SetVertical(view="side", start_px=(0.0, 0.0), end_px=(0.0, 90.0)),
+)
+LOG = EditLog(entries=tuple(LogEntry(action="edit", edit=edit, before=1.0) for edit in EDITS))
 FINDING = Finding(id="rule", title="Seen", measures=("cadence",), why="Because.", cue="Do this.")
 
 
@@ -35,7 +44,7 @@ def document(session: Session) -> Json:
     side, *others = session.clips
     varied = replace(side.measurements[0], variability=StepVariability(sd=2.0, low=1.0, high=3.0, cv_pct=1.2))
     side = replace(side, measurements=(varied, *side.measurements[1:]))
-    complete = replace(session, clips=(side, *others), findings=(FINDING,), advice=ADVICE)
+    complete = replace(session, clips=(side, *others), findings=(FINDING,), advice=ADVICE, edits=LOG)
     result: Json = json.loads(results_text(complete))
     return result
 

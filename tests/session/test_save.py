@@ -23,6 +23,8 @@ from gait.measurement import VIEWS
 from gait.results.document import results_text
 from gait.results.layout import (
     CALENDAR_FILE,
+    DRAWINGS_FILE,
+    EDITS_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     LOGO_FILE,
@@ -45,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("report_stand_ins")
 WRITTEN = (
     {*SESSION_FILES}
     - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
-    - {*map(clean_film_name, VIEWS)}
+    - {*map(clean_film_name, VIEWS), EDITS_FILE, DRAWINGS_FILE}
 )
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gait.steps import Step
-from gait.steps.detect import _flag_implausible
+from gait.steps.detect import flag_implausible
 
 
 def step(side: str, contact_s: float, contact_time_s: float = 0.25) -> Step:
@@ -32,6 +32,6 @@ CONTACT_TIME = "the contact time is not possible in running"
     ],
 )
 def test_implausible_steps_are_not_used(steps: list[Step], reasons: list[str | None]) -> None:
-    flagged = _flag_implausible(steps, stride_s=0.7)
+    flagged = flag_implausible(steps, stride_s=0.7)
     assert [step.reason for step in flagged] == reasons
     assert [step.used for step in flagged] == [reason is None for reason in reasons]

@@ -24,6 +24,7 @@ from gait.report.charts.drift import drift_chart, drift_text
 from gait.report.choices import AUDIENCES, Audience
 from gait.report.clinician import clinician_report
 from gait.report.drawing.film_crop import FilmCrop
+from gait.report.drawn import DrawnPicture, drawn_pictures
 from gait.report.exercises import drawing_of, drawing_svg
 from gait.report.key_pictures import EVENTS, KeyPicture, key_pictures
 from gait.report.kinogram import Kinogram
@@ -63,6 +64,7 @@ def write_report(
     curves: CycleCharts | None = None,
     kinograms: Mapping[str, Kinogram] | None = None,
     slow_motion: float = 1.0,
+    drawn: Sequence[DrawnPicture] | None = None,
     progress: Progress = silent,
 ) -> None:
     """Write the report as an HTML page. It plays annotated videos and a metronome track that exist beside it.
@@ -83,6 +85,8 @@ def write_report(
         The kinograms by view.
     slow_motion : float
         How many times slower than the clips the annotated videos play.
+    drawn : sequence of DrawnPicture, optional
+        The frames that a person drew on; by default they are made from the films without drawing beside the page.
     progress : Progress
         Progress callback.
 
@@ -109,6 +113,7 @@ def write_report(
         curves=curves,
         kinograms=kinograms,
         slow_motion=slow_motion,
+        drawn=drawn_pictures(session, path.parent) if drawn is None else drawn,
         progress=progress,
     )
     with atomic_file(path) as unfinished:
@@ -127,6 +132,7 @@ def report_html(
     curves: CycleCharts | None = None,
     kinograms: Mapping[str, Kinogram] | None = None,
     slow_motion: float = 1.0,
+    drawn: Sequence[DrawnPicture] = (),
     progress: Progress = silent,
 ) -> str:
     """Return the report as an HTML page.
@@ -135,7 +141,7 @@ def report_html(
     ----------
     session : AnalysisResult
         The analysed session.
-    audience, pictures, curves, kinograms, slow_motion, progress
+    audience, pictures, curves, kinograms, slow_motion, drawn, progress
         See `write_report`.
     videos : collection of str
         The views whose annotated videos exist beside the page.
@@ -201,6 +207,7 @@ def report_html(
         in_step=in_step_note(session, players),
         pictures=pictures,
         kinograms=kinograms or {},
+        drawn=drawn,
         share_card=card_data_uri(share_card(leading, tiles)) if leading else "",
         share_card_blurred=card_data_uri(share_card(replace(leading, picture=leading.blurred), tiles))
         if leading and leading.blurred is not None

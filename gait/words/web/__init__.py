@@ -5,9 +5,9 @@ The messages of failed requests stay with `gait.web.errors.request_errors`, beca
 
 from __future__ import annotations
 
-from gait.words.web import browser, pages, upload
+from gait.words.web import browser, editing, pages, upload
 
-WORDS: dict[str, str] = upload.WORDS | pages.WORDS | browser.WORDS
+WORDS: dict[str, str] = upload.WORDS | pages.WORDS | editing.WORDS | browser.WORDS
 """The words by key: page and name."""
 STAGES: tuple[tuple[str, str], ...] = (
     ("queued", "In the queue"),
@@ -36,6 +36,8 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "thumbnail.jpg": "Leading picture, small (JPEG)",
     "measures.csv": "Measures as a table (CSV)",
     "steps.csv": "Every step as a table (CSV)",
+    "edits.json": "Corrections by hand (JSON)",
+    "drawings.json": "Drawings by hand (JSON)",
     "results.json": "All results (JSON)",
     "side.pose.nc": "Body points, side (NetCDF)",
     "side_left.pose.nc": "Body points, left (NetCDF)",

@@ -7,19 +7,32 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from reference import Reference
 
 from gait.steps import Step
+from gait.verify.reference import Reference
 
 Floats = npt.NDArray[np.float64]
 
 MATCH_S = 0.08
+"""A detected contact this close to a true one is the same contact."""
 MARGIN_S = 0.7
+"""Steps this close to the ends of a clip are not judged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventErrors:
-    """Event errors of one clip or trial; negative errors are early."""
+    """Event errors of one clip or trial; negative errors are early.
+
+    Parameters
+    ----------
+    name : str
+        Name of the clip or trial.
+    contact_ms, toe_off_ms : ndarray, shape (steps,)
+        Errors of the matched steps in milliseconds.
+    missed, invented, wrong_side : int
+        Numbers of true steps without a detected one, of detected steps without a true one, and of steps of the other
+        foot.
+    """
 
     name: str
     contact_ms: Floats
@@ -29,7 +42,12 @@ class EventErrors:
     wrong_side: int
 
     def row(self) -> str:
-        """Return the errors as a row of a Markdown table."""
+        """Return the errors as a row of a Markdown table, without its end.
+
+        Returns
+        -------
+        str
+        """
         contact_time = self.toe_off_ms - self.contact_ms
         known = contact_time[np.isfinite(contact_time)]
         return (
@@ -40,11 +58,13 @@ class EventErrors:
 
 def _summary(errors_ms: Floats) -> str:
     known = errors_ms[np.isfinite(errors_ms)]
+    if not len(known):
+        return ""
     return f"{known.mean():+.1f}, {np.median(np.abs(known)):.1f}, {_rms(known):.1f}"
 
 
 def _rms(errors: Floats) -> float:
-    return float(np.sqrt(np.mean(errors**2)))
+    return float(np.sqrt(np.mean(errors**2))) if len(errors) else float("nan")
 
 
 def compare(
@@ -55,7 +75,25 @@ def compare(
     *,
     margin_s: float = MARGIN_S,
 ) -> EventErrors:
-    """Match each true step in the middle of the recording with the nearest detected step within 80 ms."""
+    """Match each true step in the middle of the recording with the nearest detected step within 80 ms.
+
+    Parameters
+    ----------
+    name : str
+        Name of the clip or trial.
+    steps : sequence of Step
+        The detected steps.
+    truth : sequence of (side, initial contact, toe-off)
+        The true steps in order, in seconds; toe-offs may be NaN.
+    end_s : float
+        End of the recording in seconds.
+    margin_s : float
+        Steps this close to both ends are left out.
+
+    Returns
+    -------
+    EventErrors
+    """
     inside = [t for t in truth if margin_s <= t[1] <= end_s - margin_s]
     free = list(steps)
     contact_ms, toe_off_ms, wrong = [], [], 0
@@ -86,6 +124,18 @@ def compare(
 
 
 def clip_event_errors(steps: Sequence[Step], reference: Reference) -> EventErrors:
-    """Compare the steps of a clip with its truth."""
+    """Compare the steps of a clip with its truth.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The detected steps.
+    reference : Reference
+        The clip.
+
+    Returns
+    -------
+    EventErrors
+    """
     name = f"{reference.name} ({reference.fps:g}/s)"
     return compare(name, steps, reference.contacts, float(reference.truth["duration_s"]))
