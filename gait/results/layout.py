@@ -16,6 +16,9 @@ RESULTS_FILE = "results.json"
 MEASURES_FILE = "measures.csv"
 STEPS_FILE = "steps.csv"
 THUMBNAIL_FILE = "thumbnail.jpg"
+PICTURE_FILE = "picture.jpg"
+CLINICIAN_FILE = "clinician.html"
+NOTE_FILE = "note.txt"
 
 
 def film_name(view: str) -> str:
@@ -91,6 +94,9 @@ SESSION_FILES: tuple[str, ...] = (
     KINOGRAM_FILE,
     SHARE_FILE,
     THUMBNAIL_FILE,
+    PICTURE_FILE,
+    CLINICIAN_FILE,
+    NOTE_FILE,
     *(name(view) for view in VIEWS for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

@@ -32,7 +32,17 @@ from gait.options import Options
 from gait.pose.engines.models import DEFAULT_MODEL
 from gait.report.content import most_certain
 from gait.results.document import results_schema
-from gait.results.layout import CALENDAR_FILE, HANDOUT_FILE, LOGO_FILE, METRONOME_FILE, SESSION_FILES, SHARE_FILE
+from gait.results.layout import (
+    CALENDAR_FILE,
+    CLINICIAN_FILE,
+    HANDOUT_FILE,
+    LOGO_FILE,
+    METRONOME_FILE,
+    NOTE_FILE,
+    PICTURE_FILE,
+    SESSION_FILES,
+    SHARE_FILE,
+)
 from gait.session import Session
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
@@ -54,9 +64,9 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
     folder = tmp_path / "report"
     assert set(os.listdir(tmp_path)) == {"report"}
     # A metronome is only written if a higher cadence is suggested.
-    assert set(os.listdir(folder)) | {METRONOME_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, SHARE_FILE} == set(
-        SESSION_FILES
-    )
+    on_request = {METRONOME_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, SHARE_FILE}
+    on_request |= {CLINICIAN_FILE, NOTE_FILE, PICTURE_FILE}
+    assert set(os.listdir(folder)) | on_request == set(SESSION_FILES)
     assert all(file.stat().st_size > 0 for file in folder.iterdir())
     assert result.stdout == (folder / "results.json").read_text()
     document = json.loads(result.stdout)

@@ -23,10 +23,13 @@ from gait.measurement import VIEWS
 from gait.results.document import results_text
 from gait.results.layout import (
     CALENDAR_FILE,
+    CLINICIAN_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     LOGO_FILE,
     METRONOME_FILE,
+    NOTE_FILE,
+    PICTURE_FILE,
     SESSION_FILES,
     SHARE_FILE,
     THUMBNAIL_FILE,
@@ -45,6 +48,7 @@ pytestmark = pytest.mark.usefixtures("report_stand_ins")
 WRITTEN = (
     {*SESSION_FILES}
     - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
+    - {CLINICIAN_FILE, NOTE_FILE, PICTURE_FILE}
     - {*map(clean_film_name, VIEWS)}
 )
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -97,6 +101,12 @@ def test_the_files_agree_with_the_session(session: Session, tmp_path: Path) -> N
     assert np.array_equal(measures.value, written, equal_nan=True)
     assert list(steps.initial_contact_s) == [step["initial_contact_s"] for step in document["steps"]]
     assert list(steps.used) == [step["used"] for step in document["steps"]]
+
+
+def test_the_page_of_a_visit_has_the_version_for_a_clinician_too(session: Session, tmp_path: Path) -> None:
+    folder = save_session(session, tmp_path / "report", visit_page=True).parent
+    assert {path.name for path in folder.iterdir()} == WRITTEN | {CLINICIAN_FILE, NOTE_FILE}
+    assert "SUBJECTIVE" in (folder / NOTE_FILE).read_text("utf-8")
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])

@@ -11,7 +11,7 @@ from gait.results.layout import PDF_FILE, REPORT_FILE
 from gait.version import __version__
 from gait.words import say
 from gait.words.dates import date_text
-from gait.words.web import browser
+from gait.words.web import DOWNLOAD_NAMES, browser
 
 
 @cache
@@ -30,6 +30,7 @@ def _environment() -> Environment:
         "browser_words": json.dumps(browser.WORDS),
         "report_file": REPORT_FILE,
         "pdf_file": PDF_FILE,
+        "names": DOWNLOAD_NAMES,
     }
     return environment
 
