@@ -103,6 +103,8 @@ class Settings:
         Time limit of each session in seconds.
     sound : bool
         Whether to listen to the footfalls.
+    handout : bool
+        Whether each session gets a handout of one page.
     """
 
     out: str
@@ -110,6 +112,7 @@ class Settings:
     model: str = "heavy"
     timeout_s: float = 60.0 * DEFAULT_TIMEOUT_MIN
     sound: bool = False
+    handout: bool = False
 
 
 def signature(job: Job, settings: Settings) -> str:
@@ -120,7 +123,7 @@ def signature(job: Job, settings: Settings) -> str:
     job : Job
         The session.
     settings : Settings
-        The settings of the run. Only the engine and the model count.
+        The settings of the run. Only the engine, the model, the sound and the handout count.
 
     Returns
     -------
@@ -147,6 +150,8 @@ def signature(job: Job, settings: Settings) -> str:
             "incline_deg": job.incline_deg,
             "surface": job.surface,
             "sound": settings.sound,
+            # Sessions that were analysed before there were handouts stay finished.
+            **({"handout": True} if settings.handout else {}),
             "units": asdict(job.units),
         }
     )

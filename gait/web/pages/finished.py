@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from gait.errors import GaitError
 from gait.measurement import VIEWS
+from gait.report.outcomes import OUTCOME_STYLES
 from gait.results.layout import (
     CALENDAR_FILE,
     CLINICIAN_FILE,
@@ -64,6 +65,25 @@ class Retest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetestComparison:
+    """What changed from the first film of a visit to a retest.
+
+    Parameters
+    ----------
+    outcomes : tuple of CueOutcome
+        What became of the cues of the first film.
+    changes : tuple of str
+        The largest changes, as sentences.
+    notes : tuple of str
+        What limits the comparison, such as different speeds.
+    """
+
+    outcomes: tuple[CueOutcome, ...]
+    changes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FinishedVisit:
     """What the page of a finished visit shows.
 
@@ -87,8 +107,8 @@ class FinishedVisit:
         The retests of the visit.
     first_visit : str
         Address of the visit that this one is a retest of; empty for others, and if it was deleted.
-    outcomes : tuple of CueOutcome
-        For a retest: what became of the cues of the first visit.
+    comparison : RetestComparison or None
+        For a retest: what changed since the first visit. None for others, and if the two cannot be compared.
     """
 
     files: tuple[str, ...]
@@ -100,7 +120,20 @@ class FinishedVisit:
     last_visit: tuple[str, str] | None
     retests: tuple[Retest, ...]
     first_visit: str
-    outcomes: tuple[CueOutcome, ...]
+    comparison: RetestComparison | None
+
+    @property
+    def outcome(self) -> str:
+        """The outcome of the advice; empty without one that this version knows."""
+        outcome = str((self.advice or {}).get("outcome", ""))
+        return outcome if outcome in OUTCOME_STYLES else ""
+
+    @property
+    def retest(self) -> str:
+        """What a retest is for: to try the `cue`, to film `again`, or to `try` something; nothing after a red flag."""
+        if self.outcome == "clinician":
+            return ""
+        return "cue" if self.cue else "again" if self.outcome in ("borderline", "unclear") else "try"
 
     @property
     def cue(self) -> dict[str, Any] | None:
@@ -141,7 +174,7 @@ def finished_visit(visit: Visit, services: Services, user: SignedInUser | None) 
             for each in services.visits.retests_of(visit)
         ),
         first_visit="" if first is None else f"/v/{first.token}",
-        outcomes=() if first is None else _outcomes(first, visit, services),
+        comparison=None if first is None else _comparison(first, visit, services),
     )
 
 
@@ -254,12 +287,18 @@ def _first_visit(visit: Visit, services: Services) -> Visit | None:
         return None
 
 
-def _outcomes(first: Visit, retest: Visit, services: Services) -> tuple[CueOutcome, ...]:
-    """Return what became of the cues; nothing if the two reports cannot be compared."""
+def _comparison(first: Visit, retest: Visit, services: Services) -> RetestComparison | None:
     from gait.comparison import compare
+    from gait.comparison.cue import change_text
+    from gait.comparison.page import headline_changes
 
-    folders = [services.visits.report_folder(visit) for visit in (first, retest)]
     try:
-        return compare(*folders).cues
+        comparison = compare(*(services.visits.report_folder(visit) for visit in (first, retest)))
     except GaitError:
-        return ()
+        return None
+    changes = headline_changes([change.in_units(comparison.units) for change in comparison.changes])
+    return RetestComparison(
+        outcomes=comparison.cues,
+        changes=tuple(change_text(change) for change in changes),
+        notes=(*(() if comparison.speed.status == "same" else (comparison.speed.message,)), *comparison.notes),
+    )

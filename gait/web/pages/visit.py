@@ -121,6 +121,8 @@ def retest(token: Token, services: InjectedServices, user: CurrentUser) -> Respo
     if current.state != "done":
         raise RequestError(409, "not_ready", "The first visit has no report yet.", "Wait until it has one.")
     finished = finished_visit(current, services, user)
+    if not finished.retest:
+        return RedirectResponse(f"/v/{current.token}", 303)
     views = [clip["view"] for clip in current.request["clips"]]
     return render_upload(
         "retest.html.j2", services, user, visit=current, finished=finished, views=views, given=current.request

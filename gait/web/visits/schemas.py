@@ -170,7 +170,7 @@ class VisitAnswers(BaseModel):
         -------
         VisitAnswers
         """
-        kept = ("runner", "visit", "report", "surface", "runner_name")
+        kept = ("runner", "visit", "report", "surface", "sound", "runner_name")
         unless_given = ("speed", "incline", "units", "capture_fps")
         from_earlier = [*kept, *(name for name in unless_given if getattr(self, name) is None)]
         return self.model_copy(update={name: getattr(earlier, name) for name in from_earlier})

@@ -73,7 +73,7 @@ WORDS: dict[str, str] = {
     "clip_choosers.choose_another": "Choose another",
     "clip_choosers.sent_side": "Upload of the side clip",
     "clip_choosers.sent_rear": "Upload of the rear clip",
-    "clip_choosers.film_with_countdown": "Film with countdown",
+    "clip_choosers.film_with_countdown": "With countdown",
     # camera
     "camera.film": "Film",
     "camera.preview": "What the camera sees",
