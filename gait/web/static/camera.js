@@ -1,7 +1,7 @@
-/* Films in the page: a preview with a line that shows whether the phone is level, a countdown, and twelve seconds of video. */
+/* Films in the page: a preview with a line that shows whether the phone is level, a countdown, and a few seconds of video. */
 import { say } from "./words.js";
 
-const RECORD_S = 12, LEVEL_DEG = 2, GOOD_FPS = 50, BITS_PER_S = 16e6;
+const LEVEL_DEG = 2, GOOD_FPS = 50, BITS_PER_S = 16e6;
 const TYPES = ["video/mp4;codecs=avc1.640028", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
 const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { ideal: 60 } };
 
@@ -13,7 +13,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 /* How far the picture leans, in degrees, from the direction of gravity in the plane of the screen. */
 function leanOf({ x, y }) {
   const turned = (screen.orientation?.angle ?? 0) % 180 !== 0;
-  const [across, along] = turned ? [y, x] : [x, y];
+  const [across, along] = turned ? [-y, x] : [x, y];
   return Math.abs(along) < 1 ? null : Math.atan(across / along) * 180 / Math.PI;
 }
 
@@ -55,6 +55,7 @@ async function record(stream, seconds, hasEnded) {
 export async function film() {
   const dialog = document.getElementById("camera"), view = dialog.querySelector("video"), words = dialog.querySelector(".camera-words");
   const begin = dialog.querySelector(".begin"), count = dialog.querySelector(".count-down"), delay = dialog.querySelector("select");
+  const seconds = Number(dialog.dataset.seconds);
   let result = null, stream = null;
   const closed = new Promise((resolve) => { dialog.addEventListener("close", resolve, { once: true }); });
   const leave = () => dialog.close();
@@ -72,9 +73,9 @@ export async function film() {
     count.textContent = "";
     if (!dialog.open) return;
     dialog.classList.add("is-filming");
-    words.textContent = say("films", { seconds: RECORD_S });
+    words.textContent = say("films", { seconds });
     try {
-      const filmed = await record(stream, RECORD_S, closed);
+      const filmed = await record(stream, seconds, closed);
       if (dialog.open) { result = filmed; dialog.close(); }
     } catch (error) { words.textContent = error.message; }
   };
