@@ -140,15 +140,24 @@ def test_staff_compare_with_the_runners_last_visit_in_one_tap(
     assert link not in page(visitor, f"/v/{last}"), "a runner's link leads to no other visit"
 
 
-def test_a_retest_does_not_enter_the_history(
+def test_a_retest_with_a_change_in_mind_does_not_enter_the_history(
     visitor: Visitor, jobs: StandIn, form_token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added: list[str | None] = []
     monkeypatch.setattr(store, "add_session", lambda *_, runner_id, **__: added.append(runner_id))
     headers = {"X-Form-Token": form_token}
-    first = visitor.done(runner_name="Grace", headers=headers)
-    visitor.done(retest_of=first, headers=headers)
-    assert added == ["Grace"]
+    for outcome, count in (("change", 1), ("unclear", 2)):
+        jobs.results, added[:] = [results(160, "a") | {"advice": ADVICE | {"outcome": outcome, "cues": []}}], []
+        first = visitor.done(runner_name="Grace", headers=headers)
+        visitor.done(retest_of=first, headers=headers)
+        assert len(added) == count, "only what settles an open question"
+
+
+def test_after_a_red_flag_nobody_is_asked_to_run_again(visitor: Visitor, jobs: StandIn) -> None:
+    jobs.results = [results(160, "a") | {"advice": ADVICE | {"outcome": "clinician", "cues": []}}]
+    token = visitor.done()
+    assert "Film again" not in page(visitor, f"/v/{token}")
+    assert visitor.client.get(f"/v/{token}/retest").headers["Location"] == f"/v/{token}"
 
 
 def test_a_clip_of_the_other_view_is_analysed_without_sending_it_again(

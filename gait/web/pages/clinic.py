@@ -19,7 +19,7 @@ from gait.results.layout import THUMBNAIL_FILE
 from gait.web.api import Token
 from gait.web.auth.users import SIGN_IN_DURATION_S, printable
 from gait.web.errors.request_errors import RequestError, history_failed, not_found
-from gait.web.pages.finished import clock_text, results_of, with_way_back
+from gait.web.pages.finished import clock_text, is_a_try, results_of, with_way_back
 from gait.web.pages.runner import render
 from gait.web.services import (
     CurrentUser,
@@ -202,7 +202,7 @@ def add_later(
 def add_to_history(services: Services, visit: Visit) -> None:
     """Add the results of a visit to the history, if it has a runner's name.
 
-    A retest is not added: it shows how the runner runs with a cue in mind.
+    A retest with a cue in mind is not added.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def add_to_history(services: Services, visit: Visit) -> None:
     HistoryError
         If the history cannot be written.
     """
-    if visit.runner_name is not None and "retest_of" not in visit.request:
+    if visit.runner_name is not None and not is_a_try(visit, services):
         from gait.history.store import add_session
 
         when = datetime.fromtimestamp(visit.created_at, UTC)

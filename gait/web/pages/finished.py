@@ -130,10 +130,8 @@ class FinishedVisit:
 
     @property
     def retest(self) -> str:
-        """What a retest is for: to try the `cue`, to film `again`, or to `try` something; nothing after a red flag."""
-        if self.outcome == "clinician":
-            return ""
-        return "cue" if self.cue else "again" if self.outcome in ("borderline", "unclear") else "try"
+        """What a retest is for, see `retest_for`."""
+        return retest_for(self.advice)
 
     @property
     def cue(self) -> dict[str, Any] | None:
@@ -176,6 +174,47 @@ def finished_visit(visit: Visit, services: Services, user: SignedInUser | None) 
         first_visit="" if first is None else f"/v/{first.token}",
         comparison=None if first is None else _comparison(first, visit, services),
     )
+
+
+def retest_for(advice: dict[str, Any] | None) -> str:
+    """Return what a retest is for.
+
+    Parameters
+    ----------
+    advice : dict or None
+        The `advice` part of the first film's results.
+
+    Returns
+    -------
+    str
+        `cue` to try the cue, `again` to settle what the film left open, `try` to try something else; empty after a red
+        flag.
+    """
+    outcome = (advice or {}).get("outcome")
+    if outcome == "clinician":
+        return ""
+    return "cue" if (advice or {}).get("cues") else "again" if outcome in ("borderline", "unclear") else "try"
+
+
+def is_a_try(visit: Visit, services: Services) -> bool:
+    """Return whether a visit shows how the runner runs with a change in mind, which is not how the runner runs.
+
+    Parameters
+    ----------
+    visit : Visit
+        The visit.
+    services : Services
+        The services of the application.
+
+    Returns
+    -------
+    bool
+        False for retests that only settle what the first film left open.
+    """
+    if "retest_of" not in visit.request:
+        return False
+    first = _first_visit(visit, services)
+    return first is None or retest_for(advice_of(results_of(first, services))) != "again"
 
 
 def clock_text(at: float) -> str:

@@ -72,7 +72,7 @@ def render_upload(name: str, services: Services, user: CurrentUser, **values: An
     -------
     HTMLResponse
     """
-    limits = {
+    limits: dict[str, Any] = {
         "settings": services.settings,
         "max_piece_bytes": MAX_PIECE_BYTES,
         "clip_extensions": ",".join(CLIP_EXTENSIONS),

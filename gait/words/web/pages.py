@@ -65,7 +65,7 @@ WORDS: dict[str, str] = {
     "done.nothing_changed": "No measure changed by more than this method can tell.",
     "done.try_it_now": "Try it now",
     "retest_for.cue": "Run with this in mind, film again, and see at once whether it changed anything.",
-    "retest_for.again": "Run as before and film again. A second film may settle what this one left open.",
+    "retest_for.again": "Run as before and film as the report says. A second film may settle what this one left open.",
     "retest_for.try": "Try something, film again, and see at once whether the numbers changed.",
     "done.retest_of": "Filmed again at {time}",
     "done.film_again": "Film again",
@@ -195,10 +195,11 @@ WORDS: dict[str, str] = {
     "retest.film_again": "Film again",
     "retest.with_the_metronome": "Run to the metronome:",
     "retest.run_for_two_minutes": "Run with this in mind for about two minutes, until it feels steady. Then film.",
-    "retest_how.again": "Run as before and film again.",
+    "retest_how.again": "Run as before and film as the report says.",
     "retest_how.try": "Change one thing, run until it feels steady, then film.",
     "retest.same_place": "Leave the camera where it was and run at the same speed. Otherwise it cannot be told what "
-    "made the difference. Your other answers are taken from the first film. A retest does not enter the history.",
+    "made the difference. The numbers do not enter the history.",
+    "retest.same_answers": "Your other answers are taken from the first film.",
     # links back
     "way_back.visit": "Back to the visit",
     "way_back.histories": "Back to the histories",
