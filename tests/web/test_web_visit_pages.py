@@ -117,6 +117,11 @@ def test_a_retest_says_whether_the_cue_changed_anything(
     assert visitor.client.get(f"/v/{again}").status_code == 404, "a retest is a part of the visit"
 
 
+def test_a_retest_that_cannot_be_compared_says_so(visitor: Visitor) -> None:
+    again = visitor.done(retest_of=visitor.done())
+    assert "The two films cannot be compared" in page(visitor, f"/v/{again}")
+
+
 def test_a_retest_needs_a_finished_visit(visitor: Visitor, jobs: StandIn) -> None:
     assert visitor.create(retest_of="x" * 43).status_code == 404
     unfinished = visitor.token()

@@ -308,7 +308,7 @@ def results_of(visit: Visit, services: Services) -> dict[str, Any]:
 
 
 def _last_visit(visit: Visit, services: Services) -> tuple[str, str] | None:
-    earlier = services.visits.last_before(visit)
+    earlier = None if "retest_of" in visit.request else services.visits.last_before(visit)
     if earlier is None or not has_common_view(earlier, visit):
         return None
     day = date_text(datetime.fromtimestamp(earlier.created_at, UTC))

@@ -61,6 +61,7 @@ WORDS: dict[str, str] = {
     "card.note": "Note for the record",
     "card_hint.note": "Plain text in the order of a SOAP note",
     "done.retest": "Filmed again",
+    "done.not_comparable": "The two films cannot be compared, so nothing can be said about a change.",
     "done.what_changed": "What changed",
     "done.nothing_changed": "No measure changed by more than this method can tell.",
     "done.try_it_now": "Try it now",
