@@ -29,8 +29,8 @@ WORDS: dict[str, str] = {
     "browser.another": "This is not the same clip as before. Its size is different.",
     # camera
     "browser.camera_starts": "The camera starts …",
-    "browser.camera_ready": "{width} \u00d7 {height}, {fps} frames a second",
-    "browser.camera_slow": "{width} \u00d7 {height}, only {fps} frames a second. Better: a camera app with 60.",
+    "browser.camera_ready": "{width} \u00d7 {height}, {fps} fps",
+    "browser.camera_slow": "{width} \u00d7 {height}, only {fps} fps. Better: a camera app with 60.",
     "browser.no_camera": "This page may not use the camera. Film with the camera app and choose the clip.",
     "browser.no_recording": "The browser could not record. Film with the camera app and choose the clip.",
     "browser.films": "Filming for {seconds} s. Run steadily.",
