@@ -14,7 +14,7 @@ from gait.batch.status import GROUPS, HEADLINES, SessionSummary, most_urgent_fir
 from gait.measures import REGISTRY
 from gait.report.page.html import content_policy
 from gait.results.header import header_facts
-from gait.results.layout import REPORT_FILE, THUMBNAIL_FILE
+from gait.results.layout import HANDOUT_FILE, REPORT_FILE, THUMBNAIL_FILE
 from gait.version import __version__
 from gait.words import say
 
@@ -64,6 +64,7 @@ def index_html(summaries: Sequence[SessionSummary], *, tables: Sequence[str] = (
         facts=_facts,
         report_link=_report_link,
         thumbnail_link=_thumbnail_link,
+        handout_link=_handout_link,
     )
 
 
@@ -82,3 +83,8 @@ def _report_link(summary: SessionSummary) -> str | None:
 def _thumbnail_link(summary: SessionSummary) -> str | None:
     record = summary.status.record
     return f"{quote(record.folder)}/{THUMBNAIL_FILE}" if record is not None and summary.has_thumbnail else None
+
+
+def _handout_link(summary: SessionSummary) -> str | None:
+    record = summary.status.record
+    return f"{quote(record.folder)}/{HANDOUT_FILE}" if record is not None and summary.has_handout else None

@@ -106,6 +106,8 @@ class Settings:
         Time limit of each session in seconds.
     sound : bool
         Whether to listen to the footfalls.
+    handout : bool
+        Whether each session gets a handout of one page.
     """
 
     out: str
@@ -113,6 +115,7 @@ class Settings:
     model: str = "heavy"
     timeout_s: float = 60.0 * DEFAULT_TIMEOUT_MIN
     sound: bool = False
+    handout: bool = False
 
 
 def signature(job: Job, settings: Settings) -> str:
@@ -123,7 +126,7 @@ def signature(job: Job, settings: Settings) -> str:
     job : Job
         The session.
     settings : Settings
-        The settings of the run. Only the engine and the model count.
+        The settings of the run. Only the engine, the model, the sound and the handout count.
 
     Returns
     -------
@@ -150,6 +153,8 @@ def signature(job: Job, settings: Settings) -> str:
             "incline_deg": job.incline_deg,
             "surface": job.surface,
             "sound": settings.sound,
+            # Sessions that were analysed before there were handouts stay finished.
+            **({"handout": True} if settings.handout else {}),
             "units": asdict(job.units),
             **({} if job.fit is None else {"fit": job.fit}),
         }

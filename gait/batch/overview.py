@@ -14,7 +14,7 @@ from gait.batch.job import Job, Settings
 from gait.batch.status import SessionStatus, SessionSummary
 from gait.batch.storage import base_name, contents, join, read_many, remove, storage_errors_as_output_errors, write
 from gait.measurement import MEASUREMENT_COLUMNS
-from gait.results.layout import MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE, THUMBNAIL_FILE
+from gait.results.layout import HANDOUT_FILE, MEASURES_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE, THUMBNAIL_FILE
 from gait.results.reading import surface_of
 from gait.results.tables import STEP_TABLE_COLUMNS
 from gait.runner import Runner, questions_of
@@ -124,6 +124,7 @@ def _summaries(sessions: Sequence[SessionStatus], out: str) -> tuple[SessionSumm
             results=json.loads(read[url]) if (url := urls.get(each.job.name, "")) in read else {},
             same_clips_as=same_clips.get(each.job.name, ()),
             has_thumbnail=each.record is not None and THUMBNAIL_FILE in files.get(each.record.folder, ()),
+            has_handout=each.record is not None and HANDOUT_FILE in files.get(each.record.folder, ()),
         )
         for each in sessions
     )

@@ -73,14 +73,15 @@ class SessionSummary:
         Content of `results.json`. Empty unless the session is done.
     same_clips_as : tuple of str
         Names of other sessions of exactly the same clips. Most often one of the files was chosen by mistake.
-    has_thumbnail : bool
-        Whether the session's folder holds a thumbnail.
+    has_thumbnail, has_handout : bool
+        Whether the session's folder holds a thumbnail, and a handout.
     """
 
     status: SessionStatus
     results: Mapping[str, Any] = field(default_factory=dict)
     same_clips_as: tuple[str, ...] = ()
     has_thumbnail: bool = False
+    has_handout: bool = False
 
     @property
     def headline(self) -> str:

@@ -211,7 +211,7 @@ def _analyze(job: Job, settings: Settings, paths: dict[str, Path], folder: Path)
         engine=settings.engine,
         model=settings.model,
     )
-    session.save(folder)
+    session.save(folder, handout=settings.handout)
 
 
 def _find_existing(out: str, key: str, name: str, reserved: frozenset[str]) -> Record | None:

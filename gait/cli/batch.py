@@ -79,6 +79,9 @@ def batch(
     sound: Annotated[
         bool, typer.Option("--sound", help="Listen to the footfalls too, and compare them with the picture.")
     ] = False,
+    handout: Annotated[
+        bool, typer.Option("--handout", help="Write a handout of one page for each session too.")
+    ] = False,
     history: Annotated[str | None, typer.Option(metavar="URL", help="Add the sessions to this history.")] = None,
 ) -> None:
     """Analyse many sessions from a folder of clips or a manifest.
@@ -100,7 +103,7 @@ def batch(
         if scheduler in (None, "local"):
             check_address_space()
             require_libraries()
-        settings = _settings(out, engine=engine, model=model, timeout_min=timeout, sound=sound)
+        settings = _settings(out, engine=engine, model=model, timeout_min=timeout, sound=sound, handout=handout)
         jobs = _jobs(source, settings, surface=surface, capture_fps=capture_fps, units=units)
         sessions = _run(jobs, settings, workers=workers, scheduler=scheduler, resume=resume, stop=stop)
         if history is not None:
@@ -112,7 +115,9 @@ def batch(
         raise typer.Exit(EXIT_NO_REPORT)
 
 
-def _settings(out: str, *, engine: Engine, model: str | None, timeout_min: float | None, sound: bool) -> Settings:
+def _settings(
+    out: str, *, engine: Engine, model: str | None, timeout_min: float | None, sound: bool, handout: bool
+) -> Settings:
     """Return the settings, after raising the errors that can be found before any clip is opened."""
     from gait.batch.job import DEFAULT_TIMEOUT_MIN, Settings
     from gait.batch.storage import absolute
@@ -125,7 +130,9 @@ def _settings(out: str, *, engine: Engine, model: str | None, timeout_min: float
         timeout_min = DEFAULT_TIMEOUT_MIN
     if not timeout_min > 0:
         raise OptionError(f"A time limit of {timeout_min:g} minutes is too short.", "Give --timeout more than 0.")
-    return Settings(out=absolute(out), engine=engine, model=model, timeout_s=60 * timeout_min, sound=sound)
+    return Settings(
+        out=absolute(out), engine=engine, model=model, timeout_s=60 * timeout_min, sound=sound, handout=handout
+    )
 
 
 def _jobs(

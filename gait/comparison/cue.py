@@ -102,7 +102,7 @@ def _outcome(
         verdict, text, reason = _judge(change, metronome_spm)
         first = next((c for c in candidates if c.id == names[0]), change)
         if first.id != change.id:
-            text = f"{text} {_change_text(first)}"
+            text = f"{text} {change_text(first)}"
         if speed.status != "same":
             verdict, reason = "cannot_tell", say(f"comparison.cue.speed_{speed.status}")
     return CueOutcome(
@@ -116,7 +116,19 @@ def _outcome(
     )
 
 
-def _change_text(change: Change) -> str:
+def change_text(change: Change) -> str:
+    """Return a change as one sentence.
+
+    Parameters
+    ----------
+    change : Change
+        The change, in the units to show.
+
+    Returns
+    -------
+    str
+        The value before and after, and the verdict.
+    """
     return say(
         "comparison.cue.leads",
         title=REGISTRY[change.id].title,

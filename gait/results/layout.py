@@ -18,6 +18,9 @@ STEPS_FILE = "steps.csv"
 EDITS_FILE = "edits.json"
 DRAWINGS_FILE = "drawings.json"
 THUMBNAIL_FILE = "thumbnail.jpg"
+PICTURE_FILE = "picture.jpg"
+CLINICIAN_FILE = "clinician.html"
+NOTE_FILE = "note.txt"
 
 
 def film_name(view: str) -> str:
@@ -95,6 +98,9 @@ SESSION_FILES: tuple[str, ...] = (
     KINOGRAM_FILE,
     SHARE_FILE,
     THUMBNAIL_FILE,
+    PICTURE_FILE,
+    CLINICIAN_FILE,
+    NOTE_FILE,
     *(name(clip) for clip in CLIP_NAMES for name in (film_name, clean_film_name, pose_name)),
 )
 """Every file name that saving a session may write or replace; files of other names are never touched."""

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from gait.errors import OptionError, OutputError
 from gait.results.layout import (
     CALENDAR_FILE,
+    CLINICIAN_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     METRONOME_FILE,
+    NOTE_FILE,
     PDF_FILE,
+    PICTURE_FILE,
     REPORT_FILE,
     SESSION_FILES,
     SHARE_FILE,
@@ -61,6 +64,7 @@ def save_session(
     handout: bool = False,
     style: FilmStyle | None = None,
     share_card: bool = False,
+    visit_page: bool = False,
     progress: Progress = silent,
 ) -> Path:
     """Write the report, the annotated videos, the tables and the pose tracks of a session into a folder.
@@ -86,6 +90,9 @@ def save_session(
         How the annotated videos and the key pictures look, for example with blurred faces.
     share_card : bool
         Whether to write a picture with three numbers that is made to be shared.
+    visit_page : bool
+        Whether to write what the page of a visit offers beside the report: the version for a clinician,
+        `clinician.html`, its note, `note.txt`, and the leading picture, `picture.jpg`.
     progress : Progress
         Progress callback.
 
@@ -120,6 +127,7 @@ def save_session(
             handout=handout,
             style=style,
             share_card=share_card,
+            visit_page=visit_page,
         )
     return directory / REPORT_FILE
 
@@ -177,6 +185,7 @@ def _write_all(
     handout: bool,
     style: FilmStyle | None,
     share_card: bool,
+    visit_page: bool,
 ) -> None:
     from gait.report.charts.cycles import cycle_charts
     from gait.report.drawing.style import DEFAULT_STYLE
@@ -220,10 +229,12 @@ def _write_all(
 
         write_share_card(session, folder / SHARE_FILE, pictures=pictures)
     if any(pictures.values()):
-        from gait.report.page.thumbnail import thumbnail_jpeg
+        from gait.report.page.thumbnail import leading_jpeg, thumbnail_jpeg
 
         if thumbnail := thumbnail_jpeg(session, pictures):
             (folder / THUMBNAIL_FILE).write_bytes(thumbnail)
+        if visit_page and (leading := leading_jpeg(session, pictures)):
+            (folder / PICTURE_FILE).write_bytes(leading)
     if session.advice.metronome is not None:
         _write_metronome(session.advice.metronome, folder / METRONOME_FILE)
     curves = cycle_charts(session)
@@ -238,16 +249,23 @@ def _write_all(
 
         first_day = date.fromisoformat(session.visit.date_filmed)
         write_calendar(session.advice, session.runner, folder / CALENDAR_FILE, day=first_day)
-    write_report(
-        session,
-        folder / REPORT_FILE,
-        audience=audience,
-        pictures=pictures,
-        curves=curves,
-        kinograms=kinograms,
-        slow_motion=style.slow_motion,
-        progress=progress,
-    )
+    pages: list[tuple[str, Audience]] = [(REPORT_FILE, audience)]
+    if visit_page:
+        from gait.report.clinician import clinician_report
+
+        pages.append((CLINICIAN_FILE, "clinician"))
+        (folder / NOTE_FILE).write_text(clinician_report(session).note, encoding="utf-8", newline="\n")
+    for name, reader in pages:
+        write_report(
+            session,
+            folder / name,
+            audience=reader,
+            pictures=pictures,
+            curves=curves,
+            kinograms=kinograms,
+            slow_motion=style.slow_motion,
+            progress=progress,
+        )
 
 
 def _write_metronome(metronome: Metronome, path: Path) -> None:

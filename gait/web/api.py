@@ -34,6 +34,7 @@ _MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".mp4": "video/mp4",
     ".jpg": "image/jpeg",
+    ".txt": "text/plain; charset=utf-8",
     ".nc": "application/x-netcdf",
 }
 DOWNLOADS: dict[str, str] = {name: _MEDIA_TYPES[PurePath(name).suffix] for name in SESSION_FILES}

@@ -18,7 +18,7 @@ from gait.version import __version__
 from gait.web import api, health
 from gait.web.errors.handlers import add_error_handlers
 from gait.web.middleware import BodyLimit, OriginCheck, RequestLog, SecurityHeaders
-from gait.web.pages import clinic, runner
+from gait.web.pages import clinic, runner, visit
 from gait.web.services import Services
 from gait.web.settings import LOOPBACK_HOSTS
 
@@ -69,7 +69,7 @@ def create_app(services: Services) -> FastAPI:
     # A thread of its own for the check of the database: all others may be waiting for it.
     app.state.probe = ThreadPoolExecutor(1, thread_name_prefix="probe")
     add_error_handlers(app)
-    for module in (api, runner, clinic, health):
+    for module in (api, runner, visit, clinic, health):
         app.include_router(module.router)
     app.mount("/static", _CachedStaticFiles(directory=str(resources.files("gait.web") / "static")))
     return app

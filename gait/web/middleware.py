@@ -36,6 +36,8 @@ _SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# Only pages that film may use the camera.
+_PAGES_MAY_SET = ("Permissions-Policy",)
 _LOG = logging.getLogger("gait.web")
 
 
@@ -64,7 +66,10 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    if name not in _PAGES_MAY_SET:
+                        headers[name] = value
+                for name in _PAGES_MAY_SET:
+                    headers.setdefault(name, self._headers[name])
                 headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

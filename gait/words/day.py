@@ -5,6 +5,7 @@ from __future__ import annotations
 WORDS: dict[str, str] = {
     "day.title": "Running sessions",
     "day.count": "{count:session|sessions}, those that need a look first",
+    "day.handout": "Handout",
     # groups
     "day.failed": "Not analysed",
     "day.clinician": "See a clinician",

@@ -189,6 +189,10 @@ def test_another_option_is_another_result(other: Job) -> None:
     assert signature(other, Settings(out="o")) != signature(JOB, Settings(out="o"))
 
 
+def test_a_handout_is_another_result() -> None:
+    assert signature(JOB, Settings(out="o", handout=True)) != signature(JOB, Settings(out="o"))
+
+
 def test_a_name_and_a_folder_change_no_result() -> None:
     other = replace(JOB, name="b", runner_id="7", sources=(Source(url="x"),))
     assert signature(other, Settings(out="p")) == signature(JOB, Settings(out="o"))

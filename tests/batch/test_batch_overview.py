@@ -132,6 +132,13 @@ def test_a_thumbnail_links_the_report(settings: Settings) -> None:
     assert '<a href="anna%201/report.html" tabindex="-1"><img src="anna%201/thumbnail.jpg" alt="Leading picture' in page
 
 
+def test_the_page_links_the_handout(settings: Settings) -> None:
+    record = Record(key="k", signature="s", folder="anna 1", clips={}, known_as=(), seconds=1.0, cores=1)
+    status = SessionStatus(job=Job(name="anna", sources=()), state="done", record=record)
+    page = index_html([SessionSummary(status=status, results=made_results(), has_handout=True)])
+    assert '<a href="anna%201/handout.pdf">Handout</a>' in page
+
+
 def test_the_table_of_sessions_has_every_answer_of_the_runner(settings: Settings) -> None:
     runner = Runner(height_m=1.7, symptoms=("shin", "hip"), pain_at_night=True)
     status = SessionStatus(job=Job(name="anna", sources=(), runner=runner), state="waiting")

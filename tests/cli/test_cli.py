@@ -34,11 +34,14 @@ from gait.report.content import most_certain
 from gait.results.document import results_schema
 from gait.results.layout import (
     CALENDAR_FILE,
+    CLINICIAN_FILE,
     DRAWINGS_FILE,
     EDITS_FILE,
     HANDOUT_FILE,
     LOGO_FILE,
     METRONOME_FILE,
+    NOTE_FILE,
+    PICTURE_FILE,
     SESSION_FILES,
     SHARE_FILE,
 )
@@ -64,7 +67,9 @@ def test_the_whole_chain_from_two_clips_to_a_folder(short_clips: dict[str, Path]
     assert set(os.listdir(tmp_path)) == {"report"}
     # A metronome is only written if a higher cadence is suggested.
     on_request = {METRONOME_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, SHARE_FILE}
-    assert set(os.listdir(folder)) | on_request | {EDITS_FILE, DRAWINGS_FILE} == set(SESSION_FILES)
+    on_request |= {CLINICIAN_FILE, NOTE_FILE, PICTURE_FILE, EDITS_FILE, DRAWINGS_FILE}
+    of_two_sides = {name for name in SESSION_FILES if name.startswith(("side_left", "side_right"))}
+    assert set(os.listdir(folder)) | on_request | of_two_sides == set(SESSION_FILES)
     assert all(file.stat().st_size > 0 for file in folder.iterdir())
     assert result.stdout == (folder / "results.json").read_text()
     document = json.loads(result.stdout)

@@ -23,12 +23,15 @@ from gait.measurement import VIEWS
 from gait.results.document import results_text
 from gait.results.layout import (
     CALENDAR_FILE,
+    CLINICIAN_FILE,
     DRAWINGS_FILE,
     EDITS_FILE,
     HANDOUT_FILE,
     KINOGRAM_FILE,
     LOGO_FILE,
     METRONOME_FILE,
+    NOTE_FILE,
+    PICTURE_FILE,
     SESSION_FILES,
     SHARE_FILE,
     THUMBNAIL_FILE,
@@ -47,7 +50,9 @@ pytestmark = pytest.mark.usefixtures("report_stand_ins")
 WRITTEN = (
     {*SESSION_FILES}
     - {METRONOME_FILE, SHARE_FILE, HANDOUT_FILE, CALENDAR_FILE, LOGO_FILE, KINOGRAM_FILE, THUMBNAIL_FILE}
-    - {*map(clean_film_name, VIEWS), EDITS_FILE, DRAWINGS_FILE}
+    - {CLINICIAN_FILE, NOTE_FILE, PICTURE_FILE, EDITS_FILE, DRAWINGS_FILE}
+    - {*map(clean_film_name, VIEWS)}
+    - {name for name in SESSION_FILES if name.startswith(("side_left", "side_right"))}
 )
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -99,6 +104,12 @@ def test_the_files_agree_with_the_session(session: Session, tmp_path: Path) -> N
     assert np.array_equal(measures.value, written, equal_nan=True)
     assert list(steps.initial_contact_s) == [step["initial_contact_s"] for step in document["steps"]]
     assert list(steps.used) == [step["used"] for step in document["steps"]]
+
+
+def test_the_page_of_a_visit_has_the_version_for_a_clinician_too(session: Session, tmp_path: Path) -> None:
+    folder = save_session(session, tmp_path / "report", visit_page=True).parent
+    assert {path.name for path in folder.iterdir()} == WRITTEN | {CLINICIAN_FILE, NOTE_FILE}
+    assert "SUBJECTIVE" in (folder / NOTE_FILE).read_text("utf-8")
 
 
 @pytest.mark.parametrize("view", ["side", "rear"])

@@ -28,6 +28,8 @@ class StandIn:
     hold: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[dict[str, str]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def __call__(
         self, request: dict[str, Any], *, on_message: Callable[..., None], keep_running: Callable[[], bool]
@@ -45,10 +47,12 @@ class StandIn:
             return self.outcomes.pop(0)
         report = Path(request["folder"]) / "report"
         report.mkdir()
-        (report / "report.html").write_text("<!doctype html><title>made</title>")
-        (report / "results.json").write_text(
-            '{"schema": "gait/2", "advice": {"headline": "Run on.", "message": "Good."}}'
-        )
+        (report / "report.html").write_text("<!doctype html><title>made</title><header>\n</header>")
+        advice = {"headline": "Run on.", "message": "Good.", "outcome": "nothing"}
+        results = self.results.pop(0) if self.results else {"schema": "gait/2", "advice": advice}
+        (report / "results.json").write_text(json.dumps(results))
+        for name, text in self.files.items():
+            (report / name).write_text(text)
         (report / "side.annotated.mp4").write_bytes(bytes(range(256)) * 4)
         return JobOutcome(ending="done", message={})
 
@@ -88,8 +92,8 @@ class Visitor:
         address = f"/api/v1/visits/{token}/clips/{view}"
         return self.client.put(address, content=content, headers={"Upload-Offset": str(offset)} | headers)
 
-    def started(self, content: bytes = CLIP) -> str:
-        token = self.token(size_bytes=len(content))
+    def started(self, content: bytes = CLIP, **more: Any) -> str:
+        token = self.token(size_bytes=len(content), **more)
         assert self.put(token, content).status_code == 200
         assert self.client.post(f"/api/v1/visits/{token}/start").status_code == 202
         return token
@@ -105,7 +109,7 @@ class Visitor:
             time.sleep(0.05)
         return status
 
-    def done(self) -> str:
-        token = self.started()
+    def done(self, **more: Any) -> str:
+        token = self.started(**more)
         self.wait(token, "done")
         return token

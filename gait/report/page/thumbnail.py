@@ -1,4 +1,4 @@
-"""The thumbnail of a session: its leading key picture as a small JPEG file, for lists of sessions."""
+"""The leading key picture of a session as a JPEG file: whole, and as a thumbnail for lists of sessions."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ def thumbnail_jpeg(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyP
     bytes or None
         None without a leading picture.
     """
-    cues = session.advice.cues
-    leading = picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)
+    leading = _leading(session, pictures)
     if leading is None:
         return None
     height, width = leading.picture.shape[:2]
@@ -41,3 +40,25 @@ def thumbnail_jpeg(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyP
     small = cv2.resize(leading.picture, size, interpolation=cv2.INTER_AREA)
     bgr = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     return bytes(cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes())
+
+
+def leading_jpeg(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]) -> bytes | None:
+    """Return the key picture that the report shows first as a JPEG file.
+
+    Parameters
+    ----------
+    session, pictures
+        See `thumbnail_jpeg`.
+
+    Returns
+    -------
+    bytes or None
+        None without a leading picture.
+    """
+    leading = _leading(session, pictures)
+    return None if leading is None else leading.jpeg
+
+
+def _leading(session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]) -> KeyPicture | None:
+    cues = session.advice.cues
+    return picture_of(cues[0], session, pictures) if cues else leading_picture(pictures)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from gait.errors import GaitError, HistoryError
+from gait.results.layout import THUMBNAIL_FILE
 from gait.web.api import Token
 from gait.web.auth.users import SIGN_IN_DURATION_S, printable
 from gait.web.errors.request_errors import RequestError, history_failed, not_found
-from gait.web.middleware import with_report_policy
+from gait.web.pages.finished import clock_text, is_a_try, results_of, with_way_back
 from gait.web.pages.runner import render
 from gait.web.services import (
     CurrentUser,
@@ -30,6 +31,9 @@ from gait.web.services import (
     require_user,
 )
 from gait.web.tables import Visit
+
+if TYPE_CHECKING:
+    from gait.batch.status import State
 
 router = APIRouter(include_in_schema=False)
 _AUDIT_ENTRIES = 200
@@ -144,7 +148,7 @@ def history(
     from gait.history.page import trend_page
 
     try:
-        return with_report_policy(HTMLResponse(trend_page(services.settings.history, runner)))
+        return with_way_back(trend_page(services.settings.history, runner), "/clinic/histories", to="histories")
     except HistoryError:
         raise not_found() from None
 
@@ -198,6 +202,8 @@ def add_later(
 def add_to_history(services: Services, visit: Visit) -> None:
     """Add the results of a visit to the history, if it has a runner's name and was not deleted meanwhile.
 
+    A retest with a cue in mind is not added.
+
     Parameters
     ----------
     services : Services
@@ -214,7 +220,7 @@ def add_to_history(services: Services, visit: Visit) -> None:
     HistoryError
         If the history cannot be written.
     """
-    if visit.runner_name is not None:
+    if visit.runner_name is not None and not is_a_try(visit, services):
         from gait.history.store import add_session
 
         when = datetime.fromtimestamp(visit.created_at, UTC)
@@ -233,16 +239,35 @@ def _visits_on(day: date, services: Services) -> list[dict[str, object]]:
     start = datetime(day.year, day.month, day.day).astimezone()
     from_s, to_s = start.timestamp(), (start + timedelta(days=1)).timestamp()
     with Session(services.engine) as session:
-        visits = session.scalars(
-            select(Visit).where(Visit.created_at >= from_s, Visit.created_at < to_s).order_by(Visit.created_at)
+        visits = list(
+            session.scalars(
+                select(Visit).where(Visit.created_at >= from_s, Visit.created_at < to_s).order_by(Visit.created_at)
+            )
         )
-        return [
-            {
-                "time": time.strftime("%H:%M", time.localtime(visit.created_at)),
-                "name": visit.runner_name or "",
-                "state": visit.state,
-                "in_history": visit.problem is None,
-                "link": f"/v/{visit.token}",
-            }
-            for visit in visits
-        ]
+    return [_row(visit, services) for visit in visits]
+
+
+def _row(visit: Visit, services: Services) -> dict[str, object]:
+    """Return what the day's list shows of a visit: as in the overview of a batch, with the headline and its reasons."""
+    from gait.batch.job import Job
+    from gait.batch.status import SessionStatus, SessionSummary
+
+    thumbnail = services.visits.report_folder(visit) / THUMBNAIL_FILE
+    results = results_of(visit, services) if visit.state == "done" else {}
+    state: State = "failed" if visit.state == "failed" else "done" if "measures" in results else "waiting"
+    summary = SessionSummary(status=SessionStatus(job=Job(name="", sources=()), state=state), results=results)
+    shown = state == "done"
+    return {
+        "time": clock_text(visit.created_at),
+        "name": visit.runner_name or (visit.request.get("visit") or {}).get("shown_name") or "",
+        "state": visit.state,
+        "group": summary.group,
+        "headline": (visit.problem or "") if state == "failed" else summary.headline,
+        "remedy": visit.remedy if state == "failed" else "",
+        "findings": summary.findings if shown else (),
+        "reasons": summary.reasons if shown else (),
+        "is_retest": "retest_of" in visit.request,
+        "in_history": visit.problem is None,
+        "link": f"/v/{visit.token}",
+        "thumbnail": f"/v/{visit.token}/report/{THUMBNAIL_FILE}" if thumbnail.is_file() else "",
+    }

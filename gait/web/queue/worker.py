@@ -111,6 +111,7 @@ def make_report(request: Json, output: BinaryIO) -> None:
         check_clip(clip_path(folder, view), request, capture_fps=request["answers"].get("capture_fps"))
 
     from gait.session.analyze import analyze
+    from gait.web.visits.report import write_visit_report
     from gait.web.visits.schemas import VisitAnswers
 
     answers = VisitAnswers.model_validate(request["answers"])
@@ -134,8 +135,7 @@ def make_report(request: Json, output: BinaryIO) -> None:
     )
     write_numbers(session, folder)
     _write(output, stage="report")
-    report = report_folder(folder)
-    session.save(report, overwrite=report.exists(), progress=progress)
+    write_visit_report(session, answers, report_folder(folder), progress=progress)
     numbers_path(folder).unlink()
 
 

@@ -3,7 +3,8 @@ import { say } from "./words.js";
 
 const SHORT_S = 5, RECOMMENDED_S = 10, LOW_RESOLUTION_PX = 700, LOAD_TIMEOUT_MS = 4000;
 
-export async function checkClip(file, video, limits) {
+/* `filmed` is the length of a clip that this page has filmed, whose file may not state it. */
+export async function checkClip(file, video, limits, filmed = null) {
   const notes = [];
   const addNote = (kind, key, values) => notes.push({ kind, text: say(key, values) });
   if (file.size > limits.bytes) addNote("fail", "too_large", { size: megabytes(file.size), most: megabytes(limits.bytes) });
@@ -14,7 +15,7 @@ export async function checkClip(file, video, limits) {
     addNote("fail", "no_video");
     return { notes, seconds: null };
   }
-  const metadata = await loadMetadata(file, video);
+  const metadata = await loadMetadata(file, video, filmed);
   if (!metadata) {
     addNote("warn", "cannot_show");
     return { notes, seconds: null };
@@ -32,13 +33,13 @@ export async function checkClip(file, video, limits) {
 }
 
 /* Shows the clip in the video element. Resolves to null if the browser cannot play it. */
-function loadMetadata(file, video) {
+function loadMetadata(file, video, filmed) {
   return new Promise((resolve) => {
     const url = URL.createObjectURL(file);
     const timeout = setTimeout(() => resolve(null), LOAD_TIMEOUT_MS);
     const finish = (metadata) => { clearTimeout(timeout); resolve(metadata); };
     video.onloadedmetadata = () => {
-      const { duration, videoWidth, videoHeight } = video;
+      const { videoWidth, videoHeight } = video, duration = filmed ?? video.duration;
       if (!Number.isFinite(duration) || !videoWidth) return finish(null);
       video.currentTime = duration / 2;
       return finish({ seconds: duration, width: videoWidth, height: videoHeight });

@@ -1,3 +1,4 @@
+import { canFilm, film } from "./camera.js";
 import { checkClip, megabytes } from "./check.js";
 import { createVisit, RequestFailed, sendClip, start, statusOf } from "./send.js";
 import { say } from "./words.js";
@@ -10,6 +11,8 @@ const choosers = [...form.querySelectorAll(".chooser[data-view]")], clips = new 
 const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 let key = randomKey();
 let sending = false;
+/* Where another clip is sent after one that was rejected. */
+const firstPage = location.pathname;
 const isResumed = Boolean(form.dataset.token), onWaiting = (text) => showMessage(text, true);
 
 function showMessage(text, isWaiting = false) {
@@ -22,15 +25,15 @@ function showMessage(text, isWaiting = false) {
 /* The limit counts the runner's own time. Slow motion plays longer; phones export it at 30 frames a second. */
 const longestSeconds = () => limits.seconds * Math.max(1, Number(form.elements.capture_fps?.value || 0) / 30);
 
-async function choose(chooser, file) {
+async function choose(chooser, file, filmed = null) {
   const view = chooser.dataset.view, chosen = chooser.querySelector(".chosen"), list = chooser.querySelector(".check");
   showMessage("");
   chosen.hidden = false;
   chooser.classList.add("filled");
   chooser.querySelector(".name").textContent = say("file", { name: file.name, size: megabytes(file.size) });
-  const clip = { file, isUsable: false, seconds: null };
+  const clip = { file, filmed, isUsable: false, seconds: null };
   clips.set(view, clip);
-  const { notes, seconds } = await checkClip(file, chosen.querySelector("video"), { ...limits, seconds: longestSeconds() });
+  const { notes, seconds } = await checkClip(file, chosen.querySelector("video"), { ...limits, seconds: longestSeconds() }, filmed);
   /* Another file was chosen meanwhile. */
   if (clips.get(view) !== clip) return;
   const expectedSize = Number(chooser.dataset.size);
@@ -54,11 +57,17 @@ function removeClip(chooser) {
 }
 
 form.elements.capture_fps?.addEventListener("change", () => {
-  for (const chooser of choosers) if (clips.has(chooser.dataset.view)) choose(chooser, clips.get(chooser.dataset.view).file);
+  for (const chooser of choosers) if (clips.has(chooser.dataset.view)) choose(chooser, clips.get(chooser.dataset.view).file, clips.get(chooser.dataset.view).filmed);
 });
 
 for (const chooser of choosers) {
   chooser.addEventListener("change", (event) => { if (event.target.files?.length) choose(chooser, event.target.files[0]); });
+  const filmButton = chooser.querySelector(".film");
+  filmButton.hidden = !canFilm();
+  filmButton.addEventListener("click", async () => {
+    const filmed = await film();
+    if (filmed) choose(chooser, filmed.file, filmed.seconds);
+  });
   chooser.querySelector(".remove").addEventListener("click", () => { if (!sending) removeClip(chooser); });
   for (const name of ["dragenter", "dragover"]) chooser.addEventListener(name, (event) => { event.preventDefault(); chooser.classList.add("over"); });
   for (const name of ["dragleave", "drop"]) chooser.addEventListener(name, (event) => { event.preventDefault(); chooser.classList.remove("over"); });
@@ -84,11 +93,14 @@ function answersOf(part, fields) {
 }
 
 function visitAnswers() {
-  const fields = new FormData(form), answers = { runner: answersOf("runner", fields), visit: answersOf("visit", fields) };
+  const fields = new FormData(form), answers = {};
+  /* The other answers of a retest are those of the first film. */
+  if (form.dataset.retestOf) answers.retest_of = form.dataset.retestOf;
+  else for (const part of ["runner", "visit", "report"]) answers[part] = answersOf(part, fields);
   const isOverground = fields.get("surface") === "overground";
   for (const name of isOverground ? [] : ["speed", "incline"]) {
     const field = form.elements[name];
-    if (field.value.trim()) answers[name] = withUnit(field);
+    if (field?.value.trim()) answers[name] = withUnit(field);
   }
   if (fields.get("surface")) answers.surface = fields.get("surface");
   if (fields.get("units")) answers.units = fields.get("units");
@@ -131,7 +143,7 @@ async function send() {
 async function discardVisit() {
   await fetch(`/api/v1/visits/${form.dataset.token}`, { method: "DELETE" }).catch(() => null);
   delete form.dataset.token;
-  history.replaceState(null, "", "/");
+  history.replaceState(null, "", firstPage);
 }
 
 /* Shows what is wrong with an answer at its field. Returns whether the form has such a field. */

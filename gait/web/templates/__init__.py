@@ -7,11 +7,12 @@ from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, Template
 
+from gait.report.outcomes import outcome_sign
 from gait.results.layout import PDF_FILE, REPORT_FILE
 from gait.version import __version__
 from gait.words import say
 from gait.words.dates import date_text
-from gait.words.web import browser
+from gait.words.web import DOWNLOAD_NAMES, browser
 
 
 @cache
@@ -27,9 +28,11 @@ def _environment() -> Environment:
         "version": __version__,
         "say": say,
         "date_text": date_text,
+        "outcome_sign": outcome_sign,
         "browser_words": json.dumps(browser.WORDS),
         "report_file": REPORT_FILE,
         "pdf_file": PDF_FILE,
+        "names": DOWNLOAD_NAMES,
     }
     return environment
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gait.runtime.atomic import atomic_file
+from gait.runtime.atomic import atomic_file, move
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
@@ -49,6 +49,41 @@ def report_folder(folder: Path) -> Path:
         The folder, which may not exist yet.
     """
     return folder / "report"
+
+
+def exchanged_path(folder: Path) -> Path:
+    """Return the path of the mark of a visit whose clips have been exchanged.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the visit.
+
+    Returns
+    -------
+    Path
+        The path. The file exists if they have been.
+    """
+    return folder / "exchanged"
+
+
+def exchange_clips(folder: Path) -> None:
+    """Make the side clip of a visit the rear clip, and the other way round.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the visit. It has one clip or both.
+    """
+    side, rear = clip_path(folder, "side"), clip_path(folder, "rear")
+    waiting = folder / "exchange.mp4"
+    if rear.exists():
+        move(rear, waiting)
+    if side.exists():
+        move(side, rear)
+    if waiting.exists():
+        move(waiting, side)
+    exchanged_path(folder).touch()
 
 
 def numbers_path(folder: Path) -> Path:

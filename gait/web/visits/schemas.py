@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from gait.errors import OptionError
 from gait.measurement import Surface
 from gait.options import Options
+from gait.report.choices import Paper
 from gait.runner import Question, Runner, Visit, questions_of, runner_from
 from gait.units import Lengths, parse_incline, parse_speed, units_as_typed
 from gait.web.errors.request_errors import RequestError
@@ -105,6 +106,17 @@ class ClipAnswers(BaseModel):
     duration_s: float | None = Field(default=None, gt=0, le=1e6, description="playing time in seconds, if known")
 
 
+class ReportChoices(BaseModel):
+    """How the report looks and what it contains."""
+
+    model_config = _STRICT
+
+    blur_face: bool = Field(default=False, description="blur every face in the annotated videos and pictures")
+    skeleton_only: bool = Field(default=False, description="draw the skeleton on a plain background, without the clip")
+    plan: bool = Field(default=True, description="add a plan: strength, practice, return to running and self-care")
+    paper: Paper = Field(default="a4", description="paper size of the PDF files")
+
+
 class VisitAnswers(BaseModel):
     """A visit to create."""
 
@@ -113,6 +125,7 @@ class VisitAnswers(BaseModel):
     clips: list[ClipAnswers] = Field(min_length=1, max_length=MAX_CLIPS)
     runner: RunnerAnswers = RunnerAnswers()
     visit: VisitDetails = VisitDetails()
+    report: ReportChoices = ReportChoices()
     speed: _Text | None = Field(default=None, description="3.0m/s, 10.8km/h, 6.7mph or 5:33/km", examples=["10km/h"])
     incline: _Text | None = Field(default=None, description="1% or 0.6deg; negative is downhill", examples=["1%"])
     surface: Surface | None = Field(
@@ -132,12 +145,36 @@ class VisitAnswers(BaseModel):
         pattern=r"^[^\x00-\x1f\x7f]+$",
         description="the runner's name in the history; only for signed-in users",
     )
+    retest_of: str | None = Field(
+        default=None,
+        min_length=40,
+        max_length=49,
+        description="the token of a finished visit. Answers about the runner, the visit, the report and the ground are "
+        "taken from it, and speed, incline, slow motion and units unless they are given here",
+    )
 
     @model_validator(mode="after")
     def _one_clip_per_view(self) -> VisitAnswers:
         if len({clip.view for clip in self.clips}) < len(self.clips):
             raise ValueError("there are two clips of the same view")
         return self
+
+    def as_retest(self, earlier: VisitAnswers) -> VisitAnswers:
+        """Return the answers of a retest, completed by those of the earlier visit.
+
+        Parameters
+        ----------
+        earlier : VisitAnswers
+            The answers of the visit that the runner is filmed again after.
+
+        Returns
+        -------
+        VisitAnswers
+        """
+        kept = ("runner", "visit", "report", "surface", "sound", "runner_name")
+        unless_given = ("speed", "incline", "units", "capture_fps")
+        from_earlier = [*kept, *(name for name in unless_given if getattr(self, name) is None)]
+        return self.model_copy(update={name: getattr(earlier, name) for name in from_earlier})
 
     def options(self) -> dict[str, Any]:
         """Return the arguments of `gait.analyze` for treadmill, camera and units, or raise `OptionError`."""

@@ -33,6 +33,7 @@ from gait.web.visits import files
 from gait.web.visits.clock import Clock
 from gait.web.visits.schemas import VisitAnswers
 from gait.web.visits.uploads import longest_playing_s, received_bytes
+from gait.words.web import OTHER_VIEW_REMEDIES
 
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,49}")
@@ -41,6 +42,8 @@ _UNFINISHED = ("uploading", "queued", "running")
 _DAY_S = 86_400
 ABANDONED_AFTER_S = 15 * 60
 """An upload is given up when no byte has arrived for this time."""
+EXCHANGE_WITHIN_S = 30 * 60
+"""For this time after a visit whose clips show the other view, its clips are kept to be analysed as that view."""
 _LEAST_UPLOADS_OF_ONE = 3
 
 
@@ -97,6 +100,8 @@ class Visits:
         OptionError
             If an answer is invalid.
         """
+        if answers.retest_of is not None:
+            answers = answers.as_retest(self._finished(answers.retest_of))
         answers.check()
         runner_name(answers.runner_name)
         content_sha256 = _sha256(answers.model_dump_json())
@@ -200,6 +205,103 @@ class Visits:
             clips = session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id))
             return sorted(clips, key=lambda clip: files.CLIP_VIEWS.index(clip.view))
 
+    def last_before(self, visit: Visit) -> Visit | None:
+        """Return the last earlier visit of the same runner that has a report.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit. Retests count as parts of the visits that they belong to.
+
+        Returns
+        -------
+        Visit or None
+            None without an earlier visit, or if the visit has no runner's name.
+        """
+        if visit.runner_name is None:
+            return None
+        same = (Visit.runner_name == visit.runner_name, Visit.state == "done", Visit.created_at < visit.created_at)
+        with Session(self._engine, expire_on_commit=False) as session:
+            earlier = session.scalars(select(Visit).where(*same).order_by(Visit.created_at.desc()))
+            return next((each for each in earlier if "retest_of" not in each.request), None)
+
+    def retests_of(self, visit: Visit) -> list[Visit]:
+        """Return the retests of a visit, the oldest first.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        list of Visit
+        """
+        belongs = Visit.request["retest_of"].as_string() == visit.token
+        with Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(select(Visit).where(belongs).order_by(Visit.created_at)))
+
+    def can_exchange_views(self, visit: Visit) -> bool:
+        """Return whether a visit failed because its clips show the other view, and they are still here.
+
+        Parameters
+        ----------
+        visit : Visit
+            The visit.
+
+        Returns
+        -------
+        bool
+            False also after the views have been exchanged once.
+        """
+        return (
+            visit.state == "failed"
+            and visit.remedy in OTHER_VIEW_REMEDIES
+            and visit.finished_at is not None
+            and 0 <= time.time() - visit.finished_at < EXCHANGE_WITHIN_S
+            and not files.exchanged_path(self.folder(visit)).exists()
+            and all(self.clip_path(visit, clip.view).is_file() for clip in self.clips(visit))
+        )
+
+    def exchange_views(self, visit: Visit) -> None:
+        """Queue a visit again, with its side clip as the rear clip and the other way round.
+
+        Parameters
+        ----------
+        visit : Visit
+            A visit for which `can_exchange_views` is true.
+
+        Raises
+        ------
+        RequestError
+            409 if its views cannot be exchanged; 429 if too many visits are waiting.
+        """
+        other = {"side": "rear", "rear": "side"}
+        with begin_writing(self._engine) as session:
+            row = session.get(Visit, visit.id)
+            if row is None or not self.can_exchange_views(row):
+                raise RequestError(
+                    409,
+                    "no_exchange",
+                    "The clips of this visit are not here any more.",
+                    "Send them again, each in its own place.",
+                )
+            if self._unfinished(session) >= self._settings.max_waiting:
+                raise queue_full()
+            clips = list(session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id)))
+            session.execute(delete(ClipUpload).where(ClipUpload.visit_id == visit.id))
+            session.add_all(
+                ClipUpload(visit_id=visit.id, view=other[clip.view], size_bytes=clip.size_bytes) for clip in clips
+            )
+            announced = [{**clip, "view": other[clip["view"]]} for clip in row.request["clips"]]
+            row.request = {**row.request, "clips": announced}
+            row.state, row.queued_at, row.finished_at = "queued", time.time(), None
+            row.problem, row.remedy = None, None
+            session.execute(delete(Job).where(Job.visit_id == visit.id))
+            session.flush()
+            session.add(Job(visit_id=visit.id))
+            files.exchange_clips(self.folder(visit))
+
     def start(self, visit: Visit) -> None:
         """Queue a visit whose clips are complete. Has no effect on one that was queued before.
 
@@ -242,11 +344,15 @@ class Visits:
     def remove_clips(self, visit: Visit) -> None:
         """Delete the uploaded clips of a visit from the disk.
 
+        Clips that show the other view are kept for half an hour, so that they need not be sent again.
+
         Parameters
         ----------
         visit : Visit
             The visit.
         """
+        if self.can_exchange_views(visit):
+            return
         for clip in self.clips(visit):
             self.clip_path(visit, clip.view).unlink(missing_ok=True)
 
@@ -279,17 +385,19 @@ class Visits:
             session.execute(done.values(problem=None, remedy=None))
 
     def delete(self, visit: Visit) -> None:
-        """Delete a visit with its clips and its report. A running analysis stops when it notices.
+        """Delete a visit with its clips, its report and its retests. A running analysis stops when it notices.
 
         Parameters
         ----------
         visit : Visit
             The visit. Deleting it again has no effect.
         """
+        visits = [visit, *self.retests_of(visit)]
         with begin_writing(self._engine) as session:
-            session.execute(delete(Visit).where(Visit.id == visit.id))
+            session.execute(delete(Visit).where(Visit.id.in_([each.id for each in visits])))
         truncate_sqlite_log(self._engine)
-        remove_folder(self.folder(visit))
+        for each in visits:
+            remove_folder(self.folder(each))
 
     def folder(self, visit: Visit) -> Path:
         """Return the folder of a visit.
@@ -440,9 +548,18 @@ class Visits:
             if clip.duration_s is not None and clip.duration_s > longest_s:
                 raise too_long(longest_s, clip.duration_s)
 
+    def _finished(self, token: str) -> VisitAnswers:
+        """Return the answers of a visit that has a report."""
+        visit = self.find(token)
+        if visit.state != "done":
+            raise RequestError(409, "not_ready", "The first visit has no report yet.", "Wait until it has one.")
+        return VisitAnswers.model_validate(visit.request)
+
+    def _unfinished(self, session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_UNFINISHED))) or 0
+
     def _check_queue(self, session: Session, uploader: str, most: int) -> None:
-        count = session.scalar(select(func.count()).select_from(Visit).where(Visit.state.in_(_UNFINISHED))) or 0
-        if count >= self._settings.max_waiting:
+        if self._unfinished(session) >= self._settings.max_waiting:
             raise queue_full()
         own = (Visit.state == "uploading") & (Visit.uploader_sha256 == uploader)
         if (session.scalar(select(func.count()).select_from(Visit).where(own)) or 0) >= most:

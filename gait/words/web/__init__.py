@@ -45,6 +45,9 @@ DOWNLOAD_NAMES: dict[str, str] = {
     "rear.pose.nc": "Body points, behind (NetCDF)",
     "logo.png": "Logo of the clinic (PNG)",
     "report.html": "Report as a web page",
+    "clinician.html": "Report for a clinician, as a web page",
+    "note.txt": "Note for the record (text)",
+    "picture.jpg": "Leading picture (JPEG)",
 }
 """Titles of the files that a visitor can download."""
 CLIP_NAMES: dict[str, tuple[str, str]] = {
@@ -60,6 +63,8 @@ OPTION_REMEDIES: dict[str, str] = {
     "--rear": "Send this clip as the one from behind, or film again from the right place.",
 }
 """What a visitor can do where a user of the command line would set this option."""
+OTHER_VIEW_REMEDIES = (OPTION_REMEDIES["--side"], OPTION_REMEDIES["--rear"])
+"""The remedies for a clip that was filmed from the direction of the other one."""
 SERVER_FAILED = (
     "The analysis stopped because of an internal error.",
     "Try again later. If it happens again, tell the people who run this page the time of your visit.",

@@ -28,6 +28,15 @@ WORDS: dict[str, str] = {
     "browser.sideways": "The clip is wide, so the runner is small in the picture. Hold the phone upright next time.",
     "browser.upright": "Upright",
     "browser.another": "This is not the same clip as before. Its size is different.",
+    # camera
+    "browser.camera_starts": "The camera starts …",
+    "browser.camera_ready": "{width} \u00d7 {height}, {fps} fps",
+    "browser.camera_slow": "{width} \u00d7 {height}, only {fps} fps. Better: a camera app with 60.",
+    "browser.no_camera": "This page may not use the camera. Film with the camera app and choose the clip.",
+    "browser.no_recording": "The browser could not record. Film with the camera app and choose the clip.",
+    "browser.films": "Filming for {seconds} s. Run steadily.",
+    "browser.level": "Level",
+    "browser.leans": "Leans by {degrees}°",
     # sending
     "browser.file": "{name} ({size} MB)",
     "browser.choose_first": "Choose a clip first.",

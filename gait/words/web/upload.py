@@ -15,6 +15,16 @@ WORDS: dict[str, str] = {
     "upload.the_run": "The run",
     "upload.all_of_it_may": "All of these are optional. Lengths are more accurate if you give your height or the "
     "belt speed, and most accurate with both.",
+    "upload.more_about_the_run": "More about the run and the clips",
+    "upload.about_you": "About you and your goal",
+    "upload.the_report": "The report: faces, plan, units",
+    "upload.blur_face": "Blur every face in videos and pictures",
+    "upload.skeleton_only": "Show only the skeleton, not me",
+    "upload.plan": "Add a plan for the coming weeks",
+    "upload.paper": "Paper",
+    "upload.of_the_pdf": "of the PDF files",
+    "upload.a4": "A4",
+    "upload.letter": "US Letter",
     "upload.for_the_header": "What should the report's header say?",
     "upload.for_the_header_note": "Name, date, clinic, shoes and a note are printed at the top of the report. They "
     "change nothing else in it.",
@@ -66,6 +76,14 @@ WORDS: dict[str, str] = {
     "clip_choosers.sent_side": "Upload of the side clip",
     "clip_choosers.sent_other_side": "Upload of the clip from the other side",
     "clip_choosers.sent_rear": "Upload of the rear clip",
+    "clip_choosers.film_with_countdown": "With countdown",
+    # camera
+    "camera.film": "Film",
+    "camera.preview": "What the camera sees",
+    "camera.starts_after": "Starts after",
+    "camera.seconds": "{count:second|seconds}",
+    "camera.start": "Start",
+    "camera.close": "Close",
     # resume
     "resume.go_on_sending": "Continue the upload",
     "resume.go_on_where_it": "Continue where the upload stopped",
