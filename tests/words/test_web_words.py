@@ -34,7 +34,7 @@ def used() -> set[str]:
 def test_every_key_that_is_asked_for_has_words_and_the_other_way_round() -> None:
     open_keys = {key for key in used() if key.endswith((".", "_"))}
     completed = {key for key in WORDS if key.startswith(tuple(open_keys))}
-    kinds = {"browser.fail", "browser.warn", "browser.good", "browser.side", "browser.rear"}
+    kinds = {"browser.fail", "browser.warn", "browser.good", "browser.side", "browser.other_side", "browser.rear"}
     assert used() - open_keys - kinds <= set(WORDS)
     assert set(WORDS) - completed - used() <= kinds
 
