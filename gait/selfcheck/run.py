@@ -137,7 +137,7 @@ def save_check(check: FilmedCheck, directory: Path, *, overwrite: bool = False) 
         If the folder cannot be written.
     """
     check_folder(directory, overwrite=overwrite)
-    with atomic_folder(directory, what="The result", private=True) as temporary:
+    with atomic_folder(directory, what="The result") as temporary:
         for name, picture in check.pictures.items():
             (temporary / name).write_bytes(picture)
         text = json.dumps(check.result.document(), indent=2, allow_nan=False) + "\n"

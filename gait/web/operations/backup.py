@@ -144,7 +144,7 @@ def restore(
     try:
         with Path(path).open("rb") as stored, tarfile.open(fileobj=stored, mode="r:") as archive:
             _make_folder(data)
-            with atomic_folder(data, what="The visits", private=True) as unfinished:
+            with atomic_folder(data, what="The visits") as unfinished:
                 unpacked = unfinished / copy.name
                 _unpack(archive, path, visits=unfinished / _VISITS, database=unpacked, progress=progress)
                 require_history(unpacked)

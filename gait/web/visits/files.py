@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from gait.runtime.atomic import atomic_file, move
+from gait.runtime.atomic import atomic_file
+from gait.runtime.files import move
 
 if TYPE_CHECKING:
     from gait.analysis.result import AnalysisResult
