@@ -16,6 +16,7 @@ from gait.errors import InputError, OptionError
 from gait.history.database import reading, writing
 from gait.history.store import find_runner, runner_to_add_to, sessions_in_order
 from gait.history.tables import PainRow
+from gait.results.header import read_runner
 from gait.runner import Runner, Site, questions_of
 
 MAX_NOTE_LENGTH = 200
@@ -137,15 +138,17 @@ def pain_log(url: str | Path | None, runner_id: str | None) -> tuple[Pain, ...]:
     with reading(url) as session:
         runner = find_runner(session, runner_id)
         rows = session.scalars(select(PainRow).where(PainRow.runner_id == runner.id).order_by(PainRow.id))
-        typed = [Pain(day=row.day, score=row.score, place=row.place, note=row.note) for row in rows]
+        typed = [
+            Pain(day=row.day, score=row.score, place=row.place, note=row.note)  # type: ignore[arg-type]
+            for row in rows
+        ]
         told = []
         for visit in sessions_in_order(session, runner_id):
-            answers = visit.runner_answers or {}
-            scores = [answers[name] for name in ("pain_run", "pain_24h") if answers.get(name) is not None]
-            if scores:
-                places = [place for place in answers.get("symptoms") or () if place in get_args(Site)]
+            answers = read_runner({"runner": visit.runner_answers or {}})
+            if answers.worst_pain is not None:
                 day = visit.recorded_at.astimezone().date().isoformat()
-                told.append(Pain(day=day, score=max(scores), place=next(iter(places), None), source=VISIT))
+                place = next(iter(answers.symptoms), None)
+                told.append(Pain(day=day, score=answers.worst_pain, place=place, source=VISIT))
     return tuple(sorted([*told, *typed], key=lambda pain: pain.day))
 
 

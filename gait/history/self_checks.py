@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -116,7 +117,7 @@ def with_selfchecks(runner: Runner, url: str | Path | None, runner_id: str | Non
     return replace(runner, **_answers(runner, checks, day))
 
 
-def _answers(runner: Runner, checks: tuple[SelfCheck, ...], day: str) -> dict[str, float]:
+def _answers(runner: Runner, checks: tuple[SelfCheck, ...], day: str) -> dict[str, Any]:
     earliest = (date.fromisoformat(day) - timedelta(days=VALID_DAYS)).isoformat()
     found: dict[str, float] = {}
     for check in checks:

@@ -80,7 +80,7 @@ def body_of(track: PoseTrack, *, slow_motion_factor: float = 1.0) -> Body:
         If the feet are outside the picture, or the person is not seen for a fifth of the clip.
     """
     points = positions(track)
-    width, height = (float(track.attrs[f"image_{side}_px"]) for side in ("width", "height"))
+    width, height = (int(track.attrs[f"image_{side}_px"]) for side in ("width", "height"))
     if share_outside(points[:, _FEET], width=width, height=height) > MOST_OUTSIDE:
         raise RunnerError(
             LEGS_OUTSIDE.replace("runner", "person"), "Step back or aim lower, so that both feet stay in the picture."
