@@ -159,7 +159,6 @@ MEASURES: tuple[Measure, ...] = (
         definition="Highest position of the heel in swing above its height while the foot is flat, as a share of the "
         "leg length from the hip centre to the floor in standing.",
         per_step=heel_recovery_pct,
-        yaw_invariant=True,
         required_parts=("hip", "knee", "ankle", "heel"),
         error_sd={"side": 5.0},
         plausible=(5, 120),

@@ -9,6 +9,7 @@ import pytest
 
 from gait.measures import REGISTRY, Trial, measure, measure_all
 from gait.measures.landing import knee_bend_deg
+from gait.measures.offsets import is_borrowed, landmark_offsets
 from gait.measures.stiffness import leg_stiffness_of, vertical_stiffness_of
 from gait.motion.model import Motion
 from gait.steps import Step
@@ -148,3 +149,18 @@ def test_stiffness_is_withheld_on_an_incline_and_without_flight() -> None:
     assert "level" in (measure(REGISTRY["leg_stiffness"], trial_of(incline_deg=2.0)).reason or "")
     grounded = trial_of(SyntheticRunner(contact_time_s=60 / 170 + 0.01))
     assert "flight" in (measure(REGISTRY["vertical_stiffness"], grounded).reason or "")
+
+
+def test_a_measure_whose_error_is_known_for_another_pose_model_only_has_low_confidence(trial: Trial) -> None:
+    assert is_borrowed("thigh_flexion", "side", "full")
+    own, borrowed = (landmark_offsets(model)["thigh_flexion", "side"] for model in ("heavy", "full"))
+    assert borrowed.error_sd > own.error_sd
+    motion = replace(trial.motion, source="pose")
+    measured = {
+        model: measure(REGISTRY["thigh_flexion"], replace(trial, motion=replace(motion, pose_model=model)))
+        for model in ("heavy", "full")
+    }
+    assert measured["heavy"].status == "ok"
+    assert measured["full"].status == "low_confidence"
+    assert measured["heavy"].asymmetry is not None
+    assert measured["full"].asymmetry is None
