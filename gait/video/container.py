@@ -31,13 +31,19 @@ _DECODERS = frozenset(
         *("dvvideo", "ffv1", "huffyuv", "rawvideo", "flv", "libvpx", "libvpx-vp9", "png"),
     )
 )
-# Sound is never decoded, but FFmpeg looks into it when it opens a file.
-_SOUND_DECODERS = ("aac", "mp3float", "mp3", "ac3", "alac", "flac", "vorbis", "opus", "pcm_s16le", "pcm_s16be")
+SOUND_DECODERS = frozenset(
+    (
+        *("aac", "aac_latm", "alac", "mp3", "mp3float", "mp2", "mp2float", "opus", "libopus", "vorbis", "flac"),
+        *("ac3", "eac3", "amrnb", "amr_nb", "amrwb", "amr_wb", "wmav2", "pcm_s16le", "pcm_s16be", "pcm_s24le"),
+        *("pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_u8", "pcm_mulaw", "pcm_alaw"),
+    )
+)
+"""Decoders of sound that a clip may need."""
 _OPTIONS = {
     "protocol_whitelist": "file",
     "format_whitelist": ",".join(_FORMATS),
     # Of hundreds of decoders, a hostile file can only reach these.
-    "codec_whitelist": ",".join((*sorted(_DECODERS), *_SOUND_DECODERS)),
+    "codec_whitelist": ",".join((*sorted(_DECODERS), *sorted(SOUND_DECODERS))),
 }
 _CONVERT = "Save or export it as an MP4 file with H.264 video and pass that file."
 _SIGNATURE_BYTES = 512

@@ -10,18 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.video.clip import Clip
-from gait.video.container import open_container
+from gait.video.container import SOUND_DECODERS, open_container
 
 SAMPLE_RATE_HZ = 16_000
 """Sample rate of decoded sound. Footfalls on a belt or a road lie below 6 kHz."""
-
-_DECODERS = frozenset(
-    (
-        *("aac", "aac_latm", "alac", "mp3", "mp3float", "mp2", "mp2float", "opus", "libopus", "vorbis", "flac"),
-        *("ac3", "eac3", "amrnb", "amr_nb", "amrwb", "amr_wb", "wmav2", "pcm_s16le", "pcm_s16be", "pcm_s24le"),
-        *("pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_f32le", "pcm_f32be", "pcm_u8", "pcm_mulaw", "pcm_alaw"),
-    )
-)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +61,7 @@ def read_sound(clip: Clip) -> Sound | None:
     start_s = None
     try:
         with open_container(clip.path) as container:
-            tracks = [each for each in container.streams.audio if each.codec_context.codec.name in _DECODERS]
+            tracks = [each for each in container.streams.audio if each.codec_context.codec.name in SOUND_DECODERS]
             if not tracks:
                 return None
             resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE_HZ)

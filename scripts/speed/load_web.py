@@ -1,6 +1,10 @@
 """Load test of the upload page: many visitors upload clips and poll, while workers and the server are killed.
 
     python scripts/speed/load_web.py --minutes 10
+    python scripts/speed/load_web.py --minutes 10 --nginx
+
+With `--nginx`, the visitors reach the server through nginx, configured as in docs/web.md but without a certificate,
+each from an address of its own on the loopback network.
 
 Prints the results of all visits, the errors by kind, and the response times. A run of ten minutes or more also writes
 them to docs/web.md. After the given time the visits that were started are followed to their end, which takes longer.
@@ -13,12 +17,15 @@ import argparse
 import asyncio
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +35,8 @@ import numpy as np
 
 PROJECT = Path(__file__).parents[2]
 PIECE_BYTES = 65_536
+PROXY_PORT = 8764
+PROXY_ADDRESS = f"http://127.0.0.1:{PROXY_PORT}"
 POLL_INTERVAL_S = 3.0
 # The longest time that the upload page itself waits before it tries a full server again.
 MAX_RETRY_S = 15.0
@@ -129,12 +138,12 @@ class Visitor:
 class Server:
     """The server in its own process, which can be killed and restarted."""
 
-    def __init__(self, folder: Path, *, port: int, workers: int, most_waiting: int) -> None:
+    def __init__(self, folder: Path, *options: str, port: int, workers: int, most_waiting: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
         self._log = (folder / "server.log").open("ab")
         self._command = [sys.executable, "-m", "gait", "serve", "--port", str(port), "--data", str(folder / "data")]
         self._command += ["--history", str(folder / "history.sqlite"), "--model", "lite", "--workers", str(workers)]
-        self._command += ["--max-waiting", str(most_waiting)]
+        self._command += ["--max-waiting", str(most_waiting), *options]
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -215,20 +224,66 @@ async def disturb(server: Server, results: Results, seconds: float) -> list[str]
 async def run(options: argparse.Namespace, folder: Path) -> tuple[Results, list[str], float]:
     """Start the server and the visitors, and wait until the last visit has ended."""
     clip = short_clip(folder / "clip.mp4", options.frames)
-    server = Server(folder, port=options.port, workers=options.workers, most_waiting=options.most_waiting)
+    proxied = ["--public-url", PROXY_ADDRESS, "--trusted-proxy", "127.0.0.1", "--open-to-network"]
+    server = Server(
+        folder,
+        *(proxied if options.nginx else ()),
+        port=options.port,
+        workers=options.workers,
+        most_waiting=options.most_waiting,
+    )
     await server.start()
     results, start_s = Results(), time.monotonic()
     until = start_s + 60 * options.minutes
-    limits = httpx.Limits(max_connections=options.visitors, max_keepalive_connections=options.visitors)
+    proxy = nginx(folder, options.port) if options.nginx else None
     try:
-        async with httpx.AsyncClient(base_url=server.address, timeout=60, limits=limits, trust_env=False) as client:
-            visitors = [Visitor(client, results, clip, until).run() for _ in range(options.visitors)]
+        async with AsyncExitStack() as opened:
+            clients = [await opened.enter_async_context(each) for each in clients_of(options, server.address)]
+            visitors = [
+                Visitor(clients[number % len(clients)], results, clip, until).run()
+                for number in range(options.visitors)
+            ]
             killed, *_ = await asyncio.gather(disturb(server, results, 60 * options.minutes), *visitors)
         took_s = time.monotonic() - start_s
     finally:
+        if proxy is not None:
+            proxy.terminate()
+            proxy.wait(20)
         code = server.stop()
     results.answers["server ended well" if code == 0 else f"server ended with {code}"] += 1
     return results, killed, took_s
+
+
+def clients_of(options: argparse.Namespace, address: str) -> list[httpx.AsyncClient]:
+    """Return one client for all visitors, or through nginx one for each, with an address of its own."""
+    if not options.nginx:
+        limits = httpx.Limits(max_connections=options.visitors, max_keepalive_connections=options.visitors)
+        return [httpx.AsyncClient(base_url=address, timeout=60, limits=limits, trust_env=False)]
+    sources = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(options.visitors)]
+    transports = [httpx.AsyncHTTPTransport(local_address=source) for source in sources]
+    headers = {"Origin": PROXY_ADDRESS}
+    return [
+        httpx.AsyncClient(base_url=PROXY_ADDRESS, timeout=60, headers=headers, transport=each) for each in transports
+    ]
+
+
+def nginx(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start nginx with the example of the guide, without a certificate and on a port of its own."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    match = re.search(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    if program is None or match is None:
+        raise SystemExit("nginx is not installed, or its example is missing in docs/web.md.")
+    example = match[1].replace("listen 443 ssl;", f"listen 127.0.0.1:{PROXY_PORT};")
+    example = example.replace("gait.example.org", "127.0.0.1").replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+    example = "\n".join(line for line in example.splitlines() if not line.strip().startswith("ssl_"))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = "\n".join(f"{kind}_temp_path {folder}/nginx-{kind};" for kind in kinds)
+    configuration = folder / "nginx.conf"
+    configuration.write_text(
+        f"daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\n"
+        f"events {{ worker_connections 2048; }}\nhttp {{\naccess_log off;\n{paths}\n{example}\n}}\n"
+    )
+    return subprocess.Popen([program, "-p", str(folder), "-c", str(configuration)], stderr=subprocess.DEVNULL)
 
 
 def errors(results: Results) -> dict[str, int]:
@@ -245,6 +300,7 @@ def lost(results: Results) -> int:
 def markdown(options: argparse.Namespace, results: Results, killed: list[str], took_s: float, load: float) -> str:
     """Return the results as Markdown."""
     lines = [
+        *(["Through nginx, each visitor from an address of its own:"] if options.nginx else []),
         f"{options.visitors} visitors for {options.minutes:g} min, then {took_s / 60 - options.minutes:.1f} min more",
         f"until the last visit ended; {options.workers} workers, room for {options.most_waiting} visits, model lite,",
         f"clips of {options.frames} frames, {os.cpu_count()} cores, load average at the end {load:.1f}.",
@@ -283,6 +339,7 @@ def main() -> int:
     parser.add_argument("--frames", type=int, default=150)
     parser.add_argument("--most-waiting", type=int, default=50)
     parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--nginx", action="store_true", help="behind nginx, as in docs/web.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gait-load-") as name:
         results, killed, took_s = asyncio.run(run(options, Path(name)))
