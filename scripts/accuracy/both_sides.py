@@ -5,7 +5,8 @@
 Clips whose names differ only in `_left` and `_right`, or also in the second at which they start, show one run. The
 table holds, for each measure, the root mean square over the runners of two errors: of left minus right from both clips,
 and of the difference between the clips' means of both legs. Neither has a mean other than 0, because exchanging the
-sides changes its sign. `--write` stores it in `gait/measures/both_sides.json`.
+sides changes its sign. `--write` stores it in `gait/measures/both_sides.json`. What is printed of each run was measured
+with the errors of the other runs.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from fit_events import POSES
 from poses import pose_of
 from reference import COMPARED, ROOT, Reference, references
 
-from gait.analysis.clip import measure_clips, prepare_clip
+from gait.analysis.clip import PreparedClip, measure_clips, prepare_clip
 from gait.analysis.result import ClipAnalysis
-from gait.measures import REGISTRY
-from gait.measures.both_sides import OWN_EVENTS
+from gait.measures import REGISTRY, Trial
+from gait.measures import both_sides as measured
+from gait.measures.both_sides import OWN_EVENTS, PairErrors
 from gait.measures.evaluate import corrected
 from gait.measures.offsets import landmark_offsets
 from gait.options import Options
@@ -53,28 +56,26 @@ def pairs_of(clips: Sequence[Reference]) -> Iterator[tuple[Reference, Reference]
             yield of_run["left"], of_run["right"]
 
 
-def analysed_pair(pair: Sequence[Reference], *, model: str, poses: Path) -> tuple[ClipAnalysis, ...]:
-    """Analyse both side clips of a run together."""
+def prepared_pair(pair: Sequence[Reference], *, model: str, poses: Path) -> list[PreparedClip]:
+    """Detect the steps in both side clips of a run."""
     prepared = []
     for reference, side in zip(pair, _SIDES, strict=True):
         clip, pose = pose_of(reference, model=model, kept_in=poses)
-        runner = Runner(height_m=reference.height_m)
         prepared.append(
             prepare_clip(
                 clip,
                 pose,
                 view="side",
-                runner=runner,
+                runner=Runner(height_m=reference.height_m),
                 options=Options(model=model),
                 seen_from="left" if side == "left" else "right",
             )
         )
-    return measure_clips(prepared)
+    return prepared
 
 
-def leg_errors(analysis: ClipAnalysis, reference: Reference) -> LegErrors:
+def leg_errors(trial: Trial, reference: Reference) -> LegErrors:
     """Return the error of each measure for each leg, by measure and side; times are those of the legs on their own."""
-    trial = analysis.trial
     apart = replace(trial, steps=detect_steps(trial.motion, legs_apart=True))
     errors: LegErrors = {}
     for name in COMPARED:
@@ -149,13 +150,21 @@ def main() -> int:
     parser.add_argument("--poses", type=Path, default=POSES, help="cache folder for poses")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    clips = references(arguments.folders)
-    found = []
-    for pair in pairs_of(clips):
-        analyses = analysed_pair(pair, model=arguments.model, poses=arguments.poses)
-        found.append(tuple(leg_errors(*each) for each in zip(analyses, pair, strict=True)))
-        print_pair(analyses, pair)
-    rows = pair_rows(found, usual_differences(references()))
+    pairs = list(pairs_of(references(arguments.folders)))
+    prepared = [prepared_pair(pair, model=arguments.model, poses=arguments.poses) for pair in pairs]
+    found = [
+        [leg_errors(clip.scaled.trial, reference) for clip, reference in zip(clips, pair, strict=True)]
+        for clips, pair in zip(prepared, pairs, strict=True)
+    ]
+    usual = usual_differences(references())
+    for number, (clips, pair) in enumerate(zip(prepared, pairs, strict=True)):
+        others = pair_rows([errors for other, errors in enumerate(found) if other != number], usual)
+        errors = {
+            row["id"]: PairErrors(**{key: row[key] for key in PairErrors._fields if key in row}) for row in others
+        }
+        with patch.object(measured, "pair_errors", return_value=errors):
+            print_pair(measure_clips(clips), pair)
+    rows = pair_rows(found, usual)
     for row in rows:
         print(json.dumps(row))
     if arguments.write:
@@ -169,19 +178,19 @@ def print_pair(analyses: Sequence[ClipAnalysis], pair: Sequence[Reference]) -> N
     """Print the differences between the legs of one run: true, of each clip on its own, and of both clips."""
     print(pair[0].name.rpartition("_")[0])
     alone = [{m.id: m for m in analysis.alone} for analysis in analyses]
-    for measured in analyses[0].measurements:
-        sides = [measured, *(each[measured.id] for each in alone)]
-        if not REGISTRY[measured.id].two_sided or measured.left is None or measured.right is None:
+    for both in analyses[0].measurements:
+        sides = [both, *(each[both.id] for each in alone)]
+        if not REGISTRY[both.id].two_sided or both.left is None or both.right is None:
             continue
-        true = [true_value(pair[0], measured.id, side) for side in _SIDES]
+        true = [true_value(pair[0], both.id, side) for side in _SIDES]
         if None in true:
             continue
         of_each = [f"{m.left - m.right:+.1f}" if m.left is not None and m.right is not None else "-" for m in sides]
         claims = "".join("!" if m.asymmetry is not None and m.asymmetry.claimed else "." for m in sides)
         detectable = [f"{m.asymmetry.detectable:.1f}" if m.asymmetry is not None else "-" for m in sides]
         print(
-            f"  {measured.id:<26} true {true[0] - true[1]:+.1f}  both {of_each[0]}  alone {of_each[1]} {of_each[2]}"
-            f"  claimed {claims}  detectable {' '.join(detectable)}  {measured.status}"
+            f"  {both.id:<26} true {true[0] - true[1]:+.1f}  both {of_each[0]}  alone {of_each[1]} {of_each[2]}"
+            f"  claimed {claims}  detectable {' '.join(detectable)}  {both.status}"
         )
 
 

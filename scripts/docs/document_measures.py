@@ -129,7 +129,7 @@ def _detectable(entry: Measure) -> list[str]:
     return [
         f"- Smallest detectable difference between the legs, before the scatter of the steps: "
         f"{_fine(with_one, entry.unit)} with one side clip, {_fine(with_both, entry.unit)} with [a clip from each "
-        f"side](both-sides.md) ({both.pairs} runners)."
+        f"side](both-sides.md) ({both.pairs} runs)."
     ]
 
 
