@@ -47,6 +47,7 @@ UCUM_UNITS = {
     "m": "m",
     "cm": "cm",
     "m/s": "m/s",
+    "N/m/kg": "N/m/kg",
 }
 """The code in the Unified Code for Units of Measure of every unit of a measure."""
 _GENDERS = {"woman": "female", "man": "male"}

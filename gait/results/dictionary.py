@@ -105,6 +105,14 @@ _MEASUREMENT: tuple[_Fields, ...] = (
     ("asymmetry_unit", "text", "", "`%` of the mean of both sides, or the unit of the measure."),
     ("asymmetry_detectable", "number", "as `asymmetry_unit`", "Smallest detectable difference between the sides."),
     ("asymmetry_claimed", "boolean", "", "Whether the asymmetry exceeds it, with enough steps on both sides."),
+    (
+        *("step_sd", "number", "as `unit`"),
+        "Standard deviation between the steps of one foot, without the noise of the measurement. Empty if it cannot be "
+        "told from the noise.",
+    ),
+    ("step_sd_low", "number", "as `unit`", "Lower end of the 95 % interval of `step_sd`; 0 if it is empty."),
+    ("step_sd_high", "number", "as `unit`", "Upper end of that interval."),
+    ("step_cv_pct", "number", "%", "`step_sd` as a share of the value."),
 )
 _STEP: tuple[_Fields, ...] = (
     _VIEW,
@@ -115,6 +123,7 @@ _STEP: tuple[_Fields, ...] = (
     ("toe_off_se_s", "number", "s", "Standard error of `toe_off_s`."),
     ("used", "boolean", "", "Whether the measures use the step."),
     ("reason", "text", "", "Why they do not."),
+    ("by_hand", "text", "", "Events that were set by hand: `initial_contact`, `toe_off`, or both, joined by +."),
 )
 _PROVENANCE: tuple[_Fields, ...] = (
     ("software", "text", "", "Name and version of the program. Only in exports."),
