@@ -84,7 +84,7 @@ def fhir_bundle(session: AnalysisResult, *, pdf: bytes | None = None) -> Json:
     about: Json = {"subject": {"reference": patient}, **_effective(session)}
     observations = {
         url(f"{clip.view} {each.id}"): _observation(each) | about | {"device": {"reference": device}}
-        for clip in session.clips
+        for clip in session.one_clip_per_view
         for each in clip.measurements
     }
     observations |= {url(part): body | about for part, body in _body(session).items()}

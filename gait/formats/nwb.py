@@ -70,7 +70,7 @@ def write_nwb(session: AnalysisResult, path: Path) -> None:
     behavior = book.create_processing_module(name="behavior", description="Running")
     skeletons = []
     for clip in session.clips:
-        skeleton, pose = _pose(ndx_pose, clip, book.create_device(name=f"{clip.view} camera"))
+        skeleton, pose = _pose(ndx_pose, clip, book.create_device(name=f"{clip.name} camera"))
         skeletons.append(skeleton)
         behavior.add(pose)
         _add_steps(book, pynwb, clip)
@@ -85,7 +85,7 @@ def _pose(ndx_pose: Any, clip: ClipAnalysis, camera: Any) -> tuple[Any, Any]:
     edges = [
         (names.index(a), names.index(b)) for chain in _CHAINS for a, b in pairwise(chain) if a in names and b in names
     ]
-    skeleton = ndx_pose.Skeleton(name=f"{clip.view} skeleton", nodes=names, edges=np.array(edges, np.uint8))
+    skeleton = ndx_pose.Skeleton(name=f"{clip.name} skeleton", nodes=names, edges=np.array(edges, np.uint8))
     series: list[Any] = []
     for name in names:
         points_m = np.ascontiguousarray(motion.point(name))
@@ -103,7 +103,7 @@ def _pose(ndx_pose: Any, clip: ClipAnalysis, camera: Any) -> tuple[Any, Any]:
             )
         )
     pose = ndx_pose.PoseEstimation(
-        name=clip.view,
+        name=clip.name,
         pose_estimation_series=series,
         description=f"Filmed from the {clip.view}. {_AXES[clip.view]}.",
         device=camera,
@@ -117,7 +117,7 @@ def _pose(ndx_pose: Any, clip: ClipAnalysis, camera: Any) -> tuple[Any, Any]:
 
 def _add_steps(book: Any, pynwb: Any, clip: ClipAnalysis) -> None:
     table = pynwb.epoch.TimeIntervals(
-        name=f"{clip.view}_contacts", description="Ground contacts, from initial contact to toe-off, that measures use."
+        name=f"{clip.name}_contacts", description="Ground contacts, from initial contact to toe-off, that measures use."
     )
     table.add_column(name="side", description="The foot: left or right.")
     for step in clip.steps:
