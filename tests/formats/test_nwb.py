@@ -66,3 +66,13 @@ def test_without_a_date_nothing_is_written(known: Session, tmp_path: Path) -> No
     with pytest.raises(OptionError, match="day of filming"):
         export_session(known, tmp_path / "new", to="nwb")
     assert not (tmp_path / "new").exists()
+
+
+def test_clips_from_both_sides_have_names_of_their_own(dated: Session, tmp_path: Path) -> None:
+    pynwb = pytest.importorskip("pynwb", reason="the package pynwb is not installed")
+    pytest.importorskip("ndx_pose", reason="the package ndx-pose is not installed")
+    side = dated.view("side")
+    both = replace(dated, clips=(replace(side, seen_from="left"), replace(side, seen_from="right")))
+    [path] = export_session(both, tmp_path, to="nwb")
+    with pynwb.NWBHDF5IO(str(path), mode="r") as file:
+        assert set(file.read().intervals) == {"side_left_contacts", "side_right_contacts"}
