@@ -15,6 +15,8 @@ DATABASE = "database/"
 """Beginning of the key whose rest is the id of this database, with the time when it got it."""
 LISTENS = "listens/"
 """Beginning of the keys of servers that other computers can reach, with the time when each was last seen."""
+OWNER_FILE = "database-id"
+"""The file in a data folder that names the database of its visits."""
 
 
 def state(session: Session, key: str) -> float | None:

@@ -13,7 +13,7 @@ from stand_in_analysis import made_measure, made_results
 
 from gait.batch.index import index_html
 from gait.batch.job import Job, Settings
-from gait.batch.overview import sessions_table
+from gait.batch.overview import _csv, sessions_table
 from gait.batch.record import Record
 from gait.batch.run import BatchProgress
 from gait.batch.status import SessionStatus, SessionSummary
@@ -50,6 +50,10 @@ def test_without_pyarrow_the_tables_are_csv_files_and_none_of_an_earlier_run_sta
         assert list(written.columns) == list(table.columns)
         assert written.session.tolist() == ["anna", "ben", "carla"]
     assert "sessions.csv, measures.csv, steps.csv" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_no_spreadsheet_takes_a_note_for_a_formula() -> None:
+    assert _csv(pd.DataFrame({"note": ["=1+1"], "value": [-2.0]})).splitlines()[1] == b"'=1+1,-2.0"
 
 
 def summary(name: str, state: str = "done", **results: object) -> SessionSummary:

@@ -19,7 +19,10 @@ from typer.testing import CliRunner
 from gait.cli.app import app
 from gait.errors import HistoryError, InputError, OptionError
 from gait.web.operations.backup import back_up, restore
+from gait.web.server import open_database
 from gait.web.settings import Settings
+from gait.web.state import OWNER_FILE
+from gait.web.visits.ownership import claim_folder
 
 FILES = {"a1/side.mp4": b"clip" * 1000, "a1/report/report.html": b"<html>", "b2/numbers.json": b"{}"}
 RESTORE_AND_DIE = """\
@@ -102,6 +105,19 @@ def test_what_is_there_is_replaced_only_if_that_is_wanted(kept: Settings, tmp_pa
     restore(archive, kept.data, kept.history, overwrite=True)
     assert files(kept) == FILES
     assert remembered(kept) == {"guarded": 1.0}
+
+
+def test_visits_that_are_restored_into_the_folder_of_another_history_are_accepted_by_a_server(
+    kept: Settings, tmp_path: Path
+) -> None:
+    archive = back_up(kept.data, kept.history, tmp_path / "backup.tar")
+    new = elsewhere(kept, tmp_path)
+    new.data.mkdir(parents=True)
+    (new.data / OWNER_FILE).write_text("another\n", encoding="ascii")
+    restore(archive, new.data, new.history)
+    with open_database(new.history) as engine:
+        claim_folder(engine, new.data, now=1.0)
+    assert files(new) == FILES
 
 
 def test_nothing_is_restored_under_a_server_that_runs(kept: Settings, tmp_path: Path) -> None:

@@ -23,9 +23,8 @@ from gait.web.queue.process import run_job
 from gait.web.server import create_services
 from gait.web.services import Services
 from gait.web.settings import Settings
-from gait.web.state import CLOCK, set_state
+from gait.web.state import CLOCK, OWNER_FILE, set_state
 from gait.web.visits.clock import CONFIRMED_AFTER_S, Clock
-from gait.web.visits.ownership import OWNER_FILE
 
 DAY_S = 86_400.0
 NOW_S = 1.8e9

@@ -19,7 +19,7 @@ from gait.history.backup import copy_database, history_file, require_history, re
 from gait.runtime.atomic import atomic_file, atomic_folder
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
-from gait.web.state import CLOCK
+from gait.web.state import CLOCK, OWNER_FILE
 
 _FORMAT = "gait backup 1"
 _HEADER = "backup.json"
@@ -149,6 +149,8 @@ def restore(
                 _unpack(archive, path, visits=unfinished / _VISITS, database=unpacked, progress=progress)
                 require_history(unpacked)
         restore_history(copy, str(database), overwrite=overwrite, progress=progress)
+        # The visits belong to the restored database now. The next server marks the folder again.
+        (data / OWNER_FILE).unlink(missing_ok=True)
     except FileNotFoundError as error:
         raise InputError(f"There is no file '{path}'.", "Check the spelling and the folder.") from error
     except (tarfile.TarError, EOFError) as error:

@@ -10,11 +10,8 @@ from sqlalchemy import Engine, select
 from gait.errors import OptionError, OutputError
 from gait.history.database import begin_writing
 from gait.runtime.atomic import atomic_file
-from gait.web.state import DATABASE, set_state
+from gait.web.state import DATABASE, OWNER_FILE, set_state
 from gait.web.tables import State
-
-OWNER_FILE = "database-id"
-"""The file in a data folder that names the database of its visits."""
 
 
 def claim_folder(engine: Engine, folder: Path, *, now: float) -> None:
