@@ -36,6 +36,8 @@ import numpy as np
 PROJECT = Path(__file__).parents[2]
 PIECE_BYTES = 65_536
 PROXY_PORT = 8764
+# What nginx answers while the server is down.
+BAD_GATEWAY = (502, 504)
 PROXY_ADDRESS = f"http://127.0.0.1:{PROXY_PORT}"
 POLL_INTERVAL_S = 3.0
 # The longest time that the upload page itself waits before it tries a full server again.
@@ -129,6 +131,9 @@ class Visitor:
                 self._results.unreachable += 1
             else:
                 self._results.answers[f"{kind}: {type(error).__name__}"] += 1
+            return None
+        if self._results.down and answer.status_code in BAD_GATEWAY:
+            self._results.unreachable += 1
             return None
         self._results.seconds.setdefault(kind, []).append(time.perf_counter() - start_s)
         self._results.answers[f"{kind}: {answer.status_code}"] += 1
