@@ -6,8 +6,6 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -21,7 +19,7 @@ from gait.results.reading import surface_of
 from gait.results.tables import STEP_TABLE_COLUMNS
 from gait.runner import Runner, questions_of
 from gait.runner.question import Kind
-from gait.runtime.csv_file import original_text, write_csv
+from gait.runtime.csv_file import csv_text, original_text
 
 if TYPE_CHECKING:
     from gait.batch.record import Record
@@ -221,10 +219,7 @@ def _column_types(columns: Sequence[str] | pd.Index[str]) -> dict[str, str]:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    with TemporaryDirectory(prefix="gait-tables-") as folder:
-        path = Path(folder) / "table.csv"
-        write_csv(table, path)
-        return path.read_bytes()
+    return csv_text(table).encode()
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

@@ -14,6 +14,7 @@ from gait.history.address import address_text, history_url, is_file
 from gait.history.database import BUSY_TIMEOUT_S
 from gait.history.migrate import VERSION_TABLE, revisions
 from gait.runtime.atomic import atomic_file
+from gait.runtime.files import make_private_folder
 from gait.runtime.progress import Progress, silent
 
 _OWNER_ONLY = 0o600
@@ -110,7 +111,7 @@ def restore_history(
         if target.exists():
             copy_database(path, target, progress=progress)
             return
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         with atomic_file(target) as unfinished:
             unfinished.unlink(missing_ok=True)
             copy_database(path, unfinished, progress=progress)

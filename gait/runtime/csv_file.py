@@ -33,15 +33,31 @@ def write_csv(table: pd.DataFrame, path: Path, **layout: Any) -> None:
     **layout
         Formats of numbers and dates, as `pandas.DataFrame.to_csv` takes them.
     """
+    with atomic_file(path) as unfinished:
+        unfinished.write_bytes(csv_text(table, **layout).encode())
+
+
+def csv_text(table: pd.DataFrame, **layout: Any) -> str:
+    """Return a table as the content of a file of `write_csv`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table.
+    **layout
+        Formats of numbers and dates, as `pandas.DataFrame.to_csv` takes them.
+
+    Returns
+    -------
+    str
+    """
     safe = table.copy()
     texts = _text_columns(safe)
     for name in texts:
         safe[name] = [_as_text(value) for value in safe[name]]
     # Text with a carriage return is only quoted if that is a part of the line ends.
     has_return = any("\r" in value for name in texts for value in safe[name] if isinstance(value, str))
-    with atomic_file(path) as unfinished:
-        ends = "\r\n" if has_return else "\n"
-        safe.to_csv(unfinished, index=False, encoding="utf-8", lineterminator=ends, **layout)
+    return safe.to_csv(index=False, lineterminator="\r\n" if has_return else "\n", **layout)
 
 
 def original_text(table: pd.DataFrame) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from gait.results.layout import (
 from gait.results.reading import read_document
 from gait.results.tables import measures_table, steps_table
 from gait.runtime.atomic import atomic_folder
+from gait.runtime.csv_file import write_csv
 from gait.runtime.progress import Progress, silent
 from gait.session.reanalyze import reanalyze
 from gait.session.session import Session
@@ -76,8 +77,8 @@ def write_edited(session: Session, folder: str | Path) -> None:
     """
     # A file of drawings that is not written again is removed: the last drawing was.
     with atomic_folder(Path(folder), replace=[DRAWINGS_FILE], what="The correction") as temporary:
-        measures_table(session).to_csv(temporary / MEASURES_FILE, index=False, float_format=f"%.{SIGNIFICANT_DIGITS}g")
-        steps_table(session).to_csv(temporary / STEPS_FILE, index=False, float_format=f"%.{TIME_DECIMALS}f")
+        write_csv(measures_table(session), temporary / MEASURES_FILE, float_format=f"%.{SIGNIFICANT_DIGITS}g")
+        write_csv(steps_table(session), temporary / STEPS_FILE, float_format=f"%.{TIME_DECIMALS}f")
         write_edits(session.edits, temporary)
         write_drawings(session.drawings, temporary)
         (temporary / RESULTS_FILE).write_text(results_text(session), encoding="utf-8")

@@ -16,6 +16,7 @@ from gait.pose.track import PoseTrack
 from gait.results.layout import pose_name
 from gait.results.pose_file import read_pose, write_pose
 from gait.runner import Runner
+from gait.runtime.files import make_private_folder
 from gait.runtime.progress import Progress, silent
 from gait.session.analyze import estimate_clip_pose
 from gait.session.reanalyze import described_clip
@@ -187,7 +188,7 @@ def _analysed(
     clip, pose = _pose_of(folder, name, view=view, options=options, kept=kept, progress=progress)
     analysis = analyze_pose(clip, pose, view=view, runner=runner, options=options)
     if kept is not None and not (path := _kept_name(kept, name, options)).exists():
-        kept.mkdir(parents=True, exist_ok=True)
+        make_private_folder(kept)
         write_pose(analysis, path)
     return analysis
 

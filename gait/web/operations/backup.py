@@ -17,6 +17,7 @@ from typing import IO
 from gait.errors import InputError, OptionError, OutputError
 from gait.history.backup import copy_database, history_file, require_history, restore_history
 from gait.runtime.atomic import atomic_file, atomic_folder
+from gait.runtime.files import make_private_folder
 from gait.runtime.progress import Progress, silent
 from gait.version import __version__
 from gait.web.state import CLOCK, OWNER_FILE
@@ -162,7 +163,7 @@ def restore(
 def _make_folder(data: Path) -> None:
     """Create the folder, and remove what restoring has left in it when it was killed."""
     try:
-        data.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+        make_private_folder(data)
     except OSError as error:
         raise OutputError(
             f"The folder '{data}' cannot be created: {error.strerror}.", "Choose another with --data."
@@ -190,7 +191,7 @@ def _unpack(archive: tarfile.TarFile, path: Path, *, visits: Path, database: Pat
         content = archive.extractfile(member)
         assert content is not None
         for parent in reversed([parent for parent in target.parents if parent.is_relative_to(visits)]):
-            parent.mkdir(mode=_OWNER_ONLY_FOLDER, exist_ok=True)
+            make_private_folder(parent)
         with _new_file(target) as written:
             shutil.copyfileobj(content, written)
         os.utime(target, (member.mtime, member.mtime))
