@@ -112,7 +112,7 @@ def _visits(url: str | Path | None, runner_id: str | None) -> list[_Visit]:
 def _visit(row: SessionRow) -> _Visit:
     measurements = [
         Measurement.from_row(
-            {name: getattr(each, name) for name in MEASUREMENT_COLUMNS if name != "id"} | {"id": each.measure}
+            {name: getattr(each, name, None) for name in MEASUREMENT_COLUMNS if name != "id"} | {"id": each.measure}
         )
         for each in row.measurements
         if each.measure == "cadence"
