@@ -22,6 +22,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
         "session/",
         "results/",
         "formats/test_movement_layout.py",
+        "history/test_history_pain.py",
     ),
     "lasting_client": ("web/test_web_abuse.py", "web/test_web_errors.py"),
 }

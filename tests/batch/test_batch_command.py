@@ -13,7 +13,7 @@ from gait.cli.app import app
 def test_the_command_prints_a_template() -> None:
     result = CliRunner().invoke(app, ["batch", "--template"])
     assert result.exit_code == 0
-    assert result.stdout.startswith("name,side,rear")
+    assert result.stdout.startswith("name,side,side_left,side_right,rear")
 
 
 @pytest.mark.parametrize(

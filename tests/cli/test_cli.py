@@ -109,7 +109,9 @@ def test_options_reach_the_analysis(analysed_with: dict[str, object], tmp_path: 
     assert result.exit_code == 0, result.output
     analysed_with.pop("progress")
     assert analysed_with == {
-        "side": SAMPLE_SIDE,
+        "side": [SAMPLE_SIDE],
+        "side_left": None,
+        "side_right": None,
         "rear": SAMPLE_REAR,
         "runner": gait.Runner(height_m=1.778),
         "visit": gait.Visit(runner_name="Anna M.", date_filmed="2026-05-31", shoes="old"),
@@ -222,9 +224,8 @@ def test_the_summary_fits_a_narrow_terminal_and_says_why_a_number_is_missing(ses
     assert cadence is not None
     assert f"{cadence.value:.1f} steps/min" in text
     assert "…" not in text
-    withheld = next(m for m in session.measurements if m.status == "withheld")
-    assert withheld.reason is not None
-    assert withheld.reason[:30] in text
+    reasons = {m.reason for m in session.measurements if m.status == "withheld" and m.reason is not None}
+    assert any(reason[:30] in text for reason in reasons)
     assert session.advice.headline in text
 
 

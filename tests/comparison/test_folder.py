@@ -50,9 +50,9 @@ def refused(folder: Path, case: str) -> Path:
         ("no such folder", "There is no folder"),
         ("no report", "holds no session"),
         ("cut off", "is damaged"),
-        ("another layout", "its layout is not"),
+        ("another layout", "newer version of gait"),
         ("a list", "its layout is not"),
-        ("a part missing", "is incomplete"),
+        ("a part missing", "lacks something"),
     ],
 )
 @pytest.mark.parametrize("second", [False, True])

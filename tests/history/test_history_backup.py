@@ -148,6 +148,8 @@ def test_a_copy_of_an_earlier_version_is_restored_and_updated_when_it_is_opened(
     copy = backup_history(history, tmp_path / "copy.sqlite")
     with closing(sqlite3.connect(copy)) as earlier, earlier:
         earlier.execute("ALTER TABLE sessions DROP COLUMN folder")
+        for table in ("self_checks", "pains"):
+            earlier.execute(f"DROP TABLE {table}")
         earlier.execute("UPDATE gait_revision SET version_num = '0004'")
     restore_history(copy, history, overwrite=True)
     assert names(history) == ["ada"]

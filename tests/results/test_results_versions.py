@@ -72,10 +72,11 @@ def test_files_of_earlier_versions_are_read(document: Json, tmp_path: Path, form
     earlier = {**document, "schema": former}
     # An earlier version wrote neither of these.
     del earlier["advice"], earlier["visit"]
-    folder = saved(tmp_path, earlier)
+    (tmp_path / "report").mkdir()
+    folder = saved(tmp_path / "report", earlier)
     assert parse_results(json.dumps(earlier)) == earlier
     assert {name for _, name in read_results(folder).measurements} == {each["id"] for each in document["measures"]}
-    assert len(load_sessions(tmp_path.parent).measures) == len(document["measures"])
+    assert len(load_sessions(tmp_path).measures) == len(document["measures"])
     assert session_document(folder)["schema"] == former
 
 

@@ -60,6 +60,10 @@ ANSWERS: dict[str, Any] = {
     "energy_signs": ["tired"],
     "sleep": "enough",
     "fuel": "enough",
+    "calf_raises_left": 18,
+    "calf_raises_right": 25,
+    "hop_seconds_left": 20,
+    "hop_seconds_right": 30,
 }
 DETAILS = {
     "shown_name": "Anna M.",

@@ -17,9 +17,9 @@ from gait.words.web import OPTION_REMEDIES, SERVER_FAILED
 ROOT = Path(gait.__file__).parent
 # Parts that only the command line and other programs use.
 ELSEWHERE = ("batch", "cli/", "coaching", "comparison/compare.py", "formats", "history", "results/cohort.py")
-ELSEWHERE += ("results/folder.py", "runner/", "session/reanalyze.py", "web", "words")
-# Options that the server sets, not the visitor.
-OF_THE_SERVER = {"--out", "--overwrite"}
+ELSEWHERE += ("results/folder.py", "runner/", "selfcheck/", "session/reanalyze.py", "web", "words")
+# Options that the server sets, not the visitor, and those of a watch, whose files the page does not take.
+OF_THE_SERVER = {"--out", "--overwrite", "--fit", "--speed"}
 # Written as --{view}.
 VIEWS = {"--side", "--rear"}
 

@@ -65,7 +65,7 @@ def test_an_engine_that_chooses_its_own_crop_gets_fixed_crops(
 
     Engine.crop_only = crop_only
     monkeypatch.setattr("gait.pose.sampling.adaptive.crop_image", crop_image)
-    monkeypatch.setattr(pose, "make_engine", lambda *_, **__: Engine())
+    monkeypatch.setattr("gait.pose.estimate.make_engine", lambda *_, **__: Engine())
     times_s = np.arange(0, 5, 0.4)
     path = RunnerPath(
         time_s=times_s,
