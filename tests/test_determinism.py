@@ -92,6 +92,8 @@ def test_by_the_upload_page(clip: Path, expected: bytes, tmp_path: Path) -> None
         "clips": [{"view": "side", "size_bytes": clip.stat().st_size}],
         "runner": {"height": "172cm"},
         "speed": "2.8m/s",
+        # The page offers a plan; the other doors make one on request.
+        "report": {"plan": False},
     }
     outcome = run_job(
         {
