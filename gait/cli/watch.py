@@ -14,7 +14,7 @@ from gait.errors import InputError
 def watch(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="FIT files, or folders that hold them.")],
 ) -> None:
-    """Show the runs in FIT files, and the weekly distance of the last four weeks for --weekly-km."""
+    """Show the runs in FIT files, and the weekly distance of the last four weeks, to give as --weekly."""
     with exit_on_error():
         from gait.errors import GaitError
         from gait.watch import WatchRun, read_fit, weekly_distance_km

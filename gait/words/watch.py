@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     "watch.unknown": "Not judged: how exact a watch is in this depends on its sensor.",
     "watch.not_compared": "The film gives no value.",
     "watch.belt": "This speed was taken as that of the belt, as you asked.",
-    "watch.weekly": "Mean of the last four weeks: {km} km a week. If no run is missing, give it as --weekly-km {km}km.",
+    "watch.weekly": "Mean of the last four weeks: {km} km a week. If no run is missing, give it as --weekly {km}km.",
     "watch.weekly_unknown": "The runs span less than three weeks, which is too little for a weekly distance.",
     "watch.terminal": "{title}: film {film}, watch {watch}. {verdict}",
     "watch.minutes": "{minutes:minute|minutes}",
