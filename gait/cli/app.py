@@ -57,7 +57,7 @@ def _gait(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Turn one or two phone clips of a runner into a report on how the person runs."""
+    """Turn phone clips of a runner into a report on how the person runs."""
 
 
 app.command(cls=Command, epilog=EXIT_CODES)(analyze)

@@ -86,7 +86,8 @@ def batch(
 ) -> None:
     """Analyse many sessions from a folder of clips or a manifest.
 
-    In a folder, clips whose names differ only in "side" and "rear" form one session. In a manifest, each row is one.
+    In a folder, clips whose names differ only in "side" (or "side_left" and "side_right") and "rear" form one session.
+    In a manifest, each row is one session.
     """
     with exit_on_error(), StopOnSignal(message=STOPPED) as stop:
         if template:

@@ -68,16 +68,18 @@ def edit_from_json(plain: Any) -> Edit:
     """
     kind = EDIT_KINDS.get(plain["kind"]) if isinstance(plain, dict) and isinstance(plain.get("kind"), str) else None
     if kind is None:
-        raise EditError("This is no edit.", f"The kinds are: {', '.join(EDIT_KINDS)}.")
+        raise EditError("This is not an edit.", f"The kinds are: {', '.join(EDIT_KINDS)}.")
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
     del values["kind"]
     if not values.keys() <= {field.name for field in fields(kind)}:
-        raise EditError(f"An edit of the kind '{plain['kind']}' has other fields.", "See `gait.edits` for its fields.")
+        raise EditError(f"An edit of the kind '{plain['kind']}' has no such field.", "See `gait.edits` for its fields.")
     make: Callable[..., Edit] = kind
     try:
         return make(**values)
     except TypeError as error:
-        raise EditError(f"An edit of the kind '{plain['kind']}' lacks a field.", "See `gait.edits`.") from error
+        raise EditError(
+            f"An edit of the kind '{plain['kind']}' lacks a field.", "See `gait.edits` for its fields."
+        ) from error
 
 
 def entry_to_json(entry: LogEntry) -> Json:

@@ -51,7 +51,7 @@ class Mark:
         if len(self.points_px) != _POINTS[self.kind] or not all(
             len(point) == 2 and all(isfinite(number) for number in point) for point in self.points_px
         ):
-            raise EditError("This mark has other points than its kind.", _CHECK)
+            raise EditError("This mark has the wrong number of points for its kind.", _CHECK)
         if len(self.text) > _LONGEST_TEXT or not (self.text.isprintable()) or (self.kind == "text") != bool(self.text):
             raise EditError("The text of this mark cannot be drawn.", f"Write 1 to {_LONGEST_TEXT} characters.")
 
@@ -77,7 +77,7 @@ class Drawing:
     def __post_init__(self) -> None:
         """Reject frames that no clip has."""
         if self.view not in VIEWS or not isfinite(self.time_s) or not 1 <= len(self.marks) <= _MOST_MARKS:
-            raise EditError("This drawing belongs to no frame, or has too many marks.", _CHECK)
+            raise EditError("This drawing has no valid frame, or too many marks.", _CHECK)
 
 
 def angle_deg(corner: Point, one: Point, other: Point) -> float:
@@ -201,7 +201,7 @@ def mark_from_json(plain: Any) -> Mark:
         points = tuple((float(x), float(y)) for x, y in plain["points_px"])
         return Mark(kind=plain["kind"], points_px=points, text=str(plain.get("text") or "").strip())
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise EditError("This is no mark.", _CHECK) from error
+        raise EditError("This is not a mark.", _CHECK) from error
 
 
 def drawing_to_json(drawing: Drawing) -> Json:

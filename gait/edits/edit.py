@@ -41,7 +41,7 @@ class _OfView:
             numbers = value if isinstance(value, tuple) else (value,)
             if field.name in allowed:
                 if value not in allowed[field.name]:
-                    raise EditError(f"'{value}' is no {field.name}.", _CHECK_VALUES)
+                    raise EditError(f"'{value}' is not a valid value of '{field.name}'.", _CHECK_VALUES)
             elif value is not None and not all(
                 isinstance(number, int | float) and not isinstance(number, bool) and isfinite(number)
                 for number in numbers

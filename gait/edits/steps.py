@@ -228,7 +228,7 @@ def _in_order(steps: list[Step], changed: Step, times: ClipTimes) -> list[Step]:
         raise EditError(
             f"The contact of the {changed.side} foot at {times.shown(changed.initial_contact_s)} would come after its "
             f"toe-off at {times.shown(changed.toe_off_s)}.",
-            "A foot lands first and leaves the ground then. Move or delete the other event first.",
+            "A foot lands before it leaves the ground. Move or delete the other event first.",
         )
     for earlier, later in zip(own[max(0, place - 1) : place + 1], own[place : place + 2], strict=False):
         last_s = earlier.toe_off_s if earlier.complete else earlier.initial_contact_s

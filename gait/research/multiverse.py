@@ -180,7 +180,7 @@ def _check(choices: Mapping[str, tuple[Any, ...]]) -> None:
         combinations *= len(values)
     if not 0 < combinations <= _MOST_COMBINATIONS:
         raise OptionError(
-            f"The grid has {combinations} combinations.", f"Give at least one and at most {_MOST_COMBINATIONS}."
+            f"The choices have {combinations} combinations.", f"Give at least one and at most {_MOST_COMBINATIONS}."
         )
     low, high = _CUTOFF_RANGE
     if not all(low <= factor <= high for factor in choices.get("cutoff", ())):

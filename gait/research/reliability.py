@@ -83,14 +83,17 @@ def reliability(values: npt.ArrayLike) -> Reliability:
     """
     table = np.asarray(values, np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
-        raise OptionError("Reliability needs at least two measurements of each subject.", "Give one row per subject.")
+        raise OptionError(
+            "Reliability needs at least two measurements of each subject.",
+            "Give one row for each subject and one column for each measurement.",
+        )
     table = table[np.isfinite(table).all(axis=1)]
     n, k = table.shape
     if n < 3:
         raise OptionError(f"Only {n} subjects have all measurements.", "Give at least three complete subjects.")
     squares = _mean_squares(table)
     if squares.within == 0 or squares.subjects == 0:
-        raise OptionError("The values do not differ, so that nothing can be said about errors.", "Check the values.")
+        raise OptionError("The values do not differ, so errors cannot be estimated.", "Check the values.")
     one_way = _from_ratio(squares.subjects / squares.within, n - 1, n * (k - 1), k)
     consistency = _from_ratio(_ratio(squares.subjects, squares.error), n - 1, (n - 1) * (k - 1), k)
     occasions_variance = max((squares.occasions - squares.error) / n, 0.0)

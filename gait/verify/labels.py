@@ -176,7 +176,7 @@ def read_labels(path: str | Path) -> Labels:
     try:
         return _labels(plain)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"'{path}' is no file of labels: {error}.", _REMEDY) from error
+        raise InputError(f"'{path}' is not a file of labels: {error}.", _REMEDY) from error
 
 
 def write_labels(labels: Labels, path: str | Path, *, frames: int, who: str = "") -> None:

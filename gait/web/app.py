@@ -23,9 +23,9 @@ from gait.web.services import Services
 from gait.web.settings import LOOPBACK_HOSTS
 
 _DESCRIPTION = (
-    "Send one or two clips of a runner and get measures and advice. Create a visit, upload its clips in pieces, start "
-    "the analysis, poll the status until it is done, and fetch the results. Whoever knows the token of a visit has "
-    "access to it."
+    "Send one to three clips of a runner and get measures and advice. Create a visit, upload its clips in pieces, "
+    "start the analysis, poll the status until it is done, and fetch the results. Anyone who has the token of a visit "
+    "has access to it."
 )
 
 

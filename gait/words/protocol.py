@@ -15,11 +15,12 @@ WORDS: dict[str, str] = {
     "pain, add the pace at which it comes, and stop when it rises. Give the speed with --speed. In Python, "
     "gait.pace_slopes compares the sessions.",
     "protocol.views": "From the side and from behind",
-    "protocol.views_how": "Phone at hip height, three metres away, exactly square to the belt; then in line with it. "
-    "Ten to fifteen seconds each, the whole body in the picture, 60 frames a second or more.",
+    "protocol.views_how": "The phone stands at hip height, three metres away. From the side, it points straight across "
+    "the belt; from behind, along its middle. Film ten to fifteen seconds each, with the whole body in the picture, at "
+    "60 frames a second or more.",
     "protocol.both_sides": "From the other side as well",
     "protocol.both_sides_how": "The leg nearer to the camera is measured better. If left and right matter, film from "
-    "the left and from the right at the same speed.",
+    "the left and from the right at the same speed, and give the clips with --side-left and --side-right.",
     "protocol.tape": "Tape on the skin",
     "protocol.tape_how": "Bright dots on pelvis and heels help the eye of a clinician. gait finds the body without "
     "them.",

@@ -20,7 +20,8 @@ WORDS: dict[str, str] = {
     "selfcheck.level_doubted": "The level line may be off by {error}° or more, because the scene shows too few upright "
     "edges. Film in front of a door frame or a shelf.",
     "selfcheck.leg_from_picture": "The leg was taken from the picture. If it is the other one, name it with --leg.",
-    "selfcheck.look_level": "Compare the line through the hips with the level line. The film cannot carry an angle.",
+    "selfcheck.look_level": "Compare the line through the hips with the level line. A film from this "
+    "direction does not give a reliable angle.",
     "selfcheck.one_leg": "Film the other leg too, and compare.",
     "selfcheck.hops_ready": "30 seconds of steady hopping on each leg. Jumping exercises may begin if nothing hurts "
     "more afterwards or the next day.",

@@ -6,8 +6,8 @@ WORDS: dict[str, str] = {
     "verify.title": "Errors on these clips",
     "verify.made_by": "Measured by gait {version} with the model `{model}` on this machine.",
     "verify.measures": "Measures against the truth",
-    "verify.fitted": "The event models and offsets are those that ship. On clips that they were fitted on, the errors "
-    "are smaller than on new runners; the accuracy page of the documentation leaves each runner out.",
+    "verify.fitted": "Step detection and offsets are those that come with gait. On clips that they were fitted on, the "
+    "errors are smaller than on new runners. The accuracy page of the documentation leaves each runner out.",
     "verify.worst": "`ok` values with an error of more than three times the target:",
     "verify.labelled": "Measures against the labels",
     "verify.labelled_note": "A person sees an event to within about a frame, so judge times by many steps, not by one.",

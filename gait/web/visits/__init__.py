@@ -1,1 +1,1 @@
-"""Visits: one runner's upload of one or two clips, with the answers and the report."""
+"""Visits: one runner's upload of one to three clips, with the answers and the report."""

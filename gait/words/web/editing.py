@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {
     "correct.exclude": "Leave step out",
     "correct.add_contact": "Add contact",
     "correct.add_toe_off": "Add toe-off",
-    "correct.foot": "Foot of what is added",
+    "correct.foot": "Foot of a new event",
     "correct.left": "Left",
     "correct.right": "Right",
     "correct.undo": "Undo",
@@ -37,8 +37,8 @@ WORDS: dict[str, str] = {
     "correct.runner": "This is the runner",
     "correct.skeleton": "Show the skeleton",
     "correct.drawings": "Draw on this frame",
-    "correct.drawings_note": "For the eye: pictures of these frames are in the report. No number rests on them. Draw a "
-    "line or a level by dragging; tap three points for an angle, with its corner second.",
+    "correct.drawings_note": "The report shows these frames as pictures. No number rests on them. Draw a line or a "
+    "level by dragging. For an angle, tap one end, the corner and the other end.",
     "correct.mark_line": "Line",
     "correct.mark_angle": "Angle",
     "correct.mark_level": "Level",

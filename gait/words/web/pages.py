@@ -159,8 +159,8 @@ WORDS: dict[str, str] = {
     "privacy.everything_happens_on_the": "Everything happens on the computer that serves this page. Nothing is sent "
     "anywhere else, and these pages load nothing from other computers.",
     "privacy.what_you_send": "What you send",
-    "privacy.one_or_two_clips": "You send one or two clips and the answers that you choose to give. File names are not "
-    "kept.",
+    "privacy.one_or_two_clips": "You send one to three clips and the answers that you choose to give. File names are "
+    "not kept.",
     "privacy.what_becomes_of_the": "What happens to the clips",
     "privacy.the_uploaded_clips_are": "The uploaded clips are deleted as soon as the report is made or has failed. "
     "An upload that is not continued is deleted after 15 minutes. A clip that shows the runner from the other "
