@@ -54,16 +54,34 @@ def edit_session(
     EditError
         If an edit does not fit the clip.
     """
-    if edits and any(clip.seen_from is not None for clip in session.clips):
-        raise EditError(
-            "A session with a clip from each side cannot be corrected by hand.", "Analyse the clips one by one."
-        )
+    if edits:
+        require_one_side(session)
     for edit in edits:
         if edit.view not in {clip.view for clip in session.clips}:
             raise EditError(f"This session has no {edit.view} clip.", "Name the view of a clip that it has.")
         entry = LogEntry(action="edit", edit=edit, who=who or None, when=_stamp(when))
         session = _logged(session, entry)
     return session
+
+
+def require_one_side(session: AnalysisResult) -> None:
+    """Raise an error if a session has a clip from each side: an edit names the view, which both clips have.
+
+    Parameters
+    ----------
+    session : AnalysisResult
+        The session.
+
+    Raises
+    ------
+    EditError
+        If it has two side clips.
+    """
+    if any(clip.seen_from is not None for clip in session.clips):
+        raise EditError(
+            "A session with a clip from each side cannot be corrected or labelled by hand.",
+            "Analyse the clips one by one.",
+        )
 
 
 def undo_edit(session: ResultT, *, who: str | None = None, when: datetime | None = None) -> ResultT:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from gait.errors import EditError
 from gait.results.layout import DRAWINGS_FILE, EDITS_FILE, REPORT_FILE, RESULTS_FILE, STEPS_FILE
 from gait.results.numbers import write_numbers
 from gait.results.reading import read_document
@@ -117,6 +118,14 @@ def test_an_impossible_edit_is_refused_in_two_sentences_and_writes_nothing(page:
     assert "would come after its toe-off" in response.json()["error"]["problem"]
     assert response.json()["error"]["remedy"]
     assert (saved / RESULTS_FILE).read_bytes() == results
+
+
+@pytest.mark.parametrize("opened", [Desk, LabelDesk], ids=["correct", "label"])
+def test_a_session_with_a_clip_from_each_side_is_not_opened(opened: type[Desk | LabelDesk], tmp_path: Path) -> None:
+    views = ("side_left", "side_right")
+    write_numbers(synthetic_session(SyntheticRunner(), views=views, duration_s=4.0, fps=30.0), tmp_path / "both")
+    with pytest.raises(EditError, match="one by one"):
+        opened.open(tmp_path / "both")
 
 
 def test_a_report_from_before_the_last_edit_counts_as_old(tmp_path: Path) -> None:

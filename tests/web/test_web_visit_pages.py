@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_folders import CUE, document, measure
 from starlette.testclient import TestClient
-from visitors import StandIn, Visitor
+from visitors import CLIP, StandIn, Visitor
 
 from gait.errors import RunnerError
 from gait.history import store
@@ -120,6 +120,20 @@ def test_a_retest_says_whether_the_cue_changed_anything(
 def test_a_retest_that_cannot_be_compared_says_so(visitor: Visitor) -> None:
     again = visitor.done(retest_of=visitor.done())
     assert "The two films cannot be compared" in page(visitor, f"/v/{again}")
+
+
+def test_a_retest_asks_for_a_clip_from_each_side_again(visitor: Visitor, jobs: StandIn) -> None:
+    jobs.results = [results(160, "a")]
+    views = ("side", "other_side")
+    first = visitor.token(clips=[{"view": view, "size_bytes": len(CLIP)} for view in views])
+    for view in views:
+        assert visitor.put(first, CLIP, view=view).status_code == 200
+    assert visitor.client.post(f"/api/v1/visits/{first}/start").status_code == 202
+    visitor.wait(first, "done")
+    asked = page(visitor, f"/v/{first}/retest")
+    assert [view for view in (*views, "rear") if f'data-view="{view}"' in asked] == list(views)
+    assert "From the other side" in asked
+    assert "From behind" not in asked
 
 
 def test_a_retest_needs_a_finished_visit(visitor: Visitor, jobs: StandIn) -> None:

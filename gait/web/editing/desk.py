@@ -18,7 +18,7 @@ from gait.edits.log import NO_EDITS
 from gait.edits.summary import corrections_sentence, describe
 from gait.errors import EditError
 from gait.measures import REGISTRY
-from gait.session.edit import remeasured
+from gait.session.edit import remeasured, require_one_side
 from gait.session.edited import open_edited, write_edited
 from gait.session.session import Session
 from gait.web.editing.film import FilmDesk
@@ -68,8 +68,11 @@ class Desk(FilmDesk):
         ------
         InputError
             If the folder holds no session, or its files are damaged.
+        EditError
+            If the session has a clip from each side.
         """
         session = open_edited(folder)
+        require_one_side(session)
         # With the steps detected in advance, the first edit is as quick as all others.
         return cls(folder=folder, session=remeasured(session, session.edits), who=who)
 

@@ -13,6 +13,7 @@ import numpy as np
 from gait.edits.document import edit_from_json
 from gait.edits.edit import AddEvent, DeleteEvent, MoveEvent
 from gait.errors import EditError
+from gait.session.edit import require_one_side
 from gait.session.reanalyze import reanalyze
 from gait.session.session import Session
 from gait.verify.labels import SUFFIX, Label, Labels, event_time_s, read_labels, write_labels
@@ -66,8 +67,11 @@ class LabelDesk(FilmDesk):
         ------
         InputError
             If the folder holds no session, or files are damaged.
+        EditError
+            If the session has a clip from each side.
         """
         desk = cls(folder=folder, session=reanalyze(folder), labels_folder=labels_folder or folder, who=who)
+        require_one_side(desk.session)
         for analysis in desk.session.clips:
             clip, path = analysis.clip, desk.path(analysis.view)
             slow = clip.slow_motion_factor != 1
