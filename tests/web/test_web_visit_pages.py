@@ -30,6 +30,7 @@ OTHER_VIEW = JobOutcome(
         )
     ),
 )
+BOTH_SIDES = ("side", "other_side")
 ADVICE = {"headline": "Quicker steps.", "message": "Try it.", "outcome": "change", "cues": [CUE]}
 
 
@@ -47,6 +48,15 @@ def form_token(client: TestClient, services: Services, monkeypatch: pytest.Monke
     services.authentication._guarded_cache = (float("-inf"), False)
     client.post("/sign-in", data={"name": "ada", "password": PASSWORD})
     return client.get("/").text.split('data-form-token="')[1].split('"')[0]
+
+
+def started_from_both_sides(visitor: Visitor) -> str:
+    """Start a visit with a clip from each side, and return its token."""
+    token = visitor.token(clips=[{"view": view, "size_bytes": len(CLIP)} for view in BOTH_SIDES])
+    for view in BOTH_SIDES:
+        assert visitor.put(token, CLIP, view=view).status_code == 200
+    assert visitor.client.post(f"/api/v1/visits/{token}/start").status_code == 202
+    return token
 
 
 def page(visitor: Visitor, address: str) -> str:
@@ -124,14 +134,10 @@ def test_a_retest_that_cannot_be_compared_says_so(visitor: Visitor) -> None:
 
 def test_a_retest_asks_for_a_clip_from_each_side_again(visitor: Visitor, jobs: StandIn) -> None:
     jobs.results = [results(160, "a")]
-    views = ("side", "other_side")
-    first = visitor.token(clips=[{"view": view, "size_bytes": len(CLIP)} for view in views])
-    for view in views:
-        assert visitor.put(first, CLIP, view=view).status_code == 200
-    assert visitor.client.post(f"/api/v1/visits/{first}/start").status_code == 202
+    first = started_from_both_sides(visitor)
     visitor.wait(first, "done")
     asked = page(visitor, f"/v/{first}/retest")
-    assert [view for view in (*views, "rear") if f'data-view="{view}"' in asked] == list(views)
+    assert [view for view in (*BOTH_SIDES, "rear") if f'data-view="{view}"' in asked] == list(BOTH_SIDES)
     assert "From the other side" in asked
     assert "From behind" not in asked
 
@@ -236,6 +242,14 @@ def test_both_clips_change_places(visitor: Visitor, jobs: StandIn, services: Ser
         "rear": contents["side"],
     }
     jobs.hold = False
+
+
+def test_clips_from_both_sides_do_not_change_places(visitor: Visitor, jobs: StandIn) -> None:
+    jobs.outcomes = [OTHER_VIEW]
+    token = started_from_both_sides(visitor)
+    visitor.wait(token, "failed")
+    assert "Exchange the two clips" not in page(visitor, f"/v/{token}")
+    assert visitor.client.post(f"/v/{token}/exchange").status_code == 409
 
 
 def test_the_list_of_the_day_shows_picture_headline_and_reason(

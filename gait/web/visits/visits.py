@@ -252,7 +252,8 @@ class Visits:
         Returns
         -------
         bool
-            False also after the views have been exchanged once.
+            False also after the views have been exchanged once, and with a clip from the other side, because it is then
+            not known which of the clips shows which view.
         """
         return (
             visit.state == "failed"
@@ -260,7 +261,9 @@ class Visits:
             and visit.finished_at is not None
             and 0 <= time.time() - visit.finished_at < EXCHANGE_WITHIN_S
             and not files.exchanged_path(self.folder(visit)).exists()
-            and all(self.clip_path(visit, clip.view).is_file() for clip in self.clips(visit))
+            and all(
+                clip.view != "other_side" and self.clip_path(visit, clip.view).is_file() for clip in self.clips(visit)
+            )
         )
 
     def exchange_views(self, visit: Visit) -> None:
