@@ -55,7 +55,7 @@ def add(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-            help="When the clips were filmed (default: when the session was analysed).",
+            help="When the clips were filmed (default: the day in the session, or else when it was analysed).",
         ),
     ] = None,
     history: History = None,
