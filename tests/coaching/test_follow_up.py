@@ -26,7 +26,7 @@ def found(pain: float, *, cadence: Cadence = "held", **others: Any) -> FollowUp:
         (3, "held", "fell_held", "so keep them"),
         (0, "changed", "fell_changed", "no need to chase the cadence"),
         (4, "held", "stayed_held", "do not add more"),
-        (5, "changed", "stayed_changed", "not yet given the change a full try"),
+        (5, "changed", "stayed_changed", "not been practised enough yet"),
         (3, "unknown", "fell_unknown", "Film again at the same speed"),
         (4, "unknown", "stayed_unknown", "Film again at the same speed"),
     ],
