@@ -250,5 +250,26 @@ def view_of_clip(name: str) -> View:
     return "rear" if name == "rear" else "side"
 
 
+def clip_in_progress(name: str) -> str:
+    """Return what a message about progress calls a clip.
+
+    Parameters
+    ----------
+    name : str
+        Name of the clip, one of `CLIP_NAMES`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> clip_in_progress("side_left"), clip_in_progress("rear")
+    ('left side clip', 'rear clip')
+    """
+    view, _, side = name.partition("_")
+    return f"{side} {view} clip".strip()
+
+
 def _pair(low: float | None, high: float | None) -> tuple[float, float] | None:
     return None if low is None or high is None else (low, high)

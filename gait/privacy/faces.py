@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import median_filter
 
+from gait.measurement import clip_in_progress
 from gait.pose.keypoints import INDEX
 from gait.pose.track import positions
 from gait.privacy.blur import blur_circle
@@ -116,7 +117,7 @@ def find_faces(analysis: ClipAnalysis, *, progress: Progress = silent) -> FaceMa
     clip = analysis.clip
     position_px = positions(analysis.pose)
     runner = runner_head_track(clip.time_s, position_px)
-    detections = detect_heads(clip, stage=f"{analysis.name} clip: looking for faces", progress=progress)
+    detections = detect_heads(clip, stage=f"{clip_in_progress(analysis.name)}: looking for faces", progress=progress)
     # Frees the decoded frames and the models.
     release_free_memory()
     others = link_detections([each for each in detections if not is_runner(each, clip.time_s, position_px)])

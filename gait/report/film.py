@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from gait.measurement import clip_in_progress
 from gait.privacy.faces import FaceMask, find_faces
 from gait.report.drawing.annotators import (
     Annotator,
@@ -108,7 +109,7 @@ def write_annotated(
     --------
     >>> write_annotated(session.view("side"), Path("side.annotated.mp4"))  # doctest: +SKIP
     """
-    clip, stage = analysis.clip, f"{analysis.name} clip: annotated video"
+    clip, stage = analysis.clip, f"{clip_in_progress(analysis.name)}: annotated video"
     crop = film_crop(analysis)
     width, height = crop.picture_size
     if style.hides_faces and faces is None:

@@ -98,7 +98,10 @@ def test_a_worker_of_the_upload_page_reports_a_server_error(tmp_path: Path) -> N
         worker.stdin.flush()
         said = json.loads(worker.stdout.read())
     problem, remedy = SERVER_FAILED
-    assert (worker.returncode, said) == (EXIT_REJECTED, {"problem": problem, "remedy": remedy, "error": "GaitError", "disk_full": False})
+    assert (worker.returncode, said) == (
+        EXIT_REJECTED,
+        {"problem": problem, "remedy": remedy, "error": "GaitError", "disk_full": False},
+    )
 
 
 @pytest.mark.parametrize("most_memory_bytes", [2**20, 2**32])

@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from gait import pose
 from gait.pose import estimate_pose
 from gait.pose.engines.landmarks import HEATMAP_CELL_PX, INPUT_SIZE, Crop
 from gait.pose.runner.path import RunnerPath
