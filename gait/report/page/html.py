@@ -200,7 +200,7 @@ def report_html(
         visit_facts=header_facts(session),
         told=told_facts(session),
         leading=leading,
-        cue_pictures=_cue_pictures(cues, session, pictures, leading),
+        cue_pictures=cue_pictures(cues, session, pictures, leading),
         metronome=metronome,
         forecast=forecast_text(session.advice.forecast),
         players=players,
@@ -315,19 +315,43 @@ def picture_of(cue: Cue, session: AnalysisResult, pictures: Mapping[str, Sequenc
 def _candidates(
     cue: Cue, session: AnalysisResult, pictures: Mapping[str, Sequence[KeyPicture]]
 ) -> Iterator[KeyPicture]:
-    """Yield the key pictures at the event of a cue, those in the view of its first measure first."""
-    measurement = page.most_certain(session.measurements, cue.measures[0]) if cue.measures else None
-    views = sorted(pictures, key=lambda view: measurement is None or view_of_clip(view) != measurement.view)
+    """Yield the key pictures at the event of a cue, those in the view of its first measure first.
+
+    Views that cannot show this measure are left out: from behind, nobody sees how far ahead a foot lands.
+    """
+    first = REGISTRY[cue.measures[0]] if cue.measures else None
+    measurement = None if first is None else page.most_certain(session.measurements, first.id)
+    views = sorted(
+        (name for name in pictures if first is None or view_of_clip(name) in first.views),
+        key=lambda name: measurement is None or view_of_clip(name) != measurement.view,
+    )
     return (each for view in views for each in pictures[view] if each.event == cue.picture)
 
 
-def _cue_pictures(
+def cue_pictures(
     cues: Sequence[Cue],
     session: AnalysisResult,
     pictures: Mapping[str, Sequence[KeyPicture]],
     leading: KeyPicture | None,
 ) -> dict[str, KeyPicture | None]:
-    """Return a picture for each cue: of no event that leads the page or belongs to an earlier cue already."""
+    """Return a picture for each cue: of no event that leads the page or belongs to an earlier cue already.
+
+    Parameters
+    ----------
+    cues : sequence of Cue
+        The cues.
+    session : AnalysisResult
+        The session.
+    pictures : mapping of str to sequence of KeyPicture
+        The key pictures by name of the clip.
+    leading : KeyPicture or None
+        The picture that leads the page.
+
+    Returns
+    -------
+    dict of str to KeyPicture or None
+        By id of the cue; None where no other picture shows it.
+    """
     shown, chosen = [leading], {}
     for cue in cues:
         known = {(each.view, each.event) for each in shown if each is not None}

@@ -23,7 +23,7 @@ from gait.measures import REGISTRY
 from gait.report import content as page
 from gait.report.key_pictures import key_pictures
 from gait.report.page import explain
-from gait.report.page.html import leading_picture, report_html, write_report
+from gait.report.page.html import cue_pictures, leading_picture, report_html, write_report
 from gait.report.page.notebook import session_html
 from gait.session import Session
 from gait.units import Units
@@ -382,6 +382,16 @@ def test_the_first_screen_says_what_was_judged_and_how_to_film_the_rest(made_ses
     assert "Run <less>." in text
     sketches = [each for each in root.all("svg") if each.attributes.get("class") == "sketch"]
     assert ["beside the treadmill" in each.attributes["aria-label"] for each in sketches] == [True]
+
+
+def test_a_cue_has_no_picture_from_a_view_that_cannot_show_it(made_session: Session) -> None:
+    pictures = {view: key_pictures(made_session.view(view)) for view in ("side", "rear")}
+    cue = replace(ADVICE.cues[0], picture="initial_contact", measures=("overstride",))
+    leading = leading_picture(pictures)
+    assert leading is not None
+    assert (leading.view, leading.event) == ("side", "initial_contact")
+    assert any(each.event == "initial_contact" for each in pictures["rear"])
+    assert cue_pictures([cue], made_session, pictures, leading) == {cue.id: None}
 
 
 def test_the_first_picture_shows_the_event_of_the_cue(made_session: Session) -> None:
