@@ -78,6 +78,18 @@ class ClipAnalysis:
         return self.view if self.seen_from is None else f"{self.view}_{self.seen_from}"
 
     @property
+    def of_steps(self) -> dict[str, Measurement]:
+        """The measurements that the clip's own steps rest on, by id, with the status that their values have.
+
+        They are `measurements`, or `alone` if there are two side clips. A value of a step is no more certain than that
+        of the measure.
+        """
+        if not self.alone:
+            return {each.id: each for each in self.measurements}
+        together = {each.id: each for each in self.measurements}
+        return {own.id: _no_surer(own, than=together.get(own.id, own)) for own in self.alone}
+
+    @property
     def motion(self) -> Motion:
         """The runner's motion, upright and in metres."""
         return self.trial.motion
@@ -91,6 +103,14 @@ class ClipAnalysis:
     def playback(self) -> Playback | None:
         """The clip's playback speed, estimated from the runner's motion; None if unknown."""
         return self.trial.playback
+
+
+def _no_surer(own: Measurement, *, than: Measurement) -> Measurement:
+    if than.status == "ok" or own.status == "withheld":
+        return own
+    if than.status == "withheld":
+        return than
+    return replace(own, status="low_confidence", reason=own.reason or than.reason)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

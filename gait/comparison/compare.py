@@ -165,12 +165,12 @@ def _weeks_between(before: Results, after: Results) -> float | None:
 
 
 def _same_clip(before: Results, after: Results, view: str) -> bool:
-    """Return whether both reports were made from the same file."""
+    """Return whether both reports were made from the same file, or share one of two side clips."""
     first, second = (
-        next((clip.get("sha256") for clip in each.document["clips"] if view_of_clip(clip["view"]) == view), None)
+        {clip.get("sha256") for clip in each.document["clips"] if view_of_clip(clip["view"]) == view} - {None}
         for each in (before, after)
     )
-    return first is not None and first == second
+    return bool(first & second)
 
 
 def _same_clip_notes(same: tuple[str, ...], views: tuple[str, ...]) -> Iterator[str]:

@@ -142,13 +142,18 @@ def _write_trc(session: AnalysisResult, folder: Path) -> None:
 
 def _write_mot(session: AnalysisResult, folder: Path) -> None:
     # Only the side view has joint angles. `write_mot` rejects a session without one.
-    analysis = next((clip for clip in session.clips if clip.view == "side"), session.clips[0])
-    write_mot(analysis, folder / f"{analysis.name}.mot")
+    for analysis in _side_clips(session) or session.clips:
+        write_mot(analysis, folder / f"{analysis.name}.mot")
 
 
 def _write_opensim(session: AnalysisResult, folder: Path) -> None:
     # `write_opensim` rejects a session without a side clip.
-    write_opensim(next((clip for clip in session.clips if clip.view == "side"), session.clips[0]), folder)
+    for analysis in _side_clips(session) or session.clips:
+        write_opensim(analysis, folder)
+
+
+def _side_clips(session: AnalysisResult) -> tuple[ClipAnalysis, ...]:
+    return tuple(clip for clip in session.clips if clip.view == "side")
 
 
 def _write_c3d(session: AnalysisResult, folder: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gait.analysis.result import AnalysisResult, ClipAnalysis
+from gait.edits.summary import corrections_sentence
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
 from gait.results.document import base_name
@@ -60,8 +61,9 @@ def fhir_bundle(session: AnalysisResult, *, pdf: bytes | None = None) -> Json:
 
     It holds a `Patient` (with the name of the visit, or a pseudonym), a `Device` (this software and its pose model), an
     `Observation` for each measure, and a `DiagnosticReport` that refers to them. An observation has the ends of its
-    95 % interval and the values of both sides as components, the usual range as its reference range, and its confidence
-    as a note. A withheld value is absent, with its reason. The same session gives the same bundle.
+    95 % interval and the values of both sides as components, the usual range as its reference range, and as notes its
+    confidence and what was corrected by hand. A withheld value is absent, with its reason. The same session gives the
+    same bundle.
 
     Parameters
     ----------
@@ -81,9 +83,10 @@ def fhir_bundle(session: AnalysisResult, *, pdf: bytes | None = None) -> Json:
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, f'gait {fingerprint} {part}')}"
 
     patient, device = url("patient"), url("device")
+    by_hand = corrections_sentence(session.edits)
     about: Json = {"subject": {"reference": patient}, **_effective(session)}
     observations = {
-        url(f"{clip.view} {each.id}"): _observation(each) | about | {"device": {"reference": device}}
+        url(f"{clip.view} {each.id}"): _observation(each, by_hand=by_hand) | about | {"device": {"reference": device}}
         for clip in session.one_clip_per_view
         for each in clip.measurements
     }
@@ -150,7 +153,7 @@ def _effective(session: AnalysisResult) -> Json:
     return {"effectiveDateTime": session.visit.date_filmed} if session.visit.date_filmed else {}
 
 
-def _observation(each: Measurement) -> Json:
+def _observation(each: Measurement, *, by_hand: str) -> Json:
     entry = REGISTRY[each.id]
     coding = [{"system": MEASURE_SYSTEM, "code": each.id, "display": entry.title}]
     if each.id in _PHR_CODES:
@@ -162,7 +165,7 @@ def _observation(each: Measurement) -> Json:
         "category": [_concept(f"{_TERMINOLOGY}/observation-category", "activity", "Activity")],
         "code": {"coding": coding, "text": entry.title},
         "method": {"text": f"Pose estimation in a video filmed from {_SEEN_FROM[each.view]}"},
-        "note": [{"text": _confidence(each)}],
+        "note": [{"text": text} for text in (_confidence(each), by_hand) if text],
     }
     if each.value is None:
         reason = _concept(f"{_TERMINOLOGY}/data-absent-reason", "unknown", "Unknown")
@@ -201,7 +204,8 @@ def _observation(each: Measurement) -> Json:
 def _confidence(each: Measurement) -> str:
     words = {"ok": "Reliable", "low_confidence": "Low confidence", "withheld": "Withheld"}[each.status]
     text = f"{words}: {each.reason}" if each.reason else f"{words}."
-    if each.asymmetry is not None and not each.asymmetry.claimed:
+    sides = each.asymmetry
+    if sides is not None and not sides.claimed and abs(sides.value) <= sides.detectable:
         text += " The difference between left and right is not larger than what can be detected."
     return text if each.value is None else f"{text} Steps: {each.n}."
 

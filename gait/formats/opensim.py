@@ -51,7 +51,8 @@ class Segments(NamedTuple):
 def write_opensim(analysis: ClipAnalysis, folder: Path) -> None:
     """Write markers, a scaled model and a set-up file for OpenSim's inverse kinematics.
 
-    The files are `side.trc`, `side.osim` and `side.ik.xml`. In their folder, ``opensim-cmd run-tool side.ik.xml``
+    The files are `side.trc`, `side.osim` and `side.ik.xml`, or begin with `side_left` and `side_right` if there are two
+    side clips. In their folder, ``opensim-cmd run-tool side.ik.xml``
     writes the joint angles as `side.ik.mot`. With all coordinates at 0, the model stands upright.
 
     Parameters
@@ -72,7 +73,7 @@ def write_opensim(analysis: ClipAnalysis, folder: Path) -> None:
             "The OpenSim model needs a clip from the side with hips, knees, ankles and shoulders.",
             "Export a side clip, or export the landmarks as trc.",
         )
-    name = analysis.view
+    name = analysis.name
     write_trc(analysis, folder / f"{name}.trc")
     _write(_model(name, segments(course)), folder / f"{name}.osim")
     _write(_inverse_kinematics(name, course), folder / f"{name}.ik.xml")

@@ -133,11 +133,26 @@ def measure_both_sides(entries: Sequence[Measure], left: SideTrials, right: Side
     together = {
         name: _combined(entry, clips, (found[0][name], found[1][name]), slower) for name, entry in numeric.items()
     }
+    together = {name: _no_surer_than_its_basis(numeric[name], each, together) for name, each in together.items()}
     alone = [
         with_categories(entries, {name: each.measurement for name, each in evaluations.items()}, clip.trial)
         for clip, evaluations in zip(clips, found, strict=True)
     ]
     return BothSides(with_categories(entries, together, left.trial), *alone)
+
+
+def _no_surer_than_its_basis(
+    entry: Measure, measurement: Measurement, together: Mapping[str, Measurement]
+) -> Measurement:
+    """Return the measurement with the status of the measure that it rests on, if that is less certain.
+
+    The clips may contradict each other in the measure that it rests on, and not in this one.
+    """
+    basis = None if entry.rests_on is None else together.get(entry.rests_on.measure.id)
+    if basis is None or basis.status == "ok" or measurement.status != "ok":
+        return measurement
+    reason = basis.reason or f"{entry.title} rests on a measure that is not given."
+    return _lowered(measurement, reason)
 
 
 def speeds_apart_mps(left: Measurement, right: Measurement) -> float:

@@ -76,7 +76,7 @@ def drawn_pictures(session: AnalysisResult, folder: str | Path) -> tuple[DrawnPi
 
 def _pictures(session: AnalysisResult, folder: Path) -> Iterator[DrawnPicture]:
     for analysis in session.clips:
-        path = folder / clean_film_name(analysis.view)
+        path = folder / clean_film_name(analysis.name)
         drawings = [each for each in session.drawings if each.view == analysis.view]
         if not drawings or not path.is_file():
             continue

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from gait.errors import InputError, OptionError
+from gait.measurement import CLIP_NAMES
 from gait.results.cohort import load_sessions
 from gait.results.dictionary import data_dictionary
 from gait.results.layout import pose_name
@@ -170,13 +171,14 @@ def _answer(runner: dict[str, Any], key: str) -> Any:
 
 
 def _write_motion(folder: Path, each: _Visit) -> None:
-    if not any((each.folder / pose_name(view)).exists() for view in _AXES):
+    if not any((each.folder / pose_name(name)).exists() for name in CLIP_NAMES):
         return
     target = folder / f"sub-{each.subject}" / f"ses-{each.visit}" / "motion"
     target.mkdir(parents=True)
-    for view, prepared in prepare_saved(each.folder).items():
-        motion = prepared.scaled.trial.motion
-        name = f"{each.prefix}_tracksys-{view}"
+    for clip, prepared in prepare_saved(each.folder).items():
+        motion, view = prepared.scaled.trial.motion, prepared.view
+        # Labels in names of files hold letters and digits only.
+        name = f"{each.prefix}_tracksys-{clip.replace('_', '')}"
         channels = [(point, axis) for point in motion.names for axis in _AXES[view]]
         pd.DataFrame(motion.points_m.reshape(len(motion.time_s), -1)).to_csv(
             target / f"{name}_motion.tsv", sep="\t", index=False, header=False, na_rep=_MISSING, float_format="%.5f"
@@ -187,7 +189,7 @@ def _write_motion(folder: Path, each: _Visit) -> None:
         ]
         _write_table(pd.DataFrame(rows).assign(reference_frame=_FRAME), target / f"{name}_channels.tsv")
         _write_json(target / f"{name}_channels.json", _reference_frame(view))
-        _write_json(target / f"{name}_motion.json", _sidecar(motion, each.document, view, len(channels)))
+        _write_json(target / f"{name}_motion.json", _sidecar(motion, each.document, clip, len(channels)))
 
 
 def _reference_frame(view: str) -> dict[str, Any]:
@@ -198,14 +200,14 @@ def _reference_frame(view: str) -> dict[str, Any]:
     return {"reference_frame": {"Levels": {_FRAME: frame}}}
 
 
-def _sidecar(motion: Motion, document: dict[str, Any], view: str, channels: int) -> dict[str, Any]:
-    clip = next(clip for clip in document["clips"] if clip["view"] == view)
+def _sidecar(motion: Motion, document: dict[str, Any], name: str, channels: int) -> dict[str, Any]:
+    clip = next(clip for clip in document["clips"] if clip["view"] == name)
     interval_s = (motion.time_s[-1] - motion.time_s[0]) / (len(motion.time_s) - 1)
     return {
         "TaskName": TASK,
         "TaskDescription": f"Running, {motion.surface}",
         "SamplingFrequency": float(f"{1 / interval_s:.6g}"),
-        "TrackingSystemName": f"one camera, {view}",
+        "TrackingSystemName": f"one camera, {name.replace('_', ' ')}",
         "RecordingType": "continuous",
         "RecordingDuration": round(float(motion.time_s[-1] - motion.time_s[0]), 3),
         "MotionChannelCount": channels,

@@ -87,8 +87,8 @@ def multiverse(
     for values in product(*(choices.get(name, (_AS_ANALYSED[name],)) for name in names)):
         choice = dict(zip(names, values, strict=True))
         for clip in session.clips:
-            view = clip.view
-            entries = [REGISTRY[name] for name in wanted if view in REGISTRY[name].views]
+            view = clip.name
+            entries = [REGISTRY[name] for name in wanted if clip.view in REGISTRY[name].views]
             for found in measure_all(entries, _trial(clip.trial, choice)):
                 low, high = found.ci95 or (None, None)
                 row = {**choice, "view": view, "id": found.id, "value": found.value, "unit": found.unit}

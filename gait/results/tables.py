@@ -74,21 +74,25 @@ def step_values_table(session: AnalysisResult) -> pd.DataFrame:
     DataFrame
         The columns `STEP_VALUE_COLUMNS`. `step` counts all steps of the clip from 1, so that steps without a value are
         gaps. Cadence and other values are those of the single step, in the unit of the measure. `status` is that of the
-        measure.
+        measure; with two side clips, that of the clip on its own, if it is lower.
     """
     steps = steps_table(session)
     steps.insert(0, "step", steps.groupby("view", sort=False).cumcount() + 1)
     facts = [name for name in STEP_VALUE_COLUMNS if name in steps.columns]
     tidy = steps.melt(id_vars=facts, value_vars=list(STEP_MEASURES), var_name="id").dropna(subset="value")
     units = {name: REGISTRY[name].unit for name in STEP_MEASURES}
-    statuses = {(measurement.view, measurement.id): measurement.status for measurement in session.measurements}
+    statuses = {
+        (analysis.name, name): measurement.status
+        for analysis in session.clips
+        for name, measurement in analysis.of_steps.items()
+    }
     status = [statuses[key] for key in zip(tidy["view"], tidy["id"], strict=True)]
     tidy = tidy.assign(unit=tidy["id"].map(units), status=pd.Series(status, index=tidy.index, dtype=object))
     return tidy.reset_index(drop=True)[list(STEP_VALUE_COLUMNS)]
 
 
 def _step_values(analysis: ClipAnalysis) -> pd.DataFrame:
-    measured = {measurement.id: measurement for measurement in analysis.measurements}
+    measured = analysis.of_steps
     columns = {
         name: values_of_steps(REGISTRY[name], analysis.trial, measured[name]) if name in measured else np.nan
         for name in STEP_MEASURES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -23,6 +23,7 @@ from gait.edits.edit import (
 )
 from gait.edits.log import EditLog, LogEntry, picture_edits
 from gait.errors import EditError
+from gait.measurement import view_of_clip
 from gait.session.advised import advised, with_plan
 
 ResultT = TypeVar("ResultT", bound=AnalysisResult)

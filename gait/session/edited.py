@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gait.results.document import SIGNIFICANT_DIGITS, TIME_DECIMALS, results_text
 from gait.results.edits_file import write_drawings, write_edits
 from gait.results.layout import (
+    CLINICIAN_FILE,
     DRAWINGS_FILE,
     EDITS_FILE,
     HANDOUT_FILE,
@@ -27,6 +28,7 @@ from gait.runtime.atomic import atomic_folder
 from gait.runtime.csv_file import write_csv
 from gait.runtime.progress import Progress, silent
 from gait.session.reanalyze import reanalyze
+from gait.session.save import save_session
 from gait.session.session import Session
 
 if TYPE_CHECKING:
@@ -145,13 +147,15 @@ def remake_report(
     """
     folder = Path(folder)
     if with_films:
-        return session.save(
+        return save_session(
+            session,
             folder,
             overwrite=True,
             paper=paper,
             audience=audience,
             handout=(folder / HANDOUT_FILE).exists(),
             share_card=(folder / SHARE_FILE).exists(),
+            visit_page=(folder / CLINICIAN_FILE).exists(),
             style=style,
             progress=progress,
         )
@@ -161,7 +165,7 @@ def remake_report(
     from gait.results.layout import PDF_FILE
 
     kept = {RESULTS_FILE, MEASURES_FILE, STEPS_FILE, EDITS_FILE, DRAWINGS_FILE, LOGO_FILE}
-    kept |= {name(clip.view) for clip in session.clips for name in (clean_film_name, pose_name)}
+    kept |= {name(clip.name) for clip in session.clips for name in (clean_film_name, pose_name)}
     shown = session.in_display_units()
     with atomic_folder(folder, replace=[name for name in SESSION_FILES if name not in kept]) as temporary:
         write_pdf(shown, temporary / PDF_FILE, paper=paper, pictures={}, audience=audience)

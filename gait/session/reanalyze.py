@@ -23,6 +23,7 @@ from gait.results.watch import read_watch
 from gait.runner import Runner, Visit
 from gait.session import Session
 from gait.session.analyze import build_session
+from gait.session.edit import refuse_two_side_clips
 from gait.sound import Listening
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
@@ -95,6 +96,8 @@ def reanalyze(
         poses = _read_poses(folder, None if clip_folder is None else Path(clip_folder))
         heard = read_listening(read_document(folder))
     edits = saved_edits if edits is None else edits
+    if edits.in_force:
+        refuse_two_side_clips(poses)
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(

@@ -30,6 +30,7 @@ from gait.edits import (
 from gait.edits.document import edit_from_json, edit_to_json, log_text, read_log
 from gait.edits.summary import corrections, corrections_sentence
 from gait.errors import EditError, GaitError, InputError
+from gait.formats.fhir import fhir_bundle
 from gait.history.document import CORRECTIONS
 from gait.history.store import add_session
 from gait.history.visits import visits_of
@@ -225,6 +226,10 @@ def test_whatever_shows_the_numbers_says_that_they_were_corrected(measured: Sess
     assert ("Corrected by hand", "1 contact corrected") in header_facts(read_document(tmp_path / "after"))
     assert "By hand: 1 contact corrected. The numbers include this." in clinician_report(edited).note
     assert "By hand, Dr. Okafor changed this: 1 contact corrected." in str(methods(edited))
+    notes_of = [entry["resource"].get("note", []) for entry in fhir_bundle(edited)["entry"]]
+    assert sum("1 contact corrected" in note["text"] for notes in notes_of for note in notes) == len(
+        edited.measurements
+    )
     corrected = load_sessions(tmp_path).sessions.set_index("session").corrections_by_hand
     assert (corrected["before"], corrected["after"]) == (0, 1)
     notes = compare(tmp_path / "before", tmp_path / "after").notes

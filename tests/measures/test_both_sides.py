@@ -178,6 +178,18 @@ def test_contradicting_clips_are_not_sure(left: PreparedClip) -> None:
     assert lean.ci95[0] < min(ends) < max(ends) < lean.ci95[1]
 
 
+@pytest.mark.parametrize("contact", [{"status": "low_confidence", "reason": "The clips contradict each other."}, {}])
+def test_measure_is_no_surer_than_the_one_that_it_rests_on(contact: dict[str, str]) -> None:
+    """Stiffness is computed from contact time: if the clips contradict each other in it, stiffness is not sure."""
+    stiffness, time = (
+        Measurement(id=name, view="side", unit=REGISTRY[name].unit, value=250.0, ci95=(240.0, 260.0), n=30)
+        for name in ("vertical_stiffness", "contact_time")
+    )
+    together = {"vertical_stiffness": stiffness, "contact_time": replace(time, **contact)}
+    found = both_sides._no_surer_than_its_basis(REGISTRY["vertical_stiffness"], stiffness, together)
+    assert (found.status, found.reason) == (contact.get("status", "ok"), contact.get("reason"))
+
+
 def test_without_known_errors_nothing_is_gained(
     left: PreparedClip, right: PreparedClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -9,15 +10,26 @@ import pytest
 
 from gait import OptionError, reanalyze
 from gait.analysis.sound import share_doubts, with_sound
+from gait.comparison.compare import compare
+from gait.edits import ExcludeStretch
+from gait.edits.log import EditLog, LogEntry
+from gait.errors import EditError
+from gait.formats.export import FORMATS, export_session
 from gait.report.page.html import report_html
+from gait.research.bids import write_bids
+from gait.research.multiverse import multiverse
 from gait.results.document import results_dict, results_schema
 from gait.results.folder import read_results
 from gait.results.numbers import write_numbers
+from gait.results.tables import step_values_table
+from gait.runner import Visit
 from gait.session import Session
-from gait.session.analyze import given_clips
+from gait.session.analyze import build_session, given_clips
 from gait.sound import Listening
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
+from gait.web.editing.desk import Desk
+from gait.web.editing.label_desk import LabelDesk
 
 CLIPS = ("side_right", "rear", "side_left")
 
@@ -93,6 +105,76 @@ def test_page_shows_all_clips_and_one_table_per_view(session: Session) -> None:
     for shown in ("From the left", "From the right", "From behind"):
         assert shown in page
     assert page.count("Measured from the side") == 1
+
+
+def test_tables_have_the_steps_of_each_clip_with_its_own_status(session: Session) -> None:
+    """A value of a step has the status of its clip, and none that is surer than that of both clips together."""
+    values = step_values_table(session)
+    assert set(values["view"]) == {"side_left", "side_right", "rear"}
+    left, *others = session.clips
+    withheld = tuple(
+        replace(m, value=None, ci95=None, status="withheld") if m.id == "trunk_lean" else m for m in left.alone
+    )
+    doubted = tuple(replace(m, status="low_confidence") if m.id == "cadence" else m for m in left.measurements)
+    left = replace(left, alone=withheld, measurements=doubted)
+    changed = step_values_table(replace(session, clips=(left, *others)))
+    of_left = changed[changed["view"] == "side_left"]
+    assert "trunk_lean" not in set(of_left["id"])
+    assert set(of_left[of_left["id"] == "cadence"]["status"]) == {"low_confidence"}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_every_format_holds_both_side_clips(session: Session, tmp_path: Path, to: str) -> None:
+    """Formats with one file for each clip have one for each side clip."""
+    dated = replace(session, visit=Visit(date_filmed="2026-05-31"))
+    names = {path.name for path in export_session(dated, tmp_path, to=to, pdf=b"%PDF-1.7")}
+    if to in ("xlsx", "fhir", "dicom", "nwb"):
+        assert len(names) == 1
+    else:
+        assert {name.split(".")[0] for name in names} >= {"side_left", "side_right"}
+
+
+def test_bids_holds_both_side_clips(folder: Path, tmp_path: Path) -> None:
+    """Each clip is a tracking system of its own, with labels of letters and digits."""
+    out = write_bids(folder.parent, tmp_path / "bids")
+    found = {path.name.split("tracksys-")[1] for path in out.rglob("*_motion.tsv") if "tracksys" in path.name}
+    assert found == {"sideleft_motion.tsv", "sideright_motion.tsv", "rear_motion.tsv"}
+
+
+def test_other_choices_are_tried_on_each_clip(session: Session) -> None:
+    """The values under other choices are those of the clips on their own."""
+    tried = multiverse(session, {}, measures=["trunk_lean"]).set_index("view")["value"]
+    alone = {clip.name: {m.id: m.value for m in clip.alone}["trunk_lean"] for clip in session.clips[:2]}
+    assert tried.to_dict() == pytest.approx(alone)
+
+
+def test_corrections_by_hand_are_refused(session: Session, folder: Path) -> None:
+    """An edit names a view, which two clips have: it would correct both."""
+    edit = ExcludeStretch(view="side", from_s=1.0, to_s=2.0)
+    log = EditLog(entries=(LogEntry(action="edit", edit=edit),))
+    with pytest.raises(EditError, match="a clip from each side"):
+        session.edit(edit)
+    with pytest.raises(EditError, match="a clip from each side"):
+        reanalyze(session, edits=log)
+    for desk in (Desk, LabelDesk):
+        with pytest.raises(EditError, match="a clip from each side"):
+            desk.open(folder)
+
+
+def test_one_of_the_side_clips_alone_is_the_same_run(session: Session, folder: Path, tmp_path: Path) -> None:
+    """A session of one side clip and one of both clips share that run, so that nothing is concluded from both."""
+    right = session.view("side_right")
+    alone = build_session(
+        [replace(right, seen_from=None, alone=(), measurements=right.alone)],
+        runner=session.runner,
+        options=session.options,
+    )
+    clips = results_dict(alone)["clips"]
+    assert clips[0]["view"] == "side"
+    write_numbers(alone, tmp_path / "alone")
+    compared = compare(folder, tmp_path / "alone")
+    assert compared.forecasts == ()
+    assert any("same clip" in note for note in compared.notes)
 
 
 def test_anonymous_session_keeps_the_clips_apart(session: Session) -> None:

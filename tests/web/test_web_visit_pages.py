@@ -14,9 +14,10 @@ from visitors import CLIP, StandIn, Visitor
 from gait.errors import RunnerError
 from gait.history import store
 from gait.web.errors.for_visitor import for_visitor
-from gait.web.pages.finished import CARDS
+from gait.web.pages.finished import CARDS, has_common_view
 from gait.web.queue.process import JobOutcome
 from gait.web.services import Services
+from gait.web.tables import Visit
 from gait.web.visits import visits as visits_module
 
 PASSWORD = "four quiet grey shoes"
@@ -76,6 +77,18 @@ def test_a_finished_visit_opens_on_picture_headline_and_film(visitor: Visitor, j
     assert min(places) > 0
     for name in CARDS:
         assert visitor.client.get(f"/v/{token}/report/{name}").status_code == 200
+
+
+def test_a_visit_filmed_from_both_sides_shows_both_films(visitor: Visitor, jobs: StandIn) -> None:
+    jobs.files = {"side_left.annotated.mp4": "left", "side_right.annotated.mp4": "right"}
+    text = page(visitor, f"/v/{visitor.done()}")
+    assert all(f"/report/{name}" in text for name in jobs.files)
+
+
+def test_a_clip_from_the_other_side_can_be_compared_with_one_from_the_side() -> None:
+    side, other, rear = (Visit(request={"clips": [{"view": view}]}) for view in ("side", "other_side", "rear"))
+    assert has_common_view(side, other)
+    assert not has_common_view(other, rear)
 
 
 def test_the_report_leads_back_to_the_visit(visitor: Visitor, jobs: StandIn) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import HTMLResponse
 
 from gait.errors import GaitError
-from gait.measurement import VIEWS
+from gait.measurement import CLIP_NAMES
 from gait.report.outcomes import OUTCOME_STYLES
 from gait.results.layout import (
     CALENDAR_FILE,
@@ -163,7 +163,7 @@ def finished_visit(visit: Visit, services: Services, user: SignedInUser | None) 
         files=files,
         advice=advice_of(results_of(visit, services)),
         picture=PICTURE_FILE if PICTURE_FILE in files else "",
-        films=tuple((view, film_name(view)) for view in VIEWS if film_name(view) in files),
+        films=tuple((name, film_name(name)) for name in CLIP_NAMES if film_name(name) in files),
         cards=tuple((name, words) for name, words in CARDS.items() if name in files),
         metronome=METRONOME_FILE if METRONOME_FILE in files else "",
         last_visit=_last_visit(visit, services) if user is not None else None,
@@ -245,7 +245,8 @@ def has_common_view(one: Visit, other: Visit) -> bool:
     -------
     bool
     """
-    views = [{clip["view"] for clip in visit.request["clips"]} for visit in (one, other)]
+    # A clip from either side is one from the side.
+    views = [{clip["view"].removeprefix("other_") for clip in visit.request["clips"]} for visit in (one, other)]
     return bool(views[0] & views[1])
 
 
