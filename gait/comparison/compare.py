@@ -173,6 +173,11 @@ def _same_clip(before: Results, after: Results, view: str) -> bool:
     return bool(first & second)
 
 
+def _facings(results: Results) -> set[str | None]:
+    """Return the directions in which the runner faces in the side clips."""
+    return {clip.get("facing") for clip in results.document["clips"] if view_of_clip(clip["view"]) == "side"}
+
+
 def _same_clip_notes(same: tuple[str, ...], views: tuple[str, ...]) -> Iterator[str]:
     if same == views:
         yield say("comparison.note.same_clips")
@@ -192,7 +197,7 @@ def _notes(before: Results, after: Results, views: tuple[str, ...], units: Units
     for each, which in ((before, "before"), (after, "after")):
         if phrases := corrections(edits_in(each.document)):
             yield say(f"comparison.note.edits_{which}", what=listed(phrases))
-    if "side" in views and before.clips["side"].facing != after.clips["side"].facing:
+    if "side" in views and not _facings(before) & _facings(after):
         yield say("comparison.note.facing")
     for view in VIEWS:
         if (view in before.clips) != (view in after.clips):

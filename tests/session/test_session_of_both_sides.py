@@ -175,6 +175,7 @@ def test_one_of_the_side_clips_alone_is_the_same_run(session: Session, folder: P
     compared = compare(folder, tmp_path / "alone")
     assert compared.forecasts == ()
     assert any("same clip" in note for note in compared.notes)
+    assert not any("faces the other way" in note for note in compared.notes)
 
 
 def test_anonymous_session_keeps_the_clips_apart(session: Session) -> None:

@@ -385,7 +385,13 @@ def leading_picture(
         for each in of_clip
         if view_of_clip(name) == view and each.event == event
     ]
-    others = [each for view in LEADING for each in pictures.get(view, ()) if each.measures]
+    others = [
+        each
+        for view in LEADING
+        for name, of_clip in pictures.items()
+        for each in of_clip
+        if view_of_clip(name) == view and each.measures
+    ]
     judged = (each for each in (*usual, *others) if not set(each.measures).intersection(unjudged))
     return next(judged, None) or next(iter(usual), None)
 

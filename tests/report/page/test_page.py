@@ -307,6 +307,8 @@ def test_what_was_not_judged_does_not_lead_the_report(made_session: Session) -> 
     pictures = {"side": [replace(shown, event="initial_contact", measures=("overstride",)), shown]}
     assert leading_picture(pictures) is pictures["side"][0]
     assert leading_picture(pictures, unjudged=page.unjudged_measures(advice)) is shown
+    of_both_sides = {"side_left": pictures["side"]}
+    assert leading_picture(of_both_sides, unjudged=page.unjudged_measures(advice)) is shown
     (lead,) = (m for m in session.measurements if m.id == "overstride_leg")
     only = replace(session, clips=(replace(session.view("side"), measurements=(lead,)),))
     assert [(tile.comparison, tile.yardstick) for tile in page.tiles(only)] == [(say("tile.not_judged"), "")]
