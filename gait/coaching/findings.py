@@ -11,7 +11,7 @@ from gait.coaching.advice import Advice, FindingGrade, Verdict
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE
+from gait.measures.evaluate import IMPOSSIBLE_REASONS
 
 Values = Mapping[str, Measurement]
 
@@ -104,7 +104,8 @@ def reliable(clips: Sequence[HasMeasurements]) -> dict[str, Measurement]:
     """Return the measurements of status `ok` that have an interval, by name.
 
     If two views give the same measure, the one with the narrower interval counts. A clip in which a number is not
-    possible for a runner was not analysed correctly, so that none of its measurements count.
+    possible for a runner was not analysed correctly, so that none of its measurements count. Two side clips are
+    measured together, so that neither counts then.
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ def impossible_measure(clip: HasMeasurements) -> str | None:
     str or None
         Name of the measure.
     """
-    return next((m.id for m in clip.measurements if m.reason == IMPOSSIBLE), None)
+    return next((m.id for m in clip.measurements if m.reason in IMPOSSIBLE_REASONS), None)
 
 
 def graded_rules(clips: Sequence[HasMeasurements]) -> tuple[GradedRule, ...]:

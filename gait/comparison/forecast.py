@@ -73,7 +73,7 @@ def forecast_outcomes(
         found = by_id.get(forecast["id"])
         if found is None or found.value is None or found.ci95 is None:
             continue
-        reason = _why_not(forecast, cadence, speed)
+        reason = _why_not(forecast, cadence, speed) or ("" if found.reliable else found.reason)
         if reason or cadence is None or cadence.value is None or cadence.before.value is None:
             text = say("comparison.forecast.cannot_tell", title=REGISTRY[found.id].title, reason=reason)
             outcomes.append(ForecastOutcome(id=found.id, verdict="cannot_tell", text=text))
@@ -88,6 +88,8 @@ def _why_not(forecast: dict[str, float], cadence: Change | None, speed: SpeedChe
         return say(f"comparison.forecast.speed_{speed.status}")
     if cadence is None or cadence.value is None or cadence.before.value is None:
         return say("comparison.forecast.no_cadence")
+    if not cadence.reliable:
+        return f"{REGISTRY[cadence.id].title}: {cadence.reason}"
     planned_spm = forecast["cadence_spm"] - cadence.before.value
     if planned_spm <= 0 or cadence.value < _LEAST_RISE * planned_spm:
         return say("comparison.forecast.no_rise", change=signed(cadence.value, "steps/min"))

@@ -23,6 +23,7 @@ from gait.measurement import NORMAL_975, Asymmetry, Measurement, Status
 from gait.measures.asymmetry import MIN_STEPS_PER_SIDE, scatter_half_width, shrunk_difference
 from gait.measures.evaluate import (
     IMPOSSIBLE,
+    IMPOSSIBLE_FROM_OTHER_SIDE,
     Evaluation,
     corrected,
     evaluate_all,
@@ -185,7 +186,7 @@ def _combined(
     """Combine the evaluations of both clips; `faster_mps` is the speed of the right clip minus that of the left one."""
     known = [each for each in found if each.measurement.value is not None]
     if not known:
-        return found[0].measurement
+        return max((each.measurement for each in found), key=lambda missing: missing.reason == IMPOSSIBLE)
     if len(known) == 1:
         [missing] = (each.measurement for each in found if each.measurement.value is None)
         return _from_one(known[0].measurement, missing)
@@ -225,7 +226,7 @@ def _from_one(measurement: Measurement, missing: Measurement) -> Measurement:
     """Return the measurement of the only clip that has one, less certain if the other clip is impossible."""
     if missing.reason != IMPOSSIBLE:
         return measurement
-    return _lowered(measurement, "The clip from the other side gives a value that is not possible for a runner.")
+    return _lowered(measurement, IMPOSSIBLE_FROM_OTHER_SIDE)
 
 
 def _lowered(measurement: Measurement, reason: str) -> Measurement:

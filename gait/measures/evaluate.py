@@ -42,6 +42,9 @@ _OUT_OF_PLANE_LIMIT_DEG = 15.0
 # multiple of the error between runners.
 _OUT_OF_DISTRIBUTION_LIMIT = 1.5
 IMPOSSIBLE = "The computed value is not possible for a runner; the clip was not analysed correctly."
+IMPOSSIBLE_FROM_OTHER_SIDE = "The clip from the other side gives a value that is not possible for a runner."
+IMPOSSIBLE_REASONS = frozenset({IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE})
+"""The reasons of measurements that reveal a clip that was not analysed correctly."""
 
 
 def measure(entry: Measure, trial: Trial) -> Measurement:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE
+from gait.measures.evaluate import IMPOSSIBLE_REASONS
 from gait.motion.playback import Playback
 
 
@@ -31,4 +31,4 @@ def timing_is_doubtful(measurements: Sequence[Measurement], playback: Playback |
     False
     """
     doubted = playback is not None and playback.doubted
-    return doubted or any(m.reason == IMPOSSIBLE and REGISTRY[m.id].reveals_playback for m in measurements)
+    return doubted or any(m.reason in IMPOSSIBLE_REASONS and REGISTRY[m.id].reveals_playback for m in measurements)

@@ -14,7 +14,8 @@ from gait.coaching.lengths import with_lengths
 from gait.coaching.rules import rules
 from gait.measurement import Measurement, Status
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE
+from gait.measures.evaluate import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE
+from gait.measures.timing_check import timing_is_doubtful
 from gait.options import Options
 from gait.runner import SITES, Runner
 from gait.units import Units
@@ -124,6 +125,16 @@ def test_an_incline_and_a_fast_run_leave_unjudged_what_they_change(options: Opti
     advice = advise(ALL_WELL, runner=Runner(symptoms=("knee_front",), pain_run=2), options=options)
     assert {name: group(advice, name)[0] for name in unjudged} == unjudged
     assert advice.outcome == "unclear"
+
+
+def test_an_impossible_number_from_the_other_side_silences_both_side_clips() -> None:
+    """Two side clips are measured together, so that a clip that was not analysed correctly is part of every value."""
+    low = {"status": "low_confidence", "reason": IMPOSSIBLE_FROM_OTHER_SIDE}
+    contact = Measurement(id="contact_time", view="side", unit="ms", value=250.0, ci95=(240.0, 260.0), n=20, **low)
+    found = (*LONG_STEPS[0].measurements, contact)
+    advice = advise(clip(*found), runner=Runner())
+    assert (advice.outcome, advice.cues, advice.left_alone, advice.metronome) == ("unclear", (), (), None)
+    assert timing_is_doubtful(found, None)
 
 
 @pytest.mark.parametrize("name", ["cadence", "contact_time", "elbow_angle"])

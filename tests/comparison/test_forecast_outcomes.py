@@ -25,15 +25,15 @@ FORECAST = {
 
 
 def outcome(
-    tmp_path: Path, *, cadence_spm: float, overstride_cm: float, half_cm: float = 0.5, **after: Any
+    tmp_path: Path, *, cadence_spm: float, overstride_cm: float, half_cm: float = 0.5, later: Any = None, **after: Any
 ) -> ForecastOutcome:
     def measures(spm: float, cm: float) -> list[dict[str, Any]]:
         return [measure("cadence", spm, 0.5), measure("overstride", cm, half_cm, "cm")]
 
     advice = {"cues": [CUE], "metronome": {"cadence_spm": 170}, "forecast": [FORECAST]}
     before = result_folder(tmp_path / "before", measures=measures(160.0, 24.0), advice=advice)
-    later = result_folder(tmp_path / "after", measures=measures(cadence_spm, overstride_cm), **after)
-    comparison = compare(before, later)
+    measured = later or measures(cadence_spm, overstride_cm)
+    comparison = compare(before, result_folder(tmp_path / "after", measures=measured, **after))
     [found] = comparison.forecasts
     assert comparison_dict(comparison)["forecasts"][0]["verdict"] == found.verdict
     return found
@@ -66,6 +66,15 @@ def test_without_a_rise_nothing_is_judged(tmp_path: Path) -> None:
 def test_at_another_speed_nothing_is_judged(tmp_path: Path) -> None:
     options = {"speed_mps": 3.4, "incline_deg": 0.0, "surface": "treadmill"}
     assert outcome(tmp_path, cadence_spm=170.0, overstride_cm=22.0, options=options).verdict == "cannot_tell"
+
+
+@pytest.mark.parametrize("name", ["cadence", "overstride"])
+def test_values_of_low_confidence_are_not_judged(tmp_path: Path, name: str) -> None:
+    measures = [measure("cadence", 170.0, 0.5), measure("overstride", 22.0, 0.5, "cm")]
+    doubted = [each | ({"status": "low_confidence"} if each["id"] == name else {}) for each in measures]
+    found = outcome(tmp_path, cadence_spm=170.0, overstride_cm=22.0, later=doubted)
+    assert found.verdict == "cannot_tell"
+    assert "Low confidence in the second clip." in found.text
 
 
 def test_a_report_without_a_forecast_has_no_outcome(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from gait.errors import OptionError, RunnerError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, both_sides
 from gait.measures.both_sides import BothSides, PairErrors, SideTrials, measure_both_sides, pair_errors
-from gait.measures.evaluate import measure_all
+from gait.measures.evaluate import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE, measure_all
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack
@@ -188,6 +188,17 @@ def test_measure_is_no_surer_than_the_one_that_it_rests_on(contact: dict[str, st
     together = {"vertical_stiffness": stiffness, "contact_time": replace(time, **contact)}
     found = both_sides._no_surer_than_its_basis(REGISTRY["vertical_stiffness"], stiffness, together)
     assert (found.status, found.reason) == (contact.get("status", "ok"), contact.get("reason"))
+
+
+def test_impossible_value_of_one_clip_is_known_to_be_one(left: PreparedClip, right: PreparedClip) -> None:
+    """What one clip shows is not possible: the value of the other one has low confidence, with a reason of its own."""
+    entry = replace(REGISTRY["trunk_lean"], plausible=(-30.0, 12.0))
+    other = filmed("side_right", SyntheticRunner(trunk_lean_deg=21.0))
+    trials = [SideTrials(clip.scaled.trial, clip.scaled.trial) for clip in (left, other)]
+    [lean] = measure_both_sides([entry], *trials).together
+    assert (lean.status, lean.reason) == ("low_confidence", IMPOSSIBLE_FROM_OTHER_SIDE)
+    [nothing] = measure_both_sides([replace(entry, plausible=(-30.0, -20.0))], *trials).together
+    assert (nothing.status, nothing.reason) == ("withheld", IMPOSSIBLE)
 
 
 def test_without_known_errors_nothing_is_gained(
