@@ -11,7 +11,7 @@ from gait.edits.edit import Edit
 from gait.edits.picture import are_exchanged
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.sound import Listening, describe, listen
+from gait.sound import Listening, compared_again, describe, listen
 from gait.video.sound import read_sound
 
 CHECK = "sound"
@@ -103,6 +103,8 @@ def with_sound_kept(
         return analysis
     if are_exchanged(before) != are_exchanged(after):
         heard = replace(heard, left_minus_right_db=-heard.left_minus_right_db)
+    if list(before) != list(after):
+        heard = compared_again(heard, analysis.steps)
     return with_sound(analysis, heard)
 
 

@@ -231,7 +231,7 @@ def data_dictionary(runner_type: type[Runner] = Runner) -> tuple[Table, ...]:
                 measure_id,
                 ("value", "number", "as `unit`", "The measure's value of this step alone."),
                 ("unit", "text", "", "Unit of `value`."),
-                ("status", "text", "", "Status of the measure in this view: `ok` or `low_confidence`."),
+                ("status", "text", "", "Status of the measure in this clip: `ok` or `low_confidence`."),
                 *_PROVENANCE,
             ],
         ),

@@ -101,14 +101,14 @@ class Listening:
     def louder_side(self) -> Literal["left", "right"] | None:
         """The louder leg; None unless the difference is certain and more than distance explains."""
         difference_db = self.left_minus_right_db
-        if not _certain(difference_db, self.left_minus_right_se_db, _LEAST_SIDE_DB):
+        if self.contradicts or not _certain(difference_db, self.left_minus_right_se_db, _LEAST_SIDE_DB):
             return None
         return "left" if difference_db > 0 else "right"
 
     @property
     def trend(self) -> Literal["louder", "quieter"] | None:
         """Whether the steps become louder or quieter over the clip; None unless that is certain."""
-        if not _certain(self.trend_db, self.trend_se_db, _LEAST_TREND_DB):
+        if self.contradicts or not _certain(self.trend_db, self.trend_se_db, _LEAST_TREND_DB):
             return None
         return "louder" if self.trend_db > 0 else "quieter"
 
@@ -150,6 +150,32 @@ def listen(sound: Sound | None, steps: Sequence[Step], *, slow_motion_factor: fl
     if heard is None or refusal is not None:
         return Listening(refusal=refusal)
     return _compared(heard, features, steps)
+
+
+def compared_again(heard: Listening, steps: Sequence[Step]) -> Listening:
+    """Compare the cadence that was heard with other steps, such as those that were corrected by hand.
+
+    Parameters
+    ----------
+    heard : Listening
+        What was heard, compared with the steps as they were.
+    steps : sequence of Step
+        The steps seen in the picture.
+
+    Returns
+    -------
+    Listening
+        The same one if it agrees with these steps as it did before.
+
+    Examples
+    --------
+    >>> compared_again(Listening(refusal="silent"), []).refusal
+    'silent'
+    """
+    if heard.refusal is not None or not np.isfinite(heard.cadence_spm):
+        return heard
+    agrees = _agrees(heard.cadence_spm, heard.cadence_se_spm, np.array([step.initial_contact_s for step in steps]))
+    return heard if agrees == heard.agrees else replace(heard, agrees=agrees)
 
 
 def describe(heard: Listening) -> str:
@@ -218,11 +244,9 @@ def _compared(heard: Footfalls, features: Features, steps: Sequence[Step]) -> Li
         sharpness_db=float(heard.sharpness_db[heard.clear].mean()),
     )
     contacts_s = np.array([step.initial_contact_s for step in steps])
-    seen_spm, seen_se_spm = _seen_cadence(contacts_s)
-    if not np.isfinite(seen_spm):
+    agrees = _agrees(heard.cadence_spm, heard.cadence_se_spm, contacts_s)
+    if agrees is None:
         return found
-    error_spm = float(np.hypot(seen_se_spm, heard.cadence_se_spm))
-    agrees = bool(abs(heard.cadence_spm - seen_spm) <= max(_SAME_SPM, 3 * error_spm))
     found = replace(found, agrees=agrees, gain_changes=_gain_changes(heard))
     if not agrees:
         return found
@@ -242,6 +266,15 @@ def _compared(heard: Footfalls, features: Features, steps: Sequence[Step]) -> Li
         trend_db=trend_db,
         trend_se_db=trend_se_db,
     )
+
+
+def _agrees(heard_spm: float, heard_se_spm: float, contacts_s: Floats) -> bool | None:
+    """Return whether the contacts have the cadence that was heard; None if there are too few."""
+    seen_spm, seen_se_spm = _seen_cadence(contacts_s)
+    if not np.isfinite(seen_spm):
+        return None
+    error_spm = float(np.hypot(seen_se_spm, heard_se_spm))
+    return bool(abs(heard_spm - seen_spm) <= max(_SAME_SPM, 3 * error_spm))
 
 
 def _seen_cadence(contacts_s: Floats) -> tuple[float, float]:

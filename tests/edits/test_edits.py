@@ -45,7 +45,7 @@ from gait.results.numbers import write_numbers
 from gait.results.reading import read_document
 from gait.session import Session
 from gait.session.reanalyze import reanalyze
-from gait.sound import Listening
+from gait.sound import Listening, compared_again
 from gait.synthetic import SyntheticRunner
 from gait.synthetic.session import synthetic_session
 
@@ -181,6 +181,21 @@ def test_what_was_heard_is_kept_and_follows_an_exchange(measured: Session) -> No
     assert session.edit(move_contact(session)).view("side").sound == heard
     assert exchanged.view("side").sound.left_minus_right_db == -3.0
     assert exchanged.undo().view("side").sound.left_minus_right_db == 3.0
+
+
+def test_corrected_steps_are_compared_with_what_was_heard(measured: Session) -> None:
+    heard = Listening(cadence_spm=170.0, cadence_se_spm=0.2, agrees=True, left_minus_right_db=3.0)
+    session = replace(measured, clips=tuple(with_sound(clip, heard) for clip in measured.clips))
+    steps = measured.view("side").steps
+    slower = tuple(replace(step, initial_contact_s=1.1 * step.initial_contact_s) for step in steps)
+    assert compared_again(heard, steps) is heard
+    assert compared_again(heard, slower).contradicts
+    assert not compared_again(compared_again(heard, slower), steps).contradicts
+    wrong = replace(heard, cadence_spm=190.0)
+    doubted = replace(measured, clips=tuple(with_sound(clip, wrong) for clip in measured.clips))
+    edited = {m.id: m.status for m in doubted.edit(move_contact(doubted)).measurements}
+    assert edited["cadence"] == "low_confidence"
+    assert session.edit(move_contact(session)).undo().view("side").sound == heard
 
 
 def test_an_edit_from_before_an_exchange_means_the_same_foot_on_the_film(measured: Session) -> None:

@@ -469,7 +469,7 @@ def drift_html(session: AnalysisResult) -> str:
     for analysis in session.clips:
         drifts = [
             converted(drift, session.options.units, "values", "trend", "change", "ci95")
-            for drift in find_drift(analysis.trial, analysis.measurements)
+            for drift in find_drift(analysis.trial, analysis.of_steps.values())
         ]
         if drifts:
             figures = [(REGISTRY[d.id].title, unit_text(d.unit), drift_text(d), drift_chart(d)) for d in drifts]
