@@ -40,10 +40,10 @@ from gait.results.cohort import load_sessions
 from gait.results.document import results_dict, results_schema
 from gait.results.edits_file import read_edits
 from gait.results.header import header_facts
-from gait.results.layout import EDITS_FILE
+from gait.results.layout import CLINICIAN_FILE, EDITS_FILE, HANDOUT_FILE
 from gait.results.numbers import write_numbers
 from gait.results.reading import read_document
-from gait.session import Session
+from gait.session import Session, edited
 from gait.session.reanalyze import reanalyze
 from gait.sound import Listening, compared_again
 from gait.synthetic import SyntheticRunner
@@ -252,6 +252,17 @@ def test_whatever_shows_the_numbers_says_that_they_were_corrected(measured: Sess
     add_session(tmp_path / "history.sqlite", tmp_path / "after", runner_id="ada")
     [visit] = visits_of(tmp_path / "history.sqlite", "ada")
     assert [entry["edit"]["kind"] for entry in visit.details[CORRECTIONS]] == ["move"]
+
+
+def test_a_report_made_again_has_all_parts_that_it_had(
+    measured: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, object] = {}
+    monkeypatch.setattr(edited, "save_session", lambda *_, **choices: made.update(choices))
+    for name in (HANDOUT_FILE, CLINICIAN_FILE):
+        (tmp_path / name).write_text("of the uncorrected numbers")
+    edited.remake_report(measured, tmp_path, with_films=True)
+    assert (made["handout"], made["visit_page"], made["share_card"]) == (True, True, False)
 
 
 def test_a_plan_follows_the_corrected_numbers(measured: Session) -> None:
