@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from matplotlib.figure import Figure
 
 from gait import OptionError, reanalyze
 from gait.analysis.sound import share_doubts, with_sound
@@ -118,6 +119,10 @@ def test_tables_have_the_steps_of_each_clip_with_its_own_status(session: Session
     doubted = tuple(replace(m, status="low_confidence") if m.id == "cadence" else m for m in left.measurements)
     left = replace(left, alone=withheld, measurements=doubted)
     changed = step_values_table(replace(session, clips=(left, *others)))
+    shown = replace(session, clips=(left, *others)).plot_step_values("trunk_lean", ax=Figure().add_subplot())
+    contacts_s = {time_s for line in shown.get_lines() if len(line.get_xdata()) > 2 for time_s in line.get_xdata()}
+    assert contacts_s
+    assert contacts_s <= {step.initial_contact_s for step in session.view("side_right").steps}
     of_left = changed[changed["view"] == "side_left"]
     assert "trunk_lean" not in set(of_left["id"])
     assert set(of_left[of_left["id"] == "cadence"]["status"]) == {"low_confidence"}

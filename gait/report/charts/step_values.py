@@ -45,7 +45,9 @@ def plot_step_values(
         If the session has no such measure in this view, or its value is withheld.
     """
     found = _measurement(session, measure, view)
-    analysis = session.view(found.view)
+    # Of two side clips, the first that has a value itself.
+    clips = [clip for clip in session.clips if clip.view == found.view]
+    analysis = next((clip for clip in clips if clip.of_steps[measure].value is not None), clips[0])
     values = step_values(measure, analysis.trial)
     known = np.isfinite(values)
     ax = axes_or_new(ax)
