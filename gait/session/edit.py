@@ -56,7 +56,7 @@ def edit_session(
         If an edit does not fit the clip.
     """
     if edits:
-        require_one_side(session)
+        require_one_side([clip.name for clip in session.clips])
     for edit in edits:
         if edit.view not in {clip.view for clip in session.clips}:
             raise EditError(f"This session has no {edit.view} clip.", "Name the view of a clip that it has.")
@@ -65,20 +65,20 @@ def edit_session(
     return session
 
 
-def require_one_side(session: AnalysisResult) -> None:
+def require_one_side(names: Iterable[str]) -> None:
     """Raise an error if a session has a clip from each side: an edit names the view, which both clips have.
 
     Parameters
     ----------
-    session : AnalysisResult
-        The session.
+    names : iterable of str
+        The names of the session's clips.
 
     Raises
     ------
     EditError
         If it has two side clips.
     """
-    if any(clip.seen_from is not None for clip in session.clips):
+    if sum(view_of_clip(name) == "side" for name in names) > 1:
         raise EditError(
             "A session with a clip from each side cannot be corrected or labelled by hand.",
             "Analyse the clips one by one.",

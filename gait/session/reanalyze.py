@@ -23,7 +23,7 @@ from gait.results.watch import read_watch
 from gait.runner import Runner, Visit
 from gait.session import Session
 from gait.session.analyze import build_session
-from gait.session.edit import refuse_two_side_clips
+from gait.session.edit import require_one_side
 from gait.sound import Listening
 from gait.video import Clip, open_clip
 from gait.video.slow_motion import slow_motion_factor
@@ -97,7 +97,7 @@ def reanalyze(
         heard = read_listening(read_document(folder))
     edits = saved_edits if edits is None else edits
     if edits.in_force:
-        refuse_two_side_clips(poses)
+        require_one_side(poses)
     runner = runner or saved_runner
     options = replace(options or saved_options, engine=saved_options.engine, model=saved_options.model)
     clips = measure_clips(

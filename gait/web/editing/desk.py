@@ -72,7 +72,7 @@ class Desk(FilmDesk):
             If the session has a clip from each side.
         """
         session = open_edited(folder)
-        require_one_side(session)
+        require_one_side(clip.name for clip in session.clips)
         # With the steps detected in advance, the first edit is as quick as all others.
         return cls(folder=folder, session=remeasured(session, session.edits), who=who)
 

@@ -71,7 +71,7 @@ class LabelDesk(FilmDesk):
             If the session has a clip from each side.
         """
         desk = cls(folder=folder, session=reanalyze(folder), labels_folder=labels_folder or folder, who=who)
-        require_one_side(desk.session)
+        require_one_side(clip.name for clip in desk.session.clips)
         for analysis in desk.session.clips:
             clip, path = analysis.clip, desk.path(analysis.view)
             slow = clip.slow_motion_factor != 1

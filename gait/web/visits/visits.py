@@ -45,7 +45,6 @@ ABANDONED_AFTER_S = 15 * 60
 EXCHANGE_WITHIN_S = 30 * 60
 """For this time after a visit whose clips show the other view, its clips are kept to be analysed as that view."""
 _LEAST_UPLOADS_OF_ONE = 3
-_EXCHANGED = {"side": "rear", "rear": "side"}
 
 
 class Visits:
@@ -256,12 +255,9 @@ class Visits:
             False also after the views have been exchanged once, and with a clip from the other side, because it is then
             not known which of the clips shows which view.
         """
-        clips = self.clips(visit)
         return (
             visit.state == "failed"
             and visit.remedy in OTHER_VIEW_REMEDIES
-            # Of two side clips, nobody knows which one was filmed from behind.
-            and all(clip.view in _EXCHANGED for clip in clips)
             and visit.finished_at is not None
             and 0 <= time.time() - visit.finished_at < EXCHANGE_WITHIN_S
             and not files.exchanged_path(self.folder(visit)).exists()
@@ -283,6 +279,7 @@ class Visits:
         RequestError
             409 if its views cannot be exchanged; 429 if too many visits are waiting.
         """
+        other = {"side": "rear", "rear": "side"}
         with begin_writing(self._engine) as session:
             row = session.get(Visit, visit.id)
             if row is None or not self.can_exchange_views(row):
@@ -297,9 +294,9 @@ class Visits:
             clips = list(session.scalars(select(ClipUpload).where(ClipUpload.visit_id == visit.id)))
             session.execute(delete(ClipUpload).where(ClipUpload.visit_id == visit.id))
             session.add_all(
-                ClipUpload(visit_id=visit.id, view=_EXCHANGED[clip.view], size_bytes=clip.size_bytes) for clip in clips
+                ClipUpload(visit_id=visit.id, view=other[clip.view], size_bytes=clip.size_bytes) for clip in clips
             )
-            announced = [{**clip, "view": _EXCHANGED[clip["view"]]} for clip in row.request["clips"]]
+            announced = [{**clip, "view": other[clip["view"]]} for clip in row.request["clips"]]
             row.request = {**row.request, "clips": announced}
             row.state, row.queued_at, row.finished_at = "queued", time.time(), None
             row.problem, row.remedy = None, None
