@@ -10,9 +10,12 @@ picture of the report; without it that picture stays as it is.
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import re
 import shutil
 import wave
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
@@ -28,7 +31,9 @@ SAMPLE = PROJECT / "docs" / "_static" / "sample-report"
 VIEWS = ("side", "rear")
 
 FILM_WIDTH_PX, FILM_FPS, FILM_CRF = 288, 30, 32
-CLICK_S = 6
+CLICK_S = 4
+PICTURE_SCALE, PICTURE_QUALITY = 0.7, 70
+_EMBEDDED = re.compile(r'(?P<start>src="data:image/jpeg;base64,)(?P<picture>[A-Za-z0-9+/=]+)')
 PICTURE_WIDTH_PX, PICTURE_FPS, PICTURE_STRIDES = 270, 20, 2
 CEILING = 0.16
 """Share of the height of the films above the runner, which is cut off."""
@@ -38,14 +43,24 @@ MOMENT_S = 4.0
 def make(report: Path) -> None:
     """Write the sample report and all pictures from the folder of a report on the sample pair."""
     SAMPLE.mkdir(parents=True, exist_ok=True)
-    for name in ("report.html", "report.pdf"):
-        shutil.copyfile(report / name, SAMPLE / name)
+    shutil.copyfile(report / "report.pdf", SAMPLE / "report.pdf")
+    page = (report / "report.html").read_text(encoding="utf-8")
+    (SAMPLE / "report.html").write_text(_EMBEDDED.sub(smaller_picture, page), encoding="utf-8")
     for view in VIEWS:
         shrink_film(report / f"{view}.annotated.mp4", SAMPLE / f"{view}.annotated.mp4")
     cut_click(report / "metronome.wav", SAMPLE / "metronome.wav")
     moving_picture(report, IMAGES / "runner.webp")
     side_by_side(report, IMAGES / "annotated.jpg")
     photograph(report / "report.html", IMAGES / "report.png")
+
+
+def smaller_picture(found: re.Match[str]) -> str:
+    """Return an embedded picture of the page with fewer pixels. The page shows it at the same size."""
+    with Image.open(io.BytesIO(b64decode(found["picture"]))) as picture:
+        small = picture.resize((round(PICTURE_SCALE * picture.width), round(PICTURE_SCALE * picture.height)))
+    packed = io.BytesIO()
+    small.save(packed, "JPEG", quality=PICTURE_QUALITY, optimize=True)
+    return f"{found['start']}{b64encode(packed.getvalue()).decode()}"
 
 
 def shrink_film(film: Path, out: Path) -> None:

@@ -44,7 +44,7 @@ def session() -> Session:
 @pytest.fixture(scope="module")
 def folder(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The numbers of the session in a folder."""
-    folder = tmp_path_factory.mktemp("both")
+    folder = tmp_path_factory.mktemp("both") / "session"
     write_numbers(session, folder)
     return folder
 
