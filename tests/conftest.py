@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 import distribution
 import pytest
 from clip_makers import SAMPLE_REAR, SAMPLE_SIDE, shortened
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
 
     from gait.session import Session
+
+# A busy computer takes longer for an example than Hypothesis allows by default.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # A shell that runs the tests in the background makes them, and the processes that they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
