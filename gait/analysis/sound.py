@@ -9,8 +9,8 @@ from gait.analysis.result import ClipAnalysis
 from gait.checks import ClipCheck
 from gait.edits.edit import Edit
 from gait.edits.picture import are_exchanged
-from gait.measurement import Measurement
 from gait.measures import REGISTRY
+from gait.measures.status import with_doubted_times
 from gait.sound import Listening, compared_again, describe, listen
 from gait.video.sound import read_sound
 
@@ -57,7 +57,10 @@ def with_sound(analysis: ClipAnalysis, heard: Listening) -> ClipAnalysis:
     check = ClipCheck(id=CHECK, status="warn" if heard.contradicts else "pass", message=message)
     measurements, alone = analysis.measurements, analysis.alone
     if heard.contradicts:
-        measurements, alone = (tuple(_lowered(each, message) for each in of_clip) for of_clip in (measurements, alone))
+        measurements, alone = (
+            tuple(with_doubted_times(each, REGISTRY[each.id], message) for each in of_clip)
+            for of_clip in (measurements, alone)
+        )
     return replace(analysis, sound=heard, measurements=measurements, alone=alone, checks=(*analysis.checks, check))
 
 
@@ -106,9 +109,3 @@ def with_sound_kept(
     if list(before) != list(after):
         heard = compared_again(heard, analysis.steps)
     return with_sound(analysis, heard)
-
-
-def _lowered(measurement: Measurement, reason: str) -> Measurement:
-    if measurement.status != "ok" or not REGISTRY[measurement.id].depends_on_playback:
-        return measurement
-    return replace(measurement, status="low_confidence", reason=reason)

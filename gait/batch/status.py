@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from gait.batch.job import Job
 from gait.measures import REGISTRY
-from gait.measures.evaluate import SCALE_RESTS_ON_AVERAGE
+from gait.measures.status import SCALE_RESTS_ON_AVERAGE
 from gait.results.document import read_measurement
 from gait.results.reading import units_of
 from gait.units import in_units

@@ -55,72 +55,35 @@ _History = Annotated[
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, and nothing else, to standard output.")]
 
 
-@app.command("calf-raise", cls=Command, epilog=EXIT_CODES)
-def calf_raise(
-    file: _File,
-    leg: _Leg = None,
-    out: _Out = None,
-    overwrite: _Overwrite = False,
-    date: _Date = None,
-    capture_fps: _CaptureFps = None,
-    model: _Model = "full",
-    runner: _Runner = None,
-    history: _History = None,
-    as_json: _Json = False,
-) -> None:
-    """Count calf raises on one leg until fatigue. Film from the side, heel and head in the picture."""
-    _check("calf-raise", file, leg, out, overwrite, date, capture_fps, model, runner, history, as_json)
+_HELP: dict[Kind, str] = {
+    "calf-raise": "Count calf raises on one leg until fatigue. Film from the side, heel and head in the picture.",
+    "hops": "Count hops on one leg, and how long their rhythm stays steady. Hop on the spot for half a minute.",
+    "squat": "Show whether the hips stay level in a squat on one leg. Film from behind or from in front.",
+    "step-down": "Show whether the hips stay level in a slow step down. Film from behind or from in front.",
+}
 
 
-@app.command(cls=Command, epilog=EXIT_CODES)
-def hops(
-    file: _File,
-    leg: _Leg = None,
-    out: _Out = None,
-    overwrite: _Overwrite = False,
-    date: _Date = None,
-    capture_fps: _CaptureFps = None,
-    model: _Model = "full",
-    runner: _Runner = None,
-    history: _History = None,
-    as_json: _Json = False,
-) -> None:
-    """Count hops on one leg, and how long their rhythm stays steady. Hop on the spot for half a minute."""
-    _check("hops", file, leg, out, overwrite, date, capture_fps, model, runner, history, as_json)
+def _add_command(kind: Kind, help_text: str) -> None:
+    """Add the command of a self-check. All have the same options."""
+
+    @app.command(kind, cls=Command, epilog=EXIT_CODES, help=help_text)
+    def command(
+        file: _File,
+        leg: _Leg = None,
+        out: _Out = None,
+        overwrite: _Overwrite = False,
+        date: _Date = None,
+        capture_fps: _CaptureFps = None,
+        model: _Model = "full",
+        runner: _Runner = None,
+        history: _History = None,
+        as_json: _Json = False,
+    ) -> None:
+        _check(kind, file, leg, out, overwrite, date, capture_fps, model, runner, history, as_json)
 
 
-@app.command(cls=Command, epilog=EXIT_CODES)
-def squat(
-    file: _File,
-    leg: _Leg = None,
-    out: _Out = None,
-    overwrite: _Overwrite = False,
-    date: _Date = None,
-    capture_fps: _CaptureFps = None,
-    model: _Model = "full",
-    runner: _Runner = None,
-    history: _History = None,
-    as_json: _Json = False,
-) -> None:
-    """Show whether the hips stay level in a squat on one leg. Film from behind or from in front."""
-    _check("squat", file, leg, out, overwrite, date, capture_fps, model, runner, history, as_json)
-
-
-@app.command("step-down", cls=Command, epilog=EXIT_CODES)
-def step_down(
-    file: _File,
-    leg: _Leg = None,
-    out: _Out = None,
-    overwrite: _Overwrite = False,
-    date: _Date = None,
-    capture_fps: _CaptureFps = None,
-    model: _Model = "full",
-    runner: _Runner = None,
-    history: _History = None,
-    as_json: _Json = False,
-) -> None:
-    """Show whether the hips stay level in a slow step down. Film from behind or from in front."""
-    _check("step-down", file, leg, out, overwrite, date, capture_fps, model, runner, history, as_json)
+for _kind, _words in _HELP.items():
+    _add_command(_kind, _words)
 
 
 def _check(

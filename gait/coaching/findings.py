@@ -11,7 +11,7 @@ from gait.coaching.advice import Advice, FindingGrade, Verdict
 from gait.coaching.rules import FindingRule, Threshold, rules
 from gait.measurement import NORMAL_975, Measurement
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE_REASONS
+from gait.measures.status import IMPOSSIBLE_REASONS
 
 Values = Mapping[str, Measurement]
 

@@ -6,6 +6,7 @@ picture, x to the right, y down.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from math import atan2, degrees, hypot, isfinite
 from typing import Literal, TypeAlias, get_args
@@ -211,7 +212,7 @@ class ChooseRunner(_OfView):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Line(_OfView):
+class _Line(_OfView, ABC):
     start_px: Point
     end_px: Point
 
@@ -239,9 +240,9 @@ class _Line(_OfView):
         return max(_LEAST_LINE_SE_DEG, degrees(2**0.5 * _POINT_SD_PX / self.length_px))
 
     @property
+    @abstractmethod
     def lean_deg(self) -> float:
         """Angle between the line and the direction that it stands for, in degrees."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,13 @@ from gait.history.store import find_runner, runner_to_add_to, sessions_in_order
 from gait.history.tables import PainRow
 from gait.results.header import read_runner
 from gait.runner import Runner, Site, questions_of
+from gait.runtime.csv_file import escaped, unescaped
 
 MAX_NOTE_LENGTH = 200
 CSV_COLUMNS = ("date", "score", "place", "note", "source")
 LOGGED, VISIT = "log", "visit"
 _REQUIRED = ("date", "score")
 # A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,9 +175,7 @@ def pain_csv(pains: Iterable[Pain]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for pain in pains:
-        note = pain.note or ""
-        safe = f"'{note}" if note.startswith(_FORMULA_STARTS) else note
-        writer.writerow([pain.day, f"{pain.score:g}", pain.place or "", safe, pain.source])
+        writer.writerow([pain.day, f"{pain.score:g}", pain.place or "", escaped(pain.note or ""), pain.source])
     return text.getvalue()
 
 
@@ -214,8 +212,7 @@ def read_pain_csv(path: str | Path) -> tuple[Pain, ...]:
 
 def _read_row(row: dict[str, str | None], path: Path, line: int) -> Pain:
     values = {name: (text or "").strip() for name, text in row.items() if isinstance(text, str | None)}
-    note = values.get("note", "")
-    note = note[1:] if note.startswith("'") and note[1:].startswith(_FORMULA_STARTS) else note
+    note = unescaped(values.get("note", ""))
     place = values.get("place") or None
     try:
         return Pain(

@@ -22,23 +22,19 @@ from scipy.special import stdtrit
 from gait.measurement import NORMAL_975, Asymmetry, Measurement, Status
 from gait.measures.asymmetry import MIN_STEPS_PER_SIDE, scatter_half_width, shrunk_difference
 from gait.measures.evaluate import (
-    IMPOSSIBLE,
-    IMPOSSIBLE_FROM_OTHER_SIDE,
     Evaluation,
     corrected,
     evaluate_all,
     interval_around,
     interval_factor,
-    judged_status,
-    sides_unknown_reason,
     with_categories,
     withheld,
-    yaw_reason,
 )
 from gait.measures.offsets import LandmarkOffset, has_offsets, landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.same_speed import PER_KMH
 from gait.measures.sensitivity import NO_ERROR, ClipErrors
+from gait.measures.status import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE, judged_status, sides_unknown_reason, yaw_reason
 from gait.measures.trial import Floats, Trial
 from gait.units import KMH_PER_MPS
 from gait.words.numbers import with_unit

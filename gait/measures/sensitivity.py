@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gait.measurement import NORMAL_975
+from gait.measures.offsets import landmark_offsets
 from gait.measures.registry import Measure
 from gait.measures.trial import Floats, Trial
 
@@ -44,6 +45,25 @@ class ClipErrors(NamedTuple):
     def total(self) -> ClipError:
         """Root sum of squares of all contributions."""
         return ClipError(*(float(size) for size in np.linalg.norm(np.array(self), axis=0)))
+
+
+def landmark_sd(entry: Measure, trial: Trial) -> float:
+    """Return the standard deviation between runners of the landmarks' error in a measure.
+
+    Parameters
+    ----------
+    entry : Measure
+        The measure.
+    trial : Trial
+        The motion with its steps.
+
+    Returns
+    -------
+    float
+        In the measure's unit; 0 if it is unknown.
+    """
+    fitted = landmark_offsets(trial.motion.pose_model).get((entry.id, trial.motion.view))
+    return fitted.error_sd if fitted else entry.error_sd.get(trial.motion.view, 0.0)
 
 
 def clip_errors(entries: Sequence[Measure], trial: Trial) -> list[ClipErrors]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gait.measurement import Measurement
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE_REASONS
+from gait.measures.status import IMPOSSIBLE_REASONS
 from gait.motion.playback import Playback
 
 

@@ -54,7 +54,7 @@ def csv_text(table: pd.DataFrame, **layout: Any) -> str:
     safe = table.copy()
     texts = _text_columns(safe)
     for name in texts:
-        safe[name] = [_as_text(value) for value in safe[name]]
+        safe[name] = [escaped(value) if isinstance(value, str) else value for value in safe[name]]
     # Text with a carriage return is only quoted if that is a part of the line ends.
     has_return = any("\r" in value for name in texts for value in safe[name] if isinstance(value, str))
     return safe.to_csv(index=False, lineterminator="\r\n" if has_return else "\n", **layout)
@@ -80,9 +80,7 @@ def original_text(table: pd.DataFrame) -> pd.DataFrame:
     """
     original = table.copy()
     for name in _text_columns(original):
-        original[name] = [
-            value[1:] if isinstance(value, str) and _ESCAPED.match(value) else value for value in original[name]
-        ]
+        original[name] = [unescaped(value) if isinstance(value, str) else value for value in original[name]]
     return original
 
 
@@ -90,5 +88,41 @@ def _text_columns(table: pd.DataFrame) -> list[Any]:
     return list(table.select_dtypes(include=["object", "string", "category"]).columns)
 
 
-def _as_text(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+def escaped(text: str) -> str:
+    """Return the text of a cell that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> escaped("=1+1"), escaped("-"), escaped("sore")
+    ("'=1+1", "'-", 'sore')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unescaped(text: str) -> str:
+    """Return the text of a cell as it was before `escaped`.
+
+    Parameters
+    ----------
+    text : str
+        The text in the file.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unescaped("'=1+1"), unescaped("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return text[1:] if _ESCAPED.match(text) else text

@@ -35,6 +35,9 @@ _CLEAR_SHARE = 0.75
 # The times of a metronome scatter by 1 ms, those of made-up steps with a variation of 1 % of the step time by 4 ms.
 _MACHINE_JITTER_S = 0.0025
 _UNEVEN_JITTER_S = 0.045
+# A rhythm that contradicts the picture must be as even as a runner's steps, which vary by 5 to 10 ms (1.5 to 3 % of the
+# step time). Onsets of noise that look like a rhythm vary more.
+_EVEN_JITTER_S = 0.012
 # Sound and picture of phones are within 0.1 seconds of each other, and sound takes 9 ms over three metres.
 _MOST_OFFSET_S = 0.13
 _MATCH_S = 0.06
@@ -201,8 +204,10 @@ def describe(heard: Listening) -> str:
     if heard.contradicts:
         return (
             f"The steps are heard at {spm}, but the picture shows another cadence. Either the film does not play at "
-            "its true speed, or something else is heard: another runner, a metronome, or music."
+            "its true speed, or something else is heard: the belt, another runner, a metronome, or music."
         )
+    if heard.agrees is None:
+        return f"The steps are heard at {spm}. The picture shows too few steps to compare that."
     sentences = [f"The steps are heard at {spm}, as in the picture."]
     if heard.gain_changes:
         sentences.append("The recording's own level changes, so loudness is not compared.")
@@ -247,6 +252,8 @@ def _compared(heard: Footfalls, features: Features, steps: Sequence[Step]) -> Li
     agrees = _agrees(heard.cadence_spm, heard.cadence_se_spm, contacts_s)
     if agrees is None:
         return found
+    if not agrees and heard.jitter_s > _EVEN_JITTER_S:
+        return Listening(refusal="unheard")
     found = replace(found, agrees=agrees, gain_changes=_gain_changes(heard))
     if not agrees:
         return found

@@ -19,7 +19,7 @@ from gait.batch.run import BatchProgress
 from gait.batch.status import SessionStatus, SessionSummary
 from gait.cli.terminal.batch import batch_display
 from gait.coaching.advice import Outcome
-from gait.measures.evaluate import SCALE_RESTS_ON_AVERAGE
+from gait.measures.status import SCALE_RESTS_ON_AVERAGE
 from gait.runner import Runner, questions_of
 from gait.words import say
 

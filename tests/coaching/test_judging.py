@@ -14,7 +14,7 @@ from gait.coaching.lengths import with_lengths
 from gait.coaching.rules import rules
 from gait.measurement import Measurement, Status
 from gait.measures import REGISTRY
-from gait.measures.evaluate import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE
+from gait.measures.status import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE
 from gait.measures.timing_check import timing_is_doubtful
 from gait.options import Options
 from gait.runner import SITES, Runner

@@ -62,7 +62,10 @@ def test_what_was_told_at_a_visit_is_in_the_log(url: str, add: Add) -> None:
 
 
 def test_a_log_survives_the_way_through_a_table(sqlite_url: str, tmp_path: Path) -> None:
-    log = (Pain(day="2026-01-01", score=6.0, place="shin", note="-3 km"), Pain(day="2026-01-02", score=2.5))
+    log = (
+        Pain(day="2026-01-01", score=6.0, place="shin", note="-3 km"),
+        Pain(day="2026-01-02", score=2.5, note="'=quoted"),
+    )
     add_pains(sqlite_url, log, runner_id="ada")
     file = tmp_path / "pain.csv"
     assert gait("pain", "export", "--runner", "ada", "--out", str(file), "--history", sqlite_url).exit_code == 0

@@ -13,7 +13,8 @@ from gait.errors import OptionError, RunnerError
 from gait.measurement import Measurement
 from gait.measures import REGISTRY, both_sides
 from gait.measures.both_sides import BothSides, PairErrors, SideTrials, measure_both_sides, pair_errors
-from gait.measures.evaluate import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE, measure_all
+from gait.measures.evaluate import measure_all
+from gait.measures.status import IMPOSSIBLE, IMPOSSIBLE_FROM_OTHER_SIDE
 from gait.options import Options
 from gait.pose.keypoints import KEYPOINTS
 from gait.pose.track import PoseTrack

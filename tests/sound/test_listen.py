@@ -85,6 +85,19 @@ def test_a_film_at_another_speed_is_contradicted(factor: float) -> None:
     assert "true speed" in describe(heard)
 
 
+def test_an_uneven_rhythm_does_not_contradict_the_picture() -> None:
+    """Steps at another cadence, but less even than a runner's."""
+    uneven_s = step_times(150, jitter_s=0.03)
+    assert listen(recorded(footfalls(uneven_s), NOISE), STEPS).refusal == "unheard"
+    assert listen(recorded(footfalls(step_times(150)), NOISE), STEPS).contradicts
+
+
+def test_with_few_steps_in_the_picture_nothing_is_said_to_agree() -> None:
+    heard = listen(recorded(footfalls(TIMES_S), NOISE), STEPS[:4])
+    assert (heard.refusal, heard.agrees) == (None, None)
+    assert "too few steps" in describe(heard)
+
+
 @pytest.mark.parametrize(("first", "louder"), [("left", "left"), ("right", "right")])
 def test_the_louder_foot(first: str, louder: str) -> None:
     heard = listen(recorded(footfalls(TIMES_S, gains_db=SIDES_DB), NOISE), seen(TIMES_S, first=first))

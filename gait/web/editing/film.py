@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from gait.video.writer import comment_of
 Json = dict[str, Any]
 
 
-class FilmDesk:
+class FilmDesk(ABC):
     """A session whose films a page shows.
 
     Attributes
@@ -87,6 +88,7 @@ class FilmDesk:
             "layers": None if self.labelling else layer_data(analysis, crop),
         }
 
+    @abstractmethod
     def state(self) -> Json:
         """Return what the page shows of the session.
 
@@ -94,8 +96,8 @@ class FilmDesk:
         -------
         dict
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, request: dict[str, Any]) -> Json:
         """Do what the page asks for, and return the new state.
 
@@ -108,7 +110,6 @@ class FilmDesk:
         -------
         dict
         """
-        raise NotImplementedError
 
     def draw(self, request: dict[str, Any]) -> Json:
         """Draw on a frame, and return the new state.
